@@ -8,7 +8,8 @@ import type { ProgrammeClock } from '../domain/kernel/clock.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
 import { departmentProposals } from '../domain/obligation/consequences.ts';
 import type { Plan } from '../domain/plan/plan.ts';
-import { actOnEnterprise, RefusedError } from '../engine/act.ts';
+import { actOnEnterprise } from '../engine/act.ts';
+import { RefusedError } from '../engine/faults.ts';
 import type { Store } from '../prisma/store.ts';
 import type { ActMessage } from '../workflows/messages.ts';
 

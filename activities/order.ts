@@ -4,7 +4,8 @@ import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { withRounds } from '../domain/programme/events.ts';
 import { begun, mayGrow } from '../domain/programme/order.ts';
-import { actOn, NotRunningError, RefusedError } from '../engine/act.ts';
+import { actOn } from '../engine/act.ts';
+import { NotRunningError, RefusedError } from '../engine/faults.ts';
 import type { Store } from '../prisma/store.ts';
 import { workflowIds } from '../workflows/messages.ts';
 

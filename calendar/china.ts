@@ -49,9 +49,11 @@ export function openCalendar({ zone, holidays }: Pick<Plan, 'zone' | 'holidays'>
   const begins = new Map<PlainDate, number>();
   const lookUpMs = (date: PlainDate, time: string) => DateTime.fromISO(`${date}T${time}`, { zone }).toMillis();
   const remembered = (date: PlainDate, look: () => number): number => {
-    const known = begins.get(date) ?? look();
-    begins.set(date, known);
-    return known;
+    const known = begins.get(date);
+    if (known !== undefined) return known;
+    const found = look();
+    begins.set(date, found);
+    return found;
   };
   const lookUpBegin = (date: PlainDate) => remembered(date, () => lookUpMs(date, '00:00'));
   /** When a day begins. A week of 168 hours has no clock change, so two questions to the zone's rules answer for all of its days. */
@@ -84,9 +86,11 @@ export function openCalendar({ zone, holidays }: Pick<Plan, 'zone' | 'holidays'>
   return {
     version: versionOf(holidays.table, given, overrides.size),
     day: (date) => {
-      const known = days.get(date) ?? lookUp(date);
-      days.set(date, known);
-      return known;
+      const known = days.get(date);
+      if (known) return known;
+      const found = lookUp(date);
+      days.set(date, found);
+      return found;
     },
     instantMs: (date, time) => {
       const begin = beginMs(date);

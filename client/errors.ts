@@ -4,7 +4,7 @@ import type { Words } from '../domain/kernel/language.ts';
 import type { Refusal } from '../domain/kernel/refusals.ts';
 import { nameOf, type Plan } from '../domain/plan/plan.ts';
 import { type RefusalKind, refusalWords } from '../domain/words/refusals.ts';
-import { NoAnswerError, NotRunningError, RefusedError } from '../engine/act.ts';
+import { NoAnswerError, NotRunningError, RefusedError } from '../engine/faults.ts';
 import type { Fault } from './files/faults.ts';
 
 /** A "no" of the rules, or something that the caller got wrong: one sentence that says what is wrong, for whoever delivers it to add to. */

@@ -5,12 +5,12 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { z } from 'zod';
 import { apart, both, type Language, type Words } from '../domain/kernel/language.ts';
 import { exposures } from './exposure.ts';
-import { DATA_DIR, type Given, givenSettings } from './given.ts';
+import { ConfigError, DATA_DIR, type Given, givenSettings } from './given.ts';
 import type { LogLevel } from './log.ts';
 import { apiSettings, isSecret, isSetting, type SettingRow, serviceSettings, settingRows, withoutPassword, workerSettings } from './settings.ts';
 import type { TraceSettings } from './trace.ts';
 
-export { DATA_DIR, environmentGiven, ROOT, RUN_FILE } from './given.ts';
+export { ConfigError, DATA_DIR, environmentGiven, ROOT, RUN_FILE } from './given.ts';
 
 /** What the service and its commands need. */
 export interface ServiceConfig {
@@ -94,14 +94,6 @@ export interface TemporalSettings {
 
 /** How far the chain of records was, each hour: one line of JSON each, in the folder of the submitted files and so apart from the database. */
 export const headsFileOf = ({ evidenceDir }: Pick<ServiceConfig, 'evidenceDir'>): string => path.join(evidenceDir, 'chain-heads.jsonl');
-/** A setting that is missing or wrong. The message names every one of them, each in one sentence; `words` says it in both languages. */
-export class ConfigError extends Error {
-  readonly words: Words;
-  constructor(words: Words) {
-    super(words.en);
-    this.words = words;
-  }
-}
 
 interface TracesGiven {
   OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;

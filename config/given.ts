@@ -2,6 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { both, type Words } from '../domain/kernel/language.ts';
 
+/** A setting that is missing or wrong. The message names every one of them, each in one sentence; `words` says it in both languages. */
+export class ConfigError extends Error {
+  readonly words: Words;
+  constructor(words: Words) {
+    super(words.en);
+    this.words = words;
+  }
+}
+
 // Where settings are given. Each layer leaves out what the ones below it say:
 // the environment, the file that DUBAN_SETTINGS names, a running `npm start`.
 

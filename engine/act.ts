@@ -11,25 +11,11 @@ import { traceNow } from '../config/trace.ts';
 import type { ProgrammeClock } from '../domain/kernel/clock.ts';
 import type { Refusal } from '../domain/kernel/refusals.ts';
 import { type ActMessage, type ActOutcome, actUpdate, nudgeSignal, openUpdate, workflowIds } from '../workflows/messages.ts';
+import { NoAnswerError, NotRunningError, RefusedError } from './faults.ts';
 import { enterpriseStart, type HeldEnterprise, startMilestone } from './start.ts';
 
 /** How long whoever acts waits for an answer (real ms): an upgrade of the worker is over sooner, and a browser would wait for ever. */
 const ANSWER_MS = 15_000;
-
-/** Says that an act was handed to the engine and nobody tells what came of it, for want of a worker or of strength: it may still be carried out. */
-export class NoAnswerError extends Error {}
-
-/** Says that the rules said no. */
-export class RefusedError extends Error {
-  readonly refusal: Refusal;
-  constructor(refusal: Refusal, cause: unknown) {
-    super(refusal.refused, { cause });
-    this.refusal = refusal;
-  }
-}
-
-/** Says that the engine does not run the item: it has ended, was never begun, or is forgotten. */
-export class NotRunningError extends Error {}
 
 /** The type of failure that the engine gives an Update whose workflow ended before it answered. */
 const ENDED_MEANWHILE = 'AcceptedUpdateCompletedWorkflow';

@@ -5,6 +5,7 @@ import Long from 'long';
 import { many } from '../domain/kernel/language.ts';
 import { searchAttributes } from '../workflows/messages.ts';
 import { type HistoryKey, historyCodec } from './codec.ts';
+import { EngineError } from './faults.ts';
 import { obstacleTo } from './reach.ts';
 
 /** How to reach the Temporal server. */
@@ -45,9 +46,6 @@ const UNIMPLEMENTED = 12;
 const UNAUTHENTICATED = 16;
 const ALREADY_EXISTS = 6;
 export const NOT_FOUND = 5;
-
-/** Says that a person has to put something right about the Temporal server; the message is one sentence that says what. */
-export class EngineError extends Error {}
 
 /** Connects and checks the server's version. The namespace has to exist already, see `prepareNamespace`. */
 export async function openEngine(settings: EngineSettings): Promise<Engine> {

@@ -3,7 +3,8 @@ import { Client, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/c
 import { NamespaceNotFoundError } from '@temporalio/common';
 import type { DeploymentRow, NamespaceRef } from '../prisma/deployment.ts';
 import type { Store } from '../prisma/store.ts';
-import { type Engine, EngineError, NOT_FOUND } from './engine.ts';
+import { type Engine, NOT_FOUND } from './engine.ts';
+import { EngineError } from './faults.ts';
 import { MARK, startMark } from './start.ts';
 
 /** Says that a database and a namespace do not belong together: nothing may be done in one of them for the other. */

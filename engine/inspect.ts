@@ -2,9 +2,9 @@ import { type Client, isGrpcServiceError, WorkflowNotFoundError } from '@tempora
 import { defaultPayloadConverter } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { type IntakeProgress, nudgeSignal, pokeSignal, searchAttributes, TASK_QUEUE } from '../workflows/messages.ts';
-import { NotRunningError } from './act.ts';
 import { opened } from './codec.ts';
 import { NOT_FOUND } from './engine.ts';
+import { NotRunningError } from './faults.ts';
 
 type Payload = proto.temporal.api.common.v1.IPayload;
 type Info = proto.temporal.api.workflow.v1.IWorkflowExecutionInfo;

@@ -5,4 +5,4 @@ import { bootstrap, ROOT } from './bootstrap.mjs';
 
 await bootstrap();
 const { madeOfCode } = await import('../dist/client/cli/reference.js');
-for (const [name, text] of Object.entries(madeOfCode())) writeFileSync(path.join(ROOT, 'docs', 'reference', name), text);
+for (const [name, text] of Object.entries(await madeOfCode())) writeFileSync(path.join(ROOT, 'docs', 'reference', name), text);

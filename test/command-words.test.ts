@@ -32,8 +32,11 @@ function textsOf(command: Command): [place: string, text: string][] {
   ];
 }
 
+const duban = { zh: await dubanCommand('zh'), en: await dubanCommand('en') };
+const made = await madeOfCode();
+
 describe('help', () => {
-  const commands = (language: 'zh' | 'en') => everyCommand(dubanCommand(language));
+  const commands = (language: 'zh' | 'en') => everyCommand(duban[language]);
 
   it('is in Chinese, every text of every command', () => {
     const texts = commands('zh').flatMap(textsOf);
@@ -72,12 +75,12 @@ describe('help', () => {
 });
 
 describe('the reference', () => {
-  it.each(Object.entries(madeOfCode()))('%s says what the code says: `npm run reference` writes it', (name, text) => {
+  it.each(Object.entries(made))('%s says what the code says: `npm run reference` writes it', (name, text) => {
     expect(readFileSync(`docs/reference/${name}`, 'utf8')).toBe(text);
   });
 
   it('has every setting and every command in both languages, none without a word about it', () => {
-    const { 'settings.md': en = '', 'settings.zh-CN.md': zh = '', 'options.md': options = '' } = madeOfCode();
+    const { 'settings.md': en = '', 'settings.zh-CN.md': zh = '', 'options.md': options = '' } = made;
     for (const name of ['DATABASE_URL', 'MAIL_FROM', 'API_PORT', 'TEMPORAL_API_KEY', 'DUBAN_SETTINGS'])
       expect([en.includes(name), zh.includes(name)]).toEqual([true, true]);
     const rows = (text: string) => text.split('\n').filter((line) => line.startsWith('| `'));
@@ -95,7 +98,7 @@ describe('a command line that makes no sense', () => {
     vi.spyOn(console, 'error').mockImplementation((line: string) => void said.push(line));
   });
   afterEach(() => vi.restoreAllMocks());
-  const run = async (...argv: string[]) => runCommand(dubanCommand(languageAsked(argv)), argv, languageAsked(argv));
+  const run = async (...argv: string[]) => runCommand(await dubanCommand(languageAsked(argv), argv), argv, languageAsked(argv));
 
   it.each([
     [['rehearse'], /^缺少参数 file；/, /missing required argument 'file'/],

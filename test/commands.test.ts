@@ -379,7 +379,7 @@ targets:
     const leaves = (command: Command, before = ''): string[] =>
       command.commands.flatMap((below) => (below.commands.length > 0 ? leaves(below, `${before}${below.name()} `) : [`${before}${below.name()}`]));
     const shown = looks(files);
-    const notWalked = leaves(dubanCommand('zh')).filter((name) => shown[name] === undefined && !DO.test(name));
+    const notWalked = leaves(await dubanCommand('zh')).filter((name) => shown[name] === undefined && !DO.test(name));
     expect(notWalked).toEqual([]);
     const wrong: string[] = [];
     for (const [name, runs] of Object.entries(shown))

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Long from 'long';
 import { afterAll, describe, expect, inject, it } from 'vitest';
-import { EngineError, type EngineSettings, openEngine, openNamespace, prepareNamespace, registerAttributes } from '../engine/engine.ts';
+import { type EngineSettings, openEngine, openNamespace, prepareNamespace, registerAttributes } from '../engine/engine.ts';
+import { EngineError } from '../engine/faults.ts';
 import { authority, type Front, startFront } from './support/engine-proxy.ts';
 
 // What is said of an engine that cannot be used: what is wrong, where, and what to do. A real server stands behind real TLS, and

@@ -5,7 +5,7 @@ import { log, openLog, tell } from '../config/log.ts';
 import { writePrivately } from '../config/private.ts';
 import { aborted, askedToEnd, backoffMs, isSystemError, outliveReaders, outliveRejections, pause } from '../config/process.ts';
 import { openTraces } from '../config/trace.ts';
-import { EngineError } from '../engine/engine.ts';
+import { EngineError } from '../engine/faults.ts';
 import { StrangerError } from '../engine/identity.ts';
 import { StoreError } from '../prisma/store.ts';
 import { quietRuntime, type RunningWorker, startWorker } from './worker.ts';

@@ -1,14 +1,16 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { ConfigError, readServiceConfig } from '../../config/config.ts';
+import { ConfigError } from '../../config/given.ts';
 import { isPlainDate } from '../../domain/kernel/dates.ts';
 import type { Language, Words } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { addressFault } from '../../domain/kernel/mail-address.ts';
-import { type Engine, EngineError, openEngine } from '../../engine/engine.ts';
-import { type Identity, openIdentity } from '../../engine/identity.ts';
-import { openStore, type Store, StoreError } from '../../prisma/store.ts';
-import { type Duban, openDuban } from '../duban.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { EngineError } from '../../engine/faults.ts';
+import type { Identity } from '../../engine/identity.ts';
+import { StoreError } from '../../prisma/fault.ts';
+import type { Store } from '../../prisma/store.ts';
+import type { Duban } from '../duban.ts';
 import type { Registry } from '../enterprises/registry.ts';
 import { ServiceError } from '../errors.ts';
 import { hintOf } from './hints.ts';
@@ -89,8 +91,17 @@ export function outputOf(options: { json?: boolean; lang: Language }): Output {
   };
 }
 
-/** Opens engine and database for one command and closes them whatever happens. */
+/**
+ * Opens engine and database for one command and closes them whatever happens. What speaks to them is loaded here: a rehearsal and a check of a
+ * plan need neither, and would wait longer for the loading than for their work.
+ */
 export async function withBoth<T>(work: (parts: { engine: Engine; store: Store; identity: Identity }) => Promise<T>): Promise<T> {
+  const [{ readServiceConfig }, { openEngine }, { openIdentity }, { openStore }] = await Promise.all([
+    import('../../config/config.ts'),
+    import('../../engine/engine.ts'),
+    import('../../engine/identity.ts'),
+    import('../../prisma/store.ts'),
+  ]);
   const config = readServiceConfig();
   const engine = await openEngine(config.temporal);
   const store = openStore(config.databaseUrl);
@@ -106,6 +117,7 @@ export async function withBoth<T>(work: (parts: { engine: Engine; store: Store; 
 export const withDuban = <T>(work: (duban: Duban) => Promise<T>): Promise<T> =>
   withBoth(async ({ engine, store, identity }) => {
     await identity.check();
+    const { openDuban } = await import('../duban.ts');
     return work(openDuban(store, engine.client));
   });
 

@@ -13,7 +13,7 @@ outliveReaders(({ message }) => {
   lost = message;
   process.exitCode = FAILED;
 });
-const duban = dubanCommand(language);
+const duban = await dubanCommand(language, argv);
 if (argv.length === 0) {
   duban.outputHelp({ error: true });
   process.exitCode = MISUSED;

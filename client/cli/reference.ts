@@ -32,9 +32,9 @@ const leaves = (command: Command): Command[] => (command.commands.length === 0 ?
 const pathOf = (command: Command): string => (command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name());
 
 /** Every command with its arguments and options, as its `--help` has them. */
-function commandsReference(language: Language): string {
+async function commandsReference(language: Language): Promise<string> {
   const t = inLanguage(language);
-  const sections = leaves(dubanCommand(language)).map((command) => {
+  const sections = leaves(await dubanCommand(language)).map((command) => {
     const help = command.createHelp();
     const of = (pairs: [string, string][]) => pairs.map(([term, meaning]) => `- \`${term}\`${meaning === '' ? '' : `: ${meaning.replace(/\n/g, ' ')}`}`);
     const lines = [
@@ -56,9 +56,9 @@ function commandsReference(language: Language): string {
 }
 
 /** Each file of docs/reference that is made of the code, with what it has to hold. */
-export const madeOfCode = (): Record<string, string> => ({
+export const madeOfCode = async (): Promise<Record<string, string>> => ({
   'settings.md': settingsReference('en'),
   'settings.zh-CN.md': settingsReference('zh'),
-  'options.md': commandsReference('en'),
-  'options.zh-CN.md': commandsReference('zh'),
+  'options.md': await commandsReference('en'),
+  'options.zh-CN.md': await commandsReference('zh'),
 });

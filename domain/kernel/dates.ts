@@ -22,7 +22,17 @@ function toEpochDays(date: PlainDate): number {
   return era * ERA_DAYS + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - EPOCH_DAYS;
 }
 
+/** The dates from 1970 to 2070, each made once: they are keys of maps by the million, and one text is looked up faster than many alike. */
+const made: PlainDate[] = [];
+const MADE_DAYS = 36_525;
+
 function fromEpochDays(days: number): PlainDate {
+  if (days < 0 || days >= MADE_DAYS) return dateOfEpochDays(days);
+  made[days] ??= dateOfEpochDays(days);
+  return made[days];
+}
+
+function dateOfEpochDays(days: number): PlainDate {
   const era = Math.floor((days + EPOCH_DAYS) / ERA_DAYS);
   const day = days + EPOCH_DAYS - era * ERA_DAYS;
   const yearOfEra = Math.floor((day - Math.floor(day / 1_460) + Math.floor(day / 36_524) - Math.floor(day / 146_096)) / 365);

@@ -27,6 +27,8 @@ interface StepSet {
   size: number;
   /** The morning of the set's next rung. */
   nextOn?: PlainDate | undefined;
+  /** The last morning that looked at it: what had come by then has been told. */
+  lookedOn?: PlainDate;
 }
 
 /**
@@ -136,10 +138,12 @@ export function openCycleSets() {
       const items: MatterItem[] = [];
       for (const set of looked) {
         const rungs = ladders.rungsOf(set.of);
-        if (rungs.some((rung) => rung.date <= date)) {
+        const { lookedOn = '' } = set;
+        if (rungs.some((rung) => rung.date > lookedOn && rung.date <= date)) {
           items.push(set.of);
           told.set(setKey(set.of), set);
         }
+        set.lookedOn = date;
         set.nextOn = rungs.find((rung) => rung.date > date)?.date;
         if (set.nextOn !== undefined) pushTo(wakes, set.nextOn, set);
       }

@@ -66,13 +66,15 @@ export function nextEnterpriseAct({ behaviour, seed, calendar, startedAtMs }: Se
   const sinceMs = Math.max(startedAtMs, state.elapsedMs);
   const since = dateAt(calendar, sinceMs);
 
+  /** The first worked day on or after a date that is later than all that went before. */
+  const dayFor = (date: PlainDate) => nearestWorkingDay(calendar, date > since ? date : addDays(since, 1), 1);
   const act = (
     kind: RequestedEnterpriseAct['kind'],
     by: 'department' | 'authority',
     date: PlainDate,
     more: Partial<RequestedEnterpriseAct> = {},
   ): NextEnterpriseAct => {
-    const day = nearestWorkingDay(calendar, date > since ? date : addDays(since, 1), 1);
+    const day = dayFor(date);
     const minute = 9 * 60 + 30 + Math.floor(roll(`${kind} ${state.sequence} minute`) * 420);
     const atMs = calendar.instantMs(day, `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`);
     const org = by === 'department' ? state.departmentId : AUTHORITY;
@@ -106,22 +108,24 @@ export function nextEnterpriseAct({ behaviour, seed, calendar, startedAtMs }: Se
     const expires = certificate.expiresOn;
     const again = roll(`expire ${expires}`) >= conduct.letsExpire;
     if (!isCertifiedOn(state, since)) return again ? act('start', 'department', soon('restart')) : undefined;
-    const next: NextEnterpriseAct[] = [];
+    const next: { date: PlainDate; act(): NextEnterpriseAct }[] = [];
     const year = certificate.yearly.find(({ doneOn, historic }) => doneOn === undefined && !historic);
     if (year && (yearlyOpenOn(state, since) || year.dueOn > since)) {
       const inTime = roll(`yearly ${year.dueOn}`) < conduct.yearlyInTime && !year.missed;
       const date = addDays(year.dueOn, inTime ? -within([5, 90], `early ${year.dueOn}`) : within([10, 60], `late ${year.dueOn}`));
-      if (inTime || roll(`ever ${year.dueOn}`) < conduct.yearlyLate) next.push(act('assessYearly', 'department', date));
+      if (inTime || roll(`ever ${year.dueOn}`) < conduct.yearlyLate) next.push({ date, act: () => act('assessYearly', 'department', date) });
     }
     if (again) {
       const date = addDays(certificate.renewableOn, within([5, 60], `renew ${expires}`));
       const direct = state.bars.length === 0 && certificate.yearly.every(({ doneOn }) => doneOn !== undefined);
-      next.push(
-        direct
-          ? act('renew', 'authority', date, { number: `AQB-${state.uscc.slice(-8)}-${state.sequence}`, level: certificate.level })
-          : act('apply', 'department', date),
-      );
+      const renewed = () => ({ number: `AQB-${state.uscc.slice(-8)}-${state.sequence}`, level: certificate.level });
+      next.push({ date, act: () => (direct ? act('renew', 'authority', date, renewed()) : act('apply', 'department', date)) });
     }
-    return next.sort((a, b) => a.atMs - b.atMs)[0];
+    // Whoever is first acts. Only of those that fall on one day the minutes are worked out.
+    const firstDay = next.map(({ date }) => dayFor(date)).sort()[0];
+    return next
+      .filter(({ date }) => dayFor(date) === firstDay)
+      .map((one) => one.act())
+      .sort((a, b) => a.atMs - b.atMs)[0];
   }
 }

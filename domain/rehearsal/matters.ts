@@ -128,7 +128,9 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
       for (const rung of rungs)
         for (const recipient of rung.recipients) {
           const name = `${noticeName(rung)} ${recipient}`;
-          byNotice.set(name, [...(byNotice.get(name) ?? []), rung]);
+          const toldOf = byNotice.get(name);
+          if (toldOf) toldOf.push(rung);
+          else byNotice.set(name, [rung]);
         }
       for (const { kind, about, recipient, sendAtMs } of notices) {
         const leavesAtMs = leavesAt(sendAtMs);

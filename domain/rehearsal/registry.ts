@@ -23,7 +23,8 @@ import { openTargetCounts, type RehearsedTarget } from './target-counts.ts';
 interface Living {
   name: string;
   state: EnterpriseState;
-  standing: Standing;
+  /** How it stands, worked out when somebody asks: most changes pass without that. */
+  readonly standing: Standing;
   hasAddress: boolean;
   /** See `digestDates`. */
   dates: readonly PlainDate[];
@@ -101,14 +102,7 @@ export function rehearsedRegistry({
   };
   for (const entry of [...entries].sort((a, b) => (a.uscc < b.uscc ? -1 : 1))) {
     const state = enrolled(plan.id, entry.uscc, registeredFacts(plan, calendar, entry, startedAtMs), startedAtMs);
-    const placed = entry.details && { details: entry.details };
-    const enterprise: Living = {
-      name: entry.name,
-      state,
-      standing: placed ? { ...standingOf(state), ...placed } : standingOf(state),
-      hasAddress: entry.mail !== undefined,
-      dates: [],
-    };
+    const enterprise = livingOf(entry, state);
     keepDates(enterprise);
     enterprises.push(enterprise);
     const seated = cycle.enrol(state, entry.details);
@@ -121,12 +115,13 @@ export function rehearsedRegistry({
         return next && { atMs: next.atMs, act: (now) => completeEnterpriseAct(plan, calendar, now, next.request) };
       },
       recorded: (current, events) => {
-        if (current.departmentId !== enterprise.state.departmentId || current.sectorId !== enterprise.state.sectorId) keepers.changed();
+        const { state: before } = enterprise;
+        if (current.departmentId !== before.departmentId || current.sectorId !== before.sectorId) keepers.changed();
         enterprise.state = current;
         changes++;
-        keepDates(enterprise);
-        seated(current);
         const { proposal, inspection, rectification } = current;
+        if (current.certificate !== before.certificate || rectification !== before.rectification) keepDates(enterprise);
+        seated(current);
         if (proposal) proposals.set(entry.uscc, pendingProposal(entry.uscc, entry.name, proposal.atMs, proposal.rule));
         else proposals.delete(entry.uscc);
         // The rule is that of `candidates` in prisma/consequences.ts.
@@ -136,7 +131,6 @@ export function rehearsedRegistry({
           const announced = announcedOf(event);
           if (announced) announcements.push({ ...announced, id: `${current.id}/${current.sequence}/${announced.consequence}`, ...about(enterprise) });
         }
-        enterprise.standing = placed ? { ...standingOf(current), ...placed } : standingOf(current);
         for (const { type, atMs } of events) if (ENTERPRISE_NEWS.includes(type)) noteNews(enterprise, atMs);
       },
       refused: () => {
@@ -196,6 +190,20 @@ export function rehearsedRegistry({
     },
     certified: (date) => enterprises.filter(({ standing }) => isCertified(standing, date)).length,
     refused: () => refused,
+  };
+}
+
+function livingOf({ name, mail, details }: RegistryEntry, state: EnterpriseState): Living {
+  let known: { state: EnterpriseState; standing: Standing } | undefined;
+  return {
+    name,
+    state,
+    get standing() {
+      if (known?.state !== this.state) known = { state: this.state, standing: { ...standingOf(this.state), ...(details && { details }) } };
+      return known.standing;
+    },
+    hasAddress: mail !== undefined,
+    dates: [],
   };
 }
 

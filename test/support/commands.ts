@@ -36,7 +36,7 @@ export function dubanHere(argv: string[], environment: Record<string, string>, d
     process.chdir(dir);
     try {
       const language = languageAsked(argv);
-      return { code: await runCommand(dubanCommand(language), argv, language), ...said };
+      return { code: await runCommand(await dubanCommand(language, argv), argv, language), ...said };
     } finally {
       process.chdir(here);
       vi.unstubAllEnvs();
