@@ -10,6 +10,7 @@ import { obligationMachine as machine } from '../domain/obligation/machine.ts';
 import { actorsOf } from '../domain/obligation/may.ts';
 import type { ObligationEvent, ObligationSpec, ObligationState } from '../domain/obligation/obligation.ts';
 import { OBLIGATION_ACTS, openObligation } from '../domain/obligation/obligation.ts';
+import { latePortions } from '../domain/obligation/portion.ts';
 import type { JoinAct } from '../domain/obligation/together.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { completeAct, plannedObligations, type RequestedAct } from '../domain/programme/campaign.ts';
@@ -51,6 +52,12 @@ const KINDS: RequestedAct['kind'][] = [
   'answer',
   'comment',
   'readComments',
+  'passOn',
+  'submitPortion',
+  'endPortion',
+  'acknowledgePortion',
+  'acceptPortion',
+  'returnPortion',
   'reassign',
   'waive',
 ];
@@ -81,6 +88,7 @@ function live(seed: number): void {
     expect(machine.elapse(state, nowMs)).toEqual([]);
     expect(machine.wake(state) ?? Number.POSITIVE_INFINITY).toBeGreaterThan(nowMs);
     if (state.stage === 'open' && state.schedule.dueAtMs <= nowMs) expect(state.lapsedAtMs).toBeDefined();
+    for (const portion of state.stage === 'open' ? latePortions(state, nowMs) : []) expect(portion.lapsedAtMs).toBeDefined();
   };
   for (let step = 0; step < 24 && !machine.isFinal(state); step++) {
     nowMs += Math.floor(random() * (random() < 0.2 ? 20 : 2) * DAY_MS);
@@ -95,7 +103,8 @@ function live(seed: number): void {
       if (!isRefusal(joined)) take(joined);
       continue;
     }
-    const [org = 'office'] = actorsOf(state, OBLIGATION_ACTS[kind].by, kind);
+    const org =
+      (OBLIGATION_ACTS[kind].by === 'unit' ? one((state.portions ?? []).map(({ id }) => id)) : actorsOf(state, OBLIGATION_ACTS[kind].by, kind)[0]) ?? 'office';
     const request: RequestedAct = {
       kind,
       actor: { org: random() < 0.9 ? org : one(['water', 'fire', 'office', 'committee']), name: '经办' },
@@ -107,6 +116,13 @@ function live(seed: number): void {
       share: Math.floor(random() * 101),
       grant: random() < 0.7,
       departmentId: one(['water', 'fire', 'roads']),
+      portions: Array.from({ length: 1 + Math.floor(random() * 3) }, (_, index) => ({
+        name: `所${index}`,
+        mail: 'unit@x.example',
+        task: '排查',
+        due: addDays(state.schedule.dueDate, -Math.floor(random() * 40)),
+      })),
+      portion: OBLIGATION_ACTS[kind].by === 'unit' ? org : (one((state.portions ?? []).map(({ id }) => id)) ?? ''),
       mentions: ['water', 'office', 'committee'].filter(() => random() < 0.4).map((org) => ({ org, username: org, name: org, recipients: [`${org}/officer`] })),
     };
     const before = JSON.stringify(state);

@@ -19,6 +19,7 @@ import {
   type Stage,
   waitsFor,
 } from '../domain/obligation/obligation.ts';
+import { latePortions, portionGiven, portionId } from '../domain/obligation/portion.ts';
 import { resolveSchedule, type Schedule } from '../domain/obligation/schedule.ts';
 import { DEFAULT_LADDER } from '../domain/plan/defaults.ts';
 import { planSchema } from '../domain/plan/schema.ts';
@@ -81,9 +82,16 @@ const EVIDENCE = [{ sha256: 'a'.repeat(64), name: '总结.docx', sizeBytes: 1_02
 
 const PARTS = { list: ['meeting', 'baseline', 'plans', 'goals'].map((id) => ({ id, name: `分项${id}` })), missing: 'refuse' as const };
 
+/** Two units with dates of their own: Friday 19 and Wednesday 24 April 2019. */
+const TOWN = portionId('p/kickoff/water', 1);
+const PLANT = portionId('p/kickoff/water', 2);
+const passedTo = (name: string, due: string) =>
+  portionGiven(plan, { name, mail: 'unit@x.example', task: '排查水闸', due }, { departmentId: 'water', headless: false }, calendar);
+const DIVIDED = [passedTo('迎水桥镇', '2019-04-19'), passedTo('水厂', '2019-04-24')];
+
 /** An act as its right actor would send it, with everything that it needs. */
 function actOf(kind: ObligationActKind, changes: Record<string, unknown> = {}): ObligationAct {
-  const org = { owner: 'water', confirmer: 'office', overseer: 'office', party: 'water', programme: 'programme' }[OBLIGATION_ACTS[kind].by];
+  const org = { owner: 'water', confirmer: 'office', overseer: 'office', party: 'water', unit: TOWN, programme: 'programme' }[OBLIGATION_ACTS[kind].by];
   const needs: Record<ObligationActKind, object> = {
     acknowledge: {},
     submit: { evidence: EVIDENCE },
@@ -102,6 +110,12 @@ function actOf(kind: ObligationActKind, changes: Record<string, unknown> = {}): 
     requestExtension: { until: '2019-05-31' },
     decideExtension: { grant: true, schedule: scheduleOf('2019-05-31') },
     reassign: { departmentId: 'fire', leads: [], schedule: scheduleOf('2019-04-30', 'fire') },
+    passOn: { portions: DIVIDED },
+    endPortion: { portion: TOWN },
+    acceptPortion: { portion: TOWN },
+    returnPortion: { portion: TOWN },
+    acknowledgePortion: { portion: TOWN },
+    submitPortion: { portion: TOWN, evidence: EVIDENCE },
     waive: {},
     urge: { coolDownMs: 86_400_000 },
     amend: { leads: [], needsEvidence: true, needsConfirmation: true, schedule: scheduleOf('2019-06-30') },
@@ -183,6 +197,8 @@ function inStage(stage: Stage, kind: ObligationActKind): ObligationState {
   if (kind === 'untick') begun.act(at('04-01 10:00'), 'tick');
   if (parted && stage !== 'open' && stage !== 'historic') for (const { id: part } of openParts(begun.state)) begun.act(at('04-01 11:00'), 'tick', { part });
   if (kind === 'decideExtension' || kind === 'withdrawExtension') begun.act(at('04-01 10:00'), 'requestExtension');
+  if (kind.endsWith('Portion')) begun.act(at('04-01 10:00'), 'passOn');
+  if (kind === 'acceptPortion' || kind === 'returnPortion') begun.act(at('04-01 11:00'), 'submitPortion');
   if (kind === 'answer') begun.act(at('04-01 10:00'), 'instruct');
   if (kind === 'readComments')
     begun.act(at('04-01 10:00'), 'comment', {
@@ -225,6 +241,12 @@ describe('who may do what, and when', () => {
     requestExtension: { by: 'water', in: ['open'], events: ['extensionRequested'] },
     decideExtension: { by: 'office', in: ['open'], events: ['extensionGranted'] },
     reassign: { by: 'office', in: ['open'], events: ['reassigned'] },
+    passOn: { by: 'water', in: ['open'], events: ['passedOn'] },
+    endPortion: { by: 'water', in: ['open'], events: ['portionEnded'] },
+    acceptPortion: { by: 'water', in: ['open'], events: ['portionAccepted'] },
+    returnPortion: { by: 'water', in: ['open'], events: ['portionReturned'] },
+    acknowledgePortion: { by: TOWN, in: ['open'], events: ['portionAcknowledged'] },
+    submitPortion: { by: TOWN, in: ['open'], events: ['portionSubmitted'] },
     waive: { by: 'office', in: ['open', 'submitted'], events: ['waived'] },
     urge: { by: 'office', or: 'committee', in: ['open'], events: ['urged'] },
     amend: { by: 'programme', in: ['open', 'submitted'], events: ['amended'] },
@@ -232,7 +254,7 @@ describe('who may do what, and when', () => {
     fulfil: { by: 'programme', in: ['open'], events: ['fulfilled'] },
     join: { by: 'programme', in: ['open', 'submitted'], events: ['jointlySettled'] },
   };
-  const ACTORS = ['water', 'fire', 'office', 'committee', 'programme', 'operator', ''];
+  const ACTORS = ['water', 'fire', 'office', 'committee', 'programme', 'operator', TOWN, PLANT, ''];
   const kinds = Object.keys(OBLIGATION_ACTS) as ObligationActKind[];
   const WHEN = at('04-04 10:00');
   /** Where an act is tried. */
@@ -283,11 +305,13 @@ describe('who may do what, and when', () => {
       'amend',
       'answer',
       'comment',
+      'endPortion',
       'instruct',
       'progress',
       'reassign',
       'requestExtension',
       'return',
+      'returnPortion',
       'untick',
       'urge',
       'waive',
@@ -395,6 +419,150 @@ describe('who may do what, and when', () => {
     const moved = run().act(at('04-02 10:00'), 'amend', { schedule: scheduleOf('2019-06-30') });
     expect(moved.try(at('04-02 10:00'), 'reassign')).toBe('dates-of-another-version');
     expect(moved.try(at('04-02 10:00'), 'reassign', { schedule: scheduleOf('2019-06-30', 'fire') })).toBeUndefined();
+  });
+});
+
+describe('what a department passes on', () => {
+  const divided = () => run().act(at('04-01 10:00'), 'passOn');
+  /** `rung recipient instant` of what was told of portions, in order. */
+  const toldOf = (given: Run) =>
+    given.notices
+      .filter(({ rung, overtaken }) => /^(passed-on|portion)/.test(rung) && !overtaken)
+      .map(({ rung, recipient, sendAtMs }) => [rung.replace(/-\d+$/, ''), recipient, sendAtMs]);
+  const [town, plant] = [`water/${TOWN}`, `water/${PLANT}`];
+
+  it('reminds each unit by dates of its own, and tells of its lapse the department alone', () => {
+    const silent = divided().punctually(at('05-01 00:00') - 1);
+    // 20 April is a Saturday, 28 April a Sunday that is worked.
+    expect(toldOf(silent)).toEqual([
+      ['passed-on', town, at('04-01 10:00')],
+      ['passed-on', plant, at('04-01 10:00')],
+      ['portions-reminded', town, at('04-16 09:00')],
+      ['portions-reminded', town, at('04-18 09:00')],
+      ['portions-reminded', plant, at('04-19 09:00')],
+      ['portions-lapsed', town, at('04-22 09:00')],
+      ['portions-lapsed', 'water/officer', at('04-22 09:00')],
+      ['portions-reminded', plant, at('04-23 09:00')],
+      ['portions-lapsed', plant, at('04-25 09:00')],
+      ['portions-lapsed', 'water/officer', at('04-25 09:00')],
+      ['portions-reminded', town, at('04-26 09:00')],
+      ['portions-reminded', 'water/officer', at('04-26 09:00')],
+      ['portions-reminded', 'water/head', at('04-26 09:00')],
+      ['portions-reminded', plant, at('04-30 09:00')],
+      ['portions-reminded', 'water/officer', at('04-30 09:00')],
+      ['portions-reminded', 'water/head', at('04-30 09:00')],
+    ]);
+    expect(silent.state.portions?.map(({ lapsedAtMs }) => lapsedAtMs)).toEqual([at('04-20 00:00'), at('04-25 00:00')]);
+    expect(silent.state.lapsedAtMs).toBeUndefined();
+  });
+
+  it('is yellow from the hour when a unit is late, and again as its own dates say once that is handed in', () => {
+    const late = divided().until(at('04-19 23:59'));
+    expect(lightOf(late.state, at('04-19 23:59'))).toBe('green');
+    expect(lightOf(late.state, at('04-20 00:00'))).toBe('yellow');
+    late.act(at('04-22 10:00'), 'submitPortion');
+    expect(lightOf(late.state, at('04-22 10:00'))).toBe('green');
+    expect(late.state.portions?.[0]).toMatchObject({ stage: 'submitted', submittedAtMs: at('04-22 10:00'), evidence: EVIDENCE, text: '汛期' });
+    // Red stays red, whatever its units do.
+    const red = divided().punctually(at('05-20 10:00'));
+    expect(lightOf(red.state, at('05-20 10:00'))).toBe('red');
+  });
+
+  it('asks for an earlier date than its own, which is still to come', () => {
+    const begun = run();
+    const on = (due: string) => begun.try(at('04-10 10:00'), 'passOn', { portions: [passedTo('水厂', due)] });
+    expect(on('2019-04-30')).toBe('portion-not-earlier');
+    expect(on('2019-04-09')).toBe('portion-over');
+    expect(begun.try(at('04-10 10:00'), 'passOn', { portions: [] })).toBe('portions-count');
+    expect(on('2019-04-10')).toBeUndefined();
+    // What would have left before it was passed on is told by that alone.
+    expect(toldOf(begun.punctually(at('04-12 10:00')))).toEqual([
+      ['passed-on', town, at('04-10 10:00')],
+      ['portions-lapsed', town, at('04-11 09:00')],
+      ['portions-lapsed', 'water/officer', at('04-11 09:00')],
+    ]);
+    const many = Array.from({ length: 50 }, () => passedTo('水厂', '2019-04-24'));
+    expect(begun.try(at('04-12 10:00'), 'passOn', { portions: many })).toBe('portions-count');
+  });
+
+  it('tells only the latest to each after an outage, and nothing to a unit that has handed in', () => {
+    const slept = divided();
+    slept.told();
+    slept.act(at('04-17 10:00'), 'submitPortion', { portion: PLANT, actor: { org: PLANT, name: '水厂' } });
+    slept.until(at('04-29 10:00'));
+    expect(toldOf(slept)).toEqual([
+      // Of the two reminders before it, one was due when the plant handed in.
+      ['portions-reminded', town, at('04-16 09:00')],
+      ['portion-submitted', 'water/officer', at('04-17 10:00')],
+      ['portions-reminded', town, at('04-26 09:00')],
+      ['portions-reminded', 'water/officer', at('04-26 09:00')],
+      ['portions-reminded', 'water/head', at('04-26 09:00')],
+    ]);
+    const [first, last] = slept.notices
+      .filter(({ rung, recipient }) => rung.startsWith('portions') && recipient === town && !rung.includes('lapsed'))
+      .slice(-2);
+    expect(stillMatters(slept.state, first as OwedNotice, undefined)).toBe(false);
+    expect(stillMatters(slept.state, last as OwedNotice, undefined)).toBe(true);
+    slept.act(at('04-29 11:00'), 'submitPortion');
+    expect(stillMatters(slept.state, last as OwedNotice, undefined)).toBe(false);
+  });
+
+  it('goes back to its unit and is accepted, by the department alone', () => {
+    const given = divided();
+    const unit = { actor: { org: TOWN, name: '迎水桥镇' } };
+    expect(given.try(at('04-02 10:00'), 'submitPortion', { evidence: [], reason: '' })).toBe('portion-empty');
+    expect(given.try(at('04-02 10:00'), 'submitPortion', { portion: PLANT, ...unit })).toBe('not-yours');
+    expect(given.try(at('04-02 10:00'), 'submit', unit)).toBe('not-yours');
+    expect(given.try(at('04-02 10:00'), 'acceptPortion')).toBe('portion-wrong-stage');
+    given.act(at('04-02 10:00'), 'submitPortion', unit);
+    expect(given.try(at('04-02 11:00'), 'acceptPortion', unit)).toBe('not-yours');
+    expect(given.try(at('04-02 11:00'), 'acceptPortion', { actor: { org: 'office', name: '某人' } })).toBe('not-yours');
+    expect(given.try(at('04-02 11:00'), 'returnPortion', { portion: 'unit-x-1' })).toBe('portion-unknown');
+    given.act(at('04-02 11:00'), 'returnPortion', { reason: '缺照片' });
+    expect(given.state.portions?.[0]).toMatchObject({ stage: 'open', returned: { reason: '缺照片' } });
+    given.act(at('04-03 10:00'), 'submitPortion', unit).act(at('04-03 11:00'), 'acceptPortion');
+    expect(given.state.portions?.[0]).toMatchObject({ stage: 'accepted', overAtMs: at('04-03 11:00') });
+    expect(given.state.portions?.[0]?.returned).toBeUndefined();
+    expect(given.try(at('04-03 12:00'), 'endPortion')).toBe('portion-wrong-stage');
+    given.act(at('04-03 12:00'), 'endPortion', { portion: PLANT });
+    expect(toldOf(given).slice(2)).toEqual([
+      ['portion-submitted', 'water/officer', at('04-02 10:00')],
+      ['portion-returned', town, at('04-02 11:00')],
+      ['portion-submitted', 'water/officer', at('04-03 10:00')],
+      ['portion-accepted', town, at('04-03 11:00')],
+      ['portion-ended', plant, at('04-03 12:00')],
+    ]);
+    expect(latePortions(given.punctually(at('04-29 10:00')).state, at('04-29 10:00'))).toEqual([]);
+  });
+
+  it('stands still while the whole is handed in, and ends with it', () => {
+    const whole = divided().act(at('04-02 10:00'), 'submit').punctually(at('04-20 10:00'));
+    expect(wake(whole.state)).toBeUndefined();
+    expect(whole.try(at('04-20 10:00'), 'submitPortion')).toBe('wrong-stage');
+    whole.act(at('04-20 10:00'), 'return');
+    whole.told();
+    // Its day passed meanwhile: a fact from now on, told at once.
+    expect(toldOf(whole.until(at('04-20 10:01')))).toEqual([
+      ['portions-lapsed', town, at('04-22 09:00')],
+      ['portions-lapsed', 'water/officer', at('04-22 09:00')],
+    ]);
+    whole.act(at('04-21 10:00'), 'submit').act(at('04-21 11:00'), 'confirm');
+    expect(whole.state.portions?.map(({ stage }) => stage)).toEqual(['ended', 'ended']);
+    expect(whole.notices.filter(({ rung }) => rung.startsWith('confirmed')).map(({ recipient }) => recipient)).toEqual([town, plant]);
+  });
+
+  it.each([
+    ['waive', 'waived'],
+    ['reassign', 'reassigned'],
+    ['withdraw', 'withdrawn'],
+    ['fulfil', 'fulfilled'],
+    ['join', 'jointly-settled'],
+  ] as const)('ends with %s, which its open units hear of', (kind, rung) => {
+    const over = divided().act(at('04-02 10:00'), 'submitPortion').act(at('04-02 11:00'), 'acceptPortion').act(at('04-03 10:00'), kind);
+    expect(over.state.portions?.map(({ stage }) => stage)).toEqual(['accepted', 'ended']);
+    expect(over.notices.filter((one) => one.rung.startsWith(rung)).map(({ recipient }) => recipient)).toContain(plant);
+    expect(over.notices.filter((one) => one.rung.startsWith(rung)).map(({ recipient }) => recipient)).not.toContain(town);
+    expect(latePortions(over.state, NEVER)).toEqual([]);
   });
 });
 
@@ -913,7 +1081,9 @@ describe('laws', () => {
         const until = new Date(Date.parse(state.schedule.dueDate) + laterDays * 86_400_000).toISOString().slice(0, 10);
         const confirmer = state.departmentId === 'office' ? 'committee' : 'office';
         const org = rightActor
-          ? { owner: state.departmentId, confirmer, overseer: confirmer, party: state.departmentId, programme: 'programme' }[OBLIGATION_ACTS[kind].by]
+          ? { owner: state.departmentId, confirmer, overseer: confirmer, party: state.departmentId, unit: TOWN, programme: 'programme' }[
+              OBLIGATION_ACTS[kind].by
+            ]
           : 'nobody';
         const other = state.departmentId === 'fire' ? 'water' : 'fire';
         const dueDate = kind === 'decideExtension' ? (state.extension?.until ?? until) : kind === 'amend' ? until : state.schedule.dueDate;

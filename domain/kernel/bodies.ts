@@ -23,6 +23,12 @@ export function recipientParts(recipient: string): { org: string; role: string }
   return { org, role };
 }
 
+/** The role, and the code, of a unit to which a department has passed a part of an obligation on: `water/unit-…` gets its mails. */
+export const unitRole = (code: string, number: number): string => `unit-${code}-${number}`;
+export const isUnit = (code: string): boolean => /^unit-[0-9a-z]+-\d+$/.test(code);
+/** Whether a notice goes to such a unit: its address is kept with its portion. */
+export const isToUnit = (recipient: string): boolean => isUnit(recipientParts(recipient).role);
+
 /** The body in a recipient code. */
 export const orgOf = (recipient: string): string => recipientParts(recipient).org;
 

@@ -22,9 +22,12 @@ const FIELD: Record<string, { zh: string; en: string }> = {
   reason: { zh: '说明', en: 'the reason' },
   name: { zh: '名称', en: 'the name' },
   key: { zh: '办理编号', en: 'the key' },
+  portions: { zh: '分解事项', en: 'the portions' },
   until: { zh: '延期日期', en: 'the date asked for' },
   on: { zh: '办理日期', en: 'the day' },
   evidence: { zh: '佐证材料', en: 'the evidence' },
+  task: { zh: '分解的任务', en: 'what a unit has to do' },
+  mail: { zh: '邮箱', en: 'the mailbox' },
   number: { zh: '证书编号', en: 'the certificate’s number' },
 };
 /** Fields that hold one line, with their most characters; every other text may be prose. */
@@ -61,8 +64,9 @@ export function actFault(act: unknown): Refusal | undefined {
     const refused = evidenceFault(evidence);
     if (refused) return refused;
   }
-  const { schedule, leads } = act as Record<string, unknown>;
+  const { schedule, leads, portions } = act as Record<string, unknown>;
   if (schedule !== undefined && !isSchedule(schedule)) return wrong('schedule', '（日期安排）不完整', '(its dates) is incomplete');
+  if (portions !== undefined && !(Array.isArray(portions) && portions.every(isPortion))) return wrong('portions', '（分解事项）不完整', 'are incomplete');
   if (leads !== undefined && !isTexts(leads)) return wrong('leads', '（牵头部门）不是一份清单', '(the lead departments) is no list');
   // Last, so that what is too long is named by its field.
   const size = JSON.stringify(act).length;
@@ -82,6 +86,13 @@ function evidenceFault(evidence: unknown): Refusal | undefined {
 }
 
 const isTexts = (value: unknown) => Array.isArray(value) && value.every((item) => typeof item === 'string');
+
+/** A part of an obligation that is passed on: as it is asked for, or with its dates looked up. */
+function isPortion(value: unknown): boolean {
+  const { name, mail, task, schedule, due } = (value ?? {}) as Record<string, unknown>;
+  const said = [name, mail, task].every((text) => typeof text === 'string' && text.trim() !== '' && !isBlank(text));
+  return said && (schedule === undefined ? typeof due === 'string' && isPlainDate(due) : isSchedule(schedule));
+}
 
 /** Dates that a machine can count with: a missing one would stop its item for good. */
 function isSchedule(value: unknown): boolean {

@@ -30,6 +30,14 @@ interface RefusalDetails {
   'nothing-to-answer': object;
   'nothing-to-read': object;
   'mention-elsewhere': { name: string; org: string };
+  'portion-unknown': { portion: string; known: string };
+  'portion-wrong-stage': { act: string; name: string; stage: string };
+  'portion-not-earlier': { name: string; until: string; due: string };
+  'portion-over': { name: string; until: string };
+  'portions-count': { count: string; most: string };
+  'portion-empty': object;
+  /** What is wrong with one row of what is passed on, in both languages. */
+  'portion-faulty': { row: string; name: string; zh: string; en: string };
   'schedule-of-another-date': { until: string };
   'dates-of-another-version': { due: string };
   'nothing-to-redate': object;

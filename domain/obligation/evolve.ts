@@ -2,11 +2,20 @@ import { PLAN_ITSELF } from '../kernel/bodies.ts';
 import type { Actor } from '../kernel/machine.ts';
 import { withMentions, withoutRead } from './comments.ts';
 import { type Duties, dutiesOf, type Mention, type ObligationEvent, type ObligationState } from './obligation.ts';
+import { evolvePortions, withPortionsEnded } from './portion-acts.ts';
 import type { Redated } from './redate.ts';
 import type { Schedule } from './schedule.ts';
 
+/** Events with which what was passed on is over as well. */
+const ENDS_PORTIONS: readonly ObligationEvent['type'][] = ['confirmed', 'fulfilled', 'jointlySettled', 'waived', 'withdrawn', 'reassigned'];
+
 /** How an obligation stands after an event. */
 export function evolve(state: ObligationState, event: ObligationEvent): ObligationState {
+  const next = evolved(state, event);
+  return ENDS_PORTIONS.includes(event.type) ? withPortionsEnded(next, event.atMs) : next;
+}
+
+function evolved(state: ObligationState, event: ObligationEvent): ObligationState {
   const next: ObligationState = { ...state, sequence: state.sequence + 1, elapsedMs: Math.max(state.elapsedMs, event.atMs) };
   switch (event.type) {
     case 'rungReached':
@@ -120,6 +129,15 @@ export function evolve(state: ObligationState, event: ObligationEvent): Obligati
     }
     case 'commentsRead':
       return open(next, withoutRead(state.mentions ?? [], byOf(event).org, event.read));
+    case 'passedOn':
+    case 'portionEnded':
+    case 'portionAcknowledged':
+    case 'portionSubmitted':
+    case 'portionAccepted':
+    case 'portionReturned':
+    case 'portionsReminded':
+    case 'portionsLapsed':
+      return evolvePortions(next, event);
     case 'waived':
       return { ...next, stage: 'waived', settledAtMs: event.atMs };
     case 'withdrawn':

@@ -21,6 +21,8 @@ import {
   returnersOf,
   type Stage,
 } from './obligation.ts';
+import { portionInstants } from './portion.ts';
+import { decidePortion, elapsePortions, isAboutPortions, portionNewsMatters } from './portion-acts.ts';
 import { redate } from './redate.ts';
 import type { Rung } from './schedule.ts';
 
@@ -75,7 +77,9 @@ function elapse(state: ObligationState, nowMs: number): ObligationEvent[] {
       return { type: 'rungReached', ...instant, overtaken, rung: rung as string };
     })
     .reverse();
-  return state.acknowledgement || state.acknowledgedAtMs !== undefined ? events : events.map((event) => startsAcknowledgement(state, event, nowMs));
+  const ladder = state.acknowledgement || state.acknowledgedAtMs !== undefined ? events : events.map((event) => startsAcknowledgement(state, event, nowMs));
+  const portions = elapsePortions(state, nowMs);
+  return portions.length === 0 ? ladder : [...ladder, ...portions].sort((a, b) => a.atMs - b.atMs);
 }
 
 /** Nobody is chased for acknowledging late who heard of the obligation only after that deadline, because of a late start or an outage. */
@@ -93,6 +97,7 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
   if (rule.reason && reason === '') return refuse('reason-missing', { act: act.kind });
   const by = { atMs: nowMs, key: act.key, actor: act.actor };
   const remark = reason === '' ? {} : { reason };
+  if (isAboutPortions(act)) return decidePortion(state, act, by, reason, nowMs);
 
   switch (act.kind) {
     case 'acknowledge':
@@ -247,8 +252,10 @@ function gateOf({ short, open = [] }: { short?: QuotaShort[]; open?: string[] },
   return refuse('quota-short', { quota: name, counts, of: String(of), least: String(least), drawn: String(drawn), inspected: String(inspected) });
 }
 
-function mayAct(state: ObligationState, { kind, actor }: ObligationAct, role: ActorRole): Refusal | undefined {
-  const orgs = kind === 'return' ? returnersOf(state) : actorsOf(state, role, kind);
+function mayAct(state: ObligationState, act: ObligationAct, role: ActorRole): Refusal | undefined {
+  const { kind, actor } = act;
+  // A unit acts on its own portion and on nothing else.
+  const orgs = kind === 'return' ? returnersOf(state) : role === 'unit' && 'portion' in act ? [act.portion] : actorsOf(state, role, kind);
   return orgs.includes(actor.org) ? undefined : refuse('not-yours', { actor: actor.org, org: orgs[0] ?? confirmerOf(state) });
 }
 
@@ -264,6 +271,7 @@ function owed(state: ObligationState, event: ObligationEvent): OwedNotice[] {
   const rung = timed ? event.rung : rungText({ about: 'news', event: event.type, sequence: state.sequence });
   if (rung === undefined) return [];
   const recipients = timed ? event.recipients : hearsOf(state, event);
+  const overtaken = 'overtaken' in event ? event.overtaken : [];
   return recipients.map((recipient) => ({
     key: noticeKey({ obligationId: state.id, rung, dueVersion: state.dueVersion, recipient }),
     kind: timed ? 'ladder' : 'news',
@@ -271,13 +279,14 @@ function owed(state: ObligationState, event: ObligationEvent): OwedNotice[] {
     dueVersion: state.dueVersion,
     recipient,
     sendAtMs: timed ? event.sendAtMs : sendAtMsOf(event, recipient),
-    overtaken: timed && event.overtaken.includes(recipient),
+    overtaken: overtaken.includes(recipient),
   }));
 }
 
 /** News leaves at once, but for comments that somebody has been written to about lately, and for what several were urged about together. */
 function sendAtMsOf(event: ObligationEvent, recipient: string): number {
   if (event.type === 'commented') return event.mails?.find((mail) => mail.recipient === recipient)?.sendAtMs ?? event.atMs;
+  if (event.type === 'portionsReminded' || event.type === 'portionsLapsed') return event.sendAtMs;
   return ('mailAtMs' in event ? event.mailAtMs : undefined) ?? event.atMs;
 }
 
@@ -286,7 +295,10 @@ export const obligationMachine: Machine<ObligationState, ObligationAct, Obligati
   elapse,
   evolve,
   owed,
-  wake: (state) => instantsAhead(state)[0]?.atMs,
+  wake: (state) => {
+    const next = [instantsAhead(state)[0], state.stage === 'open' ? portionInstants(state)[0] : undefined].flatMap((one) => (one ? [one.atMs] : []));
+    return next.length === 0 ? undefined : Math.min(...next);
+  },
   isFinal: (state) => !['open', 'submitted'].includes(state.stage),
 };
 
@@ -313,6 +325,12 @@ export function stillMatters(
 function newsMatters(state: ObligationState, { rung, dueVersion, recipient }: Pick<OwedNotice, 'rung' | 'dueVersion' | 'recipient'>): boolean {
   const ref = readRung(rung);
   switch (ref.about === 'news' ? ref.event : undefined) {
+    case 'passedOn':
+    case 'portionSubmitted':
+    case 'portionReturned':
+    case 'portionsReminded':
+    case 'portionsLapsed':
+      return ref.about === 'news' && portionNewsMatters(state, ref, recipient);
     case 'urged':
       return state.stage === 'open' && dueVersion === state.dueVersion;
     case 'instructed':

@@ -1,13 +1,18 @@
 import { approverOf, COMMITTEE, confirmerOf, OFFICE, PROGRAMME } from '../kernel/bodies.ts';
 import { concernedBodies, readBy } from './comments.ts';
 import { type ActorRole, isReturnable, OBLIGATION_ACTS, type ObligationActKind, type ObligationState, openParts, returnersOf } from './obligation.ts';
+import { portionAllows } from './portion-acts.ts';
 
 /** The body that answers what a department asks for or hands in: who accepts a submission may be another than who decides on the rest. */
 const confirmerFor = (state: Parameters<typeof approverOf>[0], kind: ObligationActKind): string =>
   kind === 'confirm' || kind === 'return' ? approverOf(state) : confirmerOf(state);
 
 /** The bodies behind a role in one obligation for an act; the first is named to whoever is none of them. */
-export function actorsOf(state: Parameters<typeof approverOf>[0] & Parameters<typeof concernedBodies>[0], role: ActorRole, kind: ObligationActKind): string[] {
+export function actorsOf(
+  state: Parameters<typeof approverOf>[0] & Parameters<typeof concernedBodies>[0] & Pick<ObligationState, 'portions'>,
+  role: ActorRole,
+  kind: ObligationActKind,
+): string[] {
   switch (role) {
     case 'owner':
       return [state.departmentId];
@@ -17,6 +22,8 @@ export function actorsOf(state: Parameters<typeof approverOf>[0] & Parameters<ty
       return state.departmentId === OFFICE ? [COMMITTEE] : [OFFICE, COMMITTEE];
     case 'party':
       return concernedBodies(state);
+    case 'unit':
+      return (state.portions ?? []).map(({ id }) => id);
     case 'programme':
       return [PROGRAMME];
   }
@@ -29,7 +36,8 @@ export const OF_WHO_HANDED_IN: readonly ObligationActKind[] = ['confirm', 'retur
 export function possibleActs(state: ObligationState, org: string, nowMs: number): ObligationActKind[] {
   return (Object.keys(OBLIGATION_ACTS) as ObligationActKind[]).filter((kind) => {
     const { from, by } = OBLIGATION_ACTS[kind];
-    if (by === 'programme' || !(from as readonly string[]).includes(state.stage)) return false;
+    // A unit acts by its mail alone.
+    if (by === 'programme' || by === 'unit' || !(from as readonly string[]).includes(state.stage)) return false;
     // What another has handed in is decided, corrected and taken back there.
     if (state.jointly && state.stage === 'submitted' && OF_WHO_HANDED_IN.includes(kind)) return false;
     if (kind === 'return') return isReturnable(state) && returnersOf(state).includes(org);
@@ -39,6 +47,7 @@ export function possibleActs(state: ObligationState, org: string, nowMs: number)
     if (kind === 'untick') return (state.parts?.list.length ?? 0) > openParts(state).length;
     if (kind === 'requestExtension') return state.extension === undefined && nowMs < state.schedule.dueAtMs;
     if (kind === 'readComments') return readBy(state, org).length > 0;
+    if (kind === 'endPortion' || kind === 'acceptPortion' || kind === 'returnPortion') return portionAllows(state, kind);
     if (kind === 'answer') return (state.instructions ?? []).length > 0;
     if (kind === 'decideExtension' || kind === 'withdrawExtension') return state.extension !== undefined;
     return true;

@@ -1,6 +1,8 @@
 import { approverOf, confirmerOf, EACH_ENTERPRISE, OFFICE, orgOf, recipientOf } from '../kernel/bodies.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { ObligationEvent, ObligationState } from './obligation.ts';
+import { unitRecipient } from './portion.ts';
+import { endedUnits } from './portion-acts.ts';
 import { RAISED } from './schedule.ts';
 
 type EventOf<Type extends ObligationEvent['type']> = Extract<ObligationEvent, { type: Type }>;
@@ -13,6 +15,8 @@ const ownerAndHead = (state: ObligationState, { headless }: { headless?: true })
   ...owner(state),
   ...(headless ? [] : [recipientOf(state.departmentId, state.departmentId === OFFICE ? 'director' : 'head')]),
 ];
+/** The unit whose portion it is about. */
+const unit = ({ portions = [] }: ObligationState, event: { portion: string }) => portions.filter(({ id }) => id === event.portion).map(unitRecipient);
 const approver = (state: ObligationState) => [recipientOf(approverOf(state), 'officer')];
 const confirmer = (state: ObligationState) => [recipientOf(confirmerOf(state), 'officer')];
 
@@ -21,7 +25,7 @@ const HEARERS: Hearers = {
   rungReached: nobody,
   lapsed: nobody,
   acknowledged: nobody,
-  confirmed: nobody,
+  confirmed: endedUnits,
   entered: nobody,
   ticked: nobody,
   unticked: nobody,
@@ -35,8 +39,8 @@ const HEARERS: Hearers = {
   endorsed: approver,
   jointlySubmitted: owner,
   jointlyReturned: owner,
-  jointlySettled: (state, { told }) => (told ? [] : owner(state)),
-  fulfilled: (state) => [...owner(state), ...confirmer(state)],
+  jointlySettled: (state, { told }) => [...(told ? [] : owner(state)), ...endedUnits(state)],
+  fulfilled: (state) => [...owner(state), ...confirmer(state), ...endedUnits(state)],
   extensionRequested: confirmer,
   submissionWithdrawn: (state) => [...new Set([...approver(state), ...(state.copies ?? [])])],
   extensionWithdrawn: confirmer,
@@ -47,12 +51,20 @@ const HEARERS: Hearers = {
   returned: owner,
   extensionGranted: owner,
   extensionRefused: owner,
-  waived: owner,
+  waived: (state) => [...owner(state), ...endedUnits(state)],
   urged: ownerAndHead,
   amended: (state, event) => (event.redated ? [] : owner(state)),
   // Whoever is told of what stands for it hears nothing of this.
-  withdrawn: (state, event) => (event.replacedBy ? [] : owner(state)),
-  reassigned: (state, event) => [...owner(state), recipientOf(event.from, 'officer')],
+  withdrawn: (state, event) => [...(event.replacedBy ? [] : owner(state)), ...endedUnits(state)],
+  reassigned: (state, event) => [...owner(state), recipientOf(event.from, 'officer'), ...endedUnits(state)],
+  passedOn: (_state, { portions }) => portions.map(unitRecipient),
+  portionEnded: unit,
+  portionAcknowledged: nobody,
+  portionSubmitted: owner,
+  portionAccepted: unit,
+  portionReturned: unit,
+  portionsReminded: (_state, { recipients }) => recipients,
+  portionsLapsed: (_state, { recipients }) => recipients,
 };
 
 /** Who hears at once of a person's act: recipient codes. */

@@ -1,9 +1,10 @@
 import { approverOf } from '../kernel/bodies.ts';
 import type { PlainDate } from '../kernel/dates.ts';
-import type { Light } from '../kernel/lights.ts';
+import { LIGHTS, type Light } from '../kernel/lights.ts';
 import type { Act, Actor, MachineEvent } from '../kernel/machine.ts';
 import type { PlanForm, PlanParts } from '../plan/plan.ts';
 import type { Figure, FigureGiven } from './form.ts';
+import { latePortions, type Portion, type PortionGiven } from './portion.ts';
 import type { Rung, Schedule } from './schedule.ts';
 
 /** What an obligation is about; its dates are in the schedule. Enters the workflow once and changes only by `reassign` and `amend`. */
@@ -38,8 +39,8 @@ export const STAGES = ['open', 'submitted', 'settled', 'waived', 'withdrawn', 'h
 /** `historic`: fell due before the programme was loaded, so nobody is chased for it. */
 export type Stage = (typeof STAGES)[number];
 
-/** Who may act, relative to one obligation. The confirmer is the office, or the committee where the office itself answers; an overseer is either of them, but never whoever answers; a party is any body that talks about it. */
-export type ActorRole = 'owner' | 'confirmer' | 'overseer' | 'party' | 'programme';
+/** Who may act, relative to one obligation. The confirmer is the office, or the committee where the office itself answers; an overseer is either of them, but never whoever answers; a party is any body that talks about it; a unit is whoever the department has passed a part of it on to. */
+export type ActorRole = 'owner' | 'confirmer' | 'overseer' | 'party' | 'unit' | 'programme';
 
 /**
  * Every act: the stages that allow it, who may do it, and whether it has to say why. The one table behind rules, commands,
@@ -71,6 +72,13 @@ export const OBLIGATION_ACTS = {
   /** What one of the bodies concerned says to the others (the reason), perhaps to somebody by name; that one answers, or says that they have read it. */
   comment: { from: ['open', 'submitted'], by: 'party', reason: true },
   readComments: { from: ['open', 'submitted'], by: 'party', reason: false },
+  /** The department divides it among its sections, townships or enterprises; takes a portion back; accepts what a unit hands in, or sends it back. */
+  passOn: { from: ['open'], by: 'owner', reason: false },
+  endPortion: { from: ['open'], by: 'owner', reason: true },
+  acceptPortion: { from: ['open'], by: 'owner', reason: false },
+  returnPortion: { from: ['open'], by: 'owner', reason: true },
+  acknowledgePortion: { from: ['open'], by: 'unit', reason: false },
+  submitPortion: { from: ['open'], by: 'unit', reason: false },
   waive: { from: ['open', 'submitted'], by: 'confirmer', reason: true },
   amend: { from: ['open', 'submitted'], by: 'programme', reason: true },
   withdraw: { from: ['open', 'submitted'], by: 'programme', reason: true },
@@ -168,6 +176,10 @@ export type ObligationAct = ObligationActBase &
     /** `as`: the user names for which whoever acts has read what names them; absent for all of their body. */
     | { kind: 'comment'; mentions: Mentioned[]; as?: string[] }
     | { kind: 'readComments'; as?: string[] }
+    | { kind: 'passOn'; portions: PortionGiven[] }
+    /** `portion`: its code. */
+    | { kind: 'endPortion' | 'acceptPortion' | 'returnPortion' | 'acknowledgePortion'; portion: string }
+    | { kind: 'submitPortion'; portion: string; evidence: Evidence[] }
     /** `departmentId`: the plan gives it to another department as well. `redates`: the due version whose due date stays, while its working days change. */
     | ({ kind: 'amend'; departmentId?: string; leads: string[]; schedule: Schedule; redates?: number } & Duties)
   );
@@ -217,6 +229,18 @@ export type ObligationEvent = MachineEvent &
     /** `mails`: to whom it is told, and when; `read`: people of the same body whose mentions it answers. */
     | { type: 'commented'; reason: string; mentions?: Mentioned[]; mails?: CommentMail[]; read?: string[] }
     | { type: 'commentsRead'; read: string[]; reason?: string }
+    | { type: 'passedOn'; portions: Portion[]; reason?: string }
+    | { type: 'portionEnded' | 'portionReturned'; portion: string; name: string; reason: string }
+    | { type: 'portionAcknowledged' | 'portionAccepted'; portion: string; name: string; reason?: string }
+    | { type: 'portionSubmitted'; portion: string; name: string; evidence: Evidence[]; late: boolean; reason?: string }
+    /** What time brings about for portions, those of one instant together; `rung` is that of their own ladder. */
+    | {
+        type: 'portionsReminded' | 'portionsLapsed';
+        portions: { portion: string; name: string; rung: string }[];
+        recipients: string[];
+        overtaken: string[];
+        sendAtMs: number;
+      }
     /** `to`: the bodies whose instructions it answers. */
     | { type: 'answered'; reason: string; to: string[] }
     /** `redated`: only its working days have changed; nothing else of it has, and nobody is written to about it. */
@@ -297,6 +321,10 @@ export interface ObligationState extends ObligationSpec {
   mentions?: Mention[];
   /** When the latest mail about comments leaves, or left, for each recipient (programme epoch ms). */
   commentMailMs?: Record<string, number>;
+  /** What the department, and others before it, have passed on to units of theirs. */
+  portions?: Portion[];
+  /** The number of the event of time by which each recipient was last told of portions. */
+  portionsTold?: Record<string, number>;
   /** The latest submission replaces one before it that was not decided yet. */
   corrected?: true;
   returns: number;
@@ -359,8 +387,13 @@ export function addObligation(spec: ObligationSpec, atMs: number): ObligationSta
   return openObligation(spec, Math.min(atMs, spec.schedule.raisedAtMs ?? atMs));
 }
 
-/** Derived from the dates, never stored as a fact. */
+/** Derived from the dates, never stored as a fact. What a unit lets lapse is the department's: at least yellow. */
 export function lightOf(state: ObligationState, nowMs: number): Light {
+  const own = ownLight(state, nowMs);
+  return state.stage === 'open' && LIGHTS.indexOf(own) < LIGHTS.indexOf('yellow') && latePortions(state, nowMs).length > 0 ? 'yellow' : own;
+}
+
+function ownLight(state: ObligationState, nowMs: number): Light {
   if (state.stage !== 'open') return 'green';
   const { rungs, dueAtMs } = state.schedule;
   const reached = rungs.filter((rung) => rung.light !== undefined && (rung.side === 'lapse' ? dueAtMs : rung.atMs) <= nowMs).at(-1);

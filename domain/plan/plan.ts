@@ -1,4 +1,4 @@
-import { AUTHORITY, COMMITTEE, GOVERNMENT, OFFICE, OPERATOR, PROGRAMME, recipientParts } from '../kernel/bodies.ts';
+import { AUTHORITY, COMMITTEE, GOVERNMENT, isUnit, OFFICE, OPERATOR, PROGRAMME, recipientParts } from '../kernel/bodies.ts';
 import { addDays, lastDayOfMonth, type PlainDate } from '../kernel/dates.ts';
 import { inLanguage } from '../kernel/language.ts';
 import { answersItself } from './collective.ts';
@@ -98,7 +98,10 @@ export function nameOf(plan: Plan, org: string): string {
   if (org === PROGRAMME) return plan.name;
   if (org === AUTHORITY) return plan.authority.name;
   if (org === GOVERNMENT) return plan.government.name;
-  return (plan.departments.find((department) => department.id === org) ?? plan.bodies.find((body) => body.id === org))?.name ?? org;
+  return (
+    (plan.departments.find((department) => department.id === org) ?? plan.bodies.find((body) => body.id === org))?.name ??
+    (isUnit(org) ? inLanguage(plan.language)('承办单位', 'a unit') : org)
+  );
 }
 
 /** The departments that answer for something: those that are part of another by now do not, nor a name for several that are all said. */
@@ -124,6 +127,8 @@ export const isHeadless = ({ departments }: Pick<Plan, 'departments'>, org: stri
 /** The mail address of a recipient code `org/role`, or undefined where the plan has none. */
 export function addressOf(plan: Plan, recipient: string): string | undefined {
   const { org, role } = recipientParts(recipient);
+  // It is kept with what was passed on to the unit.
+  if (isUnit(role)) return undefined;
   if (org === OFFICE) return role === 'director' ? plan.office.director : plan.office.officer;
   if (org === COMMITTEE) return plan.committee.officer;
   if (org === OPERATOR) return plan.operator.officer;

@@ -5,6 +5,7 @@ import type { Actor } from '../kernel/machine.ts';
 import type { Answerable } from '../obligation/audiences.ts';
 import type { FigureGiven } from '../obligation/form.ts';
 import type { Evidence, Mentioned, ObligationAct, ObligationActKind, ObligationSpec, ObligationState } from '../obligation/obligation.ts';
+import { type PortionAsked, portionGiven } from '../obligation/portion.ts';
 import { raisedSchedule, resolveSchedule, type Schedule } from '../obligation/schedule.ts';
 import { activeDepartments, answeringFor, type DatedMilestone, datedMilestones, isHeadless, type Plan } from '../plan/plan.ts';
 
@@ -117,6 +118,10 @@ export interface RequestedAct {
   until?: PlainDate;
   /** For `decideExtension`. */
   grant?: boolean;
+  /** For `passOn`. */
+  portions?: PortionAsked[];
+  /** For what is done with a portion: its code. */
+  portion?: string;
   /** For `comment`: whom it names. */
   mentions?: Mentioned[];
   /** For `comment` and `readComments`: the user names for which whoever acts has read what names them; absent for all of their body. */
@@ -155,6 +160,18 @@ export function completeAct(plan: Plan, calendar: WorkingCalendar, state: Obliga
       const departmentId = request.departmentId ?? '';
       return { ...base, kind, departmentId, ...lookUp(departmentId, state.schedule.dueDate) };
     }
+    case 'passOn': {
+      const { departmentId } = state;
+      const answerable = { departmentId, headless: isHeadless(plan, departmentId) };
+      return { ...base, kind, portions: (request.portions ?? []).map((asked) => portionGiven(plan, asked, answerable, calendar)) };
+    }
+    case 'submitPortion':
+      return { ...base, kind, portion: request.portion ?? '', evidence: request.evidence ?? [] };
+    case 'endPortion':
+    case 'acceptPortion':
+    case 'returnPortion':
+    case 'acknowledgePortion':
+      return { ...base, kind, portion: request.portion ?? '' };
     case 'comment':
       return { ...base, kind, mentions: request.mentions ?? [], ...(request.as && { as: request.as }) };
     case 'readComments':

@@ -1,4 +1,4 @@
-import { EACH_ENTERPRISE, recipientParts } from '../kernel/bodies.ts';
+import { EACH_ENTERPRISE, isToUnit, recipientParts } from '../kernel/bodies.ts';
 import { inLanguage, type Language } from '../kernel/language.ts';
 import { copyParts } from '../kernel/people.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
@@ -20,6 +20,7 @@ export function recipientName(plan: Plan, recipient: string, language: Language 
   const { org, role } = recipientParts(recipient);
   if (recipient === EACH_ENTERPRISE) return inLanguage(language)('名单内各企业', 'each enterprise on the roster');
   if (role === 'enterprise') return inLanguage(language)(`企业 ${org}`, `enterprise ${org}`);
+  if (isToUnit(recipient)) return inLanguage(language)(`${nameOf(plan, org)}的承办单位`, `a unit of ${nameOf(plan, org)}`);
   if (role === 'officer') return nameOf(plan, org);
   return inLanguage(language)(`${nameOf(plan, org)}${roleName(role)}`, `${nameOf(plan, org)} (${roleName(role, 'en')})`);
 }

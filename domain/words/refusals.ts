@@ -2,12 +2,13 @@ import type { Bar, Consequence, EnterpriseActKind, EnterpriseStage } from '../en
 import type { Language, Words } from '../kernel/language.ts';
 import type { DetailsOf, Refusal, RefusalCode } from '../kernel/refusals.ts';
 import type { Stage } from '../obligation/obligation.ts';
+import type { PortionStage } from '../obligation/portion.ts';
 import type { ProgrammeState } from '../programme/programme.ts';
 import type { ItemStage } from '../register/register.ts';
 import { barName, consequenceName, enterpriseActName, enterpriseStageName, isEnterpriseAct, levelName } from './enterprise.ts';
 import { many } from './numbers.ts';
 import { isItemAct, itemActName, itemStageName } from './register.ts';
-import { actName, programmeStageName, stageName } from './words.ts';
+import { actName, portionStageName, programmeStageName, stageName } from './words.ts';
 
 /**
  * What kind of "no" it is. Each way in answers by the kind, the HTTP API with a status:
@@ -141,6 +142,34 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
     en: `The new date ${d.until} has to be later than the due date ${d.due}.`,
   })),
   'no-extension': conflict(() => ({ zh: '没有待批的延期申请。', en: 'There is no extension waiting to be decided.' })),
+  'portion-unknown': invalid((d) => ({
+    zh: `没有编号为 ${d.portion} 的分解事项；${d.known === '' ? '这件任务还没有分解' : `现有：${d.known}`}。`,
+    en: `No portion has the code ${d.portion}; ${d.known === '' ? 'nothing of this obligation was passed on' : `there are: ${d.known}`}.`,
+  })),
+  'portion-wrong-stage': conflict((d) => ({
+    zh: `交给“${d.name}”的分解事项${portionStageName(d.stage as PortionStage, 'zh')}，不能${act(d.act, 'zh')}。`,
+    en: `The portion of “${d.name}” is ${portionStageName(d.stage as PortionStage, 'en')}, so you cannot ${act(d.act, 'en')}.`,
+  })),
+  'portion-not-earlier': invalid((d) => ({
+    zh: `“${d.name}”的时限 ${d.until} 须早于本任务的时限 ${d.due}，请改为更早的日期。`,
+    en: `The date ${d.until} for “${d.name}” has to be before the obligation’s own due date ${d.due}: give an earlier one.`,
+  })),
+  'portion-over': invalid((d) => ({
+    zh: `“${d.name}”的时限 ${d.until} 已经过去，请改为今天或以后的日期。`,
+    en: `The date ${d.until} for “${d.name}” is over already: give today or a later one.`,
+  })),
+  'portions-count': invalid((d) => ({
+    zh: `一件任务最多分解 ${d.most} 项，至少一项，这样共有 ${d.count} 项。`,
+    en: `An obligation is divided into one to ${d.most} portions; this would make ${d.count}.`,
+  })),
+  'portion-empty': invalid(() => ({
+    zh: '报送须附材料或写明完成情况，请至少写一项。',
+    en: 'Hand in a file, or say how it was done: at least one of the two.',
+  })),
+  'portion-faulty': invalid((d) => ({
+    zh: `第 ${d.row} 项“${d.name}”的邮箱不对：${d.zh}。`,
+    en: `The mailbox in row ${d.row}, “${d.name}”, is wrong: ${d.en}.`,
+  })),
   'schedule-of-another-date': invalid((d) => ({
     zh: `延期日期与申请（${d.until}）不符，请重试。`,
     en: `The dates were worked out for another day than the ${d.until} that was asked for; try again.`,

@@ -4,6 +4,7 @@ import type { Light } from '../kernel/lights.ts';
 import type { NotedEventType } from '../kernel/machine.ts';
 import { readRung } from '../obligation/notices.ts';
 import type { ObligationActKind, ObligationEvent, Stage, WaitsFor } from '../obligation/obligation.ts';
+import type { PortionStage } from '../obligation/portion.ts';
 import type { Moved } from '../obligation/schedule.ts';
 import type { ProgrammeAct, ProgrammeEvent, ProgrammeState } from '../programme/programme.ts';
 import type { ItemEvent } from '../register/register.ts';
@@ -40,6 +41,15 @@ export function programmeStanding(
   return inLanguage(language)(`${name}，期限已于 ${to} 届满，待决定结束或延长`, `${name}, past its last day ${to}: to be closed or extended`);
 }
 
+const PORTION_STAGE: Record<PortionStage, Words> = {
+  open: { zh: '办理中', en: 'open' },
+  submitted: { zh: '已报送，待接收', en: 'handed in, waiting to be accepted' },
+  accepted: { zh: '已接收', en: 'accepted' },
+  ended: { zh: '已结束', en: 'ended' },
+};
+/** How a portion that a department has passed on stands. */
+export const portionStageName = (stage: PortionStage, language: Language = 'zh') => PORTION_STAGE[stage][language];
+
 const LIGHT: Record<Light, Words> = {
   green: { zh: '绿灯', en: 'green' },
   blue: { zh: '蓝灯', en: 'blue' },
@@ -67,6 +77,12 @@ const ACT: Record<ObligationActKind | ProgrammeAct['kind'], Words> = {
   requestExtension: { zh: '申请延期', en: 'ask for an extension' },
   decideExtension: { zh: '审批延期', en: 'decide on an extension' },
   reassign: { zh: '改派', en: 'reassign' },
+  passOn: { zh: '分解', en: 'pass on a part of' },
+  endPortion: { zh: '收回分解事项', en: 'take a portion back' },
+  acceptPortion: { zh: '接收分解事项', en: 'accept a portion' },
+  returnPortion: { zh: '退回分解事项', en: 'send a portion back' },
+  acknowledgePortion: { zh: '签收分解事项', en: 'acknowledge a portion' },
+  submitPortion: { zh: '报送分解事项', en: 'hand a portion in' },
   waive: { zh: '免除', en: 'waive' },
   urge: { zh: '催办', en: 'urge' },
   amend: { zh: '调整方案', en: 'amend' },
@@ -105,6 +121,14 @@ const EVENT: Record<ObligationEvent['type'] | ProgrammeEvent['type'] | ItemEvent
   extensionGranted: { zh: '同意延期', en: 'extension granted' },
   extensionRefused: { zh: '不同意延期', en: 'extension refused' },
   reassigned: { zh: '改派', en: 'reassigned' },
+  passedOn: { zh: '分解', en: 'passed on' },
+  portionEnded: { zh: '收回分解事项', en: 'portion taken back' },
+  portionAcknowledged: { zh: '签收分解事项', en: 'portion acknowledged' },
+  portionSubmitted: { zh: '报送分解事项', en: 'portion handed in' },
+  portionAccepted: { zh: '接收分解事项', en: 'portion accepted' },
+  portionReturned: { zh: '退回分解事项', en: 'portion sent back' },
+  portionsReminded: { zh: '催办分解事项', en: 'portions: reminded' },
+  portionsLapsed: { zh: '分解事项逾期', en: 'portions: late' },
   waived: { zh: '免除', en: 'waived' },
   urged: { zh: '专项催办', en: 'urged' },
   amended: { zh: '方案调整', en: 'amended' },
