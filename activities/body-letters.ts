@@ -34,7 +34,7 @@ export async function composeToBody(desk: Desk, notice: ClaimedNotice): Promise<
 }
 
 /** Tells that a mailbox cannot be reached, and lists what it has not taken. */
-async function ofLost({ store, plan, who, addressee, withPage }: Desk, { key, recipient }: ClaimedNotice): Promise<Composed> {
+async function ofLost({ store, plan, who, addressee, withPage }: Desk, { key, recipient, ...notice }: ClaimedNotice): Promise<Composed> {
   if (addressOf(plan, recipient) === undefined) return NO_ADDRESS;
   // A notice that a former version owed names the notice that was refused, and not its recipient.
   const whose = unreachedOf(key) ?? (await store.notices.get(failedKeyOf(key)))?.recipient;
@@ -42,10 +42,11 @@ async function ofLost({ store, plan, who, addressee, withPage }: Desk, { key, re
   const org = orgOf(whose);
   const rows = await store.notices.list({ programmeId: plan.id, state: 'undeliverable', org });
   const lost = rows.filter((row) => row.recipient === whose && !isOfLost(row)).reverse();
+  const about = 'state' in notice ? notice.state : {};
   if (lost.length === 0 && withoutOfficer(who.people, [org]).length > 0)
     return { mail: { to: addressee(recipient), letter: withPage(unmannedLetter(plan, orgOf(recipient), whose), '/system') } };
   if (lost.length === 0) return moot('已补发或已无须再发');
-  const letter = withPage(undeliverableLetter(plan, orgOf(recipient), whose, lost), `/notices?state=undeliverable&department=${org}`);
+  const letter = withPage(undeliverableLetter(plan, orgOf(recipient), whose, lost, about), `/notices?state=undeliverable&department=${org}`);
   return { mail: { to: addressee(recipient), letter } };
 }
 

@@ -1,7 +1,8 @@
 import { wallClock } from '../calendar/china.ts';
-import { orgOf, recipientOf } from '../domain/kernel/bodies.ts';
+import { isToUnit, orgOf, recipientOf } from '../domain/kernel/bodies.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
 import { type Absence, copiesOf, copyParts, type Person } from '../domain/kernel/people.ts';
+import { portionOf } from '../domain/obligation/portion.ts';
 import { addressOf, type Plan } from '../domain/plan/plan.ts';
 import type { ClaimedNotice } from '../prisma/notices.ts';
 import type { Store } from '../prisma/store.ts';
@@ -31,8 +32,12 @@ export function personOf({ people }: Who, recipient: string): Person | undefined
 }
 
 /** Tells where a notice to a recipient goes: to the body's mailbox or, for a copy, to the person's own. */
-export const mailboxOf = (plan: Plan, who: Who, recipient: string): string | undefined =>
+const mailboxOf = (plan: Plan, who: Who, recipient: string): string | undefined =>
   personOf(who, recipient)?.email ?? addressOf(plan, copyParts(recipient).recipient);
+
+/** Tells where a notice goes; the address of a unit is kept in the obligation that was passed on to it. */
+export const noticeMailbox = (plan: Plan, who: Who, notice: ClaimedNotice): string | undefined =>
+  isToUnit(notice.recipient) ? ('state' in notice ? portionOf(notice.state, notice.recipient)?.mail : undefined) : mailboxOf(plan, who, notice.recipient);
 
 /** Lists the recipients whose own address passes the test. */
 export const copiesAt = ({ people }: Who, isAt: (address: string) => boolean): string[] =>

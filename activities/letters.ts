@@ -6,7 +6,7 @@ import type { Plan } from '../domain/plan/plan.ts';
 import type { ClaimedNotice } from '../prisma/notices.ts';
 import type { Store } from '../prisma/store.ts';
 import { composeToBody } from './body-letters.ts';
-import { mailboxOf, NOBODY, personOf, type Who } from './copies.ts';
+import { NOBODY, noticeMailbox, personOf, type Who } from './copies.ts';
 import {
   type AboutObligation,
   type Composed,
@@ -40,7 +40,7 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
   function addressFor(notice: ClaimedNotice): string | undefined {
     if (notice.recipient === EACH_ENTERPRISE) return undefined;
     if (isToEnterprise(notice.recipient)) return 'enterprise' in notice ? notice.enterprise?.mail : undefined;
-    return mailboxOf(plan, who, notice.recipient);
+    return noticeMailbox(plan, who, notice);
   }
 
   /** Tells why a notice is not to leave, judged by its obligation as it is now; undefined where the notice may leave. */
@@ -51,7 +51,7 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     const { state, ownerToldAtMs } = notice;
     if (!stillMatters(state, notice.kind === 'news' ? { ...notice, kind: 'news' } : { ...notice, kind: 'ladder' }, ownerToldAtMs))
       return moot('发出前情况已变，无须再发');
-    const known = notice.kind === 'enterprise' || notice.recipient === EACH_ENTERPRISE || mailboxOf(plan, who, notice.recipient) !== undefined;
+    const known = notice.kind === 'enterprise' || notice.recipient === EACH_ENTERPRISE || noticeMailbox(plan, who, notice) !== undefined;
     return known ? undefined : NO_ADDRESS;
   }
 

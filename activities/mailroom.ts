@@ -131,6 +131,7 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
 
   async function claim(programmeId: string, plan: Plan, who: Who, delivery: Delivery): Promise<ClaimedNotice[]> {
     const { domains, addresses } = transport.busy();
+    const units = domains.length + addresses.length === 0 ? [] : await store.ledger.units(programmeId);
     const askedMs = performance.now();
     const claimed = await store.notices.claim({
       programmeId,
@@ -139,7 +140,7 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
       holdMs: HOLD_MS,
       limit: size(),
       takeOver: outbox.maySucceed(),
-      except: { keys: outbox.inHand(), recipients: recipientsAt(plan, who, domains, addresses), domains, addresses },
+      except: { keys: outbox.inHand(), recipients: recipientsAt(plan, who, units, domains, addresses), domains, addresses },
     });
     outbox.hold(
       claimed.map(({ key }) => key),
@@ -151,14 +152,15 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
   return { deliver };
 }
 
-/** Lists the recipients of a plan whose address is one of these, or at one of these domains; people with an address of their own are among them. */
-function recipientsAt(plan: Plan, who: Who, domains: string[], addresses: string[]): string[] {
+/** Lists the recipients whose address is one of these, or at one of these domains: those of the plan, people with an address of their own, units. */
+function recipientsAt(plan: Plan, who: Who, units: { recipient: string; mail: string }[], domains: string[], addresses: string[]): string[] {
   if (domains.length + addresses.length === 0) return [];
   const isAt = (address: string | undefined) =>
     address !== undefined && (addresses.includes(address) || domains.includes(address.split('@').at(-1)?.toLowerCase() ?? ''));
   const bodies = [...plan.departments.map(({ id }) => id), ...plan.bodies.map(({ id }) => id), OFFICE, COMMITTEE, OPERATOR];
   const mailboxes = bodies.flatMap((body) => ['officer', 'head', 'director'].map((role) => recipientOf(body, role)));
-  return [...mailboxes.filter((recipient) => isAt(addressOf(plan, recipient))), ...copiesAt(who, isAt)];
+  const atUnits = units.filter(({ mail }) => isAt(mail)).map(({ recipient }) => recipient);
+  return [...mailboxes.filter((recipient) => isAt(addressOf(plan, recipient))), ...copiesAt(who, isAt), ...atUnits];
 }
 
 /** Opens what writes down and logs the things that stand in the way of mails, whenever this process sees them change. */

@@ -1,20 +1,22 @@
-import { OFFICE, orgOf } from '../domain/kernel/bodies.ts';
+import { isToUnit, OFFICE, orgOf } from '../domain/kernel/bodies.ts';
 import { inLanguage } from '../domain/kernel/language.ts';
 import { deciders } from '../domain/letters/address.ts';
 import { groupLetter } from '../domain/letters/group.ts';
 import { type Letter, type LetterInput, letterFor } from '../domain/letters/letter.ts';
 import { linkLine } from '../domain/letters/link.ts';
+import { unitLetter } from '../domain/letters/portion.ts';
 import { enterpriseGreeting, enterpriseLetter } from '../domain/letters/roster.ts';
 import { urgedLetter } from '../domain/letters/urged.ts';
 import { readRung } from '../domain/obligation/notices.ts';
 import { bornTo, type Mentioned, type ObligationState } from '../domain/obligation/obligation.ts';
+import { portionOf } from '../domain/obligation/portion.ts';
 import { partnersOf } from '../domain/obligation/together.ts';
 import { languageOf } from '../domain/plan/language.ts';
 import { datedMilestones, nameOf, type Plan } from '../domain/plan/plan.ts';
 import { minuteName } from '../domain/words/dates.ts';
 import type { UserRow } from '../prisma/accounts.ts';
 import type { LedgerEvent } from '../prisma/ledger.ts';
-import { type AboutObligation, type Composed, type Desk, moot, undeliverable } from './letter-desk.ts';
+import { type AboutObligation, type Composed, type Desk, moot, NO_ADDRESS, undeliverable } from './letter-desk.ts';
 import { openRosters } from './roster-now.ts';
 
 /** Gives, one line each, the comments that name somebody of a body and that this person has not read yet, whoever of the body the mail is for. */
@@ -40,6 +42,18 @@ function unreadComments(
       return say(`${who}（${at}）：${whom} ${event.payload.reason}`, `${who} (${at}): ${whom} ${event.payload.reason}`);
     })
     .join('\n');
+}
+
+/** Tells a unit of its portion: with the link and the code that let it act on that, as long as it can. */
+function toUnit({ plan, links }: Desk, { state, recipient, key }: AboutObligation, letter: Letter | undefined): Composed {
+  const portion = portionOf(state, recipient);
+  if (!portion || !letter) return NO_ADDRESS;
+  const { id, name, mail, stage } = portion;
+  const mayAct = links && state.stage === 'open' && stage === 'open' && !deciders(plan).has(mail.toLowerCase());
+  const line = mayAct ? [linkLine(links.publicUrl, key, Date.now(), links.sign, letter.language, 'portion')] : [];
+  return {
+    mail: { to: { name, address: mail }, thread: `${state.id.replaceAll('/', '.')}.${id}`, letter: { ...letter, closing: [...letter.closing, ...line] } },
+  };
 }
 
 /** Opens the letters that are about an obligation: to one body, to somebody above several of them, and to each enterprise of a roster. */
@@ -145,6 +159,7 @@ export function obligationLetters(desk: Desk) {
 
   return {
     async toOne(notice: AboutObligation): Promise<Composed> {
+      if (isToUnit(notice.recipient)) return toUnit(desk, notice, unitLetter(await inputOf(notice)));
       const thread = notice.state.id.replaceAll('/', '.');
       const letter = await withLink(letterFor(await inputOf(notice)), notice);
       return { mail: { to: addressee(notice.recipient), thread, ...(await rosters.enclosedIn(letter, [notice])) } };

@@ -1,6 +1,6 @@
 import { log } from '../config/log.ts';
 import { tellStep, traceIdOf } from '../config/trace.ts';
-import { isToEnterprise, OFFICE, OPERATOR, recipientOf } from '../domain/kernel/bodies.ts';
+import { isToEnterprise, isToUnit, OFFICE, OPERATOR, orgOf, recipientOf } from '../domain/kernel/bodies.ts';
 import type { ProgrammeClock } from '../domain/kernel/clock.ts';
 import { noticeKey, readRung, rungText, undeliverableKey } from '../domain/obligation/notices.ts';
 import type { Plan } from '../domain/plan/plan.ts';
@@ -153,12 +153,14 @@ export function openSender({ store, transport, outbox, mailDomain, pace, links }
 
   /**
    * Owes the office and the operator the news of a mailbox that cannot be reached, once for each time that it stops taking mails and unless
-   * it is their own. An enterprise's mailbox is for its department to see in the list of notices: thousands may have moved their mailbox.
+   * it is their own; of the mailbox of a unit its department, whose business it is. An enterprise's mailbox is for its department to see in the list of notices: thousands may have moved their mailbox.
    */
   async function newsOfLost(notice: ClaimedNotice, plan: Plan, delivery: Delivery): Promise<NewNotice[]> {
     if (isOfLost(notice) || isToEnterprise(notice.recipient)) return [];
     const accepted = await store.notices.acceptedFor(plan.id, notice.recipient);
-    return [recipientOf(OFFICE, 'officer'), recipientOf(OPERATOR, 'officer')]
+    const told = isToUnit(notice.recipient) ? [orgOf(notice.recipient)] : [OFFICE, OPERATOR];
+    return told
+      .map((org) => recipientOf(org, 'officer'))
       .filter((recipient) => recipient !== notice.recipient)
       .map((recipient) => ({
         key: undeliverableKey(plan.id, notice.recipient, accepted, recipient),

@@ -214,6 +214,14 @@ export function ledgerOn(prisma: PrismaClient) {
       return rows.map(obligationRow);
     },
 
+    /** Gives the units of a programme to which something is passed on and not over, with their addresses. */
+    async units(programmeId: string): Promise<{ recipient: string; mail: string }[]> {
+      return prisma.$queryRaw`
+        SELECT (p->>'departmentId') || '/' || (p->>'id') AS "recipient", p->>'mail' AS "mail"
+        FROM "Obligation" o, jsonb_array_elements(o."state"->'portions') p
+        WHERE o."programmeId" = ${programmeId} AND o."state" ? 'portions' AND p->>'stage' IN ('open', 'submitted')`;
+    },
+
     /** Gives the events of one item, oldest first. */
     async events(itemId: string): Promise<LedgerEvent[]> {
       return (await prisma.event.findMany({ where: { itemId }, orderBy: { sequence: 'asc' } })).map(ledgerEvent);

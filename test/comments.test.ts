@@ -4,10 +4,12 @@ import { letters } from '../activities/letters.ts';
 import { wallClock } from '../calendar/china.ts';
 import type { ObligationDetail } from '../client/contract/obligations.ts';
 import type { Todo } from '../client/contract/todo.ts';
+import { caseFile } from '../client/service/case-file.ts';
 import { type Person as Known, tellPerson } from '../domain/kernel/people.ts';
 import { COMMENTS_COOL_DOWN_MS, commentMails, withMentions, withoutRead } from '../domain/obligation/comments.ts';
 import type { Mention } from '../domain/obligation/obligation.ts';
 import { openTestApi, type Person, SECRET, type TestApi } from './support/api.ts';
+import { form } from './support/form.ts';
 import { smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
@@ -84,7 +86,7 @@ describe('comments on an obligation', () => {
   const notices = async () => (await stack.store.notices.list({ programmeId: 'talk' })).filter(({ rung }) => rung.startsWith('commented-'));
 
   beforeAll(async () => {
-    stack = await openTestStack('talk');
+    stack = await openTestStack('talk', { publicUrl: 'http://localhost', authSecret: SECRET });
     await stack.service.startProgramme(smallPlan({ id: 'talk', departments: ['water', 'fire', 'roads'], milestones: MILESTONES }), {
       from: '2019-05-06',
       daysPerSecond: 0.000_001,
@@ -204,6 +206,135 @@ describe('comments on an obligation', () => {
       ).flatMap(({ part, what, count }) => (what === 'comment' ? [`${part} ${count}`] : []));
     // Water: the office's comments on its own, and what fire said on what it assists with; fire: what water said; the office: all.
     expect([await lines('water'), await lines('fire'), await lines('office'), await lines('roads')]).toEqual([['new 2'], ['new 1'], ['new 2'], []]);
+  });
+
+  describe('beside them, what a department passes on', () => {
+    const DIVIDED = 'divided/kickoff/water';
+    let clerk: Person;
+    beforeAll(async () => {
+      clerk = await api.person('officer', 'water');
+    });
+    const mailsTo = (to: string, title: string) =>
+      stack.mail.received.filter((one) => one.to === to && one.mail.subject?.startsWith(`【${title}】`)).map(({ mail }) => mail);
+    const mailTo = (to: string, title: string) => until(`“${title}” to ${to}`, async () => mailsTo(to, title).at(-1));
+    const keyOf = ({ text = '' }: { text?: string | undefined }) => {
+      const [, token = '', code = ''] = /\/m\/(\S+) （.*?验证码 (\d{4} \d{4})/.exec(text) ?? [];
+      return { token, code: code.replace(' ', '') };
+    };
+    const typed = (token: string, act: string, code: string, more: Record<string, string> = {}) =>
+      api.ask('POST', `/api/links/${token}/${act}`, { body: { code, ...more }, headers: { 'idempotency-key': `t-${Math.random()}` } });
+    const handIn = (token: string, code: string, reason: string, as?: Person) => {
+      const { payload, headers } = form([
+        { name: 'code', value: code },
+        { name: 'reason', value: reason },
+        { name: 'file', filename: '排查表.txt', content: '水闸 12 座' },
+      ]);
+      return api.ask('POST', `/api/links/${token}/submit`, { ...(as && { as }), payload, headers: { ...headers, 'idempotency-key': `s-${Math.random()}` } });
+    };
+    const row = (name: string, mail: string, due: string) => ({ name, mail, task: `排查${name}的水闸`, due });
+    const seen = async (as: Person) => (await api.ask('GET', `/api/programmes/divided/obligations/kickoff/water`, { as })).json() as ObligationDetail;
+
+    it('goes to its unit, comes back by the code of its mail, and is handed in with the whole', async () => {
+      const milestones = `
+  - { id: kickoff, name: 汛前准备, clause: 三（一）, duty: 排查水闸, due: 2019-05-24, lead: [water, fire] }`;
+      await stack.service.startProgramme(smallPlan({ id: 'divided', milestones }), { from: '2019-05-06', daysPerSecond: 0.000_001 });
+      const portions = [row('滨河镇', 'binhe@x.example', '2019-05-15'), row('水厂', 'plant@x.example', '2019-05-17')];
+      expect((await act(people.fire, 'pass-on', { portions }, DIVIDED)).statusCode).toBe(403);
+      expect((await act(people.office, 'pass-on', { portions }, DIVIDED)).json()).toMatchObject({ code: 'not-yours' });
+      const late = await act(clerk, 'pass-on', { portions: [row('滨河镇', 'binhe@x.example', '2019-05-24')] }, DIVIDED);
+      expect(late.json()).toMatchObject({ code: 'portion-not-earlier', detail: expect.stringContaining('须早于本任务的时限 2019-05-24') });
+      expect((await act(clerk, 'pass-on', { portions: [row('滨河镇', 'binhe', '2019-05-15')] }, DIVIDED)).statusCode).toBe(400);
+      const done = await act(clerk, 'pass-on', { portions }, DIVIDED);
+      expect(done.statusCode, done.body).toBe(200);
+
+      const mail = await mailTo('binhe@x.example', '分解任务');
+      expect(mail.subject).toBe('【分解任务】滨河镇：排查滨河镇的水闸（剩 9 天）');
+      expect(mail.text).toContain('water局将下列任务分解给贵单位办理，请于 2019-05-15（含当日）前报送。');
+      // Nothing of the other unit, of the department's own date, or of a sign-in.
+      expect(mail.text).not.toMatch(/水厂|2019-05-24|登录/);
+      const town = keyOf(mail);
+      const plant = keyOf(await mailTo('plant@x.example', '分解任务'));
+      const shown = await api.ask('GET', `/api/links/${town.token}`);
+      expect(shown.json()).toMatchObject({
+        ...{ departmentName: 'water局', unitName: '滨河镇', duty: '排查滨河镇的水闸', due: '2019-05-15' },
+        ...{ stage: 'open', acts: ['acknowledge', 'submit'] },
+      });
+      expect(shown.body).not.toMatch(/水厂|2019-05-24|"page"/);
+
+      // A unit's code opens its own portion and nothing else; nobody who has signed in uses it.
+      expect((await typed(town.token, 'acknowledge', plant.code)).json()).toMatchObject({ code: 'wrong-code' });
+      expect((await typed(town.token, 'request-extension', town.code, { until: '2019-05-20', reason: '忙' })).json()).toMatchObject({ code: 'not-for-units' });
+      expect((await handIn(town.token, town.code, '办妥', people.fire)).json()).toMatchObject({ code: 'signed-in-as-another' });
+      const forged = plant.token.replace(/unit-[0-9a-z]+-2/, 'officer');
+      expect(forged).not.toBe(plant.token);
+      expect((await typed(forged, 'acknowledge', plant.code)).json()).toMatchObject({ code: 'unknown-link' });
+      expect((await typed(town.token, 'acknowledge', town.code)).statusCode).toBe(200);
+      expect((await handIn(town.token, town.code, '已排查 12 座')).statusCode).toBe(200);
+      const { state } = await stack.service.obligation(DIVIDED);
+      expect(state.stage).toBe('open');
+      expect(state.portions?.map(({ name, stage }) => [name, stage])).toEqual([
+        ['滨河镇', 'submitted'],
+        ['水厂', 'open'],
+      ]);
+      const events = (await stack.store.ledger.events(DIVIDED)).map(({ type, actorOrg, actorName }) => [type, actorOrg, actorName]);
+      const [id = '', other = ''] = (state.portions ?? []).map((portion) => portion.id);
+      expect(events.slice(-2)).toEqual([
+        ['portionAcknowledged', id, '滨河镇（邮件验证码）'],
+        ['portionSubmitted', id, '滨河镇（邮件验证码）'],
+      ]);
+      expect((await mailTo('water@x.example', '分解事项已报送')).text).toContain('滨河镇：排查滨河镇的水闸，时限 2019-05-15，已报送，待接收');
+
+      // Its department alone takes it.
+      for (const stranger of [people.fire, people.roads]) expect((await act(stranger, 'accept-portion', { portion: id }, DIVIDED)).statusCode).toBe(403);
+      expect((await act(people.office, 'accept-portion', { portion: id }, DIVIDED)).statusCode).toBe(403);
+      expect((await act(clerk, 'accept-portion', { portion: other }, DIVIDED)).json()).toMatchObject({ code: 'portion-wrong-stage' });
+      expect((await act(clerk, 'return-portion', { portion: id, reason: '缺照片' }, DIVIDED)).statusCode).toBe(200);
+      const again = keyOf(await mailTo('binhe@x.example', '退回'));
+      expect((await handIn(again.token, again.code, '补了照片')).statusCode).toBe(200);
+      expect((await act(clerk, 'accept-portion', { portion: id }, DIVIDED)).statusCode).toBe(200);
+      expect((await mailTo('binhe@x.example', '已接收')).text).not.toContain('/m/');
+      expect((await act(clerk, 'end-portion', { portion: other, reason: '由科室自办' }, DIVIDED)).statusCode).toBe(200);
+      expect((await mailTo('plant@x.example', '任务结束')).text).toContain('由科室自办');
+      expect((await api.ask('GET', `/api/links/${plant.token}`)).json()).toMatchObject({ code: 'link-over' });
+      expect((await handIn(again.token, again.code, '再来')).json()).toMatchObject({ code: 'portion-wrong-stage' });
+
+      const detail = await seen(clerk);
+      expect(detail.portions.map(({ name, mail: to, stageName, acts }) => [name, to, stageName, acts])).toEqual([
+        ['滨河镇', 'binhe@x.example', '已接收', []],
+        ['水厂', 'plant@x.example', '已结束', []],
+      ]);
+      expect(detail.because).toContain('已分解 2 项，已接收 1 项。');
+      expect((await seen(people.office)).portions[0]?.mail).toBeUndefined();
+      // What the unit handed in goes into the department's own submission as it is.
+      const { evidence = [] } = detail.portions[0] ?? {};
+      expect(evidence.map(({ name }) => name)).toEqual(['排查表.txt']);
+      expect((await act(people.fire, 'submit', { evidence }, 'divided/kickoff/fire')).json()).toMatchObject({ code: 'evidence-unknown' });
+      expect((await act(clerk, 'submit', { evidence, reason: '全区已排查' }, DIVIDED)).statusCode).toBe(200);
+      expect((await stack.service.obligation(DIVIDED)).state.stage).toBe('submitted');
+      const file = await caseFile(stack.service, DIVIDED, 'zh');
+      const told = file.lines.map(({ what }) => what).join('\n');
+      expect(told).toMatch(/收到：water局.*分解 · 滨河镇、水厂/);
+      expect(told).not.toMatch(/unit-|portion|passedOn/);
+    });
+
+    it('is late for its department alone: officer, then head, and never the office', async () => {
+      const milestones = `
+  - { id: kickoff, name: 汛前准备, clause: 三（一）, duty: 排查水闸, due: 2019-06-28, evidence: false, lead: [water] }`;
+      await stack.service.startProgramme(smallPlan({ id: 'lapsing', milestones }), { from: '2019-05-06', daysPerSecond: 1 });
+      const id = 'lapsing/kickoff/water';
+      const portions = [row('滨河镇', 'lapse@x.example', '2019-05-15')];
+      const passed = await act(clerk, 'pass-on', { portions }, id);
+      expect(passed.statusCode, passed.body).toBe(200);
+      const head = await mailTo('water-head@x.example', '分解事项逾期');
+      expect(head.text).toContain('滨河镇：排查滨河镇的水闸，时限 2019-05-15，逾期未报');
+      expect((await mailTo('lapse@x.example', '逾期催办')).text).toContain('网上办理：http://localhost/m/');
+      expect((await mailTo('water@x.example', '分解事项逾期')).text).toContain('没有通报其他单位');
+      const ofPortions = (await stack.store.notices.list({ programmeId: 'lapsing' })).filter(({ rung }) => rung.startsWith('portion'));
+      expect(new Set(ofPortions.map(({ recipient }) => recipient.replace(/unit-.*/, 'unit')))).toEqual(new Set(['water/unit', 'water/officer', 'water/head']));
+      const view = (await api.ask('GET', '/api/programmes/lapsing/obligations/kickoff/water', { as: people.office })).json() as ObligationDetail;
+      expect(view.portions[0]).toMatchObject({ late: true, light: 'yellow' });
+      expect(['yellow', 'orange', 'red']).toContain(view.obligation.light);
+    });
   });
 });
 

@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import { recipientParts } from '../../domain/kernel/bodies.ts';
+import { isUnit, recipientParts } from '../../domain/kernel/bodies.ts';
 import { linkCode as codeOf, type MailLink, readLink, same } from '../../domain/letters/link.ts';
-import type { ObligationState } from '../../domain/obligation/obligation.ts';
+import type { Evidence, ObligationState } from '../../domain/obligation/obligation.ts';
+import { type Portion, portionOf } from '../../domain/obligation/portion.ts';
 import { addressOf, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { roleName } from '../../domain/words/words.ts';
 import { networkOf } from '../accounts/throttle.ts';
@@ -26,6 +27,9 @@ const overLink = () =>
     en: 'The link has expired: sign in, or use the one in the latest mail.',
   });
 
+/** What the same acts are for a unit: it acts on its portion and on nothing else. */
+const UNIT_ACTS = { acknowledge: 'acknowledgePortion', submit: 'submitPortion' } as const;
+
 interface Opened {
   link: MailLink;
   state: ObligationState;
@@ -33,6 +37,8 @@ interface Opened {
   org: string;
   role: string;
   plan: Plan;
+  /** The portion that the mail’s recipient was given; nothing else of the obligation is theirs. */
+  portion?: Portion;
 }
 
 /** What mails' links and codes prove: whose obligation it is, and that its recipient acts. */
@@ -59,13 +65,23 @@ export function openMailLinks(context: ApiContext) {
     if (row.state.departmentId !== org) throw overLink();
     const { plan } = await service.context(row.programmeId);
     const { address } = (await store.notices.get(link.noticeKey)) ?? {};
+    if (isUnit(role)) {
+      const portion = portionOf(row.state, link.recipient);
+      if (!portion || portion.stage === 'ended') throw overLink();
+      return { link, state: row.state, milestoneName: row.milestoneName, org, role, plan, portion };
+    }
     // Whoever reads the mailbox that was given up is the recipient no longer.
     if (address !== undefined && address !== addressOf(plan, link.recipient)) throw overLink();
     return { link, state: row.state, milestoneName: row.milestoneName, org, role, plan };
   }
 
   /** The code is its recipient's: whoever has signed in as anybody else acts as themselves, or not at all. */
-  function mustBeNobodyElse({ caller }: FastifyRequest, { org, role, plan }: Opened): void {
+  function mustBeNobodyElse({ caller }: FastifyRequest, { org, role, plan, portion }: Opened): void {
+    if (caller && portion)
+      throw new ApiProblem(403, 'signed-in-as-another', {
+        zh: `您以“${caller.name}”登录，不能用发给“${portion.name}”的验证码办理；请退出登录后由收件人本人办理。`,
+        en: `You are signed in as “${caller.name}”, and the code is for “${portion.name}”: sign out and let the recipient act.`,
+      });
     if (!caller || (caller.org === org && caller.role === role)) return;
     throw new ApiProblem(403, 'signed-in-as-another', {
       zh: `您以“${caller.name}”登录，不能用发给${nameOf(plan, org)}${roleName(role)}的验证码办理；请用自己的账号办理，或退出登录后由收件人本人办理。`,
@@ -95,8 +111,25 @@ export function openMailLinks(context: ApiContext) {
 
   /** The act of whoever has typed the right code: the ledger says that it was by mail, and to which mailbox. */
   async function act(request: FastifyRequest, token: string, kind: (typeof LINK_ACTS)[number], more: Record<string, unknown>) {
-    const { link, state, org, role, plan } = await openedToAct(request, token);
+    const { link, state, org, role, plan, portion } = await openedToAct(request, token);
     const key = String(request.headers['idempotency-key'] ?? '');
+    if (portion) {
+      if (kind === 'requestExtension')
+        throw new ApiProblem(403, 'not-for-units', {
+          zh: `分解事项的时限由${nameOf(plan, org)}决定，请直接与其联系。`,
+          en: `The date of this task is for ${nameOf(plan, org)} to decide: please speak with them.`,
+        });
+      const actor = { org: portion.id, name: `${portion.name.slice(0, 100)}（邮件验证码）`, byMail: link.recipient };
+      await onceOnly(context, link.obligationId, { actor, key }, LEAVES.obligation[UNIT_ACTS[kind]]);
+      const { evidence, reason } = more as { evidence?: Evidence[]; reason?: string };
+      const done = await service.act(link.obligationId, UNIT_ACTS[kind], {
+        ...{ actor, key, portion: portion.id },
+        ...(evidence && { evidence }),
+        ...(reason !== undefined && { reason }),
+      });
+      board.stale(state.programmeId);
+      return done;
+    }
     const actor = { org, name: `${nameOf(plan, org).slice(0, 100)}${roleName(role)}（邮件验证码）`, byMail: link.recipient };
     await onceOnly(context, link.obligationId, { actor, key }, LEAVES.obligation[kind]);
     const done = await actAndReport(service, link.obligationId, kind, { actor, key, ...more });

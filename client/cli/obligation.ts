@@ -20,6 +20,7 @@ import { aligned } from './columns.ts';
 import { command, dateOption, oneOf, outputOf, withDuban } from './command.ts';
 import { valuesOption } from './indicator.ts';
 import { exportObligationsCommand } from './list-export.ts';
+import { addPortionActs } from './portions.ts';
 
 export function obligationCommands(): Command {
   const obligation = command('obligation', both('查看和办理任务', 'look at obligations and act on them'));
@@ -223,6 +224,7 @@ function addActs(obligation: Command): void {
     zh: '的留言已标为已阅',
     en: 'has its comments read',
   });
+  addPortionActs(act);
   act('confirm', both('安委办办结', 'the office accepts a submission'), 'confirm', { zh: '已办结', en: 'is settled' });
   act('return', both('安委办退回，须写理由', 'the office sends a submission back, with a reason'), 'return', { zh: '已退回', en: 'is returned' });
   act(

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { LONGEST } from '../../domain/kernel/text.ts';
 import { OBLIGATION_ACTS, STAGES, WAITS_FOR } from '../../domain/obligation/obligation.ts';
-import { called, code, instant, light, noticeCounts, pageOf, paging, plainDate, said, text } from './common.ts';
+import { MOST_PORTIONS, PORTION_STAGES } from '../../domain/obligation/portion.ts';
+import { called, code, instant, light, mailAddress, noticeCounts, pageOf, paging, plainDate, said, text } from './common.ts';
 import { ROLES } from './roles.ts';
 import { NOTICE_STATES } from './tables.ts';
 import { valueGiven } from './targets.ts';
@@ -142,7 +143,32 @@ const ledgerLine = z.object({
   figures: z.array(figure).optional(),
   part: z.string().optional().meta({ description: 'The part of the duty that was ticked' }),
   share: z.int().optional().meta({ description: 'How far it was, in per cent' }),
+  units: z.array(z.string()).optional().meta({ description: 'Names of the units whose portions it is about' }),
 });
+
+/** What a department has passed on to a unit, and how it stands. */
+const portion = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    mail: z.string().optional().meta({ description: 'For those who act for the department' }),
+    task: z.string(),
+    due: plainDate,
+    stage: z.enum(PORTION_STAGES),
+    stageName: z.string(),
+    light,
+    late: z.boolean().meta({ description: 'Due and not handed in' }),
+    passedOn: instant,
+    acknowledged: instant.optional(),
+    submitted: instant.optional(),
+    text: z.string().optional().meta({ description: 'What the unit said when it handed in' }),
+    evidence: z.array(evidence),
+    returned: z.object({ at: instant, reason: z.string() }).optional(),
+    next: z.string().optional().meta({ description: 'What happens next if nobody acts, as a sentence' }),
+    acts: z.array(z.enum(['endPortion', 'acceptPortion', 'returnPortion'])).meta({ description: 'What this user could do with it now' }),
+  })
+  .meta({ id: 'Portion' });
+export type PortionView = z.output<typeof portion>;
 
 /** The acts that a person can ask for, as the user sees them now. */
 const possibleAct = z.enum(Object.keys(OBLIGATION_ACTS) as [keyof typeof OBLIGATION_ACTS, ...(keyof typeof OBLIGATION_ACTS)[]]);
@@ -198,6 +224,8 @@ export const obligationDetail = z
     parts: z.array(z.object({ id: z.string(), name: z.string(), done: z.object({ at: instant, by: z.string() }).optional() })),
     partsMissing: z.enum(['refuse', 'reason']).optional().meta({ description: 'What a submission comes to while parts are open' }),
     progress: z.object({ at: instant, by: z.string(), text: z.string(), share: z.int().optional() }).optional(),
+    /** What the department that answers has passed on to units of its own. */
+    portions: z.array(portion),
     /** What leaders have said of it and nobody has answered yet. */
     instructions: z.array(z.object({ at: instant, by: z.string(), text: z.string() })),
     /** What the bodies concerned have said of it to one another. */
@@ -228,6 +256,14 @@ export type CaseFile = z.output<typeof caseFile>;
 
 export const figureGiven = z.object({ field: code, value: z.union([z.number(), called(LONGEST.name)]) });
 
+/** A part of an obligation that goes to a section, a township or an enterprise of the department. */
+const portionAsked = z.object({
+  name: called(LONGEST.name),
+  mail: mailAddress,
+  task: said(2_000),
+  due: plainDate.meta({ description: 'The unit’s own date: before that of the obligation, and still to come' }),
+});
+
 const submission = z.object({
   evidence: z.array(handedIn).max(20).default([]),
   reason: said(2_000).optional(),
@@ -253,6 +289,10 @@ export const acts = {
   tick: z.object({ part: code, reason: said(2_000).optional() }),
   untick: z.object({ part: code, reason: said(2_000) }),
   progress: z.object({ share: z.int().min(0).max(100).optional(), reason: said(2_000) }),
+  passOn: z.object({ portions: z.array(portionAsked).min(1).max(MOST_PORTIONS), reason: said(2_000).optional() }),
+  endPortion: z.object({ portion: code, reason: said(2_000) }),
+  acceptPortion: z.object({ portion: code, reason: said(2_000).optional() }),
+  returnPortion: z.object({ portion: code, reason: said(2_000) }),
   confirm: z.object({ reason: said(2_000).optional() }),
   return: z.object({ reason: said(2_000) }),
   requestExtension: z.object({ until: plainDate, reason: said(2_000) }),

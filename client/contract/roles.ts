@@ -89,6 +89,11 @@ export const MAY = {
   'obligation.untick': OWNERS,
   'obligation.progress': OWNERS,
   'obligation.requestExtension': OWNERS,
+  /** A unit itself acts by the code of its mail alone. */
+  'obligation.passOn': OWNERS,
+  'obligation.endPortion': OWNERS,
+  'obligation.acceptPortion': OWNERS,
+  'obligation.returnPortion': OWNERS,
   'obligation.confirm': CONFIRMERS,
   /** A lead sends back what a department that assists owed it. */
   'obligation.return': [...CONFIRMERS, ...DEPARTMENT],

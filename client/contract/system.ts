@@ -277,6 +277,7 @@ export const linkDetail = z.object({
   programmeName: z.string(),
   milestoneName: z.string(),
   departmentName: z.string(),
+  unitName: z.string().optional().meta({ description: 'The unit to which the department has passed on what is shown' }),
   duty: z.string().optional(),
   clause: z.string().optional(),
   stage: z.string(),
@@ -288,7 +289,7 @@ export const linkDetail = z.object({
   acts: z.array(z.enum(['acknowledge', 'submit', 'requestExtension'])),
   /** What a submission has to say. */
   form: z.array(formField),
-  /** Where to sign in and act with all rights. */
-  page: z.string(),
+  /** Where to sign in and act with all rights; a unit to which a part was passed on has no account. */
+  page: z.string().optional(),
 });
 export type LinkDetail = z.output<typeof linkDetail>;

@@ -5,6 +5,7 @@ import { light, plainDate } from './common.ts';
 export const TODO_KINDS = [
   'instruction',
   'mention',
+  'portion',
   'acknowledge',
   'submit',
   'return',

@@ -4,6 +4,7 @@ import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import { isRefusal } from '../../domain/kernel/refusals.ts';
 import { obligationMachine } from '../../domain/obligation/machine.ts';
 import type { ObligationAct } from '../../domain/obligation/obligation.ts';
+import { portionsFault } from '../../domain/obligation/portion.ts';
 import { activeDepartments, type Plan } from '../../domain/plan/plan.ts';
 import { completeAct, type RequestedAct } from '../../domain/programme/campaign.ts';
 import { gatesShut } from '../../domain/programme/gates.ts';
@@ -81,6 +82,8 @@ export function openActs(store: Store, client: Engine['client'], { programme, ob
     const held = await programme(row.programmeId);
     const plan = await planOf(held);
     if (kind === 'reassign') refuseUnknown(plan, request.departmentId ?? '', activeDepartments(plan));
+    const faulty = request.portions && portionsFault(request.portions);
+    if (faulty) throw refusalError(faulty, plan);
     const calendar = await calendarOf(plan);
     const { mention = [], mailAtRealMs, ...given } = request;
     const mailAt = mailAtRealMs === undefined ? {} : { mailAtMs: programmeNowMs(held.clock, mailAtRealMs) };

@@ -11,6 +11,7 @@ import { contentOf, type HistoryEvent, wholeHistory } from '../../engine/inspect
 import { workflowIds } from '../../workflows/messages.ts';
 import type { CaseFile } from '../contract/obligations.ts';
 import { isNotRunning } from '../errors.ts';
+import { unitsIn } from './portions.ts';
 import type { Service } from './service.ts';
 
 /** The history of a workflow, or of an obligation or a programme by its own id, as a case file, newest last. */
@@ -18,7 +19,9 @@ export async function caseFile(service: Service, id: string, language: Language)
   const { workflowId, programmeId, itemId } = await target(service, id);
   const programme = await service.programme(programmeId);
   const plan = await service.planOf(programme);
-  const teller = { plan, clock: programme.clock, language, ...wordsOf(workflowId, language) };
+  const { portions = [] } = (await service.store.ledger.obligation(itemId))?.state ?? {};
+  const unit = (code: unknown) => portions.find((portion) => portion.id === code)?.name;
+  const teller = { plan, clock: programme.clock, language, unit, ...wordsOf(workflowId, language) };
   try {
     const events = await wholeHistory(service.client, workflowId);
     return { id, source: 'engine', lines: events.flatMap((event) => engineLine(event, teller)) };
@@ -57,6 +60,8 @@ export interface Teller {
   language: Language;
   act(kind: string): string;
   event(type: string): string;
+  /** The name of the unit behind a portion’s code. */
+  unit?(code: unknown): string | undefined;
 }
 
 const milestoneName = (plan: Plan, id: string) => datedMilestones(plan).find((milestone) => milestone.id === id)?.name ?? id;
@@ -103,7 +108,7 @@ const SIGNAL: Record<string, Words> = {
   milestoneSettled: { zh: '阶段任务办结', en: 'a milestone is settled' },
 };
 
-export function engineLine(event: HistoryEvent, { plan, clock, language, ...words }: Teller): CaseFile['lines'] {
+export function engineLine(event: HistoryEvent, { plan, clock, language, unit, ...words }: Teller): CaseFile['lines'] {
   const realMs = Number(event.eventTime?.seconds ?? 0) * 1_000 + Number(event.eventTime?.nanos ?? 0) / 1_000_000;
   const wall = wallClock(plan.zone);
   const line = (zh: string, en: string): CaseFile['lines'] => [
@@ -123,13 +128,21 @@ export function engineLine(event: HistoryEvent, { plan, clock, language, ...word
   if (accepted) {
     const payload = accepted.args?.payloads?.[0];
     const message = payload
-      ? (contentOf(payload) as { actor?: { org: string; name: string }; reason?: string; part?: string; share?: number; figures?: FigureGiven[] })
+      ? (contentOf(payload) as { actor?: { org: string; name: string }; reason?: string; part?: string; share?: number; figures?: FigureGiven[] } & Record<
+          string,
+          unknown
+        >)
       : {};
     const who = message.actor ? `${nameOf(plan, message.actor.org)}${message.actor.name ? `（${personName(message.actor.name, language)}）` : ''}` : '';
     const why = message.reason ? inLanguage(language)(`，说明：${message.reason}`, `, because: ${message.reason}`) : '';
     const act = words.act(accepted.name ?? '');
     const figures = (message.figures ?? []).map(({ field, value }) => `${field} ${value}`).join(', ');
-    const what = [message.part, message.share === undefined ? undefined : `${message.share}%`, figures || undefined]
+    const what = [
+      message.part,
+      unitsIn(message)?.join('、') ?? unit?.(message.portion),
+      message.share === undefined ? undefined : `${message.share}%`,
+      figures || undefined,
+    ]
       .filter(Boolean)
       .map((one) => ` · ${one}`)
       .join('');
@@ -187,6 +200,7 @@ function detail(payload: Record<string, unknown>, language: Language): string {
   if (typeof payload.rung === 'string') parts.push(rungName(payload.rung, language));
   if (typeof payload.until === 'string') parts.push(payload.until);
   if (typeof payload.part === 'string' && typeof payload.name === 'string') parts.push(payload.name);
+  parts.push(...(unitsIn(payload) ?? []));
   if (typeof payload.share === 'number') parts.push(`${payload.share}%`);
   if (typeof payload.reason === 'string' && payload.reason !== '') parts.push(payload.reason);
   if (Array.isArray(payload.figures)) parts.push(...(payload.figures as Figure[]).map((figure) => figureText(figure, language)));

@@ -97,7 +97,8 @@ function storageError({ code, message }: NodeJS.ErrnoException, dir: string): Se
  */
 export async function mustBeKept(store: Store, dir: string, whose: HandedIn, evidence: readonly Evidence[]): Promise<void> {
   const earlier = (await store.ledger.events(whose.obligationId))
-    .filter(({ type, actorOrg }) => type === 'submitted' && actorOrg === whose.org)
+    // What its units have handed in to it is its own to hand in.
+    .filter(({ type, actorOrg }) => (type === 'submitted' && actorOrg === whose.org) || type === 'portionSubmitted')
     .flatMap(({ payload }) => payload.evidence as Evidence[]);
   const own = [...(await store.keptFiles.of(whose)), ...earlier];
   for (const { sha256, name, sizeBytes } of evidence) {

@@ -15,6 +15,7 @@ import { eventName, lightName, movedReason, personName, rungName, stageName } fr
 import type { LedgerEvent } from '../../prisma/ledger.ts';
 import type { NoticeRow } from '../../prisma/notices.ts';
 import type { ObligationDetail, ObligationView } from '../contract/obligations.ts';
+import { portionReasons } from './portions.ts';
 import type { Service } from './service.ts';
 
 /** Why an item is where it is, and what happens next, as far as the detail of an obligation says it; `moved`: rungs on another day. */
@@ -68,14 +69,14 @@ export async function explain({ store, programme, obligation, planOf }: Service,
     rung: notice.rung,
     rungName: rungName(notice.rung, language),
     recipient: notice.recipient,
-    recipientName: recipientName(plan, notice.recipient, language),
+    recipientName: recipientName(plan, notice.recipient, language, state),
     state: notice.state,
     ...(notice.answer !== undefined && { answer: notice.answer }),
     ...(!notice.key.includes(`/v${state.dueVersion}/`) && { superseded: true as const }),
   });
   return {
     obligation: view,
-    because: reasons(view, state, events, plan, language),
+    because: reasons(view, state, events, plan, nowMs, language),
     ...(next && {
       next: {
         at: wall.iso(next.atMs),
@@ -99,7 +100,7 @@ export async function explain({ store, programme, obligation, planOf }: Service,
 export const latestSubmission = (events: LedgerEvent[]) =>
   events.findLast(({ type }) => type === 'submitted')?.payload as { evidence?: Evidence[]; reason?: string; figures?: Figure[] } | undefined;
 
-function reasons(view: ObligationView, state: ObligationState, events: LedgerEvent[], plan: Plan, language: Language): string[] {
+function reasons(view: ObligationView, state: ObligationState, events: LedgerEvent[], plan: Plan, nowMs: number, language: Language): string[] {
   const say = inLanguage(language);
   const wall = wallClock(plan.zone);
   const lines = [
@@ -135,7 +136,7 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
     lines.push(
       say(`${wall.minute(state.lapsedAtMs)} 到期未报，记为逾期。`, `Nothing had been submitted when it fell due at ${wall.minute(state.lapsedAtMs)}: lapsed.`),
     );
-  lines.push(...askedLines(state, plan, language));
+  lines.push(...askedLines(state, plan, language), ...portionReasons(state, plan, nowMs, language));
   if (state.urged)
     lines.push(
       say(

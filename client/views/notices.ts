@@ -1,8 +1,9 @@
 import { wallClock } from '../../calendar/china.ts';
 import { enterpriseId } from '../../domain/enterprise/enterprise.ts';
-import { isToEnterprise, orgOf, recipientOf } from '../../domain/kernel/bodies.ts';
+import { isToEnterprise, isToUnit, orgOf, recipientOf } from '../../domain/kernel/bodies.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
+import { portionOf } from '../../domain/obligation/portion.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { mailTroubleSentence } from '../../domain/words/mail.ts';
 import { recipientName } from '../../domain/words/names.ts';
@@ -36,11 +37,17 @@ function viewOf(
   });
 }
 
-/** Gives the names of the enterprises among the recipients, by recipient. */
-async function enterprisesIn({ service }: Reading, rows: readonly NoticeRow[]): Promise<Map<string, string>> {
+/** Gives the names of the enterprises and of the units of departments among the recipients, by recipient. */
+async function namesIn({ service, board }: Reading, rows: readonly NoticeRow[]): Promise<Map<string, string>> {
   const ids = rows.filter(({ recipient }) => isToEnterprise(recipient)).map(({ programmeId, recipient }) => enterpriseId(programmeId, orgOf(recipient)));
   const found = ids.length > 0 ? await service.store.enterprises.getMany([...new Set(ids)]) : [];
-  return new Map(found.map(({ uscc, name }) => [recipientOf(uscc, 'enterprise'), name]));
+  const names = new Map(found.map(({ uscc, name }) => [recipientOf(uscc, 'enterprise'), name]));
+  for (const { programmeId, obligationId, recipient } of rows)
+    if (isToUnit(recipient) && obligationId !== undefined && !names.has(recipient)) {
+      const unit = portionOf((await board.find(programmeId, obligationId))?.state ?? {}, recipient);
+      if (unit) names.set(recipient, unit.name);
+    }
+  return names;
 }
 
 /**
@@ -81,7 +88,7 @@ export async function listNotices(
     ...(after && { after: { sendAtMs: after[0], key: after[1] } }),
     limit: limit + 1,
   });
-  const enterprises = await enterprisesIn(reading, rows);
+  const enterprises = await namesIn(reading, rows);
   return pageOf(
     rows,
     limit,
@@ -106,7 +113,7 @@ export async function departmentOfNotice({ board, service }: Reading, { kind, pr
 /** Gives one notice, with the message as it was sent. */
 export async function noticeDetailOf(reading: Reading, row: NoticeRow, language: Language): Promise<NoticeDetail> {
   const { plan } = await reading.service.context(row.programmeId);
-  return present({ ...viewOf(row, plan, language, await enterprisesIn(reading, [row])), messageId: row.messageId, body: row.body });
+  return present({ ...viewOf(row, plan, language, await namesIn(reading, [row])), messageId: row.messageId, body: row.body });
 }
 
 /** Compares expected with sent, from counts by state. */

@@ -1,5 +1,5 @@
 import { wallClock } from '../../calendar/china.ts';
-import { approversOf, confirmerOf, recipientParts } from '../../domain/kernel/bodies.ts';
+import { approversOf, confirmerOf, isToUnit, recipientParts } from '../../domain/kernel/bodies.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { inLanguage } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
@@ -19,8 +19,10 @@ import { mayDo, type Role } from '../contract/roles.ts';
 import { mentionsFor, peopleConcerned } from '../service/comments.ts';
 import { explain, latestSubmission } from '../service/explain.ts';
 import { figuresOf } from '../service/figures.ts';
+import { unitsIn } from '../service/portions.ts';
 import type { Service } from '../service/service.ts';
 import { obligationActsFor } from './acts.ts';
+import { portionsOf } from './portions.ts';
 
 /** Gives one obligation: where it stands and why, its ladder, what was sent, what comes next, what the asking person can do. */
 export async function obligationDetailOf(
@@ -66,6 +68,7 @@ export async function obligationDetailOf(
     }),
     partsMissing: state.parts?.missing,
     progress: state.progress && present({ at: iso(state.progress.atMs), by: by(state.progress.by), text: state.progress.text, share: state.progress.share }),
+    portions: portionsOf(state, plan, nowMs, asking, language),
     instructions: (state.instructions ?? []).map((one) => ({ at: iso(one.atMs), by: by(one.by), text: one.text })),
     ...(await talkOf(service, row, plan, events, asking, language)),
     events: events.map((event) => ledgerLine(event, plan, language)),
@@ -176,6 +179,7 @@ function ledgerLine({ sequence, type, atMs, actorOrg, actorName, payload }: Ledg
     figures: figures?.map(({ feeds: _feeds, ...figure }) => figure),
     part: (type === 'ticked' || type === 'unticked') && typeof name === 'string' ? name : undefined,
     share: typeof share === 'number' ? share : undefined,
+    units: unitsIn(payload),
   });
 }
 
@@ -186,6 +190,7 @@ function lineName(type: string, { rung, corrects }: Record<string, unknown>, lan
 }
 
 function mailboxName(recipient: string, plan: Plan, language: Language): string {
+  if (isToUnit(recipient)) return recipientName(plan, recipient, language);
   const { org, role } = recipientParts(recipient);
   return inLanguage(language)(`${nameOf(plan, org)}${roleName(role)}`, `${nameOf(plan, org)} (${roleName(role, 'en')})`);
 }

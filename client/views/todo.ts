@@ -5,6 +5,8 @@ import { inLanguage, type Language, type Words } from '../../domain/kernel/langu
 import type { LateDate } from '../../domain/matters/brief.ts';
 import { MATTERS, type MatterItem, type MatterKind } from '../../domain/matters/matters.ts';
 import { lightOf, type Mention, type ObligationState, waitsFor } from '../../domain/obligation/obligation.ts';
+import { latePortions, type Portion } from '../../domain/obligation/portion.ts';
+import { ownPortions } from '../../domain/obligation/portion-acts.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { programmeMachine } from '../../domain/programme/programme.ts';
 import { registerOf } from '../../domain/register/register.ts';
@@ -24,6 +26,7 @@ const ANSWERED_WITHIN_DAYS = 7;
 const KIND: Record<TodoKind, Words> = {
   instruction: { zh: '批示待答复', en: 'instruction to answer' },
   mention: { zh: '留言提到您', en: 'named in a comment' },
+  portion: { zh: '分解事项', en: 'what was passed on' },
   acknowledge: { zh: '待签收', en: 'to be acknowledged' },
   submit: { zh: '待报送', en: 'to be handed in' },
   return: { zh: '被退回', en: 'sent back' },
@@ -123,6 +126,10 @@ async function todoIn({ service, board }: Reading, programme: string, org: strin
     // The due date is for whoever answers for the task; a comment is read without one.
     if (named.length > 0) items.push(withoutDays(line(row, 'mention', named.map((one) => mentionNote(plan, one, language)).join(say('；', '; ')))));
   }
+  for (const row of mine) {
+    const note = portionNote(row.state, nowMs, language);
+    if (note !== undefined) items.push(withoutDays(line(row, 'portion', note)));
+  }
   const asked = mine.filter(({ state }) => isAsked(state, nowMs, daysLeft(state.schedule.dueDate)));
   for (const row of asked) {
     const waits = waitsFor(row.state);
@@ -146,6 +153,18 @@ async function todoIn({ service, board }: Reading, programme: string, org: strin
   const waiting = await mattersWaiting(service.store, plan, calendar, today, org);
   items.push(...matterLines(plan, waiting, language, daysLeft));
   return { items, later: mine.length - asked.length };
+}
+
+/** Writes what of that which was passed on waits for its department: to be accepted, or to be seen to because it is late. */
+function portionNote(state: ObligationState, nowMs: number, language: Language): string | undefined {
+  const say = inLanguage(language);
+  const names = (portions: readonly Portion[]) => portions.map(({ name }) => name).join(say('、', ', '));
+  const [waiting, late] = [ownPortions(state).filter(({ stage }) => stage === 'submitted'), latePortions(state, nowMs)];
+  const notes = [
+    ...(waiting.length > 0 ? [say(`${names(waiting)}已报送，待接收`, `to be accepted: ${names(waiting)}`)] : []),
+    ...(late.length > 0 ? [say(`${names(late)}逾期未报`, `late: ${names(late)}`)] : []),
+  ];
+  return notes.length === 0 ? undefined : notes.join(say('；', '; '));
 }
 
 /** Writes the note of a mention: `区安委办 王五：请补签到表（@张三）`. */

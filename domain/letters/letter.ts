@@ -15,6 +15,7 @@ import { recipientName } from '../words/names.ts';
 import { hoursLeft } from '../words/numbers.ts';
 import { lightName, roleName, rungName, stageName } from '../words/words.ts';
 import { newsOf } from './act-news.ts';
+import { departmentNews } from './portion-news.ts';
 
 /** One line of a letter's table. */
 export interface Fact {
@@ -120,7 +121,8 @@ export function letterFor(input: LetterInput): Letter {
   const light = lightOf(state, nowMs);
   const late = nowMs >= state.schedule.dueAtMs;
   const { opens } = state.schedule;
-  const news = input.kind === 'news' ? newsOf(input, language) : undefined;
+  const portions = input.kind === 'news' ? departmentNews(input, language) : undefined;
+  const news = portions ?? (input.kind === 'news' ? newsOf(input, language) : undefined);
   const own = org === state.departmentId;
   const kind = news?.title ?? titleOf(input, language);
   const answers = `${department}${assistText(state, language)}`;
@@ -177,6 +179,7 @@ export function letterFor(input: LetterInput): Letter {
     greeting: say(`${nameOf(plan, org)}${role ? ` ${roleName(role)}` : ''}：`, greetingEn(plan, recipient)),
     opening: [news?.sentence ?? openingOf(input, own ? { zh: '贵单位', en: 'You', several: true } : { zh: department, en: department }, language)],
     facts,
+    ...(portions && { lists: portions.lists }),
     ...nextOf(plan, state, minute, language),
     closing,
     light,

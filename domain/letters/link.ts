@@ -67,10 +67,23 @@ export function same(one: string, other: string): boolean {
 export const pageLine = (publicUrl: string, page: string, language: Language): string =>
   inLanguage(language)(`网上查看：${publicUrl}/p/${page} （须登录）。`, `See it here: ${publicUrl}/p/${page} (sign in first).`);
 
-/** The closing line of a mail to the department that answers: where to look, and what lets it act. */
-export function linkLine(publicUrl: string, noticeKey: string, sentAtRealMs: number, sign: Sign, language: Language): string {
+/** The closing line of a mail to the department that answers, or to a unit of it: where to look, and what lets it act. */
+export function linkLine(
+  publicUrl: string,
+  noticeKey: string,
+  sentAtRealMs: number,
+  sign: Sign,
+  language: Language,
+  shows: 'obligation' | 'portion' = 'obligation',
+): string {
   const code = linkCode(noticeKey, sign);
   const [link, typed] = [`${publicUrl}/m/${linkToken(noticeKey, sentAtRealMs, sign)}`, `${code.slice(0, 4)} ${code.slice(4)}`];
+  // A unit has no account to sign in with.
+  if (shows === 'portion')
+    return inLanguage(language)(
+      `网上办理：${link} （${LINK_DAYS} 天内可查看；办理请在页面上输入验证码 ${typed}，勿转发）。`,
+      `Act here: ${link} (it shows the task for ${LINK_DAYS} days; to act, type the code ${typed} on the page; do not forward it).`,
+    );
   return inLanguage(language)(
     `网上办理：${link} （${LINK_DAYS} 天内可查看；办理请登录，或在页面上输入验证码 ${typed}，勿转发）。`,
     `Act here: ${link} (it shows the obligation for ${LINK_DAYS} days; to act, sign in, or type the code ${typed} on the page; do not forward it).`,

@@ -1,4 +1,4 @@
-import { recipientOf } from '../kernel/bodies.ts';
+import { isToUnit, recipientOf } from '../kernel/bodies.ts';
 import { countName, inLanguage, many } from '../kernel/language.ts';
 import { languageOf } from '../plan/language.ts';
 import { addressOf, nameOf, type Plan } from '../plan/plan.ts';
@@ -21,12 +21,19 @@ export interface LostNotice {
  * One mail about one mailbox that cannot be reached, however many notices it would not take.
  *
  * @param lost the latest first.
+ * @param about the obligation that it was about, which knows the names of units.
  */
-export function undeliverableLetter(plan: Plan, to: string, recipient: string, lost: readonly LostNotice[]): Letter {
+export function undeliverableLetter(
+  plan: Plan,
+  to: string,
+  recipient: string,
+  lost: readonly LostNotice[],
+  about: Parameters<typeof recipientName>[3] = {},
+): Letter {
   const reader = recipientOf(to, 'officer');
   const language = languageOf(plan, reader);
   const say = inLanguage(language);
-  const whose = recipientName(plan, recipient, language);
+  const whose = recipientName(plan, recipient, language, about);
   const [latest] = lost;
   const lines = lost.slice(0, LISTED).map(({ subject, rung }) => subject ?? rungName(rung, language));
   const { length } = lost;
@@ -49,6 +56,14 @@ export function undeliverableLetter(plan: Plan, to: string, recipient: string, l
     ],
     lists: [{ title: say('未送达的通知', 'Notices that were not delivered'), lines: [...lines, ...(length > LISTED ? [more] : [])] }],
     closing: [
+      ...(isToUnit(recipient)
+        ? [
+            say(
+              '这是贵单位分解任务时所写的邮箱；地址有误的，请在任务页面收回分解事项，写对后重新分解。',
+              'It is the mailbox that you gave when you passed a part of the obligation on. If it is wrong, take that portion back on the page of the obligation and pass it on anew.',
+            ),
+          ]
+        : []),
       say(
         '邮箱恢复或地址更正后，可在“通知台账”页点“重新发送”，仍有必要的会补发。',
         'Once the mailbox works again, or the address is put right, press “Send again” on the page “Notices”: what is still needed is sent.',

@@ -50,6 +50,9 @@ export const ownPortions = ({ portions = [], departmentId }: Pick<ObligationStat
 export const portionAllows = (state: Pick<ObligationState, 'portions' | 'departmentId'>, kind: Exclude<PortionAct['kind'], 'passOn'>): boolean =>
   ownPortions(state).some(({ stage, acknowledgedAtMs }) => FROM[kind].includes(stage) && (kind !== 'acknowledgePortion' || acknowledgedAtMs === undefined));
 
+/** What the department could do with one portion, as it stands. */
+export const portionMay = ({ stage }: Portion) => (['endPortion', 'acceptPortion', 'returnPortion'] as const).filter((kind) => FROM[kind].includes(stage));
+
 export function decidePortion(
   state: ObligationState,
   act: PortionAct,

@@ -153,6 +153,7 @@ export function askedFor(given: ModelCase, planned: Planned, state: ObligationSt
 function requestOf(command: Command, lasting: string, state: ObligationState, key: string): RequestedAct {
   const { kind, grant, laterDays, byAnother } = command;
   const by = actorsOf(state, OBLIGATION_ACTS[kind].by, kind)[0] ?? OFFICE;
+  const portion = state.portions?.[0]?.id ?? '';
   const other = state.departmentId === lasting ? OFFICE : lasting;
   return {
     kind,
@@ -164,6 +165,9 @@ function requestOf(command: Command, lasting: string, state: ObligationState, ke
     ...(kind === 'progress' && { share: laterDays }),
     ...(kind === 'requestExtension' && { until: addDays(state.schedule.dueDate, laterDays) }),
     ...(kind === 'decideExtension' && { grant }),
+    ...(kind === 'passOn' && { portions: [{ name: '滨河镇', mail: 'unit@x.example', task: '排查', due: addDays(state.schedule.dueDate, -laterDays) }] }),
+    ...(kind.endsWith('Portion') && { portion }),
+    ...(kind === 'submitPortion' && { evidence: EVIDENCE }),
     ...(kind === 'reassign' && { departmentId: other }),
   };
 }

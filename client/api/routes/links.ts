@@ -12,6 +12,7 @@ import { explain, obligationView } from '../../service/explain.ts';
 import { mustBeTaken } from '../../service/file-kind.ts';
 import { obligationActsFor } from '../../views/acts.ts';
 import { formOf } from '../../views/obligation-detail.ts';
+import { portionShown } from '../../views/portions.ts';
 import { type Api, type ApiContext, answers, present, say } from '../context.ts';
 import { LINK_ACTS, openMailLinks } from '../mail-links.ts';
 import { ApiProblem } from '../problems.ts';
@@ -28,13 +29,14 @@ export function linkRoutes(app: Api, context: ApiContext): void {
     config: { action: 'link.read' },
     schema: { tags: ['links'], summary: 'The one obligation that a mail is about, to look at', params: linkParams, response: answers(linkDetail) },
     handler: async (request, reply) => {
-      const { link, state, milestoneName, org, plan } = await links.opened(request.params.token);
+      const { link, state, milestoneName, org, plan, portion } = await links.opened(request.params.token);
       const language = say(request);
       const { nowMs } = await service.context(state.programmeId);
+      reply.header('referrer-policy', 'no-referrer');
+      if (portion) return portionShown({ plan, state, portion, milestoneName, nowMs }, language);
       const view = obligationView(state, milestoneName, plan, nowMs);
       const dated = datedMilestones(plan).find(({ id }) => id === state.milestoneId);
       const acts = obligationActsFor(state, { role: 'officer', org }, nowMs);
-      reply.header('referrer-policy', 'no-referrer');
       return present({
         programmeName: plan.name,
         milestoneName,

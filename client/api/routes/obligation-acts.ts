@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { inLanguage } from '../../../domain/kernel/language.ts';
 import type { FigureGiven } from '../../../domain/obligation/form.ts';
 import { type ObligationState, obligationId } from '../../../domain/obligation/obligation.ts';
+import type { PortionAsked } from '../../../domain/obligation/portion.ts';
 import { actHeaders, obligationParams, outcome, programmeParams } from '../../contract/common.ts';
 import { acts, type evidence, keptEvidence, urgedMany, urgesMany } from '../../contract/obligations.ts';
 import { actPath } from '../../contract/tables.ts';
@@ -30,6 +31,10 @@ const SUMMARIES: Record<Kind, string> = {
   tick: 'The department has done one part of the duty',
   untick: 'A part that was ticked is not done after all',
   progress: 'The department says how far it is, at any time before it hands in',
+  passOn: 'The department passes parts of it on to units of its own, with earlier dates; each is told by mail, with a code that lets it act',
+  endPortion: 'The department takes back what it has passed on to a unit',
+  acceptPortion: 'The department accepts what a unit has handed in',
+  returnPortion: 'The department sends back what a unit has handed in',
   confirm: 'The office accepts a submission',
   return: 'The office sends a submission back',
   requestExtension: 'The department asks for a later date, before the due date',
@@ -87,6 +92,8 @@ export function obligationActRoutes(app: Api, context: ApiContext): void {
           part?: string;
           share?: number;
           mention?: string[];
+          portions?: PortionAsked[];
+          portion?: string;
         };
         const as = kind === 'comment' || kind === 'readComments' ? { as: await readAs(context, request, state) } : {};
         if (files) await mustBeKept(store, settings.evidenceDir, { obligationId: id, org: act.actor.org }, files);

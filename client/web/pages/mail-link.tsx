@@ -36,7 +36,7 @@ export default function MailLinkPage() {
 
 function One({ path, detail }: { path: string; detail: LinkDetail }) {
   const { t } = useWords();
-  const { programmeName, milestoneName, departmentName, duty, clause, stage, stageName, due, originalDue, because, page } = detail;
+  const { programmeName, milestoneName, departmentName, duty, clause, stage, stageName, due, originalDue, because, page, unitName } = detail;
   const light = LIGHTS.find((one) => one === detail.light);
   return (
     <LoneCard title={milestoneName} widthPx={560}>
@@ -44,7 +44,7 @@ function One({ path, detail }: { path: string; detail: LinkDetail }) {
         <div>
           <div style={{ color: 'rgba(0,0,0,0.65)' }}>{programmeName}</div>
           <Flex gap="small" wrap align="center" style={{ marginTop: 4 }}>
-            <strong style={{ fontSize: 16 }}>{departmentName}</strong>
+            <strong style={{ fontSize: 16 }}>{unitName ?? departmentName}</strong>
             {stage === 'open' && light && <LightTag light={light} />}
             <Tag>{stageName}</Tag>
           </Flex>
@@ -57,7 +57,8 @@ function One({ path, detail }: { path: string; detail: LinkDetail }) {
                 <DueDate due={due} originalDue={originalDue} />
               </strong>,
             ],
-            [t('要求', 'Duty'), duty],
+            [t('交办单位', 'Given by'), unitName === undefined ? undefined : departmentName],
+            [unitName === undefined ? t('要求', 'Duty') : t('任务', 'Task'), duty],
             [t('依据', 'Clause'), clause && t(`实施方案 ${clause}`, clause)],
           ]}
         />
@@ -67,7 +68,9 @@ function One({ path, detail }: { path: string; detail: LinkDetail }) {
           ))}
         </ul>
         <LinkActs path={path} detail={detail} />
-        <a href={page}>{t('登录后办理（可看名单、材料和全部经过）', 'Sign in and act with all rights (roster, files, all that happened)')}</a>
+        {page !== undefined && (
+          <a href={page}>{t('登录后办理（可看名单、材料和全部经过）', 'Sign in and act with all rights (roster, files, all that happened)')}</a>
+        )}
       </Flex>
     </LoneCard>
   );

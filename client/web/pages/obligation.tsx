@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { Link, useParams } from 'react-router';
 import type { ObligationDetail, obligationDetail } from '../../contract/obligations.ts';
 import { useGet } from '../parts/data.ts';
@@ -19,6 +20,8 @@ import { Roster } from './obligation/roster.tsx';
 import { Samples } from './obligation/samples.tsx';
 import { Told } from './obligation/told.tsx';
 import { Why } from './obligation/why.tsx';
+
+const Portions = lazy(() => import('./obligation/portions.tsx'));
 
 /** One department's part in one milestone: where it stands, what can be done now, what comes next, all that happened. */
 export default function ObligationPage() {
@@ -56,6 +59,11 @@ function Everything({ path, detail, milestone, department }: { path: string; det
       </Headline>
       <Parts path={path} detail={detail} />
       <Progress path={path} detail={detail} />
+      {(detail.portions.length > 0 || detail.acts.includes('passOn')) && (
+        <Suspense fallback={null}>
+          <Portions path={path} detail={detail} milestone={milestone} department={department} />
+        </Suspense>
+      )}
       <Comments path={path} detail={detail} />
       <Why detail={detail} />
       <HandedIn detail={detail} />

@@ -22,6 +22,7 @@ export function pageOfTodo({ kind, programme, id, count }: Pick<TodoItem, 'kind'
       return reviewPage(id);
     case 'instruction':
     case 'mention':
+    case 'portion':
     case 'acknowledge':
     case 'answer':
     case 'progress':

@@ -64,7 +64,7 @@ export function LinkActs({ path, detail }: { path: string; detail: LinkDetail })
               style={{ marginBottom: 16 }}
             />
           )}
-          <ActForm key={kind} kind={kind} name={names[kind]} path={path} due={detail.due} code={code} keep={setCode} done={setDone} fields={detail.form} />
+          <ActForm key={kind} kind={kind} name={names[kind]} path={path} due={detail.due} code={code} keep={setCode} done={setDone} of={detail} />
         </>
       )}
     </section>
@@ -77,7 +77,7 @@ interface Acting {
   path: string;
   due: string;
   code: string;
-  fields: LinkDetail['form'];
+  of: LinkDetail;
   keep(code: string): void;
   done(says: string): void;
 }
@@ -90,7 +90,7 @@ const asChosen = (file: File, index: number): ChosenFile => ({
   originFileObj: file as NonNullable<ChosenFile['originFileObj']>,
 });
 
-function ActForm({ kind, name, path, due, code: typedBefore, fields, keep, done }: Acting) {
+function ActForm({ kind, name, path, due, code: typedBefore, of: { form: fields, unitName, departmentName }, keep, done }: Acting) {
   const { t } = useWords();
   const client = useQueryClient();
   const [files, setFiles] = useState<ChosenFile[]>([]);
@@ -115,7 +115,10 @@ function ActForm({ kind, name, path, due, code: typedBefore, fields, keep, done 
   }, [kind, path]);
   const says: Record<Kind, string> = {
     acknowledge: t('已签收。', 'Acknowledged.'),
-    submit: t('已报送，等待办结或退回。', 'Submitted; it waits to be confirmed or sent back.'),
+    submit:
+      unitName === undefined
+        ? t('已报送，等待办结或退回。', 'Submitted; it waits to be confirmed or sent back.')
+        : t(`已报送，等待${departmentName}接收或退回。`, `Handed in; ${departmentName} accepts it or sends it back.`),
     requestExtension: t('已申请延期，等待审批；批准之前原时限照旧。', 'Asked for; the due date holds until it is decided.'),
   };
   const act = useSent(
@@ -147,7 +150,8 @@ function ActForm({ kind, name, path, due, code: typedBefore, fields, keep, done 
   );
   const names = files.map(({ name: of }) => of);
   const lacking = kind === 'submit' ? lackingFields(fields, figures, names) : [];
-  const withoutFiles = kind === 'submit' && files.length === 0;
+  // A unit may say in words alone how it was done.
+  const withoutFiles = kind === 'submit' && files.length === 0 && unitName === undefined;
   return (
     <Form<Values>
       layout="vertical"
@@ -178,8 +182,18 @@ function ActForm({ kind, name, path, due, code: typedBefore, fields, keep, done 
       {kind !== 'acknowledge' && (
         <Form.Item
           name="reason"
-          label={kind === 'submit' ? t('说明（可不填）', 'Remark (may be left out)') : t('理由', 'Reason')}
-          rules={kind === 'submit' ? [] : [{ required: true, whitespace: true, message: t('请填写理由', 'Please say why') }]}
+          label={
+            kind !== 'submit'
+              ? t('理由', 'Reason')
+              : files.length === 0 && unitName !== undefined
+                ? t('完成情况', 'How it was done')
+                : t('说明（可不填）', 'Remark (may be left out)')
+          }
+          rules={
+            kind === 'submit' && (files.length > 0 || unitName === undefined)
+              ? []
+              : [{ required: true, whitespace: true, message: t('请填写理由', 'Please say why') }]
+          }
         >
           <Input.TextArea rows={3} maxLength={2_000} />
         </Form.Item>

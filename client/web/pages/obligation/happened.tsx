@@ -47,7 +47,7 @@ interface LineOf {
 function Line({ event, due, before, originalDue, milestone, department }: LineOf) {
   const { t } = useWords();
   const { minute } = useClock();
-  const { at, name, type, actor, actorName, reason, until, to, evidence, figures, part, share } = event;
+  const { at, name, type, actor, actorName, reason, until, to, evidence, figures, part, share, units } = event;
   return (
     <li style={{ display: 'flex', flexWrap: 'wrap', gap: '2px 16px', padding: '8px 0', borderTop: '1px solid #f0f0f0' }}>
       <time dateTime={at} style={{ width: 124, flex: 'none', fontVariantNumeric: 'tabular-nums' }}>
@@ -57,6 +57,7 @@ function Line({ event, due, before, originalDue, milestone, department }: LineOf
         {type === 'rungReached' ? t(`催办：${name}`, `Told: ${name}`) : <strong style={{ fontWeight: 600 }}>{name}</strong>}
         {until !== undefined && t(` 至 ${until}`, ` until ${until}`)}
         {part !== undefined && `：${part}`}
+        {units !== undefined && `：${units.join('、')}`}
         {share !== undefined && ` ${share}%`}
         {to !== undefined && t(` 给 ${to}`, ` to ${to}`)}
         {due !== before && (

@@ -1,7 +1,8 @@
-import { Form, Input, Modal } from 'antd';
+import { Button, Form, Input, Modal } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import type { keptEvidence, ObligationDetail } from '../../../contract/obligations.ts';
 import { actPath } from '../../../contract/tables.ts';
+import { many } from '../../../contract/words.ts';
 import { useChange } from '../../parts/data.ts';
 import { useDraft } from '../../parts/draft.ts';
 import { FigureFields, figuresTyped, lackingFields, type Typed } from '../../parts/figure-fields.tsx';
@@ -28,6 +29,11 @@ export default function SubmitDialog({ path, detail, corrects, close }: { path: 
   const failed = files.some(({ status }) => status === 'error');
   const missing = needsEvidence && kept.length === 0;
   const names = kept.map(({ name }) => name);
+  // What units have handed in goes into the whole as it is.
+  const offered = detail.portions
+    .filter(({ stage }) => stage === 'submitted' || stage === 'accepted')
+    .flatMap(({ evidence }) => evidence)
+    .filter(({ sha256 }, index, all) => kept.every((file) => file.sha256 !== sha256) && all.findIndex((file) => file.sha256 === sha256) === index);
   const lacking = lackingFields(form, typed, names);
   const open = parts.filter(({ done }) => !done);
   const barred = open.length > 0 && (partsMissing === 'refuse' || reason.trim() === '');
@@ -88,6 +94,11 @@ export default function SubmitDialog({ path, detail, corrects, close }: { path: 
             : t('报送即办结，不能撤回。', 'It is settled at once; there is no way back.')}
       </p>
       <FileDrop files={files} change={setFiles} send={keep} disabled={busy} />
+      {offered.length > 0 && (
+        <Button size="small" style={{ marginTop: 8 }} disabled={busy} onClick={() => setFiles([...files, ...offered.map(chosen)])}>
+          {t(`取用承办单位报送的材料（${offered.length} 个）`, `Take over ${many(offered.length, 'file')} of your units`)}
+        </Button>
+      )}
       <p aria-live="polite" style={{ margin: '8px 0', minHeight: 22 }}>
         {waiting && t('正在上传，请稍候…', 'Files are going up…')}
         {!waiting && failed && t('有文件没有传上，请删去后重选。', 'A file did not go up: remove it, then choose it again.')}
