@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestApi, type Person, type TestApi } from './support/api.ts';
+import { openTestApi, type Person, SECRET, type TestApi } from './support/api.ts';
 import { DESKTOP, openBrowser, openPerson, PHONE, screenshot, seriousFaults, settled, sidewaysPx, signInAs, WEB_DIR } from './support/browser.ts';
 import { smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
@@ -15,7 +17,7 @@ let base: string;
 let people: Record<'water' | 'fire' | 'office' | 'auditor', Person & { password: string }>;
 
 beforeAll(async () => {
-  stack = await openTestStack('talks');
+  stack = await openTestStack('talks', { publicUrl: 'http://127.0.0.1', authSecret: SECRET });
   await stack.service.startProgramme(smallPlan({ id: 'talks', milestones: MILESTONES }), { from: '2019-05-06', daysPerSecond: 0.000_001 });
   api = await openTestApi(stack, { webDir: WEB_DIR, publicUrl: 'http://127.0.0.1' });
   base = await api.app.listen({ port: 0, host: '127.0.0.1' });
@@ -91,4 +93,78 @@ describe.each([
     expect(await auditor.page.getByRole('button', { name: '写留言' }).count()).toBe(0);
     await auditor.context.close();
   }, 120_000);
+
+  it('a department divides its work between two units; one hands in by the link of its mail, is accepted, and its file goes into the whole', async () => {
+    const { context, page, complaints } = await open(org, screen, `/p/talks/obligations/training/${org}`);
+    await page.getByRole('button', { name: '分解任务' }).click();
+    const divide = page.getByRole('dialog', { name: '分解任务' });
+    const fill = async (at: number, name: string, due: string) => {
+      const row = divide.getByRole('group', { name: `第 ${at} 项` });
+      await row.getByLabel('承办单位').fill(name);
+      await row.getByLabel('邮箱').fill(`${org}-unit-${at}@x.example`);
+      await row.getByLabel('时限', { exact: true }).fill(due);
+      await row.getByLabel('任务').fill(`组织${name}职工培训`);
+    };
+    await fill(1, '安全科', '5月15日');
+    await divide.getByRole('button', { name: '再加一个单位' }).click();
+    await fill(2, '滨河镇', '2019-05-24');
+    // A date that is not before its own is refused where it stands.
+    await divide
+      .getByRole('button', { name: '分 解' })
+      .or(divide.getByRole('button', { name: '分解', exact: true }))
+      .click();
+    await divide.getByRole('group', { name: '第 2 项' }).locator('.ant-form-item-explain-error').waitFor();
+    await fill(2, '滨河镇', '2019-05-17');
+    await screenshot(page, `portions-ask-${device}`);
+    expect(await seriousFaults(page)).toEqual([]);
+    await divide
+      .getByRole('button', { name: '分 解' })
+      .or(divide.getByRole('button', { name: '分解', exact: true }))
+      .click();
+    await divide.waitFor({ state: 'detached' });
+    await page.getByRole('heading', { name: '分解（2 项，已接收 0）' }).waitFor();
+
+    const mail = await until(
+      'the mail to the unit',
+      async () => stack.mail.received.find((one) => one.to === `${org}-unit-1@x.example` && /^【分解任务】/.test(one.mail.subject ?? ''))?.mail,
+    );
+    const [, token = '', code = ''] = /\/m\/(\S+) （.*?验证码 (\d{4} \d{4})/.exec(mail.text ?? '') ?? [];
+    const unit = await openPerson(browser, base, screen);
+    await unit.page.goto(`/m/${token}`);
+    await unit.page.getByText('组织安全科职工培训').first().waitFor();
+    expect(await unit.page.getByText('滨河镇').count()).toBe(0);
+    expect(await unit.page.getByRole('link', { name: /登录后办理/ }).count()).toBe(0);
+    await screenshot(unit.page, `portions-link-${device}`);
+    expect(await seriousFaults(unit.page)).toEqual([]);
+    expect(await sidewaysPx(unit.page)).toBe(0);
+    const file = path.join(stack.config.dir, `培训签到-${org}.txt`);
+    writeFileSync(file, `${org} 签到 40 人`);
+    await unit.page.getByText('报送材料', { exact: true }).first().click();
+    await unit.page.locator('input[type=file]').setInputFiles(file);
+    await unit.page.getByLabel(/验证码/).fill(code);
+    await unit.page.getByRole('button', { name: '报送材料' }).click();
+    await unit.page.getByText(`已报送，等待${org}局接收或退回。`).waitFor();
+    expect(unit.complaints).toEqual([]);
+    await unit.context.close();
+
+    // The open page hears of it, and the act is at hand.
+    await page.getByRole('button', { name: '接收 安全科' }).click();
+    await page.getByRole('heading', { name: '分解（2 项，已接收 1）' }).waitFor();
+    await screenshot(page, `portions-list-${device}`);
+    expect(await sidewaysPx(page)).toBe(0);
+    await page.getByRole('button', { name: '收回 滨河镇' }).click();
+    const back = page.getByRole('dialog', { name: '收回：滨河镇' });
+    await back.getByLabel('理由').fill('由科室一并组织');
+    await back.getByRole('button', { name: /^收 ?回$/ }).click();
+    await back.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: '报送材料' }).first().click();
+    const whole = page.getByRole('dialog', { name: '报送材料' });
+    await whole.getByRole('button', { name: /取用承办单位报送的材料/ }).click();
+    await whole.getByText(`培训签到-${org}.txt`).first().waitFor();
+    await whole.getByRole('button', { name: /^报 ?送$/ }).click();
+    await whole.waitFor({ state: 'detached' });
+    expect((await stack.store.ledger.obligation(`talks/training/${org}`))?.state).toMatchObject({ stage: 'submitted' });
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 180_000);
 });

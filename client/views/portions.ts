@@ -1,9 +1,8 @@
 import { wallClock } from '../../calendar/china.ts';
 import { inLanguage, type Language } from '../../domain/kernel/language.ts';
-import type { Light } from '../../domain/kernel/lights.ts';
 import { present } from '../../domain/kernel/present.ts';
 import type { ObligationState } from '../../domain/obligation/obligation.ts';
-import { latePortions, type Portion } from '../../domain/obligation/portion.ts';
+import { latePortions, type Portion, portionLight } from '../../domain/obligation/portion.ts';
 import { ownPortions, portionMay } from '../../domain/obligation/portion-acts.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { portionStageName } from '../../domain/words/words.ts';
@@ -11,8 +10,6 @@ import type { ObligationDetail } from '../contract/obligations.ts';
 import { mayDo, type Role } from '../contract/roles.ts';
 import type { LinkDetail } from '../contract/system.ts';
 import { nextOfPortion } from '../service/portions.ts';
-
-const lightOf = ({ stage }: Portion, late: boolean): Light => (late ? 'yellow' : stage === 'open' ? 'blue' : 'green');
 
 /** Gives what the department that answers has passed on, with what whoever asks could do with each part of it. */
 export function portionsOf(
@@ -30,7 +27,7 @@ export function portionsOf(
     const { id, name, mail, task, dueDate, stage, passedOnAtMs, acknowledgedAtMs, submittedAtMs, evidence = [], text, returned } = portion;
     const isLate = late.includes(portion);
     return present({
-      ...{ id, name, task, due: dueDate, stage, stageName: portionStageName(stage, language), light: lightOf(portion, isLate), late: isLate },
+      ...{ id, name, task, due: dueDate, stage, stageName: portionStageName(stage, language), light: portionLight(portion, isLate), late: isLate },
       mail: owner ? mail : undefined,
       passedOn: iso(passedOnAtMs),
       acknowledged: instant(acknowledgedAtMs),
@@ -77,7 +74,7 @@ export function portionShown({ plan, state, portion, milestoneName, nowMs }: Sho
     duty: task,
     stage,
     stageName: portionStageName(stage, language),
-    light: lightOf(portion, late),
+    light: portionLight(portion, late),
     due: dueDate,
     originalDue: dueDate,
     because: lines,

@@ -1,7 +1,6 @@
 import { inLanguage, type Language } from '../kernel/language.ts';
-import type { Light } from '../kernel/lights.ts';
 import type { ObligationEvent } from '../obligation/obligation.ts';
-import { type Portion, portionOf } from '../obligation/portion.ts';
+import { type Portion, portionLight, portionOf } from '../obligation/portion.ts';
 import { languageOf } from '../plan/language.ts';
 import { nameOf } from '../plan/plan.ts';
 import { dayName, minuteName } from '../words/dates.ts';
@@ -51,11 +50,9 @@ export function unitLetter({ plan, milestone, state, rung, recipient, nowMs, min
             ),
           ]
         : [],
-    light: lightOf(portion, late),
+    light: portionLight(portion, late),
   };
 }
-
-const lightOf = ({ stage }: Portion, late: boolean): Light => (late ? 'yellow' : stage === 'open' ? 'blue' : 'green');
 
 function unitNews(event: ObligationEvent['type'] | undefined, portion: Portion, department: string, late: boolean, language: Language) {
   const say = inLanguage(language);

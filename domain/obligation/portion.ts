@@ -1,6 +1,7 @@
 import { recipientOf, unitRole } from '../kernel/bodies.ts';
 import type { WorkingCalendar } from '../kernel/calendar.ts';
 import type { PlainDate } from '../kernel/dates.ts';
+import type { Light } from '../kernel/lights.ts';
 import { addressFault } from '../kernel/mail-address.ts';
 import { randomOf } from '../kernel/random.ts';
 import { type Refusal, refuse } from '../kernel/refusals.ts';
@@ -124,6 +125,9 @@ export function portionsFault(asked: readonly PortionAsked[]): Refusal | undefin
 /** Portions that were due and are not handed in. */
 export const latePortions = ({ portions = [] }: { portions?: Portion[] | undefined }, nowMs: number): Portion[] =>
   portions.filter(({ stage, dueAtMs }) => stage === 'open' && dueAtMs <= nowMs);
+
+/** Derived from the dates, as an obligation's light is. */
+export const portionLight = ({ stage }: Portion, late: boolean): Light => (late ? 'yellow' : stage === 'open' ? 'blue' : 'green');
 
 /** One instant at which time alone changes something about portions. */
 export interface PortionInstant {
