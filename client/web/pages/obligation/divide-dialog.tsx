@@ -74,7 +74,13 @@ export default function DivideDialog({ path, obligation, close }: { path: string
           layout="vertical"
           initialValues={left ?? { portions: [{}] }}
           onFinish={passOn}
-          onValuesChange={(_, all) => draft.keep(all)}
+          onValuesChange={(_, all) => {
+            draft.keep(all);
+            // What was wrong with a day is said anew when it is to be sent.
+            form.setFields(
+              form.getFieldsError().flatMap(({ name, errors }) => (errors.length > 0 ? [{ name: name as ['portions', number, 'due'], errors: [] }] : [])),
+            );
+          }}
           disabled={busy}
         >
           <Form.List name="portions">
