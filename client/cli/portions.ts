@@ -33,8 +33,8 @@ export function addPortionActs(act: ObligationAct): void {
       ),
     async ({ unit }) => ({ portions: unit as PortionAsked[] }),
   );
-  const portion = (base: Command) => base.argument('<portion>', both('分解事项编号，见 duban why', 'portion, see duban why'));
-  const named = async (_: unknown, [one]: string[]) => ({ portion: one as string });
+  const portion = (base: Command) => base.requiredOption('--portion <code>', both('分解事项编号，见 duban why', 'portion, see duban why'));
+  const named = async ({ portion: one }: Record<string, unknown>) => ({ portion: one as string });
   act(
     'accept-portion',
     both('部门接收承办单位的报送', 'the department accepts what a unit has handed in'),
