@@ -150,6 +150,7 @@ function benchPlan(id: string, departments: Plan['departments']): Plan {
     to: '2099-12-31',
     source: { title: '压力测试' },
     holidays: { table: 'none', overrides: [] },
+    entrance: 'closed',
     groups: [],
     mailAt: '09:00',
     briefOn: 'off',

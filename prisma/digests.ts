@@ -134,6 +134,7 @@ export function digestsOn(prisma: PrismaClient) {
               'proposal',
               Prisma.sql`SELECT ${office} AS "org", e."name", NULL::text AS "date" FROM "Enterprise" e WHERE e."programmeId" = ${programmeId} AND e."proposal" IS NOT NULL`,
             ),
+            set('due', 'handedIn', enterprises('handedInOn', Prisma.sql`e."handedInOn" IS NOT NULL`)),
             ...ofEnterprises('due', 'yearly', 'yearlyDueOn', Prisma.sql`e."yearlyDueOn" BETWEEN ${date} AND ${until} AND ${idle}`),
             ...ofEnterprises('due', 'rectification', 'rectifyBy', Prisma.sql`e."rectifyBy" BETWEEN ${date} AND ${until}`),
             ...ofEnterprises('due', 'renewal', 'renewableOn', Prisma.sql`e."renewableOn" BETWEEN ${date} AND ${until} AND ${idle}`),

@@ -1,5 +1,6 @@
 import type { Details } from '../domain/enterprise/details.ts';
 import type { EnterpriseState } from '../domain/enterprise/enterprise.ts';
+import { handedInOf, rectifyBy } from '../domain/enterprise/hand-in.ts';
 import type { SampleUnit } from '../domain/enterprise/sample.ts';
 import { type ResolvedQuery, type Standing, standingOf } from '../domain/enterprise/standing.ts';
 import type { BodyCount, SectorCount } from '../domain/enterprise/target.ts';
@@ -62,7 +63,8 @@ function columnsOf(state: EnterpriseState) {
     reviewedOn: standing.reviewedOn ?? null,
     inspectedOn: standing.inspectedOn ?? null,
     yearlyDueOn: yearlyDueOn(state) ?? null,
-    rectifyBy: state.rectification?.limit ?? null,
+    rectifyBy: rectifyBy(state) ?? null,
+    handedInOn: handedInOf(state)[0]?.on ?? null,
     renewableOn: state.certificate?.renewableOn ?? null,
     proposal: state.proposal?.consequence ?? null,
   };
@@ -83,6 +85,7 @@ const COLUMNS: Record<keyof Columns, 'text' | 'int'> = {
   inspectedOn: 'text',
   yearlyDueOn: 'text',
   rectifyBy: 'text',
+  handedInOn: 'text',
   renewableOn: 'text',
   proposal: 'text',
 };
@@ -99,13 +102,21 @@ const ASSIGNED = Prisma.raw(ALL.map((name) => `"${name}" = r."${name}"`).join(',
 
 /**
  * Brings an enterprise's row and its standing to the state after a batch of events, as parts of one statement: nothing changes where the row
- * is past it. `events` writes the events.
+ * is past it. `events` writes the events, `owed` the letters that they owe.
  */
-export function enterpriseProjection(id: string, state: EnterpriseState, last: number, atMs: number, wake: Date | null, events: Prisma.Sql): Prisma.Sql {
+export function enterpriseProjection(
+  id: string,
+  state: EnterpriseState,
+  last: number,
+  atMs: number,
+  wake: Date | null,
+  events: Prisma.Sql,
+  owed: Prisma.Sql,
+): Prisma.Sql {
   const row = JSON.stringify([columnsOf(state)]);
   const at = new Date(atMs);
   return Prisma.sql`
-    WITH written AS (${events}), r AS (SELECT * FROM jsonb_to_recordset(${row}::jsonb) AS r(${TYPED})),
+    WITH written AS (${events}), owed AS (${owed}), r AS (SELECT * FROM jsonb_to_recordset(${row}::jsonb) AS r(${TYPED})),
     ended AS (
       UPDATE "Standing" s SET "until" = greatest(${at}::timestamptz, s."from") FROM r
       WHERE s."enterpriseId" = ${id} AND s."until" IS NULL AND s."sequence" < ${last}

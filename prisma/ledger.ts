@@ -112,9 +112,15 @@ export function ledgerOn(prisma: PrismaClient) {
         SELECT ${batch.itemId}, e.sequence, ${batch.itemKind}, ${batch.programmeId}, e.type, e.at, e.act_key, e.actor_org, e.actor_name, e.payload
         FROM jsonb_to_recordset(${JSON.stringify(events)}::jsonb)
           AS e(sequence int, type text, at timestamptz, act_key text, actor_org text, actor_name text, payload jsonb)`;
+    const owed = Prisma.sql`
+        INSERT INTO "Notice" ("key", "programmeId", "obligationId", "kind", "rung", "dueVersion", "sequence", "recipient", "state", "answer", "send", "trace")
+        SELECT n.key, ${batch.programmeId}, ${batch.itemKind === 'enterprise' ? null : batch.itemId}::text, n.kind, n.rung, n.due_version, ${last}, n.recipient, n.state::"NoticeState", n.answer, n.send, ${traceNow() ?? null}
+        FROM jsonb_to_recordset(${JSON.stringify(notices)}::jsonb)
+          AS n(key text, kind text, rung text, due_version int, recipient text, state text, answer text, send timestamptz)
+        ON CONFLICT DO NOTHING`;
     if (batch.itemKind === 'enterprise') {
       const atMs = batch.events.at(-1)?.atMs ?? 0;
-      await prisma.$executeRaw(enterpriseProjection(batch.itemId, batch.state as EnterpriseState, last, atMs, wake, written));
+      await prisma.$executeRaw(enterpriseProjection(batch.itemId, batch.state as EnterpriseState, last, atMs, wake, written, owed));
       return;
     }
     const projected =
@@ -131,11 +137,7 @@ export function ledgerOn(prisma: PrismaClient) {
       WHERE "id" = ${batch.itemId} AND "sequence" < ${last}`;
     await prisma.$executeRaw`
       WITH written AS (${written}), owed AS (
-        INSERT INTO "Notice" ("key", "programmeId", "obligationId", "kind", "rung", "dueVersion", "sequence", "recipient", "state", "answer", "send", "trace")
-        SELECT n.key, ${batch.programmeId}, ${batch.itemId}, n.kind, n.rung, n.due_version, ${last}, n.recipient, n.state::"NoticeState", n.answer, n.send, ${traceNow() ?? null}
-        FROM jsonb_to_recordset(${JSON.stringify(notices)}::jsonb)
-          AS n(key text, kind text, rung text, due_version int, recipient text, state text, answer text, send timestamptz)
-        ON CONFLICT DO NOTHING
+        ${owed}
       )${projected}`;
   }
 

@@ -53,7 +53,7 @@ export function mattersOn(prisma: PrismaClient) {
     async dated(programmeId: string, { until, newFrom, all }: { until: PlainDate; newFrom: PlainDate; all: boolean }): Promise<Dated[]> {
       return prisma.$queryRaw<Dated[]>`
         SELECT e."name", e."details", e."state" FROM "Enterprise" e WHERE e."programmeId" = ${programmeId} AND e."stage" <> 'closed' AND (
-          ${all} OR e."stage" = ANY(${STEPPING_STAGES as unknown as string[]}) OR e."yearlyDueOn" <= ${until} OR e."renewableOn" <= ${until}
+          ${all} OR e."stage" = ANY(${STEPPING_STAGES as unknown as string[]}) OR e."handedInOn" IS NOT NULL OR e."yearlyDueOn" <= ${until} OR e."renewableOn" <= ${until}
           OR (e."stage" = 'listed' AND coalesce(e."state"->'entered'->>'on' > ${newFrom}, true))
         ) ORDER BY e."uscc"`;
     },

@@ -8,14 +8,18 @@ import {
   type EnterpriseEvent,
   type EnterpriseState,
 } from '../domain/enterprise/enterprise.ts';
+import { handedInOf, openToHandIn } from '../domain/enterprise/hand-in.ts';
 import { enterpriseMachine, nextEnterpriseInstant } from '../domain/enterprise/machine.ts';
 import { catchUp } from '../domain/kernel/machine.ts';
 import { isRefusal } from '../domain/kernel/refusals.ts';
 import { certifiedEntry, entry } from './support/enterprises.ts';
 import { at, atLevel, DOES, expectInWords, Life } from './support/lives.ts';
+import { EVIDENCE } from './support/plans.ts';
 
 const { decide, elapse, evolve, wake, isFinal } = enterpriseMachine;
 const kinds = Object.keys(ENTERPRISE_ACTS) as EnterpriseActKind[];
+/** Acts that random lives try more often than others, so that they get there. */
+const RARE: readonly EnterpriseActKind[] = ['accept', 'review', 'approve', 'announce', 'certify', 'renew', 'assessYearly', 'decide'];
 
 describe('laws of an enterprise’s life', () => {
   const RUNS = { numRuns: 200 };
@@ -66,6 +70,8 @@ describe('laws of an enterprise’s life', () => {
       const nowMs = at(`${day(days)} 10:00`);
       life.until(nowMs);
       const { stage, departmentId } = life.state;
+      const [[waiting], [open]] = [handedInOf(life.state), openToHandIn(life.state)];
+      const of = waiting?.of ?? open;
       const possible = wild
         ? kinds
         : kinds.filter(
@@ -73,10 +79,12 @@ describe('laws of an enterprise’s life', () => {
               (ENTERPRISE_ACTS[kind].from as readonly string[]).includes(stage) &&
               kind !== 'close' &&
               kind !== 'correct' &&
-              (kind !== 'addNumber' || life.state.certificate?.number === ''),
+              (kind !== 'addNumber' || life.state.certificate?.number === '') &&
+              (kind !== 'handIn' || (open !== undefined && pick % 3 === 0)) &&
+              ((kind !== 'acceptHandedIn' && kind !== 'returnHandedIn') || waiting !== undefined),
           );
-      // What leads to a renewal is rare enough.
-      const allowed = possible.flatMap((kind) => (kind === 'renew' || kind === 'assessYearly' ? [kind, kind, kind, kind] : [kind]));
+      // What leads to a certificate and to a renewal, and what is decided, is rare enough.
+      const allowed = possible.flatMap((kind) => (RARE.includes(kind) ? [kind, kind, kind, kind] : [kind]));
       const kind = allowed[pick % allowed.length];
       if (kind !== undefined) {
         const on = day(days - lateDays);
@@ -86,6 +94,9 @@ describe('laws of an enterprise’s life', () => {
           by: stranger ? 'committee' : own,
           key: `k${life.state.sequence}`,
           number: `AQB-${life.state.sequence}`,
+          ...(of && { of }),
+          score: pick % 101,
+          evidence: EVIDENCE,
           limit: day(days - lateDays + limitDays),
           departmentId: departmentId === 'water' ? 'fire' : 'water',
           entry: certifiedEntry(1, '2018-05-10', { departmentId }),
@@ -116,6 +127,7 @@ describe('laws of an enterprise’s life', () => {
       ...(['started', 'selfAssessed', 'applied', 'accepted', 'reviewBegun', 'approved', 'announced', 'certified', 'renewed', 'rejected'] as const),
       ...(['numbered', 'yearlyAssessed', 'inspected', 'passed', 'rectified', 'rectificationOrdered', 'barNoted', 'proposed', 'proposalRefused'] as const),
       ...(['downgraded', 'revoked', 'incentivesSuspended', 'closed', 'transferred', 'corrected', 'yearlyMissed', 'expired', 'rectificationLapsed'] as const),
+      ...(['handedIn', 'handedInReturned'] as const),
     ];
     expect(every.filter((type) => !types.has(type))).toEqual([]);
   });

@@ -15,11 +15,15 @@ import {
 import { enterpriseMachine, nextEnterpriseInstant } from '../domain/enterprise/machine.ts';
 import { isStarted, standingOf } from '../domain/enterprise/standing.ts';
 import { isRefusal } from '../domain/kernel/refusals.ts';
-import { certifiedEntry, entry } from './support/enterprises.ts';
+import { certifiedEntry, entry, uscc } from './support/enterprises.ts';
 import { type Asked, at, atLevel, certified, expectInWords, Life, listed, plan } from './support/lives.ts';
+import { EVIDENCE } from './support/plans.ts';
 
 const { decide, evolve, wake, owed } = enterpriseMachine;
-const kinds = Object.keys(ENTERPRISE_ACTS) as EnterpriseActKind[];
+/** What can only be done with something that was handed in: see `entrance.test.ts`. */
+type OfHandedIn = 'acceptHandedIn' | 'returnHandedIn';
+type Kind = Exclude<EnterpriseActKind, OfHandedIn>;
+const kinds = (Object.keys(ENTERPRISE_ACTS) as EnterpriseActKind[]).filter((kind): kind is Kind => kind !== 'acceptHandedIn' && kind !== 'returnHandedIn');
 
 /** The steps from listed to certified, with a day for each. */
 const CREATION = [
@@ -53,7 +57,7 @@ describe('who may do what, in which stage, and what follows', () => {
    * decides every step of an application, which the office may write down; the department proposes what goes against an
    * enterprise, and who decides is another; the office keeps the registry. All else is a refusal.
    */
-  const ALLOWED: Record<EnterpriseActKind, { in: readonly EnterpriseStage[]; by: string[]; event: EnterpriseEvent['type']; to?: EnterpriseStage }> = {
+  const ALLOWED: Record<Kind, { in: readonly EnterpriseStage[]; by: string[]; event: EnterpriseEvent['type']; to?: EnterpriseStage }> = {
     start: { in: ['listed', 'revoked', ...HOLDING], by: ['water', 'office'], event: 'started', to: 'creating' },
     assess: { in: ['creating'], by: ['water'], event: 'selfAssessed', to: 'self-assessed' },
     apply: { in: ['self-assessed', ...HOLDING], by: ['water'], event: 'applied', to: 'applied' },
@@ -70,6 +74,8 @@ describe('who may do what, in which stage, and what follows', () => {
     pass: { in: ['in-review'], by: ['water', 'office'], event: 'passed', to: 'certified' },
     orderRectification: { in: [...HOLDING, 'in-review'], by: ['water', 'office'], event: 'rectificationOrdered', to: 'in-review' },
     rectify: { in: ['in-review'], by: ['water'], event: 'rectified', to: 'certified' },
+    // What becomes of it is in `entrance.test.ts`.
+    handIn: { in: ['creating', ...HOLDING, 'in-review'], by: [uscc(1)], event: 'handedIn' },
     renew: { in: HOLDING, by: ['authority', 'office'], event: 'renewed', to: 'renewed' },
     noteBar: { in: [...HOLDING, 'in-review'], by: ['water', 'office'], event: 'barNoted' },
     propose: { in: ALIVE, by: ['water'], event: 'proposed' },
@@ -79,10 +85,10 @@ describe('who may do what, in which stage, and what follows', () => {
     correct: { in: ALIVE, by: ['office'], event: 'corrected', to: 'listed' },
     close: { in: ALIVE, by: ['office'], event: 'closed', to: 'closed' },
   };
-  const ACTORS = ['water', 'fire', 'office', 'committee', 'authority', 'government', 'programme', 'operator', ''];
+  const ACTORS = [uscc(1), uscc(2), 'water', 'fire', 'office', 'committee', 'authority', 'government', 'programme', 'operator', ''];
 
   /** What each act says besides its reason. */
-  const SAID: Partial<Record<EnterpriseActKind, Asked>> = {
+  const SAID: Partial<Record<Kind, Asked>> = {
     certify: CERTIFICATE,
     renew: { number: 'AQB-9' },
     addNumber: { number: ' AQB-9 ' },
@@ -95,11 +101,15 @@ describe('who may do what, in which stage, and what follows', () => {
     correct: { entry: entry(1) },
   };
 
+  /** What an enterprise hands in is what its stage is about. */
+  const said = (kind: Kind, stage: EnterpriseStage): Asked =>
+    kind === 'handIn' ? { of: stage === 'creating' ? 'assess' : 'assessYearly', score: 86, evidence: EVIDENCE } : { ...SAID[kind] };
+
   /** Expired for a new beginning; in the last three months of a certificate for everything else. */
-  const dayFor = (kind: EnterpriseActKind) => (kind === 'start' ? '2021-06-01' : '2021-03-01');
+  const dayFor = (kind: Kind) => (kind === 'start' ? '2021-06-01' : '2021-03-01');
 
   /** An enterprise in each stage, in which the act has everything that it needs wherever the stage allows it. */
-  function inStage(stage: EnterpriseStage, kind: EnterpriseActKind): EnterpriseState {
+  function inStage(stage: EnterpriseStage, kind: Kind): EnterpriseState {
     const life = reached(stage, kind);
     // As a list without numbers has it.
     const { certificate } = life.state;
@@ -109,8 +119,8 @@ describe('who may do what, in which stage, and what follows', () => {
     return life.until(dayFor(kind)).state;
   }
 
-  function reached(stage: EnterpriseStage, kind: EnterpriseActKind): Life {
-    const yearly = (life: Life) => (kind === 'assessYearly' ? life : assessed(life));
+  function reached(stage: EnterpriseStage, kind: Kind): Life {
+    const yearly = (life: Life) => (kind === 'assessYearly' || kind === 'handIn' ? life : assessed(life));
     switch (stage) {
       case 'listed':
         return listed();
@@ -149,7 +159,7 @@ describe('who may do what, in which stage, and what follows', () => {
       const state = inStage(stage, kind);
       for (const by of ACTORS) {
         const where = `${kind} by "${by}" when ${stage}`;
-        const act = new Life(state).asked(on, kind, { ...SAID[kind], by, key: 'k7' });
+        const act = new Life(state).asked(on, kind, { ...said(kind, stage), by, key: 'k7' });
         const decided = decide(state, act, at(`${on} 10:00`));
         if (!rule.in.includes(stage) || !rule.by.includes(by)) {
           if (!isRefusal(decided)) throw new Error(`${where} was allowed`);
@@ -170,7 +180,7 @@ describe('who may do what, in which stage, and what follows', () => {
       const stage = ALLOWED[kind].in[0] as EnterpriseStage;
       const state = inStage(stage, kind);
       for (const reason of ['', ' \u3000\n']) {
-        const decided = decide(state, new Life(state).asked(dayFor(kind), kind, { ...SAID[kind], reason }), at(`${dayFor(kind)} 10:00`));
+        const decided = decide(state, new Life(state).asked(dayFor(kind), kind, { ...said(kind, stage), reason }), at(`${dayFor(kind)} 10:00`));
         expect(isRefusal(decided) ? decided.refused : 'allowed', kind).toBe(asks.includes(kind) ? 'reason-missing' : 'allowed');
         if (isRefusal(decided)) expectInWords(decided);
       }
@@ -186,7 +196,7 @@ describe('who may do what, in which stage, and what follows', () => {
     }
   });
 
-  it('owes no mail: nobody is told by an enterprise itself', () => {
+  it('owes no mail where the enterprise hands nothing in itself', () => {
     const life = created(7).act('2019-08-20', 'certify', CERTIFICATE).until('2030-01-01');
     for (const event of life.events) expect(owed(life.state, event)).toEqual([]);
   });

@@ -183,6 +183,8 @@ describe('one department and another', () => {
       'return-portion': { portion: 'unit-a-1', reason },
       return: { reason },
       'order-rectification': { limit: '2019-06-30', reason },
+      'accept-handed-in': { of: 'rectify' },
+      'return-handed-in': { of: 'rectify', reason },
       'add-number': { number: 'AQB-1' },
       'note-bar': { bar: 'rebuilt', reason },
       conclude: { result: 'pass', reason },

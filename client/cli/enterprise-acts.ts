@@ -5,6 +5,7 @@ import {
   ENTERPRISE_ACTS,
   type ENTERPRISE_STAGES,
   type EnterpriseActKind,
+  HANDED_ACTS,
   INSPECTION_RESULTS,
   type Level,
   SEVERITIES,
@@ -17,7 +18,9 @@ import { ServiceError } from '../errors.ts';
 import { acting, request } from './act-options.ts';
 import { CommandFailure, command, dateOption, type Output, oneOf, outputOf, programmeOf, withDuban } from './command.ts';
 
-const ACTS = Object.keys(ENTERPRISE_ACTS).filter((kind) => !['transfer', 'close', 'correct'].includes(kind)) as Exclude<EnterpriseActKind, 'correct'>[];
+/** What can be recorded here; what an enterprise hands in it does by itself. */
+type Recorded = Exclude<EnterpriseActKind, 'correct' | 'handIn'>;
+const ACTS = Object.keys(ENTERPRISE_ACTS).filter((kind) => !['transfer', 'close', 'correct', 'handIn'].includes(kind)) as Recorded[];
 
 const steps = (language: Language) => ACTS.map((kind) => `${kind} (${enterpriseActName(kind, language)})`).join(', ');
 
@@ -46,13 +49,34 @@ export function actCommand(): Command {
     .option('--severity <severity>', both(`问题程度：${SEVERITIES.join('、')}`, `how grave the problems are: ${SEVERITIES.join(', ')}`), oneOf(SEVERITIES))
     .option('--for <body>', both('代自治区、市等上级单位登记：单位代号', 'for a body above, by its code: the office writes it down'))
     .option('--lift', both('建议解除以前的决定，如恢复优惠政策', 'propose to lift what was decided before, such as to restore incentives'))
+    .option(
+      '--of <act>',
+      both(`企业报送的是哪一项：${HANDED_ACTS.join('、')}`, `which of what the enterprise handed in: ${HANDED_ACTS.join(', ')}`),
+      oneOf(HANDED_ACTS),
+    )
     .option('--document <number>', both('决定的文号', 'number of the document that decides'))
     .option('--grant', both('决定：同意', 'decide: yes'))
     .option('--refuse', both('决定：不同意', 'decide: no'))
     .action(async (kind: (typeof ACTS)[number], usccs: string[], options, self: Command) => {
       if (kind === 'decide' && (options.grant ?? false) === (options.refuse ?? false))
         throw new InvalidArgumentError(both('请写明 --grant（同意）或 --refuse（不同意）。', 'Write --grant or --refuse.'));
-      const { on, level: given, number, issued, expires, limit: until, bar, consequence, grant, result, severity, lift, document, for: onBehalfOf } = options;
+      const {
+        on,
+        level: given,
+        number,
+        issued,
+        expires,
+        limit: until,
+        bar,
+        consequence,
+        grant,
+        result,
+        severity,
+        lift,
+        document,
+        of,
+        for: onBehalfOf,
+      } = options;
       await perform(self, usccs, kind, {
         ...request(options),
         ...(on && { on }),
@@ -67,6 +91,7 @@ export function actCommand(): Command {
         ...(severity && { severity }),
         ...(onBehalfOf && { onBehalfOf }),
         ...(lift && { lifts: true }),
+        ...(of && { of }),
         ...(document && { document }),
         ...(kind === 'decide' && { grant: grant ?? false }),
       });
@@ -98,7 +123,7 @@ export function closeCommand(): Command {
 }
 
 /** One act on each of several enterprises; says of each what became of it, and fails when one was refused. */
-async function perform(self: Command, usccs: string[], kind: Exclude<EnterpriseActKind, 'correct'>, act: Parameters<Registry['act']>[2]): Promise<void> {
+async function perform(self: Command, usccs: string[], kind: Recorded, act: Parameters<Registry['act']>[2]): Promise<void> {
   const options = self.optsWithGlobals<{ json?: boolean; lang: 'zh' | 'en'; programme?: string }>();
   const output: Output = outputOf(options);
   await withDuban(async ({ registry }) => {

@@ -1,8 +1,17 @@
 import { z } from 'zod';
 import { DETAILS, type Detail, keptDetail } from '../../domain/enterprise/details.ts';
-import { BARS, CONSEQUENCES, ENTERPRISE_STAGES, type EnterpriseActKind, INSPECTION_RESULTS, SEVERITIES } from '../../domain/enterprise/enterprise.ts';
+import {
+  BARS,
+  CONSEQUENCES,
+  ENTERPRISE_STAGES,
+  type EnterpriseActKind,
+  HANDED_ACTS,
+  INSPECTION_RESULTS,
+  SEVERITIES,
+} from '../../domain/enterprise/enterprise.ts';
 import { LIGHTS } from '../../domain/kernel/lights.ts';
 import { called, code, counts, instant, mailAddress, pageOf, paging, plainDate, said, text } from './common.ts';
+import { evidence } from './obligations.ts';
 
 /** A detail as it is kept: however it is written, A 类 is A. */
 const detail = (key: Detail, what: string) =>
@@ -101,6 +110,17 @@ const awaited = z.object({
 });
 export type EnterpriseAwaited = z.output<typeof awaited>;
 
+/** Something that an enterprise has handed in itself; `of` is the act that it stands for once it is accepted. */
+const handedIn = z.object({
+  of: z.enum(HANDED_ACTS),
+  name: z.string(),
+  on: plainDate,
+  dueOn: plainDate.optional().meta({ description: 'The day until which it was asked for' }),
+  score: z.number().optional(),
+  reason: z.string().optional(),
+  evidence: z.array(evidence),
+});
+
 export const enterpriseDetail = z
   .object({
     enterprise: enterpriseView,
@@ -116,6 +136,8 @@ export const enterpriseDetail = z
     reviewedOn: plainDate.optional(),
     inspectedOn: plainDate.optional(),
     rectification: z.object({ what: z.string(), limit: plainDate, lapsed: z.boolean() }).optional(),
+    /** What the enterprise has handed in itself and its department has not decided on: the earliest first. */
+    handedIn: z.array(handedIn),
     proposal: z
       .object({
         consequence: z.string(),
@@ -173,6 +195,7 @@ export type Enrolment = z.output<typeof enrolment>;
 const on = plainDate.optional().meta({ description: 'The day on which it took place; today unless told' });
 const plain = z.object({ on, reason: said(2_000).optional() });
 const reasoned = z.object({ on, reason: said(2_000) });
+const handedAct = z.enum(HANDED_ACTS).meta({ description: 'Which of what the enterprise has handed in: the act that it stands for' });
 const certified = plain.extend({ number: called(100), level: level.optional(), issuedOn: plainDate.optional(), expiresOn: plainDate.optional() });
 
 /** What each act of an enterprise's cycle takes. */
@@ -199,6 +222,8 @@ export const enterpriseActs = {
   pass: plain,
   orderRectification: reasoned.extend({ limit: plainDate }),
   rectify: plain,
+  acceptHandedIn: z.object({ of: handedAct, reason: said(2_000).optional() }),
+  returnHandedIn: z.object({ of: handedAct, reason: said(2_000) }),
   renew: certified,
   noteBar: reasoned.extend({ bar: z.enum(BARS) }),
   propose: reasoned.extend({
@@ -216,7 +241,7 @@ export const enterpriseActs = {
   }),
   transfer: reasoned.extend({ department: code.optional(), sector: code.optional() }),
   close: reasoned,
-} as const satisfies Record<Exclude<EnterpriseActKind, 'correct'>, z.ZodType>;
+} as const satisfies Record<Exclude<EnterpriseActKind, 'correct' | 'handIn'>, z.ZodType>;
 
 /** A form's field of an import: JSON of what the file calls sectors, by what it says, e.g. `{"民用爆炸物品":"civil-explosives"}`. */
 export const sectorNames = z.record(z.string().min(1).max(200), code).refine((names) => Object.keys(names).length <= 200, 'names more than 200');

@@ -6,6 +6,9 @@ export {
   ENTERPRISE_STAGES,
   type EnterpriseActKind,
   type EnterpriseStage,
+  FULL_SCORE,
+  HANDED_ACTS,
+  type HandedAct,
   INSPECTION_RESULTS,
   SEVERITIES,
 } from '../../domain/enterprise/enterprise.ts';

@@ -2,6 +2,7 @@ import { wallClock } from '../../calendar/china.ts';
 import { assistantsOf, assistedBy, type Belonging, seenBy } from '../../domain/enterprise/assistance.ts';
 import { type ChosenBy, detailsAmong } from '../../domain/enterprise/details.ts';
 import { CONSEQUENCES, ENTERPRISE_STAGES, type EnterpriseState } from '../../domain/enterprise/enterprise.ts';
+import { handedInOf, rectifyBy } from '../../domain/enterprise/hand-in.ts';
 import { nextEnterpriseInstant } from '../../domain/enterprise/machine.ts';
 import { isCertified, type ResolvedQuery, standingOf } from '../../domain/enterprise/standing.ts';
 import { grouped } from '../../domain/kernel/grouped.ts';
@@ -11,7 +12,7 @@ import type { Actor } from '../../domain/kernel/machine.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { CYCLE_STEPS } from '../../domain/matters/cycle.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
-import { barName, consequenceName, enterpriseEventName, enterpriseStanding, inspectionResultName } from '../../domain/words/enterprise.ts';
+import { barName, consequenceName, enterpriseActName, enterpriseEventName, enterpriseStanding, inspectionResultName } from '../../domain/words/enterprise.ts';
 import { matterPart } from '../../domain/words/matters.ts';
 import { sectorName } from '../../domain/words/names.ts';
 import { personName } from '../../domain/words/words.ts';
@@ -69,7 +70,7 @@ export function enterpriseViewOf({ uscc, name, state }: EnterpriseRow, { plan, t
     expiresOn: state.certificate?.expiresOn,
     certified: isCertified(standingOf(state), today),
     proposal: state.proposal?.consequence,
-    rectifyBy: state.rectification?.limit,
+    rectifyBy: rectifyBy(state),
     light: of(state, name).light,
   });
 }
@@ -160,6 +161,9 @@ export async function enterpriseDetailOf(
     reviewedOn: state.reviewedOn,
     inspectedOn: state.inspectedOn,
     rectification: rectification && { what: rectification.what, limit: rectification.limit, lapsed: rectification.lapsed === true },
+    handedIn: handedInOf(state).map(({ of, on, dueOn, score, reason, evidence }) =>
+      present({ of, name: enterpriseActName(of, language), on, dueOn: of === 'rectify' ? rectification?.limit : dueOn, score, reason, evidence }),
+    ),
     proposal: proposalOf(state, plan, language),
     incentivesSuspended: state.incentivesSuspended === true,
     inspection: inspectionOf(state, plan, language),
@@ -168,7 +172,7 @@ export async function enterpriseDetailOf(
     ),
     bars: state.bars.map(({ bar, on }) => ({ bar, barName: barName(bar, language), on })),
     next: next && { at: iso(next.atMs), type: next.type, name: enterpriseEventName(next.type, language) },
-    events: events.map((event) => eventOf(event, plan, language)),
+    events: events.map((event) => eventOf(event, plan, row, language)),
     acts: enterpriseActsFor(row, asking),
   });
 }
@@ -209,7 +213,12 @@ export function proposerName(plan: Plan, by: Actor, onBehalfOf: string | undefin
   return inLanguage(language)(`${nameOf(plan, onBehalfOf)}（${hand}代登记）`, `${nameOf(plan, onBehalfOf)} (written down by ${hand})`);
 }
 
-function eventOf({ sequence, type, atMs, actorOrg, actorName, payload }: LedgerEvent, plan: Plan, language: Language): EnterpriseDetail['events'][number] {
+function eventOf(
+  { sequence, type, atMs, actorOrg, actorName, payload }: LedgerEvent,
+  plan: Plan,
+  { uscc, name }: EnterpriseRow,
+  language: Language,
+): EnterpriseDetail['events'][number] {
   const { on, reason, onBehalfOf } = payload;
   return present({
     sequence,
@@ -217,7 +226,7 @@ function eventOf({ sequence, type, atMs, actorOrg, actorName, payload }: LedgerE
     name: enterpriseEventName(type, language),
     at: wallClock(plan.zone).iso(atMs),
     on: typeof on === 'string' ? on : undefined,
-    actor: actorOrg === undefined ? undefined : nameOf(plan, actorOrg),
+    actor: actorOrg === undefined ? undefined : actorOrg === uscc ? name : nameOf(plan, actorOrg),
     actorName: personName(actorName, language),
     onBehalfOf: typeof onBehalfOf === 'string' ? nameOf(plan, onBehalfOf) : undefined,
     reason: typeof reason === 'string' && reason !== '' ? reason : undefined,

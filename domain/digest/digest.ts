@@ -1,5 +1,6 @@
 import { toldOfAssisted } from '../enterprise/assistance.ts';
 import { type EnterpriseState, RESTING_STAGES } from '../enterprise/enterprise.ts';
+import { rectifyBy } from '../enterprise/hand-in.ts';
 import { yearlyDueOn } from '../enterprise/yearly-assessment.ts';
 import { OFFICE } from '../kernel/bodies.ts';
 import { dateAt, endOfDayMs, nearestWorkingDay, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
@@ -119,10 +120,11 @@ export const DATED_STAGES: readonly EnterpriseState['stage'][] = [...RESTING_STA
 
 /** The dates of an enterprise that a digest may tell of: on no other days is it in one. */
 export function digestDates(state: EnterpriseState): PlainDate[] {
-  const { certificate, rectification } = state;
+  const { certificate } = state;
+  const limit = rectifyBy(state);
   const yearly = certificate && yearlyDueOn(state);
   return [
-    ...(rectification ? [rectification.limit] : []),
+    ...(limit === undefined ? [] : [limit]),
     ...(certificate ? [certificate.expiresOn, certificate.renewableOn] : []),
     ...(yearly === undefined ? [] : [yearly]),
   ];
@@ -139,10 +141,11 @@ export function isInDigest(
   { date: from }: Pick<LateFrom, 'date'>,
   until: PlainDate = addDays(date, DIGEST_AHEAD_DAYS),
 ): boolean {
-  const { stage, certificate, rectification } = state;
+  const { stage, certificate } = state;
+  const limit = rectifyBy(state);
   if (stage === 'closed') return false;
   const stands = (dueOn: PlainDate) => from <= dueOn && dueOn <= until;
-  if (rectification && stands(rectification.limit)) return true;
+  if (state.handedIn || (limit !== undefined && stands(limit))) return true;
   if (!certificate || !DATED_STAGES.includes(stage)) return false;
   const { expiresOn, renewableOn } = certificate;
   if (stands(expiresOn) || (renewableOn >= date && renewableOn <= until)) return true;

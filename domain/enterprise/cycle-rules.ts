@@ -1,5 +1,6 @@
 import { dateAt, endOfDayMs, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, addMonths, type PlainDate } from '../kernel/dates.ts';
+import type { Evidence } from '../kernel/evidence.ts';
 import type { Actor } from '../kernel/machine.ts';
 import { isRefusal } from '../kernel/refusals.ts';
 import type { Plan, RuleSet } from '../plan/plan.ts';
@@ -13,6 +14,7 @@ import type {
   EnterpriseActKind,
   EnterpriseEvent,
   EnterpriseState,
+  HandedAct,
   InspectionResult,
   Level,
   RegisteredFacts,
@@ -98,6 +100,13 @@ export interface RequestedEnterpriseAct {
   onBehalfOf?: string;
   /** For `propose`, of a rule of the plan. */
   ruled?: RuledProposal;
+  /** For `handIn`, `acceptHandedIn`, `returnHandedIn`: the act that it stands for. */
+  of?: HandedAct;
+  /** For `handIn`. */
+  score?: number;
+  evidence?: Evidence[];
+  /** For `orderRectification`: the enterprise has an address of its own, where the plan lets it answer. */
+  letter?: true;
   /** For `transfer`; as it is unless told. */
   sectorId?: string;
   departmentId?: string;
@@ -131,8 +140,20 @@ export function completeEnterpriseAct(
     case 'orderRectification': {
       const { limit } = request;
       if (limit === undefined) return { ...base, kind };
-      return { ...base, kind, limit, limitAtMs: endOfDayMs(calendar, limit) };
+      return { ...base, kind, limit, limitAtMs: endOfDayMs(calendar, limit), ...(request.letter && { letter: true }) };
     }
+    case 'handIn': {
+      const { of, score, evidence } = request;
+      return { ...base, kind, ...(of && { of }), ...(score !== undefined && { score }), ...(evidence && { evidence }) };
+    }
+    case 'acceptHandedIn': {
+      const { of } = request;
+      // It counts as of the day on which it was handed in, by the rules of that day.
+      const then = (of && state.handedIn?.[of]?.on) ?? on;
+      return { ...base, kind, rules: cycleRules(ruleSetFor(plan, state.sectorId, then), then), ...(of && { of }) };
+    }
+    case 'returnHandedIn':
+      return { ...base, kind, ...(request.of && { of: request.of }) };
     case 'noteBar':
       return { ...base, kind, ...(request.bar && { bar: request.bar }) };
     case 'propose':

@@ -1,4 +1,5 @@
 import type { PlainDate } from '../kernel/dates.ts';
+import type { Evidence } from '../kernel/evidence.ts';
 import type { Act, Actor, MachineEvent } from '../kernel/machine.ts';
 
 /** Stages of an enterprise's cycle, in the order in which a cycle passes them. */
@@ -28,8 +29,8 @@ export const RESTING_STAGES = ['certified', 'renewed', 'downgraded'] as const sa
 const ASSESSING = ['applied', 'accepted', 'under-review', 'approved', 'announced'] as const satisfies readonly EnterpriseStage[];
 const ANY = ENTERPRISE_STAGES.filter((stage) => stage !== 'closed');
 
-/** Who may act: the department that supervises it, the office, the certifying authority, the government, the plan itself. */
-export type EnterpriseRole = 'department' | 'office' | 'authority' | 'government' | 'programme';
+/** Who may act: the enterprise itself, the department that supervises it, the office, the certifying authority, the government, the plan itself. */
+export type EnterpriseRole = 'enterprise' | 'department' | 'office' | 'authority' | 'government' | 'programme';
 
 /** What an act needs besides stage and actor; each is one check in `NEEDS`. */
 export type Need =
@@ -48,7 +49,9 @@ export type Need =
   | 'no-proposal'
   | 'consequence'
   | 'proposal'
-  | 'elsewhere';
+  | 'elsewhere'
+  | 'answer'
+  | 'handed-in';
 
 export interface ActRule {
   from: readonly EnterpriseStage[];
@@ -84,6 +87,10 @@ export const ENTERPRISE_ACTS = {
   pass: { from: ['in-review'], to: 'back', by: ['department', 'office'], needs: ['no-open-rectification'], reason: false },
   orderRectification: { from: [...RESTING_STAGES, 'in-review'], to: 'in-review', by: ['department', 'office'], needs: ['limit'], reason: true },
   rectify: { from: ['in-review'], to: 'back', by: ['department'], needs: ['rectification'], reason: false },
+  /** What an enterprise does for itself counts once its department has accepted it: then the act that it stands for is carried out. */
+  handIn: { from: ['creating', ...RESTING_STAGES, 'in-review'], to: 'same', by: ['enterprise'], needs: ['answer'], reason: false },
+  acceptHandedIn: { from: ['creating', ...RESTING_STAGES, 'in-review'], to: 'same', by: ['department'], needs: ['handed-in'], reason: false },
+  returnHandedIn: { from: ANY, to: 'same', by: ['department'], needs: ['handed-in'], reason: true },
   renew: {
     from: RESTING_STAGES,
     to: 'renewed',
@@ -101,6 +108,25 @@ export const ENTERPRISE_ACTS = {
 } as const satisfies Record<string, ActRule>;
 
 export type EnterpriseActKind = keyof typeof ENTERPRISE_ACTS;
+
+/** The acts that an enterprise may hand in for its department to accept: its self-assessments, and what it did about a rectification. */
+export const HANDED_ACTS = ['assess', 'assessYearly', 'rectify'] as const satisfies readonly EnterpriseActKind[];
+export type HandedAct = (typeof HANDED_ACTS)[number];
+
+/** What an enterprise has handed in and its department has not decided on. */
+export interface HandedIn {
+  on: PlainDate;
+  /** Programme epoch ms. */
+  atMs: number;
+  /** The yearly self-assessment that it is for. */
+  dueOn?: PlainDate;
+  /** Points that it gives itself, of `FULL_SCORE`. */
+  score?: number;
+  evidence: Evidence[];
+  reason?: string;
+}
+/** A self-assessment is scored out of so many points. */
+export const FULL_SCORE = 100;
 
 /** What the result of an inspection may be, and how grave the problems are that it found. */
 export const INSPECTION_RESULTS = ['pass', 'problems', 'fail'] as const;
@@ -195,6 +221,8 @@ export interface EnterpriseState {
   };
   /** The last inspection that has a result. */
   inspection?: { on: PlainDate; result: InspectionResult; severity?: Severity; what: string; sequence: number; onBehalfOf?: string };
+  /** By the act that it stands for. */
+  handedIn?: Partial<Record<HandedAct, HandedIn>>;
   /** Causes that a rule has proposed something for already. */
   answered?: string[];
   /** What was decided against it and stands. */
@@ -271,7 +299,10 @@ export type EnterpriseAct = EnterpriseActBase &
     // What nobody said is left out, never made up: the rules refuse the act without it.
     | { kind: 'certify' | 'renew'; certificate?: Certificate }
     | { kind: 'addNumber'; number?: string }
-    | { kind: 'orderRectification'; limit?: PlainDate; limitAtMs?: number }
+    /** `letter`: the enterprise is to be told of it at its own address. */
+    | { kind: 'orderRectification'; limit?: PlainDate; limitAtMs?: number; letter?: true }
+    | { kind: 'handIn'; of?: HandedAct; score?: number; evidence?: Evidence[] }
+    | { kind: 'acceptHandedIn' | 'returnHandedIn'; of?: HandedAct }
     | { kind: 'noteBar'; bar?: Bar }
     /** `mayPropose`: who may, by the plan; the department where it says nothing. `lifts`: what stands is to be lifted. `ruled`: of a rule itself. */
     | {
@@ -297,6 +328,11 @@ export interface Dated extends MachineEvent {
   reason?: string;
 }
 
+/** Where the enterprise handed it in and its department accepted it: `on` is the day on which it was handed in. */
+interface Accepted {
+  accepted?: true;
+}
+
 /** What a decision on a proposal carries: the number of its document, and the rule that it goes back to. */
 interface Decided {
   document?: string;
@@ -308,13 +344,16 @@ interface Decided {
 export type EnterpriseEvent =
   | (Dated &
       (
-        | { type: 'started' | 'selfAssessed' | 'accepted' | 'reviewBegun' | 'approved' | 'announced' | 'rejected' }
+        | { type: 'started' | 'accepted' | 'reviewBegun' | 'approved' | 'announced' | 'rejected' }
         | { type: 'applied'; level?: Level }
         | { type: 'certified' | 'renewed'; certificate: Certificate }
         | { type: 'numbered'; number: string }
-        | { type: 'yearlyAssessed'; dueOn: PlainDate }
-        | { type: 'inspected' | 'passed' | 'rectified' }
-        | ({ type: 'rectificationOrdered'; limit: PlainDate; limitAtMs: number; reason: string } & Decided)
+        | ({ type: 'selfAssessed' | 'rectified' } & Accepted)
+        | ({ type: 'yearlyAssessed'; dueOn: PlainDate } & Accepted)
+        | ({ type: 'handedIn'; of: HandedAct } & Pick<HandedIn, 'dueOn' | 'score' | 'evidence'>)
+        | { type: 'handedInReturned'; of: HandedAct; reason: string }
+        | { type: 'inspected' | 'passed' }
+        | ({ type: 'rectificationOrdered'; limit: PlainDate; limitAtMs: number; reason: string; letter?: true } & Decided)
         | { type: 'barNoted'; bar: Bar }
         | { type: 'inspectionConcluded'; result: InspectionResult; severity?: Severity; onBehalfOf?: string }
         | ({ type: 'proposed'; reason: string; lifts?: true; onBehalfOf?: string } & Pick<RuledProposal, 'consequence' | 'level' | 'also'> &

@@ -11,6 +11,7 @@ import {
   type Sanction,
   type YearlyReview,
 } from './enterprise.ts';
+import { handedInAfter, keptOfHandedIn } from './hand-in.ts';
 
 /** What a correction replaces: everything that a registry file can say, and what hangs on it (see `keptBy`). */
 const REGISTERED = [
@@ -29,6 +30,11 @@ const REGISTERED = [
 /** The day of the act that has led to a stage begins the time that the next step has. */
 export function evolve(state: EnterpriseState, event: EnterpriseEvent): EnterpriseState {
   const next = changed(state, event);
+  if (next.handedIn) {
+    const kept = keptOfHandedIn(next, event.type);
+    if (kept) next.handedIn = kept;
+    else delete next.handedIn;
+  }
   // A state of nobody else yet: a copy more for each event is what a rehearsal would spend most on.
   if (next.stage !== state.stage && event.type !== 'corrected' && 'on' in event) next.entered = { stage: next.stage, on: event.on };
   return next;
@@ -105,6 +111,9 @@ function changed(state: EnterpriseState, event: EnterpriseEvent): EnterpriseStat
       };
     case 'rectificationLapsed':
       return state.rectification ? { ...next, rectification: { ...state.rectification, lapsed: true } } : next;
+    case 'handedIn':
+    case 'handedInReturned':
+      return { ...next, handedIn: handedInAfter(state, event) };
     case 'barNoted':
       return { ...next, bars: [...state.bars, { bar: event.bar, on: event.on }] };
     case 'proposed':

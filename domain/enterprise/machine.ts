@@ -16,6 +16,9 @@ import {
   type EnterpriseRole,
   type EnterpriseState,
   enterpriseId,
+  FULL_SCORE,
+  type HandedAct,
+  type HandedIn,
   type InspectionResult,
   isCertifiedOn,
   isResting,
@@ -25,9 +28,10 @@ import {
   type RuledProposal,
 } from './enterprise.ts';
 import { evolve } from './evolve.ts';
+import { accepted, isHandedInBy, returned, toldToEnterprise } from './hand-in.ts';
 import { yearlyOpenOn } from './yearly-assessment.ts';
 
-const missing = (act: EnterpriseAct, what: 'bar' | 'consequence' | 'document' | 'grant' | 'level' | 'limit' | 'result') =>
+const missing = (act: EnterpriseAct, what: 'bar' | 'consequence' | 'document' | 'grant' | 'level' | 'limit' | 'of' | 'result' | 'score') =>
   refuse('detail-missing', { act: act.kind, what });
 
 /** Whether a consequence can befall it: what is downgraded or revoked has to be held, and a lower level has to be lower. */
@@ -128,10 +132,39 @@ const NEEDS: Record<Need, (state: EnterpriseState, act: EnterpriseAct) => Refusa
     act.kind === 'transfer' && act.sectorId === state.sectorId && act.departmentId === state.departmentId
       ? refuse('already-there', { department: state.departmentId })
       : undefined,
+  answer: (state, act) => {
+    if (act.kind !== 'handIn') return undefined;
+    const { of, score, evidence = [] } = act;
+    if (of === undefined) return missing(act, 'of');
+    const lacking = mayBeDone(state, act, of, act.on);
+    if (lacking) return lacking;
+    if (evidence.length === 0) return refuse('evidence-missing');
+    if (of === 'rectify') return undefined;
+    if (score === undefined) return missing(act, 'score');
+    return score >= 0 && score <= FULL_SCORE ? undefined : refuse('score-faulty', { score: String(score), full: String(FULL_SCORE) });
+  },
+  'handed-in': (state, act) => {
+    if (act.kind !== 'acceptHandedIn' && act.kind !== 'returnHandedIn') return undefined;
+    if (act.of === undefined) return missing(act, 'of');
+    const handed = state.handedIn?.[act.of];
+    if (!handed) return refuse('nothing-handed-in', { act: act.of });
+    return act.kind === 'acceptHandedIn' ? mayBeDone(state, act, act.of, handed.on) : undefined;
+  },
 };
 
+/** What stands in the way of the act that something handed in stands for, on the day on which it was handed in. */
+function mayBeDone(state: EnterpriseState, act: EnterpriseAct, of: HandedAct, on: PlainDate): Refusal | undefined {
+  const rule: ActRule = ENTERPRISE_ACTS[of];
+  if (!rule.from.includes(state.stage)) return refuse('enterprise-wrong-stage', { act: of, stage: state.stage });
+  for (const need of rule.needs) {
+    const lacking = NEEDS[need](state, { ...act, kind: of, on });
+    if (lacking) return lacking;
+  }
+  return undefined;
+}
+
 function mayAct(state: EnterpriseState, actor: Actor, roles: readonly EnterpriseRole[]): Refusal | undefined {
-  const orgs = { department: state.departmentId, office: OFFICE, authority: AUTHORITY, government: GOVERNMENT, programme: PROGRAMME };
+  const orgs = { enterprise: state.uscc, department: state.departmentId, office: OFFICE, authority: AUTHORITY, government: GOVERNMENT, programme: PROGRAMME };
   return roles.some((role) => orgs[role] === actor.org) ? undefined : refuse('not-yours', { actor: actor.org, org: orgs[roles[0] ?? 'office'] });
 }
 
@@ -184,9 +217,28 @@ function decide(state: EnterpriseState, act: EnterpriseAct, nowMs: number): Ente
       return then && !state.proposal ? [concluded, proposedBy(then, act.on, nowMs)] : [concluded];
     }
     case 'orderRectification':
-      return [{ ...by, type: 'rectificationOrdered', limit: act.limit as PlainDate, limitAtMs: act.limitAtMs as number, reason }];
+      return [
+        {
+          ...by,
+          type: 'rectificationOrdered',
+          limit: act.limit as PlainDate,
+          limitAtMs: act.limitAtMs as number,
+          reason,
+          ...(act.letter && { letter: true as const }),
+        },
+      ];
     case 'rectify':
       return [{ ...by, type: 'rectified' }];
+    case 'handIn': {
+      const of = act.of as HandedAct;
+      const dueOn = of === 'assessYearly' ? yearlyOpenOn(state, act.on)?.dueOn : undefined;
+      const { score, evidence = [] } = act;
+      return [{ ...by, type: 'handedIn', of, evidence, ...(dueOn !== undefined && { dueOn }), ...(of !== 'rectify' && score !== undefined && { score }) }];
+    }
+    case 'acceptHandedIn':
+      return [accepted(act.of as HandedAct, state.handedIn?.[act.of as HandedAct] as HandedIn, by)];
+    case 'returnHandedIn':
+      return returned(state, act.of as HandedAct, state.handedIn?.[act.of as HandedAct] as HandedIn, { ...by, reason });
     case 'noteBar':
       return [{ ...by, type: 'barNoted', bar: act.bar as Bar }];
     case 'propose':
@@ -257,16 +309,20 @@ function decided(
  * What time alone brings about next; of what shares an instant, the first named here. Whether something is late is derived from its date;
  * this writes it down once.
  */
-function nextInstant({ stage, certificate, rectification, elapsedMs }: EnterpriseState): EnterpriseEvent | undefined {
+function nextInstant(state: EnterpriseState): EnterpriseEvent | undefined {
+  const { stage, certificate, rectification, elapsedMs } = state;
   if (stage === 'closed') return undefined;
   let next: EnterpriseEvent | undefined;
   if (certificate) {
-    const missed = certificate.yearly.find((yearly) => yearly.doneOn === undefined && !yearly.missed && !yearly.historic && yearly.dueAtMs > elapsedMs);
+    const missed = certificate.yearly.find(
+      (yearly) =>
+        yearly.doneOn === undefined && !yearly.missed && !yearly.historic && yearly.dueAtMs > elapsedMs && !isHandedInBy(state, 'assessYearly', yearly.dueOn),
+    );
     if (missed) next = { type: 'yearlyMissed', atMs: missed.dueAtMs, dueOn: missed.dueOn };
     const { expiresAtMs } = certificate;
     if (expiresAtMs > elapsedMs && (!next || expiresAtMs < next.atMs)) next = { type: 'expired', atMs: expiresAtMs };
   }
-  if (!rectification || rectification.lapsed) return next;
+  if (!rectification || rectification.lapsed || isHandedInBy(state, 'rectify', rectification.limit)) return next;
   const lapsesAtMs = Math.max(rectification.limitAtMs, elapsedMs + 1);
   return !next || lapsesAtMs < next.atMs ? { type: 'rectificationLapsed', atMs: lapsesAtMs } : next;
 }
@@ -300,8 +356,7 @@ export const enterpriseMachine: Machine<EnterpriseState, EnterpriseAct, Enterpri
   decide,
   elapse,
   evolve,
-  // An enterprise owes no mail of its own: its news goes to the ledger, and its department's digest carries it.
-  owed: () => [],
+  owed: toldToEnterprise,
   wake: (state) => nextInstant(state)?.atMs,
   isFinal: (state) => state.stage === 'closed',
 };

@@ -18,9 +18,13 @@ export function yearlyReviews(
   }
 }
 
-/** When the next yearly self-assessment is due that is still to be done and was not due before it was enrolled. */
-export function yearlyDueOn({ certificate }: Pick<EnterpriseState, 'certificate'>): PlainDate | undefined {
-  return certificate?.yearly.find(({ doneOn, historic }) => doneOn === undefined && !historic)?.dueOn;
+/**
+ * When the next yearly self-assessment is due that is still to be done and was not due before it was enrolled. What the enterprise has handed
+ * in waits for its department, and is late no more.
+ */
+export function yearlyDueOn({ certificate, handedIn }: Pick<EnterpriseState, 'certificate' | 'handedIn'>): PlainDate | undefined {
+  const handed = handedIn?.assessYearly?.dueOn;
+  return certificate?.yearly.find(({ dueOn, doneOn, historic }) => doneOn === undefined && !historic && dueOn !== handed)?.dueOn;
 }
 
 /** The yearly self-assessment that is open on `date`: the earliest not done whose year has begun. */

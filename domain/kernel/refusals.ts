@@ -66,6 +66,9 @@ interface RefusalDetails {
   'level-not-assessed': { level: string };
   'detail-missing': { act: string; what: string };
   'level-not-lower': { level: string };
+  'score-faulty': { score: string; full: string };
+  /** `act`: the act that something handed in would stand for. */
+  'nothing-handed-in': { act: string };
   'no-proposal': object;
   'nothing-to-lift': { consequence: string };
   'already-there': { department: string };

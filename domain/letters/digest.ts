@@ -30,6 +30,7 @@ const WHAT: Record<string, { zh: string; en(count: number): string }> = {
   'due/confirm': { zh: '待办结 {n} 件', en: (count) => `${many(count, 'submission')} to confirm` },
   'due/extension': { zh: '延期待批 {n} 件', en: (count) => `${many(count, 'extension')} to decide` },
   'due/proposal': { zh: '处理建议待决定 {n} 家企业', en: (count) => `Proposals to decide about ${enterprises(count)}` },
+  'due/handedIn': { zh: '企业报送待审核 {n} 家企业', en: (count) => `Handed in by ${enterprises(count)}, to be accepted or sent back` },
   'due/yearly': { zh: '年度自评 {n} 家企业', en: (count) => `Yearly self-assessment of ${enterprises(count)}` },
   'due/rectification': { zh: '限期整改 {n} 家企业', en: (count) => `Rectification by ${enterprises(count)}` },
   'due/renewal': { zh: '可申请换证或复评 {n} 家企业', en: (count) => `${enterprises(count)} may apply for renewal or re-assessment` },

@@ -1,4 +1,5 @@
 import { type EnterpriseState, RESTING_STAGES } from '../enterprise/enterprise.ts';
+import { rectifyBy } from '../enterprise/hand-in.ts';
 import { yearlyDueOn } from '../enterprise/yearly-assessment.ts';
 import { COMMITTEE, OFFICE, recipientOf } from '../kernel/bodies.ts';
 import { dateAt, nearestWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
@@ -120,10 +121,11 @@ export function reportsOn(plan: Plan, calendar: WorkingCalendar, date: PlainDate
 
 /** The dates of an enterprise that wait on `date`: those that have passed say the same as `lateDates` in prisma/brief.ts. */
 export function waitingDatesOf(state: EnterpriseState, date: PlainDate): { kind: LateDateKind; dueOn: PlainDate }[] {
-  const { stage, certificate, rectification } = state;
+  const { stage, certificate } = state;
+  const limit = rectifyBy(state);
   if (stage === 'closed') return [];
   const waiting: { kind: LateDateKind; dueOn: PlainDate }[] = [];
-  if (rectification) waiting.push({ kind: 'rectification', dueOn: rectification.limit });
+  if (limit !== undefined) waiting.push({ kind: 'rectification', dueOn: limit });
   if (!certificate || !(stage === 'in-review' || (RESTING_STAGES as readonly string[]).includes(stage))) return waiting;
   const yearly = yearlyDueOn(state);
   if (yearly !== undefined && certificate.expiresOn >= date) waiting.push({ kind: 'yearly', dueOn: yearly });

@@ -1,5 +1,6 @@
 import { ruleSetFor } from '../enterprise/cycle-rules.ts';
 import { type EnterpriseStage, type EnterpriseState, isResting } from '../enterprise/enterprise.ts';
+import { handedInOf, rectifyBy } from '../enterprise/hand-in.ts';
 import { AUTHORITY } from '../kernel/bodies.ts';
 import { dateAt, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, addMonths, type PlainDate } from '../kernel/dates.ts';
@@ -8,6 +9,7 @@ import type { MatterItem } from './matters.ts';
 
 /** What an enterprise can be waited for with a day: steps that have their time by the rules, and what has a day of its own. */
 export const CYCLE_STEPS = [
+  'vet',
   'start',
   'assess',
   'apply',
@@ -110,15 +112,20 @@ export function openCycle(plan: Plan, calendar: WorkingCalendar, startedOn: Plai
       const after = AFTER_STAGE[stage];
       if (stage === 'listed')
         add('start', since > newFrom ? lastDay(sectorId, 'start', since) : hasPeriods ? periodEnd(sectorId, 'startBy', known) : undefined);
-      if (after) add(after.step, lastDay(sectorId, after.step, since), after.by === 'authority' ? AUTHORITY : departmentId);
+      const [handed] = handedInOf(state);
+      // Nothing is ever accepted by silence: it waits like everything that somebody has to decide on.
+      if (handed) add('vet', nthWorkingDay(calendar, handed.on, plan.decideWithin.workingDays, 1));
+      if (after && !(after.step === 'assess' && state.handedIn?.assess))
+        add(after.step, lastDay(sectorId, after.step, since), after.by === 'authority' ? AUTHORITY : departmentId);
       const valid = certificate !== undefined && date <= certificate.expiresOn;
       if (hasPeriods && !valid) add('reach', periodEnd(sectorId, 'certifyBy', known));
-      if (rectification && rulesOf(sectorId, since).steps.rectify === 'on') add('rectify', rectification.limit);
+      if (rectification && rulesOf(sectorId, since).steps.rectify === 'on') add('rectify', rectifyBy(state));
       if (stage === 'in-review' && !rectification) add('pass', lastDay(sectorId, 'pass', since));
       if (!certificate || !(isResting(stage) || stage === 'in-review')) return items;
       const { yearly, expiry } = rulesOf(sectorId, certificate.issuedOn).steps;
       if (valid && yearly === 'on')
-        for (const { dueOn, doneOn, historic = false } of certificate.yearly) if (doneOn === undefined) add('yearly', dueOn, departmentId, historic);
+        for (const { dueOn, doneOn, historic = false } of certificate.yearly)
+          if (doneOn === undefined && dueOn !== state.handedIn?.assessYearly?.dueOn) add('yearly', dueOn, departmentId, historic);
       const renewBy = valid ? lastDay(sectorId, 'renew', certificate.renewableOn) : undefined;
       // Where its time is longer than the certificate has, the last valid day is the last for it.
       add('renew', renewBy !== undefined && renewBy > certificate.expiresOn ? certificate.expiresOn : renewBy);

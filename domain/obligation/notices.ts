@@ -1,5 +1,6 @@
 import { approverOf, confirmerOf, EACH_ENTERPRISE, OFFICE, orgOf, recipientOf } from '../kernel/bodies.ts';
 import type { PlainDate } from '../kernel/dates.ts';
+import { entranceRung, entranceSequence } from '../kernel/entrance.ts';
 import type { ObligationEvent, ObligationState } from './obligation.ts';
 import { unitRecipient } from './portion.ts';
 import { endedUnits } from './portion-acts.ts';
@@ -87,6 +88,8 @@ export type RungRef =
   | { about: 'alarm'; number: number }
   /** An account's second factor was reset: told to its person. */
   | { about: 'second-factor'; number: number }
+  /** What an enterprise is told itself of an event of its own, by its number. */
+  | { about: 'entrance'; sequence: number }
   | { about: 'digest'; date: PlainDate }
   /** What waits, told by set: `matter` is its name in domain/matters/matters.ts. */
   | { about: 'matters'; matter: string; date: PlainDate };
@@ -109,6 +112,8 @@ export function rungText(ref: RungRef): string {
       return `alarm-${ref.number}`;
     case 'second-factor':
       return `second-factor-${ref.number}`;
+    case 'entrance':
+      return entranceRung(ref.sequence);
     case 'digest':
       return `digest-${ref.date}`;
     case 'matters':
@@ -125,6 +130,8 @@ const EVENT_OF = new Map(
 /** What the text of a rung stands for: the plan's own rung where it is nothing of ours. */
 export function readRung(text: string): RungRef {
   if (text === 'catch-up') return { about: 'catch-up' };
+  const entrance = entranceSequence(text);
+  if (entrance !== undefined) return { about: 'entrance', sequence: entrance };
   const date = /^digest-(\d{4}-\d{2}-\d{2})$/.exec(text)?.[1];
   if (date !== undefined) return { about: 'digest', date };
   const [, matter, morning] = /^matters-(.+)-(\d{4}-\d{2}-\d{2})$/.exec(text) ?? [];
@@ -143,7 +150,7 @@ export function isFreeRungId(id: string): boolean {
     id !== 'acknowledge' &&
     id !== RAISED &&
     !EVENT_OF.has(id) &&
-    !['undeliverable', 'digest', 'address', 'former-address', 'alarm', 'second-factor'].includes(id) &&
+    !['undeliverable', 'digest', 'address', 'former-address', 'alarm', 'second-factor', 'entrance'].includes(id) &&
     readRung(id).about === 'rung'
   );
 }

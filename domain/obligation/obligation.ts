@@ -1,5 +1,6 @@
 import { approverOf } from '../kernel/bodies.ts';
 import type { PlainDate } from '../kernel/dates.ts';
+import type { Evidence } from '../kernel/evidence.ts';
 import { LIGHTS, type Light } from '../kernel/lights.ts';
 import type { Act, Actor, MachineEvent } from '../kernel/machine.ts';
 import type { PlanForm, PlanParts } from '../plan/plan.ts';
@@ -90,12 +91,7 @@ export const OBLIGATION_ACTS = {
 
 export type ObligationActKind = keyof typeof OBLIGATION_ACTS;
 
-export interface Evidence {
-  /** SHA-256 of the file, hexadecimal; also its name in the evidence store. */
-  sha256: string;
-  name: string;
-  sizeBytes: number;
-}
+export type { Evidence };
 
 /** A quota that is not reached where what needs it is settled. */
 export interface QuotaShort {

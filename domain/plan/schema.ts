@@ -118,6 +118,11 @@ export const planSchema = z
       .strictObject({ workingDays: wholeNumber(1, 60, 'Working days of the programme’s calendar.') })
       .default(DEFAULT_DECIDE_WITHIN)
       .describe('Within this time after it was asked for the office decides on a submission, a request for more time or a proposal.'),
+    entrance: oneOf(['closed', 'open'])
+      .default('closed')
+      .describe(
+        'open: an enterprise hands in its self-assessments and answers a rectification by itself, by the link and the code in the letters to its own address; its department accepts or sends back. Which letters go there: `write: enterprises` in ladders.cycle or in a roster.',
+      ),
     urgeAgainAfter: z
       .strictObject({ days: wholeNumber(1, 60, 'Calendar days.') })
       .default(DEFAULT_URGE_AGAIN)

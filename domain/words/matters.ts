@@ -156,6 +156,14 @@ const REPORTS: Record<ReportKind, Words> = {
 
 /** A step of a cycle that waits, and what is to be done about it. */
 const STEP: Record<CycleStep, Words & { act: Words }> = {
+  vet: {
+    zh: '企业报送待审核',
+    en: 'handed in by the enterprise, to be accepted',
+    act: {
+      zh: '请审核企业报送的材料，审核通过，或写明理由退回；企业收到邮件告知。',
+      en: 'Please check what the enterprise handed in, and accept it or send it back with a reason; the enterprise is told by mail.',
+    },
+  },
   start: { zh: '启动达标', en: 'to start', act: { zh: '请督促企业启动达标并登记。', en: 'Please press the enterprises to start, and record it.' } },
   assess: {
     zh: '达标自评',

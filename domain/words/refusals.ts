@@ -51,7 +51,9 @@ const DETAIL: Record<string, Words> = {
   grant: { zh: '同意或不同意', en: 'a yes or a no' },
   level: { zh: '证书等级', en: 'the certificate’s level' },
   limit: { zh: '整改期限', en: 'a last day' },
+  of: { zh: '报送的是哪一项', en: 'to be told which of them' },
   result: { zh: '抽查结果', en: 'the result' },
+  score: { zh: '自评得分', en: 'the score' },
 };
 
 /** The kind and the sentence of every "no" of the rules. The sentences know no command and no page: whoever shows one adds how to act there. */
@@ -269,6 +271,14 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
       ? { zh: '现为三级，已是最低等级，只能建议撤销。', en: 'It holds level 3, the lowest: revocation is all that can be proposed.' }
       : { zh: `现为${levelName(Number(d.level))}，降级须写更低的等级。`, en: `It holds level ${d.level}; a downgrade needs a lower one.` },
   ),
+  'score-faulty': invalid((d) => ({
+    zh: `自评得分须在 0 和 ${d.full} 之间，现填 ${d.score}。`,
+    en: `The score has to be between 0 and ${d.full}, not ${d.score}.`,
+  })),
+  'nothing-handed-in': conflict((d) => ({
+    zh: `企业没有待审核的“${act(d.act, 'zh')}”报送。`,
+    en: `Nothing that the enterprise has handed in (${act(d.act, 'en')}) waits to be accepted.`,
+  })),
   'no-proposal': conflict(() => ({ zh: '没有待决定的处理建议。', en: 'No proposal is waiting to be decided.' })),
   'nothing-to-lift': conflict((d) => ({
     zh: `该企业没有生效中的“${consequenceName(d.consequence as Consequence)}”决定，无从解除。`,

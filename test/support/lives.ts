@@ -8,7 +8,7 @@ import { catchUp } from '../../domain/kernel/machine.ts';
 import { isRefusal, type Refusal } from '../../domain/kernel/refusals.ts';
 import { planSchema } from '../../domain/plan/schema.ts';
 import { sentenceOf } from '../../domain/words/refusals.ts';
-import { certifiedEntry, entry } from './enterprises.ts';
+import { certifiedEntry, entry, uscc } from './enterprises.ts';
 
 export const plan = planSchema.parse({
   id: 'p',
@@ -34,6 +34,8 @@ export const calendar = openCalendar(plan);
 export const at = (minute: string) => Date.parse(`${minute.replace(' ', 'T')}:00+08:00`);
 
 const NAMES: Record<string, { zh: string; en: string }> = {
+  [uscc(1)]: { zh: '样例企业', en: 'Example Works' },
+  [uscc(2)]: { zh: '别的企业', en: 'Other Works' },
   water: { zh: '水务局', en: 'Water Bureau' },
   fire: { zh: '消防局', en: 'Fire Bureau' },
   office: { zh: '安委办', en: 'Office' },
@@ -75,6 +77,9 @@ export const DOES: Record<EnterpriseActKind, string> = {
   pass: 'water',
   orderRectification: 'water',
   rectify: 'water',
+  handIn: uscc(1),
+  acceptHandedIn: 'water',
+  returnHandedIn: 'water',
   renew: 'authority',
   noteBar: 'water',
   propose: 'water',

@@ -164,6 +164,7 @@ function ComesNext({ of }: { of: Detail }) {
   const { date } = useClock();
   const { enterprise, awaited, next } = of;
   const bodies: Record<EnterpriseRole, string> = {
+    enterprise: t('企业', 'the enterprise'),
     department: enterprise.departmentName,
     office: programme.office,
     authority: t('发证机关', 'the certifying authority'),

@@ -9,6 +9,7 @@ import {
   ENTERPRISE_STAGES,
   type EnterpriseActKind,
   type EnterpriseStage,
+  type HandedAct,
   INSPECTION_RESULTS,
   SEVERITIES,
 } from '../../../contract/tables.ts';
@@ -23,7 +24,7 @@ import { type AskedField, consequencesFor, fieldsOf, isGrave, levelsFor } from '
 type Detail = z.output<typeof enterpriseDetail>;
 
 /** Asks for one act of an enterprise's cycle: what it asks for comes from the table of acts. */
-export function ActDialog({ kind, of, close }: { kind: EnterpriseActKind; of: Detail; close(): void }) {
+export function ActDialog({ kind, of, close, answers }: { kind: EnterpriseActKind; of: Detail; close(): void; answers?: HandedAct | undefined }) {
   const { t, language } = useWords();
   const { api, programme } = useProgramme();
   const { enterprise, certificate, proposal } = of;
@@ -120,6 +121,13 @@ export function ActDialog({ kind, of, close }: { kind: EnterpriseActKind; of: De
       kind: 'choice',
       initial: enterprise.sector,
       options: choicesOf(programme.sectors),
+    },
+    of: {
+      label: t('企业报送的事项', 'What the enterprise handed in'),
+      kind: 'choice',
+      required: true,
+      initial: answers ?? of.handedIn[0]?.of ?? '',
+      options: of.handedIn.map(({ of: value, name: label, on }) => ({ value, label: t(`${label}（${on} 报送）`, `${label} (handed in ${on})`) })),
     },
     reason: {
       label: reasonLabel(),

@@ -19,6 +19,7 @@ export type AskedField =
   | 'grant'
   | 'department'
   | 'sector'
+  | 'of'
   | 'reason';
 
 /** The fields that answer each need of the table of acts; the other needs look at the enterprise alone. */
@@ -32,12 +33,15 @@ const ANSWERS: Partial<Record<Need, readonly AskedField[]>> = {
   result: ['result', 'severity', 'onBehalfOf'],
   proposal: ['grant', 'document', 'limit'],
   elsewhere: ['department', 'sector'],
+  'handed-in': ['of'],
 };
 
 /** Gives the fields of an act's dialog, from what the table of acts says that the act needs. */
 export function fieldsOf(kind: EnterpriseActKind): AskedField[] {
   const needs: readonly Need[] = ENTERPRISE_ACTS[kind].needs;
-  return [...new Set<AskedField>([...needs.flatMap((need) => ANSWERS[need] ?? []), 'on', 'reason'])];
+  // What was handed in has its day already.
+  const dated: readonly AskedField[] = needs.includes('handed-in') ? ['reason'] : ['on', 'reason'];
+  return [...new Set<AskedField>([...needs.flatMap((need) => ANSWERS[need] ?? []), ...dated])];
 }
 
 const placeOf = (kind: EnterpriseActKind) => ENTERPRISE_STAGES.indexOf(ENTERPRISE_ACTS[kind].to as EnterpriseStage);

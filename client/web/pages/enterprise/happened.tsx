@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { enterpriseDetail } from '../../../contract/enterprises.ts';
-import { type BARS, CONSEQUENCES } from '../../../contract/tables.ts';
-import { barName, consequenceName, levelName } from '../../../contract/words.ts';
+import { type BARS, CONSEQUENCES, HANDED_ACTS } from '../../../contract/tables.ts';
+import { barName, consequenceName, enterpriseActName, levelName } from '../../../contract/words.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useClock, useProgramme } from '../../parts/programme.tsx';
 import { Section } from '../../parts/view.tsx';
@@ -59,6 +59,7 @@ function useDetail({ payload }: Event): string {
   const level = (from: Record<string, unknown>) => (typeof from.level === 'number' ? levelName(from.level, language) : undefined);
   const certificate = payload.certificate as Record<string, unknown> | undefined;
   const consequence = Object.keys(CONSEQUENCES).find((one) => one === payload.consequence) as keyof typeof CONSEQUENCES | undefined;
+  const of = HANDED_ACTS.find((one) => one === payload.of);
   const [bar, limit, dueOn, sectorId, departmentId] = [text('bar'), text('limit'), text('dueOn'), text('sectorId'), text('departmentId')];
   return [
     certificate &&
@@ -66,6 +67,8 @@ function useDetail({ payload }: Event): string {
         t('，', ', '),
       ),
     consequence && consequenceName(consequence, language),
+    of && enterpriseActName(of, language),
+    typeof payload.score === 'number' && t(`自评 ${payload.score} 分`, `score ${payload.score}`),
     bar && barName(bar as (typeof BARS)[number], language),
     level(payload),
     limit && t(`${limit} 前完成`, `by ${limit}`),

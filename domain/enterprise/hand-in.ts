@@ -1,0 +1,89 @@
+import { recipientOf } from '../kernel/bodies.ts';
+import type { PlainDate } from '../kernel/dates.ts';
+import { entranceKey, entranceRung } from '../kernel/entrance.ts';
+import type { OwedNotice } from '../kernel/machine.ts';
+import { type Dated, ENTERPRISE_ACTS, type EnterpriseEvent, type EnterpriseState, HANDED_ACTS, type HandedAct, type HandedIn } from './enterprise.ts';
+
+/** Whether it was handed in by a day: what was is not late, however long its department looks at it. */
+export const isHandedInBy = (state: Pick<EnterpriseState, 'handedIn'>, of: HandedAct, dueOn: PlainDate): boolean => {
+  const handed = state.handedIn?.[of];
+  return handed !== undefined && handed.on <= dueOn && (handed.dueOn === undefined || handed.dueOn === dueOn);
+};
+
+/** What waits for its department, the earliest first. */
+export function handedInOf({ handedIn }: Pick<EnterpriseState, 'handedIn'>): (HandedIn & { of: HandedAct })[] {
+  if (!handedIn) return [];
+  const waiting = HANDED_ACTS.flatMap((of) => (handedIn[of] ? [{ ...handedIn[of], of }] : []));
+  return waiting.sort((a, b) => a.atMs - b.atMs);
+}
+
+/** The limit of a rectification that the enterprise has still to answer. */
+export const rectifyBy = ({ rectification, handedIn }: Pick<EnterpriseState, 'rectification' | 'handedIn'>): PlainDate | undefined =>
+  handedIn?.rectify ? undefined : rectification?.limit;
+
+/** What an enterprise could hand in now, as far as its stage goes and what is open; what waits already may be handed in anew. */
+export function openToHandIn(state: EnterpriseState): HandedAct[] {
+  return HANDED_ACTS.filter((of) => {
+    if (!(ENTERPRISE_ACTS[of].from as readonly string[]).includes(state.stage)) return false;
+    return of !== 'rectify' || state.rectification !== undefined;
+  });
+}
+
+/** What waits once something was handed in, or sent back: what is handed in anew takes the place of what waited. */
+export function handedInAfter(
+  { handedIn }: EnterpriseState,
+  event: Extract<EnterpriseEvent, { type: 'handedIn' | 'handedInReturned' }>,
+): NonNullable<EnterpriseState['handedIn']> {
+  const { [event.of]: _before, ...others } = handedIn ?? {};
+  if (event.type === 'handedInReturned') return others;
+  const { of, on, atMs, dueOn, score, evidence, reason } = event;
+  return {
+    ...others,
+    [of]: { on, atMs, evidence, ...(dueOn !== undefined && { dueOn }), ...(score !== undefined && { score }), ...(reason !== undefined && { reason }) },
+  };
+}
+
+/** Takes away what nobody can decide on any more: it was done by the department itself, or what it was for is gone. */
+export function keptOfHandedIn({ handedIn, stage, certificate, rectification }: EnterpriseState, event: EnterpriseEvent['type']): EnterpriseState['handedIn'] {
+  if (!handedIn) return undefined;
+  const stands: Record<HandedAct, boolean> = {
+    assess: stage === 'creating',
+    assessYearly: certificate?.yearly.some(({ dueOn, doneOn }) => dueOn === handedIn.assessYearly?.dueOn && doneOn === undefined) ?? false,
+    // What was handed in is about what was ordered before.
+    rectify: rectification !== undefined && event !== 'rectificationOrdered',
+  };
+  const kept = Object.entries(handedIn).filter(([of]) => stage !== 'closed' && stands[of as HandedAct]);
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+}
+
+/** The act that something handed in stands for, as of the day on which the enterprise has done it. */
+export function accepted(of: HandedAct, { on, dueOn }: HandedIn, by: Omit<Dated, 'type'>): EnterpriseEvent {
+  const done = { ...by, on, accepted: true as const };
+  if (of === 'assess') return { ...done, type: 'selfAssessed' };
+  return of === 'rectify' ? { ...done, type: 'rectified' } : { ...done, type: 'yearlyAssessed', dueOn: dueOn ?? on };
+}
+
+/** Sent back: what it was for is late from now on where its day has passed meanwhile. */
+export function returned(
+  { certificate }: EnterpriseState,
+  of: HandedAct,
+  { dueOn }: HandedIn,
+  by: Omit<Dated, 'type'> & { reason: string },
+): EnterpriseEvent[] {
+  const back: EnterpriseEvent = { ...by, type: 'handedInReturned', of };
+  const yearly = of === 'assessYearly' ? certificate?.yearly.find((one) => one.dueOn === dueOn) : undefined;
+  return yearly && !yearly.missed && !yearly.historic && yearly.dueAtMs <= by.atMs
+    ? [back, { type: 'yearlyMissed', atMs: by.atMs, dueOn: yearly.dueOn }]
+    : [back];
+}
+
+/**
+ * An enterprise's news goes to the ledger, and its department's digest carries it. The enterprise itself is told of what became of what it
+ * handed in, and where the plan lets it answer, of what it has to put right.
+ */
+export function toldToEnterprise({ id, uscc, sequence }: EnterpriseState, event: EnterpriseEvent): OwedNotice[] {
+  const tells = event.type === 'handedInReturned' || ('accepted' in event && event.accepted) || ('letter' in event && event.letter);
+  if (!tells) return [];
+  const [rung, recipient] = [entranceRung(sequence), recipientOf(uscc, 'enterprise')];
+  return [{ key: entranceKey(id, sequence, recipient), kind: 'news', rung, dueVersion: 1, recipient, sendAtMs: event.atMs, overtaken: false }];
+}
