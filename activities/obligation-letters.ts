@@ -16,6 +16,7 @@ import { datedMilestones, nameOf, type Plan } from '../domain/plan/plan.ts';
 import { minuteName } from '../domain/words/dates.ts';
 import type { UserRow } from '../prisma/accounts.ts';
 import type { LedgerEvent } from '../prisma/ledger.ts';
+import { entranceLetters } from './entrance-letters.ts';
 import { type AboutObligation, type Composed, type Desk, moot, NO_ADDRESS, undeliverable } from './letter-desk.ts';
 import { openRosters } from './roster-now.ts';
 
@@ -62,6 +63,7 @@ export function obligationLetters(desk: Desk) {
   const milestones = new Map(datedMilestones(plan).map((dated) => [dated.id, dated.milestone]));
   const rosters = openRosters(desk, ({ state }) => milestones.get(state.milestoneId)?.roster);
   const deciding = deciders(plan);
+  const entrance = entranceLetters(desk);
   /** The accounts, read once for all of a batch: whose mailbox it is decides who may be given a code. */
   let accounts: Promise<UserRow[]> | undefined;
   // The letters to the enterprises of a roster differ by their greeting only.
@@ -187,14 +189,16 @@ export function obligationLetters(desk: Desk) {
       const { enterprise, state } = notice;
       if (!rosters.isMissing(notice)) return moot('企业已完成或已不在名单内，无须再发');
       if (enterprise.mail === undefined) return undeliverable('登记中没有此企业的邮箱');
+      if (await entrance.isWithDepartment(enterprise, milestones.get(state.milestoneId)?.roster)) return moot('企业已报送，等待主管部门审核');
       const thread = `${state.id.replaceAll('/', '.')}.${enterprise.uscc}`;
       const key = `${state.id}/${notice.rung}`;
       const letter = circulars.get(key) ?? enterpriseLetter(await inputOf(notice));
       circulars.set(key, letter);
+      const greeted = { ...letter, greeting: enterpriseGreeting(enterprise.name, letter.language) };
       return {
         mail: {
           to: { name: enterprise.name, address: enterprise.mail },
-          letter: { ...letter, greeting: enterpriseGreeting(enterprise.name, letter.language) },
+          letter: await entrance.withEntrance(greeted, notice.key, enterprise.mail),
           thread,
         },
       };

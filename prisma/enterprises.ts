@@ -46,6 +46,8 @@ export interface EnterpriseLine extends Standing {
   name: string;
   mail?: string;
   certificateNumber?: string;
+  /** Day on which it handed something in that waits for its department. */
+  handedInOn?: PlainDate;
 }
 
 /** Gives the columns that lists and digests filter by, read from the state in one place. */

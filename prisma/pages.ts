@@ -96,7 +96,7 @@ export function pagesOn(prisma: PrismaClient) {
                 ...(lettersAbout.length > 0 ? [Prisma.sql`("kind" = 'enterprise' AND "obligationId" = ANY(${lettersAbout}))`] : []),
                 ...(lettersToTheirs
                   ? [
-                      Prisma.sql`("kind" = 'matters' AND "recipient" LIKE '%/enterprise' AND EXISTS (SELECT 1 FROM "Enterprise" e
+                      Prisma.sql`("kind" IN ('matters', 'news') AND "recipient" LIKE '%/enterprise' AND EXISTS (SELECT 1 FROM "Enterprise" e
                         WHERE e."id" = ${programmeId} || '/' || split_part("Notice"."recipient", '/', 1) AND e."departmentId" = ${org}))`,
                     ]
                   : []),

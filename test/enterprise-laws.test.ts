@@ -70,7 +70,7 @@ describe('laws of an enterprise’s life', () => {
       const nowMs = at(`${day(days)} 10:00`);
       life.until(nowMs);
       const { stage, departmentId } = life.state;
-      const [[waiting], [open]] = [handedInOf(life.state), openToHandIn(life.state)];
+      const [[waiting], [open]] = [handedInOf(life.state), openToHandIn(life.state, day(days))];
       const of = waiting?.of ?? open;
       const possible = wild
         ? kinds

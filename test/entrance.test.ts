@@ -1,12 +1,19 @@
-import { describe, expect, it } from 'vitest';
+import { createHmac, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkPlan } from '../client/files/plan.ts';
 import { closesCycle, type EnterpriseEvent } from '../domain/enterprise/enterprise.ts';
 import { enterpriseMachine } from '../domain/enterprise/machine.ts';
 import { possibleEnterpriseActs } from '../domain/enterprise/may.ts';
 import { yearlyDueOn } from '../domain/enterprise/yearly-assessment.ts';
+import { addDays } from '../domain/kernel/dates.ts';
+import { linkCode, linkToken } from '../domain/letters/link.ts';
 import { openCycle } from '../domain/matters/cycle.ts';
-import { uscc } from './support/enterprises.ts';
+import { openTestApi, type Person, SECRET, type TestApi } from './support/api.ts';
+import { certifiedEntry, uscc } from './support/enterprises.ts';
+import { form } from './support/form.ts';
 import { at, calendar, certified, type Life, listed, plan } from './support/lives.ts';
-import { EVIDENCE } from './support/plans.ts';
+import { EVIDENCE, SECTORS, smallPlan } from './support/plans.ts';
+import { openTestStack, type TestStack, until } from './support/stack.ts';
 
 const FILES = { evidence: EVIDENCE };
 /** What the last act owed. */
@@ -154,5 +161,242 @@ describe('what an enterprise hands in itself', () => {
       .act('2019-03-01', 'orderRectification', { limit: '2019-03-29' })
       .act('2019-03-02', 'handIn', { of: 'rectify', ...FILES });
     expect(waits(ordered, '2019-03-02').filter((one) => /vet|rectify/.test(one))).toEqual(['vet 2019-03-08 water']);
+  });
+});
+
+const PUBLIC = 'http://localhost';
+const sign = (text: string) => createHmac('sha256', SECRET).update(text).digest('hex');
+const LADDER = `
+ladders:
+  cycle:
+    - { id: before-7-days, before: { days: 7 }, tell: [officer], write: enterprises }
+    - { id: lapse, on: lapse, tell: [officer, head], write: enterprises }`;
+const office = { org: 'office', name: '' };
+const PDF = '%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n';
+
+describe('a plan that lets enterprises in', () => {
+  const faults = (more: string) => checkPlan(smallPlan({ id: 'p', more })).faults.map(({ where }) => where);
+
+  it('has to write to them, since they come in by the link in their letters alone', () => {
+    expect(faults('entrance: open')).toEqual(['entrance']);
+    expect(faults(`entrance: open${LADDER}`)).toEqual([]);
+    expect(faults('entrance: ajar')).toEqual(['entrance']);
+    const { plan: silent } = checkPlan(smallPlan({ id: 'p' }));
+    expect(silent?.entrance).toBe('closed');
+  });
+});
+
+describe('the entrance for enterprises', () => {
+  let stack: TestStack;
+  let api: TestApi;
+  let water: Person;
+  let fire: Person;
+  beforeAll(async () => {
+    stack = await openTestStack('entrance', { publicUrl: PUBLIC, authSecret: SECRET });
+    api = await openTestApi(stack);
+    water = await api.person('officer', 'water');
+    fire = await api.person('officer', 'fire');
+    // The self-assessments are due on 19 May: seven days before is a Sunday, so that the letter leaves on Friday 10 May.
+    const start = { from: '2019-05-10', daysPerSecond: 0.1 };
+    await stack.service.startProgramme(smallPlan({ id: 'open', due: '2021-12-30', more: `${SECTORS}${LADDER}\nentrance: open` }), start);
+    await stack.service.startProgramme(smallPlan({ id: 'shut', due: '2021-12-30', more: `${SECTORS}${LADDER}` }), start);
+    for (const id of ['open', 'shut'])
+      for (const number of [1, 2, 3]) await stack.registry.enrol(id, certifiedEntry(number, '2018-05-20', { mail: `e${number}@${id}.example` }), office);
+    // Somebody has written a clerk's own mailbox into the registry: what goes there lets nobody act for the enterprise.
+    await stack.registry.enrol('open', certifiedEntry(4, '2018-05-20', { mail: 'Water@x.example' }), office);
+  }, 300_000);
+  afterAll(async () => {
+    await api?.close();
+    await stack?.close();
+  });
+
+  const letters = (address: string) => stack.mail.accepted().filter(({ to }) => JSON.stringify(to).toLowerCase().includes(address));
+  /** The link and the code of the latest letter to a mailbox with this in its subject. */
+  async function letterTo(address: string, subject: string) {
+    const mail = await until(`“${subject}” to ${address}`, async () => letters(address).findLast((one) => one.subject?.includes(subject)), 120_000);
+    const [, token = ''] = /http:\/\/localhost\/m\/(\S+)/.exec(mail.text ?? '') ?? [];
+    const [, code = ''] = /验证码 (\d{4} \d{4})/.exec(mail.text ?? '') ?? [];
+    return { mail, token, code: code.replace(' ', '') };
+  }
+  const look = (token: string, as?: Person) => api.ask('GET', `/api/links/${token}/enterprise`, { ...(as && { as }) });
+  function handIn(token: string, code: string, { key = randomUUID(), filename = '自评报告.pdf', ...given }: Record<string, string> = {}, who?: Person) {
+    const fields = Object.entries({ code, of: 'assessYearly', score: '86.5', ...given }).filter(([, value]) => value !== '');
+    const files = form([...fields.map(([name, value]) => ({ name, value })), { name: 'file', filename, content: PDF }]);
+    return api.ask('POST', `/api/links/${token}/hand-in`, {
+      payload: files.payload,
+      headers: { ...files.headers, 'idempotency-key': key },
+      ...(who && { as: who }),
+    });
+  }
+  const page = async (number: number, as = water) => (await api.ask('GET', `/api/programmes/open/enterprises/${uscc(number)}`, { as })).json();
+  const decide = (number: number, act: string, body: object, as = water) =>
+    api.ask('POST', `/api/programmes/open/enterprises/${uscc(number)}/${act}`, { as, body, headers: { 'idempotency-key': randomUUID() } });
+  const state = async (number: number) => (await stack.registry.enterprise('open', uscc(number))).state;
+
+  it('is opened by the letter to its own address: link and code show it what it owes, and nothing of another', async () => {
+    const { mail, token, code } = await letterTo('e1@open.example', '年度自评');
+    expect(mail.text).toContain('30 天内有效');
+    const shown = await look(token);
+    expect(shown.statusCode).toBe(200);
+    expect(shown.headers['referrer-policy']).toBe('no-referrer');
+    expect(shown.json()).toMatchObject({
+      name: '样例企业1有限公司',
+      departmentName: 'water局',
+      // The certificate ends on 2021-05-19: it may apply from three months before, and has thirty days for that.
+      due: [
+        { name: '年度自评', dueOn: '2019-05-19', late: false },
+        { name: '年度自评', dueOn: '2020-05-19', late: false },
+        { name: '换证申请', dueOn: '2021-03-21', late: false },
+        { name: '证书到期', dueOn: '2021-05-19', late: false },
+      ],
+      waiting: [],
+      returned: [],
+      acts: [{ of: 'assessYearly', dueOn: '2019-05-19', scored: true }],
+    });
+    expect(shown.body).not.toMatch(/样例企业[234]/);
+    // What can act for it stands in the mail alone.
+    const kept = await until('the letter in the ledger', async () => {
+      const rows = await stack.store.notices.list({ programmeId: 'open', org: uscc(1) });
+      return rows.find(({ state: sent }) => sent === 'sent');
+    });
+    expect(kept.body).toContain('/m/…');
+    expect(kept.body).not.toContain(token);
+    expect(kept.body).not.toContain(`${code.slice(0, 4)} ${code.slice(4)}`);
+    expect(JSON.stringify(await stack.store.ledger.events(`open/${uscc(1)}`))).not.toContain(code);
+  });
+
+  it('lets in nobody with another’s code, an old link, a link to something else, or an account', async () => {
+    const [one, two] = [await letterTo('e1@open.example', '年度自评'), await letterTo('e2@open.example', '年度自评')];
+    expect((await handIn(one.token, two.code)).json()).toMatchObject({ status: 403, code: 'wrong-code' });
+    expect((await handIn(one.token, one.code, {}, water)).json()).toMatchObject({ status: 403, code: 'signed-in-as-another' });
+    const noticeKey = (await stack.store.notices.list({ programmeId: 'open', org: uscc(1) }))[0]?.key ?? '';
+    const old = linkToken(noticeKey, Date.now() - 31 * 86_400_000, sign);
+    expect((await look(old)).json()).toMatchObject({ status: 410, code: 'link-over' });
+    expect((await handIn(old, one.code)).json()).toMatchObject({ status: 410, code: 'link-over' });
+    const others = [
+      linkToken(noticeKey, Date.now(), (text) => createHmac('sha256', 'another').update(text).digest('hex')),
+      one.token.replace(uscc(1), uscc(2)),
+      // Nothing was written to it of this, and nobody can say so by signing it.
+      linkToken(`open/${uscc(1)}/entrance-9/v1/${uscc(1)}/enterprise`, Date.now(), sign),
+      // A code of an obligation lets nobody act for an enterprise, and the other way round.
+      linkToken('open/kickoff/water/before-7-days/v1/water/officer', Date.now(), sign),
+    ];
+    for (const token of others) {
+      expect((await look(token)).json(), token).toMatchObject({ status: 404, code: 'unknown-link' });
+      expect((await handIn(token, one.code)).json(), token).toMatchObject({ status: 404, code: 'unknown-link' });
+    }
+    expect((await api.ask('GET', `/api/links/${one.token}`)).json()).toMatchObject({ status: 404, code: 'unknown-link' });
+    const obligation = await api.ask('POST', `/api/links/${one.token}/acknowledge`, { body: { code: one.code }, headers: { 'idempotency-key': 'x' } });
+    expect(obligation.json()).toMatchObject({ status: 404, code: 'unknown-link' });
+    expect((await state(1)).handedIn).toBeUndefined();
+    expect((await state(2)).handedIn).toBeUndefined();
+  });
+
+  it('is shut where the plan has not opened it, and where the mailbox is that of somebody who decides', async () => {
+    const { mail } = await letterTo('e1@shut.example', '年度自评');
+    expect(mail.text).not.toContain('/m/');
+    expect(mail.text).not.toContain('验证码');
+    const noticeKey = (await stack.store.notices.list({ programmeId: 'shut', org: uscc(1) }))[0]?.key ?? '';
+    const token = linkToken(noticeKey, Date.now(), sign);
+    expect((await look(token)).json()).toMatchObject({ status: 410, code: 'entrance-closed' });
+    expect((await handIn(token, linkCode(noticeKey, sign))).json()).toMatchObject({ status: 410, code: 'entrance-closed' });
+    await until('the letter about the fourth', async () => letters('water@x.example').some(({ text }) => text?.includes('样例企业4有限公司：')), 120_000);
+    for (const { text } of letters('water@x.example').filter((one) => one.text?.includes('样例企业4有限公司：'))) expect(text).not.toContain('/m/');
+    // Nor does anybody who signs in hand in for one.
+    expect((await decide(1, 'hand-in', { of: 'assessYearly' })).statusCode).toBe(404);
+  });
+
+  it('takes the self-assessment with score and files, which counts once its department has accepted it', async () => {
+    const { token, code } = await letterTo('e1@open.example', '年度自评');
+    expect((await handIn(token, code, { score: '' })).json()).toMatchObject({ status: 422, code: 'detail-missing' });
+    expect((await handIn(token, code, { score: '101' })).json()).toMatchObject({ status: 422, code: 'score-faulty' });
+    expect((await handIn(token, code, { score: 'viel' })).json()).toMatchObject({ status: 400, code: 'hand-in-faulty' });
+    expect((await handIn(token, code, { filename: 'report.exe' })).statusCode).toBe(422);
+    const key = randomUUID();
+    const done = await handIn(token, code, { key, reason: '见自评报告' });
+    expect(done.statusCode).toBe(200);
+    expect((await handIn(token, code, { key, reason: '见自评报告' })).json()).toEqual(done.json());
+    const events = await stack.store.ledger.events(`open/${uscc(1)}`);
+    expect(events.filter(({ type }) => type === 'handedIn')).toMatchObject([
+      {
+        actorOrg: uscc(1),
+        actorName: '样例企业1有限公司（邮件验证码）',
+        payload: { byMail: `${uscc(1)}/enterprise`, of: 'assessYearly', score: 86.5, dueOn: '2019-05-19' },
+      },
+    ]);
+    expect((await look(token)).json()).toMatchObject({
+      due: [{ dueOn: '2020-05-19' }, { dueOn: '2021-03-21' }, { dueOn: '2021-05-19' }],
+      waiting: [{ of: 'assessYearly', score: 86.5, files: ['自评报告.pdf'] }],
+    });
+
+    // Its department sees it among what waits for it, on its page and in its digest; another department sees nothing of it.
+    const todo = async (as: Person) => ((await api.ask('GET', '/api/todo', { as })).json().items as { name: string }[]).map(({ name }) => name);
+    expect(await todo(water)).toContain('企业报送待审核：样例企业1有限公司');
+    expect((await todo(fire)).join()).not.toContain('企业报送待审核');
+    const detail = await page(1);
+    expect(detail.acts).toEqual(expect.arrayContaining(['acceptHandedIn', 'returnHandedIn']));
+    const [handed] = detail.handedIn;
+    expect(handed).toMatchObject({
+      of: 'assessYearly',
+      name: '年度自评',
+      dueOn: '2019-05-19',
+      score: 86.5,
+      reason: '见自评报告',
+      evidence: [{ name: '自评报告.pdf' }],
+    });
+    const file = (as: Person, number = 1) => api.ask('GET', `/api/programmes/open/enterprises/${uscc(number)}/evidence/${handed.evidence[0].sha256}`, { as });
+    expect((await file(water)).body).toBe(PDF);
+    expect((await file(fire)).statusCode).toBe(403);
+    expect((await file(water, 2)).statusCode).toBe(404);
+
+    expect((await decide(1, 'accept-handed-in', { of: 'assessYearly' }, fire)).statusCode).toBe(403);
+    expect((await decide(1, 'accept-handed-in', { of: 'rectify' })).json()).toMatchObject({ status: 409, code: 'nothing-handed-in' });
+    expect((await decide(1, 'accept-handed-in', { of: 'assessYearly' })).statusCode).toBe(200);
+    const counted = await state(1);
+    expect(counted.handedIn).toBeUndefined();
+    expect(counted.certificate?.yearly[0]).toMatchObject({ dueOn: '2019-05-19', doneOn: handed.on });
+    expect(counted.reviewedOn).toBe(handed.on);
+    expect((await stack.store.enterprises.progress('open', {}, { reviewedSince: '2019-05-01' }, '2019-05-20')).done).toBe(1);
+    const { mail } = await letterTo('e1@open.example', '【审核通过】年度自评');
+    expect(mail.text).toContain(`办理日期记为 ${handed.on}`);
+    expect(mail.text).not.toContain('/m/');
+    expect(await todo(water)).not.toContain('企业报送待审核：样例企业1有限公司');
+  });
+
+  it('is told why something came back, and hands it in anew; an address that was given up lets nobody in', async () => {
+    const first = await letterTo('e2@open.example', '年度自评');
+    expect((await handIn(first.token, first.code)).statusCode).toBe(200);
+    expect((await decide(2, 'return-handed-in', { of: 'assessYearly', reason: '缺评分表' })).statusCode).toBe(200);
+    const back = await letterTo('e2@open.example', '【退回】年度自评');
+    expect(back.mail.text).toContain('缺评分表');
+    expect((await look(back.token)).json()).toMatchObject({
+      waiting: [],
+      returned: [{ of: 'assessYearly', reason: '缺评分表' }],
+      acts: [{ of: 'assessYearly' }],
+    });
+    // A code is for its own letter.
+    expect((await handIn(back.token, first.code)).json()).toMatchObject({ status: 403, code: 'wrong-code' });
+    expect((await handIn(back.token, back.code, { score: '90' })).statusCode).toBe(200);
+    expect((await page(2)).handedIn).toMatchObject([{ of: 'assessYearly', score: 90 }]);
+
+    const file = `统一社会信用代码,企业名称,行业领域,联系邮箱\n${uscc(2)},样例企业2有限公司,水库,new@open.example\n`;
+    const files = form([{ name: 'file', filename: '企业名单.csv', content: file }]);
+    expect((await api.ask('POST', '/api/programmes/open/enterprises.import', { as: water, ...files })).json()).toMatchObject({ renamed: 1, rejected: 0 });
+    expect((await look(back.token)).json()).toMatchObject({ status: 410, code: 'link-over' });
+    expect((await handIn(back.token, back.code)).json()).toMatchObject({ status: 410, code: 'link-over' });
+  });
+
+  it('answers a rectification that it was told of the moment it was ordered', async () => {
+    const { today } = await stack.service.context('open');
+    expect((await decide(3, 'order-rectification', { limit: addDays(today, 60), reason: '警示标志缺失' })).statusCode).toBe(200);
+    const { mail, token, code } = await letterTo('e3@open.example', '【限期整改】');
+    expect(mail.text).toContain('警示标志缺失');
+    expect((await look(token)).json()).toMatchObject({ rectification: { what: '警示标志缺失' } });
+    expect((await handIn(token, code, { of: 'rectify', score: '' })).statusCode).toBe(200);
+    expect((await decide(3, 'accept-handed-in', { of: 'rectify' })).statusCode).toBe(200);
+    expect(await state(3)).toMatchObject({ stage: 'certified' });
+    // No more than its cycle's events in the engine, whatever it handed in.
+    const history = await stack.service.client.workflow.getHandle(`enterprise/open/${uscc(3)}`).fetchHistory();
+    expect(history.events?.length ?? 0).toBeLessThanOrEqual(60);
   });
 });

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { isUnit, recipientParts } from '../../domain/kernel/bodies.ts';
-import { linkCode as codeOf, type MailLink, readLink, same } from '../../domain/letters/link.ts';
+import { linkCode as codeOf, type LinkToObligation, type MailLink, readLink, same } from '../../domain/letters/link.ts';
 import type { Evidence, ObligationState } from '../../domain/obligation/obligation.ts';
 import { type Portion, portionOf } from '../../domain/obligation/portion.ts';
 import { addressOf, nameOf, type Plan } from '../../domain/plan/plan.ts';
@@ -19,9 +19,9 @@ const WINDOW_MS = 15 * 60_000;
 /** What a mail's code lets its recipient do. */
 export const LINK_ACTS = ['acknowledge', 'submit', 'requestExtension'] as const;
 
-const unknownLink = () =>
+export const unknownLink = () =>
   new ApiProblem(404, 'unknown-link', { zh: '链接不对，请从邮件中完整打开。', en: 'The link is not right: open it from the mail as a whole.' });
-const overLink = () =>
+export const overLink = () =>
   new ApiProblem(410, 'link-over', {
     zh: '链接已失效，请登录后查看，或用最近一封邮件中的链接。',
     en: 'The link has expired: sign in, or use the one in the latest mail.',
@@ -31,7 +31,7 @@ const overLink = () =>
 const UNIT_ACTS = { acknowledge: 'acknowledgePortion', submit: 'submitPortion' } as const;
 
 interface Opened {
-  link: MailLink;
+  link: LinkToObligation;
   state: ObligationState;
   milestoneName: string;
   org: string;
@@ -47,6 +47,13 @@ export function openMailLinks(context: ApiContext) {
   const { throttle } = accounts.store;
   const sign = (text: string) => createHmac('sha256', settings.authSecret).update(text).digest('hex');
 
+  function read(token: string): MailLink {
+    const link = readLink(token, Date.now(), sign);
+    if (link === undefined) throw unknownLink();
+    if (link === 'expired') throw overLink();
+    return link;
+  }
+
   /** As `opened`, for whoever wants to act with it. */
   async function openedToAct(request: FastifyRequest, token: string): Promise<Opened> {
     const found = await opened(token);
@@ -56,9 +63,8 @@ export function openMailLinks(context: ApiContext) {
 
   /** The link and its obligation, as long as the mail's department still answers for it. */
   async function opened(token: string): Promise<Opened> {
-    const link = readLink(token, Date.now(), sign);
-    if (link === undefined) throw unknownLink();
-    if (link === 'expired') throw overLink();
+    const link = read(token);
+    if (!('obligationId' in link)) throw unknownLink();
     const { org, role } = recipientParts(link.recipient);
     const row = await store.ledger.obligation(link.obligationId);
     if (!row) throw unknownLink();
@@ -137,5 +143,5 @@ export function openMailLinks(context: ApiContext) {
     return done;
   }
 
-  return { opened, openedToAct, proved, act };
+  return { read, opened, openedToAct, proved, act };
 }

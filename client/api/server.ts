@@ -24,6 +24,7 @@ import { calendarRoutes } from './routes/calendar.ts';
 import { codecRoutes } from './routes/codec.ts';
 import { consequenceRoutes } from './routes/consequences.ts';
 import { enterpriseRoutes } from './routes/enterprises.ts';
+import { entranceRoutes } from './routes/entrance.ts';
 import { eventRoutes } from './routes/events.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { findRoutes } from './routes/find.ts';
@@ -97,6 +98,7 @@ const ROUTES = [
   alarmRoutes,
   accountRoutes,
   linkRoutes,
+  entranceRoutes,
 ];
 
 /** What is the same for everybody and may be kept. */

@@ -27,8 +27,14 @@ export function openEnterpriseActs({ store, client, context }: Service) {
     if (on > today)
       throw new ServiceError('invalid', 'in-the-future', { zh: `日期 ${on} 还没有到，今天是 ${today}。`, en: `${on} has not come yet: today is ${today}.` });
     if (kind === 'transfer') checkPlace(plan, request);
+    if (kind === 'handIn' && plan.entrance !== 'open')
+      throw new ServiceError('conflict', 'entrance-closed', {
+        zh: `“${plan.name}”没有开通企业自行报送。`,
+        en: `“${plan.name}” does not let enterprises hand in for themselves.`,
+      });
     if (request.onBehalfOf !== undefined) checkBody(plan, request.onBehalfOf, request.actor);
-    return send(now, row, completeEnterpriseAct(plan, calendar, row.state, { ...request, kind, on }));
+    const letter = kind === 'orderRectification' && plan.entrance === 'open' && row.mail !== undefined;
+    return send(now, row, completeEnterpriseAct(plan, calendar, row.state, { ...request, kind, on, ...(letter && { letter }) }));
   }
 
   /** Puts right what was registered wrongly; with `dryRun` it only asks the rules. */

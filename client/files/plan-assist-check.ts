@@ -38,13 +38,27 @@ export function assistanceFaults(plan: Plan, unknown: UnknownCheck): CrossFault[
 }
 
 /** Rungs that would write to enterprises where no rung tells of any: a milestone says so in its roster. */
-export function writingFaults({ ladder, ladders, milestones }: Plan): CrossFault[] {
+export function writingFaults({ entrance, ladder, ladders, milestones }: Plan): CrossFault[] {
   const placed: [Path, readonly LadderRung[] | undefined][] = [
     [['ladder'], ladder],
     ...Object.entries(ladders).flatMap(([name, rungs]): [Path, readonly LadderRung[]][] => (name === 'cycle' ? [] : [[['ladders', name], rungs]])),
     ...milestones.map(({ ladder: own }, index): [Path, readonly LadderRung[] | undefined] => [['milestones', index, 'ladder'], own]),
   ];
-  return placed.flatMap(([path, rungs = []]) =>
+  const writes = ladders.cycle.some(({ write }) => write === 'enterprises') || milestones.some(({ roster }) => roster?.write === 'enterprises');
+  // They come in by the link in their letters alone.
+  const shut: CrossFault[] =
+    entrance === 'open' && !writes
+      ? [
+          {
+            path: ['entrance'],
+            what: {
+              zh: '开通企业自行报送，须有寄给企业的信：请在 ladders.cycle 的级次或 milestones 的 roster 中写 write: enterprises',
+              en: 'enterprises come in by the link in letters to them, and none is written: put write: enterprises into rungs of ladders.cycle, or into a roster',
+            },
+          },
+        ]
+      : [];
+  const misplaced = placed.flatMap(([path, rungs = []]) =>
     rungs.flatMap(({ write }, index) =>
       write === 'enterprises'
         ? [
@@ -59,6 +73,7 @@ export function writingFaults({ ladder, ladders, milestones }: Plan): CrossFault
         : [],
     ),
   );
+  return [...shut, ...misplaced];
 }
 
 /** What a name for several bodies may not stand for: nobody known, itself, another such name, one that is part of another. */

@@ -80,7 +80,7 @@ export async function listNotices(
   const { plan } = await reading.service.context(programmeId);
   const named = text === undefined ? undefined : await obligationsNamed(reading, plan, text);
   const letters = await lettersFor(reading, plan, org);
-  const writes = plan.ladders.cycle.some(({ write }) => write === 'enterprises');
+  const writes = plan.entrance === 'open' || plan.ladders.cycle.some(({ write }) => write === 'enterprises');
   const rows = await reading.service.store.pages.notices({
     programmeId,
     ...present({ state, kind, rung, org, obligationId: obligation, lettersAbout: letters, lettersToTheirs: writes || undefined }),

@@ -3,6 +3,7 @@ import type { PlainDate } from '../kernel/dates.ts';
 import { entranceKey, entranceRung } from '../kernel/entrance.ts';
 import type { OwedNotice } from '../kernel/machine.ts';
 import { type Dated, ENTERPRISE_ACTS, type EnterpriseEvent, type EnterpriseState, HANDED_ACTS, type HandedAct, type HandedIn } from './enterprise.ts';
+import { yearlyOpenOn } from './yearly-assessment.ts';
 
 /** Whether it was handed in by a day: what was is not late, however long its department looks at it. */
 export const isHandedInBy = (state: Pick<EnterpriseState, 'handedIn'>, of: HandedAct, dueOn: PlainDate): boolean => {
@@ -21,10 +22,11 @@ export function handedInOf({ handedIn }: Pick<EnterpriseState, 'handedIn'>): (Ha
 export const rectifyBy = ({ rectification, handedIn }: Pick<EnterpriseState, 'rectification' | 'handedIn'>): PlainDate | undefined =>
   handedIn?.rectify ? undefined : rectification?.limit;
 
-/** What an enterprise could hand in now, as far as its stage goes and what is open; what waits already may be handed in anew. */
-export function openToHandIn(state: EnterpriseState): HandedAct[] {
+/** What an enterprise could hand in on a day, as far as its stage goes and what is open; what waits already may be handed in anew. */
+export function openToHandIn(state: EnterpriseState, on: PlainDate): HandedAct[] {
   return HANDED_ACTS.filter((of) => {
     if (!(ENTERPRISE_ACTS[of].from as readonly string[]).includes(state.stage)) return false;
+    if (of === 'assessYearly') return yearlyOpenOn(state, on) !== undefined;
     return of !== 'rectify' || state.rectification !== undefined;
   });
 }

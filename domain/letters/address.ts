@@ -1,4 +1,4 @@
-import { COMMITTEE, OFFICE, OPERATOR, orgOf, recipientOf, recipientParts } from '../kernel/bodies.ts';
+import { AUTHORITY, COMMITTEE, OFFICE, OPERATOR, orgOf, recipientOf, recipientParts } from '../kernel/bodies.ts';
 import { inLanguage, many, type Words } from '../kernel/language.ts';
 import { languageOf } from '../plan/language.ts';
 import { addressOf, nameOf, type Plan } from '../plan/plan.ts';
@@ -76,6 +76,15 @@ export const addressesLetter = (plan: Plan, changes: readonly AddressChange[]): 
       en: 'The former mailboxes were told as well. If somebody did not ask for the change, put it back on the page “Plan” and find out how it came about.',
     },
   );
+
+/** Every mailbox that the plan itself names: whoever reads one of them is no enterprise. */
+export const mailboxesOf = (plan: Plan): Set<string> => {
+  const bodies = [...plan.departments, ...plan.bodies].map(({ id }) => id);
+  const recipients = [OFFICE, COMMITTEE, OPERATOR, AUTHORITY, ...bodies].flatMap((org) =>
+    ['officer', 'head', 'director'].map((role) => recipientOf(org, role)),
+  );
+  return new Set(recipients.flatMap((recipient) => addressOf(plan, recipient)?.toLowerCase() ?? []));
+};
 
 /** The mailboxes of those who confirm, decide and change addresses: no code goes there, whoever else reads them. */
 export const deciders = ({ office, committee, operator }: Plan): Set<string> =>

@@ -1,9 +1,10 @@
+import { enterpriseId } from '../enterprise/enterprise.ts';
 import { inLanguage, type Language } from '../kernel/language.ts';
-import { readNoticeKey } from '../obligation/notices.ts';
+import { readNoticeKey, readToEnterprise } from '../obligation/notices.ts';
 
 /**
- * The link and the code of a mail. The link shows the one obligation that the mail is about, to whoever has it, until it expires; the
- * code, typed by a person, lets the department act on it. Signing comes from outside: this is only what is signed.
+ * The link and the code of a mail. The link shows the one obligation that the mail is about, or the one enterprise that it is to, to whoever
+ * has it, until it expires; the code, typed by a person, lets the department, or the enterprise, act. Signing comes from outside: this is only what is signed.
  */
 
 /** Keyed hash of a text, hexadecimal, at least 32 characters. */
@@ -15,16 +16,26 @@ const DAY_MS = 86_400_000;
 const SIGNATURE_CHARACTERS = 32;
 const CODE_DIGITS = 8;
 
-/** What a link is for: one notice, and with it one obligation and one recipient. */
-export interface MailLink {
+/** What a link is for: one notice, and with it one recipient, and one obligation or the enterprise that was written to. */
+export type MailLink = LinkToObligation | LinkToEnterprise;
+
+interface LinkOfNotice {
   /** `obligation/rung/dueVersion/recipient` */
   noticeKey: string;
-  /** `programme/milestone/department` */
-  obligationId: string;
   /** `org/role` */
   recipient: string;
   /** Real epoch ms. */
   expiresAtMs: number;
+}
+
+export interface LinkToObligation extends LinkOfNotice {
+  /** `programme/milestone/department` */
+  obligationId: string;
+}
+
+export interface LinkToEnterprise extends LinkOfNotice {
+  /** `programme/uscc` */
+  enterpriseId: string;
 }
 
 const signed = (expires: string, noticeKey: string) => `mail-link|${expires}|${noticeKey}`;
@@ -44,6 +55,8 @@ export function readLink(token: string, nowRealMs: number, sign: Sign): MailLink
   if (!same(sign(signed(expires, noticeKey)).slice(0, SIGNATURE_CHARACTERS), signature)) return undefined;
   const expiresAtMs = Number.parseInt(expires, 36);
   if (expiresAtMs <= nowRealMs) return 'expired';
+  const to = readToEnterprise(noticeKey);
+  if (to) return { noticeKey, recipient: to.recipient, enterpriseId: enterpriseId(to.programmeId, to.uscc), expiresAtMs };
   const about = readNoticeKey(noticeKey);
   return about && { noticeKey, ...about, expiresAtMs };
 }
@@ -67,6 +80,21 @@ export function same(one: string, other: string): boolean {
 export const pageLine = (publicUrl: string, page: string, language: Language): string =>
   inLanguage(language)(`网上查看：${publicUrl}/p/${page} （须登录）。`, `See it here: ${publicUrl}/p/${page} (sign in first).`);
 
+/** Where a mail's link leads, and its code as people type it. */
+function linkAndCode(publicUrl: string, noticeKey: string, sentAtRealMs: number, sign: Sign): [link: string, typed: string] {
+  const code = linkCode(noticeKey, sign);
+  return [`${publicUrl}/m/${linkToken(noticeKey, sentAtRealMs, sign)}`, `${code.slice(0, 4)} ${code.slice(4)}`];
+}
+
+/** The closing line of a mail to an enterprise that may hand in for itself: whoever has the code acts for it. */
+export function entranceLine(publicUrl: string, noticeKey: string, sentAtRealMs: number, sign: Sign, language: Language): string {
+  const [link, typed] = linkAndCode(publicUrl, noticeKey, sentAtRealMs, sign);
+  return inLanguage(language)(
+    `网上报送：${link} （${LINK_DAYS} 天内有效，可查看贵企业的事项、报送自评和整改材料；报送时在页面上输入验证码 ${typed}，勿转发）。`,
+    `Hand in here: ${link} (for ${LINK_DAYS} days it shows what is due at your enterprise; to hand in, type the code ${typed} on the page; do not forward it).`,
+  );
+}
+
 /** The closing line of a mail to the department that answers, or to a unit of it: where to look, and what lets it act. */
 export function linkLine(
   publicUrl: string,
@@ -76,8 +104,7 @@ export function linkLine(
   language: Language,
   shows: 'obligation' | 'portion' = 'obligation',
 ): string {
-  const code = linkCode(noticeKey, sign);
-  const [link, typed] = [`${publicUrl}/m/${linkToken(noticeKey, sentAtRealMs, sign)}`, `${code.slice(0, 4)} ${code.slice(4)}`];
+  const [link, typed] = linkAndCode(publicUrl, noticeKey, sentAtRealMs, sign);
   // A unit has no account to sign in with.
   if (shows === 'portion')
     return inLanguage(language)(

@@ -1,4 +1,4 @@
-import { approverOf, confirmerOf, EACH_ENTERPRISE, OFFICE, orgOf, recipientOf } from '../kernel/bodies.ts';
+import { approverOf, confirmerOf, EACH_ENTERPRISE, isToEnterprise, OFFICE, orgOf, recipientOf } from '../kernel/bodies.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import { entranceRung, entranceSequence } from '../kernel/entrance.ts';
 import type { ObligationEvent, ObligationState } from './obligation.ts';
@@ -178,6 +178,19 @@ export function readNoticeKey(key: string): { obligationId: string; recipient: s
   const [programme, milestone, department, rung, version, org, role, ...more] = key.split('/');
   if (!rung || !/^v\d+$/.test(version ?? '') || !org || !role || more.length > 0) return undefined;
   return { obligationId: `${programme}/${milestone}/${department}`, recipient: recipientOf(org, role) };
+}
+
+/** What is written to an enterprise itself: about an obligation's roster, about the steps of its cycle, or of an event of its own. */
+export function readToEnterprise(key: string): { programmeId: string; uscc: string; recipient: string } | undefined {
+  const parts = key.split('/');
+  const [uscc = '', role = ''] = parts.slice(-2);
+  const recipient = recipientOf(uscc, role);
+  if (!isToEnterprise(recipient)) return undefined;
+  const [first = '', second = '', third = ''] = parts;
+  if (parts.length === 7 && readNoticeKey(key)) return { programmeId: first, uscc, recipient };
+  if (parts.length !== 6) return undefined;
+  if (second === uscc && entranceSequence(third) !== undefined) return { programmeId: first, uscc, recipient };
+  return first === 'matters' ? { programmeId: second, uscc, recipient } : undefined;
 }
 
 /**

@@ -234,6 +234,7 @@ export function rungName(rung: string, language: Language = 'zh'): string {
   const ref = readRung(rung);
   if (ref.about === 'digest') return say('每日简报', 'digest');
   if (ref.about === 'matters') return matterTitle(ref.matter, language);
+  if (ref.about === 'entrance') return say('企业报送', 'handed in by enterprises');
   if (ref.about === 'news') return EVENT[ref.event]?.[language] ?? rung;
   if (ref.about === 'alarm') return say('系统告警', 'alarm');
   if (ref.about === 'second-factor') return say('动态码被重置', 'second factor reset');

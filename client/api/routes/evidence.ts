@@ -3,42 +3,75 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { Evidence } from '../../../domain/kernel/evidence.ts';
 import { inLanguage } from '../../../domain/kernel/language.ts';
-import type { Evidence } from '../../../domain/obligation/obligation.ts';
-import { obligationParams } from '../../contract/common.ts';
+import { enterpriseParams, obligationParams } from '../../contract/common.ts';
 import { evidencePreview } from '../../contract/obligations.ts';
 import { ServiceError } from '../../errors.ts';
 import { shownType } from '../../files/preview.ts';
-import { type Api, type ApiContext, answers, answersFile, attachment, say } from '../context.ts';
+import { type Api, type ApiContext, answers, answersFile, attachment, mustSeeEnterprise, say } from '../context.ts';
 import { seenObligation } from './obligations.ts';
 
-const ROOT = '/api/programmes/:programme/obligations/:milestone/:department';
 const OCTETS = 'application/octet-stream';
-const fileParams = obligationParams.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** The files of submissions: saved, read for a page, or shown in place. */
+/** Where files were handed in: for an obligation, or by an enterprise for itself. */
+const PLACES = [
+  {
+    root: '/api/programmes/:programme/obligations/:milestone/:department',
+    action: 'obligation.read',
+    tag: 'obligations',
+    params: obligationParams.extend({ sha256 }),
+    what: 'submitted',
+    none: { zh: '这件任务没有这份材料。', en: 'This obligation has no such file.' },
+  },
+  {
+    root: '/api/programmes/:programme/enterprises/:uscc',
+    action: 'enterprise.read',
+    tag: 'enterprises',
+    params: enterpriseParams.extend({ sha256 }),
+    what: 'handed-in',
+    none: { zh: '这家企业没有报送过这份材料。', en: 'This enterprise has handed in no such file.' },
+  },
+] as const;
+
+/** The files that were handed in: saved, read for a page, or shown in place. */
 export function evidenceRoutes(app: Api, context: ApiContext): void {
-  const { store, settings, bounded } = context;
+  for (const place of PLACES) filesOf(app, context, place);
+}
 
-  /** A file of a submission, and where it is kept. */
-  async function submittedFile(request: FastifyRequest<{ Params: z.output<typeof fileParams> }>): Promise<{ name: string; kept: string; sizeBytes: number }> {
-    const { id } = await seenObligation(context, request);
+function filesOf(app: Api, context: ApiContext, { root, action, tag, params, what, none }: (typeof PLACES)[number]): void {
+  const { store, settings, bounded, registry, service } = context;
+
+  /** The id of the item that a path names, which the caller may read. */
+  async function seenItem(request: FastifyRequest): Promise<string> {
+    const named = request.params as { programme: string; milestone: string; department: string; uscc?: string };
+    if (named.uscc === undefined) return (await seenObligation(context, request as Parameters<typeof seenObligation>[1])).id;
+    const row = await registry.enterprise(named.programme, named.uscc);
+    mustSeeEnterprise(request, (await service.context(row.programmeId)).plan, row);
+    return row.id;
+  }
+
+  /** A file that was handed in, and where it is kept. */
+  async function submittedFile(request: FastifyRequest): Promise<{ name: string; kept: string; sizeBytes: number }> {
+    const id = await seenItem(request);
+    const { sha256: hash } = request.params as { sha256: string };
     const submitted = (await store.ledger.events(id)).flatMap(({ payload }) => (payload.evidence as Evidence[] | undefined) ?? []);
-    const file = submitted.find(({ sha256 }) => sha256 === request.params.sha256);
-    const kept = path.join(settings.evidenceDir, request.params.sha256);
+    const file = submitted.find((one) => one.sha256 === hash);
+    const kept = path.join(settings.evidenceDir, hash);
     const there = file && (await stat(kept).catch(() => undefined));
-    if (!file || !there) throw new ServiceError('unknown', 'unknown-evidence', { zh: '这件任务没有这份材料。', en: 'This obligation has no such file.' });
+    if (!file || !there) throw new ServiceError('unknown', 'unknown-evidence', none);
     return { name: file.name, kept, sizeBytes: there.size };
   }
 
   app.route({
     method: 'GET',
-    url: `${ROOT}/evidence/:sha256`,
-    config: { action: 'obligation.read' },
+    url: `${root}/evidence/:sha256`,
+    config: { action },
     schema: {
-      tags: ['obligations'],
-      summary: 'One submitted file',
-      params: fileParams,
+      tags: [tag],
+      summary: `One ${what} file`,
+      params,
       response: answersFile('The file as it was handed in', OCTETS),
     },
     handler: async (request, reply) => {
@@ -51,12 +84,12 @@ export function evidenceRoutes(app: Api, context: ApiContext): void {
 
   app.route({
     method: 'GET',
-    url: `${ROOT}/evidence/:sha256/preview`,
-    config: { action: 'obligation.read' },
+    url: `${root}/evidence/:sha256/preview`,
+    config: { action },
     schema: {
-      tags: ['obligations'],
-      summary: 'What can be shown of a submitted file: its text and tables, or that it is to be fetched as pages or as a picture',
-      params: fileParams,
+      tags: [tag],
+      summary: `What can be shown of a ${what} file: its text and tables, or that it is to be fetched as pages or as a picture`,
+      params,
       response: answers(evidencePreview),
     },
     handler: async (request) => {
@@ -68,12 +101,12 @@ export function evidenceRoutes(app: Api, context: ApiContext): void {
 
   app.route({
     method: 'GET',
-    url: `${ROOT}/evidence/:sha256/shown`,
-    config: { action: 'obligation.read' },
+    url: `${root}/evidence/:sha256/shown`,
+    config: { action },
     schema: {
-      tags: ['obligations'],
-      summary: 'A submitted PDF or picture, to be shown in place: nothing of it may run',
-      params: fileParams,
+      tags: [tag],
+      summary: `A ${what} PDF or picture, to be shown in place: nothing of it may run`,
+      params,
       response: answersFile('The file as it was handed in', 'application/pdf', 'image/png', 'image/jpeg', 'image/gif', 'image/bmp', 'image/webp'),
     },
     handler: async (request, reply) => {

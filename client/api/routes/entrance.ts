@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { HANDED_ACTS } from '../../../domain/enterprise/enterprise.ts';
+import { actHeaders, outcome, said } from '../../contract/common.ts';
+import { entranceDetail } from '../../contract/entrance.ts';
+import { linkParams } from '../../contract/system.ts';
+import { keepEvidence } from '../../service/evidence.ts';
+import { mustBeTaken } from '../../service/file-kind.ts';
+import { entranceDetailOf } from '../../views/entrance.ts';
+import { type Api, type ApiContext, answers, say } from '../context.ts';
+import { type Handed, openEntranceLinks } from '../entrance-links.ts';
+import { ApiProblem } from '../problems.ts';
+import { filesForm, withUploads } from '../uploads.ts';
+
+/** What the fields of the form hold, once they have been read. */
+const fields = z.object({ of: z.enum(HANDED_ACTS), score: z.coerce.number().optional(), reason: said(2_000).optional() });
+
+/** What a letter's link and code allow an enterprise: to look at what is due of it, and to hand in for itself. */
+export function entranceRoutes(app: Api, context: ApiContext): void {
+  const { service, settings } = context;
+  const entrance = openEntranceLinks(context);
+
+  app.route({
+    method: 'GET',
+    url: '/api/links/:token/enterprise',
+    config: { action: 'link.read' },
+    schema: {
+      tags: ['links'],
+      summary: 'The one enterprise that a letter is to: what is due of it, to look at',
+      params: linkParams,
+      response: answers(entranceDetail),
+    },
+    handler: async (request, reply) => {
+      const { row } = await entrance.opened(request.params.token);
+      reply.header('referrer-policy', 'no-referrer');
+      return entranceDetailOf(service, row, say(request));
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/links/:token/hand-in',
+    config: { action: 'link.act' },
+    schema: {
+      tags: ['links'],
+      summary:
+        'Hand in for the enterprise with the code of the letter (multipart/form-data: first `code`, then `of`, `score` for a self-assessment, `reason` if any, then the files as `file`)',
+      consumes: ['multipart/form-data'],
+      body: filesForm({ code: z.string(), of: z.enum(HANDED_ACTS), score: z.string().optional(), reason: z.string().optional() }),
+      params: linkParams,
+      headers: actHeaders,
+      response: answers(outcome),
+    },
+    handler: async (request) => {
+      // Looked at before a byte of a file is taken in: the link at least has to be right.
+      const entered = await entrance.openedToAct(request, request.params.token);
+      return withUploads(
+        request,
+        settings,
+        async (uploads) => {
+          const { code = '', ...given } = uploads[0]?.fields ?? {};
+          await entrance.proved(request, entered.link, code);
+          const handed = readFields(given);
+          const evidence = await keepEvidence(
+            settings.evidenceDir,
+            uploads.map(({ file }) => file),
+          );
+          return entrance.handIn(request, entered, { ...handed, evidence });
+        },
+        mustBeTaken,
+      );
+    },
+  });
+}
+
+/** @throws ApiProblem when the fields do not say what is handed in. */
+function readFields({ of, score = '', reason = '' }: Record<string, string>): Omit<Handed, 'evidence'> {
+  const read = fields.safeParse({ of, ...(score.trim() !== '' && { score }), ...(reason.trim() !== '' && { reason }) });
+  if (!read.success)
+    throw new ApiProblem(400, 'hand-in-faulty', {
+      zh: '报送的内容不对：请选择报送哪一项，得分填数字，说明不超过 2000 字。',
+      en: 'What is handed in cannot be read: choose what it is, give the score as a number and a remark of at most 2,000 characters.',
+    });
+  const { of: act, score: points, reason: remark } = read.data;
+  return { of: act, ...(points !== undefined && { score: points }), ...(remark !== undefined && { reason: remark }) };
+}

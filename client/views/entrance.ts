@@ -1,0 +1,58 @@
+import { wallClock } from '../../calendar/china.ts';
+import { FULL_SCORE, HANDED_ACTS, type HandedAct } from '../../domain/enterprise/enterprise.ts';
+import { handedInOf, openToHandIn } from '../../domain/enterprise/hand-in.ts';
+import { yearlyOpenOn } from '../../domain/enterprise/yearly-assessment.ts';
+import { AUTHORITY } from '../../domain/kernel/bodies.ts';
+import type { Language } from '../../domain/kernel/language.ts';
+import { present } from '../../domain/kernel/present.ts';
+import { nameOf } from '../../domain/plan/plan.ts';
+import { enterpriseActName, enterpriseStanding } from '../../domain/words/enterprise.ts';
+import { matterPart } from '../../domain/words/matters.ts';
+import type { EnterpriseRow } from '../../prisma/enterprises.ts';
+import type { LedgerEvent } from '../../prisma/ledger.ts';
+import type { EntranceDetail } from '../contract/entrance.ts';
+import type { Service } from '../service/service.ts';
+import { openOutlook } from './enterprise-outlook.ts';
+
+/** Gives what an enterprise sees of itself: of nobody else, and nothing that others have said of it but what was sent back. */
+export async function entranceDetailOf(service: Service, row: EnterpriseRow, language: Language): Promise<EntranceDetail> {
+  const { state } = row;
+  const [outlook, events] = await Promise.all([openOutlook(service, row.programmeId), service.store.ledger.events(row.id)]);
+  const { plan, today } = outlook;
+  const open = openToHandIn(state, today);
+  const { awaited } = outlook.of(state, row.name);
+  const { certificate, rectification } = state;
+  const dueOn: Record<HandedAct, string | undefined> = {
+    assess: awaited.find(({ about }) => about === 'assess')?.dueOn,
+    assessYearly: yearlyOpenOn(state, today)?.dueOn,
+    rectify: rectification?.limit,
+  };
+  return present({
+    programmeName: plan.name,
+    name: row.name,
+    uscc: row.uscc,
+    departmentName: nameOf(plan, state.departmentId),
+    stageName: enterpriseStanding(state, today, language),
+    certificate: certificate && { level: certificate.level, expiresOn: certificate.expiresOn },
+    rectification: rectification && { what: rectification.what, limit: rectification.limit },
+    due: awaited
+      .filter(({ about, org, historic }) => about !== 'vet' && org !== AUTHORITY && !historic)
+      .map((item) => ({ name: matterPart(item, language), dueOn: item.dueOn, late: item.late })),
+    waiting: handedInOf(state).map(({ of, on, score, evidence }) =>
+      present({ of, name: enterpriseActName(of, language), on, score, files: evidence.map(({ name }) => name) }),
+    ),
+    returned: HANDED_ACTS.filter((of) => open.includes(of) && !state.handedIn?.[of]).flatMap((of) => {
+      const back = returnedOf(events, of);
+      return back ? [{ of, name: enterpriseActName(of, language), at: wallClock(plan.zone).iso(back.atMs), reason: String(back.payload.reason ?? '') }] : [];
+    }),
+    acts: open.map((of) => present({ of, name: enterpriseActName(of, language), dueOn: dueOn[of], scored: of !== 'rectify' })),
+    fullScore: FULL_SCORE,
+  });
+}
+
+/** Finds how what was handed in last for an act was sent back, where that is the last that happened about it. */
+function returnedOf(events: readonly LedgerEvent[], of: HandedAct): LedgerEvent | undefined {
+  const over = { assess: 'selfAssessed', assessYearly: 'yearlyAssessed', rectify: 'rectificationOrdered' }[of];
+  const last = events.findLast(({ type, payload }) => payload.of === of || type === over);
+  return last?.type === 'handedInReturned' ? last : undefined;
+}
