@@ -1,12 +1,15 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestApi, type Person, type TestApi } from './support/api.ts';
+import { openTestApi, type Person, SECRET, type TestApi } from './support/api.ts';
 import { DESKTOP, openBrowser, openPerson, PHONE, screenshot, seriousFaults, settled, sidewaysPx, signInAs, WEB_DIR } from './support/browser.ts';
 import { certifiedEntry, uscc } from './support/enterprises.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
 const PROGRAMME = 'walk';
+const ENTRANCE = 'walk-in';
 const WATER = { org: 'water', name: '甲' };
 
 let stack: TestStack;
@@ -17,7 +20,7 @@ let office: Person;
 let head: Person;
 
 beforeAll(async () => {
-  stack = await openTestStack('walk');
+  stack = await openTestStack('walk', { publicUrl: 'http://127.0.0.1', authSecret: SECRET });
   // A day in four seconds: what is due on the first day is late on the third.
   await stack.service.startProgramme(smallPlan({ id: PROGRAMME, more: SECTORS, due: '2020-04-30' }), { from: '2019-06-03', daysPerSecond: 0.25 });
   for (const entry of [
@@ -30,6 +33,12 @@ beforeAll(async () => {
   const row = await stack.registry.enterprise(PROGRAMME, uscc(3));
   const { today } = await stack.service.context(PROGRAMME);
   await stack.registry.act(row, 'orderRectification', { key: 'walk-1', actor: WATER, limit: today, reason: '警示标志缺失' });
+  // Its enterprises hand in for themselves, by the letters of Tuesday 4 June: seven days before 11 June.
+  const open = `
+ladders: { cycle: [{ id: before-7-days, before: { days: 7 }, tell: [officer], write: enterprises }] }
+entrance: open`;
+  await stack.service.startProgramme(smallPlan({ id: ENTRANCE, more: SECTORS + open, due: '2020-04-30' }), { from: '2019-06-03', daysPerSecond: 0.25 });
+  for (const number of [5, 6]) await stack.registry.enrol(ENTRANCE, certifiedEntry(number, '2018-06-12', { mail: `e${number}@walk.example` }), WATER);
   api = await openTestApi(stack, { webDir: WEB_DIR, publicUrl: 'http://127.0.0.1' });
   base = await api.app.listen({ port: 0, host: '127.0.0.1' });
   office = await api.person('office');
@@ -91,6 +100,56 @@ describe.each([
     expect(await page.getByText('没有待办的节点').count()).toBe(0);
     await screenshot(page, `enterprise-rectification-${device}`);
     expect(await sidewaysPx(page)).toBe(0);
+    await context.close();
+  });
+
+  it('lets the enterprise hand in by the link of its letter, and its department accept it', { timeout: 300_000 }, async () => {
+    const number = device === 'phone' ? 5 : 6;
+    const letter = await until(
+      'the letter to the enterprise',
+      async () => stack.mail.accepted().find(({ to, text }) => JSON.stringify(to).includes(`e${number}@walk.example`) && text?.includes('/m/')),
+      120_000,
+    );
+    const [, token = ''] = /\/m\/(\S+)/.exec(letter.text ?? '') ?? [];
+    const [, code = ''] = /验证码 (\d{4} \d{4})/.exec(letter.text ?? '') ?? [];
+    const enterprise = await openPerson(browser, base, screen);
+    await enterprise.page.goto(`/m/${token}`);
+    await enterprise.page.getByRole('heading', { level: 1, name: `样例企业${number}有限公司` }).waitFor();
+    await enterprise.page.getByText('年度自评：时限 2019-06-11').waitFor();
+    await settled(enterprise.page);
+    await screenshot(enterprise.page, `entrance-${device}`);
+    expect(await seriousFaults(enterprise.page)).toEqual([]);
+    expect(await sidewaysPx(enterprise.page)).toBe(0);
+    const report = path.join(stack.config.dir, '自评报告.txt');
+    writeFileSync(report, '自评得分 86.5');
+    await enterprise.page.locator('input[type=file]').setInputFiles(report);
+    await enterprise.page.getByLabel(/^自评得分/).fill('86.5');
+    await enterprise.page.getByLabel(/^验证码/).fill(code === '0000 0000' ? '1111 1111' : '0000 0000');
+    const send = enterprise.page.getByRole('button', { name: '报送', exact: true });
+    await send.click();
+    await enterprise.page.getByText('验证码不对，请按邮件中的八位数字填写。').waitFor();
+    await enterprise.page.getByLabel(/^验证码/).fill(code);
+    await send.click();
+    await enterprise.page.getByText(/^已报送，等待water局审核/).waitFor();
+    await enterprise.page.getByText(/^年度自评已于 2019-\d\d-\d\d 报送，等待water局审核$/).waitFor();
+    await screenshot(enterprise.page, `entrance-handed-in-${device}`);
+    await enterprise.context.close();
+
+    const { context, page } = await openPerson(browser, base, screen);
+    await signInAs(context, head.username, head.password ?? '');
+    await page.goto(`/p/${ENTRANCE}/enterprises/${uscc(number)}`);
+    await page.getByRole('heading', { name: '企业报送待审核' }).waitFor();
+    await page.getByRole('button', { name: '预览 自评报告.txt' }).click();
+    await page.getByText('自评得分 86.5').waitFor();
+    await settled(page);
+    await screenshot(page, `entrance-vetting-${device}`);
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: '审核通过年度自评' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '企业报送审核通过' }).click();
+    await page.getByText('完成年度自评').waitFor();
+    await page.getByRole('heading', { name: '企业报送待审核' }).waitFor({ state: 'detached' });
+    const [yearly] = (await stack.registry.enterprise(ENTRANCE, uscc(number))).state.certificate?.yearly ?? [];
+    expect(yearly?.doneOn).toMatch(/^2019-/);
     await context.close();
   });
 

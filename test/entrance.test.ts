@@ -320,7 +320,7 @@ describe('the entrance for enterprises', () => {
     expect(events.filter(({ type }) => type === 'handedIn')).toMatchObject([
       {
         actorOrg: uscc(1),
-        actorName: '样例企业1有限公司（邮件验证码）',
+        actorName: '企业（邮件验证码）',
         payload: { byMail: `${uscc(1)}/enterprise`, of: 'assessYearly', score: 86.5, dueOn: '2019-05-19' },
       },
     ]);

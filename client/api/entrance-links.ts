@@ -61,7 +61,7 @@ export function openEntranceLinks(context: ApiContext) {
   /** Hands in for the enterprise whose code was typed: the ledger says that it was by mail, and to which mailbox. */
   async function handIn(request: FastifyRequest, { row, link }: Entered, { of, score, reason, evidence }: Handed) {
     const key = String(request.headers['idempotency-key'] ?? '');
-    const actor = { org: row.uscc, name: `${row.name.slice(0, 100)}（邮件验证码）`, byMail: link.recipient };
+    const actor = { org: row.uscc, name: '企业（邮件验证码）', byMail: link.recipient };
     await onceOnly(context, row.id, { actor, key }, LEAVES.enterprise.handIn);
     const done = await registry.act(row, 'handIn', { actor, key, of, evidence, ...(score !== undefined && { score }), ...(reason && { reason }) });
     board.stale(row.programmeId);

@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from 'react';
 import { Link, useParams } from 'react-router';
 import type { z } from 'zod';
 import type { enterpriseDetail } from '../../contract/enterprises.ts';
-import { CONSEQUENCES, ENTERPRISE_ACTS, type EnterpriseActKind } from '../../contract/tables.ts';
+import { CONSEQUENCES, ENTERPRISE_ACTS, type EnterpriseActKind, type HandedAct } from '../../contract/tables.ts';
 import { enterpriseActName, levelName, many } from '../../contract/words.ts';
 import { useGet } from '../parts/data.ts';
 import { Facts } from '../parts/facts.tsx';
@@ -12,6 +12,7 @@ import { useClock, useProgramme } from '../parts/programme.tsx';
 import { LightTag, Loaded, Page, Section } from '../parts/view.tsx';
 import { CYCLE, isGrave, stepStatesOf } from './enterprise/act-fields.ts';
 import { CertificateCard } from './enterprise/certificate.tsx';
+import { HandedIn } from './enterprise/handed-in.tsx';
 import { Happened } from './enterprise/happened.tsx';
 import { Stepper } from './enterprise/stepper.tsx';
 
@@ -25,7 +26,7 @@ export default function EnterprisePage() {
   const { uscc = '' } = useParams();
   const { api, home } = useProgramme();
   const answer = useGet<typeof enterpriseDetail>(`${api}/enterprises/${uscc}`);
-  const [act, setAct] = useState<EnterpriseActKind>();
+  const [act, setAct] = useState<{ kind: EnterpriseActKind; answers?: HandedAct }>();
   return (
     <Page
       title={answer.data?.enterprise.name ?? t('企业', 'Enterprise')}
@@ -35,14 +36,15 @@ export default function EnterprisePage() {
         {(detail) => (
           <>
             <Warnings of={detail} />
-            <Acts of={detail} choose={setAct} />
+            <HandedIn of={detail} choose={(kind, answers) => setAct({ kind, answers })} />
+            <Acts of={detail} choose={(kind) => setAct({ kind })} />
             <Progress of={detail} />
             <Registered of={detail} />
             <CertificateCard of={detail} />
             <Happened events={detail.events} />
             {act && (
               <Suspense fallback={null}>
-                <ActDialog kind={act} of={detail} close={() => setAct(undefined)} />
+                <ActDialog {...act} of={detail} close={() => setAct(undefined)} />
               </Suspense>
             )}
           </>
@@ -124,7 +126,8 @@ function Warnings({ of: { enterprise, certificate, rectification, proposal, ince
 function Acts({ of, choose }: { of: Detail; choose(kind: EnterpriseActKind): void }) {
   const { language } = useWords();
   const { programme } = useProgramme();
-  const kinds = of.acts as EnterpriseActKind[];
+  // What was handed in is decided where it stands.
+  const kinds = (of.acts as EnterpriseActKind[]).filter((kind) => kind !== 'acceptHandedIn' && kind !== 'returnHandedIn');
   if (kinds.length === 0) return null;
   const states = stepStatesOf(of, programme.today);
   const next = kinds.find((kind) => ['current', 'late'].includes(states[CYCLE.indexOf(kind)] ?? ''));

@@ -1,4 +1,5 @@
 import { Button, Flex, Skeleton, Tag } from 'antd';
+import { lazy, Suspense } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import type { LinkDetail, linkDetail } from '../../contract/system.ts';
 import { LIGHTS } from '../../contract/tables.ts';
@@ -10,10 +11,23 @@ import { Failure, LightTag } from '../parts/view.tsx';
 import { LoneCard } from '../session/card.tsx';
 import { LinkActs } from './mail-link/acts.tsx';
 
-/** Shows what a mail's link opens without a sign-in: the one obligation that it is about, and what the code in the mail allows. */
+const Entrance = lazy(() => import('./mail-link/entrance.tsx'));
+/** A link in a letter to an enterprise says so; the server asks whether it is one. */
+const TO_ENTERPRISE = /~enterprise\.[0-9a-f]+$/;
+
+/** Shows what a mail's link opens without a sign-in: the one obligation that it is about or the enterprise that it is to, and what the code in the mail allows. */
 export default function MailLinkPage() {
-  const { t } = useWords();
   const { token = '' } = useParams();
+  if (!TO_ENTERPRISE.test(token)) return <ObligationLink token={token} />;
+  return (
+    <Suspense fallback={null}>
+      <Entrance token={token} />
+    </Suspense>
+  );
+}
+
+function ObligationLink({ token }: { token: string }) {
+  const { t } = useWords();
   const navigate = useNavigate();
   const path = `/api/links/${encodeURIComponent(token)}`;
   const answer = useGet<typeof linkDetail>(path);

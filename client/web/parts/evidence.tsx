@@ -8,10 +8,7 @@ import { Fingerprint } from './fingerprint.tsx';
 import { useWords } from './language.tsx';
 import { useProgramme } from './programme.tsx';
 
-interface Files {
-  milestone: string;
-  /** The last part of the obligation's id, which stays after the obligation was reassigned. */
-  department: string;
+interface Listed {
   items: z.output<typeof evidence>[];
   /** Whether the SHA-256 of each file is shown, to compare by. */
   fingerprints?: boolean;
@@ -19,10 +16,21 @@ interface Files {
   show?(sha256: string): void;
 }
 
-/** Lists the files that were handed in: a press on one saves it. */
-export function EvidenceFiles({ milestone, department, items, fingerprints = false, show }: Files) {
-  const { t } = useWords();
+interface Files extends Listed {
+  milestone: string;
+  /** The last part of the obligation's id, which stays after the obligation was reassigned. */
+  department: string;
+}
+
+/** Lists the files that were handed in for an obligation: a press on one saves it. */
+export function EvidenceFiles({ milestone, department, ...listed }: Files) {
   const { api } = useProgramme();
+  return <EvidenceList root={`${api}/obligations/${milestone}/${department}`} {...listed} />;
+}
+
+/** Lists files that were handed in; `root` is the address of what they are of. */
+export function EvidenceList({ root, items, fingerprints = false, show }: Listed & { root: string }) {
+  const { t } = useWords();
   const { download, busy } = useDownload();
   return (
     <ul style={{ listStyle: 'none', margin: 0, padding: 0 }}>
@@ -33,7 +41,7 @@ export function EvidenceFiles({ milestone, department, items, fingerprints = fal
             size="small"
             icon={<PaperClipOutlined />}
             disabled={busy}
-            onClick={() => download(`${api}/obligations/${milestone}/${department}/evidence/${sha256}`)}
+            onClick={() => download(`${root}/evidence/${sha256}`)}
             style={{ padding: 0, height: 'auto', whiteSpace: 'normal', textAlign: 'start', overflowWrap: 'anywhere' }}
           >
             {name}（{sizeName(sizeBytes)}）

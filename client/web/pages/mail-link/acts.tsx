@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Form, Input, Progress, Segmented } from 'antd';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { outcome } from '../../../contract/common.ts';
 import { addDays } from '../../../contract/dates.ts';
 import type { LinkDetail } from '../../../contract/system.ts';
@@ -9,14 +9,12 @@ import { DateField } from '../../parts/date-field.tsx';
 import { useDayRule } from '../../parts/days.ts';
 import { useDraft } from '../../parts/draft.ts';
 import { FigureFields, figuresTyped, lackingFields, type Typed } from '../../parts/figure-fields.tsx';
-import type { ChosenFile } from '../../parts/files.tsx';
 import { ask, newKey, sentenceFor } from '../../parts/http.ts';
-import { dropFiles, filesKept, keepFiles } from '../../parts/kept-files.ts';
+import { dropFiles } from '../../parts/kept-files.ts';
 import { useWords } from '../../parts/language.tsx';
 import { sendForm } from '../../parts/send-form.ts';
 import { useSent } from '../../parts/sending.tsx';
-
-const FileDrop = lazy(() => import('../../parts/files.tsx').then((module) => ({ default: module.FileDrop })));
+import { CodeField, FilesField, useFilesKept } from './fields.tsx';
 
 type Kind = LinkDetail['acts'][number];
 
@@ -82,37 +80,15 @@ interface Acting {
   done(says: string): void;
 }
 
-/** Gives a kept file as the list of chosen files shows it. */
-const asChosen = (file: File, index: number): ChosenFile => ({
-  uid: `kept-${index}-${file.name}`,
-  name: file.name,
-  size: file.size,
-  originFileObj: file as NonNullable<ChosenFile['originFileObj']>,
-});
-
 function ActForm({ kind, name, path, due, code: typedBefore, of: { form: fields, unitName, departmentName }, keep, done }: Acting) {
   const { t } = useWords();
   const client = useQueryClient();
-  const [files, setFiles] = useState<ChosenFile[]>([]);
+  const { files, choose } = useFilesKept(path, kind === 'submit');
   const [figures, setFigures] = useState<Typed>({});
   const dayRule = useDayRule();
   const [percent, setPercent] = useState<number>();
   const draft = useDraft<Pick<Values, 'until' | 'reason'>>(kind);
   const [left] = useState(draft.kept);
-  // Nothing goes up before the code is known to be right: the files stay on the device, over a reload as well.
-  const choose = (chosen: ChosenFile[]) => {
-    setFiles(chosen);
-    keepFiles(
-      path,
-      chosen.flatMap(({ originFileObj }) => originFileObj ?? []),
-    );
-  };
-  useEffect(() => {
-    if (kind !== 'submit') return;
-    filesKept(path).then((kept) => {
-      if (kept.length > 0) setFiles((now) => (now.length > 0 ? now : kept.map(asChosen)));
-    });
-  }, [kind, path]);
   const says: Record<Kind, string> = {
     acknowledge: t('已签收。', 'Acknowledged.'),
     submit:
@@ -161,13 +137,7 @@ function ActForm({ kind, name, path, due, code: typedBefore, of: { form: fields,
       onValuesChange={(_, { until, reason }) => draft.keep({ ...(until !== undefined && { until }), ...(reason !== undefined && { reason }) })}
     >
       {act.error && <Alert type="error" showIcon role="alert" title={sentenceFor(act.error)} style={{ marginBottom: 16 }} />}
-      {kind === 'submit' && (
-        <Form.Item>
-          <Suspense fallback={<div style={{ minHeight: 120 }} />}>
-            <FileDrop files={files} change={choose} disabled={act.isPending} />
-          </Suspense>
-        </Form.Item>
-      )}
+      {kind === 'submit' && <FilesField files={files} change={choose} disabled={act.isPending} />}
       {kind === 'submit' && <FigureFields form={fields} typed={figures} change={setFigures} files={names} />}
       {kind === 'requestExtension' && (
         <Form.Item
@@ -198,13 +168,7 @@ function ActForm({ kind, name, path, due, code: typedBefore, of: { form: fields,
           <Input.TextArea rows={3} maxLength={2_000} />
         </Form.Item>
       )}
-      <Form.Item
-        name="code"
-        label={t('验证码（邮件末尾的八位数字）', 'Code (the eight digits at the end of the mail)')}
-        rules={[{ required: true, pattern: /^\s*(\d\s*){8}$/, message: t('请填写邮件中的八位数字', 'Please type the eight digits from the mail') }]}
-      >
-        <Input inputMode="numeric" autoComplete="one-time-code" maxLength={12} style={{ fontSize: 18, letterSpacing: 2 }} />
-      </Form.Item>
+      <CodeField />
       {percent !== undefined && <Progress percent={percent} aria-label={t('上传进度', 'Upload')} />}
       {withoutFiles && <p style={{ margin: '0 0 8px' }}>{t('请先选择要报送的文件。', 'Please choose the files first.')}</p>}
       {lacking.length > 0 && <p style={{ margin: '0 0 8px' }}>{t(`还缺数据：${lacking.join('、')}。`, `Lacking: ${lacking.join(', ')}.`)}</p>}

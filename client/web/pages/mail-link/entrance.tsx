@@ -1,0 +1,220 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Alert, Button, Flex, Form, Input, InputNumber, Progress, Segmented, Skeleton, Tag } from 'antd';
+import { useState } from 'react';
+import type { outcome } from '../../../contract/common.ts';
+import type { EntranceDetail, entranceDetail } from '../../../contract/entrance.ts';
+import { levelName } from '../../../contract/words.ts';
+import { useGet } from '../../parts/data.ts';
+import { useDraft } from '../../parts/draft.ts';
+import { Facts } from '../../parts/facts.tsx';
+import { newKey, sentenceFor } from '../../parts/http.ts';
+import { dropFiles } from '../../parts/kept-files.ts';
+import { useWords } from '../../parts/language.tsx';
+import { sendForm } from '../../parts/send-form.ts';
+import { useSent } from '../../parts/sending.tsx';
+import { Failure } from '../../parts/view.tsx';
+import { LoneCard } from '../../session/card.tsx';
+import { CodeField, FilesField, useFilesKept } from './fields.tsx';
+
+type Act = EntranceDetail['acts'][number];
+
+/** Shows an enterprise what is due of it, by the link in a letter to its own address, and lets it hand in with the code. */
+export default function EntrancePage({ token }: { token: string }) {
+  const { t } = useWords();
+  const path = `/api/links/${encodeURIComponent(token)}`;
+  const answer = useGet<typeof entranceDetail>(`${path}/enterprise`);
+  if (answer.data) return <Entered path={path} detail={answer.data} />;
+  return (
+    <LoneCard title={t('企业报送', 'For enterprises')} widthPx={560}>
+      {answer.error ? <Failure error={answer.error} /> : <Skeleton active title={false} paragraph={{ rows: 6 }} />}
+    </LoneCard>
+  );
+}
+
+function Entered({ path, detail }: { path: string; detail: EntranceDetail }) {
+  const { t, language } = useWords();
+  const { programmeName, name, uscc, departmentName, stageName, certificate, rectification, due, waiting, returned } = detail;
+  return (
+    <LoneCard title={name} widthPx={560}>
+      <Flex vertical gap="middle">
+        <div>
+          <div style={{ color: 'rgba(0,0,0,0.65)' }}>{programmeName}</div>
+          <Tag style={{ marginTop: 4 }}>{stageName}</Tag>
+        </div>
+        <Facts
+          of={[
+            [t('统一社会信用代码', 'Code (USCC)'), uscc],
+            [t('主管部门', 'Department'), departmentName],
+            [
+              t('证书', 'Certificate'),
+              certificate &&
+                t(
+                  `${levelName(certificate.level)}，有效期至 ${certificate.expiresOn}`,
+                  `${levelName(certificate.level, language)}, valid until ${certificate.expiresOn}`,
+                ),
+            ],
+            [
+              t('限期整改', 'To put right'),
+              rectification && t(`${rectification.limit} 前：${rectification.what}`, `by ${rectification.limit}: ${rectification.what}`),
+            ],
+          ]}
+        />
+        {returned.map(({ of, name: what, reason }) => (
+          <Alert
+            key={of}
+            type="error"
+            showIcon
+            title={t(`${what}被退回，请补正后重新报送`, `Sent back: ${what}. Please hand it in again`)}
+            description={reason}
+          />
+        ))}
+        {waiting.map(({ of, name: what, on, files }) => (
+          <Alert
+            key={of}
+            type="info"
+            showIcon
+            title={t(`${what}已于 ${on} 报送，等待${departmentName}审核`, `${what}: handed in on ${on}, waits for ${departmentName}`)}
+            description={files.join(t('、', ', '))}
+          />
+        ))}
+        <section aria-labelledby="due">
+          <h2 id="due" style={{ fontSize: 16, margin: '0 0 8px' }}>
+            {t('贵企业的事项', 'What is due')}
+          </h2>
+          {due.length === 0 && <p style={{ margin: 0 }}>{t('现在没有须办理的事项。', 'Nothing is due now.')}</p>}
+          <ul style={{ margin: 0, paddingInlineStart: 20 }}>
+            {due.map(({ name: what, dueOn, late }) => (
+              <li key={`${what} ${dueOn}`} {...(late && { style: { color: '#a8071a' } })}>
+                {t(`${what}：时限 ${dueOn}${late ? '，已逾期' : ''}`, `${what}: due ${dueOn}${late ? ', late' : ''}`)}
+              </li>
+            ))}
+          </ul>
+        </section>
+        <HandingIn path={path} detail={detail} />
+      </Flex>
+    </LoneCard>
+  );
+}
+
+/** Offers what can be handed in, one thing at a time. */
+function HandingIn({ path, detail: { acts, fullScore, departmentName } }: { path: string; detail: EntranceDetail }) {
+  const { t } = useWords();
+  const [chosen, setChosen] = useState<Act['of']>();
+  const [done, setDone] = useState(false);
+  const act = acts.find(({ of }) => of === chosen) ?? acts[0];
+  return (
+    <section aria-labelledby="hand-in" style={{ borderTop: '1px solid #e5e7eb', paddingTop: 16 }}>
+      <h2 id="hand-in" style={{ fontSize: 16, margin: '0 0 12px' }}>
+        {t('在此报送', 'Hand in here')}
+      </h2>
+      <div aria-live="polite">
+        {done && (
+          <Alert
+            type="success"
+            showIcon
+            title={t(`已报送，等待${departmentName}审核；结果发到贵企业的邮箱。`, `Handed in. It waits for ${departmentName}; you will hear by mail.`)}
+            style={{ marginBottom: 12 }}
+          />
+        )}
+      </div>
+      {act === undefined ? (
+        <p style={{ margin: 0 }}>{t('现在没有需要报送的事项。', 'There is nothing to hand in now.')}</p>
+      ) : (
+        <>
+          {acts.length > 1 && (
+            <Segmented
+              block
+              aria-label={t('报送事项', 'What to hand in')}
+              value={act.of}
+              onChange={(value) => {
+                setChosen(value);
+                setDone(false);
+              }}
+              options={acts.map(({ of, name }) => ({ value: of, label: name }))}
+              style={{ marginBottom: 16 }}
+            />
+          )}
+          <HandInForm key={act.of} act={act} path={path} fullScore={fullScore} done={setDone} />
+        </>
+      )}
+    </section>
+  );
+}
+
+interface Values {
+  code: string;
+  score?: number;
+  reason?: string;
+}
+
+function HandInForm({ act: { of, name, dueOn, scored }, path, fullScore, done }: { act: Act; path: string; fullScore: number; done(is: boolean): void }) {
+  const { t } = useWords();
+  const client = useQueryClient();
+  // Files of one thing are not those of another.
+  const place = `${path}/${of}`;
+  const { files, choose } = useFilesKept(place, true);
+  const [percent, setPercent] = useState<number>();
+  const draft = useDraft<Pick<Values, 'score' | 'reason'>>(of);
+  const [left] = useState(draft.kept);
+  const handIn = useSent(
+    ({ values: { code, score, reason = '' }, key }: { values: Values; key: string }, signal) => {
+      const form = new FormData();
+      // The code goes first: the files behind it are only looked at when it is right.
+      form.append('code', code.replaceAll(/\s/g, ''));
+      form.append('of', of);
+      if (scored && score !== undefined) form.append('score', String(score));
+      if (reason.trim() !== '') form.append('reason', reason.trim());
+      for (const { originFileObj, name: filename } of files) if (originFileObj) form.append('file', originFileObj, filename);
+      return sendForm<typeof outcome>(`${path}/hand-in`, form, { key, signal, onPercent: setPercent });
+    },
+    {
+      onSuccess: () => {
+        draft.drop();
+        dropFiles(place);
+        choose([]);
+        done(true);
+      },
+      onSettled: () => {
+        setPercent(undefined);
+        return client.invalidateQueries();
+      },
+    },
+  );
+  const withoutFiles = files.length === 0;
+  return (
+    <Form<Values>
+      layout="vertical"
+      onFinish={(values) => handIn.mutate({ values, key: newKey() })}
+      disabled={handIn.isPending}
+      initialValues={left ?? {}}
+      onValuesChange={(_, { score, reason }) => draft.keep({ ...(typeof score === 'number' && { score }), ...(reason !== undefined && { reason }) })}
+    >
+      {handIn.error && <Alert type="error" showIcon role="alert" title={sentenceFor(handIn.error)} style={{ marginBottom: 16 }} />}
+      <p style={{ margin: '0 0 8px' }}>
+        {dueOn === undefined ? name : t(`${name}，时限 ${dueOn}`, `${name}, due ${dueOn}`)}
+        {scored
+          ? t('：请附自评报告和评分表。', ': please attach the report and the score sheet.')
+          : t('：请附整改材料，如照片。', ': please attach what shows it, such as pictures.')}
+      </p>
+      <FilesField files={files} change={choose} disabled={handIn.isPending} />
+      {scored && (
+        <Form.Item
+          name="score"
+          label={t(`自评得分（满分 ${fullScore}）`, `Score (of ${fullScore})`)}
+          rules={[{ required: true, message: t('请填写自评得分', 'Please give the score') }]}
+        >
+          <InputNumber min={0} max={fullScore} step={0.5} style={{ width: '100%' }} />
+        </Form.Item>
+      )}
+      <Form.Item name="reason" label={t('说明（可不填）', 'Remark (may be left out)')}>
+        <Input.TextArea rows={3} maxLength={2_000} />
+      </Form.Item>
+      <CodeField />
+      {percent !== undefined && <Progress percent={percent} aria-label={t('上传进度', 'Upload')} />}
+      {withoutFiles && <p style={{ margin: '0 0 8px' }}>{t('请先选择要报送的文件。', 'Please choose the files first.')}</p>}
+      <Button type="primary" htmlType="submit" block size="large" disabled={withoutFiles} loading={handIn.isPending}>
+        {t('报送', 'Hand in')}
+      </Button>
+    </Form>
+  );
+}
