@@ -6,7 +6,6 @@ export {
   ENTERPRISE_STAGES,
   type EnterpriseActKind,
   type EnterpriseStage,
-  FULL_SCORE,
   HANDED_ACTS,
   type HandedAct,
   INSPECTION_RESULTS,
