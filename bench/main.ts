@@ -1,4 +1,5 @@
 import { benchApi } from './api.ts';
+import { benchIdle, benchProgrammes } from './idle.ts';
 import { benchRearm, benchSlowDomain } from './recovery.ts';
 import { benchCycles, benchImport } from './registry.ts';
 import { benchRehearse } from './rehearse.ts';
@@ -13,6 +14,8 @@ const BENCHES: Record<string, (json: boolean) => Promise<void>> = {
   letters: benchLetters,
   import: benchImport,
   cycles: benchCycles,
+  idle: benchIdle,
+  programmes: benchProgrammes,
   api: benchApi,
   rehearse: benchRehearse,
   rearm: benchRearm,

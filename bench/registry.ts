@@ -21,7 +21,7 @@ export function shapotouPlan(): Plan {
 }
 
 /** The Shapotou plan, loaded without its campaign: only its registry is measured. */
-async function load(rig: Rig): Promise<Plan> {
+export async function loadRegistryPlan(rig: Rig): Promise<Plan> {
   const plan = shapotouPlan();
   const state = { programmeId: plan.id, stage: 'running' as const, planVersion: 1, openMilestones: [], elapsedMs: 0, sequence: 0 };
   await rig.store.programmes.create({ id: plan.id, name: plan.name, zone: plan.zone, clock: REAL_TIME, startedAtMs: 0, state }, { text: '', plan }, []);
@@ -46,7 +46,7 @@ export async function benchImport(json: boolean): Promise<void> {
   const rig = await openRig();
   const results: Record<string, unknown>[] = [];
   try {
-    const plan = await load(rig);
+    const plan = await loadRegistryPlan(rig);
     const entries = generateDistrict(plan, { seed: 'bench', count: ROWS, asOf: '2019-03-01' });
     for (const [name, again] of [
       ['first.xlsx', 'the same file again'],
@@ -78,7 +78,7 @@ export async function benchImport(json: boolean): Promise<void> {
 export async function benchCycles(json: boolean): Promise<void> {
   const rig = await openRig();
   try {
-    const plan = await load(rig);
+    const plan = await loadRegistryPlan(rig);
     const entries = generateDistrict(plan, { seed: 'bench', count: CYCLES, asOf: '2019-03-01' }).map(
       ({ certificate: _certificate, startedOn: _started, ...entry }) => ({ ...entry, stage: 'listed' as const }),
     );

@@ -212,7 +212,7 @@ const provenance = (release, { file, archive, lock }, given, times) => ({
   },
 });
 
-const notes = ({ version, date, commit, changes }, { file }, given) => `# Duban 督办 ${version}
+const notes = ({ version, date, commit, changes }, given) => `# Duban 督办 ${version}
 
 ${date} · commit ${commit}
 
@@ -245,7 +245,7 @@ function release(given) {
     'sbom.cdx.json': json(bill),
     'licences.txt': `${licences(bill)}\n`,
     'provenance.json': json(provenance(about, made, given, { startedOn, finishedOn: new Date().toISOString() })),
-    'NOTES.md': notes(about, made, given),
+    'NOTES.md': notes(about, given),
   };
   files.SHA256SUMS = `${Object.entries(files)
     .map(([name, bytes]) => `${sha256(bytes)}  ${name}`)
