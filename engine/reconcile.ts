@@ -38,6 +38,8 @@ export interface ReconcileOptions {
   memory?: Memory;
   /** How late (real ms) something may be. */
   lateMs?: number;
+  /** How long (real ms) a task may wait for a worker. */
+  queueMs?: number;
   /** How often a step may fail before somebody is told of it. */
   mostAttempts?: number;
 }
@@ -98,7 +100,7 @@ interface Pass {
  * twice and by several at the same time. It tells nobody twice: whatever goes on begins where the ledger is.
  */
 export async function reconcile(store: Store, client: Client, options: ReconcileOptions = {}): Promise<Finding[]> {
-  const findings: Finding[] = await lookAtWorkers(store, client);
+  const findings: Finding[] = await lookAtWorkers(store, client, options.queueMs);
   const { known, living } = await store.workers.living(ALIVE_MS);
   const working = known === 0 || living > 0;
   const { dryRun = false, memory = openMemory(), lateMs = LATE_MS, thorough = false, programmeId, mostAttempts = MOST_ATTEMPTS } = options;
@@ -313,10 +315,10 @@ async function lookAtMail(pass: Pass, mailroom: Look | undefined): Promise<void>
 const wakeMailroom = (client: Client, programmeId: string, clock: ProgrammeClock) => pokeMailroom(client, programmeId, clock, 1);
 
 /** Tells whether anybody works, and whether work waits for nobody. */
-async function lookAtWorkers(store: Store, client: Client): Promise<Finding[]> {
+async function lookAtWorkers(store: Store, client: Client, queueMs = QUEUE_MS): Promise<Finding[]> {
   const { known, heard } = await store.workers.living(WORKER_MS);
   if (known > 0 && heard === 0) return [{ kind: 'no-worker', item: 'worker', repaired: false }];
   const waitedMs = await oldestTaskMs(client);
-  if (waitedMs < QUEUE_MS) return [];
+  if (waitedMs < queueMs) return [];
   return [{ kind: 'queue-stands', item: 'worker', what: `the oldest task has waited ${Math.round(waitedMs / 1_000)} s`, repaired: false }];
 }

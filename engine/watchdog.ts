@@ -62,7 +62,7 @@ export function openWatchdog(store: Store, client: Client, part: WatchingPart, {
   };
 }
 
-export interface LookOptions extends Pick<ReconcileOptions, 'memory' | 'lateMs' | 'mostAttempts' | 'programmeId'> {
+export interface LookOptions extends Pick<ReconcileOptions, 'memory' | 'lateMs' | 'queueMs' | 'mostAttempts' | 'programmeId'> {
   id: string;
   part: WatchingPart;
   /** Keys of the alarms that this watcher has logged and that still hold: what stays wrong is one line in the log, not one a minute. */

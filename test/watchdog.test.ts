@@ -4,10 +4,11 @@ import { repair } from '../client/service/repair.ts';
 import { REAL_TIME } from '../domain/kernel/clock.ts';
 import { randomOf } from '../domain/kernel/random.ts';
 import { openMilestone } from '../engine/act.ts';
+import { openEngine, prepareNamespace } from '../engine/engine.ts';
 import { openMemory, reconcile } from '../engine/reconcile.ts';
 import { startObligation } from '../engine/start.ts';
 import { lookOnce } from '../engine/watchdog.ts';
-import { workflowIds } from '../workflows/messages.ts';
+import { TASK_QUEUE, workflowIds } from '../workflows/messages.ts';
 import { entry, uscc } from './support/enterprises.ts';
 import { EVIDENCE, SECTORS, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
@@ -303,6 +304,31 @@ describe('whoever watches', () => {
     await database.query(`DELETE FROM "Worker"`);
     await look('none');
     expect((await stack.store.alarms.open()).map(({ kind }) => kind)).not.toContain('no-worker');
+  });
+
+  it('says that work waits for nobody, and that the engine cannot be asked, until it is otherwise', async () => {
+    const kinds = async () => (await stack.store.alarms.open()).map(({ kind }) => kind).filter((kind) => kind === 'queue-stands' || kind === 'not-watched');
+    const { temporal } = stack.config;
+    const elsewhere = await openEngine({ ...temporal, namespace: `${temporal.namespace}-idle` });
+    try {
+      await prepareNamespace(elsewhere);
+      const options = { id: 'worker/test', part: 'worker', programmeId: 'none', memory, queueMs: 500 } as const;
+      // Nobody asks for work there.
+      await elsewhere.client.workflow.start('obligation', { taskQueue: TASK_QUEUE, workflowId: 'waits', args: [] });
+      await until('its first task to wait', async () => {
+        await lookOnce(stack.store, elsewhere.client, options);
+        return (await kinds()).includes('queue-stands');
+      });
+      await look('none');
+      expect(await kinds()).toEqual([]);
+      await elsewhere.connection.close();
+      await lookOnce(stack.store, elsewhere.client, options);
+      expect(await kinds()).toEqual(['not-watched']);
+      await look('none');
+      expect(await kinds()).toEqual([]);
+    } finally {
+      await elsewhere.connection.close();
+    }
   });
 
   it('names a step that fails again and again, until it goes on', async () => {
