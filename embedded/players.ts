@@ -27,13 +27,11 @@ import { periodOf } from '../domain/score.ts';
 import type { EnterpriseRow } from '../prisma/enterprises.ts';
 import type { ObligationRow } from '../prisma/ledger.ts';
 import type { ProgrammeRow } from '../prisma/programmes.ts';
+import { LANES, takeTurn } from './turn.ts';
 
 const SEED = 'demo';
 /** How often somebody looks whether it is time to act (real ms). */
 const LOOK_EVERY_MS = 300;
-/** Acts on enterprises at once, and at most so many a look: the machine has mails to send as well. */
-const LANES = 4;
-const ACTS_A_LOOK = 12;
 /** How long before the day that they mean to act players may act at the earliest (programme ms). */
 const LONGEST_LEAD_MS = 5 * 86_400_000;
 /** So many days before a review of standing duties it is answered. */
@@ -159,24 +157,22 @@ export function play({ store, service, registry }: Duban, programme: ProgrammeRo
     }
   }
 
-  async function enterprises({ setting }: Awaited<ReturnType<typeof setUp>>, nowMs: number): Promise<void> {
-    const due: string[] = [];
-    while (due.length < ACTS_A_LOOK && (queue.peek()?.atMs ?? Number.POSITIVE_INFINITY) <= nowMs) due.push(queue.pop()?.uscc ?? '');
-    const lane = async () => {
-      for (let uscc = due.shift(); uscc !== undefined && !stopped; uscc = due.shift()) {
-        const row = await store.enterprises.get(enterpriseId(programme.id, uscc));
-        const next = row && nextEnterpriseAct(setting, row.state);
-        if (!row || !next) continue;
-        if (next.atMs <= nowMs) {
-          const { kind, ...request } = next.request;
-          await asked(registry.act(row, kind, request));
-        }
-        const after = await store.enterprises.get(row.id);
-        if (after && after.state.sequence !== row.state.sequence) enqueue(setting, after);
-        else if (next.atMs > nowMs) queue.push({ atMs: next.atMs, order: order++, uscc });
+  async function enterprises({ setting }: Awaited<ReturnType<typeof setUp>>): Promise<void> {
+    const clockMs = () => programmeNowMs(programme.clock, Date.now());
+    await takeTurn(queue, clockMs, async ({ uscc }) => {
+      if (stopped) return;
+      const row = await store.enterprises.get(enterpriseId(programme.id, uscc));
+      const next = row && nextEnterpriseAct(setting, row.state);
+      if (!row || !next) return;
+      const isDue = next.atMs <= clockMs();
+      if (isDue) {
+        const { kind, ...request } = next.request;
+        await asked(registry.act(row, kind, request));
       }
-    };
-    await Promise.all(Array.from({ length: LANES }, lane));
+      const after = await store.enterprises.get(row.id);
+      if (after && after.state.sequence !== row.state.sequence) enqueue(setting, after);
+      else if (!isDue) queue.push({ atMs: next.atMs, order: order++, uscc });
+    });
   }
 
   const playing = (async () => {
@@ -186,7 +182,7 @@ export function play({ store, service, registry }: Duban, programme: ProgrammeRo
         ready ??= await setUp();
         const nowMs = programmeNowMs(programme.clock, Date.now());
         await departments(ready, nowMs);
-        await enterprises(ready, nowMs);
+        await enterprises(ready);
         await standing(ready, nowMs);
         await scores(ready, nowMs);
       } catch (error) {

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { REAL_TIME } from '../domain/kernel/clock.ts';
+import { InstantQueue } from '../domain/rehearsal/queue.ts';
 import { daysPerSecondOf, keptSpeed } from '../embedded/speed.ts';
+import { takeTurn } from '../embedded/turn.ts';
 import type { ProgrammeRow } from '../prisma/programmes.ts';
 
 describe('the speed of a demonstration', () => {
@@ -28,5 +30,37 @@ describe('the speed of a demonstration', () => {
       },
     ]);
     expect(keptSpeed(running(1), 1)[0]?.en).toContain('real time');
+  });
+});
+
+describe('the players of a demonstration', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it('keep up with a day a second where an act takes long: nine acts a day, a little under half a second for each', async () => {
+    vi.useFakeTimers();
+    const [days, aDay] = [60, 9];
+    const beganMs = performance.now();
+    /** Programme days, of which a second brings one. */
+    const day = () => (performance.now() - beganMs) / 1_000;
+    const queue = new InstantQueue<{ atMs: number; order: number }>();
+    for (let act = 0; act < days * aDay; act++) queue.push({ atMs: act / aDay, order: act });
+    let [done, latest] = [0, 0];
+    const play = async () => {
+      while (done < days * aDay) {
+        await takeTurn(queue, day, async ({ atMs }) => {
+          await new Promise((resolve) => setTimeout(resolve, 420));
+          latest = Math.max(latest, day() - atMs);
+          done++;
+        });
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      }
+    };
+    const playing = play();
+    while (done < days * aDay) await vi.advanceTimersByTimeAsync(100);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await playing;
+    // Four at once carry out 9.5 a second, 9 with the pauses after turns. Twelve a turn would be 7.7 a second: nine days behind after sixty.
+    expect(done).toBe(540);
+    expect(latest).toBeLessThan(5);
   });
 });

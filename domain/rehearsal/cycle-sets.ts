@@ -69,8 +69,11 @@ export function openCycleSets() {
     version = { ladders, cycle: openCycle(plan, calendar, startedOn), ahead: reachOfSteps(plan), copied: toldOfAssisted(plan, 'copies') };
   }
 
+  /** The last day that was kept up with: asked again on it, only those that have changed since are seated again. */
+  let keptOn: PlainDate | undefined;
   function keepUp(date: PlainDate): void {
-    if (!version) return;
+    if (!version || (keptOn === date && changed.length === 0)) return;
+    keptOn = date;
     const until = addDays(date, version.ahead);
     for (const seat of [...comeOf(near, date).filter((one) => one.nearOn !== undefined && one.nearOn <= date), ...changed]) seatAgain(seat, date, until);
     changed = [];

@@ -10,7 +10,7 @@ export interface Keepers<T> {
   /** Gives the enterprises with which a body assists and of which its digest tells. */
   helpedBy(org: string): readonly T[];
   /** Gives whoever hears of news about one enterprise. */
-  hearersOf(one: T): string[];
+  hearersOf(one: T): readonly string[];
   /** Says that one of the enterprises is another's now, or of another sector. */
   changed(): void;
 }
@@ -20,6 +20,7 @@ export function openKeepers<T extends { standing: Standing }>(plan: Plan, all: r
   const helpers = toldOfAssisted(plan, 'digest');
   const helpersOf = ({ standing }: T) => helpers.flatMap(({ org, parts }) => (parts.some((part) => belongs(part, standing)) ? [org] : []));
   let supervised: Map<string, T[]> | undefined;
+  const hearers = new Map<T, readonly string[]>();
   const assisted = new Map<string, readonly T[]>();
 
   return {
@@ -34,9 +35,16 @@ export function openKeepers<T extends { standing: Standing }>(plan: Plan, all: r
       assisted.set(org, found);
       return found;
     },
-    hearersOf: (one) => [one.standing.departmentId, ...helpersOf(one)],
+    hearersOf(one) {
+      const known = hearers.get(one);
+      if (known) return known;
+      const found = [one.standing.departmentId, ...helpersOf(one)];
+      hearers.set(one, found);
+      return found;
+    },
     changed() {
       supervised = undefined;
+      hearers.clear();
       assisted.clear();
     },
   };
