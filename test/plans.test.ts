@@ -3,7 +3,9 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { checkPlan } from '../client/files/plan.ts';
+import { movedPlan } from '../client/files/plan-move.ts';
 import { rehearsePlan } from '../client/rehearsal/rehearse.ts';
+import { datedMilestones, type Plan } from '../domain/plan/plan.ts';
 import { EVERY } from '../domain/plan/recurrence-fields.ts';
 import { planJsonSchema } from '../domain/plan/schema.ts';
 import { PROFILES } from '../domain/rehearsal/behaviour.ts';
@@ -29,6 +31,39 @@ describe.each(NAMES)('%s', (name) => {
     // Whoever is told is somebody whom the plan names.
     const bodies = ['office', 'committee', 'operator', 'authority', ...plan.departments.map(({ id }) => id), ...plan.bodies.map(({ id }) => id)];
     for (const { recipient } of rehearsal.notices) expect(bodies).toContain(recipient.split('/')[0]);
+  });
+});
+
+describe('a plan for another year', () => {
+  it.each(NAMES)('%s is the same with every date a year later, and the same file when it is moved back', (name) => {
+    const before = checkPlan(textOf(name)).plan as Plan;
+    const moved = movedPlan(textOf(name), 1);
+    const after = checkPlan(moved.text).plan as Plan;
+    const later = (day: string) => `${Number(day.slice(0, 4)) + 1}${day.slice(4)}`;
+    const dated = (plan: Plan) => datedMilestones(plan).filter(({ milestone }) => milestone.recurs === undefined && milestone.dayOff === undefined);
+    expect([after.from, after.to]).toEqual([later(before.from), later(before.to)]);
+    // The end of February is another day in a leap year; the month is what was written.
+    expect(dated(after).map(({ dueDate }) => dueDate.replace('-02-29', '-02-28'))).toEqual(
+      dated(before).map(({ dueDate }) => later(dueDate).replace('-02-29', '-02-28')),
+    );
+    expect(movedPlan(moved.text, -1).text).toBe(textOf(name).replaceAll('\r\n', '\n'));
+  });
+
+  it('tells what is due on a day off, and leaves alone what the document says', () => {
+    const text = textOf('example-fire-drill.yaml')
+      .replace(/^from: .*$/m, 'from: 2027-01-01')
+      .replace(/^to: .*$/m, 'to: 2027-12-31')
+      .replace(
+        /^milestones:[\s\S]*$/m,
+        'milestones:\n  - { id: report-2027, name: 2027年总结, clause: 一, duty: 按2027年方案总结, due: 2027-09-30, lead: all } # 年年如此\n',
+      );
+    const moved = movedPlan(text, 1);
+    expect(moved.text).toContain('{ id: report-2028, name: 2028年总结, clause: 一, duty: 按2027年方案总结, due: 2028-09-30, lead: all } # 年年如此');
+    expect(moved.named.map(({ text: words }) => words)).toEqual(['按2027年方案总结']);
+    // 30 September 2028 is a Saturday.
+    expect(moved.daysOff).toMatchObject([{ name: '2028年总结', due: '2028-09-30', called: '周末' }]);
+    const leap = movedPlan(text.replace('due: 2027-09-30', 'due: 2028-02-29').replace('to: 2027-12-31', 'to: 2028-12-31'), 1);
+    expect([leap.shortened, /due: (\S+),/.exec(leap.text)?.[1]]).toEqual([['2028-02-29'], '2029-02-28']);
   });
 });
 

@@ -18,6 +18,7 @@ import { planCalendar } from '../service/explain.ts';
 import { CommandFailure, command, outputOf } from './command.ts';
 import { countOf, faulty } from './faults.ts';
 import { draftCommand, exportCommand } from './plan-draft.ts';
+import { moveCommand } from './plan-move.ts';
 
 export async function planFrom(file: string, language: Language): Promise<Plan> {
   const { plan, faults } = checkPlan(await readText(file));
@@ -89,5 +90,6 @@ export function planCommands(): Command {
   );
   plan.addCommand(draftCommand());
   plan.addCommand(exportCommand());
+  plan.addCommand(moveCommand());
   return plan;
 }
