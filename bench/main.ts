@@ -5,6 +5,7 @@ import { benchCycles, benchImport } from './registry.ts';
 import { benchRehearse } from './rehearse.ts';
 import { benchRung } from './rung.ts';
 import { benchScale } from './scale.ts';
+import { benchSoak } from './soak.ts';
 import { benchLetters, benchWave } from './wave.ts';
 
 /** `npm run bench -- NAME [--json]`: figures that the documents quote. Loopback only, bounded in time and count. */
@@ -21,6 +22,7 @@ const BENCHES: Record<string, (json: boolean) => Promise<void>> = {
   rearm: benchRearm,
   'slow-domain': benchSlowDomain,
   scale: benchScale,
+  soak: benchSoak,
 };
 
 const [name = '', ...options] = process.argv.slice(2);

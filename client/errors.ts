@@ -4,7 +4,7 @@ import type { Words } from '../domain/kernel/language.ts';
 import type { Refusal } from '../domain/kernel/refusals.ts';
 import { nameOf, type Plan } from '../domain/plan/plan.ts';
 import { type RefusalKind, refusalWords } from '../domain/words/refusals.ts';
-import { NoAnswerError, NotRunningError, RefusedError } from '../engine/faults.ts';
+import { EngineBusyError, NoAnswerError, NotRunningError, RefusedError } from '../engine/faults.ts';
 import type { Fault } from './files/faults.ts';
 
 /** A "no" of the rules, or something that the caller got wrong: one sentence that says what is wrong, for whoever delivers it to add to. */
@@ -48,6 +48,11 @@ export function mustBeSound(act: object): void {
 /** What made an act fail, in a sentence: the rules' "no", or that nobody answered. Anything else stays as it is. */
 export function toldError(error: unknown, plan: Plan): unknown {
   if (error instanceof RefusedError) return refusalError(error.refusal, plan);
+  if (error instanceof EngineBusyError)
+    return new ServiceError('unavailable', 'too-many-acts', {
+      zh: '同时办理的人太多，这一次没有办理，请稍后再提交。',
+      en: 'Too much is being done at once: this was not carried out. Send it again in a moment.',
+    });
   if (!(error instanceof NoAnswerError)) return error;
   return new ServiceError('unanswered', 'no-answer', {
     zh: '系统还没有答复，可能正忙或正在维护。这次办理也许已经收到：请稍候查看结果；没有结果就再提交一次，不会重复办理。',

@@ -44,6 +44,8 @@ export interface ApiConfig extends ServiceConfig {
   sessionHours: number;
   /** Addresses of proxies whose X-Forwarded-For is believed. */
   trustedProxies: string[];
+  /** Requests of one person, key or network in a minute; what is beyond is refused. */
+  requestsPerMinute?: number;
   oidc?: { issuer: string; clientId: string; clientSecret: string; name: string };
   /** What anybody may see without signing in: the figures, the description of the API. */
   openPages: ('metrics' | 'docs')[];
@@ -159,6 +161,7 @@ export function readApiConfig(environ: NodeJS.ProcessEnv = process.env): ApiConf
     sessionIdleMinutes: s.SESSION_IDLE_MINUTES,
     sessionHours: s.SESSION_HOURS,
     trustedProxies: s.TRUSTED_PROXIES,
+    requestsPerMinute: s.REQUESTS_PER_MINUTE,
     openPages: s.OPEN_PAGES,
     secondFactorRoles: s.SECOND_FACTOR_ROLES,
     watch: watchOf(s.WATCH_SECONDS),
@@ -229,7 +232,7 @@ export function environmentResolved(environ: NodeJS.ProcessEnv = process.env): R
 }
 
 const KEPT_SETTINGS =
-  /^(DATABASE_URL|MIGRATION_DATABASE_URL|OPEN_PAGES|PEOPLE_RETENTION_DAYS|SECOND_FACTOR_ROLES|SMTP_|MAIL_FROM|MAILS_PER_SECOND|EVIDENCE_DIR|DUBAN_DATA|API_|PUBLIC_URL|SESSION_|TRUSTED_PROXIES|OIDC_|OTEL_|TEMPORAL_)/;
+  /^(DATABASE_URL|MIGRATION_DATABASE_URL|OPEN_PAGES|PEOPLE_RETENTION_DAYS|SECOND_FACTOR_ROLES|SMTP_|MAIL_FROM|MAILS_PER_SECOND|EVIDENCE_DIR|DUBAN_DATA|API_|PUBLIC_URL|REQUESTS_PER_MINUTE|SESSION_|TRUSTED_PROXIES|OIDC_|OTEL_|TEMPORAL_)/;
 
 /** Settings as they are, for whoever sets Duban up again: passwords in addresses are left out, and so is whatever else is secret. */
 export function settingsWithoutSecrets(environ: NodeJS.ProcessEnv = process.env): Record<string, string> {

@@ -244,6 +244,12 @@ export const apiSettings = z
       .default('')
       .transform((value) => value.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()])))
       .describe(both('信任其 X-Forwarded-For 的代理地址，用逗号分隔', 'addresses of proxies whose `X-Forwarded-For` is believed, with commas')),
+    REQUESTS_PER_MINUTE: positiveNumber(1_200).describe(
+      both(
+        '同一个人、同一个接口密钥（未登录时为同一网络）一分钟最多多少次请求；超出的不办理，答 429，并告知多少秒后再试',
+        'requests of one person or key, or of one network that has not signed in, in a minute; what is beyond is not carried out, and is answered 429 with the seconds to wait',
+      ),
+    ),
     OPEN_PAGES: z
       .string()
       .default('metrics,docs')

@@ -11,7 +11,7 @@ import { traceNow } from '../config/trace.ts';
 import type { ProgrammeClock } from '../domain/kernel/clock.ts';
 import type { Refusal } from '../domain/kernel/refusals.ts';
 import { type ActMessage, type ActOutcome, actUpdate, nudgeSignal, openUpdate, workflowIds } from '../workflows/messages.ts';
-import { NoAnswerError, NotRunningError, RefusedError } from './faults.ts';
+import { EngineBusyError, NoAnswerError, NotRunningError, RefusedError } from './faults.ts';
 import { enterpriseStart, type HeldEnterprise, startMilestone } from './start.ts';
 
 /** How long whoever acts waits for an answer (real ms): an upgrade of the worker is over sooner, and a browser would wait for ever. */
@@ -19,6 +19,8 @@ const ANSWER_MS = 15_000;
 
 /** The type of failure that the engine gives an Update whose workflow ended before it answered. */
 const ENDED_MEANWHILE = 'AcceptedUpdateCompletedWorkflow';
+/** The same for an Update that came with more than a worker got through in one task, and was given back. */
+const GIVEN_BACK = 'UnprocessedUpdate';
 
 /** gRPC status FAILED_PRECONDITION, and the engine's words for an Update whose worker failed at the task that was to carry it out, or at the one before. */
 const FAILED_PRECONDITION = 9;
@@ -30,16 +32,26 @@ function isTaskFailure(error: unknown): boolean {
   return isGrpcServiceError(cause) && cause.code === FAILED_PRECONDITION && TASK_FAILED.test(cause.details);
 }
 
+/** gRPC status RESOURCE_EXHAUSTED: too many acts on one item at a time, or too many calls. */
+const RESOURCE_EXHAUSTED = 8;
+
+function isBusy(error: unknown): boolean {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(cause) && cause.code === RESOURCE_EXHAUSTED;
+}
+
 /** Waits for what an act brings about, but not for ever. The same act with the same key is safe: it is carried out once. */
 async function answeredInTime<T>(client: Client, act: () => Promise<T>): Promise<T> {
   try {
     return await client.withDeadline(Date.now() + ANSWER_MS, act);
   } catch (error) {
     if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) throw new NoAnswerError(`no answer within ${ANSWER_MS} ms`, { cause: error });
+    if (isBusy(error)) throw new EngineBusyError('the engine has too many acts in hand', { cause: error });
     if (isTaskFailure(error)) throw new NoAnswerError('the worker failed at its task', { cause: error });
     if (error instanceof WorkflowNotFoundError) throw new NotRunningError(error.message, { cause: error });
     const failure = error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure ? error.cause : undefined;
     if (failure?.type === 'Refused') throw new RefusedError(failure.details?.[0] as Refusal, error);
+    if (failure?.type === GIVEN_BACK) throw new EngineBusyError(failure.message, { cause: error });
     if (failure?.type === ENDED_MEANWHILE) throw new NotRunningError(failure.message, { cause: error });
     throw error;
   }
@@ -60,6 +72,7 @@ const update = (client: Client, workflowId: string, kind: string, message: ActMe
  * @throws RefusedError when the rules say no.
  * @throws NotRunningError when the item is not running.
  * @throws NoAnswerError when nothing is heard.
+ * @throws EngineBusyError when it was not taken in.
  */
 export const actOn = (client: Client, workflowId: string, kind: string, message: ActMessage): Promise<ActOutcome> =>
   answeredInTime(client, () => update(client, workflowId, kind, message));

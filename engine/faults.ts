@@ -8,6 +8,9 @@ export class EngineError extends Error {}
 /** Says that an act was handed to the engine and nobody tells what came of it, for want of a worker or of strength: it may still be carried out. */
 export class NoAnswerError extends Error {}
 
+/** Says that the engine took no act in for now, having too many in hand: it is not carried out. */
+export class EngineBusyError extends Error {}
+
 /** Says that the rules said no. */
 export class RefusedError extends Error {
   readonly refusal: Refusal;

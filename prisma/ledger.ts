@@ -164,14 +164,26 @@ export function ledgerOn(prisma: PrismaClient) {
     return held.length === events.length && held.every(({ type, actKey }, index) => type === events[index]?.type && actKey === (events[index]?.key ?? null));
   }
 
+  /**
+   * Tells whether the ledger holds an act under another number: the task that wrote it was lost, and the acts that came with it were handed
+   * out anew in another order.
+   */
+  async function isElsewhere({ itemId, fromSequence, events }: LedgerBatch): Promise<boolean> {
+    const keys = events.flatMap(({ key }) => key ?? []);
+    if (keys.length === 0) return false;
+    const held = await prisma.event.findMany({ where: { itemId, actKey: { in: keys } }, select: { sequence: true } });
+    return held.some(({ sequence }) => sequence < fromSequence || sequence >= fromSequence + events.length);
+  }
+
   return {
     /**
-     * Writes one batch in one statement and so in one transaction. A repeat writes nothing. It takes one round trip, since many items share
-     * an instant.
+     * Writes one batch in one statement and so in one transaction. A repeat writes nothing. What time brings about takes one round trip, since
+     * many items share an instant; an act is looked for first.
      *
      * @throws NotRecordable when the ledger cannot hold it, or holds something else in its place.
      */
     async record(batch: LedgerBatch): Promise<void> {
+      if (await isElsewhere(batch)) throw new NotRecordable('written-before', 'the ledger holds this act, under another number');
       try {
         await write(batch);
       } catch (error) {

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestApi, type Person, type TestApi } from './support/api.ts';
+import { startForgedOidc } from './support/forged-oidc.ts';
 import { smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack } from './support/stack.ts';
 
@@ -117,5 +118,187 @@ describe('the own sessions', () => {
     expect((await api.ask('GET', '/api/session/sessions', { as: { key: secret } })).json()).toEqual({ items: [] });
     expect((await api.ask('DELETE', '/api/session/sessions', { as: { key: secret } })).json()).toEqual({ ended: 0 });
     expect(await status(operator.cookie)).toBe(200);
+  });
+});
+
+describe('a password', () => {
+  it('may be long and of any characters, is compared as it was typed, does not run out, and is kept as a salted hash', async () => {
+    const { user, password } = await api.context.accounts.createUser({ username: 'long-words', name: '长密码', role: 'auditor' }, 'test');
+    const { cookie } = await api.signIn(user.username, password);
+    const long = '十五只紫色独木舟 sail at dawn, over the Ünïcode sea & back again — 7 times, Twice on Sundays';
+    expect(long.length).toBeGreaterThan(64);
+    const as = { username: user.username, cookie, id: user.id };
+    const changed = await api.ask('POST', '/api/session/password', { as, body: { current: password, password: long } });
+    expect(changed.statusCode, changed.body).toBe(200);
+    for (const close of [long.toUpperCase(), long.slice(0, -1), long.slice(0, 64), `${long} `])
+      expect((await api.signIn(user.username, close)).response.statusCode, close).toBe(401);
+    expect((await api.signIn(user.username, long)).response.statusCode).toBe(200);
+    const [row] = await query(`SELECT "password" FROM "Account" WHERE "userId" = $1`, [user.id]);
+    const [, salt = '', hash = ''] = /^([0-9a-f]{32}):([0-9a-f]{128})$/.exec(row?.password ?? '') ?? [];
+    expect([salt, hash].join()).not.toBe(',');
+    expect(row?.password).not.toContain(long.slice(0, 8));
+    await query(`UPDATE "Account" SET "createdAt" = now() - interval '9 years', "updatedAt" = now() - interval '9 years' WHERE "userId" = $1`, [user.id]);
+    const later = (await api.signIn(user.username, long)).response;
+    expect([later.statusCode, later.json().mustChangePassword]).toEqual([200, false]);
+  });
+});
+
+describe('whoever says that they are somebody else', () => {
+  it('is counted by where they come from, whatever a header says, and brings no origin with one', async () => {
+    const { user, password } = await api.context.accounts.createUser({ username: 'spoofed', name: '冒充', role: 'auditor' }, 'test');
+    const headers = (index: number) => ({
+      'x-forwarded-for': `203.0.113.${index}`,
+      'x-real-ip': `203.0.113.${index}`,
+      forwarded: `for=203.0.113.${index}`,
+      'x-duban-ip': `203.0.113.${index}`,
+      'x-client-ip': `203.0.113.${index}`,
+    });
+    for (let index = 1; index <= 5; index++) await api.signIn(user.username, 'not-the-password', headers(index));
+    expect((await api.signIn(user.username, password, headers(6))).response.statusCode).toBe(429);
+    const log = await api.context.store.accounts.events.list(undefined, 100);
+    expect(JSON.stringify(log.filter(({ subject }) => subject === user.username))).not.toContain('203.0.113');
+    // Nor does a proxy that the deployment has not named.
+    const behind = await openTestApi(stack, { trustedProxies: ['192.0.2.1'] });
+    expect((await behind.signIn(user.username, password, headers(7))).response.statusCode).toBe(429);
+    const evil = { origin: 'http://evil.example', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http' };
+    expect((await behind.signIn(fire.username, fire.password, evil)).response.json().code).toBe('foreign-origin');
+    await behind.close();
+  });
+
+  it('acts as themselves, and gets nothing by fields that are not asked for, or asked for twice', async () => {
+    const more = { actor: { org: 'office', name: '安委办' }, org: 'office', role: 'operator', by: 'key', atMs: 0, via: 'mail', proven: true, disabled: false };
+    const acted = await api.ask('POST', '/api/programmes/camp/obligations/kickoff/fire/acknowledge', {
+      as: fire,
+      body: more,
+      headers: { 'idempotency-key': 'more' },
+    });
+    expect([200, 400]).toContain(acted.statusCode);
+    const [event] = (await stack.store.ledger.events('camp/kickoff/fire')).filter(({ actKey }) => actKey === 'more');
+    if (acted.statusCode === 200) expect([event?.actorOrg, event?.actorName]).toEqual(['fire', 'fire officer']);
+    const signed = await api.ask('POST', '/api/session', { body: { username: fire.username, password: fire.password, ...more } });
+    if (signed.statusCode === 200) expect(signed.json().user).toMatchObject({ role: 'officer', org: 'fire' });
+    const { users } = api.context.store.accounts;
+    expect(await users.get(fire.id)).toMatchObject({ role: 'officer', org: 'fire', disabled: false });
+    const etag = (await api.ask('GET', `/api/users/${fire.id}`, { as: operator })).headers.etag as string;
+    await api.ask('PATCH', `/api/users/${fire.id}`, {
+      as: operator,
+      body: { id: operator.id, twoFactorEnabled: true, mustChangePassword: true },
+      headers: { 'if-match': etag },
+    });
+    expect(await users.get(fire.id)).toMatchObject({ id: fire.id, twoFactorEnabled: false, mustChangePassword: false });
+    for (const twice of ['limit=1&limit=500', 'department=fire&department=water', 'after=x&after=y', 'text=a&text=b'])
+      expect([twice, (await api.ask('GET', `/api/programmes/camp/obligations?${twice}`, { as: fire })).statusCode]).toEqual([twice, 400]);
+  });
+});
+
+describe('an OIDC provider’s answer that is not what it says', () => {
+  it('lets nobody in: of another signature, key, purpose, time or sign-in; and its tokens stay here', async () => {
+    const CLIENT_ID = 'duban-doors';
+    const provider = await startForgedOidc(CLIENT_ID);
+    const visited = await openTestApi(stack, { oidc: { issuer: provider.issuer, clientId: CLIENT_ID, clientSecret: 'a-client-secret', name: '统一身份认证' } });
+    await visited.context.accounts.createUser({ username: 'by-oidc', name: '统一', role: 'office', email: 'by-oidc@district.example' }, 'test');
+    const starting = async () => {
+      const start = await visited.ask('GET', '/api/session/oidc');
+      return { url: String(start.headers.location), cookie: start.cookies.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join('; ') };
+    };
+    const stateOf = (url: string) => new URL(url).searchParams.get('state') ?? '';
+    const back = async (state: string, cookie: string, code = 'a-code') => {
+      const answer = await visited.ask('GET', `/api/auth/callback/oidc?code=${code}&state=${encodeURIComponent(state)}`, { headers: { cookie } });
+      const set = JSON.stringify(answer.headers) + answer.body;
+      for (const secret of Object.values(provider.secrets)) expect(set).not.toContain(secret);
+      return answer.cookies.some(({ name, value }) => name.endsWith('session_token') && value !== '');
+    };
+    const claims = (url: string) => provider.claimsFor(url, 'by-oidc@district.example');
+
+    // As it should be: so that what follows is refused for what is wrong with it.
+    const first = await starting();
+    const used = provider.right(claims(first.url));
+    provider.gives(used);
+    expect(await back(stateOf(first.url), first.cookie)).toBe(true);
+    expect(provider.verifies(first.url)).toBe(true);
+
+    const nowSeconds = Math.floor(Date.now() / 1_000);
+    type Forging = (url: string) => string;
+    const wrong: Record<string, Forging> = {
+      ...Object.fromEntries(Object.entries(provider.forged).map(([what, token]): [string, Forging] => [what, (url) => token(claims(url))])),
+      'for another service': (url) => provider.right({ ...claims(url), aud: 'another-service' }),
+      'of another provider': (url) => provider.right({ ...claims(url), iss: 'https://another.example' }),
+      'that has run out': (url) => provider.right({ ...claims(url), iat: nowSeconds - 7_200, exp: nowSeconds - 3_600 }),
+      'of another sign-in': (url) => provider.right({ ...claims(url), nonce: 'another' }),
+      'of no sign-in': (url) => provider.right({ ...claims(url), nonce: undefined }),
+      'that was used before': () => used,
+      'that is none': () => 'not-a-token',
+    };
+    for (const [what, make] of Object.entries(wrong)) {
+      const { url, cookie } = await starting();
+      provider.gives(make(url));
+      expect([what, await back(stateOf(url), cookie)]).toEqual([what, false]);
+    }
+    // Somebody else's way back, pressed upon this browser; one that nobody has begun; one twice.
+    const [mine, theirs] = [await starting(), await starting()];
+    provider.gives(provider.right(claims(theirs.url)));
+    expect(await back(stateOf(theirs.url), mine.cookie)).toBe(false);
+    expect(await back(stateOf(theirs.url), '')).toBe(false);
+    expect(await back('made-up', mine.cookie)).toBe(false);
+    expect(await back(stateOf(first.url), first.cookie)).toBe(false);
+    await visited.close();
+    await provider.close();
+  });
+});
+
+describe('more at once than the service can do', () => {
+  const url = '/api/programmes/camp/obligations/kickoff/water/comment';
+  const say = (of: TestApi, key: string) => of.ask('POST', url, { as: water, body: { reason: `第 ${key} 句` }, headers: { 'idempotency-key': key } });
+  const written = async (prefix: string) =>
+    new Set((await stack.store.ledger.events('camp/kickoff/water')).flatMap(({ actKey }) => (actKey?.startsWith(prefix) ? [actKey] : [])));
+
+  /** Every answer is a yes that stands in the ledger once, or a no that says when to ask again and has left nothing. */
+  async function keepsItsWord(of: TestApi, prefix: string, count: number, refusals: number[]): Promise<string[]> {
+    const keys = Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
+    const answers = await Promise.all(keys.map(async (key) => ({ key, answer: await say(of, key) })));
+    const taken = answers.filter(({ answer }) => answer.statusCode === 200).map(({ key }) => key);
+    for (const { key, answer } of answers.filter(({ answer }) => answer.statusCode !== 200)) {
+      expect(refusals, `${key}: ${answer.statusCode} ${answer.body}`).toContain(answer.statusCode);
+      expect(Number(answer.headers['retry-after']), key).toBeGreaterThan(0);
+      expect(Number(answer.headers['retry-after']), key).toBeLessThanOrEqual(60);
+    }
+    expect([...(await written(prefix))].sort()).toEqual(taken.sort());
+    return keys.filter((key) => !taken.includes(key));
+  }
+
+  it('is refused to whoever asks too often, to nobody else, and what was refused is done when it is sent again', async () => {
+    const paced = await openTestApi(stack, { requestsPerMinute: 20 });
+    const refused = await keepsItsWord(paced, 'often', 40, [429, 503]);
+    expect(refused.length).toBeGreaterThanOrEqual(20);
+    expect((await paced.ask('GET', '/api/programmes/camp', { as: fire })).statusCode).toBe(200);
+    expect((await paced.ask('GET', '/healthz')).statusCode).toBe(200);
+    await paced.close();
+    // Strangers by where they come from.
+    const other = await openTestApi(stack, { requestsPerMinute: 20 });
+    const strangers: number[] = [];
+    for (let asked = 0; asked < 25; asked++) strangers.push((await other.ask('GET', '/api/programmes')).statusCode);
+    expect(strangers).toEqual([...Array(20).fill(401), ...Array(5).fill(429)]);
+    await other.close();
+    for (const key of refused) expect((await say(api, key)).statusCode).toBe(200);
+    expect((await written('often')).size).toBe(40);
+  });
+
+  it('is refused while this process can answer nobody, and what was taken is kept', async () => {
+    const busy = await openTestApi(stack, { busyAfterMs: 100 });
+    let refused: string[] = [];
+    for (let round = 0; refused.length === 0 && round < 20; round++) {
+      const burning = setInterval(() => {
+        const untilMs = performance.now() + 400;
+        while (performance.now() < untilMs);
+      }, 1);
+      // It looks at itself once a second.
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      const answers = keepsItsWord(busy, `busy-${round}`, 8, [503]);
+      setTimeout(() => clearInterval(burning), 2_000);
+      refused = await answers.finally(() => clearInterval(burning));
+    }
+    expect(refused.length).toBeGreaterThan(0);
+    await busy.close();
+    for (const key of refused) expect((await say(api, key)).statusCode).toBe(200);
   });
 });

@@ -16,6 +16,17 @@ describe('a line of the log', () => {
       { level: 'info', time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/), item: 'camp/kickoff/water', msg: 'recorded' },
     ]);
   });
+
+  it('stays one line, whatever stands in it', () => {
+    const lines: string[] = [];
+    const own = logTo({ write: (line) => lines.push(line) });
+    own.level = 'info';
+    const forged = 'x\n{"level":"error","msg":"forged"}\r\n\u2028\u0000\u001b[31m"}';
+    own.info({ said: forged, err: new Error(forged) }, forged);
+    expect(lines).toHaveLength(1);
+    for (const sign of ['\n', '\r', '\u0000', '\u001b']) expect(lines[0]?.trimEnd()).not.toContain(sign);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'info', said: forged, msg: forged });
+  });
 });
 
 describe('what worker and API log of a campaign', () => {
@@ -56,6 +67,20 @@ describe('what worker and API log of a campaign', () => {
     const delivery = await told('delivery', { state: 'sent', code: '250', notice: expect.stringContaining('log/kickoff/water/') });
     // By the one id that the mail itself has, whoever was sent what can be followed from page to mailbox.
     expect(stack.mail.received.map(({ mail }) => mail.messageId)).toContain(`<${delivery.facts.messageId}>`);
+
+    // Whoever tries what is not theirs, or what is nothing, stands there as well; so does what nobody foresaw, under the number that they were told.
+    await api.ask('GET', '/api/users', { as: zhang });
+    await told('request', { method: 'GET', role: 'officer', status: 403, refused: 'not-your-role' });
+    await api.ask('POST', url, { as: zhang, body: {}, headers: { 'idempotency-key': 'log-2', origin: 'https://evil.example' } });
+    await told('request', { method: 'POST', status: 403, refused: 'foreign-origin' });
+    await api.ask('GET', '/api/programmes/log/obligations?limit=x', { as: zhang });
+    await told('request', { method: 'GET', status: 400, refused: 'invalid' });
+    const broken = vi.spyOn(api.context.service, 'context').mockRejectedValueOnce(new Error('column "secret" at 10.0.0.7'));
+    const failed = await api.ask('GET', '/api/programmes/log', { as: zhang });
+    broken.mockRestore();
+    expect([failed.statusCode, failed.json().code]).toEqual([500, 'unexpected']);
+    expect(failed.body).not.toMatch(/secret|10\.0\.0\.7|at .*\.ts/);
+    await told('unexpected', { request: failed.json().instance, err: expect.objectContaining({ message: 'column "secret" at 10.0.0.7' }) });
 
     // Logs are kept and read by others than the ledger: no name, no mailbox, nothing that somebody wrote.
     const all = JSON.stringify(lines);

@@ -1,4 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import path from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { actionOf } from '../client/api/route-table.ts';
 import { type Action, MAY, mayDo, ROLES, type Role } from '../client/contract/roles.ts';
@@ -84,6 +88,21 @@ async function ask(method: string, url: string, role: Role | undefined, ids = ID
   return { status: response.statusCode, ...(problem && { code: problem.code }) };
 }
 
+/** What the API says to a message that is written by hand. */
+function spoken(message: string): Promise<string> {
+  const { port, hostname } = new URL(base);
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const socket = connect(Number(port), hostname, () => socket.write(message));
+    socket.setEncoding('utf8');
+    socket.on('data', (piece) => {
+      said += piece;
+    });
+    socket.on('close', () => resolve(said));
+    socket.on('error', reject);
+  });
+}
+
 describe('every route x every role', () => {
   it('answers as the table says, asked for real', async () => {
     const wrong: string[] = [];
@@ -115,6 +134,149 @@ describe('every route x every role', () => {
       if (headers['cache-control'] !== 'no-store') kept.push(`${method} ${url} ${statusCode} ${headers['cache-control']}`);
     }
     expect(kept).toEqual([]);
+  });
+
+  it('says what browsers have to keep to, on every answer, of a page, a refusal and what cannot be read too', async () => {
+    const webDir = path.join(stack.config.dir, 'web');
+    mkdirSync(path.join(webDir, 'assets'), { recursive: true });
+    writeFileSync(path.join(webDir, 'index.html'), '<!doctype html><title>督办</title>');
+    writeFileSync(path.join(webDir, 'assets', 'console.js'), 'export {};');
+    // As people reach it where TLS stands in front.
+    const secure = await openTestApi(stack, { publicUrl: 'https://duban.example', webDir });
+    const faults: string[] = [];
+    const look = (what: string, headers: Record<string, unknown>) => {
+      const of = (name: string) => String(headers[name] ?? '');
+      const policy = new Map(
+        of('content-security-policy')
+          .split(';')
+          .map((said) => said.trim().split(' '))
+          .map(([name = '', ...sources]) => [name, sources.join(' ')]),
+      );
+      const holds = {
+        'a policy for content': /^'(self|none)'$/.test(policy.get('default-src') ?? ''),
+        'no plug-ins': (policy.get('object-src') ?? policy.get('default-src')) === "'none'",
+        'no other base': policy.get('base-uri') === "'none'",
+        'scripts of our own alone': !/unsafe|\*|http/.test(policy.get('script-src') ?? policy.get('default-src') ?? 'unsafe'),
+        'nothing from elsewhere': ![...policy.values()].some((sources) => /\*|http/.test(sources)),
+        'no frame of others': /^'(self|none)'$/.test(policy.get('frame-ancestors') ?? ''),
+        nosniff: of('x-content-type-options') === 'nosniff',
+        'no referrer': of('referrer-policy') === 'no-referrer',
+        HSTS: /^max-age=31536000; includeSubDomains/.test(of('strict-transport-security')),
+        'an opener of our own': of('cross-origin-opener-policy') === 'same-origin',
+        'read by our own': of('cross-origin-resource-policy') === 'same-origin',
+        'no other site may ask': !('access-control-allow-origin' in headers),
+        'no banner': !('server' in headers) && !('x-powered-by' in headers),
+        'its kind': of('content-length') === '0' || /^[\w.+-]+\/[\w.+-]+/.test(of('content-type')),
+        'its characters': !/^text\/|[+/]xml\b/.test(of('content-type')) || /charset=utf-8/i.test(of('content-type')),
+      };
+      faults.push(...Object.entries(holds).flatMap(([name, held]) => (held ? [] : [`${what}: ${name}`])));
+    };
+    const as = { key: keys.get('office') ?? '' };
+    for (const { method, url } of secure.app.routeTable.filter((route) => route.url !== STREAM)) {
+      for (const who of [as, undefined]) {
+        const more = { ...(who && { as: who }), headers: { 'idempotency-key': randomUUID() }, ...(method !== 'GET' && method !== 'DELETE' && { body: {} }) };
+        const { statusCode, headers } = await secure.ask(method, addressOf(url), more);
+        look(`${method} ${url} ${statusCode}`, headers);
+      }
+    }
+    for (const url of [
+      '/',
+      '/assets/console.js',
+      '/assets/',
+      '/programmes/camp',
+      '/no-such-page',
+      '/api/no-such',
+      '/api/docs',
+      '/api/docs/json',
+      '/%',
+      `/api/${'x'.repeat(700)}`,
+      '/healthz',
+    ])
+      look(`GET ${url.slice(0, 40)}`, (await secure.ask('GET', url, { headers: { accept: 'text/html' } })).headers);
+    for (const url of ['/assets/', '/assets', '/assets/../assets/']) expect((await secure.ask('GET', url)).body, url).not.toContain('console.js');
+    look('too large', (await secure.ask('POST', '/api/session', { payload: 'x'.repeat(2_000_000), headers: { 'content-type': 'application/json' } })).headers);
+    look('another kind', (await secure.ask('POST', '/api/session', { payload: 'a=b', headers: { 'content-type': 'text/plain' } })).headers);
+    look('a method that it has not', (await secure.ask('PUT', '/api/session', { body: {} })).headers);
+    expect(faults).toEqual([]);
+
+    // Whatever is set there is this host's own, goes over TLS alone, to no other site's request, and no script reads it.
+    const { user, password } = await secure.context.accounts.createUser({ username: 'by-https', name: '加密', role: 'auditor' }, 'test');
+    const signedIn = await secure.signIn(user.username, password);
+    const set = [signedIn.response.headers['set-cookie'] ?? []].flat();
+    expect(set.map((cookie) => cookie.split('=')[0]).sort()).toEqual(['__Host-duban.device', '__Host-duban.session_token']);
+    for (const cookie of set) {
+      expect(cookie).not.toMatch(/domain=/i);
+      for (const attribute of [/; Path=\/(;|$)/i, /; Secure(;|$)/i, /; HttpOnly(;|$)/i, /; SameSite=Lax(;|$)/i]) expect(cookie).toMatch(attribute);
+    }
+    expect((await secure.ask('GET', '/api/session', { headers: { cookie: signedIn.cookie } })).statusCode).toBe(200);
+    // One that a neighbouring host could have set is none.
+    const forged = signedIn.cookie.replaceAll('__Host-', '__Secure-');
+    expect((await secure.ask('GET', '/api/session', { headers: { cookie: forged } })).statusCode).toBe(401);
+    await secure.close();
+  });
+
+  it('changes nothing by being looked at', async () => {
+    const database = new pg.Client({ connectionString: stack.config.databaseUrl });
+    await database.connect();
+    const { rows: tables } = await database.query<{ name: string }>(`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'`);
+    expect(tables.length).toBeGreaterThan(20);
+    /** When a key was used last, who asked for what is not theirs, and the watchdog's own notes are no changes of what people see. */
+    const beside = ['ApiKey', 'AccountEvent', 'Unsealed', 'Watch', 'Alarm', '_prisma_migrations', 'Verification', 'Throttle'];
+    const all = async () => {
+      const sums = new Map<string, string>();
+      for (const { name } of tables.filter((table) => !beside.includes(table.name)))
+        sums.set(
+          name,
+          (await database.query(`SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') AS sum FROM "${name}" t`)).rows[0].sum,
+        );
+      return Object.fromEntries(sums);
+    };
+    const before = await all();
+    for (const { url } of api.app.routeTable.filter((route) => route.method === 'GET' && route.url !== STREAM))
+      for (const role of ['office', 'operator', 'officer', undefined] as const) await ask('GET', url, role);
+    const after = await all();
+    await database.end();
+    expect(after).toEqual(before);
+  });
+
+  it('takes an address as it stands: decoded once, and nothing above it', async () => {
+    const as = { key: keys.get('office') ?? '' };
+    expect((await api.ask('GET', '/api/programmes/c%61mp', { as })).statusCode).toBe(200);
+    for (const twice of ['c%2561mp', '%2563amp', '..%252fprogrammes%252fcamp', '%2e%2e%2fcamp', 'camp%00', 'camp%2f..%2fcamp'])
+      expect([twice, (await api.ask('GET', `/api/programmes/${twice}`, { as })).statusCode]).toEqual([
+        twice,
+        expect.toSatisfy((code: number) => code === 400 || code === 404),
+      ]);
+  });
+
+  it('reads each message to where its sender ended it, or not at all', async () => {
+    const before = await stack.store.ledger.events('camp/kickoff/water');
+    const act = `POST /api/programmes/camp/obligations/kickoff/water/acknowledge HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${keys.get('officer')}\r\nIdempotency-Key: smuggled\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}`;
+    const head = 'POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+    for (const [what, message, status] of [
+      ['two lengths', `${head}Content-Length: 2\r\nContent-Length: ${2 + act.length}\r\n\r\n{}${act}`, 400],
+      ['a length and chunks', `${head}Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${act}`, 400],
+      ['chunks twice over', `${head}Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n${act}`, 400],
+      ['a header that is folded', `${head}Transfer-Encoding:\r\n chunked\r\nContent-Length: 2\r\n\r\n{}${act}`, 400],
+      ['lines without a return', `POST /api/session HTTP/1.1\nHost: x\nContent-Length: 2\n\n{}${act}`, 400],
+      ['TRACE', 'TRACE /api/session HTTP/1.1\r\nHost: x\r\nCookie: duban.session_token=x\r\nConnection: close\r\n\r\n', 405],
+    ] as const) {
+      const said = await spoken(message);
+      expect([what, Number(said.split(' ')[1])]).toEqual([what, status]);
+      expect(said, what).toMatch(/x-content-type-options: nosniff/i);
+      expect(said, what).not.toMatch(/session_token|smuggled/);
+    }
+    expect(await stack.store.ledger.events('camp/kickoff/water')).toEqual(before);
+  });
+
+  it('has no account that nobody made, and writes down who asked for what is not theirs', async () => {
+    const made = new Set(['by-https']);
+    expect((await stack.store.accounts.users.list()).map(({ username }) => username).filter((name) => !made.has(name))).toEqual([]);
+    for (const name of ['admin', 'administrator', 'root', 'operator', 'duban', 'test', 'guest', 'sa'])
+      for (const password of [name, 'admin', 'password', '123456', 'duban']) expect((await api.signIn(name, password)).response.statusCode, name).not.toBe(200);
+    expect((await ask('POST', '/api/programmes/:programme/obligations/:milestone/:department/waive', 'auditor')).status).toBe(403);
+    const denied = (await stack.store.accounts.events.list(undefined, 2_000)).filter(({ type }) => type === 'denied');
+    expect(denied).toContainEqual(expect.objectContaining({ by: expect.stringContaining('auditor'), subject: 'obligation.waive' }));
   });
 
   it('has a row for every route and a route for every row', () => {

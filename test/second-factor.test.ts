@@ -1,6 +1,7 @@
 import type { ParsedMail } from 'mailparser';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { linkCode } from '../domain/letters/link.ts';
 import { addressOf } from '../domain/plan/plan.ts';
 import { pokeMailroom } from '../engine/start.ts';
 import { openTestApi, type Person, type TestApi } from './support/api.ts';
@@ -221,7 +222,39 @@ describe('a second factor of one’s own', () => {
   });
 });
 
+describe('what opens something', () => {
+  it('is drawn where nobody foresees it, and is long enough', async () => {
+    // Were it drawn by what others can foresee, it would be the same each time.
+    const foreseen = vi.spyOn(Math, 'random').mockReturnValue(0.5);
+    const people = [
+      await withSecondFactor(await api.person('officer', 'fire', 'drawn-1')),
+      await withSecondFactor(await api.person('officer', 'fire', 'drawn-2')),
+    ];
+    foreseen.mockRestore();
+    // 32 characters of 62, which an app is given in base32; two halves of five of 31 letters and digits: 49 bits.
+    for (const { uri, codes } of people) {
+      expect(new URL(uri).searchParams.get('secret')).toMatch(/^[A-Z2-7]{52}$/);
+      for (const code of codes) expect(code).toMatch(/^[a-z2-9]{5}-[a-z2-9]{5}$/);
+    }
+    expect(new Set(people.map(({ uri }) => uri)).size).toBe(2);
+    expect(new Set(people.flatMap(({ codes }) => codes)).size).toBe(20);
+    const tokens = people.map(({ cookie }) => decodeURIComponent(/session_token=([^;]+)/.exec(cookie)?.[1] ?? '').split('.')[0]);
+    for (const token of tokens) expect(token).toMatch(/^[A-Za-z0-9]{32}$/);
+    expect(new Set(tokens).size).toBe(2);
+    // Of a phone six digits, of a mail eight: 20 and 26 bits.
+    expect(codeOf(people[0]?.uri ?? '')).toMatch(/^\d{6}$/);
+    expect(linkCode('camp/kickoff/water/due/1/water/officer', () => 'f'.repeat(64))).toMatch(/^\d{8}$/);
+  });
+});
+
 describe('a phone that is lost', () => {
+  it('is not got round by another password that the operator gave', async () => {
+    const fire = await withSecondFactor(await api.person('officer', 'fire', 'new-words'));
+    const { password } = (await post(`/api/users/${fire.id}/reset-password`, operator)).json() as { password: string };
+    const alone = await signIn({ ...fire, password });
+    expect([alone.statusCode, alone.json().code, alone.cookies]).toEqual([401, 'code-first', []]);
+  });
+
   it('is no way in any more once the operator has reset it: the sessions end, and it is written down', async () => {
     const fire = await withSecondFactor(await api.person('officer', 'fire', 'loser'));
     const stranger = await post(`/api/users/${fire.id}/reset-second-factor`, fire);

@@ -228,6 +228,8 @@ describe('what the ledger cannot hold', () => {
     await expect(stack.store.ledger.record(batch)).rejects.toMatchObject({ kind: 'ledger-conflict' });
     await replaceKey('ack');
     await stack.store.ledger.record(batch);
+    // The same act under another number: a task that was lost has written it, and the acts that came with it were handed out in another order.
+    await expect(stack.store.ledger.record({ ...batch, fromSequence: 2 })).rejects.toMatchObject({ kind: 'written-before' });
     await database.query(
       `INSERT INTO "Event" ("itemId", "sequence", "itemKind", "programmeId", "type", "at", "payload") VALUES ($1, 2, 'obligation', 'held', 'returned', now(), '{}')`,
       [id],
@@ -255,7 +257,7 @@ describe('what the ledger cannot hold', () => {
       workflowTaskFinishEventId: first ?? null,
       resetReapplyType: RESET_REAPPLY_NONE,
     });
-    await expect(stack.service.act(id, 'submit', { actor: parks, key: 's2', evidence: EVIDENCE })).rejects.toMatchObject({ code: 'not-recorded' });
+    await expect(stack.service.act(id, 'submit', { actor: parks, key: 's2', evidence: EVIDENCE })).rejects.toMatchObject({ code: 'wrong-stage' });
     expect((await stack.store.alarms.open('held'))[0]).toMatchObject({ kind: 'ledger-conflict', item: id });
     expect(await handle.query('state')).toMatchObject({ stage: 'submitted', sequence: 2 });
     await expect(stack.service.act(id, 'submit', { actor: parks, key: 's3', evidence: EVIDENCE })).rejects.toMatchObject({ code: 'wrong-stage' });

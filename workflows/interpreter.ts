@@ -18,6 +18,7 @@ import { isRefusal, type Refusal, refuse } from '../domain/kernel/refusals.ts';
 import { shown } from '../domain/kernel/text.ts';
 import { sentenceOf } from '../domain/words/refusals.ts';
 import { type ActMessage, type ActOutcome, actUpdate, type ItemInput, nudgeSignal, skipSignal, stateQuery, writtenQuery } from './messages.ts';
+import { changed } from './patches.ts';
 import { LEDGER_AHEAD, NOT_RECORDABLE, type Ports, type RecordBatch, WRITTEN_BEFORE } from './ports.ts';
 
 /** Retry class "quick": a healthy database answers in milliseconds, and the round trip to the engine is what costs. */
@@ -149,7 +150,7 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
       // Of what was written before, what follows has not been done: its task was lost.
       if (failed !== WRITTEN_BEFORE) {
         await item.recorded?.(state, []);
-        if (isAct(batch) && !came) throw refused(refuse('not-recorded'));
+        if (isAct(batch) && !came) throw failed === LEDGER_AHEAD && changed('judged-anew') ? new JudgeAnew() : refused(refuse('not-recorded'));
         return;
       }
     }
@@ -168,9 +169,12 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
       return;
     }
     try {
-      const events = judge(message as unknown as A, state);
-      const sequence = state.sequence + 1;
-      await record(events, waiting.trace);
+      const sequence = await whileJudgedAnew(async () => {
+        const events = judge(message as unknown as A, state);
+        const first = state.sequence + 1;
+        await record(events, waiting.trace);
+        return first;
+      });
       waiting.outcome = { key: message.key, sequence, stage: state.stage };
       recentActs.push(waiting.outcome);
       if (recentActs.length > RECENT_ACTS) recentActs.shift();
@@ -217,6 +221,27 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
   }
 
   return { run, submit: (message) => queue.push({ message }) };
+}
+
+/** How often an act is judged where the ledger is ahead each time. */
+const MOST_JUDGED = 5;
+
+/**
+ * Says that the ledger was ahead of an act, and that its item stands where the ledger does by now. A lost task has written the acts that came
+ * with this one, and they were handed out anew in another order; or the item was reset.
+ */
+class JudgeAnew extends Error {}
+
+/** Judges and records an act until the ledger is not ahead of it. */
+async function whileJudgedAnew<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 0; tries < MOST_JUDGED; tries++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof JudgeAnew)) throw error;
+    }
+  }
+  throw refused(refuse('not-recorded'));
 }
 
 /** What is written down of a step: with it, when time's next event comes. */

@@ -39,6 +39,9 @@ export interface Origin {
 export const PROVIDER = 'oidc';
 export const OIDC_CALLBACK = `/api/auth/callback/${PROVIDER}`;
 
+/** What a cookie is called: by https browsers send one of this name to nobody but this very host, and take it from nobody else (RFC 6265bis). */
+export const cookieName = (publicUrl: string, name: string) => (publicUrl.startsWith('https:') ? `__Host-${name}` : name);
+
 /** So many digits has a code that an app shows. */
 export const CODE_DIGITS = 6;
 
@@ -119,8 +122,10 @@ export function openAuth(store: Store, settings: AccountSettings) {
       },
     },
     advanced: {
-      cookiePrefix: 'duban',
-      useSecureCookies: settings.publicUrl.startsWith('https:'),
+      // better-auth's own prefix would be `__Secure-`, which a page of a neighbouring host name may overwrite.
+      cookiePrefix: cookieName(settings.publicUrl, 'duban'),
+      useSecureCookies: false,
+      defaultCookieAttributes: { secure: settings.publicUrl.startsWith('https:') },
       ipAddress: { ipAddressHeaders: ['x-duban-ip'] },
       database: { generateId: () => randomUUID() },
     },

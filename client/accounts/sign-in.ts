@@ -4,7 +4,7 @@ import type { SessionRow, UserRow } from '../../prisma/accounts.ts';
 import type { Store } from '../../prisma/store.ts';
 import { ROLES } from '../contract/roles.ts';
 import { ServiceError } from '../errors.ts';
-import { type AccountSettings, cookiesOf, headersOf, type Origin, openAuth, PROVIDER, sessionCookieOf } from './auth.ts';
+import { type AccountSettings, cookieName, cookiesOf, headersOf, type Origin, openAuth, PROVIDER, sessionCookieOf } from './auth.ts';
 import type { Caller } from './caller.ts';
 import { mustBeStrong } from './password.ts';
 import { codeFirst, openSecondFactor } from './second-factor.ts';
@@ -32,7 +32,6 @@ const callerOf = ({ id, via, expiresAt, proven }: Pick<SessionRow, 'id' | 'via' 
 
 /** For how long a device that has signed in once is known. */
 const DEVICE_SECONDS = 400 * 86_400;
-const DEVICE_COOKIE = 'duban.device';
 
 /**
  * Marks of devices: who has signed in from one before is not held up there by what others try. A mark holds for one account and its
@@ -43,15 +42,17 @@ function openDevices({ authSecret, publicUrl }: AccountSettings) {
     createHmac('sha256', authSecret)
       .update(JSON.stringify(['device', nonce, userId, passwordHash]))
       .digest('base64url');
+  const name = cookieName(publicUrl, 'duban.device');
+  const attributes = publicUrl.startsWith('https:') ? 'Path=/; Secure' : 'Path=/api';
   return {
     cookieFor(userId: string, passwordHash: string): string {
       const nonce = randomUUID();
-      const secure = publicUrl.startsWith('https:') ? '; Secure' : '';
-      return `${DEVICE_COOKIE}=${nonce}.${sign(nonce, userId, passwordHash)}; Path=/api; Max-Age=${DEVICE_SECONDS}; HttpOnly; SameSite=Lax${secure}`;
+      return `${name}=${nonce}.${sign(nonce, userId, passwordHash)}; ${attributes}; Max-Age=${DEVICE_SECONDS}; HttpOnly; SameSite=Lax`;
     },
     /** The mark that a request carries, where it is one of this account. */
     known({ cookie }: Origin, userId: string, passwordHash: string): string | undefined {
-      const mark = new RegExp(`(?:^|;\\s*)${DEVICE_COOKIE.replace('.', '\\.')}=([\\w-]+\\.[\\w-]+)`).exec(cookie)?.[1];
+      const given = cookie.split(/;\s*/).find((one) => one.startsWith(`${name}=`));
+      const mark = /^[\w-]+\.[\w-]+$/.exec(given?.slice(name.length + 1) ?? '')?.[0];
       const [nonce = '', signature = ''] = mark?.split('.') ?? [];
       const right = Buffer.from(sign(nonce, userId, passwordHash));
       return mark !== undefined && signature.length === right.length && timingSafeEqual(Buffer.from(signature), right) ? mark : undefined;

@@ -63,6 +63,8 @@ export interface ApiSettings {
   openPages: readonly OpenPage[];
   /** Requests are refused while this process answers nothing for so long (real ms). */
   busyAfterMs?: number;
+  /** Requests of one person, key or network in a minute beyond which the rest is refused; any number unless given. */
+  requestsPerMinute?: number;
   /** Folder of the built console, where there is one. */
   webDir?: string;
 }

@@ -1,8 +1,9 @@
-import { STATUS_CODES } from 'node:http';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { log } from '../../config/log.ts';
 import { apart, inLanguage, type Language, type Words } from '../../domain/kernel/language.ts';
 import { many } from '../../domain/words/numbers.ts';
 import type { RefusalKind } from '../../domain/words/refusals.ts';
@@ -12,6 +13,7 @@ import { StoreError } from '../../prisma/store.ts';
 import type { Problem } from '../contract/common.ts';
 import { ServiceError } from '../errors.ts';
 import { toldIn } from '../files/faults.ts';
+import { BARE_RULES } from './browser-rules.ts';
 
 /** A "no" of the API itself, with the status that says what kind. */
 export class ApiProblem extends Error {
@@ -40,6 +42,9 @@ const STATUS: Record<RefusalKind, number> = {
   unavailable: 503,
   unanswered: 504,
 };
+
+/** After how long it is worth asking again, unless the refusal itself knows. */
+const ASK_AGAIN_SECONDS: Partial<Record<RefusalKind, string>> = { throttled: '900', unavailable: '10', unanswered: '10' };
 
 export function languageOf(request: Pick<FastifyRequest, 'headers'>): Language {
   const wanted = request.headers['accept-language'] ?? '';
@@ -84,9 +89,9 @@ export function answerUnreadable({ code }: { code?: string }, socket: Socket): v
     code: 'unreadable',
   };
   const text = JSON.stringify(body);
-  socket.end(
-    `HTTP/1.1 ${status} ${body.title}\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`,
-  );
+  const headers = { 'content-type': 'application/problem+json', 'content-length': Buffer.byteLength(text), connection: 'close', ...BARE_RULES };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${body.title}\r\n${lines.join('')}\r\n${text}`);
 }
 
 interface Found {
@@ -98,11 +103,15 @@ interface Found {
   unexpected?: boolean;
 }
 
+/** The code of the problem that a request was answered with, for the log. */
+const refusals = new WeakMap<IncomingMessage, string>();
+export const refusedWith = ({ raw }: Pick<FastifyRequest, 'raw'>): string | undefined => refusals.get(raw);
+
 /** Answers with a problem, whatever went wrong. Only what nobody foresaw is a 500, and it is logged. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const language = languageOf(request);
   const { status, code, words, errors, headers = {}, unexpected } = found(error, language);
-  if (unexpected) request.log.error({ err: error }, 'unexpected');
+  if (unexpected) log.error({ request: request.id, route: request.routeOptions?.url, err: error }, 'unexpected');
   const body: Problem = {
     type: `urn:duban:${code}`,
     title: inLanguage(language)(TITLES[status] ?? '出错了', STATUS_CODES[status] ?? 'Error'),
@@ -113,6 +122,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     code,
     ...(errors && errors.length > 0 && { errors }),
   };
+  refusals.set(request.raw, code);
   return reply
     .code(status)
     .headers({ 'cache-control': 'no-store', 'content-language': inLanguage(language)('zh-CN', 'en'), ...headers })
@@ -129,7 +139,7 @@ function found(error: unknown, language: Language): Found {
       code: error.code,
       words: error.words,
       errors: toldIn(error.faults, language),
-      ...(error.kind === 'throttled' && { headers: { 'retry-after': error.details.retryAfterSeconds ?? '900' } }),
+      ...(error.kind in ASK_AGAIN_SECONDS && { headers: { 'retry-after': error.details.retryAfterSeconds ?? ASK_AGAIN_SECONDS[error.kind] ?? '' } }),
     };
   }
   if (hasZodFastifySchemaValidationErrors(error)) return invalid(error as FastifyError & { validationContext?: string }, language);

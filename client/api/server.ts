@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import files from '@fastify/static';
 import swaggerUi from '@fastify/swagger-ui';
@@ -10,11 +9,13 @@ import { log } from '../../config/log.ts';
 import { beginStep } from '../../config/trace.ts';
 import type { Action } from '../contract/roles.ts';
 import { openAdmission } from './admission.ts';
+import { openBrowserRules } from './browser-rules.ts';
 import type { Api, ApiContext } from './context.ts';
 import { BODY_BYTES, takeJsonOnly } from './json-bodies.ts';
 import { openMetrics } from './metrics.ts';
 import { describeApi } from './openapi.ts';
-import { answerUnreadable, sendProblem } from './problems.ts';
+import { openPace } from './pace.ts';
+import { answerUnreadable, refusedWith, sendProblem } from './problems.ts';
 import { keepRouteTable, type RouteRow } from './route-table.ts';
 import { absenceRoutes } from './routes/absences.ts';
 import { accountRoutes } from './routes/accounts.ts';
@@ -104,10 +105,14 @@ const ROUTES = [
 /** What is the same for everybody and may be kept. */
 const PUBLIC: Action[] = ['console.load', 'service.describe'];
 
+/** What somebody hears who tries what the console never does: a field that is none, somebody else's matter, too much at once. */
+const SUSPECT = new Set([400, 403, 413, 414, 422, 429]);
+
 /** The HTTP API over a service that is open already. `app.routeTable` lists every route with its action. */
 export async function openApi(context: ApiContext): Promise<Api & { routeTable: RouteRow[] }> {
   const { settings } = context;
   const steps = requestSteps();
+  const giveRules = openBrowserRules(settings.publicUrl);
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     // An address may hold the code of a mail's link: our own line tells the route instead.
@@ -122,7 +127,10 @@ export async function openApi(context: ApiContext): Promise<Api & { routeTable: 
     forceCloseConnections: true,
     clientErrorHandler: answerUnreadable,
     // What is refused before there is a route: an address that is none, or too long.
-    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
+    frameworkErrors: (error, request, reply) => {
+      giveRules(request.raw, reply.raw);
+      sendProblem(error, request, reply);
+    },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(checkedUnlessForm);
   app.setSerializerCompiler(serializerCompiler);
@@ -133,6 +141,8 @@ export async function openApi(context: ApiContext): Promise<Api & { routeTable: 
     const page = webDir !== undefined && request.method === 'GET' && !request.url.startsWith('/api/') && (request.headers.accept ?? '').includes('text/html');
     return page ? reply.sendFile('index.html', webDir, { maxAge: 0 }) : sendProblem(routeTable.nothingThere(request), request, reply);
   });
+  // Before anything else looks at a request: a refusal says it, too.
+  app.addHook('onRequest', async (request, reply) => giveRules(request.raw, reply.raw));
   takeJsonOnly(app as unknown as Api);
   const routeTable = keepRouteTable(app as unknown as Api);
   steps.follow(app as unknown as Api);
@@ -140,31 +150,25 @@ export async function openApi(context: ApiContext): Promise<Api & { routeTable: 
   app.decorateRequest('caller', undefined);
   const metrics = openMetrics(context);
   const admission = openAdmission(context);
+  const keepPace = await openPace(app as unknown as Api, settings.requestsPerMinute);
   // A hook of every route, so that no path slips past it.
   app.addHook('onRequest', async (request, reply) => {
     const { action } = request.routeOptions.config;
     if (action === undefined) return;
     // What is for somebody stays on nobody's disk: not on a shared computer's, not on a proxy's.
     if (!PUBLIC.includes(action)) reply.header('cache-control', 'no-store');
-    await admission.admit(request, action, (cookies) => reply.header('set-cookie', cookies));
+    try {
+      await admission.admit(request, action, (cookies) => reply.header('set-cookie', cookies));
+    } finally {
+      // Whoever is not let in counts, too: by where they come from.
+      await keepPace(request);
+    }
   });
   app.addHook('onResponse', async (request, reply) => {
     metrics.answered(request, reply);
-    if (request.method !== 'GET' || reply.statusCode >= 500) log.info(requestFacts(request, reply), 'request');
+    if (request.method !== 'GET' || SUSPECT.has(reply.statusCode) || reply.statusCode >= 500) log.info(requestFacts(request, reply), 'request');
   });
 
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      directives: {
-        defaultSrc: ["'self'"],
-        // antd writes its styles at run time; charts and previews are blobs.
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:', 'blob:'],
-        upgradeInsecureRequests: settings.publicUrl.startsWith('https:') ? [] : null,
-      },
-    },
-    hsts: settings.publicUrl.startsWith('https:'),
-  });
   await app.register(underPressure, {
     maxEventLoopDelay: settings.busyAfterMs ?? 5_000,
     maxEventLoopUtilization: 0,
@@ -229,6 +233,7 @@ function requestFacts(request: FastifyRequest, reply: FastifyReply): Record<stri
     role: request.caller?.role,
     org: request.caller?.org,
     status: reply.statusCode,
+    refused: refusedWith(request),
     tookMs: Math.round(reply.elapsedTime),
   };
 }

@@ -4,7 +4,7 @@ import { type Table, writeTable, XLSX_TYPE } from '../../spreadsheet/write.ts';
 import { attachment } from './context.ts';
 import { scratchFile, sendScratch } from './scratch.ts';
 
-export const CSV_TYPE = 'text/csv';
+export const CSV_TYPE = 'text/csv; charset=utf-8';
 
 /** Answers with a table as a file of its own, which is gone once it is sent. */
 export async function sendTable(reply: FastifyReply, scratchDir: string, name: string, format: 'xlsx' | 'csv', table: Table): Promise<never> {

@@ -108,7 +108,7 @@ export function openActs(store: Store, client: Engine['client'], { programme, ob
       if (isRefusal(outcome)) throw refusalError(outcome, plan);
       return outcome;
     }
-    return answered(plan, () => actOnObligation(client, row, kind, message as ActMessage), judge);
+    return answered(plan, () => actOnObligation(client, row, kind, message as ActMessage), judge).catch((error) => unlessDone(store, id, request.key, error));
   }
 
   /** Turns an Update's failure into the rules' sentence; an item that has ended meanwhile answers from the ledger. */
@@ -127,6 +127,19 @@ export function openActs(store: Store, client: Engine['client'], { programme, ob
   }
 
   return { actProgramme, actOnProgramme, act };
+}
+
+/**
+ * The ledger has the last word: a worker that was lost over an act may have written it down, and whoever asks again hears that it cannot be
+ * done any more.
+ *
+ * @throws the error where the ledger holds no such act.
+ */
+async function unlessDone(store: Store, itemId: string, key: string, error: unknown): Promise<ActOutcome> {
+  const done = await store.ledger.eventOfAct(itemId, key).catch(() => undefined);
+  const row = done && (await store.ledger.obligation(itemId));
+  if (!done || !row) throw error;
+  return { key, sequence: done.sequence, stage: row.state.stage };
 }
 
 export function refuseUnknown(plan: Plan, departmentId: string, departments: Plan['departments'] = plan.departments): void {

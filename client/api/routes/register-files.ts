@@ -8,10 +8,9 @@ import { importItems, registerTable } from '../../service/register-file.ts';
 import { type Api, type ApiContext, answers, answersFile, attachment, callerOf, ownDepartment, present, say } from '../context.ts';
 import { openRejects } from '../rejects.ts';
 import { scratchFile, sendScratch } from '../scratch.ts';
+import { CSV_TYPE } from '../table-file.ts';
 import { filesForm, withUploads } from '../uploads.ts';
 import { registerParams } from './registers.ts';
-
-const CSV = 'text/csv';
 
 /** A register as a file: out, and in again. */
 export function registerFileRoutes(app: Api, { service, settings }: ApiContext): void {
@@ -26,7 +25,7 @@ export function registerFileRoutes(app: Api, { service, settings }: ApiContext):
       summary: 'A register as a spreadsheet that goes in again unchanged',
       params: registerParams,
       querystring: itemsExport,
-      response: answersFile('A table', XLSX_TYPE, CSV),
+      response: answersFile('A table', XLSX_TYPE, CSV_TYPE),
     },
     handler: async (request, reply) => {
       const { programme, register } = request.params;
@@ -39,7 +38,7 @@ export function registerFileRoutes(app: Api, { service, settings }: ApiContext):
         await rm(file, { force: true });
         throw error;
       }
-      return sendScratch(attachment(reply, `${name}.${format}`, format === 'csv' ? CSV : XLSX_TYPE), file);
+      return sendScratch(attachment(reply, `${name}.${format}`, format === 'csv' ? CSV_TYPE : XLSX_TYPE), file);
     },
   });
 

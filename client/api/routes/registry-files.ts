@@ -14,9 +14,8 @@ import { enterprisesMeant } from '../../views/enterprises.ts';
 import { type Api, type ApiContext, answers, answersFile, attachment, callerOf, mustSee, say, whoseOf } from '../context.ts';
 import { openRejects } from '../rejects.ts';
 import { scratchFile, sendScratch } from '../scratch.ts';
+import { CSV_TYPE } from '../table-file.ts';
 import { filesForm, withUploads } from '../uploads.ts';
-
-const CSV = 'text/csv';
 
 function namesIn(field: string): z.output<typeof sectorNames> {
   try {
@@ -42,7 +41,7 @@ export function registryFileRoutes(app: Api, { registry, service, settings }: Ap
       summary: 'The registry as a file that goes in again unchanged',
       params: programmeParams,
       querystring: exportQuery,
-      response: answersFile('A table', XLSX_TYPE, CSV),
+      response: answersFile('A table', XLSX_TYPE, CSV_TYPE),
     },
     handler: async (request, reply) => {
       const { format, department, assistedBy, text, light, ...filter } = request.query;
@@ -58,7 +57,7 @@ export function registryFileRoutes(app: Api, { registry, service, settings }: Ap
         await rm(file, { force: true });
         throw error;
       }
-      return sendScratch(attachment(reply, `${plan.name}-企业名单-${today}.${format}`, format === 'csv' ? CSV : XLSX_TYPE), file);
+      return sendScratch(attachment(reply, `${plan.name}-企业名单-${today}.${format}`, format === 'csv' ? CSV_TYPE : XLSX_TYPE), file);
     },
   });
 

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { openDuban } from '../client/duban.ts';
+import { openRig } from './rig.ts';
+
+/** How long it goes on (minutes): `npm run bench -- soak [MINUTES]`. */
+const MINUTES = 30;
+const LOOK_EVERY_MS = 30_000;
+/** Of the looks, so many at the beginning are for warming up. */
+const WARM_SHARE = 0.2;
+const MINUTE_MS = 60_000;
+const KB_A_MB = 1_024;
+
+/** Departments with a report for each week: reminders, lapses and digests without end. */
+function plan(departments: number): string {
+  const bodies = Array.from(
+    { length: departments },
+    (_, n) => `  - { id: d${n}, name: 单位${n}, clause: 四, officer: d${n}@bench.example, head: h${n}@bench.example }`,
+  );
+  return `
+id: soak
+name: 长时间运行
+zone: Asia/Shanghai
+from: 2019-01-01
+to: 2021-12-31
+source: { title: 长时间运行 }
+office: { name: 办公室, officer: office@bench.example, director: director@bench.example }
+committee: { name: 委员会, officer: committee@bench.example }
+operator: { name: 运维, officer: operator@bench.example }
+departments:
+${bodies.join('\n')}
+milestones:
+  - { id: weekly, name: 周报, clause: 三, duty: 报送, lead: all, recurs: { every: week, weekday: friday } }
+`;
+}
+
+/** Resident memory of a process (MB). */
+function residentMb(pid: number): number {
+  const kb = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kb) / KB_A_MB;
+}
+
+/** What an hour adds to the memory by the straight line through the looks (MB). */
+function slopeMbAnHour(looks: { atMs: number; mb: number }[]): number {
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [atMs, mb] = [mean(looks.map((look) => look.atMs)), mean(looks.map((look) => look.mb))];
+  const along = looks.reduce((sum, look) => sum + (look.atMs - atMs) * (look.mb - mb), 0);
+  const across = looks.reduce((sum, look) => sum + (look.atMs - atMs) ** 2, 0);
+  return (along / across) * 60 * MINUTE_MS;
+}
+
+/** A worker at a fast clock, looked at for half an hour: whether its memory stays where it is. */
+export async function benchSoak(json: boolean): Promise<void> {
+  const minutes = Number(process.argv.find((argument) => /^\d+$/.test(argument)) ?? MINUTES);
+  const rig = await openRig();
+  try {
+    const { service } = openDuban(rig.store, rig.engine.client);
+    const worker = await rig.worker('duban');
+    await service.startProgramme(plan(20), { from: '2019-01-02', daysPerSecond: 0.5 });
+    const beganMs = Date.now();
+    const looks: { atMs: number; mb: number }[] = [];
+    while (Date.now() - beganMs < minutes * MINUTE_MS) {
+      await pause(LOOK_EVERY_MS);
+      looks.push({ atMs: Date.now() - beganMs, mb: residentMb(worker.pid ?? 0) });
+    }
+    const settled = looks.filter(({ atMs }) => atMs > minutes * MINUTE_MS * WARM_SHARE);
+    const { sent = 0 } = await rig.store.notices.counts('soak');
+    const figures = {
+      minutes,
+      sent,
+      firstMb: Math.round(settled[0]?.mb ?? 0),
+      lastMb: Math.round(settled.at(-1)?.mb ?? 0),
+      mostMb: Math.round(Math.max(...looks.map(({ mb }) => mb))),
+      slopeMbAnHour: Math.round(slopeMbAnHour(settled)),
+    };
+    console.log(
+      json
+        ? JSON.stringify(figures)
+        : `${figures.minutes} minutes, ${figures.sent} mails: the worker held ${figures.firstMb} MB after warming up, ${figures.lastMb} MB at the end, ${figures.mostMb} MB at the most; ${figures.slopeMbAnHour} MB an hour by the line through the looks`,
+    );
+  } finally {
+    await rig.close();
+  }
+}
