@@ -201,7 +201,7 @@ function supervised(config: Config): { stop(): Promise<void> } {
 }
 
 describe('an engine that has lost everything', () => {
-  it('goes on from the database when a worker starts, with all that was open, and tells nobody twice', { timeout: 240_000 }, async () => {
+  it('goes on from the database when a worker starts, with all that was open, and tells nobody twice', { timeout: 480_000 }, async () => {
     const config = await isolatedSettings('belonging-lost', stack.config.smtpUrl);
     const worker = await startWorker(config);
     const { engine, store } = await partsOf(config);

@@ -231,6 +231,13 @@ describe('comments on an obligation', () => {
       ]);
       return api.ask('POST', `/api/links/${token}/submit`, { ...(as && { as }), payload, headers: { ...headers, 'idempotency-key': `s-${Math.random()}` } });
     };
+    const handInWords = (token: string, code: string, reason: string) => {
+      const { payload, headers } = form([
+        { name: 'code', value: code },
+        { name: 'reason', value: reason },
+      ]);
+      return api.ask('POST', `/api/links/${token}/submit`, { payload, headers: { ...headers, 'idempotency-key': `w-${Math.random()}` } });
+    };
     const row = (name: string, mail: string, due: string) => ({ name, mail, task: `排查${name}的水闸`, due });
     const seen = async (as: Person) => (await api.ask('GET', `/api/programmes/divided/obligations/kickoff/water`, { as })).json() as ObligationDetail;
 
@@ -244,6 +251,9 @@ describe('comments on an obligation', () => {
       const late = await act(clerk, 'pass-on', { portions: [row('滨河镇', 'binhe@x.example', '2019-05-24')] }, DIVIDED);
       expect(late.json()).toMatchObject({ code: 'portion-not-earlier', detail: expect.stringContaining('须早于本任务的时限 2019-05-24') });
       expect((await act(clerk, 'pass-on', { portions: [row('滨河镇', 'binhe', '2019-05-15')] }, DIVIDED)).statusCode).toBe(400);
+      // No code is mailed to those who decide: a unit behind their mailbox could not act.
+      const decider = await act(clerk, 'pass-on', { portions: [row('滨河镇', 'Office@X.example', '2019-05-15')] }, DIVIDED);
+      expect(decider.json()).toMatchObject({ code: 'portion-faulty', detail: expect.stringContaining('滨河镇') });
       const done = await act(clerk, 'pass-on', { portions }, DIVIDED);
       expect(done.statusCode, done.body).toBe(200);
 
@@ -290,6 +300,10 @@ describe('comments on an obligation', () => {
       expect((await act(clerk, 'accept-portion', { portion: other }, DIVIDED)).json()).toMatchObject({ code: 'portion-wrong-stage' });
       expect((await act(clerk, 'return-portion', { portion: id, reason: '缺照片' }, DIVIDED)).statusCode).toBe(200);
       const again = keyOf(await mailTo('binhe@x.example', '退回'));
+      // Words without a file will do for a unit; nothing at all will not.
+      expect((await handInWords(again.token, again.code, '')).json()).toMatchObject({ code: 'portion-empty' });
+      expect((await handInWords(again.token, again.code, '照片已当面交科室')).statusCode).toBe(200);
+      expect((await act(clerk, 'return-portion', { portion: id, reason: '还要照片' }, DIVIDED)).statusCode).toBe(200);
       expect((await handIn(again.token, again.code, '补了照片')).statusCode).toBe(200);
       expect((await act(clerk, 'accept-portion', { portion: id }, DIVIDED)).statusCode).toBe(200);
       expect((await mailTo('binhe@x.example', '已接收')).text).not.toContain('/m/');

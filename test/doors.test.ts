@@ -46,6 +46,12 @@ describe('a session of one idle minute', () => {
     expect(await status(cookie)).toBe(200);
     const [after] = (await users.sessionsOf(water.id)).filter(({ id }) => id === own.id);
     expect(after?.expiresAt.getTime()).toBeGreaterThan(Date.now() + 50_000);
+    // A page that is left open asks by itself, and its stream is opened again: neither is.
+    const endsAt = async () => (await users.sessionsOf(water.id)).find(({ id }) => id === own.id)?.expiresAt.getTime() ?? 0;
+    await query(`UPDATE "Session" SET "expiresAt" = now() + interval '30 seconds' WHERE "id" = $1`, [own.id]);
+    for (const headers of [{ 'x-unattended': '1' }, { accept: 'text/event-stream' }])
+      expect((await api.ask('GET', '/api/session', { headers: { cookie, ...headers } })).statusCode).toBe(200);
+    expect(await endsAt()).toBeLessThan(Date.now() + 31_000);
     await query(`UPDATE "Session" SET "expiresAt" = now() - interval '1 second' WHERE "id" = $1`, [own.id]);
     expect(await status(cookie)).toBe(401);
   });

@@ -5,9 +5,11 @@ import { closesCycle, type EnterpriseEvent } from '../domain/enterprise/enterpri
 import { enterpriseMachine } from '../domain/enterprise/machine.ts';
 import { possibleEnterpriseActs } from '../domain/enterprise/may.ts';
 import { yearlyDueOn } from '../domain/enterprise/yearly-assessment.ts';
+import { EACH_ENTERPRISE } from '../domain/kernel/bodies.ts';
 import { addDays } from '../domain/kernel/dates.ts';
 import { linkCode, linkToken } from '../domain/letters/link.ts';
 import { openCycle } from '../domain/matters/cycle.ts';
+import { type MatterSet, openLadders } from '../domain/matters/matters.ts';
 import { openTestApi, type Person, SECRET, type TestApi } from './support/api.ts';
 import { certifiedEntry, uscc } from './support/enterprises.ts';
 import { form } from './support/form.ts';
@@ -100,6 +102,38 @@ describe('what an enterprise hands in itself', () => {
     expect(done.state).toMatchObject({ stage: 'certified' });
     expect(done.state.rectification).toBeUndefined();
     expect(done.happened()).toEqual(['rectificationOrdered', 'handedIn', 'rectified']);
+  });
+
+  it('is of the day on which it first came, whatever is added to it while its department has not looked', () => {
+    const ordered = certified()
+      .act('2019-03-01', 'orderRectification', { limit: '2019-03-29', letter: true })
+      .act('2019-03-28', 'handIn', { of: 'rectify', ...FILES })
+      .act('2019-04-02', 'handIn', { of: 'rectify', reason: '补交照片', ...FILES });
+    expect(ordered.until('2019-04-10').happened()).not.toContain('rectificationLapsed');
+    const yearly = certified()
+      .act('2019-05-06', 'handIn', { of: 'assessYearly', score: 80, ...FILES })
+      .act('2019-05-12', 'handIn', { of: 'assessYearly', score: 82, ...FILES })
+      .act('2019-05-14', 'acceptHandedIn', { of: 'assessYearly' });
+    expect(yearly.state.certificate?.yearly[0]).toMatchObject({ dueOn: '2019-05-09', doneOn: '2019-05-06' });
+    expect(yearly.state.certificate?.yearly[0]?.missed).toBeUndefined();
+  });
+
+  it('is written about to the enterprise where a decision has ordered it to put something right, as where its department has', () => {
+    const life = certified()
+      .act('2019-03-01', 'propose', { consequence: 'rectification', reason: '抽查发现问题' })
+      .act('2019-03-05', 'decide', { actor: { org: 'office', name: '值班' }, reason: '〔2019〕3号', grant: true, limit: '2019-03-29', letter: true });
+    expect(life.events.at(-1)).toMatchObject({ type: 'rectificationOrdered', decided: true });
+    expect(owed(life)).toHaveLength(1);
+  });
+
+  it('is its department’s to look at: the enterprise is reminded of its own steps and not of that one', () => {
+    const rungs = `${SECTORS}\nladders:\n  cycle:\n    - { id: before-3-days, before: { days: 3 }, tell: [officer], write: enterprises }`;
+    const { plan: writing } = checkPlan(smallPlan({ id: 'opened', more: rungs }));
+    if (!writing) throw new Error('the plan is faulty');
+    const { rungsOf } = openLadders(writing, calendar);
+    const told = (about: MatterSet['about']) => rungsOf({ kind: 'cycle', about, org: 'water', dueOn: '2019-05-24' }).flatMap(({ recipients }) => recipients);
+    // Whichever is asked first.
+    expect([told('vet'), told('yearly'), told('vet')]).toEqual([['water/officer'], ['water/officer', EACH_ENTERPRISE], ['water/officer']]);
   });
 
   it('takes the enterprise on where it creates, and is held to the same rules as the act that it stands for', () => {

@@ -503,6 +503,9 @@ describe('what a department passes on', () => {
       .slice(-2);
     expect(stillMatters(slept.state, first as OwedNotice, undefined)).toBe(false);
     expect(stillMatters(slept.state, last as OwedNotice, undefined)).toBe(true);
+    // So to whoever of the department has mails of their own.
+    const toOfficer = slept.notices.findLast(({ rung, recipient }) => rung.startsWith('portions-reminded') && recipient === 'water/officer') as OwedNotice;
+    expect(stillMatters(slept.state, { ...toOfficer, recipient: 'water/officer@zhang' }, undefined)).toBe(true);
     slept.act(at('04-29 11:00'), 'submitPortion');
     expect(stillMatters(slept.state, last as OwedNotice, undefined)).toBe(false);
   });

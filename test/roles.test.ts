@@ -13,8 +13,8 @@ import { openTestStack, type TestStack } from './support/stack.ts';
 
 const WHO = [...ROLES, undefined] as const;
 const office = { org: 'office', name: '值班' };
-/** Rows without an address of their own: pages and descriptions are no data, a correction comes with an import. */
-const NO_ROUTE: Action[] = ['console.load', 'service.describe', 'enterprise.correct'];
+/** Rows without an address of their own: pages and descriptions are no data, a correction comes with an import, an enterprise acts by its letter. */
+const NO_ROUTE: Action[] = ['console.load', 'service.describe', 'enterprise.correct', 'enterprise.handIn'];
 const STREAM = '/api/events';
 
 let stack: TestStack;

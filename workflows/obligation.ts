@@ -3,6 +3,7 @@ import { PROGRAMME } from '../domain/kernel/bodies.ts';
 import { programmeNowMs } from '../domain/kernel/clock.ts';
 import { nextInstant, obligationMachine } from '../domain/obligation/machine.ts';
 import { lightOf, OBLIGATION_ACTS, type ObligationState } from '../domain/obligation/obligation.ts';
+import { portionInstants } from '../domain/obligation/portion.ts';
 import { concernsPartners, type JoinAct } from '../domain/obligation/together.ts';
 import { rungName, stageName } from '../domain/words/words.ts';
 import { interpreter } from './interpreter.ts';
@@ -33,6 +34,8 @@ export async function obligation(input: ObligationInput): Promise<string> {
     input,
     wakeSummary: (state) => {
       const next = nextInstant(state);
+      const [portions] = state.stage === 'open' ? portionInstants(state) : [];
+      if (portions && (!next || portions.atMs < next.atMs)) return portions.lapse ? '分解事项到期' : '催办分解事项';
       return next ? (next.lapse ? '到期时限' : rungName(next.rung ?? '')) : '';
     },
     beforeElapse: async (state) => {

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { LONGEST } from '../../domain/kernel/text.ts';
 import type { Caller } from '../accounts/caller.ts';
 import { type Action, MAY, mayDo } from '../contract/roles.ts';
+import { UNATTENDED } from '../contract/unattended.ts';
 import { type ApiContext, type OpenPage, originOf } from './context.ts';
 import { ApiProblem, changePasswordFirst, codeFirst, notYourRole, setUpFirst, signInFirst } from './problems.ts';
 
@@ -15,6 +16,9 @@ const BEFORE_CODE: Record<NonNullable<Caller['lacks']>, Action[]> = {
 
 /** What the deployment may close to whoever has not signed in and has no key. */
 const OPEN_PAGE_OF: Partial<Record<Action, OpenPage>> = { 'service.metrics': 'metrics', 'service.describe': 'docs' };
+
+/** Whether a person is behind a request: a stream that a browser opens again, and what a page asks while nobody is at it, come by themselves. */
+const isAttended = ({ headers }: FastifyRequest) => headers[UNATTENDED] === undefined && headers.accept !== 'text/event-stream';
 
 /** The guard before every route. */
 export function openAdmission({ settings, accounts }: ApiContext) {
@@ -31,7 +35,7 @@ export function openAdmission({ settings, accounts }: ApiContext) {
       if (!caller) throw signInFirst();
       request.caller = caller;
     } else if (request.headers.cookie !== undefined && /duban\.session_token=/.test(request.headers.cookie)) {
-      const found = await accounts.callerBySession(originOf(request));
+      const found = await accounts.callerBySession(originOf(request), isAttended(request));
       if (found) {
         request.caller = await standingIn(request, found.caller);
         if (found.cookies.length > 0) setCookies(found.cookies);

@@ -27,6 +27,16 @@ export const overLink = () =>
     en: 'The link has expired: sign in, or use the one in the latest mail.',
   });
 
+/** Units and enterprises act by their mails alone. */
+const hasAccount = (link: MailLink) => 'obligationId' in link && !isUnit(recipientParts(link.recipient).role);
+
+/** A unit has no account to sign in with, and gets no further mail. */
+const overPortion = (department: string) =>
+  new ApiProblem(410, 'link-over', {
+    zh: `这项分解任务已经收回或结束，无须再办；有疑问请联系${department}。`,
+    en: `This task was taken back or is over, and there is nothing left to do; please ask ${department} if anything is unclear.`,
+  });
+
 /** What the same acts are for a unit: it acts on its portion and on nothing else. */
 const UNIT_ACTS = { acknowledge: 'acknowledgePortion', submit: 'submitPortion' } as const;
 
@@ -68,12 +78,13 @@ export function openMailLinks(context: ApiContext) {
     const { org, role } = recipientParts(link.recipient);
     const row = await store.ledger.obligation(link.obligationId);
     if (!row) throw unknownLink();
-    if (row.state.departmentId !== org) throw overLink();
     const { plan } = await service.context(row.programmeId);
+    if (isUnit(role) && portionOf(row.state, link.recipient)?.stage === 'ended') throw overPortion(nameOf(plan, org));
+    if (row.state.departmentId !== org) throw overLink();
     const { address } = (await store.notices.get(link.noticeKey)) ?? {};
     if (isUnit(role)) {
       const portion = portionOf(row.state, link.recipient);
-      if (!portion || portion.stage === 'ended') throw overLink();
+      if (!portion) throw overLink();
       return { link, state: row.state, milestoneName: row.milestoneName, org, role, plan, portion };
     }
     // Whoever reads the mailbox that was given up is the recipient no longer.
@@ -95,7 +106,8 @@ export function openMailLinks(context: ApiContext) {
     });
   }
 
-  async function proved(request: FastifyRequest, { noticeKey }: MailLink, code: string): Promise<void> {
+  async function proved(request: FastifyRequest, link: MailLink, code: string): Promise<void> {
+    const { noticeKey } = link;
     const [mailKey, addressKey] = [`link:${sign(noticeKey).slice(0, 32)}`, `link-ip:${networkOf(request.ip)}`];
     const ofAddress = await throttle.failures(addressKey, WINDOW_MS);
     // The try is counted before the code is looked at, so that guesses side by side get no more tries than one after the other.
@@ -104,7 +116,9 @@ export function openMailLinks(context: ApiContext) {
       throw new ApiProblem(
         429,
         'locked-out',
-        { zh: '验证码错误次数过多，请 15 分钟后再试，或登录后办理。', en: 'Too many wrong codes: try again in 15 minutes, or sign in.' },
+        hasAccount(link)
+          ? { zh: '验证码错误次数过多，请 15 分钟后再试，或登录后办理。', en: 'Too many wrong codes: try again in 15 minutes, or sign in.' }
+          : { zh: '验证码错误次数过多，请 15 分钟后再试。', en: 'Too many wrong codes: try again in 15 minutes.' },
         { 'retry-after': '900' },
       );
     if (same(codeOf(noticeKey, sign), code.replaceAll(/\s/g, ''))) {

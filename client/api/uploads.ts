@@ -41,13 +41,15 @@ export interface Upload {
  * Takes the files of a form into a folder of their own, under the names that they had, for as long as `work` takes.
  *
  * @param accept throws for a name that is not taken, before the file is read.
+ * @param needs `text` where words without a file will do.
  * @throws ApiProblem when the request holds no file.
  */
 export async function withUploads<T>(
   request: FastifyRequest,
   { scratchDir }: Pick<ApiSettings, 'scratchDir'>,
-  work: (uploads: Upload[]) => Promise<T>,
-  accept: (name: string) => unknown = () => undefined,
+  work: (uploads: Upload[], fields: Record<string, string>) => Promise<T>,
+  accept: (name: string, fields: Record<string, string>) => unknown = () => undefined,
+  needs: 'files' | 'text' = 'files',
 ): Promise<T> {
   if (!request.isMultipart()) throw notMultipart();
   const dir = path.join(scratchDir, randomUUID());
@@ -59,10 +61,10 @@ export async function withUploads<T>(
         if (typeof part.value === 'string') fields[part.fieldname] = part.value;
         continue;
       }
-      uploads.push({ ...(await takeIn(part, dir, uploads.length, accept)), fields });
+      uploads.push({ ...(await takeIn(part, dir, uploads.length, (name) => accept(name, fields))), fields });
     }
-    if (uploads.length === 0) throw new ApiProblem(400, 'no-file', { zh: '没有收到文件。', en: 'There is no file in the form.' });
-    return await work(uploads);
+    if (uploads.length === 0 && needs === 'files') throw new ApiProblem(400, 'no-file', { zh: '没有收到文件。', en: 'There is no file in the form.' });
+    return await work(uploads, fields);
   } catch (error) {
     // What the form's reader says of a broken form is the sender's fault.
     if (error instanceof Error && !('statusCode' in error) && /Unexpected end|Malformed|Multipart|boundary|premature/i.test(error.message))
@@ -75,7 +77,7 @@ export async function withUploads<T>(
 
 async function takeIn(part: MultipartFile, dir: string, index: number, accept: (name: string) => unknown): Promise<Omit<Upload, 'fields'>> {
   const name = uploadedName(part.filename ?? '');
-  accept(name);
+  await accept(name);
   // Two files may have the same name; each has its own folder.
   const own = path.join(dir, String(index));
   await mkdir(own, { recursive: true, mode: 0o700 });

@@ -182,7 +182,7 @@ function showCommand(): Command {
           ...facts.map(([label, value]) => `  ${label}  ${value}`),
           ...events.map(
             (event) =>
-              `  ${minute(event.atMs)}  ${enterpriseEventName(event.type, output.language)}${event.actorOrg ? `  ${typeof event.payload.onBehalfOf === 'string' ? `${nameOf(plan, event.payload.onBehalfOf)} / ` : ''}${nameOf(plan, event.actorOrg)}${event.actorName ? `（${personName(event.actorName, output.language)}）` : ''}` : ''}${typeof event.payload.reason === 'string' ? `  ${event.payload.reason}` : ''}`,
+              `  ${minute(event.atMs)}  ${enterpriseEventName(event.type, output.language)}${event.actorOrg ? `  ${typeof event.payload.onBehalfOf === 'string' ? `${nameOf(plan, event.payload.onBehalfOf)} / ` : ''}${event.actorOrg === row.uscc ? row.name : nameOf(plan, event.actorOrg)}${event.actorName ? `（${personName(event.actorName, output.language)}）` : ''}` : ''}${typeof event.payload.reason === 'string' ? `  ${event.payload.reason}` : ''}`,
           ),
         ]);
       });

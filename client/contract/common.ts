@@ -49,7 +49,12 @@ export const called = (longest: number) =>
 
 /** One mail address; its domain may be Chinese. */
 export const mailAddress = text(254)
-  .refine((value) => addressFault(value) === undefined, { error: (issue) => addressFault(String(issue.input))?.en ?? 'is no mail address' })
+  .refine((value) => addressFault(value) === undefined, {
+    error: (issue) => {
+      const { zh, en } = addressFault(String(issue.input)) ?? { zh: '不是邮件地址', en: 'is no mail address' };
+      return both(zh, en);
+    },
+  })
   .meta({ format: 'idn-email' });
 
 /** A query that pages: `after` is what the page before gave as `next`. */

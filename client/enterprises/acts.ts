@@ -33,7 +33,7 @@ export function openEnterpriseActs({ store, client, context }: Service) {
         en: `“${plan.name}” does not let enterprises hand in for themselves.`,
       });
     if (request.onBehalfOf !== undefined) checkBody(plan, request.onBehalfOf, request.actor);
-    const letter = kind === 'orderRectification' && plan.entrance === 'open' && row.mail !== undefined;
+    const letter = (kind === 'orderRectification' || kind === 'decide') && plan.entrance === 'open' && row.mail !== undefined;
     return send(now, row, completeEnterpriseAct(plan, calendar, row.state, { ...request, kind, on, ...(letter && { letter }) }));
   }
 

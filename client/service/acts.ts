@@ -2,6 +2,7 @@ import { wallClock } from '../../calendar/china.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import { isRefusal } from '../../domain/kernel/refusals.ts';
+import { deciders } from '../../domain/letters/address.ts';
 import { obligationMachine } from '../../domain/obligation/machine.ts';
 import type { ObligationAct } from '../../domain/obligation/obligation.ts';
 import { portionsFault } from '../../domain/obligation/portion.ts';
@@ -82,7 +83,7 @@ export function openActs(store: Store, client: Engine['client'], { programme, ob
     const held = await programme(row.programmeId);
     const plan = await planOf(held);
     if (kind === 'reassign') refuseUnknown(plan, request.departmentId ?? '', activeDepartments(plan));
-    const faulty = request.portions && portionsFault(request.portions);
+    const faulty = request.portions && portionsFault(request.portions, deciders(plan));
     if (faulty) throw refusalError(faulty, plan);
     const calendar = await calendarOf(plan);
     const { mention = [], mailAtRealMs, ...given } = request;

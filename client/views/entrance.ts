@@ -52,7 +52,11 @@ export async function entranceDetailOf(service: Service, row: EnterpriseRow, lan
 
 /** Finds how what was handed in last for an act was sent back, where that is the last that happened about it. */
 function returnedOf(events: readonly LedgerEvent[], of: HandedAct): LedgerEvent | undefined {
-  const over = { assess: 'selfAssessed', assessYearly: 'yearlyAssessed', rectify: 'rectificationOrdered' }[of];
-  const last = events.findLast(({ type, payload }) => payload.of === of || type === over);
+  const over = {
+    assess: ['selfAssessed'],
+    assessYearly: ['yearlyAssessed', 'certified', 'renewed', 'corrected', 'revoked'],
+    rectify: ['rectificationOrdered'],
+  }[of];
+  const last = events.findLast(({ type, payload }) => payload.of === of || over.includes(type));
   return last?.type === 'handedInReturned' ? last : undefined;
 }

@@ -61,9 +61,10 @@ export function portionShown({ plan, state, portion, milestoneName, nowMs }: Sho
     ...(late ? [say('已经逾期，请尽快报送并写明原因。', 'It is late: please hand it in as soon as you can, and say why.')] : []),
     ...(returned ? [say(`退回理由：${returned.reason}`, `Sent back: ${returned.reason}`)] : []),
     ...(submittedAtMs !== undefined && stage !== 'open' ? [say(`${minute(submittedAtMs)} 已报送。`, `It was handed in at ${minute(submittedAtMs)}.`)] : []),
-    ...(state.stage === 'open'
-      ? []
-      : [say(`${department}已将任务整体报送，这里不能再办理。`, `${department} has handed in the whole: nothing can be done here any more.`)]),
+    ...(state.stage === 'submitted'
+      ? [say(`${department}已将任务整体报送，这里不能再办理。`, `${department} has handed in the whole: nothing can be done here any more.`)]
+      : []),
+    ...(['open', 'submitted'].includes(state.stage) ? [] : [say('这项任务已经结束，无须再办。', 'It is over: there is nothing left to do.')]),
   ];
   const mayAct = state.stage === 'open' && stage === 'open';
   return {

@@ -158,7 +158,7 @@ async function todoIn({ service, board }: Reading, programme: string, org: strin
 /** Writes what of that which was passed on waits for its department: to be accepted, or to be seen to because it is late. */
 function portionNote(state: ObligationState, nowMs: number, language: Language): string | undefined {
   const say = inLanguage(language);
-  const names = (portions: readonly Portion[]) => portions.map(({ name }) => name).join(say('、', ', '));
+  const names = (portions: readonly Portion[]) => [...new Set(portions.map(({ name }) => name))].join(say('、', ', '));
   const [waiting, late] = [ownPortions(state).filter(({ stage }) => stage === 'submitted'), latePortions(state, nowMs)];
   const notes = [
     ...(waiting.length > 0 ? [say(`${names(waiting)}已报送，待接收`, `to be accepted: ${names(waiting)}`)] : []),

@@ -55,7 +55,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1_500,
     // Every page's list of what it loads is a part of the first script, and no compression makes a hash shorter.
-    rolldownOptions: { output: { entryFileNames: 'assets/[name]-[hash:7].js', chunkFileNames: 'assets/[name]-[hash:7].js' } },
+    rolldownOptions: {
+      // Rules and words do nothing by being imported: what only a later page uses of them comes with that page.
+      treeshake: { moduleSideEffects: [{ test: /\/(domain|client\/contract)\//, sideEffects: false }] },
+      output: { entryFileNames: 'assets/[name]-[hash:7].js', chunkFileNames: 'assets/[name]-[hash:7].js' },
+    },
   },
   server: { proxy: { '/api': API, '/readyz': API } },
 });

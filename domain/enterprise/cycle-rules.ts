@@ -175,6 +175,7 @@ export function completeEnterpriseAct(
         ...(grant !== undefined && { grant }),
         ...(document !== undefined && { document }),
         ...(limit !== undefined && { limit, limitAtMs: endOfDayMs(calendar, limit) }),
+        ...(request.letter && { letter: true }),
       };
     }
     case 'conclude': {

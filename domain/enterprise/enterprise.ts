@@ -315,8 +315,8 @@ export type EnterpriseAct = EnterpriseActBase &
         mayPropose?: string[];
         ruled?: RuledProposal;
       }
-    /** `limit`: for a rectification or an upgrade that is granted. */
-    | { kind: 'decide'; grant?: boolean; document?: string; limit?: PlainDate; limitAtMs?: number }
+    /** `limit`: for a rectification or an upgrade that is granted; `letter`: the enterprise is told of a rectification at its own address. */
+    | { kind: 'decide'; grant?: boolean; document?: string; limit?: PlainDate; limitAtMs?: number; letter?: true }
     /** `then`: what the plan's rules propose when this is the result. */
     | { kind: 'conclude'; result?: InspectionResult; severity?: Severity; onBehalfOf?: string; then?: RuledProposal }
     | { kind: 'transfer'; sectorId: string; departmentId: string }

@@ -278,7 +278,7 @@ const proposedBy = ({ decides, ...proposal }: RuledProposal, on: PlainDate, nowM
 /** What a decision brings about. */
 function decided(
   { consequence, level, also, rule, lifts }: NonNullable<EnterpriseState['proposal']>,
-  { grant, document, limit, limitAtMs }: Extract<EnterpriseAct, { kind: 'decide' }>,
+  { grant, document, limit, limitAtMs, letter }: Extract<EnterpriseAct, { kind: 'decide' }>,
   told: Omit<Dated, 'type'> & { reason: string },
 ): EnterpriseEvent[] {
   const by = { ...told, ...(document !== undefined && document.trim() !== '' && { document: document.trim() }), ...(rule !== undefined && { rule }) };
@@ -295,7 +295,14 @@ function decided(
       case 'closure':
         return { ...by, type: 'closed' };
       case 'rectification':
-        return { ...by, type: 'rectificationOrdered', limit: limit as PlainDate, limitAtMs: limitAtMs as number, decided: true };
+        return {
+          ...by,
+          type: 'rectificationOrdered',
+          limit: limit as PlainDate,
+          limitAtMs: limitAtMs as number,
+          decided: true,
+          ...(letter && { letter }),
+        };
       case 'upgrade':
         return { ...by, type: 'upgradeOrdered', ...(limit !== undefined && { limit }) };
       case 'circular':

@@ -11,7 +11,7 @@ import { portionStageName } from '../words/words.ts';
 const SUBJECT = 40;
 /** The first line of a task, as it stands in a subject. */
 export const shortTask = (task: string) => {
-  const [line = ''] = task.split('\n');
+  const [line = ''] = task.split(/[\r\n]+/);
   return line.length > SUBJECT ? `${line.slice(0, SUBJECT)}…` : line;
 };
 

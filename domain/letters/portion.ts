@@ -20,7 +20,7 @@ export function unitLetter({ plan, milestone, state, rung, recipient, nowMs, min
   const news = unitNews(eventOf(rung), portion, department, late, language);
   const over = portion.stage === 'accepted' || portion.stage === 'ended';
   const until = over ? '' : say(`（${left}）`, ` (${left})`);
-  const next = portion.stage === 'open' ? portion.rungs.find(({ atMs, side }) => side !== 'lapse' && atMs > nowMs) : undefined;
+  const next = portion.stage === 'open' ? portion.rungs.find(({ atMs }) => atMs > nowMs) : undefined;
   const at = next && minuteName(minute(next.atMs), language);
   return {
     language,
@@ -37,8 +37,8 @@ export function unitLetter({ plan, milestone, state, rung, recipient, nowMs, min
     ],
     ...(next && {
       next: say(
-        `如未报送：${at} 再次提醒${next.recipients.length > 1 ? `，并告知${department}` : ''}；逾期即告知${department}。`,
-        `If nothing is handed in: you are reminded again at ${at}${next.recipients.length > 1 ? `, and ${department} is told` : ''}; ${department} is told once it is late.`,
+        `如未报送：${at} 再次提醒${next.recipients.length > 1 ? `，并告知${department}` : ''}${late || next.side === 'lapse' ? '' : `；逾期即告知${department}`}。`,
+        `If nothing is handed in: you are reminded again at ${at}${next.recipients.length > 1 ? `, and ${department} is told` : ''}${late || next.side === 'lapse' ? '' : `; ${department} is told once it is late`}.`,
       ),
     }),
     closing:

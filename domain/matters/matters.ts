@@ -176,15 +176,17 @@ export type MatterLadders = ReturnType<typeof openLadders>;
 export function openLadders(plan: Plan, calendar: WorkingCalendar) {
   const resolved = new Map<string, Rung[]>();
   // By kind, body and day: a key made of texts would be made for each set on each morning.
-  const addressed = new Map<MatterKind, Map<string, Map<PlainDate, readonly Rung[]>>>();
+  const addressed = new Map<MatterKind | 'vet', Map<string, Map<PlainDate, readonly Rung[]>>>();
   return {
     plan,
     calendar,
     /** Every rung of a set, earliest first. */
-    rungsOf({ kind, org, dueOn }: MatterSet): readonly Rung[] {
+    rungsOf({ kind, about, org, dueOn }: MatterSet): readonly Rung[] {
       // What the office lets slip goes to the committee; what it only writes down for others is not its own.
       const shared = org !== OFFICE && org !== COMMITTEE;
-      const ofKind = addressed.get(kind) ?? new Map<string, Map<PlainDate, readonly Rung[]>>();
+      // What an enterprise has handed in is its department's to look at: no letter chases the enterprise for it.
+      const told = kind === 'cycle' && about === 'vet' ? 'vet' : kind;
+      const ofKind = addressed.get(told) ?? new Map<string, Map<PlainDate, readonly Rung[]>>();
       const ofBody = ofKind.get(org) ?? new Map<PlainDate, readonly Rung[]>();
       const known = ofBody.get(dueOn);
       if (known) return known;
@@ -195,13 +197,13 @@ export function openLadders(plan: Plan, calendar: WorkingCalendar) {
         rungs = resolveSchedule(plan, plan.ladders[MATTERS[kind].ladder], dueOn, answerable, calendar).rungs;
         resolved.set(key, rungs);
       }
-      const writes = kind === 'cycle' && org !== AUTHORITY ? plan.ladders.cycle.filter(({ write }) => write === 'enterprises').map(({ id }) => id) : [];
-      const told = rungs.map((rung) => {
+      const writes = told === 'cycle' && org !== AUTHORITY ? plan.ladders.cycle.filter(({ write }) => write === 'enterprises').map(({ id }) => id) : [];
+      const addressees = rungs.map((rung) => {
         const recipients = mailboxes(plan, rung.recipients, answeringFor(plan, org));
         return { ...rung, recipients: writes.some((id) => isRung(rung.id, id)) ? [...recipients, EACH_ENTERPRISE] : recipients };
       });
-      addressed.set(kind, ofKind.set(org, ofBody.set(dueOn, told)));
-      return told;
+      addressed.set(told, ofKind.set(org, ofBody.set(dueOn, addressees)));
+      return addressees;
     },
   };
 }

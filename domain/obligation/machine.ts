@@ -330,7 +330,7 @@ function newsMatters(state: ObligationState, { rung, dueVersion, recipient }: Pi
     case 'portionReturned':
     case 'portionsReminded':
     case 'portionsLapsed':
-      return ref.about === 'news' && portionNewsMatters(state, ref, recipient);
+      return ref.about === 'news' && portionNewsMatters(state, ref, copyParts(recipient).recipient);
     case 'urged':
       return state.stage === 'open' && dueVersion === state.dueVersion;
     case 'instructed':

@@ -113,11 +113,20 @@ export function placed(
   return { id, departmentId, name, mail, task, dueDate, dueAtMs, rungs, stage: 'open', passedOnAtMs: nowMs, latest };
 }
 
-/** What is wrong with portions as they are asked for; undefined where they can be judged. */
-export function portionsFault(asked: readonly PortionAsked[]): Refusal | undefined {
+/**
+ * What is wrong with portions as they are asked for; undefined where they can be judged. `deciding` are the mailboxes of those who decide: no
+ * code is mailed there, so a unit behind one could not act.
+ */
+export function portionsFault(asked: readonly PortionAsked[], deciding: ReadonlySet<string>): Refusal | undefined {
   for (const [index, { name, mail }] of asked.entries()) {
     const fault = addressFault(mail);
     if (fault) return refuse('portion-faulty', { row: String(index + 1), name, ...fault });
+    if (deciding.has(mail.toLowerCase()))
+      return refuse('portion-faulty', {
+        ...{ row: String(index + 1), name },
+        zh: '这是安委办、安委会或系统运维的邮箱，不能作为承办单位的邮箱',
+        en: 'it is the mailbox of the office, the committee or the operator, which is no unit',
+      });
   }
   return undefined;
 }

@@ -12,7 +12,15 @@ import { ApiProblem } from '../problems.ts';
 import { filesForm, withUploads } from '../uploads.ts';
 
 /** What the fields of the form hold, once they have been read. */
-const fields = z.object({ of: z.enum(HANDED_ACTS), score: z.coerce.number().optional(), reason: said(2_000).optional() });
+const fields = z.object({
+  of: z.enum(HANDED_ACTS),
+  score: z
+    .string()
+    .regex(/^\s*-?\d{1,6}(\.\d{1,2})?\s*$/)
+    .transform(Number)
+    .optional(),
+  reason: said(2_000).optional(),
+});
 
 /** What a letter's link and code allow an enterprise: to look at what is due of it, and to hand in for itself. */
 export function entranceRoutes(app: Api, context: ApiContext): void {
@@ -53,12 +61,13 @@ export function entranceRoutes(app: Api, context: ApiContext): void {
     handler: async (request) => {
       // Looked at before a byte of a file is taken in: the link at least has to be right.
       const entered = await entrance.openedToAct(request, request.params.token);
+      let proof: Promise<void> | undefined;
+      const prove = (code = '') => (proof ??= entrance.proved(request, entered.link, code));
       return withUploads(
         request,
         settings,
-        async (uploads) => {
-          const { code = '', ...given } = uploads[0]?.fields ?? {};
-          await entrance.proved(request, entered.link, code);
+        async (uploads, { code, ...given }) => {
+          await prove(code);
           const handed = readFields(given);
           const evidence = await keepEvidence(
             settings.evidenceDir,
@@ -66,7 +75,11 @@ export function entranceRoutes(app: Api, context: ApiContext): void {
           );
           return entrance.handIn(request, entered, { ...handed, evidence });
         },
-        mustBeTaken,
+        // Nothing is taken in from whoever does not have the code.
+        async (name, { code }) => {
+          mustBeTaken(name);
+          await prove(code);
+        },
       );
     },
   });

@@ -108,13 +108,14 @@ export function linkRoutes(app: Api, context: ApiContext): void {
     },
     handler: async (request) => {
       // Looked at before a byte of a file is taken in: the link at least has to be right.
-      const { link } = await links.openedToAct(request, request.params.token);
+      const { link, portion } = await links.openedToAct(request, request.params.token);
+      let proof: Promise<void> | undefined;
+      const prove = (code = '') => (proof ??= links.proved(request, link, code));
       return withUploads(
         request,
         settings,
-        async (uploads) => {
-          const { code = '', reason, figures } = uploads[0]?.fields ?? {};
-          await links.proved(request, link, code);
+        async (uploads, { code, reason, figures }) => {
+          await prove(code);
           const evidence = await keepEvidence(
             settings.evidenceDir,
             uploads.map(({ file }) => file),
@@ -125,7 +126,12 @@ export function linkRoutes(app: Api, context: ApiContext): void {
             ...(reason !== undefined && reason.trim() !== '' && { reason: reason.trim() }),
           });
         },
-        mustBeTaken,
+        // Nothing is taken in from whoever does not have the code.
+        async (name, { code }) => {
+          mustBeTaken(name);
+          await prove(code);
+        },
+        portion ? 'text' : 'files',
       );
     },
   });

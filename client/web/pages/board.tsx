@@ -6,6 +6,7 @@ import type { Trend, trend } from '../../contract/trend.ts';
 import { lightName } from '../../contract/words.ts';
 import { useGet } from '../parts/data.ts';
 import { ExportButton } from '../parts/export-button.tsx';
+import { attended } from '../parts/http.ts';
 import { useWords } from '../parts/language.tsx';
 import { useProgramme } from '../parts/programme.tsx';
 import { DataTable } from '../parts/table.tsx';
@@ -132,7 +133,11 @@ function Wall({ pictures, leave }: { pictures: Picture[]; leave(): void }) {
   }, []);
   useEffect(() => {
     if (held) return;
-    const timer = setInterval(() => setAt((before) => (before + 1) % pictures.length), TURN_MS);
+    const timer = setInterval(() => {
+      // Who watches a wall touches nothing: that it turns keeps them signed in, up to the hours of a session.
+      attended();
+      setAt((before) => (before + 1) % pictures.length);
+    }, TURN_MS);
     return () => clearInterval(timer);
   }, [held, pictures.length]);
   const shown = pictures[at % pictures.length];

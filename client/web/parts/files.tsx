@@ -12,7 +12,7 @@ export type Evidence = z.output<typeof evidence>;
 export type ChosenFile = UploadFile<Evidence>;
 
 /** How many files the API takes at a time. */
-const MOST_FILES = 20;
+export const MOST_FILES = 20;
 const LARGEST_BYTES = 100 * 1_024 * 1_024;
 
 interface Props {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Problem } from '../../contract/common.ts';
+import { UNATTENDED } from '../../contract/unattended.ts';
 import { inLanguage } from '../../contract/words.ts';
 import { languageNow } from './language.tsx';
 
@@ -29,6 +30,16 @@ export function addressOf(path: string, query: Query = {}): string {
   const text = parameters.toString();
   return text === '' ? path : `${path}?${text}`;
 }
+
+/** Whoever has not touched the page for so long is not there (real ms): what it asks for by itself does not keep them signed in. */
+const GONE_AFTER_MS = 30_000;
+let attendedRealMs = Date.now();
+
+/** Notes that somebody is there. */
+export const attended = () => {
+  attendedRealMs = Date.now();
+};
+for (const sign of ['pointerdown', 'keydown', 'wheel']) addEventListener(sign, attended, true);
 
 export interface Sent {
   query?: Query;
@@ -61,6 +72,7 @@ export async function askTagged<S extends z.ZodType>(
     headers: {
       accept: 'application/json',
       'accept-language': languageNow(),
+      ...(Date.now() > attendedRealMs + GONE_AFTER_MS && { [UNATTENDED]: '1' }),
       ...(body !== undefined && !form && { 'content-type': 'application/json' }),
       ...(key !== undefined && { 'idempotency-key': key }),
       ...(ifMatch !== undefined && { 'if-match': ifMatch }),

@@ -23,7 +23,14 @@ export function HandedIn({ of: { enterprise, handedIn, acts }, choose }: { of: D
     <Section title={t('企业报送待审核', 'Handed in by the enterprise, to be accepted')}>
       <Flex vertical gap="large">
         {handedIn.map((one) => (
-          <One key={one.of} of={one} uscc={enterprise.uscc} vets={acts.includes('acceptHandedIn')} choose={choose} />
+          <One
+            key={one.of}
+            of={one}
+            uscc={enterprise.uscc}
+            accepts={acts.includes('acceptHandedIn')}
+            returns={acts.includes('returnHandedIn')}
+            choose={choose}
+          />
         ))}
       </Flex>
     </Section>
@@ -33,11 +40,12 @@ export function HandedIn({ of: { enterprise, handedIn, acts }, choose }: { of: D
 interface Waiting {
   of: Detail['handedIn'][number];
   uscc: string;
-  vets: boolean;
+  accepts: boolean;
+  returns: boolean;
   choose(kind: Vetting, of: HandedAct): void;
 }
 
-function One({ of: { of, name, on, dueOn, score, reason, evidence }, uscc, vets, choose }: Waiting) {
+function One({ of: { of, name, on, dueOn, score, reason, evidence }, uscc, accepts, returns, choose }: Waiting) {
   const { t } = useWords();
   const { api } = useProgramme();
   const [shown, setShown] = useState<string>();
@@ -60,14 +68,14 @@ function One({ of: { of, name, on, dueOn, score, reason, evidence }, uscc, vets,
           <Preview path={`${root}/evidence/${shown}`} name={evidence.find(({ sha256 }) => sha256 === shown)?.name ?? ''} />
         </Suspense>
       )}
-      {vets && (
-        <Flex gap="small" wrap>
+      <Flex gap="small" wrap>
+        {accepts && (
           <Button type="primary" onClick={() => choose('acceptHandedIn', of)}>
             {t(`审核通过${name}`, `Accept: ${name}`)}
           </Button>
-          <Button onClick={() => choose('returnHandedIn', of)}>{t(`退回${name}`, `Send back: ${name}`)}</Button>
-        </Flex>
-      )}
+        )}
+        {returns && <Button onClick={() => choose('returnHandedIn', of)}>{t(`退回${name}`, `Send back: ${name}`)}</Button>}
+      </Flex>
     </Flex>
   );
 }

@@ -6,7 +6,7 @@ import { many } from '../../../contract/words.ts';
 import { useChange } from '../../parts/data.ts';
 import { useDraft } from '../../parts/draft.ts';
 import { FigureFields, figuresTyped, lackingFields, type Typed } from '../../parts/figure-fields.tsx';
-import { type ChosenFile, type Evidence, FileDrop } from '../../parts/files.tsx';
+import { type ChosenFile, type Evidence, FileDrop, MOST_FILES } from '../../parts/files.tsx';
 import { useWords } from '../../parts/language.tsx';
 import { sendForm } from '../../parts/send-form.ts';
 
@@ -34,6 +34,7 @@ export default function SubmitDialog({ path, detail, corrects, close }: { path: 
     .filter(({ stage }) => stage === 'submitted' || stage === 'accepted')
     .flatMap(({ evidence }) => evidence)
     .filter(({ sha256 }, index, all) => kept.every((file) => file.sha256 !== sha256) && all.findIndex((file) => file.sha256 === sha256) === index);
+  const room = MOST_FILES - files.length;
   const lacking = lackingFields(form, typed, names);
   const open = parts.filter(({ done }) => !done);
   const barred = open.length > 0 && (partsMissing === 'refuse' || reason.trim() === '');
@@ -95,9 +96,17 @@ export default function SubmitDialog({ path, detail, corrects, close }: { path: 
       </p>
       <FileDrop files={files} change={setFiles} send={keep} disabled={busy} />
       {offered.length > 0 && (
-        <Button size="small" style={{ marginTop: 8 }} disabled={busy} onClick={() => setFiles([...files, ...offered.map(chosen)])}>
+        <Button size="small" style={{ marginTop: 8 }} disabled={busy || room <= 0} onClick={() => setFiles([...files, ...offered.slice(0, room).map(chosen)])}>
           {t(`取用承办单位报送的材料（${offered.length} 个）`, `Take over ${many(offered.length, 'file')} of your units`)}
         </Button>
+      )}
+      {offered.length > room && (
+        <p>
+          {t(
+            `一次最多报送 ${MOST_FILES} 个文件，还有 ${offered.length - Math.max(0, room)} 个取用不了，请下载后打包成一个文件再上传。`,
+            `One submission takes ${MOST_FILES} files: ${offered.length - Math.max(0, room)} of these do not fit. Put them into an archive, then choose that.`,
+          )}
+        </p>
       )}
       <p aria-live="polite" style={{ margin: '8px 0', minHeight: 22 }}>
         {waiting && t('正在上传，请稍候…', 'Files are going up…')}
