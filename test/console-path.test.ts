@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestApi, SECRET, type TestApi } from './support/api.ts';
-import { openBrowser, openPerson, PHONE, screenshot, seriousFaults, settled, signInAs, WEB_DIR } from './support/browser.ts';
+import { openBrowser, openPerson, PHONE, screenshot, seriousFaults, settled, signInAs, toSay, WEB_DIR } from './support/browser.ts';
 import { smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
@@ -36,7 +36,6 @@ afterAll(async () => {
   await stack?.close();
 });
 
-const toast = (page: Page, text: string) => page.locator('.ant-message').getByText(text).waitFor();
 const dialog = (page: Page) => page.getByRole('dialog');
 
 it('a reminder becomes a submission that is returned, handed in again and confirmed; another lapses before the office’s eyes; the operator reads why', async () => {
@@ -94,7 +93,7 @@ it('a reminder becomes a submission that is returned, handed in again and confir
       .click();
     await dialog(water.page).locator('input[type=file]').setInputFiles(file);
     await dialog(water.page).getByRole('button', { name: '报送', exact: true }).click();
-    await toast(water.page, '已报送');
+    await toSay(water.page, '已报送');
     await dialog(water.page).waitFor({ state: 'detached' });
   };
   await submit();
@@ -108,7 +107,7 @@ it('a reminder becomes a submission that is returned, handed in again and confir
   await decide.getByRole('button', { name: '退回' }).first().click();
   await dialog(decide).getByLabel('退回理由').fill('缺签到表');
   await dialog(decide).getByRole('button', { name: '退回', exact: true }).click();
-  await toast(decide, '已退回');
+  await toSay(decide, '已退回');
   await water.page.getByText('缺签到表').first().waitFor();
   await until('the mail of the return', async () => stack.mail.accepted().find(({ text }) => text?.includes('缺签到表')));
 
@@ -116,7 +115,7 @@ it('a reminder becomes a submission that is returned, handed in again and confir
   await submit();
   await decide.getByRole('button', { name: '办结', exact: true }).first().click();
   await dialog(decide).getByRole('button', { name: '办结', exact: true }).click();
-  await toast(decide, '已办结');
+  await toSay(decide, '已办结');
   expect((await stack.store.ledger.obligation(`${PROGRAMME}/training/water`))?.state.stage).toBe('settled');
   await water.page.getByText('已办结').first().waitFor();
 

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestApi, type TestApi } from './support/api.ts';
-import { openBrowser, openPerson, screenshot, seriousFaults, settled, signInAs, WEB_DIR } from './support/browser.ts';
+import { openBrowser, openPerson, screenshot, seriousFaults, settled, signInAs, toSay, WEB_DIR } from './support/browser.ts';
 import { HOLIDAYS_2027 } from './support/holidays.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
@@ -85,7 +85,7 @@ it('the table of a year is looked at, taken with a reason, and makes provisional
   await page.getByText('2027 年放假安排尚未公布').waitFor();
   const choose = (text: string) => page.getByLabel('节假日表').setInputFiles({ name: '2027.json', mimeType: 'application/json', buffer: Buffer.from(text) });
   await choose('{ "year": 2027 }');
-  await page.locator('.ant-message').getByText('节假日表有').waitFor();
+  await toSay(page, '节假日表有');
   expect(await page.getByRole('button', { name: '采用' }).count()).toBe(0);
 
   await choose(JSON.stringify(HOLIDAYS_2027));
@@ -98,7 +98,7 @@ it('the table of a year is looked at, taken with a reason, and makes provisional
   await page.getByRole('button', { name: '采用 2027 年的表' }).click();
   await page.getByRole('dialog').getByLabel('说明').fill('国办发明电〔2026〕9号');
   await page.getByRole('dialog').getByRole('button', { name: '采用' }).click();
-  await page.locator('.ant-message').getByText('节假日表已采用').waitFor();
+  await toSay(page, '节假日表已采用');
   await page.getByText('2027 年放假安排尚未公布').waitFor({ state: 'detached' });
   await until('the dates to be worked out', async () => {
     const rows = await stack.store.ledger.obligations({ programmeId: PROGRAMME });
@@ -260,7 +260,7 @@ describe('without a network', () => {
     await acknowledge.click();
     await waiting(page).waitFor();
     await context.setOffline(false);
-    await page.locator('.ant-message').getByText('已签收').waitFor();
+    await toSay(page, '已签收');
     expect((await stateOf())?.acknowledgedAtMs).toBeDefined();
     expect(complaints).toEqual([]);
     await context.close();

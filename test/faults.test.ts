@@ -151,9 +151,13 @@ async function checkMails(id: string): Promise<{ mails: number; doubled: number 
   const known = new Set(notices.map(({ messageId }) => messageId));
   const doubtful = notices.filter(({ doubts, messageId }) => doubts > 0 && messageId === undefined).map(({ key }) => key.replaceAll('/', '.'));
   const unanswered = [...copies.keys()].filter((messageId) => !known.has(messageId));
-  expect(unanswered.filter((messageId) => !doubtful.some((key) => messageId.startsWith(`${key}@`) || messageId.startsWith(`${key}.and-`)))).toEqual([]);
+  const stray = unanswered.filter((messageId) => !doubtful.some((key) => messageId.startsWith(`${key}@`) || messageId.startsWith(`${key}.and-`)));
+  expect(stray, `mails that the ledger does not answer for: ${stray.join(' ')}`).toEqual([]);
   // Whatever was not sent has been overtaken by something later to the same recipient, or was over.
-  expect(notices.filter(({ state }) => !['sent', 'overtaken', 'moot', 'owed'].includes(state)).map(({ key, answer }) => `${key}: ${answer}`)).toEqual([]);
+  const open = notices
+    .filter(({ state }) => !['sent', 'overtaken', 'moot', 'owed'].includes(state))
+    .map(({ key, state, answer }) => `${key}: ${state} ${answer}`);
+  expect(open, `notices that found no end: ${open.join('; ')}`).toEqual([]);
   for (const lost of notices.filter(({ state }) => state === 'overtaken')) {
     const later = notices.filter(
       ({ recipient, obligationId, sendAtMs }) => recipient === lost.recipient && obligationId === lost.obligationId && sendAtMs >= lost.sendAtMs,

@@ -35,8 +35,31 @@ export async function openContext(
   const context = await browser.newContext({ ...screen, baseURL, reducedMotion, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
   // Ends only what hangs: a machine with other things to do takes its time.
   context.setDefaultTimeout(60_000);
+  await context.addInitScript(`
+    window.said = [];
+    const heard = new WeakSet();
+    new MutationObserver(() => {
+      for (const one of document.querySelectorAll('.ant-message-notice'))
+        if (one.textContent !== '' && !heard.has(one)) {
+          heard.add(one);
+          window.said.push(one.textContent);
+        }
+    }).observe(document, { childList: true, subtree: true });
+  `);
   return context;
 }
+
+/** Waits until a page has said something in passing: it is gone after three seconds, and a busy machine may look only then. */
+export const toSay = (page: Page, text: string): Promise<unknown> =>
+  until(
+    `the page to say ${text}`,
+    () =>
+      page.evaluate<boolean>(`(() => {
+        const at = window.said.findIndex((one) => one.includes(${JSON.stringify(text)}));
+        return at >= 0 && window.said.splice(at, 1).length === 1;
+      })()`),
+    60_000,
+  );
 
 /** A page in somebody's browser. What it complains about is kept in `complaints`; what it shows when its test fails is told and kept. */
 export async function openPage(context: BrowserContext) {
