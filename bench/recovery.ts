@@ -6,31 +6,13 @@ import { openIdentity } from '../engine/identity.ts';
 import { rearm } from '../engine/rearm.ts';
 import { reconcile } from '../engine/reconcile.ts';
 import { percentile } from './measure.ts';
+import { benchPlan } from './plan.ts';
 import { openRig, type Rig } from './rig.ts';
 
 /** A plan of so many departments with so many milestones each, whose first reminder is over. */
 function plan(id: string, departments: number, milestones: number, addressOf: (index: number) => string): string {
-  const bodies = Array.from(
-    { length: departments },
-    (_, n) => `  - { id: d${n}, name: 单位${n}, clause: 四, officer: ${addressOf(n)}, head: h${n}@bench.example }`,
-  );
   const steps = Array.from({ length: milestones }, (_, n) => `  - { id: m${n}, name: 步骤${n}, clause: 三, duty: 办理, due: 2019-04-30, lead: all }`);
-  return `
-id: ${id}
-name: 压力测试
-zone: Asia/Shanghai
-from: 2019-01-01
-to: 2021-12-31
-source: { title: 压力测试 }
-digestAt: 'off'
-office: { name: 办公室, officer: office@bench.example, director: director@bench.example }
-committee: { name: 委员会, officer: committee@bench.example }
-operator: { name: 运维, officer: operator@bench.example }
-departments:
-${bodies.join('\n')}
-milestones:
-${steps.join('\n')}
-`;
+  return benchPlan({ id, name: '压力测试', departments, officerOf: addressOf, milestones: steps.join('\n'), more: "digestAt: 'off'" });
 }
 
 /** A clock that stands so near to still that nothing more comes by itself. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openDuban } from '../client/duban.ts';
+import { benchPlan } from './plan.ts';
 import { openRig } from './rig.ts';
 
 /** How long it goes on (minutes): `npm run bench -- soak [MINUTES]`. */
@@ -11,28 +12,8 @@ const WARM_SHARE = 0.2;
 const MINUTE_MS = 60_000;
 const KB_A_MB = 1_024;
 
-/** Departments with a report for each week: reminders, lapses and digests without end. */
-function plan(departments: number): string {
-  const bodies = Array.from(
-    { length: departments },
-    (_, n) => `  - { id: d${n}, name: 单位${n}, clause: 四, officer: d${n}@bench.example, head: h${n}@bench.example }`,
-  );
-  return `
-id: soak
-name: 长时间运行
-zone: Asia/Shanghai
-from: 2019-01-01
-to: 2021-12-31
-source: { title: 长时间运行 }
-office: { name: 办公室, officer: office@bench.example, director: director@bench.example }
-committee: { name: 委员会, officer: committee@bench.example }
-operator: { name: 运维, officer: operator@bench.example }
-departments:
-${bodies.join('\n')}
-milestones:
-  - { id: weekly, name: 周报, clause: 三, duty: 报送, lead: all, recurs: { every: week, weekday: friday } }
-`;
-}
+/** A report for each week: reminders, lapses and digests without end. */
+const WEEKLY = '  - { id: weekly, name: 周报, clause: 三, duty: 报送, lead: all, recurs: { every: week, weekday: friday } }';
 
 /** Resident memory of a process (MB). */
 function residentMb(pid: number): number {
@@ -56,7 +37,10 @@ export async function benchSoak(json: boolean): Promise<void> {
   try {
     const { service } = openDuban(rig.store, rig.engine.client);
     const worker = await rig.worker('duban');
-    await service.startProgramme(plan(20), { from: '2019-01-02', daysPerSecond: 0.5 });
+    await service.startProgramme(benchPlan({ id: 'soak', name: '长时间运行', departments: 20, milestones: WEEKLY }), {
+      from: '2019-01-02',
+      daysPerSecond: 0.5,
+    });
     const beganMs = Date.now();
     const looks: { atMs: number; mb: number }[] = [];
     while (Date.now() - beganMs < minutes * MINUTE_MS) {

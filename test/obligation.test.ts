@@ -5,6 +5,7 @@ import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { catchUp, type OwedNotice } from '../domain/kernel/machine.ts';
 import { isRefusal, type Refusal } from '../domain/kernel/refusals.ts';
 import { obligationMachine, stillMatters } from '../domain/obligation/machine.ts';
+import { possibleActs } from '../domain/obligation/may.ts';
 import {
   lightOf,
   OBLIGATION_ACTS,
@@ -483,6 +484,12 @@ describe('what a department passes on', () => {
     ]);
     const many = Array.from({ length: 50 }, () => passedTo('水厂', '2019-04-24'));
     expect(begun.try(at('04-12 10:00'), 'passOn', { portions: many })).toBe('portions-count');
+  });
+
+  it('are offered as long as an earlier date is left', () => {
+    const { state } = divided();
+    const offers = (nowMs: number) => possibleActs(state, 'water', nowMs).includes('passOn');
+    expect([offers(state.schedule.dueAtMs - 1), offers(state.schedule.dueAtMs)]).toEqual([true, false]);
   });
 
   it('tells only the latest to each after an outage, and nothing to a unit that has handed in', () => {

@@ -46,7 +46,7 @@ export function whyCommand(): Command {
         output.print(why, why.because);
         return;
       }
-      const why = await withDuban(({ service }) => explain(service, id, output.language));
+      const why = await withDuban(({ service }) => explain(service, id, output.language, true));
       output.print(why, [
         ...why.because,
         ...movedLines(why.moved, output),

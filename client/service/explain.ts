@@ -15,7 +15,7 @@ import { eventName, lightName, movedReason, personName, rungName, stageName } fr
 import type { LedgerEvent } from '../../prisma/ledger.ts';
 import type { NoticeRow } from '../../prisma/notices.ts';
 import type { ObligationDetail, ObligationView } from '../contract/obligations.ts';
-import { portionReasons } from './portions.ts';
+import { type Coded, portionReasons } from './portions.ts';
 import type { Service } from './service.ts';
 
 /** Why an item is where it is, and what happens next, as far as the detail of an obligation says it; `moved`: rungs on another day. */
@@ -52,8 +52,16 @@ export function obligationView(state: ObligationState, milestoneName: string, pl
   };
 }
 
-/** Answers `why` from the ledger: it knows what the engine holds and what it has forgotten. */
-export async function explain({ store, programme, obligation, planOf }: Service, id: string, language: Language): Promise<Why> {
+const codedIn =
+  (language: Language, commands: boolean): Coded =>
+  (code) =>
+    commands ? inLanguage(language)(`［${code}］`, ` [${code}]`) : '';
+
+/**
+ * Answers `why` from the ledger: it knows what the engine holds and what it has forgotten. `asCommands` adds the codes of parts, fields and
+ * portions, by which commands mean them.
+ */
+export async function explain({ store, programme, obligation, planOf }: Service, id: string, language: Language, asCommands = false): Promise<Why> {
   const row = await obligation(id);
   const held = await programme(row.programmeId);
   const plan = await planOf(held);
@@ -76,7 +84,7 @@ export async function explain({ store, programme, obligation, planOf }: Service,
   });
   return {
     obligation: view,
-    because: reasons(view, state, events, plan, nowMs, language),
+    because: reasons(view, state, events, { plan, nowMs, language, coded: codedIn(language, asCommands) }),
     ...(next && {
       next: {
         at: wall.iso(next.atMs),
@@ -100,7 +108,14 @@ export async function explain({ store, programme, obligation, planOf }: Service,
 export const latestSubmission = (events: LedgerEvent[]) =>
   events.findLast(({ type }) => type === 'submitted')?.payload as { evidence?: Evidence[]; reason?: string; figures?: Figure[] } | undefined;
 
-function reasons(view: ObligationView, state: ObligationState, events: LedgerEvent[], plan: Plan, nowMs: number, language: Language): string[] {
+interface Telling {
+  plan: Plan;
+  nowMs: number;
+  language: Language;
+  coded: Coded;
+}
+
+function reasons(view: ObligationView, state: ObligationState, events: LedgerEvent[], { plan, nowMs, language, coded }: Telling): string[] {
   const say = inLanguage(language);
   const wall = wallClock(plan.zone);
   const lines = [
@@ -136,7 +151,7 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
     lines.push(
       say(`${wall.minute(state.lapsedAtMs)} 到期未报，记为逾期。`, `Nothing had been submitted when it fell due at ${wall.minute(state.lapsedAtMs)}: lapsed.`),
     );
-  lines.push(...askedLines(state, plan, language), ...portionReasons(state, plan, nowMs, language));
+  lines.push(...askedLines(state, plan, language, coded), ...portionReasons(state, plan, nowMs, language, coded));
   if (state.urged)
     lines.push(
       say(
@@ -198,7 +213,7 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
 }
 
 /** What a submission has to say and which parts it needs, how far they are, and what was handed in. */
-function askedLines(state: ObligationState, plan: Plan, language: Language): string[] {
+function askedLines(state: ObligationState, plan: Plan, language: Language, coded: Coded): string[] {
   const say = inLanguage(language);
   const wall = wallClock(plan.zone);
   const lines: string[] = [];
@@ -211,9 +226,9 @@ function askedLines(state: ObligationState, plan: Plan, language: Language): str
     for (const { part, atMs, by: actor } of ticked) {
       const name = parts.list.find(({ id }) => id === part)?.name;
       if (name !== undefined)
-        lines.push(say(`  ✓ ${name}（${part}）：${wall.minute(atMs)} ${by(actor)}`, `  ✓ ${name} (${part}): ${wall.minute(atMs)} ${by(actor)}`));
+        lines.push(say(`  ✓ ${name}${coded(part)}：${wall.minute(atMs)} ${by(actor)}`, `  ✓ ${name}${coded(part)}: ${wall.minute(atMs)} ${by(actor)}`));
     }
-    for (const { id, name } of open) lines.push(say(`  □ ${name}（${id}）`, `  □ ${name} (${id})`));
+    for (const { id, name } of open) lines.push(`  □ ${name}${coded(id)}`);
   }
   if (progress) {
     const share = progress.share === undefined ? '' : ` ${progress.share}%`;
@@ -229,8 +244,8 @@ function askedLines(state: ObligationState, plan: Plan, language: Language): str
   else if (form && state.stage === 'open')
     lines.push(
       say(
-        `报送时须填：${form.map((field) => `${fieldLabel(field, 'zh')}［${field.id}］${field.required ? '' : '（可不填）'}`).join('、')}。`,
-        `A submission gives: ${form.map((field) => `${fieldLabel(field, 'en')} [${field.id}]${field.required ? '' : ' (may be left out)'}`).join(', ')}.`,
+        `报送时须填：${form.map((field) => `${fieldLabel(field, 'zh')}${coded(field.id)}${field.required ? '' : '（可不填）'}`).join('、')}。`,
+        `A submission gives: ${form.map((field) => `${fieldLabel(field, 'en')}${coded(field.id)}${field.required ? '' : ' (may be left out)'}`).join(', ')}.`,
       ),
     );
   return lines;

@@ -24,8 +24,11 @@ export function nextOfPortion({ stage, dueAtMs, lapsedAtMs, rungs }: Portion, st
     : undefined;
 }
 
+/** Adds to a name the code by which a command means it, where commands are given; nothing on a page. */
+export type Coded = (code: string) => string;
+
 /** What has been passed on, to whom, and how each part stands: lines of `why`. */
-export function portionReasons(state: ObligationState, plan: Plan, nowMs: number, language: Language): string[] {
+export function portionReasons(state: ObligationState, plan: Plan, nowMs: number, language: Language, coded: Coded): string[] {
   const own = ownPortions(state);
   if (own.length === 0) return [];
   const say = inLanguage(language);
@@ -36,8 +39,8 @@ export function portionReasons(state: ObligationState, plan: Plan, nowMs: number
     const standing = late.includes(portion) ? say('逾期未报', 'late') : portionStageName(stage, language);
     const next = nextOfPortion(portion, state, plan, language);
     return say(
-      `  ${name}（${id}）：${task}，时限 ${dueDate}，${standing}${next === undefined ? '' : `；${next}`}`,
-      `  ${name} (${id}): ${task}, due ${dueDate}, ${standing}${next === undefined ? '' : `; ${next}`}`,
+      `  ${name}${coded(id)}：${task}，时限 ${dueDate}，${standing}${next === undefined ? '' : `；${next}`}`,
+      `  ${name}${coded(id)}: ${task}, due ${dueDate}, ${standing}${next === undefined ? '' : `; ${next}`}`,
     );
   });
   const lateness =

@@ -1,6 +1,7 @@
 import { approverOf, COMMITTEE, confirmerOf, OFFICE, PROGRAMME } from '../kernel/bodies.ts';
 import { concernedBodies, readBy } from './comments.ts';
 import { type ActorRole, isReturnable, OBLIGATION_ACTS, type ObligationActKind, type ObligationState, openParts, returnersOf } from './obligation.ts';
+import { MOST_PORTIONS } from './portion.ts';
 import { portionAllows } from './portion-acts.ts';
 
 /** The body that answers what a department asks for or hands in: who accepts a submission may be another than who decides on the rest. */
@@ -46,6 +47,8 @@ export function possibleActs(state: ObligationState, org: string, nowMs: number)
     if (kind === 'tick') return openParts(state).length > 0;
     if (kind === 'untick') return (state.parts?.list.length ?? 0) > openParts(state).length;
     if (kind === 'requestExtension') return state.extension === undefined && nowMs < state.schedule.dueAtMs;
+    // The date of a portion comes before that of the whole.
+    if (kind === 'passOn') return nowMs < state.schedule.dueAtMs && (state.portions ?? []).length < MOST_PORTIONS;
     if (kind === 'readComments') return readBy(state, org).length > 0;
     if (kind === 'endPortion' || kind === 'acceptPortion' || kind === 'returnPortion') return portionAllows(state, kind);
     if (kind === 'answer') return (state.instructions ?? []).length > 0;
