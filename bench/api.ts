@@ -213,10 +213,17 @@ export async function benchApi(json: boolean): Promise<void> {
     );
     rig.own(server);
     const people = await signIn(rig, base, plan);
+    let refused = 0;
     const get = async (person: Person, url: string): Promise<number> => {
       const beganMs = performance.now();
       const response = await fetch(base + url, { headers: { cookie: person.cookie, 'accept-language': 'zh' } });
       await response.arrayBuffer();
+      // Whoever is told that it is busy waits as they are told to, and asks again: it all counts.
+      if (response.status === 503) {
+        refused++;
+        await new Promise((resolve) => setTimeout(resolve, Number(response.headers.get('retry-after')) * 1_000));
+        return performance.now() - beganMs + (await get(person, url));
+      }
       if (!response.ok) throw new Error(`${url} as ${person.role} answered ${response.status}`);
       return performance.now() - beganMs;
     };
@@ -276,6 +283,8 @@ export async function benchApi(json: boolean): Promise<void> {
           0.95,
         ),
       ),
+      /** Answers that it was busy, with and without a pause. */
+      refused,
       worstP95Ms: Math.max(...rows.map(({ p95Ms }) => p95Ms)),
       /** Without any pause: what two cores can do at the most. */
       flatOut: { answersPerSecond: Math.round(flatOut.length / (MEASURED_MS / 1_000)), p95Ms: Math.round(percentile(flatOut, 0.95)) },
@@ -285,7 +294,7 @@ export async function benchApi(json: boolean): Promise<void> {
     else {
       console.table(result.lists);
       console.log(
-        `${obligations} obligations, ${notices} notices, ${ENTERPRISES} enterprises; ${people.length} people, ${result.answersPerSecond} answers a second: p95 ${result.p95Ms} ms, worst list ${result.worstP95Ms} ms; without pauses ${result.flatOut.answersPerSecond} a second, p95 ${result.flatOut.p95Ms} ms`,
+        `${obligations} obligations, ${notices} notices, ${ENTERPRISES} enterprises; ${people.length} people, ${result.answersPerSecond} answers a second: p95 ${result.p95Ms} ms, worst list ${result.worstP95Ms} ms; without pauses ${result.flatOut.answersPerSecond} a second, p95 ${result.flatOut.p95Ms} ms; ${refused} times told that it is busy`,
       );
     }
   } finally {

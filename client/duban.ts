@@ -4,6 +4,7 @@ import type { Reader } from './bounded/reader.ts';
 import { openRegistry } from './enterprises/registry.ts';
 import { openService } from './service/service.ts';
 import { openBoard } from './views/board.ts';
+import { openEnterpriseLights } from './views/enterprise-lights.ts';
 
 export type Duban = ReturnType<typeof openDuban>;
 
@@ -13,5 +14,5 @@ export type Duban = ReturnType<typeof openDuban>;
  */
 export function openDuban(store: Store, client: Engine['client'], reader?: Reader) {
   const service = openService(store, client, reader);
-  return { store, client, service, registry: openRegistry(service), board: openBoard(store) };
+  return { store, client, service, registry: openRegistry(service), board: openBoard(store), enterpriseLights: openEnterpriseLights(store) };
 }

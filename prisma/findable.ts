@@ -8,6 +8,8 @@ export interface Findable {
   name: string;
   code: string;
   initials: string;
+  /** Everything that it is found by, in small letters. */
+  text: string;
 }
 
 export interface Found {
@@ -16,7 +18,7 @@ export interface Found {
   code: string;
 }
 
-export type Unfound = Omit<Findable, 'initials'>;
+export type Unfound = Omit<Findable, 'initials' | 'text'>;
 
 /** Writes a text as a part of another, for LIKE. */
 const part = (text: string) => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
@@ -32,7 +34,7 @@ export function findableOn(prisma: PrismaClient) {
       return prisma.$queryRaw`
         SELECT e."id", e."programmeId", 'enterprise' AS "kind", e."id" AS "itemId", e."name", e."uscc" AS "code"
         FROM "Enterprise" e LEFT JOIN "Findable" f ON f."id" = e."id"
-        WHERE e."programmeId" = ${programmeId} AND (f."id" IS NULL OR f."name" <> e."name") LIMIT ${most}`;
+        WHERE e."programmeId" = ${programmeId} AND (f."id" IS NULL OR f."name" <> e."name" OR f."text" = '') LIMIT ${most}`;
     },
 
     /** Gives the files of submissions since a moment (real epoch ms) that cannot be found yet. */
@@ -48,28 +50,26 @@ export function findableOn(prisma: PrismaClient) {
 
     async keep(rows: readonly Findable[]): Promise<void> {
       await prisma.$executeRaw`
-        INSERT INTO "Findable" ("id", "programmeId", "kind", "itemId", "name", "code", "initials")
+        INSERT INTO "Findable" ("id", "programmeId", "kind", "itemId", "name", "code", "initials", "text")
         SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-          AS r("id" text, "programmeId" text, "kind" text, "itemId" text, "name" text, "code" text, "initials" text)
-        ON CONFLICT ("id") DO UPDATE SET "name" = EXCLUDED."name", "code" = EXCLUDED."code", "initials" = EXCLUDED."initials"`;
+          AS r("id" text, "programmeId" text, "kind" text, "itemId" text, "name" text, "code" text, "initials" text, "text" text)
+        ON CONFLICT ("id") DO UPDATE SET "name" = EXCLUDED."name", "code" = EXCLUDED."code", "initials" = EXCLUDED."initials", "text" = EXCLUDED."text"`;
     },
 
     /** Finds enterprises, of one department alone where it is named: the registry says whose they are. */
     async enterprises(programmeId: string, text: string, departmentId: string | undefined, limit: number): Promise<Found[]> {
-      const like = part(text);
+      const own = departmentId === undefined ? Prisma.empty : Prisma.sql`JOIN "Enterprise" e ON e."id" = f."itemId" AND e."departmentId" = ${departmentId}`;
       return prisma.$queryRaw`
-        SELECT e."id" AS "itemId", e."name", e."uscc" AS "code" FROM "Findable" f JOIN "Enterprise" e ON e."id" = f."itemId"
-        WHERE f."programmeId" = ${programmeId} AND f."kind" = 'enterprise'
-          AND (f."name" ILIKE ${like} OR f."code" ILIKE ${like} OR f."initials" LIKE ${part(text.toUpperCase())})
-          AND ${departmentId === undefined ? Prisma.sql`true` : Prisma.sql`e."departmentId" = ${departmentId}`}
-        ORDER BY position(${text} IN f."name") = 1 DESC, f."name" LIMIT ${limit}`;
+        SELECT f."itemId", f."name", f."code" FROM "Findable" f ${own}
+        WHERE f."programmeId" = ${programmeId} AND f."kind" = 'enterprise' AND f."text" LIKE ${part(text.toLowerCase())}
+        ORDER BY starts_with(f."name", ${text}) DESC, f."name" COLLATE "C" LIMIT ${limit}`;
     },
 
     /** Finds files, of some obligations alone where they are named. */
     async documents(programmeId: string, text: string, itemIds: readonly string[] | undefined, limit: number): Promise<Found[]> {
       return prisma.$queryRaw`
         SELECT "itemId", "name", "code" FROM "Findable" WHERE "programmeId" = ${programmeId} AND "kind" = 'document'
-          AND ("name" ILIKE ${part(text)} OR "initials" LIKE ${part(text.toUpperCase())})
+          AND "text" LIKE ${part(text.toLowerCase())}
           AND ${itemIds === undefined ? Prisma.sql`true` : Prisma.sql`"itemId" = ANY(${[...itemIds]})`}
         ORDER BY "id" DESC LIMIT ${limit}`;
     },

@@ -48,14 +48,19 @@ export function mattersOn(prisma: PrismaClient) {
 
     /**
      * Gives the enterprises that may be waited for: those at a stage with a time of its own, or with a date until a day. `newFrom`: an
-     * enterprise that is listed later has a time to start; `all`: the plan gives everybody a period.
+     * enterprise that is listed later has a time to start; `all`: the plan gives everybody a period. In the order of their codes: a page
+     * of them where it is asked for.
      */
-    async dated(programmeId: string, { until, newFrom, all }: { until: PlainDate; newFrom: PlainDate; all: boolean }): Promise<Dated[]> {
+    async dated(
+      programmeId: string,
+      { until, newFrom, all }: { until: PlainDate; newFrom: PlainDate; all: boolean },
+      page?: { afterUscc: string; limit: number },
+    ): Promise<Dated[]> {
       return prisma.$queryRaw<Dated[]>`
-        SELECT e."name", e."details", e."state" FROM "Enterprise" e WHERE e."programmeId" = ${programmeId} AND e."stage" <> 'closed' AND (
+        SELECT e."name", e."details", e."state" FROM "Enterprise" e WHERE e."programmeId" = ${programmeId} AND e."uscc" > ${page?.afterUscc ?? ''} AND e."stage" <> 'closed' AND (
           ${all} OR e."stage" = ANY(${STEPPING_STAGES as unknown as string[]}) OR e."handedInOn" IS NOT NULL OR e."yearlyDueOn" <= ${until} OR e."renewableOn" <= ${until}
           OR (e."stage" = 'listed' AND coalesce(e."state"->'entered'->>'on' > ${newFrom}, true))
-        ) ORDER BY e."uscc"`;
+        ) ORDER BY e."uscc" LIMIT ${page?.limit ?? null}`;
     },
 
     /** Gives the rungs of sets of these last days that have been told. */

@@ -143,6 +143,15 @@ export function pagesOn(prisma: PrismaClient) {
           SELECT "itemId" FROM "Event" WHERE "programmeId" = ${programmeId} AND "recordedReal" >= ${new Date(sinceRealMs)} AND "itemKind" = 'obligation')`;
     },
 
+    /** Gives the enterprises of which something was recorded since (real epoch ms), and whether something was of the registry as a whole. */
+    async touchedSince(programmeId: string, sinceRealMs: number): Promise<{ enterpriseIds: string[]; registry: boolean }> {
+      const rows = await prisma.$queryRaw<{ itemId: string; itemKind: string }[]>`
+        SELECT DISTINCT "itemId", "itemKind" FROM "Event"
+        WHERE "programmeId" = ${programmeId} AND "recordedReal" >= ${new Date(sinceRealMs)} AND "itemKind" IN ('enterprise', 'registry')`;
+      const enterpriseIds = rows.filter(({ itemKind }) => itemKind === 'enterprise').map(({ itemId }) => itemId);
+      return { enterpriseIds, registry: enterpriseIds.length < rows.length };
+    },
+
     async countObligations(programmeId: string): Promise<number> {
       return prisma.obligation.count({ where: { programmeId } });
     },

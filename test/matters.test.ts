@@ -193,7 +193,7 @@ describe('steps of enterprises', () => {
       const detail = await enterpriseDetailOf(stack.service, await stack.registry.enterprise(id, uscc(4)), { role: 'office', org: 'office' }, 'zh');
       expect(detail.enterprise).toMatchObject({ stageName: '证书已过期', light: 'red', certified: false });
       expect(detail.awaited).toMatchObject([{ step: 'expiry', dueOn: '2018-05-09', late: true, historic: true, rungs: [] }]);
-      const { late } = await summariseEnterprises(stack.service, id, {}, {}, 'zh');
+      const { late } = await summariseEnterprises(stack, id, {}, {}, 'zh');
       expect(late).toEqual([
         { step: 'yearly', name: '年度自评', count: 2 },
         { step: 'expiry', name: '证书到期', count: 1 },

@@ -236,11 +236,11 @@ describe('a registry file', () => {
     ];
     expect(await held()).toEqual([first, second, [uscc(3), undefined]].sort());
     // Found by all that is asked at once, whichever way it is written; what is not known is no.
-    const found = async (filter: object) => (await listEnterprises(stack.service, 'details', filter, {}, 10, undefined, 'zh')).items.map((view) => view.uscc);
+    const found = async (filter: object) => (await listEnterprises(stack, 'details', filter, {}, 10, undefined, 'zh')).items.map((view) => view.uscc);
     expect((await found({ park: '东园' })).sort()).toEqual([uscc(1), uscc(2)].sort());
     expect(await found({ park: '东园', class: 'a类' })).toEqual([uscc(1)]);
     expect(await found({ township: '南镇' })).toEqual([]);
-    expect((await summariseEnterprises(stack.service, 'details', { scale: '小型企业' }, {}, 'zh')).total).toBe(1);
+    expect((await summariseEnterprises(stack, 'details', { scale: '小型企业' }, {}, 'zh')).total).toBe(1);
     // A department's newer list changes them without a step of the cycle, and what it leaves empty stays.
     put(`${uscc(1)},样例甲厂,水库,,,,C类,,000-2`);
     expect(await load('details', file, { actor: water })).toMatchObject({ renamed: 1, corrected: 0, rejected: 0 });
@@ -251,6 +251,34 @@ describe('a registry file', () => {
     expect(await load('details', exported)).toMatchObject({ rows: 2, unchanged: 2, rejected: 0 });
     put(`${uscc(2)},样例乙厂,水库,${'园'.repeat(101)},,,,,`);
     expect((await load('details', file)).refusals).toMatchObject([{ reasons: ['“所在园区”超过 100 字。'] }]);
+  });
+
+  it('shows its lights as they are now after every enrolment, act, list and change of the plan', async () => {
+    const id = 'lights';
+    await start(id);
+    const lit = async (text = '') => {
+      const { lights, late } = await summariseEnterprises(stack, id, { text }, {}, 'zh');
+      return { lights, late: late.map(({ step, count }) => `${step} ${count}`) };
+    };
+    expect(await lit()).toEqual({ lights: {}, late: [] });
+    // One whose certificate ran out on 2018-05-09, which is red, and one for which nothing waits yet.
+    await registry.enrol(id, certifiedEntry(1, '2015-05-10'), water);
+    await registry.enrol(id, entry(2), water);
+    expect(await lit()).toEqual({ lights: { green: 1, red: 1 }, late: ['expiry 1'] });
+    await registry.enrol(id, certifiedEntry(3, '2015-05-10'), water);
+    expect(await lit()).toEqual({ lights: { green: 1, red: 2 }, late: ['expiry 2'] });
+    const red = async () => (await listEnterprises(stack, id, { light: 'red' }, {}, 10, undefined, 'zh')).items.map((view) => view.uscc).sort();
+    expect(await red()).toEqual([uscc(1), uscc(3)].sort());
+    await registry.act(await registry.enterprise(id, uscc(1)), 'close', { actor: office, key: 'shut', reason: '关停' });
+    expect(await lit()).toEqual({ lights: { green: 2, red: 1 }, late: ['expiry 1'] });
+    expect(await red()).toEqual([uscc(3)]);
+    const file = await fileOf('lights.csv', id, [certifiedEntry(3, '2015-05-10', { name: '改名后的样例厂' })]);
+    expect(await load(id, file)).toMatchObject({ renamed: 1 });
+    expect(await lit('改名后')).toEqual({ lights: { red: 1 }, late: ['expiry 1'] });
+    // A plan by which nothing is asked about a certificate that runs out: from the next question on, by whoever changed it.
+    const amended = smallPlan({ id, more: `${QUOTA}\nruleSets:\n  - { id: quiet, from: 2014-01-01, steps: { expiry: off } }\n`, milestones: SAMPLED });
+    await stack.service.amendProgramme(id, amended, { actor: office, reason: '不再催办到期', key: 'quiet' });
+    expect(await lit()).toEqual({ lights: { green: 3 }, late: [] });
   });
 
   it('goes in again unchanged after somebody was enrolled by hand', async () => {

@@ -17,12 +17,13 @@ import type { EnterpriseRow } from '../../prisma/enterprises.ts';
 import type { EnterpriseAwaited, EnterpriseDetail } from '../contract/enterprises.ts';
 import type { Service } from '../service/service.ts';
 
-/** Opens a view of enterprises by the plan's rules and ladders as they hold now. */
+/** Opens a view of enterprises by the plan's rules and ladders as they hold now; `by` names the day and the plan. */
 export async function openOutlook(service: Service, programmeId: string) {
   const { programme, plan, calendar, today } = await service.context(programmeId);
   const ladders = openLadders(plan, calendar);
   const cycle = openCycle(plan, calendar, wallClock(plan.zone).date(programme.startedAtMs));
-  return { plan, today, cycle, of: (state: EnterpriseState, name: string) => outlookOf(ladders, cycle, state, name, today) };
+  const by = `${today} ${programme.state.planVersion} ${programme.startedAtMs}`;
+  return { plan, today, cycle, by, of: (state: EnterpriseState, name: string) => outlookOf(ladders, cycle, state, name, today) };
 }
 export type Outlook = Awaited<ReturnType<typeof openOutlook>>;
 

@@ -22,7 +22,7 @@ import type { EnterpriseDetail, EnterpriseFilter, EnterpriseSummary, EnterpriseV
 import type { Role } from '../contract/roles.ts';
 import type { Service } from '../service/service.ts';
 import { enterpriseActsFor } from './acts.ts';
-import { codesWith, type Lit, lightsOf } from './enterprise-lights.ts';
+import type { EnterpriseLights, Lit } from './enterprise-lights.ts';
 import { awaitedOf, bouncedOf, type Outlook, openOutlook } from './enterprise-outlook.ts';
 import { type Page, pageOf } from './page.ts';
 
@@ -75,9 +75,15 @@ export function enterpriseViewOf({ uscc, name, state }: EnterpriseRow, { plan, t
   });
 }
 
+/** What lists of enterprises are made of. */
+export interface ReadingEnterprises {
+  service: Service;
+  enterpriseLights: EnterpriseLights;
+}
+
 /** Gives a page of the registry by code, as far as a filter goes. */
 export async function listEnterprises(
-  service: Service,
+  { service, enterpriseLights }: ReadingEnterprises,
   programmeId: string,
   { text, light, ...filter }: EnterpriseFilter,
   whose: Whose,
@@ -87,7 +93,7 @@ export async function listEnterprises(
 ): Promise<Page<EnterpriseView, [uscc: string]>> {
   const outlook = await openOutlook(service, programmeId);
   const query = enterprisesMeant(outlook.plan, filter, whose);
-  const chosen = light && (await codesWith(service, programmeId, outlook, query, light));
+  const chosen = light && (await enterpriseLights.codesWith(programmeId, outlook, query, light));
   const rows = await service.store.enterprises.list({ programmeId, query, date: outlook.today, limit: limit + 1, ...present({ text, afterUscc, chosen }) });
   return pageOf(
     rows,
@@ -99,7 +105,7 @@ export async function listEnterprises(
 
 /** Counts the enterprises at each stage, with a valid certificate, and with each light. */
 export async function summariseEnterprises(
-  service: Service,
+  { service, enterpriseLights }: ReadingEnterprises,
   programmeId: string,
   { text, sector, ...fields }: Pick<EnterpriseFilter, 'text' | 'sector' | ChosenBy>,
   whose: Whose,
@@ -110,11 +116,10 @@ export async function summariseEnterprises(
   const query = enterprisesMeant(plan, { sector, ...fields }, whose);
   const rows = await service.store.enterprises.stages({ programmeId, query, date: today, ...present({ text }) });
   const sum = (key: 'all' | 'certified') => rows.reduce((total, row) => total + row[key], 0);
-  const lit = await lightsOf(service, programmeId, outlook, query, text);
+  const lit = await enterpriseLights.of(programmeId, outlook, query, text);
   const total = sum('all');
   const lights = new Map<Light, number>();
   for (const { light } of lit) lights.set(light, (lights.get(light) ?? 0) + 1);
-  // Nothing waits for an enterprise that was not looked at.
   lights.set('green', (lights.get('green') ?? 0) + total - lit.length);
   return {
     total,
@@ -127,8 +132,10 @@ export async function summariseEnterprises(
 
 /** Counts what is late of each step of the cycle, in their order. */
 function lateSteps(lit: readonly Lit[], language: Language): EnterpriseSummary['late'] {
-  const late = lit.flatMap(({ awaited }) => awaited.filter((item) => item.late));
-  const byStep = grouped(late, ({ about }) => about);
+  const byStep = grouped(
+    lit.flatMap(({ late }) => late),
+    (step) => step,
+  );
   return CYCLE_STEPS.flatMap((about) => {
     const count = byStep.get(about)?.length ?? 0;
     return count === 0 ? [] : [{ step: about, name: matterPart({ kind: 'cycle', about }, language), count }];

@@ -4,7 +4,7 @@ import { inLanguage } from '../../domain/kernel/language.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
 import { recipientName } from '../../domain/words/names.ts';
 import { programmeStageName, roleName, stageName } from '../../domain/words/words.ts';
-import type { Unfound } from '../../prisma/findable.ts';
+import type { Findable, Unfound } from '../../prisma/findable.ts';
 import type { Found } from '../contract/find.ts';
 import { mayDo, type Role } from '../contract/roles.ts';
 import type { Reading } from './obligations.ts';
@@ -16,7 +16,7 @@ const NOTICES = 5_000;
 const BATCH = 5_000;
 /** How long an index that was brought up to date counts as such (real ms). */
 const FRESH_MS = 5_000;
-/** How far back submissions are looked for again (real ms): another process may record one that is seen a little later than its own time. */
+/** How far back what is new is looked for again (real ms): another process may record one that is seen a little later than its own time. */
 const LOOK_BACK_MS = 60_000;
 
 export interface Asking {
@@ -27,29 +27,37 @@ export interface Asking {
 
 type Hit = Found['items'][number];
 
+/** Adds what a row is found by: a file's code is a checksum, which nobody looks for. */
+function foundBy(row: Unfound): Findable {
+  const initials = initialsOf(row.name);
+  return { ...row, initials, text: [row.name, initials, ...(row.kind === 'enterprise' ? [row.code] : [])].join('\n').toLowerCase() };
+}
+
 /** Opens one search over everything that a person may see: by part of a name, by code, by the initials of pinyin. */
 export function openFind(reading: Reading) {
-  const { findable, accounts, programmes } = reading.service.store;
-  const fresh = new Map<string, { untilMs: number; documentsFromMs: number; work?: Promise<void> }>();
+  const { findable, accounts, pages, programmes } = reading.service.store;
+  const fresh = new Map<string, { untilMs: number; fromMs: number; work?: Promise<void> }>();
 
   async function takeIn(lacking: (most: number) => Promise<Unfound[]>): Promise<void> {
     for (;;) {
       const rows = await lacking(BATCH);
-      if (rows.length > 0) await findable.keep(rows.map((row) => ({ ...row, initials: initialsOf(row.name) })));
+      if (rows.length > 0) await findable.keep(rows.map(foundBy));
       if (rows.length < BATCH) return;
     }
   }
 
   /** Brings the index up to date with what has come since; many people who ask at once wait for one update. */
   async function upToDate(programme: string): Promise<void> {
-    const state = fresh.get(programme) ?? { untilMs: 0, documentsFromMs: 0 };
+    const state = fresh.get(programme) ?? { untilMs: 0, fromMs: 0 };
     fresh.set(programme, state);
     if (Date.now() < state.untilMs) return;
     state.work ??= (async () => {
       const begunMs = Date.now();
-      await takeIn((most) => findable.enterprisesLacking(programme, most));
-      await takeIn((most) => findable.documentsLacking(programme, state.documentsFromMs, most));
-      state.documentsFromMs = begunMs - LOOK_BACK_MS;
+      const touched = state.fromMs === 0 ? undefined : await pages.touchedSince(programme, state.fromMs);
+      // All of them are compared, which takes a large registry's time, only where there is something new of any.
+      if (touched === undefined || touched.registry || touched.enterpriseIds.length > 0) await takeIn((most) => findable.enterprisesLacking(programme, most));
+      await takeIn((most) => findable.documentsLacking(programme, state.fromMs, most));
+      state.fromMs = begunMs - LOOK_BACK_MS;
       state.untilMs = Date.now() + FRESH_MS;
     })().finally(() => {
       delete state.work;

@@ -2,7 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { App, ConfigProvider } from 'antd';
 import zhCN from 'antd/locale/zh_CN';
 import { type ComponentType, lazy, Suspense } from 'react';
-import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
+import { BrowserRouter, matchPath, Navigate, Route, Routes } from 'react-router';
 import { FirstProgramme, Frame } from './frame.tsx';
 import { PAGES } from './pages.ts';
 import { Boundary } from './parts/boundary.tsx';
@@ -12,10 +12,11 @@ import { Waiting } from './parts/waiting.tsx';
 import { Gate } from './session/gate.tsx';
 
 const files = import.meta.glob<{ default: ComponentType }>('./pages/*.tsx');
-const COMPONENTS = PAGES.map(({ path, file }) => ({
-  path,
-  Component: lazy(() => files[`./pages/${file}.tsx`]?.() ?? Promise.reject(new Error(`there is no pages/${file}.tsx`))),
-}));
+const load = (file: string) => files[`./pages/${file}.tsx`]?.() ?? Promise.reject(new Error(`there is no pages/${file}.tsx`));
+const COMPONENTS = PAGES.map(({ path, file }) => ({ path, Component: lazy(() => load(file)) }));
+// The page that somebody comes to is on its way while the server is asked who they are; what fails is asked for again, and told, by the page.
+const landing = PAGES.find(({ path }) => matchPath(`/p/:programme/${path}`, location.pathname));
+if (landing) load(landing.file).catch(() => {});
 const MailLink = lazy(() => import('./pages/mail-link.tsx'));
 
 /** Grey text is as dark as it has to be to be read: WCAG 2 asks for 4.5 to 1. */

@@ -73,7 +73,7 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
       const { after, limit, department, assistedBy, ...filter } = request.query;
       const [afterUscc] = readCursor(after, 'string') ?? [];
       const whose = whoseOf(request, { department, assistedBy });
-      return paged(await listEnterprises(service, request.params.programme, filter, whose, limit, afterUscc, say(request)));
+      return paged(await listEnterprises(context, request.params.programme, filter, whose, limit, afterUscc, say(request)));
     },
   });
 
@@ -90,7 +90,7 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
     },
     handler: async (request) => {
       const { department, assistedBy, ...filter } = request.query;
-      return summariseEnterprises(service, request.params.programme, filter, whoseOf(request, { department, assistedBy }), say(request));
+      return summariseEnterprises(context, request.params.programme, filter, whoseOf(request, { department, assistedBy }), say(request));
     },
   });
 

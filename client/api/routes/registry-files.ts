@@ -8,7 +8,6 @@ import { programmeParams, said } from '../../contract/common.ts';
 import { exportQuery, importReport, sectorNames } from '../../contract/enterprises.ts';
 import { importRegistry, mayImport } from '../../enterprises/import.ts';
 import { ServiceError } from '../../errors.ts';
-import { codesWith } from '../../views/enterprise-lights.ts';
 import { openOutlook } from '../../views/enterprise-outlook.ts';
 import { enterprisesMeant } from '../../views/enterprises.ts';
 import { type Api, type ApiContext, answers, answersFile, attachment, callerOf, mustSee, say, whoseOf } from '../context.ts';
@@ -29,7 +28,7 @@ function namesIn(field: string): z.output<typeof sectorNames> {
 }
 
 /** The registry as a file: out, and in again. */
-export function registryFileRoutes(app: Api, { registry, service, settings }: ApiContext): void {
+export function registryFileRoutes(app: Api, { registry, service, enterpriseLights, settings }: ApiContext): void {
   const rejects = openRejects(settings.scratchDir);
 
   app.route({
@@ -51,7 +50,7 @@ export function registryFileRoutes(app: Api, { registry, service, settings }: Ap
       const file = await scratchFile(settings.scratchDir, `.${format}`);
       try {
         const query = enterprisesMeant(plan, filter, whoseOf(request, { department, assistedBy }));
-        const chosen = light && (await codesWith(service, programme, outlook, query, light));
+        const chosen = light && (await enterpriseLights.codesWith(programme, outlook, query, light));
         await registry.exportTo(programme, file, query, text, chosen);
       } catch (error) {
         await rm(file, { force: true });
