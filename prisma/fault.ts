@@ -27,6 +27,20 @@ export function sqlStateOf(error: unknown): string | undefined {
 /** Tells whether the database refused what it was given (class 22): the same again is refused again. */
 export const isDataError = (error: unknown): boolean => sqlStateOf(error)?.startsWith('22') ?? false;
 
+/** Codes of the network, of Prisma (P…) and of PostgreSQL (SQLSTATE classes 08, 53 and 57P) that say: not now. */
+const NOT_NOW = /^(ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|P1001|P1002|P1008|P1017|P2024|P2028|08\w{3}|53\w{3}|57P0\d)$/;
+const NOT_NOW_SAID = /Can't reach database|Connection terminated|timeout exceeded when trying to connect|not currently accepting connections/;
+
+/** Tells whether the database did not answer, or gave no connection in time, whoever's error that has become: the same may succeed in a moment. */
+export function isUnavailable(error: unknown): boolean {
+  for (let at: unknown = error, depth = 0; typeof at === 'object' && at !== null && depth < 8; depth++) {
+    const { code, message, cause } = at as Record<string, unknown>;
+    if (NOT_NOW.test(String(code)) || NOT_NOW_SAID.test(String(message))) return true;
+    at = cause;
+  }
+  return NOT_NOW.test(causeOf(error)?.code ?? '');
+}
+
 /** The sentence for each cause: what is wrong, where, and what to do. `said` is the server's own sentence. */
 const SENTENCES: [codes: RegExp, sentence: (where: string, said: string) => string][] = [
   [/^ENOTFOUND$|^EAI_AGAIN$/, (where) => `The host of the database ${where} is not known: check DATABASE_URL.`],

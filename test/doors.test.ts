@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openTestApi, type Person, type TestApi } from './support/api.ts';
 import { startForgedOidc } from './support/forged-oidc.ts';
 import { smallPlan } from './support/plans.ts';
@@ -306,5 +306,35 @@ describe('more at once than the service can do', () => {
     expect(refused.length).toBeGreaterThan(0);
     await busy.close();
     for (const key of refused) expect((await say(api, key)).statusCode).toBe(200);
+  });
+});
+
+describe('a database that takes no connections for a while', () => {
+  it('is said to whoever comes, who is asked to come again: with a session, a key, an act and at the door', async () => {
+    const name = new URL(stack.config.databaseUrl).pathname.slice(1);
+    const server = new pg.Client({ connectionString: inject('postgresUrl') });
+    await server.connect();
+    const url = '/api/programmes/camp/obligations/kickoff/fire/comment';
+    const { secret } = (await api.ask('POST', '/api/keys', { as: operator, body: { name: '断线', role: 'operator', days: 1 } })).json() as { secret: string };
+    const act = () => api.ask('POST', url, { as: fire, body: { reason: '断线时' }, headers: { 'idempotency-key': 'away' } });
+    try {
+      await server.query(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS false`);
+      await server.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+      // The first may still hold a connection that has just been cut; all after it find none.
+      const answers = [
+        await api.ask('GET', '/api/session', { as: water }),
+        await api.ask('GET', '/api/programmes/camp', { as: water }),
+        await api.ask('GET', '/api/programmes', { as: { key: secret } }),
+        await api.ask('POST', '/api/session', { body: { username: water.username, password: water.password } }),
+        await act(),
+      ];
+      expect(answers.map(({ statusCode, headers, body }) => [statusCode, headers['retry-after'], JSON.parse(body).code])).toEqual(
+        answers.map(() => [503, '10', 'database-down']),
+      );
+    } finally {
+      await server.query(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS true`);
+      await server.end();
+    }
+    expect((await act()).statusCode).toBe(200);
   });
 });

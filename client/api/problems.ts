@@ -8,7 +8,7 @@ import { apart, inLanguage, type Language, type Words } from '../../domain/kerne
 import { many } from '../../domain/words/numbers.ts';
 import type { RefusalKind } from '../../domain/words/refusals.ts';
 import { isEngineDown } from '../../engine/engine.ts';
-import { isDataError } from '../../prisma/fault.ts';
+import { isDataError, isUnavailable } from '../../prisma/fault.ts';
 import { StoreError } from '../../prisma/store.ts';
 import type { Problem } from '../contract/common.ts';
 import { ServiceError } from '../errors.ts';
@@ -149,7 +149,7 @@ function found(error: unknown, language: Language): Found {
       code: 'not-storable',
       words: { zh: '填写的内容无法保存，请检查其中的特殊字符和数字。', en: 'What was given cannot be kept: look for unusual characters and numbers in it.' },
     };
-  if (error instanceof StoreError || isDatabaseDown(error))
+  if (error instanceof StoreError || isUnavailable(error))
     return {
       status: 503,
       code: 'database-down',
@@ -173,16 +173,6 @@ function found(error: unknown, language: Language): Found {
     words: { zh: '系统出错了，已记录；请稍后再试或联系运维。', en: 'Something unexpected went wrong; it has been recorded. Try again, or tell the operator.' },
     unexpected: true,
   };
-}
-
-function isDatabaseDown(error: unknown): boolean {
-  const { code, message = '' } = error as { code?: string; message?: string };
-  return (
-    code === 'P1001' ||
-    code === 'P1017' ||
-    code === 'P2024' ||
-    /ECONNREFUSED|Can't reach database|Connection terminated|timeout exceeded when trying to connect/.test(message)
-  );
 }
 
 const LOCALES = { zh: z.locales.zhCN().localeError, en: z.locales.en().localeError };
