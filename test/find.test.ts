@@ -159,3 +159,39 @@ describe('the one search', () => {
     90_000,
   );
 });
+
+describe('the help', () => {
+  it('is found by the words of what one wants to do, in either language, and keeps what was looked for in its address', async () => {
+    const { context, page, complaints } = await openPerson(browser, base, PHONE);
+    await signInAs(context, officer.username, officer.password ?? '');
+    await page.goto(`/p/${PROGRAMME}/help`);
+    await settled(page);
+    const heading = (name: string) => page.getByRole('heading', { level: 3, name, exact: true });
+    await heading('备份和升级').waitFor();
+    const field = page.getByRole('searchbox', { name: '查找帮助' });
+    await field.fill('延期 时限');
+    await heading('备份和升级').waitFor({ state: 'detached' });
+    expect(await page.locator('h3').allTextContents()).toEqual(['来不及，要延期', '批延期']);
+    expect(await sidewaysPx(page)).toBe(0);
+    expect(await seriousFaults(page)).toEqual([]);
+    await screenshot(page, 'help-phone');
+    expect(decodeURIComponent(new URL(page.url()).search)).toBe('?q=延期+时限');
+    await page.reload();
+    await heading('批延期').waitFor();
+    await heading('备份和升级').waitFor({ state: 'detached' });
+    await field.fill('没有的说法');
+    await page.getByText('没有找到，换一个说法试试').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('says the same in both languages: each topic has its twin', () => {
+    const [chinese, english] = ['console.zh-CN.md', 'console.md'].map((name) =>
+      readFileSync(path.join(import.meta.dirname, '..', 'docs', 'how-to', name), 'utf8')
+        .split('\n')
+        .flatMap((line) => /^#{1,3}(?= )/.exec(line) ?? []),
+    );
+    expect(english).toEqual(chinese);
+    expect(chinese?.length).toBeGreaterThan(30);
+  });
+});

@@ -138,7 +138,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   // Replays what runs with the worker's own code.
   'client/cli': [...BEHIND, ...ROOMS_OF_CLIENT, 'config', 'worker/replay.ts', 'worker/worker.ts'],
   'client/api': [...BEHIND, ...ROOMS_OF_CLIENT, 'smtp', 'config'],
-  'client/web': ['client/contract'],
+  // The help is a document.
+  'client/web': ['client/contract', 'docs/how-to'],
   // Faults of settings are said in both languages.
   config: ['domain/kernel/language.ts'],
   embedded: FOLDERS,

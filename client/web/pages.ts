@@ -45,4 +45,5 @@ export const PAGES: ConsolePage[] = [
   { path: 'plan', file: 'plan', action: 'programme.read', zh: '计划', en: 'Plan' },
   { path: 'operations', file: 'operations', action: 'operation.read', zh: '运行', en: 'Operations' },
   { path: 'system', file: 'system', action: 'system.read', zh: '系统', en: 'System' },
+  { path: 'help', file: 'help', action: 'programme.read', zh: '帮助', en: 'Help' },
 ];

@@ -22,6 +22,25 @@ function compressed(): Plugin {
   };
 }
 
+/** Gives a document of docs/ as what the help shows: its topics, each with the heading above it and its paragraphs. */
+function topicsOfDocuments(): Plugin {
+  return {
+    name: 'topics-of-documents',
+    transform(code, id) {
+      if (!id.endsWith('.md')) return;
+      const [, ...groups] = code.split(/^## /m);
+      const topics = groups.flatMap((group) => {
+        const [of = '', ...parts] = group.split(/^### /m);
+        return parts.map((part) => {
+          const [title = '', ...text] = part.split('\n').map((line) => line.trim());
+          return { of: of.trim(), title, text: text.filter((line) => line !== '') };
+        });
+      });
+      return { code: `export default ${JSON.stringify(topics)}`, map: null };
+    },
+  };
+}
+
 const PDFJS = path.join(import.meta.dirname, '..', '..', 'node_modules', 'pdfjs-dist');
 
 /** Adds the tables of Chinese characters that a PDF without fonts of its own needs to be drawn; the page fetches the one that it meets. */
@@ -45,7 +64,7 @@ const API = { target: 'http://127.0.0.1:8080', headers: { origin: 'http://127.0.
  */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), charactersOfPdf(), compressed()],
+  plugins: [react(), topicsOfDocuments(), charactersOfPdf(), compressed()],
   build: {
     outDir: OUT,
     emptyOutDir: true,

@@ -17,6 +17,7 @@ const DRAWN = [
   'plan',
   'operations',
   'system',
+  'help',
 ];
 
 /** Draws the picture of a page in the menu. A page that has none gets a common one all the same, so that the names stand in one line. */
