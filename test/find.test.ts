@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { initialsOf } from '../domain/kernel/initials.ts';
 import { settleDistrict } from '../embedded/players.ts';
 import { openTestApi, type Person, type TestApi } from './support/api.ts';
 import { DESKTOP, openBrowser, openPerson, PHONE, screenshot, seriousFaults, settled, sidewaysPx, signInAs, WEB_DIR } from './support/browser.ts';
+import { PICTURES } from './support/pictures.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
 const PROGRAMME = 'shapotou-2019';
@@ -183,6 +184,14 @@ describe('the help', () => {
     await page.getByText('没有找到，换一个说法试试').waitFor();
     expect(complaints).toEqual([]);
     await context.close();
+  });
+
+  it('shows no picture that is not taken afresh by `npm run pictures`', () => {
+    const docs = path.join(import.meta.dirname, '..', 'docs');
+    const documents = readdirSync(docs, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
+    const shown = documents.flatMap((name) => [...readFileSync(path.join(docs, name), 'utf8').matchAll(/!\[[^\]]+\]\((?:\.\.\/)*pictures\/([\w-]+)\.png\)/g)]);
+    expect(new Set(shown.map(([, name]) => name))).toEqual(new Set(PICTURES));
+    expect(readdirSync(path.join(docs, 'pictures')).sort()).toEqual(PICTURES.map((name) => `${name}.png`).sort());
   });
 
   it('says the same in both languages: each topic has its twin', () => {
