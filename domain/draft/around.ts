@@ -1,9 +1,10 @@
 import type { Words } from '../kernel/language.ts';
 import { type Duty, placeOf } from './duties.ts';
+import { freeWords } from './free-words.ts';
 import { cleanHeading } from './naming.ts';
 import { COMMITTEE, type Names, OFFICE } from './parties.ts';
 import type { Sentence } from './reading.ts';
-import { countedIn, dutyTerms, pointsIn, registerIn, withheldIn, wordsAround } from './terms.ts';
+import { countedIn, dutyTerms, pointsIn, registerIn, withheldIn, wordsAround, wordsOfClause } from './terms.ts';
 import type { CountFound, DatedDuty, Open, PointsFound, RegisterFound } from './understanding.ts';
 
 /** Terms of a whole document: beside each duty what its sentence says, and what other sentences say of duties. */
@@ -26,14 +27,19 @@ export const NO_UNIT: Words = { zh: '这个单位方案里不能计数，没有�
 export function withTerms(duty: Duty, dated: DatedDuty, sentences: readonly Sentence[], names: Names): { duty: DatedDuty; counts: CountFound[]; open: Open[] } {
   const { sentence } = duty;
   const shared = sentence.times.length > 1 && !duty.ofClause;
-  const text = shared ? duty.place.words : wordsAround(sentence, sentences);
-  const { confirm, copyTo, remarks, open } = dutyTerms(text);
+  // A clause that is one sentence stands for itself.
+  const free = duty.ofClause && sentence.standing !== 'heading' ? '' : freeWords(sentence);
+  const bound = (words: string) => (free !== '' && words.startsWith(free.slice(0, -1)) ? words.slice(free.length) : words);
+  const whole = shared ? duty.place.words : duty.ofClause ? wordsOfClause(sentence, sentences) : wordsAround(sentence, sentences);
+  const text = bound(whole);
+  const { confirm, copyTo, remarks, open } = dutyTerms(whole);
   const place = (words: string) => placeOf(sentence, words);
   const copies = [...new Set(copyTo.map((name) => (name === 'committee' || names(name) === COMMITTEE ? 'committee' : names(name))))].filter(
     (name) => name !== OFFICE && !dated.leads.names.includes(name),
   );
-  const due = 'due' in dated.when && dated.when.kind !== 'year' ? dated.when.due : undefined;
-  const numbers = countedIn(text);
+  const due = 'due' in dated.when && dated.when.kind !== 'year' ? dated.when.due : dated.when.kind === 'several' ? dated.when.rounds.at(-1)?.due : undefined;
+  // 剩余3栋10月31日前完成
+  const numbers = countedIn(shared ? sentence.times.reduce((so, { time }) => so.replace(time.words, ''), text) : text);
   return {
     duty: {
       ...dated,

@@ -4,6 +4,7 @@ import { aroundOf, gated, NO_UNIT, withTerms } from './around.ts';
 import { canonicalNames, type Mention, mentionsIn, shortFor } from './bodies.ts';
 import { bodiesIn, withBodies } from './carried.ts';
 import { type Duty, dutiesOf, joined, placeOf } from './duties.ts';
+import { goalsOf } from './goals.ts';
 import { followed } from './limits.ts';
 import { sectorsOf, sharesOf } from './measures.ts';
 import { isWrittenAsRule, MOST_ROUNDS, roundsOf } from './moments.ts';
@@ -63,6 +64,7 @@ export function understand(blocks: readonly Block[]): Understanding {
       return terms.duty;
     }),
   );
+  const goals = goalsOf(sentences, years, read.duties, bounds.whole.to, (sentence) => parties.around(sentence));
   const held = gated(termed, sentences);
   open.push(...around.open, ...held.open, ...ofRows.open);
   const duties = [...held.duties, ...tables.rows.flatMap((row) => rowDuty(row, names, bounds.whole, open, ofRows.of.get(row)))];
@@ -96,8 +98,8 @@ export function understand(blocks: readonly Block[]): Understanding {
     duties: followed(withoutDoubles(duties)),
     standing,
     shares,
-    registers: around.registers,
-    counts: lastOnly(counts),
+    registers: [...around.registers, ...ofRows.registers.filter(({ name }) => around.registers.every((other) => other.name !== name))],
+    counts: [...lastOnly(counts), ...goals],
     points: around.points,
     open: open.sort((one, other) => one.place.paragraph - other.place.paragraph),
   };
@@ -164,7 +166,8 @@ function finished(duty: Duty, { leads: find }: ClauseParties, bounds: Bounds, op
       ...rest,
       when,
       leads,
-      assists,
+      // Whoever is one of all leads already.
+      assists: leads.all ? [] : assists,
       recipients,
       ...(together && { together }),
       sure: leastSure(duty.sure, isNobody(leads) ? 'guess' : sure),
@@ -205,7 +208,7 @@ function rowDuty(row: TaskRow, names: Names, span: Days, open: Open[], terms: Du
       duty: row.duty,
       when,
       leads,
-      assists: plainNames(row.assists.names, names).filter((name) => !leads.names.includes(name)),
+      assists: leads.all ? [] : plainNames(row.assists.names, names).filter((name) => !leads.names.includes(name)),
       recipients: [],
       ...(terms?.confirm && { confirm: terms.confirm }),
       ...(copies.length > 0 && { copyTo: copies }),

@@ -8,6 +8,7 @@ import { dayOf, type Sentence, type Years } from './reading.ts';
 import { labelledIn, type Placed, rolesIn } from './roles.ts';
 import { sharesIn } from './shares.ts';
 import { leastSure, type Place, type Sureness } from './source.ts';
+import { countedIn } from './terms.ts';
 import { isYearOnly, type TimeFound } from './times.ts';
 import type { Open, OpenWhy, Parties, When } from './understanding.ts';
 
@@ -38,7 +39,7 @@ export interface ReadDuties {
 }
 
 const DUTY =
-  /应当?|要(?![求素点闻件])|须|必须|负责|完成|报送|上报|报[^告道警名价废考销酬]|开展|制定|建立|组织|召开|落实|提交|制订|印发|督促|检查|排查|整改|总结|推进|实现/;
+  /应当?|要(?![求素点闻件])|须|必须|负责|完成|报送|上报|报[^告道警名价废考销酬]|开展|制定|建立|组织|召开|落实|提交|制订|印发|督促|检查|排查|整改|总结|推进|实现|执行|启用|推行|(?<!本.{0,8})实施/;
 /** What somebody may have to do within a limit: more words than where a date is left out, since the limit itself says that it is owed. */
 const OWED = new RegExp(
   `${DUTY.source}|报|办结|处置|处理|到场|赶[到赴]|答复|反馈|公开|公布|公示|备案|移交|移送|审核|审批|核查|核实|验收|拨付|到位|修复|撤离|转移|启动|通知|回复|办理|上传|录入|销号|清除|关闭|恢复|批复|评估|复查|调查|查处|受理|登记|提出|提交|作出|送达|交办|下发|发放|告知|约谈|通报|转办|下达`,
@@ -47,6 +48,8 @@ const OWN_PRINT = /本?(?:方案|通知|办法|意见|细则|规定|计划)?(?:�
 
 export function dutiesOf(sentences: readonly Sentence[], years: Years): ReadDuties {
   const result: ReadDuties = { duties: [], open: [], span: {} };
+  const periods = periodsOf(sentences, years);
+  const stages = stagesOf(sentences, years);
   for (const sentence of sentences) {
     if (sentence.clause.id === '文首') whole(sentence, years, result);
     if (sentence.times.length > MOST_DATES) {
@@ -54,16 +57,21 @@ export function dutiesOf(sentences: readonly Sentence[], years: Years): ReadDuti
       continue;
     }
     const governed = parts(sentence);
-    for (const part of governed) readTime(part, sentence, years, result);
+    for (const part of governed) readTime(part, sentence, years, result, { periods, stages });
     const says = sentence.standing === 'text' || sentence.times.some(({ time }) => time.kind === 'span');
+    const lasting = LASTING.exec(sentence.text);
+    if (lasting && (governed.length > 0 || labelledIn(sentence.text).some(({ kind }) => kind === 'time')))
+      result.open.push({ place: placeOf(sentence, sentence.text), why: 'no-date', note: FOR_LONG });
     if (governed.length === 0 && says && DUTY.test(sentence.text) && sentence.clause.id !== '文首')
       result.open.push({ place: placeOf(sentence, sentence.text), why: 'no-date', note: NO_DATE });
   }
   // What a clause says is governed by the date that stands for the whole of it.
   const dated = new Set(result.duties.filter(({ ofClause, when }) => ofClause && when.kind !== 'year').map(({ place }) => place.clause));
-  return { ...result, open: result.open.filter(({ why, place }) => why !== 'no-date' || !dated.has(place.clause)) };
+  return { ...result, open: result.open.filter(({ why, note, place }) => why !== 'no-date' || note === FOR_LONG || !dated.has(place.clause)) };
 }
 
+const LASTING = /(?:长期|持续)(?:坚持|推进|开展)(?=[。；，）]?$|[。；，）])/;
+const FOR_LONG: Words = { zh: '写了长期坚持，没有到哪一天为止', en: 'it goes on for good, and no last day is given' };
 /** No sentence of a document has more; a list of days that has is for a person to look at. */
 const MOST_DATES = 40;
 const TOO_MANY_DATES: Words = { zh: `一句话里有 ${MOST_DATES} 个以上日期，没有读`, en: `more than ${MOST_DATES} dates in one sentence were not read` };
@@ -78,6 +86,20 @@ export const placeOf = ({ clause, paragraph }: Sentence, words: string): Place =
 /** What the opening says of the whole campaign is its span, and no duty of anybody. */
 function whole({ times, text }: Sentence, years: Years, { span }: ReadDuties): void {
   for (const { time, year } of times) {
+    if (time.kind === 'by' && time.points.length === 1) {
+      const moment = dayOf(time.points[0] ?? {}, year, years);
+      const lasting = time.suffix === 'from' ? lastsUntil(text.slice(time.end), moment) : undefined;
+      // 自4月10日起开展为期100天的行动; 决定于6月开展活动
+      if (lasting?.kind === 'window') Object.assign(span, { from: lasting.first, to: lasting.last });
+      else if (
+        moment &&
+        time.suffix === 'none' &&
+        time.points[0]?.month !== undefined &&
+        /(?:决定|定于|拟于|计划)[^，。；]{0,6}$/.test(text.slice(0, time.at)) &&
+        /^[^。；]{0,16}(?:开展|组织|实施)/.test(text.slice(time.end))
+      )
+        Object.assign(span, { from: moment.first, to: moment.last });
+    }
     if (time.kind === 'window') {
       const from = dayOf(time.from, year, years);
       const to = dayOf(time.to, { ...year, ...(from && { year: Number(from.last.slice(0, 4)) }) }, years);
@@ -164,7 +186,13 @@ function piecesOf(text: string): { at: number; end: number }[] {
   return pieces;
 }
 
-function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, span }: ReadDuties): void {
+function readTime(
+  part: Part,
+  sentence: Sentence,
+  years: Years,
+  { duties, open, span }: ReadDuties,
+  { periods, stages }: { periods: readonly Period[]; stages: ReadonlyMap<number, Stage> },
+): void {
   const { time, year, words, label } = part;
   const leaves = (why: OpenWhy, zh: string, en: string) => open.push({ place: placeOf(sentence, words), why, note: { zh, en } });
   const { clause, standing } = sentence;
@@ -196,7 +224,15 @@ function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, 
         leaves('unsayable', `“${time.words}”目前不能写成方案里的日期`, `“${time.words}” cannot be written as dates of a plan today`);
         return;
       }
-      const window = part.within && (windowOf(part.within.time, part.within.year, years) ?? monthsOf(part.within, years));
+      // 旱情期间每周一, 强降雨时每日: nobody knows when that is.
+      if (ONLY_WHILE.test(sentence.text.slice(0, time.at))) {
+        leaves('relative', `“${time.words}”要看当时的情况，没有固定日期`, `“${time.words}” depends on what happens and has no dates of its own`);
+        return;
+      }
+      // 活动期间每周五: within the days of the whole, where the document says them.
+      const named = /(?:活动|行动|整治|攻坚|专项|集中)期间，?$/.test(sentence.text.slice(0, time.at)) ? span : undefined;
+      const period = part.within ? undefined : (periodAt(periods, sentence.text.slice(0, time.at)) ?? stageAround(sentence, stages));
+      const window = period ?? (part.within && (windowOf(part.within.time, part.within.year, years) ?? monthsOf(part.within, years)));
       const since = part.within?.time.kind === 'by' ? dayOf(part.within.time.points[0] ?? {}, part.within.year, years)?.first : undefined;
       const guess = time.every.points.length === 0 && time.every.weekday === undefined && !isByCalendar(time.every);
       const about = time.every.about ? [ABOUT] : [];
@@ -205,7 +241,11 @@ function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, 
         when: {
           kind: 'every',
           every: time.every,
-          ...(window ? { within: { from: window.from.first, to: window.to.last } } : since !== undefined && { within: { from: since } }),
+          ...(window
+            ? { within: { from: window.from.first, to: window.to.last } }
+            : since !== undefined
+              ? { within: { from: since } }
+              : named?.from !== undefined && named.to !== undefined && { within: { from: named.from, to: named.to } }),
         },
         sure: about.length > 0 ? 'guess' : guess ? 'likely' : 'sure',
         remarks: guess ? [{ zh: '只写了多久一次，按每期最后一天计', en: 'only how often is said: taken as the last day of each' }] : about,
@@ -261,7 +301,7 @@ function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, 
         leaves('no-year', `“${time.words}”没有写年份，推不出是哪一天，或没有这一天`, `“${time.words}” has no year that is known, or is no day that exists`);
         return;
       }
-      readMoments(part, sentence, years, moments as Moment[], duties, opening, standing);
+      readMoments(part, sentence, years, moments as Moment[], { duties, span }, opening, standing);
       return;
     }
     default:
@@ -283,7 +323,15 @@ function readLimit(part: Part, time: Relative, sentence: Sentence, duties: Duty[
 /** Whatever has to be done within the limit: 48小时内下架. What is only described (3年内的) is owed by nobody. */
 const isOwed = (words: string, after: string) => OWED.test(words) || /^，?(?!的|未|不|仍|无|没|以|有效|免|可|或|及|和|至|到)\p{Script=Han}{2,}/u.test(after);
 
-function readMoments(part: Part, sentence: Sentence, years: Years, moments: Moment[], duties: Duty[], opening: boolean, standing: Sentence['standing']): void {
+function readMoments(
+  part: Part,
+  sentence: Sentence,
+  years: Years,
+  moments: Moment[],
+  { duties, span }: Pick<ReadDuties, 'duties' | 'span'>,
+  opening: boolean,
+  standing: Sentence['standing'],
+): void {
   const { time, words } = part;
   if (time.kind !== 'by') return;
   const [only] = moments as [Moment];
@@ -294,6 +342,10 @@ function readMoments(part: Part, sentence: Sentence, years: Years, moments: Mome
     years.signed !== undefined ? last < years.signed : years.base !== undefined && Number(last.slice(0, 4)) < years.base,
   );
   if (explicit && old) return;
+  const [last] = moments.slice(-1) as [Moment];
+  // 行动时间：即日起至10月31日 bounds what comes again.
+  const fromNow = /(?:即日起|自?(?:即|发文|印发)之?日起|现在起)(?:至|到|-|~)?$/.test(before) && moments.length === 1;
+  if (fromNow && /时间|期限/.test(sentence.clause.heading) && (span.to === undefined || span.to < last.last)) span.to = last.last;
   if (opening && time.suffix !== 'before' && !labelledIn(sentence.text).some(({ kind }) => kind === 'time')) return;
   if (only.yearOnly && time.suffix !== 'before' && !/[到至]$/.test(before)) {
     // A year by itself is a stage, or says what something is of: 2024年度考核, 2024年工作要点.
@@ -315,8 +367,64 @@ function readMoments(part: Part, sentence: Sentence, years: Years, moments: Mome
     !/内$/.test(time.words);
   const remarks: Words[] = vague ? [{ zh: `“${time.words}”按该月底计，也可能指月初之前`, en: `“${time.words}” is taken as the end of that month` }] : [];
   const sure = leastSure(...moments.map((moment) => moment.sure), vague ? 'likely' : 'sure', only.yearOnly ? 'likely' : 'sure');
-  if (moments.length === 1) push(duties, sentence, part, { kind: 'by', due: only.due, last: only.last }, sure, remarks);
+  if (fromNow && years.signed !== undefined && years.signed < only.last)
+    push(duties, sentence, part, { kind: 'window', first: years.signed, due: only.due, last: only.last }, sure, remarks);
+  else if (moments.length === 1) push(duties, sentence, part, { kind: 'by', due: only.due, last: only.last }, sure, remarks);
   else push(duties, sentence, part, { kind: 'several', rounds: moments.map(({ due, last }) => ({ id: due, due, last })) }, sure, remarks);
+}
+
+/** What a document calls a span by: 10月1日至次年5月31日为森林防火期, 汛期（5月1日至9月30日）. */
+interface Period {
+  name: string;
+  from: Moment;
+  to: Moment;
+}
+
+const ONLY_WHILE =
+  /(?:旱情|干旱|(?:强)?降雨|暴雨|台风|洪水|险情|疫情|高温|低温|寒潮|雨雪|冰冻|重污染|应急|预警|极端|恶劣|响应)(?:天气|响应)?(?:期间|时|时期|时段)，?$/;
+
+const periodsOf = (sentences: readonly Sentence[], years: Years): Period[] =>
+  sentences.flatMap(({ text, times }) =>
+    times.flatMap(({ time, year }): Period[] => {
+      const window = windowOf(time, year, years);
+      const name =
+        /^，?(?:为|是|列为)(?:全?[省市县区](?:的)?)?(?<name>\p{Script=Han}{2,10}期)(?![间内])/u.exec(text.slice(time.end))?.groups?.name ??
+        /(?<name>\p{Script=Han}{1,8}期)(?:为|（)$/u.exec(text.slice(0, time.at))?.groups?.name;
+      return window && name !== undefined ? [{ name, ...window }] : [];
+    }),
+  );
+
+interface Stage {
+  at: number;
+  from: Moment;
+  to: Moment;
+}
+
+/** 第二阶段：集中攻坚（4月1日至9月30日）。: the first words of a paragraph, which the rest of it stands in. */
+const stagesOf = (sentences: readonly Sentence[], years: Years): ReadonlyMap<number, Stage> =>
+  new Map(
+    sentences.flatMap(({ text, at, paragraph, times }) => {
+      const [only] = times;
+      const window = only && text.length < 60 && /阶段|步骤/.test(text) && windowOf(only.time, only.year, years);
+      return window ? [[paragraph.index, { at, ...window }] as const] : [];
+    }),
+  );
+
+const stageAround = ({ paragraph, at, standing }: Sentence, stages: ReadonlyMap<number, Stage>): Stage | undefined => {
+  const stage = stages.get(paragraph.index);
+  return stage && stage.at < at && standing === 'text' ? stage : undefined;
+};
+
+/** 防火期内每旬: the period that the words right before a recurrence name. */
+function periodAt(periods: readonly Period[], before: string): Period | undefined {
+  const named = [...before.matchAll(/(\p{Script=Han}{1,8}期)(?:内|间|里)?/gu)].map(([, name = '']) => name);
+  const fits = (name: string) =>
+    periods.find((period) => period.name === name) ?? periods.find((period) => period.name.endsWith(name) || name.endsWith(period.name));
+  for (const name of named.reverse()) {
+    const found = fits(name);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function monthsOf({ time, year }: Part, years: Years): { from: Moment; to: Moment } | undefined {
@@ -378,7 +486,10 @@ function dutyOf(sentence: Sentence, words: string, label: string, time: TimeFoun
   const inLabel = labels.some(({ kind, from, to }) => kind === 'time' && time.at >= from && time.at <= to);
   const left = stripped(words, time);
   // A clause that is one sentence with several dates, each with a subject of its own, has no date for the whole.
-  const isSplit = sentence.times.length > 1 && sentence.text !== words && rolesIn(words).some(({ role }) => role === 'lead');
+  const isSplit =
+    sentence.times.length > 1 &&
+    sentence.text !== words &&
+    (rolesIn(words).some(({ role }) => role === 'lead') || (/[，；]/.test(sentence.text) && countedIn(left).counted.length > 0));
   const ofClause = (standing === 'heading' && !isSplit) || inLabel || standing === 'bracket' || STANDS_ALONE.test(left);
   // A clause that is one sentence with its subject and its date has no heading besides.
   const isAlone = standing === 'heading' && clauseText(sentence) === sentence.text && rolesIn(words).some(({ at, role }) => at === 0 && role === 'lead');

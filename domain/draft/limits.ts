@@ -22,6 +22,8 @@ export interface Trigger {
 const HOLDS = /(?:要求|要(?!求)|应当?|须|必须|务必|需|在|于|并|且|最迟|原则上|一般|不得?超过|不超过|及时|立即|第一时间|（|内容|的|即)+$/;
 /** What ends a trigger that stands by itself: 接到报告后, 自受理之日起, 发现隐患的. */
 const ENDS = /(?:之日起|当日起|之时起|日起|之日|之后|以后|起|后)(?:的)?$/;
+/** What comes in and has to be dealt with. */
+const CASE = /(?:诉求|来电|来信|来访|工单|求助|报修|咨询|申请|信访件|转办件|交办件|督办件|线索)$/;
 const LOOSE_ENDS = /(?:的|时|的情况|情形)$/;
 /** Verbs of what happens by itself, which begin a trigger that has no such end: 接到举报2小时内. */
 const HAPPENS =
@@ -34,7 +36,8 @@ export function triggerOf(text: string, time: Relative, earlier: readonly Relati
   const start = Math.max(0, ...[...text.slice(0, time.at).matchAll(/[。；：]/g)].map(({ index }) => index + 1));
   const pieces = text.slice(start, time.at).split('，');
   const own = (pieces.at(-1) ?? '').replace(HOLDS, '');
-  const found = inOwn(own) ?? inBehind(text, time);
+  const isCase = /^[^，]{3,16}的$/.test(pieces.at(-1) ?? '');
+  const found = isCase ? cleaned(own, own) : (inOwn(own) ?? inBehind(text, time));
   if (found) return found;
   // 发生事故的，单位负责人应当于1小时内报告: the part before it says what has happened. Other limits of the sentence end what it governs.
   const handed = handedOver(text, time, earlier.at(-1));
@@ -43,8 +46,10 @@ export function triggerOf(text: string, time: Relative, earlier: readonly Relati
     // 对逾期未完成的事项，7日内下发督办单
     const ends = ENDS.test(piece) || /^(?:对于?|凡是?|如|若|一旦|遇)[^，]{2,}的/.test(piece) || (LOOSE_ENDS.test(piece) && HAPPENS.test(piece));
     // 审核不通过的，5个工作日内补充完善
-    const isCase = piece === pieces.at(-2) && /^[^内前]{2,16}的$/.test(piece) && /^[^\p{Script=Han}]*(?:应当?|须|要|在|于)*$/u.test(own);
-    if (ends || isCase || (HAPPENS.test(piece) && new RegExp(`^(?:[^，]{0,12}?)${HAPPENS.source}`).test(piece) && !/[内前]/.test(piece)))
+    const isUpon = piece === pieces.at(-2) && /^[^内前]{2,16}的$/.test(piece) && /^[^\p{Script=Han}]*(?:应当?|须|要|在|于)*$/u.test(own);
+    // 对D级危房，立即停用，2日内撤离
+    const isOf = piece === pieces[0] && /^[①-⑳（）\d]*对于?[^，的]{2,16}$/.test(piece);
+    if (ends || isUpon || isOf || (HAPPENS.test(piece) && new RegExp(`^(?:[^，]{0,12}?)${HAPPENS.source}`).test(piece) && !/[内前]/.test(piece)))
       return cleaned(piece, piece);
   }
   const before = earlier.at(-1);
@@ -56,13 +61,15 @@ function handedOver(text: string, time: Relative, before: Relative | undefined):
   if (!before) return undefined;
   const [done = '', own, ...more] = text.slice(before.end, time.at).split('，');
   const isOther =
-    own !== undefined && more.length === 0 && (/^(?:[两三]|各|有关|相关|被[^，]{1,4})(?:个)?(?:部门|单位)/.test(own) || mentionsIn(own)[0]?.at === 0);
-  return isOther && done.length >= 4 ? { event: done.replace(/^(?:分别|及时|将|并)+/, '').slice(-40), by: [], words: '' } : undefined;
+    own !== undefined &&
+    more.length === 0 &&
+    (/^(?:[两三]|各|有关|相关|承办|主办|责任|属地|被[^，]{1,4})(?:个)?(?:部门|单位)/.test(own) || mentionsIn(own)[0]?.at === 0);
+  return isOther && done.length >= 2 ? { event: done.replace(/^(?:分别|及时|将|并)+/, '').slice(-40), by: [], words: '' } : undefined;
 }
 
 function inOwn(own: string): Trigger | undefined {
   if (ENDS.test(own)) return cleaned(own, own);
-  const last = [...own.matchAll(new RegExp(HAPPENS, 'g'))].at(-1);
+  const last = [...own.matchAll(new RegExp(HAPPENS, 'g'))].at(-1) ?? CASE.exec(own);
   return last ? cleaned(own, own) : undefined;
 }
 
@@ -75,7 +82,7 @@ function inBehind(text: string, time: Relative): Trigger | undefined {
 /** The trigger as people say it, and whom it names as those who hear of it. */
 function cleaned(given: string, words: string): Trigger | undefined {
   let event = given
-    .replace(/[（“”]/g, '')
+    .replace(/[（“”①-⑳]/g, '')
     .replace(ENDS, '')
     .replace(LOOSE_ENDS, '')
     .replace(LEADING, '');
@@ -127,10 +134,17 @@ export function followedBy(duty: DatedDuty, duties: readonly DatedDuty[]): Dated
   const dated = duties.filter((other) => other !== duty && other.when.kind !== 'after' && other.when.kind !== 'year' && other.carried === undefined);
   const near = dated.filter((other) => other.place.clause === place.clause && other.place.paragraph <= place.paragraph);
   if (work === '') return near.length === 1 ? near[0] : undefined;
-  const about = (list: readonly DatedDuty[]) => list.filter(({ name, duty: text }) => name.includes(work) || text.includes(work));
+  const about = (list: readonly DatedDuty[]) => list.filter(({ name, duty: text }) => isAbout(name, work) || isAbout(text, work));
   for (const list of [about(near), about(dated)]) if (list.length > 0) return list.length === 1 ? list[0] : undefined;
   return undefined;
 }
+
+/** 制定整改方案 is not about 整改, but about a paper. */
+const isAbout = (text: string, work: string) =>
+  text.includes(work) &&
+  new RegExp(
+    `${work.replace(/[.*+?^${'$'}{}()|[\]\\]/g, '\\$&')}(?!(?:工作|实施)?(?:专班|办公室|领导小组|工作组|方案|计划|措施|清单|台账|情况|目标|要求|报告|总结|进展|指引|标准))`,
+  ).test(text);
 
 /** With what each limit follows upon, once all duties are known. */
 export function followed(duties: readonly DatedDuty[]): DatedDuty[] {

@@ -110,15 +110,16 @@ export function sharesOf(sentences: readonly Sentence[], years: Years, to: Plain
         .filter(({ time }) => (time.kind === 'window' || (time.kind === 'by' && DATES.includes(time.suffix))) && time.at < share.at)
         .at(-1);
       const point = before?.time.kind === 'by' ? before.time.points.at(-1) : before?.time.kind === 'window' ? before.time.to : undefined;
-      const near = before && point ? lastOf(point, before.year, years) : moment;
+      const piece = (/[^，。；：]*$/.exec(sentence.text.slice(0, share.at))?.[0] ?? '') + share.words;
+      const ofYear = /全年|年度内|本年度/.test(piece) && years.base !== undefined ? `${sentence.times[0]?.year.year ?? years.base}-12-31` : undefined;
+      const near = ofYear ?? (before && point ? lastOf(point, before.year, years) : moment);
       const staged = stage.get(sentence.clause.id) ?? (sentence.clause.parent === undefined ? undefined : stage.get(sentence.clause.parent));
       // What comes again is measured each time, and by no day of its own.
       const again = sentence.times.some(({ time }) => time.kind === 'recurring');
-      const named = near ?? (again ? undefined : (inClause(sentence) ?? staged ?? to));
+      const named = near ?? (again && !/年内/.test(piece) ? undefined : (inClause(sentence) ?? staged ?? to));
       // 2027年达到90% in a plan that ends in July is measured by its end.
       const asOf = named !== undefined && named > to ? to : named;
       const sure: Sureness = near !== undefined ? 'sure' : staged !== undefined || asOf !== to ? 'likely' : 'guess';
-      const piece = (/[^，。；：]*$/.exec(sentence.text.slice(0, share.at))?.[0] ?? '') + share.words;
       const counts = share.kind === 'target' && share.bound === 'at-least' && sectors.length > 0 ? countsOf(sentence.text, piece, share.level) : undefined;
       found.push({
         kind: share.kind,

@@ -85,8 +85,9 @@ export const MOST_ROUNDS = 60;
 export const isByCalendar = ({ unit, workingDay }: Every) => unit === 'holiday' || workingDay !== undefined;
 
 /** Whether the plan's rules say it, so that hundreds of rounds need not be written down: every week by a day, every month by a day or its end. */
-const hasRule = ({ unit, step, points, nth, offset }: Every) =>
+const hasRule = ({ unit, step, points, nth, offset, alsoOn }: Every) =>
   nth === undefined &&
+  alsoOn === undefined &&
   (unit === 'week'
     ? step === undefined
     : unit === 'ten-days'
@@ -168,7 +169,11 @@ function inMonth(point: Point, month: PlainDate): Round[] {
   return moment ? [round(moment)] : [];
 }
 
-function weekly({ weekday: day = 5, step = 1 }: Every, from: PlainDate, to: PlainDate): Round[] {
+function weekly({ alsoOn = [], ...every }: Every, from: PlainDate, to: PlainDate): Round[] {
+  return [every.weekday, ...alsoOn].flatMap((weekday) => weeklyOn({ ...every, ...(weekday !== undefined && { weekday }) }, from, to));
+}
+
+function weeklyOn({ weekday: day = 5, step = 1 }: Omit<Every, 'alsoOn'>, from: PlainDate, to: PlainDate): Round[] {
   const rounds: Round[] = [];
   let at = from;
   while (weekday(at) !== day % 7) at = addDays(at, 1);

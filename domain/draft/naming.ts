@@ -13,7 +13,7 @@ export const withoutTrigger = (words: string, upon: string) =>
 /** Words without the date itself and what only holds it. */
 export const stripped = (words: string, time: TimeFound) =>
   words
-    .replace(time.words, '')
+    .replace(new RegExp(`(?:在|于|至)?${time.words.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')}`), '')
     .replace(/^(?:于|在|到|至|截至|并|且|要|请)?[，、：]?/, '')
     .replace(/（）|于(?=将)/g, '')
     .replace(/^[，、；：]+/, '');

@@ -1,3 +1,4 @@
+import { mentionsIn } from './bodies.ts';
 import type { Duty } from './duties.ts';
 import { joined } from './duties.ts';
 import type { Sentence } from './reading.ts';
@@ -23,7 +24,9 @@ export const plainNames = (given: readonly string[], names: Names): string[] => 
 
 /** Who answers in a clause where the sentence itself does not say. */
 export interface ClauseParties {
-  leads(duty: Duty): { leads: Parties; assists: string[]; recipients: string[]; together?: true; sure: Sureness };
+  /** Whoever answers for a sentence that is no duty of its own. */
+  around(sentence: Sentence): Parties;
+  leads(duty: Pick<Duty, 'sentence' | 'roles'>): { leads: Parties; assists: string[]; recipients: string[]; together?: true; sure: Sureness };
   names: Names;
 }
 
@@ -53,6 +56,13 @@ const isTogether = (placed: readonly Placed[], { all, names, office }: Parties, 
   (placed.every(({ role, chief }) => role !== 'lead' || chief) || /(?:共同|联合|会同)(?:牵头|负责|承担|组织|开展|完成|报送)/.test(text))
     ? true
     : undefined;
+
+/** The bodies that a clause is called by, where its heading is nothing else. */
+const headOf = (heading: string): Placed[] => {
+  const all = mentionsIn(heading);
+  const rest = all.reduce((so, { at, end }) => so.slice(0, at) + '、'.repeat(end - at) + so.slice(end), heading);
+  return all.length > 0 && /^[、和及与]+$/.test(rest) ? all.map((mention) => ({ ...mention, role: 'lead' })) : [];
+};
 
 /** Whether only labels stand between two paragraphs. */
 const isListed = (own: readonly Sentence[], from: number, to: number) =>
@@ -99,9 +109,26 @@ export function partiesOf(sentences: readonly Sentence[], names: Names): ClauseP
     }
     return placed.length > 0 ? { placed, how: 'likely' } : undefined;
   };
-  return {
+  /** 责任单位：… in a line of its own under the last of several items, none of which has one: it is of them all. */
+  const ofLastSibling = (id: string): { placed: Placed[]; how: Sureness } | undefined => {
+    const parent = parents.get(id);
+    const siblings = parent === undefined ? [] : [...parents].flatMap(([other, of]) => (of === parent ? [other] : []));
+    const last = siblings.at(-1);
+    const labelled = (of: string) => (byClause.get(of) ?? []).filter(({ text }) => labelledIn(text).some(({ kind }) => kind === 'lead'));
+    if (last === undefined || last === id || siblings.some((other) => other !== last && labelled(other).length > 0)) return undefined;
+    const lines = labelled(last).filter(({ paragraph, clause, text, at }) => paragraph !== clause.paragraphs[0] && at === 0 && labelledIn(text)[0]?.at === 0);
+    const around = (byClause.get(last) ?? []).filter(({ paragraph }) => lines.some((line) => Math.abs(line.paragraph.index - paragraph.index) <= 1));
+    const own = around.filter(({ text }) => labelledIn(text)[0]?.at === 0);
+    return lines.length === 0 ? undefined : { placed: underChiefs(own.flatMap((line) => roles.get(line) ?? [])), how: 'likely' };
+  };
+  const found: ClauseParties = {
     names,
-    leads({ sentence, roles: own }) {
+    around: (sentence) => found.leads({ sentence, roles: roles.get(sentence) ?? [] }).leads,
+    leads({ sentence, roles: given }) {
+      // ⑥某供电公司：配合市林业局…: a clause that is called by a body is about what that body does.
+      const headed = headOf(sentence.clause.heading);
+      const own =
+        headed.length > 0 && given.every(({ role, helped }) => role !== 'lead' || helped) ? [...headed, ...given.filter(({ helped }) => !helped)] : given;
       const recipients = [
         ...new Set(own.filter(({ role }) => role === 'recipient').map(({ name, kind }) => (kind === 'body' && isPlain(names(name)) ? names(name) : name))),
       ];
@@ -138,7 +165,7 @@ export function partiesOf(sentences: readonly Sentence[], names: Names): ClauseP
       const subject = answer(own, 'sure');
       if (!isNobody(subject.leads)) return subject;
       for (let id: string | undefined = sentence.clause.id, near: Sentence | undefined = sentence; id !== undefined; id = parents.get(id), near = undefined) {
-        const found = ofClause(id, near);
+        const found = ofClause(id, near) ?? ofLastSibling(id);
         if (!found) continue;
         const answered = answer(found.placed, found.how);
         if (!isNobody(answered.leads)) return { ...answered, sure: 'likely' };
@@ -146,4 +173,5 @@ export function partiesOf(sentences: readonly Sentence[], names: Names): ClauseP
       return { leads: NOBODY, assists: [], recipients, sure: 'guess' };
     },
   };
+  return found;
 }

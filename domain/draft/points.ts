@@ -32,6 +32,8 @@ export interface Every {
   monthOf?: number;
   next?: true;
   weekday?: number;
+  /** 每周一、周四: further days of the week. */
+  alsoOn?: number[];
   /** 每月第一个周六: which of the month’s weekdays. */
   nth?: number | 'last';
   /** By the n-th or the last working day of it; before a holiday the n-th working day before. */
@@ -126,6 +128,8 @@ export function pointAt(text: string, index: number, { cell, loose }: TimesOptio
   const day = cell ? at(NUMERIC_DAY, text, index) : null;
   if (day && Number(day[1]) <= 12 && Number(day[2]) <= 31 && Number(day[1]) > 0 && !/[\d.]/.test(text[index - 1] ?? ''))
     return { point: { month: Number(day[1]), day: Number(day[2]) }, end: index + day[0].length };
+  const english = cell ? englishPoint(text, index) : undefined;
+  if (english) return english;
   let end = index;
   const point: Point = {};
   const year = /\d/.test(text[index - 1] ?? '') ? null : at(YEAR, text, index);
@@ -145,14 +149,48 @@ export function pointAt(text: string, index: number, { cell, loose }: TimesOptio
   if (whole) return { point: { wholeYear: true }, end: index + whole[0].length };
   const of = year ? at(OF_YEAR, text, end) : /[年每半去上前往该\d一二三四五六七八九十]/.test(text[index - 1] ?? '') && !loose ? null : at(BARE_YEAR, text, end);
   // 年终评议, 上半年总结 say what something is called.
+  // 将上半年管护情况报市农业农村局 says what is reported.
+  const isOf =
+    of &&
+    /(?:将|把|报送|上报|通报|汇总|公布|总结)$/.test(text.slice(0, index)) &&
+    /^\p{Script=Han}{0,8}(?:情况|进展|数据|结果|报告|总结|工作)/u.test(text.slice(end + of[0].length));
   const called = of && /^(?:度)?(?:工作)?(?:总结|考核|评议|述职|测评|评比|评价|小结|决算)/.test(text.slice(end + of[0].length));
-  if (of && !called && !/^上半年以来|^年内外/.test(text.slice(end))) return { point: { ...point, ...ofYear(of[1] as string) }, end: end + of[0].length };
+  if (of && !called && !isOf && !/^上半年以来|^年内外/.test(text.slice(end)))
+    return { point: { ...point, ...ofYear(of[1] as string) }, end: end + of[0].length };
   if (year) return { point, end };
   if (!loose) return undefined;
   const alone = at(DAY, text, index) ?? at(PART, text, index);
   if (!alone) return undefined;
   const number = /[日号]$/.test(alone[0]) ? numberOf(alone[1] as string) : undefined;
   return { point: number === undefined ? { part: PARTS[alone[1] as string] as Part } : { day: number }, end: index + alone[0].length };
+}
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const MONTH_NAME = `(?<month>${MONTHS.join('|')})[a-z]*\\.?`;
+const DAY_NUMBER = '(?<day>3[01]|[12]\\d|0?[1-9])(?:st|nd|rd|th)?';
+const ENGLISH = [
+  new RegExp(`${DAY_NUMBER} (?:of )?${MONTH_NAME}(?:,? (?<year>20\\d\\d))?`, 'iy'),
+  new RegExp(`${MONTH_NAME} ${DAY_NUMBER}(?!\\d)(?:,? (?<year>20\\d\\d))?`, 'iy'),
+  new RegExp(`${MONTH_NAME},? (?<year>20\\d\\d)`, 'iy'),
+];
+
+/** 30 June 2029, Sep 30, 2029, May 2029: as cells of English tables say it. */
+function englishPoint(text: string, index: number): Read | undefined {
+  if (/[\da-z]/i.test(text[index - 1] ?? '')) return undefined;
+  for (const pattern of ENGLISH) {
+    const found = at(pattern, text, index);
+    if (!found) continue;
+    const { month = '', day, year } = found.groups ?? {};
+    return {
+      point: {
+        ...(year !== undefined && { year: Number(year) }),
+        month: MONTHS.indexOf(month.toLowerCase()) + 1,
+        ...(day !== undefined && { day: Number(day) }),
+      },
+      end: index + found[0].length,
+    };
+  }
+  return undefined;
 }
 
 function withDay(text: string, end: number, point: Point): Read {

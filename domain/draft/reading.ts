@@ -67,23 +67,28 @@ const yearIn = (time: TimeFound): number | undefined => {
 export function sentencesOf({ clauses }: Outline, years: Years): Sentence[] {
   const byClause = new Map<string, number>();
   let running: number | undefined;
-  return clauses.flatMap((clause) => {
+  const read = clauses.flatMap((clause) => {
     const inherited = clause.parent === undefined ? undefined : byClause.get(clause.parent);
     let own = inherited;
+    // 2029年11月15日至2030年3月15日, …；11月1日前: what a span over two years leaves to tell apart.
+    let crossing: { from: number; to: number; month: number } | undefined;
     return clause.paragraphs.flatMap((paragraph, number) =>
       cut(paragraph.text, number === 0 ? clause : undefined).map(({ at, text, standing }) => {
         let here: number | undefined;
         const times = timesIn(text).map((time) => {
+          const [month] = time.kind === 'by' ? time.points.flatMap((point) => point.month ?? []) : [];
           const year: YearContext =
-            here !== undefined
-              ? { year: here, sure: 'sure' }
-              : own !== undefined
-                ? { year: own, sure: 'likely' }
-                : years.base !== undefined && years.baseSure === 'likely'
-                  ? { year: years.base, sure: 'likely' }
-                  : (running ?? years.base) !== undefined
-                    ? { year: (running ?? years.base) as number, sure: 'guess' }
-                    : { sure: 'guess' };
+            crossing && own === crossing.to && month !== undefined && month > crossing.month
+              ? { year: crossing.from, sure: 'likely' }
+              : here !== undefined
+                ? { year: here, sure: 'sure' }
+                : own !== undefined
+                  ? { year: own, sure: 'likely' }
+                  : years.base !== undefined && years.baseSure === 'likely'
+                    ? { year: years.base, sure: 'likely' }
+                    : (running ?? years.base) !== undefined
+                      ? { year: (running ?? years.base) as number, sure: 'guess' }
+                      : { sure: 'guess' };
           const named = yearIn(time);
           const background = named !== undefined && years.base !== undefined && named < years.base;
           if (named !== undefined && !background) {
@@ -92,6 +97,10 @@ export function sentencesOf({ clauses }: Outline, years: Years): Sentence[] {
             if (!isMentioned(time, at)) {
               own = named;
               running = named;
+              crossing =
+                time.kind === 'window' && time.from.year !== undefined && time.to.month !== undefined && time.from.year < named
+                  ? { from: time.from.year, to: named, month: time.to.month }
+                  : undefined;
             }
             if (standing === 'heading' || number === 0) byClause.set(clause.id, named);
           }
@@ -101,7 +110,16 @@ export function sentencesOf({ clauses }: Outline, years: Years): Sentence[] {
       }),
     );
   });
+  // 全年实施86公里 above 完成时限：11月15日: the limit that stands in a label is the one that is meant.
+  const limited = new Set(read.flatMap(({ text, clause, times }) => (times.length > 0 && TIME_LABEL.test(text) ? [clause.id] : [])));
+  return read.map((sentence) =>
+    limited.has(sentence.clause.id) && !TIME_LABEL.test(sentence.text) && sentence.times.some(({ time }) => time.words === '全年')
+      ? { ...sentence, times: sentence.times.filter(({ time }) => time.words !== '全年') }
+      : sentence,
+  );
 }
+
+const TIME_LABEL = /(?:^|[；，（。])(?:完成|办结|整改|工作|任务)?(?:时限|期限|时间)(?:要求)?：/;
 
 const isMentioned = (time: TimeFound, at: number) => time.kind === 'by' && time.suffix === 'none' && time.points.every(isYearOnly) && time.at + at > 0;
 

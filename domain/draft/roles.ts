@@ -1,4 +1,5 @@
 import { type Mention, mentionsIn } from './bodies.ts';
+import { timesIn } from './times.ts';
 
 /** Who leads and who assists by the words around the names: 牵头, 配合, 会同, 责任单位：… */
 
@@ -8,11 +9,14 @@ export type Placed = Mention & {
   labelled?: true;
   /** Called 牵头 in so many words: who is only responsible beside it assists. */
   chief?: true;
+  /** Leads only in that somebody else helps it: 配合市林业局开展…. */
+  helped?: true;
 };
 
 const LEAD_LABEL =
-  '牵头(?:负责)?(?:单位|部门)|(?:主要)?责任(?:单位|部门|主体|科室)|主办(?:单位|部门)|落实(?:单位|部门)|实施(?:单位|主体)|承办(?:单位|部门)|主责(?:单位|部门)|负责(?:单位|部门)|牵头及责任单位|责任分工|主要负责';
-const ASSIST_LABEL = '(?:责任)?配合(?:单位|部门)|协办(?:单位|部门)|协同(?:单位|部门)|参与(?:单位|部门)|参加(?:单位|部门)|协助(?:单位|部门)|联合(?:单位|部门)';
+  '牵头(?:负责)?(?:单位|部门)|(?:主要)?责任(?:单位|部门|主体|科室)|主办(?:单位|部门)|落实(?:单位|部门)|牵头(?:科室|处室)?|责任处室|实施(?:单位|主体)|承办(?:单位|部门)|主责(?:单位|部门)|负责(?:单位|部门)|牵头及责任单位|责任分工|主要负责';
+const ASSIST_LABEL =
+  '(?:责任)?配合(?:单位|部门|科室|处室)?|协办(?:单位|部门|科室)?|协同(?:单位|部门)|参与(?:单位|部门)|参加(?:单位|部门)|协助(?:单位|部门)|联合(?:单位|部门)';
 const TIME_LABEL =
   '(?:工作|整改|办结|完成|任务)?时限(?:要求)?|(?:计划)?(?:完成|办结|整改|实施|工作|截止|推进)时间(?:节点|安排|要求)?|时间(?:节点|安排|要求)?|(?:完成|整改|工作)?期限|进度(?:安排|要求)?|完成节点';
 const OTHER_LABEL = '责任(?:人|领导)|分管领导|联系人|(?:工作|整改)?(?:目标|措施|任务)|备注|牵头领导|包抓领导';
@@ -61,8 +65,10 @@ const SUBJECT_BEFORE = /(?:^|[，。；：（、“]|由|请|和|及|以及|与)
 export function rolesIn(text: string): Placed[] {
   const labels = labelledIn(text);
   const named = mentionsIn(text);
-  const mentions = [...named, ...itemsOf(labels, named)].sort((one, other) => one.at - other.at);
+  const mentions = [...named, ...itemsOf(labels, named), ...sectionsIn(text, named)].sort((one, other) => one.at - other.at);
   const groups = listsOf(text, mentions);
+  // Read once for all of its bodies, and only where there are some.
+  const ends = new Set(mentions.length === 0 ? [] : timesIn(text).map(({ end }) => end));
   return groups.flatMap((group): Placed[] => {
     const [first, last] = [group[0] as Mention, group.at(-1) as Mention];
     const label = labels.find(({ from, to }) => first.at >= from && last.end <= to + 1);
@@ -75,13 +81,14 @@ export function rolesIn(text: string): Placed[] {
     // 整改措施：人事处牵头… is a text like any other.
     if (label?.kind === 'other' && !/(?:目标|措施|任务)[：:]$/.test(text.slice(label.at, label.from)))
       return group.map((mention) => ({ ...mention, role: 'named' as const }));
-    const role = roleOf(text, first, last, mentions);
-    const chief = role === 'lead' && /^[^，。；]{0,12}?牵头/.test(text.slice(last.end));
+    const role = roleOf(text, first, last, mentions, ends);
+    const chief = role === 'lead' && /^[^，。；]{0,12}?(?:牵头|承办|主办)/.test(text.slice(last.end));
     return group.map((mention) => ({
       ...mention,
       ...(mention.kind === 'government' && role === 'lead' && { kind: 'body' as const }),
       role,
       ...(chief && { chief: true as const }),
+      ...(role === 'lead' && HELPING.test(text.slice(0, first.at)) && { helped: true as const }),
     }));
   });
 }
@@ -99,7 +106,20 @@ const itemsOf = (labels: readonly Labelled[], named: readonly Mention[]): Mentio
       return isFree && NAME.test(item) ? [{ at: start, end: start + item.length, name: item, kind: 'body' }] : [];
     });
   });
-const NAME = /^(?!各|有关|相关|全体|所有|全部|其他|同上|无$|按|由|根据)(?:(?!负责|牵头|配合|完成|开展|组织|按照|职责|以及)\p{Script=Han}){2,16}$/u;
+/** （医政科）, （办公室、规划财务科负责）: sections of an office stand in the last bracket of what they do, and no level tells that they are bodies. */
+const sectionsIn = (text: string, named: readonly Mention[]): Mention[] => {
+  const inside = /^（([^（）]*(?:（[^（）]*）[^（）]*)*)）[。；]?$/.exec(text)?.[1];
+  if (inside === undefined) return [];
+  return [...inside.matchAll(SECTION)].flatMap((match): Mention[] => {
+    const [at, end] = [1 + match.index, 1 + match.index + match[0].length];
+    return named.every((other) => other.end <= at || other.at >= end) ? [{ at, end, name: match[0], kind: 'body' }] : [];
+  });
+};
+const SECTION =
+  /(?<=^|[、，；：]|会同|配合|协助|和|及|与|由)(?!各|有关|相关|由|会同|配合|协助)(?:(?!会同|配合|协助|牵头|负责|[和及与])\p{Script=Han}){1,10}?(?:科|股|室|处|办|队|所|站|中心|院|校|部)(?=$|[、，；]|会同|牵头|负责|配合|协助|按|和|及|与|具体|分别|共同)/gu;
+
+const NAME =
+  /^(?!各|有关|相关|全体|所有|全部|其他|同上|无$|按|由|根据|长期|持续|立行|常态)(?:(?!负责|牵头|配合|完成|开展|组织|按照|职责|以及)\p{Script=Han}){2,16}$/u;
 
 /** Where somebody is called 牵头, whoever else is responsible assists. */
 export const underChiefs = (placed: readonly Placed[]): Placed[] =>
@@ -107,7 +127,7 @@ export const underChiefs = (placed: readonly Placed[]): Placed[] =>
     ? placed.map((mention) => (mention.role === 'lead' && !mention.chief && mention.kind === 'body' ? { ...mention, role: 'assist' } : mention))
     : [...placed];
 
-function roleOf(text: string, first: Mention, last: Mention, mentions: readonly Mention[]): Role {
+function roleOf(text: string, first: Mention, last: Mention, mentions: readonly Mention[], ends: ReadonlySet<number>): Role {
   const before = text.slice(0, first.at);
   const after = text.slice(last.end);
   if (first.kind === 'outside') return 'named';
@@ -118,11 +138,14 @@ function roleOf(text: string, first: Mention, last: Mention, mentions: readonly 
   const subjectBefore = mentions.some(({ end, kind }) => end <= first.at && kind !== 'outside' && !/[。；]/.test(text.slice(end, first.at)));
   if (HELPING.test(before)) return 'lead';
   if (TOGETHER_WITH.test(before) && subjectBefore) return 'assist';
-  if (TOLD.test(before)) return 'named';
+  // 市与各县签订责任书
+  if (TOLD.test(before) || /(?:^|[，；])[省市县区](?:与|同|和)$/.test(before)) return 'named';
   if (ASSISTS_AFTER.test(after)) return 'assist';
   if (LEADS_AFTER.test(after)) return 'lead';
   if (/(?:会同|联合|配合|协助|协同)[^，。；]*(?:、|和|及)?$/.test(before) && /^(?:等)?(?:有关|相关)?(?:单位|部门)?$/.test(after)) return 'assist';
-  return SUBJECT_BEFORE.test(before) ? (/^(?:的|为|等[^部单])/.test(after) ? 'named' : 'lead') : 'named';
+  // 每周五下午5点前各街道办事处报送: a date ends where its subject begins.
+  const isSubject = SUBJECT_BEFORE.test(before) || ends.has(first.at);
+  return isSubject ? (/^(?:的|为|等[^部单])/.test(after) ? 'named' : 'lead') : 'named';
 }
 
 /** Names with only 、 or 和 between them share one part. */

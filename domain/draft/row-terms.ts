@@ -2,35 +2,50 @@ import type { PlainDate } from '../kernel/dates.ts';
 import type { Names } from './parties.ts';
 import { sharesIn } from './shares.ts';
 import type { TaskRow } from './table.ts';
-import { countedIn, type DutyTerms, dutyTerms } from './terms.ts';
-import { type CountFound, daysOf, type Open, type Parties, type ShareFound } from './understanding.ts';
+import { countedIn, type DutyTerms, dutyTerms, registerIn } from './terms.ts';
+import { timesIn } from './times.ts';
+import { type CountFound, daysOf, type Open, type Parties, type RegisterFound, type ShareFound } from './understanding.ts';
 
 /** What rows of a task table say beside who and by when: who approves, what is counted, and every percentage. */
 
 export interface RowTerms {
   shares: ShareFound[];
   counts: CountFound[];
+  registers: RegisterFound[];
   open: Open[];
   of: ReadonlyMap<TaskRow, DutyTerms>;
 }
 
 export function termsOfRows(rows: readonly TaskRow[], partiesOf: (row: TaskRow) => Parties, names: Names, noUnit: Open['note']): RowTerms {
-  const found = { shares: [] as ShareFound[], counts: [] as CountFound[], open: [] as Open[], of: new Map<TaskRow, DutyTerms>() };
+  const found = {
+    shares: [] as ShareFound[],
+    counts: [] as CountFound[],
+    registers: [] as RegisterFound[],
+    open: [] as Open[],
+    of: new Map<TaskRow, DutyTerms>(),
+  };
   for (const row of rows) {
     // What an export carries has a column of its own for all of this.
     if (row.carried !== undefined || row.id !== undefined) continue;
-    const same = rows.filter(({ place }) => place.paragraph === row.place.paragraph);
+    const same = row.ofPeriod ? [row] : rows.filter(({ place }) => place.paragraph === row.place.paragraph);
     const text = row.text.join('；');
     const terms = dutyTerms(text);
     found.of.set(row, { ...terms, copyTo: terms.copyTo.map((name) => (name === 'committee' ? name : names(name))) });
     if (same[0] !== row) continue;
     const { place } = row;
+    const list = registerIn(text);
+    if (list !== undefined && found.registers.every(({ name }) => name !== list)) found.registers.push({ name: list, place, sure: 'likely', remarks: [] });
     found.open.push(...terms.open.map(({ words, note }): Open => ({ place: { ...place, words }, why: 'terms', note })));
     const days = same.flatMap(({ when }) => (when === undefined ? [] : daysOf(when)));
     const last = [...days].sort().at(-1);
     const report = partiesOf(row);
-    const numbers = row.text.map(countedIn);
     const seen = new Set<string>();
+    const numbers = row.text.map(countedIn);
+    for (const { counted, due } of datedInText(row, same, days))
+      if (!seen.has(`${counted.value} ${counted.unit}`)) {
+        seen.add(`${counted.value} ${counted.unit}`);
+        found.counts.push({ ...counted, due, report, place, sure: 'likely', remarks: [] });
+      }
     for (const counted of numbers.flatMap((one) => one.counted)) {
       const due = dueOf(same, dayOf(counted.name, row.due, days) ?? last);
       if (due === undefined || seen.has(`${counted.value} ${counted.unit}`)) continue;
@@ -59,10 +74,26 @@ export function termsOfRows(rows: readonly TaskRow[], partiesOf: (row: TaskRow) 
   return found;
 }
 
+/** 6月底前完成改造3000户；11月底前完成改造6500户: each number with the date of its own part, where every part of the text has one. */
+function datedInText(
+  { text, due: cell }: TaskRow,
+  same: readonly TaskRow[],
+  days: readonly PlainDate[],
+): { counted: ReturnType<typeof countedIn>['counted'][number]; due: string }[] {
+  const dated = (texts: readonly string[]) =>
+    texts.flatMap((one) => one.split(/[，；。]/)).filter((part) => timesIn(part).some(({ kind }) => kind === 'by' || kind === 'window'));
+  const parts = [dated(text), dated([cell])].find((list) => list.length === days.length && list.some((part) => countedIn(part).counted.length > 0));
+  return (parts ?? []).flatMap((part, index) => {
+    const due = dueOf(same, days[index]);
+    return due === undefined ? [] : countedIn(part).counted.map((counted) => ({ counted, due }));
+  });
+}
+
 /** 7月中旬前完成招聘，8月20日前完成培训: what is recruited is counted by the day of its own part. */
 function dayOf(name: string, due: string, days: readonly PlainDate[]): PlainDate | undefined {
   const parts = due.split(/[，；]/).filter((part) => part !== '');
-  const own = parts.filter((part) => part.includes(name.slice(0, 2)));
+  // A part with a number of its own counts that one.
+  const own = parts.filter((part) => part.includes(name.slice(0, 2)) && countedIn(part).counted.length === 0);
   return parts.length === days.length && own.length === 1 ? days[parts.indexOf(own[0] as string)] : undefined;
 }
 

@@ -14,12 +14,16 @@ export interface ShareIn {
 }
 
 const SHARE =
-  /(\d+(?:\.\d+)?)(%|个百分点)|百分之([一二三四五六七八九十百零〇点]+|\d+(?:\.\d+)?)|(?<!第)(?<of>[一二三四五六七八九十]{1,2})分之(?<part>[一二三四五六七八九])|(?<half>半数|一半)(?=以上|的|$|[，。；、）])/g;
+  /(\d+(?:\.\d+)?)(%|个百分点)|(?<!个)百分之([一二三四五六七八九十百零〇点]+|\d+(?:\.\d+)?)|(?<!第)(?<of>[一二三四五六七八九十]{1,2})分之(?<part>[一二三四五六七八九])|(?<half>半数|一半)(?=以上|的|$|[，。；、）])/g;
 const QUOTA = /抽查|抽取|抽检|抽样|随机|抽验|复核|核查|检查计划|执法计划|暗访|回访|复查|双随机/;
-const CHANGE = /(?:下降|降低|减少|增长|提高|提升|上升|压减|递减|增加|同比|较|(?<!占)比(?![例重率]))[^，。；]{0,14}$/;
+const CHANGE = /(?:(?:下降|降低|减少|增长|提高|提升|上升|压减|递减|增加)(?![至到为])|同比|较|(?<!占)比(?![例重率]))[^，。；]{0,14}$/;
+/** 提高到76%, whatever it was before. */
+const CHANGED_TO = /(?:提高|提升|增长|上升|下降|降低|控制|压减)(?:至|到|为)[^，。；]{0,4}$/;
 /** 抽查合格率达到98% is a share to be reached, and not a share to be drawn. */
-const RATE = /(?<!抽查|抽检|抽取|检查|复核|回访|核查)率(?:均|须|要|应当?|要求)*(?:达|不低于|保持|稳定|为|控制|在|超过|不少于|提高|提升|≥|\d|$)/;
-const TARGET = /率|达标|达到|完成|占|比例|比重|覆盖|实现|启动|创建|以上|不低于|建成|普及|整改|合格/;
+const RATE =
+  /(?<!抽查|抽检|抽取|检查|复核|回访|核查)率(?:均|须|要|应当?|要求|每年|每月|每季度?|始终|全部|力争|年内|全年)*(?:达|不低于|保持|稳定|为|控制|在|超过|不少于|提高|提升|≥|\d|$)/;
+const TARGET =
+  /率|达标|达到|完成|占|比例|比重|覆盖|实现|启动|创建|以上|不低于|建成|普及|整改|合格|改造|治理|清偿|清欠|化解|兑付|拨付|到位|接入|安装|办结|签约|开工|淘汰|整治|更换|销号|配备|培训|收缴|处置/;
 const AT_MOST = /(?:不(?:得|能)?超过|不(?:得|能)?高于|控制在|(?<!不|不得|不能)低于|小于|降[至到])$/;
 const AT_LEAST = /(?:不低于|不少于|达到|达|至少|超过|不得低于|不得少于|高于|力争|保持在|稳定在|提高到|提升到|提升至|提高至|实现|为|的)$/;
 const LEVELS: Record<string, number> = { 一: 1, 二: 2, 三: 3 };
@@ -34,7 +38,7 @@ export function sharesIn(text: string): ShareIn[] {
     const context = `${/[^。；]*$/.exec(before)?.[0] ?? ''}${words}${/^[^，。；]*/.exec(after)?.[0] ?? ''}`;
     const level = /(?:标准化)?([一二三])级(?:及以上|以上)?/.exec(after.slice(0, 24))?.[1];
     const kind =
-      unit === '个百分点' || CHANGE.test(piece) || value === undefined
+      unit === '个百分点' || (CHANGE.test(piece) && !CHANGED_TO.test(piece)) || value === undefined || isCase(piece, after)
         ? 'other'
         : QUOTA.test(context) && !RATE.test(piece)
           ? 'quota'
@@ -61,6 +65,11 @@ export function sharesIn(text: string): ShareIn[] {
     };
   });
 }
+
+/** 漏查率超过3%的，责令重新排查: a case, and nothing to be reached. */
+const isCase = (piece: string, after: string) =>
+  /(?<!不|不得|不能|不可)(?:超过|低于|高于|不足|未达到?|达不到|小于|大于)$/.test(piece) &&
+  /^(?:以上|以下)?(?:的(?:，|\p{Script=Han}{0,8}?[，要由予责])|的$)/u.test(after);
 
 /** 三分之二, 半数以上 as a percentage. */
 function fractionOf({ of, part, half }: Record<string, string | undefined>): number | undefined {

@@ -1,4 +1,4 @@
-import { addDays, type PlainDate } from '../kernel/dates.ts';
+import { addDays, lastDayOfMonth, type PlainDate } from '../kernel/dates.ts';
 import type { Duty } from './duties.ts';
 import type { Outline } from './outline.ts';
 import type { Sentence, Years } from './reading.ts';
@@ -20,11 +20,20 @@ export function boundsOf(duties: readonly Duty[], { title, clauses }: Outline, s
   const firsts = duties.flatMap(({ when }) => (when.kind === 'window' ? [when.first] : when.kind === 'by' ? [`${when.last.slice(0, 7)}-01`] : []));
   const from = years.signed ?? [span.from, ...firsts.sort().slice(0, 1)].sort().at(-1) ?? span.from;
   // A plan that is called by one year ends with it, whatever runs on beyond.
+  // 2030-2031年度冬季: a season over two years ends with the month of its last date.
+  const isSeason = /20\d\d(?:年)?(?:-|至|~)20\d\d年?(?:度|[秋冬春夏采供])/.test(title);
   const titled = /(?<![\d\-至~])(20\d{2})年(?!(?:底|末)?(?:-|至|~))/.exec(title)?.[1];
   const year = titled ?? (years.base !== undefined && /^.{0,20}二[〇零○]/.test(title) ? String(years.base) : undefined);
   const to = year !== undefined && `${year}-12-31` < span.to && `${year}-12-31` > from ? `${year}-12-31` : span.to;
   const last = given.to !== undefined && given.to < to && given.to > from ? given.to : to;
-  const whole = { from: from > to ? span.from : from, to: last };
+  const latest = duties
+    .flatMap(({ when }) => (when.kind === 'every' ? [] : daysOf(when)))
+    .sort()
+    .at(-1);
+  const season = isSeason && latest !== undefined && lastDayOfMonth(latest.slice(0, 7)) < last ? lastDayOfMonth(latest.slice(0, 7)) : last;
+  // Nothing comes again before the year that the plan is called by.
+  const begun = titled !== undefined && years.signed === undefined && from < `${titled}-01-01` && `${titled}-01-01` <= to ? `${titled}-01-01` : from;
+  const whole = { from: begun > to ? span.from : begun, to: season };
   const stages = new Map(
     duties.flatMap((duty) => {
       const { when, place } = duty;

@@ -17,11 +17,17 @@ export interface DutyTerms {
 }
 
 const APPROVES = /^[^，。；、]{0,8}?(?:同意|批准|审批|审定|审议|审核|审查|审签|核准|批复)/;
-const ASKED = /(?:经|报请?|提请|呈报?|报送|[核查]后报|并报|[核查]、|审核，|由)$/;
+/** 确需延期的，经…审核: what is agreed to there is not the work itself. */
+const UPON_A_CASE = /(?:确需|如需|需要|因[^，。；]{2,20}|申请)[^，。；]{0,12}的，[^。；]*$/;
+const ASKED = /(?:经|报请?|提请|呈报?|报送|[核查]后报|并报|[核查]、|审核，|由|(?:经|报请?|提请)[^，。；、经报]{2,10}、)$/;
 
 /** Who has to say yes: 经县安委办审核、县安委会审定, 报指挥部同意后实施. */
 function approvalIn(text: string): Pick<DutyTerms, 'confirm' | 'remarks' | 'open'> {
-  const asked = mentionsIn(text).filter(({ at, end }) => APPROVES.test(text.slice(end)) && ASKED.test(text.slice(0, at)));
+  const mentions = mentionsIn(text);
+  // 报镇党委、镇政府审定: both have to.
+  const approves = (end: number): boolean =>
+    APPROVES.test(text.slice(end)) || mentions.some((next) => /^[、和及]$/.test(text.slice(end, next.at)) && approves(next.end));
+  const asked = mentions.filter(({ at, end }) => approves(end) && ASKED.test(text.slice(0, at)) && !UPON_A_CASE.test(text.slice(0, at)));
   // A body that no rule knows is asked as well: 报县规委会批准.
   const unknown = asked.length > 0 ? null : /(?:报请?|经|提请)(?<name>[^，。；、（）报经]{2,12}?)(?:同意|批准|审定|核准|批复)(?!的|文|书)/.exec(text);
   const by = (kind: string) => asked.some((mention) => mention.kind === kind);
@@ -69,13 +75,15 @@ export interface Counted {
 }
 
 const MADE =
-  /完成|新建|改造|建成|安装|建设|创建|整治|新增|配备|培育|打造|治理|更换|设置|修建|加装|培训|购置|修缮|关闭|取缔|清理|建立|淘汰|招聘|引进|发放|检修|修复|举办|组织招商|更新|种植|造林|栽植|检测|抽检|疏浚|清淤|硬化|绿化|创评|评选|认定|培养|招引|引入|建档|救助|帮扶|安置|储备|采购|配置|打通|拆除|搬迁|整改|新招|补充|拓宽|铺设|布设|升级|实施|开展|组织/;
+  /完成|新建|改造|建成|安装|建设|创建|整治|新增|配备|培育|打造|治理|更换|设置|修建|加装|培训|购置|修缮|关闭|取缔|清理|建立|淘汰|招聘|引进|发放|检修|修复|举办|组织招商|更新|种植|造林|栽植|检测|抽检|疏浚|清淤|硬化|绿化|创评|评选|认定|培养|招引|引入|建档|救助|帮扶|安置|储备|采购|配置|打通|拆除|搬迁|整改|新招|补充|拓宽|铺设|布设|升级|实施|开展|组织|开设|开挖|开通|开工|竣工|完工|上线|供应|接入|补齐|补足|完善|投放|投用|推广|创成|评定|化解|签约|落地|修编|修订|编制|制作|印发|印制|张贴|更新|加固|维修|改建|扩建|流转|扶持|培植|查处|打击|破获|销号|关停|淘汰|压减|迁改|迁移|抽测|宣讲|走访|慰问|演练|筛查|体检|检验|补贴|资助|招募|组建|衬砌|砌筑|铺装|敷设|架设|消除|清除|报废|回收|补植|发展|吸纳|带动|转移|选聘|选派|引育|认证|申报|划定|划设|划线|施划/;
+/** What says by itself that a number is to be reached: 泊位不少于150个. */
+const REACHED = /(?:不少于|不低于|至少|达到?|力争|突破|超过|累计|总数|共计?)$/;
 /** These lead to how often something is done as well, which is no number to be reached. */
 const OFTEN = /^(?:实施|开展|组织)$/;
 /** Units that Chinese counts things in and no plan does. */
-const OTHER_UNITS = '台套|顷|斤|头只|只|羽|份额';
+const OTHER_UNITS = '台套|顷|斤|头只|只|羽|份额|块|眼|口|盏|根|本|册|幅|张|组|对|排|门|孔|扇|枚|路|千米';
 const NUMBER = new RegExp(
-  `(?<before>[^，。；：、\\d]{0,20}?)(?<number>\\d+(?:[.,]\\d+)*)(?:余|多)?(?<times>[千万亿](?![元]))?(?:余|多)?(?<unit>${[...UNITS]
+  `(?<before>[^，。；：、\\d]{0,20}?)(?<number>\\d+(?:[.,]\\d+)*)(?:余|多)?(?<times>[千万亿](?![元米克瓦]))?(?:余|多)?(?<unit>${[...UNITS]
     .filter((unit) => unit !== '%')
     .sort((one, other) => other.length - one.length)
     .join('|')}|${OTHER_UNITS})(?!/|(?:工作日|小时|月|季度|百分点|年|周|学期|自然日|日))(?<after>[^，。；、\\d]{0,12})`,
@@ -93,16 +101,28 @@ export function countedIn(text: string): { counted: Counted[]; other: string[] }
     const { before = '', number = '', unit = '', after = '', times } = groups ?? {};
     // 新建菜市场6个，总投资1.5亿元: what is made stands in the same part.
     const part = text.slice(0, index + before.length);
-    const led = MADE.exec(part.slice(Math.max(part.lastIndexOf('，'), part.lastIndexOf('；'), part.lastIndexOf('。')) + 1));
+    const own = part.slice(Math.max(part.lastIndexOf('，'), part.lastIndexOf('；'), part.lastIndexOf('。'), part.lastIndexOf('：')) + 1);
+    // 为30所学校更换报警装置: the verb stands behind the number.
+    const led = MADE.exec(own)?.[0] ?? (/(?:为|给)$|^(?:剩余|其余|余下)$/.test(before) ? MADE.exec(after)?.[0] : undefined);
+    const isReached = REACHED.test(before) && unit !== '次';
     // How often something is done, and which of several, is no number to be reached.
-    if (!led || /[每第逐]$|每[^，。；]{0,6}$/.test(before) || /每|不超过|以内|以下/.test(before) || /^(?:以内|以下)/.test(after)) continue;
-    if (OFTEN.test(led[0]) && /^(?:次|项|个|件|份|天)$/.test(unit)) continue;
-    const own = MADE.exec(before);
-    verb = own?.[0] ?? verb ?? led[0];
-    const thing = `${before.slice(own ? own.index + own[0].length : 0)}${after.replace(/^以上/, '')}`;
-    const name = `${verb}${thing.replace(/（[^（）]*）/g, '').replace(/^(?:在|于)?(?:了|不少于|至少|共|累计|总计)*|(?:不少于|至少|达到?|共)$/g, '')}`;
-    if ((UNITS as readonly string[]).includes(unit))
-      counted.push({ name: name || text.slice(0, 20), value: Math.round(Number(number.replaceAll(',', '')) * (TIMES[times ?? ''] ?? 1) * 100) / 100, unit });
+    if ((led === undefined && !isReached) || /[每第逐]$|每[^，。；]{0,6}$/.test(before) || /每|不超过|以内|以下/.test(before) || /^(?:以内|以下)/.test(after))
+      continue;
+    if (led !== undefined && OFTEN.test(led) && /^(?:次|项|个|件|份|天)$/.test(unit)) continue;
+    if ((unit === '次' && Number(number) < 10) || (unit === '场' && Number(number) <= 3)) continue;
+    // 不少于30人的扑火队, 5000平方米以上工地: what such a number stands with is not counted.
+    if (/^(?:以上|及以上)?的/.test(after) || (/^(?:平方米|立方米|米|吨|公斤|层)$/.test(unit) && /^(?:以上|及以上)\p{Script=Han}/u.test(after))) continue;
+    const near = MADE.exec(before);
+    verb = near?.[0] ?? (verb || led || '');
+    const thing = `${before.slice(near ? near.index + near[0].length : 0)}${after.replace(/^以上/, '')}`;
+    const name = `${verb}${thing.replace(/（[^（）]*）/g, '').replace(/^(?:在|于|为|给)?(?:了|不少于|至少|共|累计|总计)*|(?:不少于|至少|达到?|共|超过|力争)$/g, '')}`;
+    const counts = unit === '千米' ? '公里' : unit;
+    if ((UNITS as readonly string[]).includes(counts))
+      counted.push({
+        name: name || text.slice(0, 20),
+        value: Math.round(Number(number.replaceAll(',', '')) * (TIMES[times ?? ''] ?? 1) * 100) / 100,
+        unit: counts,
+      });
     else other.push(`${before}${number}${unit}`.replace(/^.*[）（]/, ''));
   }
   return { counted, other };
@@ -130,7 +150,9 @@ export function withheldIn(text: string): Withheld | undefined {
   const found =
     /(?<work>[^，。；：]{2,30}?)(?:尚)?未(?:完成|通过|整改|办结|验收|销号|落实|报送|达标|取得|经|按)[^，。；]{0,16}，?[^，。；]{0,14}?不得(?<held>[^，。；]{2,30})/.exec(
       text,
-    ) ?? /(?<work>)未(?:经|取得|通过|完成)[^，。；]{1,20}，?[^，。；]{0,8}?(?:一律)?不得(?<held>[^，。；]{2,30})/.exec(text);
+    ) ??
+    /(?<work>)未(?!来|成年|必|免|尽)[^，。；]{2,20}，?[^，。；]{0,8}?(?:一律)?不得(?<held>[^，。；]{2,30})/.exec(text) ??
+    /(?<work>)(?:不合格|不达标|不符合)[^，。；]{0,14}，?[^，。；]{0,8}?不得(?<held>[^，。；]{2,30})/.exec(text);
   if (!found) return undefined;
   const bare = (words: string) => words.replace(/^(?:凡是?|对于?|对)|(?:工作|任务|的)+$/g, '');
   return {
@@ -142,7 +164,7 @@ export function withheldIn(text: string): Withheld | undefined {
 
 /** Points that whoever is late loses each time: 逾期未报送的，每次扣2分. */
 export function pointsIn(text: string): { words: string; points: number; sayable: boolean } | undefined {
-  const found = /(?:逾期|迟报|漏报|未按|未报送|未完成|超期)[^。；]{0,30}?(?:每[^，。；扣]{1,8}|的)，?扣(?:减|除)?(\d+(?:\.\d+)?)分/.exec(text);
+  const found = /(?:逾期|迟报|漏报|未按|未报送|未完成|超期)[^。；]{0,30}?(?:每(?![少缺差])[^，。；扣]{1,8}|的)，?扣(?:减|除)?(\d+(?:\.\d+)?)分/.exec(text);
   if (found) {
     const points = Number(found[1]);
     // 逾期15天仍未完成: a rule knows that something has lapsed, and not for how long.
@@ -162,3 +184,14 @@ export function wordsAround(sentence: Sentence, all: readonly Sentence[]): strin
   const end = own.findIndex(({ times, text }) => times.length > 0 || (mentionsIn(text)[0]?.at ?? 9) === 0);
   return [sentence, ...(end < 0 ? own : own.slice(0, end))].map(({ text }) => text).join('');
 }
+
+/** What a clause says beside the sentences that have dates of their own: what a date in its heading, its label or its last bracket stands for. */
+export const wordsOfClause = (sentence: Sentence, all: readonly Sentence[]): string =>
+  all
+    .filter(
+      (other) =>
+        other === sentence ||
+        (other.clause === sentence.clause && other.times.length === 0 && (sentence.standing !== 'bracket' || other.paragraph === sentence.paragraph)),
+    )
+    .map(({ text }) => text)
+    .join('');

@@ -17,7 +17,7 @@ const RELATIVE =
   /(\d+|[一二三四五六七八九十两]{1,3}|半)(个工作日|工作日|个自然日|自然日|个小时|小时|分钟|日|天|个月|周|个星期)(?:以内|之内|内)|(\d+|[一二三四五六七八九十两]{1,3})年(?:以内|之内|内)/y;
 const SPAN = /(?:用)?(\d|[一二三四五两])年(?:左右)?(?:的)?(?:时间|左右)|(?:为期|历时)(\d|[一二三四五两])年/y;
 const NAMED =
-  /(?:\d{4}年|今年|明年|次年)?(春节|元宵节|清明节?|五一|端午节?|中秋节?|国庆节?|元旦|全国“?两会”?|两会|汛期|主汛期|(?:[春秋]季)?(?:学期)?开学|寒假|暑假|供暖季?|采暖季|高考|中考|放假|立春|惊蛰|春分|谷雨|立夏|小满|芒种|夏至|立秋|处暑|白露|秋分|寒露|霜降|立冬)(?:期间)?(?:之?前|来临前|结束前|后|期间)/y;
+  /(?:\d{4}年|今年|明年|次年)?(春节|元宵节|清明节?|五一|端午节?|中秋节?|国庆节?|元旦|全国“?两会”?|两会|汛期|主汛期|入汛|主汛|汛(?=[前后])|雨季|旱季|伏旱|入冬|秋收|春耕|春播|夏收|夏种|秋种|秋播|备耕|梅雨|封冻|上冻|封山期|防火期|(?:[春秋]季)?(?:学期)?开学|寒假|暑假|供暖季?|采暖季|高考|中考|放假|立春|惊蛰|春分|谷雨|立夏|小满|芒种|夏至|立秋|处暑|白露|秋分|寒露|霜降|立冬)(?:期间)?(?:之?前|来临前|结束前|后|期间)/y;
 
 /** All dated expressions of a text in their order. */
 export function timesIn(text: string, options: TimesOptions = {}): TimeFound[] {
@@ -111,6 +111,10 @@ function pointsAt(text: string, index: number, options: TimesOptions): TimeFound
     });
     end = next.end;
   }
+  // 5月、7月、9月中旬: the part of the last month is meant of each.
+  const { part } = points.at(-1) as Point;
+  if (points.length > 1 && part !== undefined && points.slice(0, -1).every((one) => one.month !== undefined && one.day === undefined && one.part === undefined))
+    for (const one of points) one.part = part;
   return closed(text, index, end, points);
 }
 
@@ -238,6 +242,15 @@ function everyAt(text: string, index: number, options: TimesOptions): TimeFound 
   if (/^的?(?:度)?/.test(text.slice(end))) end += /^(?:的|份)?/.exec(text.slice(end))?.[0].length ?? 0;
   const worked = byWorkingDay(text, index, end, every);
   if (worked) return worked;
+  // 每旬首日, 每半月首日
+  const opening = every.unit === 'ten-days' || every.unit === 'half-month' ? /^(?:的)?(?:首日|第[一1][日天]|首个?工作日)/.exec(text.slice(end)) : null;
+  if (opening)
+    return recurring(text, index, end + opening[0].length, {
+      unit: 'month',
+      points: (every.unit === 'ten-days' ? [1, 11, 21] : [1, 16]).map((day) => ({ day })),
+    });
+  const early = every.unit === 'year' ? /^年?初/.exec(text.slice(end)) : null;
+  if (early) return recurring(text, index, end + early[0].length, { ...every, points: [{ month: 1 }] });
   if (every.unit === 'quarter' || every.unit === 'half-year') {
     const month = at(MONTH_OF_QUARTER, text, end);
     if (month) {
@@ -269,6 +282,10 @@ function everyAt(text: string, index: number, options: TimesOptions): TimeFound 
     if (weekday) {
       every.weekday = weekdayOf(weekday[1] as string);
       end += weekday[0].length;
+      for (let more = at(ALSO_ON, text, end); more; more = at(ALSO_ON, text, end)) {
+        every.alsoOn = [...(every.alsoOn ?? []), weekdayOf(more[1] as string)];
+        end += more[0].length;
+      }
     }
   } else {
     // 每半年（6月25日、12月25日前）
@@ -315,7 +332,7 @@ function everyAt(text: string, index: number, options: TimesOptions): TimeFound 
   // 每年秋季开学前 is no day of the calendar.
   const season =
     every.unit === 'year' && every.points.length === 0
-      ? /^[^，。；]{0,3}(?:[春夏秋冬]季|[主入]?汛|开学|节前|[暑寒]假|假期|供暖)[^，。；]{0,4}?(?:前|后|期间|期)?/.exec(text.slice(end))
+      ? /^[^，。；]{0,3}(?:[春夏秋冬、和]{1,5}(?:两|二|三|四)?季|[主入]?汛|开学|节前|[暑寒]假|假期|供暖)[^，。；]{0,4}?(?:前|后|期间|期)?/.exec(text.slice(end))
       : null;
   if (season) {
     every.unsayable = season[0];
@@ -327,6 +344,7 @@ function everyAt(text: string, index: number, options: TimesOptions): TimeFound 
   return recurring(text, index, end, every);
 }
 
+const ALSO_ON = /[、和及](?:每?周|每?星期)?([一二三四五六日天])(?!次|个|项|份|家|件|起|名|是|要)/y;
 const BEHIND = /每?个?(季|月)度?(?:结束|终了)?后(?:的)?(\d{1,2}|[一二三四五六七八九十]{1,2})(?:日|天)(?:之|以)?内/y;
 const NTH_WEEKDAY = /的?(?:第([一二三四1-4])个?|(首)个|(最后)[一1]?个)(?:周|星期|礼拜)([一二三四五六日天])/y;
 const weekdayOf = (day: string) => (day === '天' ? 7 : '一二三四五六日'.indexOf(day) + 1);
@@ -342,9 +360,15 @@ function dayEach(every: Every): Every {
 function nextMonthAt(text: string, index: number, found: readonly TimeFound[], options: TimesOptions): TimeFound | undefined {
   const next = at(/(?:于|在)?(?:次月|下个?月)(?:的)?/y, text, index);
   const before = found.at(-1);
-  if (!next || before?.kind !== 'recurring' || before.every.unit !== 'month' || /[。；]/.test(text.slice(before.end, index))) return undefined;
+  if (
+    !next ||
+    before?.kind !== 'recurring' ||
+    !['month', 'quarter', 'week', 'half-month', 'ten-days'].includes(before.every.unit) ||
+    /[。；]/.test(text.slice(before.end, index))
+  )
+    return undefined;
   const day = pointAt(text, index + next[0].length, { ...options, loose: true });
-  return day && recurring(text, index, day.end, { unit: 'month', points: [day.point], next: true });
+  return day && recurring(text, index, day.end, { unit: before.every.unit === 'quarter' ? 'quarter' : 'month', points: [day.point], next: true });
 }
 
 /** 每月最后一个工作日前, 每季度首月前5个工作日内: which day that is only the calendar knows. */

@@ -70,7 +70,7 @@ export const EXPECTED: Record<string, Expected> = {
       '县委宣传部',
       '各乡镇（街道）',
     ],
-    terms: ['indicator 三（一） 500 个 2024-06'],
+    terms: ['indicator 三（一） 500 个 2024-06', 'indicator 三（一） 1200 个 2024-12-31'],
     shares: [
       ['一', 80, 'target'],
       ['一', 20, 'other'],
@@ -362,7 +362,7 @@ export const EXPECTED: Record<string, Expected> = {
       { clause: '三', due: { includes: ['2026-03-31'], pattern: /^2026-(03|05|07|09|11)-(30|31)$/ }, leads: ['区政府督查室'] },
     ],
     bodies: ['区教育局', '区自然资源分局', '区财政局', '区住建局', '各镇（街道）', '区水务局', '区行政审批局', '区商务局', '区政府督查室'],
-    terms: ['indicator 一（三） 30 公里 2026-12'],
+    terms: ['indicator 一（一） 3 所 2026-08-31', 'indicator 一（二） 200 部 2026-12-31', 'indicator 一（三） 30 公里 2026-12'],
     shares: [['一（三）', 50, 'target']],
     open: [],
     limits: [

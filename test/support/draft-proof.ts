@@ -1,5 +1,7 @@
 import type { Understanding } from '../../domain/draft/draft.ts';
 import { daysOf, type Within } from '../../domain/draft/understanding.ts';
+import { lastDayOfMonth } from '../../domain/kernel/dates.ts';
+import { dueDateOf } from '../../domain/plan/plan.ts';
 import type { Expected } from '../documents/expected.ts';
 
 /** How much of what a person reads was found, and how much of what was found a person reads. */
@@ -28,7 +30,7 @@ export function compared(what: string, expected: Iterable<string>, found: Iterab
 }
 
 /** Every date that was understood, with its clause: of duties, of stages and of shares. */
-export function datesFound({ duties, shares }: Understanding): { clause: string; last: string }[] {
+export function datesFound({ duties, shares, counts }: Understanding): { clause: string; last: string }[] {
   const clauses = (clause: string) => clause.split('、');
   return [
     ...duties.flatMap(({ place, when }) =>
@@ -37,6 +39,7 @@ export function datesFound({ duties, shares }: Understanding): { clause: string;
         last,
       })),
     ),
+    ...counts.map(({ place, due }) => ({ clause: place.clause, last: dueDateOf(due) })),
     ...shares
       .filter(({ kind, asOf }) => kind !== 'other' && asOf !== undefined)
       .flatMap(({ place, asOf }) => clauses(place.clause).map((clause) => ({ clause, last: asOf as string }))),
@@ -62,7 +65,12 @@ export function scoresOf(found: Understanding, expected: Expected): Score[] {
   const wanted = expected.dates.flatMap(({ clause, due }) => (typeof due === 'string' ? [due] : due.includes).map((last) => `${clause} ${last}`));
   const parties = expected.dates.flatMap(({ clause, due, leads, assists }) => {
     const day = typeof due === 'string' ? due : (due.includes[0] as string);
-    const of = found.duties.filter(({ place, when }) => place.clause === clause && daysOf(when).includes(day));
+    const duties = found.duties.filter(({ place, when }) => place.clause === clause && daysOf(when).includes(day));
+    // A number that is dated by a year alone is no duty, and is reported by whoever answers for it.
+    const reported = found.counts.flatMap(({ place, due, report }) =>
+      place.clause === clause && dueDateOf(due) === day ? [{ leads: report, assists: [] as string[] }] : [],
+    );
+    const of: Pick<Understanding['duties'][number], 'leads' | 'assists'>[] = duties.length > 0 ? duties : reported;
     const right = (names: string[] | undefined, seen: (duty: (typeof of)[number]) => string[]) =>
       names === undefined || of.some((duty) => [...seen(duty)].sort().join() === [...names].sort().join());
     const show = of.map((duty) => `${partiesOf(duty)} + ${duty.assists}`).join(' | ');
@@ -123,7 +131,7 @@ export function scoresOf(found: Understanding, expected: Expected): Score[] {
       expected.shares.map(([clause, percent, kind]) => `${clause} ${percent}% ${kind}`),
       found.shares.flatMap(({ place, share, kind }) => place.clause.split('、').map((clause) => `${clause} ${Math.round(share * 10_000) / 100}% ${kind}`)),
     ),
-    ...(expected.terms ? [compared('terms beside the dates', expected.terms, termsFound(found))] : []),
+    ...(expected.terms ? [compared('terms beside the dates', expected.terms.map(toDay), termsFound(found).map(toDay))] : []),
     compared(
       'not understood, and listed',
       expected.open.map(([clause, words]) => `${clause} ${words}`),
@@ -133,6 +141,9 @@ export function scoresOf(found: Understanding, expected: Expected): Score[] {
     ),
   ];
 }
+
+/** 2024-06 is kept by the last day of June. */
+const toDay = (text: string) => text.replace(/ (\d{4}-\d{2})$/, (_, month: string) => ` ${lastDayOfMonth(month)}`);
 
 /** Who approves, gets copies, waits; registers, numbers and points: as the expectations write them. */
 const termsFound = ({ duties, registers, counts, points }: Understanding) => [
