@@ -29,7 +29,7 @@ export function entranceLetters({ store, plan, links, today }: Desk) {
   /** Adds the link and the code. */
   async function withEntrance(letter: Letter, key: string, address: string): Promise<Letter> {
     if (plan.entrance !== 'open' || !links || !(await isTheirsAlone(address))) return letter;
-    return { ...letter, closing: [entranceLine(links.publicUrl, key, Date.now(), links.sign, letter.language), ...letter.closing] };
+    return { ...letter, closing: [entranceLine({ ...links, noticeKey: key, address, sentAtRealMs: Date.now() }, letter.language), ...letter.closing] };
   }
 
   /** Tells whether a letter of an event is still true when it leaves. */

@@ -51,7 +51,7 @@ function toUnit({ plan, links }: Desk, { state, recipient, key }: AboutObligatio
   if (!portion || !letter) return NO_ADDRESS;
   const { id, name, mail, stage } = portion;
   const mayAct = links && state.stage === 'open' && stage === 'open' && !deciders(plan).has(mail.toLowerCase());
-  const line = mayAct ? [linkLine(links.publicUrl, key, Date.now(), links.sign, letter.language, 'portion')] : [];
+  const line = mayAct ? [linkLine({ ...links, noticeKey: key, address: mail, sentAtRealMs: Date.now() }, letter.language, 'portion')] : [];
   return {
     mail: { to: { name, address: mail }, thread: `${state.id.replaceAll('/', '.')}.${id}`, letter: { ...letter, closing: [...letter.closing, ...line] } },
   };
@@ -109,8 +109,9 @@ export function obligationLetters(desk: Desk) {
   async function actLine({ key, recipient, state }: AboutObligation, language: Letter['language']): Promise<string | undefined> {
     const toAct = orgOf(recipient) === state.departmentId && state.stage === 'open' && state.departmentId !== OFFICE;
     // A code is only for the mailbox of the body; people sign in.
-    return links && toAct && !key.includes('@') && (await isTheirsAlone(addressee(recipient).address, state.departmentId))
-      ? linkLine(links.publicUrl, key, Date.now(), links.sign, language)
+    const { address } = addressee(recipient);
+    return links && toAct && !key.includes('@') && (await isTheirsAlone(address, state.departmentId))
+      ? linkLine({ ...links, noticeKey: key, address, sentAtRealMs: Date.now() }, language)
       : undefined;
   }
 

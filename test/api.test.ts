@@ -1100,8 +1100,8 @@ describe('the link in a mail', () => {
 
   it('is locked after five wrong codes, ends with its time, and cannot be made up or moved to another obligation', async () => {
     const noticeKey = 'mailed/kickoff/fire/before-7-days/v1/fire/officer';
-    const token = linkToken(noticeKey, Date.now(), sign);
-    const code = linkCode(noticeKey, sign);
+    const token = linkToken(noticeKey, 'fire@x.example', Date.now(), sign);
+    const code = linkCode(noticeKey, 'fire@x.example', sign);
     const act = (with_: string) => api.ask('POST', `/api/links/${token}/acknowledge`, { body: { code: with_ }, headers: key() });
     for (let tries = 0; tries < 5; tries++) expect((await act(code === '00000000' ? '11111111' : '00000000')).statusCode).toBe(403);
     expect((await act(code)).json()).toMatchObject({ status: 429, code: 'locked-out' });
@@ -1111,9 +1111,14 @@ describe('the link in a mail', () => {
     for (const wrong of [other, token.slice(0, 15), `${token}（30`])
       expect((await api.ask('GET', `/api/links/${encodeURIComponent(wrong)}`)).json()).toMatchObject({ status: 404, code: 'unknown-link' });
     expect(
-      (await api.ask('GET', `/api/links/${linkToken(noticeKey, Date.now(), (text) => createHmac('sha256', 'another').update(text).digest('hex'))}`)).statusCode,
+      (
+        await api.ask(
+          'GET',
+          `/api/links/${linkToken(noticeKey, 'fire@x.example', Date.now(), (text) => createHmac('sha256', 'another').update(text).digest('hex'))}`,
+        )
+      ).statusCode,
     ).toBe(404);
-    expect((await api.ask('GET', `/api/links/${linkToken(noticeKey, Date.now() - 31 * 86_400_000, sign)}`)).json()).toMatchObject({
+    expect((await api.ask('GET', `/api/links/${linkToken(noticeKey, 'fire@x.example', Date.now() - 31 * 86_400_000, sign)}`)).json()).toMatchObject({
       status: 410,
       code: 'link-over',
     });

@@ -15,7 +15,7 @@ import { certifiedEntry, uscc } from './support/enterprises.ts';
 import { form } from './support/form.ts';
 import { at, calendar, certified, type Life, listed, plan } from './support/lives.ts';
 import { EVIDENCE, SECTORS, smallPlan } from './support/plans.ts';
-import { openTestStack, type TestStack, until } from './support/stack.ts';
+import { openTestStack, type TestStack, until, written } from './support/stack.ts';
 
 const FILES = { evidence: EVIDENCE };
 /** What the last act owed. */
@@ -304,16 +304,16 @@ describe('the entrance for enterprises', () => {
     expect((await handIn(one.token, two.code)).json()).toMatchObject({ status: 403, code: 'wrong-code' });
     expect((await handIn(one.token, one.code, {}, water)).json()).toMatchObject({ status: 403, code: 'signed-in-as-another' });
     const noticeKey = (await stack.store.notices.list({ programmeId: 'open', org: uscc(1) }))[0]?.key ?? '';
-    const old = linkToken(noticeKey, Date.now() - 31 * 86_400_000, sign);
+    const old = linkToken(noticeKey, 'e1@open.example', Date.now() - 31 * 86_400_000, sign);
     expect((await look(old)).json()).toMatchObject({ status: 410, code: 'link-over' });
     expect((await handIn(old, one.code)).json()).toMatchObject({ status: 410, code: 'link-over' });
     const others = [
-      linkToken(noticeKey, Date.now(), (text) => createHmac('sha256', 'another').update(text).digest('hex')),
+      linkToken(noticeKey, 'e1@open.example', Date.now(), (text) => createHmac('sha256', 'another').update(text).digest('hex')),
       one.token.replace(uscc(1), uscc(2)),
       // Nothing was written to it of this, and nobody can say so by signing it.
-      linkToken(`open/${uscc(1)}/entrance-9/v1/${uscc(1)}/enterprise`, Date.now(), sign),
+      linkToken(`open/${uscc(1)}/entrance-9/v1/${uscc(1)}/enterprise`, 'e1@open.example', Date.now(), sign),
       // A code of an obligation lets nobody act for an enterprise, and the other way round.
-      linkToken('open/kickoff/water/before-7-days/v1/water/officer', Date.now(), sign),
+      linkToken('open/kickoff/water/before-7-days/v1/water/officer', 'water@x.example', Date.now(), sign),
     ];
     for (const token of others) {
       expect((await look(token)).json(), token).toMatchObject({ status: 404, code: 'unknown-link' });
@@ -331,9 +331,9 @@ describe('the entrance for enterprises', () => {
     expect(mail.text).not.toContain('/m/');
     expect(mail.text).not.toContain('验证码');
     const noticeKey = (await stack.store.notices.list({ programmeId: 'shut', org: uscc(1) }))[0]?.key ?? '';
-    const token = linkToken(noticeKey, Date.now(), sign);
+    const token = linkToken(noticeKey, 'e1@shut.example', Date.now(), sign);
     expect((await look(token)).json()).toMatchObject({ status: 410, code: 'entrance-closed' });
-    expect((await handIn(token, linkCode(noticeKey, sign))).json()).toMatchObject({ status: 410, code: 'entrance-closed' });
+    expect((await handIn(token, linkCode(noticeKey, 'e1@shut.example', sign))).json()).toMatchObject({ status: 410, code: 'entrance-closed' });
     await until('the letter about the fourth', async () => letters('water@x.example').some(({ text }) => text?.includes('样例企业4有限公司：')), 120_000);
     for (const { text } of letters('water@x.example').filter((one) => one.text?.includes('样例企业4有限公司：'))) expect(text).not.toContain('/m/');
     // Nor does anybody who signs in hand in for one.
@@ -434,3 +434,11 @@ describe('the entrance for enterprises', () => {
     expect(history.events?.length ?? 0).toBeLessThanOrEqual(60);
   });
 });
+    // The same notice, sent again to where the enterprise is now, opens nothing to whoever reads the former mailbox.
+    const key = (await stack.store.notices.list({ programmeId: 'open', org: uscc(2) })).find(({ subject }) => subject?.includes('【退回】'))?.key ?? '';
+    await written(stack, 'UPDATE "Notice" SET "address" = $1 WHERE "key" = $2', ['new@open.example', key]);
+    expect((await handIn(back.token, back.code)).json()).toMatchObject({ status: 410, code: 'link-over' });
+    const again = linkToken(key, 'new@open.example', Date.now(), sign);
+    expect((await look(again)).statusCode).toBe(200);
+    expect((await handIn(again, back.code)).json()).toMatchObject({ status: 403, code: 'wrong-code' });
+    expect((await handIn(again, linkCode(key, 'new@open.example', sign))).statusCode).toBe(200);

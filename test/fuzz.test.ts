@@ -136,7 +136,7 @@ describe('a parser that is given anything', () => {
 
   it('of links and keys knows its own alone', () => {
     const sign = (said: string) => Buffer.from(said).toString('base64url').slice(-20);
-    const token = linkToken('camp/kickoff/water/t7/v1/water/officer', 1_700_000_000_000, sign);
+    const token = linkToken('camp/kickoff/water/t7/v1/water/officer', 'water@x.example', 1_700_000_000_000, sign);
     survives(fc.oneof(text, spoilt(token)), (input) => {
       const link = readLink(input, 1_700_000_000_000, sign);
       if (input !== token) expect(typeof link).not.toBe('object');

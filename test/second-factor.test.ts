@@ -243,7 +243,7 @@ describe('what opens something', () => {
     expect(new Set(tokens).size).toBe(2);
     // Of a phone six digits, of a mail eight: 20 and 26 bits.
     expect(codeOf(people[0]?.uri ?? '')).toMatch(/^\d{6}$/);
-    expect(linkCode('camp/kickoff/water/due/1/water/officer', () => 'f'.repeat(64))).toMatch(/^\d{8}$/);
+    expect(linkCode('camp/kickoff/water/due/1/water/officer', 'water@x.example', () => 'f'.repeat(64))).toMatch(/^\d{8}$/);
   });
 });
 

@@ -3,14 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FILE_KINDS } from '../client/contract/file-kinds.ts';
 import { keepEvidence } from '../client/service/evidence.ts';
 import { linkLine, withoutSecrets } from '../domain/letters/link.ts';
 import { openTestApi, type Person, SECRET, type TestApi } from './support/api.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
-import { openTestStack, type TestStack, until } from './support/stack.ts';
+import { openTestStack, type TestStack, until, written } from './support/stack.ts';
 
 const PUBLIC = 'http://localhost';
 const STILL = { from: '2019-04-24', daysPerSecond: 0.000_001 };
@@ -40,11 +39,7 @@ afterAll(async () => {
   await stack?.close();
 });
 
-async function query(sql: string, values: unknown[] = []): Promise<void> {
-  const client = new pg.Client({ connectionString: stack.config.databaseUrl });
-  await client.connect();
-  await client.query(sql, values).finally(() => client.end());
-}
+const query = (sql: string, values: unknown[] = []) => written(stack, sql, values);
 
 /** A form with files, as a browser sends it. */
 function form(parts: { name: string; value?: string; filename?: string; content?: Buffer | string }[]) {
@@ -91,9 +86,10 @@ describe('the code of a mail', () => {
     expect(cleaned).toBe(notice.body);
     // Whatever stands in a plan's own words stays.
     expect(withoutSecrets('验证码见附件 2019 0430，见 /m/ 与 http://x.example/m/plan')).toBe('验证码见附件 2019 0430，见 /m/ 与 http://x.example/m/plan');
-    const line = linkLine(PUBLIC, notice.key, Date.now(), sign, 'zh');
+    const linked = { publicUrl: PUBLIC, noticeKey: notice.key, address: 'water@x.example', sentAtRealMs: Date.now(), sign };
+    const line = linkLine(linked, 'zh');
     expect(withoutSecrets(line)).not.toMatch(/\d{4} \d{4}|[0-9a-f]{32}/);
-    expect(withoutSecrets(linkLine(PUBLIC, notice.key, Date.now(), sign, 'en'))).not.toMatch(/\d{4} \d{4}|[0-9a-f]{32}/);
+    expect(withoutSecrets(linkLine(linked, 'en'))).not.toMatch(/\d{4} \d{4}|[0-9a-f]{32}/);
   });
 
   it('is its recipient’s: refused to whoever is signed in as anybody else, in every act', async () => {

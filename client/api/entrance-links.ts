@@ -42,7 +42,7 @@ export function openEntranceLinks(context: ApiContext) {
         en: `“${plan.name}” does not let enterprises hand in for themselves: turn to ${nameOf(plan, row.state.departmentId)}.`,
       });
     // Whoever reads the mailbox that was given up is the enterprise no longer.
-    if (row.mail === undefined || (notice.address !== undefined && notice.address !== row.mail))
+    if (row.mail === undefined || !(await links.isTheirs(link, row.mail)))
       throw new ApiProblem(410, 'link-over', {
         zh: '链接已失效，请用最近一封邮件中的链接，或与主管部门联系。',
         en: 'The link has expired: use the one in the latest mail, or ask the department that supervises you.',

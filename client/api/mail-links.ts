@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { isUnit, recipientParts } from '../../domain/kernel/bodies.ts';
-import { linkCode as codeOf, type LinkToObligation, type MailLink, readLink, same } from '../../domain/letters/link.ts';
+import { codeOfLink, isOfAddress, type LinkToObligation, type MailLink, readLink, same } from '../../domain/letters/link.ts';
 import type { Evidence, ObligationState } from '../../domain/obligation/obligation.ts';
 import { type Portion, portionOf } from '../../domain/obligation/portion.ts';
 import { addressOf, nameOf, type Plan } from '../../domain/plan/plan.ts';
@@ -64,6 +64,11 @@ export function openMailLinks(context: ApiContext) {
     return link;
   }
 
+  /** Tells whether a link was mailed to the address that its recipient has now. */
+  async function isTheirs(link: MailLink, address: string | undefined): Promise<boolean> {
+    return isOfAddress(link, address, (await store.notices.get(link.noticeKey))?.address, sign);
+  }
+
   /** As `opened`, for whoever wants to act with it. */
   async function openedToAct(request: FastifyRequest, token: string): Promise<Opened> {
     const found = await opened(token);
@@ -81,14 +86,12 @@ export function openMailLinks(context: ApiContext) {
     const { plan } = await service.context(row.programmeId);
     if (isUnit(role) && portionOf(row.state, link.recipient)?.stage === 'ended') throw overPortion(nameOf(plan, org));
     if (row.state.departmentId !== org) throw overLink();
-    const { address } = (await store.notices.get(link.noticeKey)) ?? {};
+    const portion = isUnit(role) ? portionOf(row.state, link.recipient) : undefined;
     if (isUnit(role)) {
-      const portion = portionOf(row.state, link.recipient);
-      if (!portion) throw overLink();
+      if (!portion || !(await isTheirs(link, portion.mail))) throw overLink();
       return { link, state: row.state, milestoneName: row.milestoneName, org, role, plan, portion };
     }
-    // Whoever reads the mailbox that was given up is the recipient no longer.
-    if (address !== undefined && address !== addressOf(plan, link.recipient)) throw overLink();
+    if (!(await isTheirs(link, addressOf(plan, link.recipient)))) throw overLink();
     return { link, state: row.state, milestoneName: row.milestoneName, org, role, plan };
   }
 
@@ -121,7 +124,7 @@ export function openMailLinks(context: ApiContext) {
           : { zh: '验证码错误次数过多，请 15 分钟后再试。', en: 'Too many wrong codes: try again in 15 minutes.' },
         { 'retry-after': '900' },
       );
-    if (same(codeOf(noticeKey, sign), code.replaceAll(/\s/g, ''))) {
+    if (same(codeOfLink(link, sign), code.replaceAll(/\s/g, ''))) {
       await throttle.forget(mailKey);
       return;
     }
@@ -157,5 +160,5 @@ export function openMailLinks(context: ApiContext) {
     return done;
   }
 
-  return { read, opened, openedToAct, proved, act };
+  return { read, isTheirs, opened, openedToAct, proved, act };
 }

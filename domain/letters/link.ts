@@ -14,9 +14,10 @@ export type Sign = (text: string) => string;
 export const LINK_DAYS = 30;
 const DAY_MS = 86_400_000;
 const SIGNATURE_CHARACTERS = 32;
+const ADDRESS_CHARACTERS = 16;
 const CODE_DIGITS = 8;
 
-/** What a link is for: one notice, and with it one recipient, and one obligation or the enterprise that was written to. */
+/** What a link is for: one notice, and with it one recipient, the mailbox that it went to, and one obligation or the enterprise that was written to. */
 export type MailLink = LinkToObligation | LinkToEnterprise;
 
 interface LinkOfNotice {
@@ -26,6 +27,8 @@ interface LinkOfNotice {
   recipient: string;
   /** Real epoch ms. */
   expiresAtMs: number;
+  /** Stands for the mailbox: see `isOfAddress`. Absent in links of earlier releases, which knew their notice alone. */
+  mailbox?: string;
 }
 
 export interface LinkToObligation extends LinkOfNotice {
@@ -38,34 +41,51 @@ export interface LinkToEnterprise extends LinkOfNotice {
   enterpriseId: string;
 }
 
-const signed = (expires: string, noticeKey: string) => `mail-link|${expires}|${noticeKey}`;
+const signed = (expires: string, noticeKey: string, mailbox: string) => `mail-link|${expires}|${noticeKey}${mailbox === '' ? '' : `|${mailbox}`}`;
+
+/** A notice may be sent again to another mailbox under the same key: whoever reads the former one holds neither its link nor its code. */
+const mailboxMark = (address: string, sign: Sign): string => sign(`mail-address|${address.toLowerCase()}`).slice(0, ADDRESS_CHARACTERS);
 
 /** The token in a mail's link: letters, digits, `.`, `~`, `-` and `_`. */
-export function linkToken(noticeKey: string, sentAtRealMs: number, sign: Sign): string {
+export function linkToken(noticeKey: string, address: string, sentAtRealMs: number, sign: Sign): string {
   const expires = (sentAtRealMs + LINK_DAYS * DAY_MS).toString(36);
-  return `${expires}.${noticeKey.replaceAll('/', '~')}.${sign(signed(expires, noticeKey)).slice(0, SIGNATURE_CHARACTERS)}`;
+  const mailbox = mailboxMark(address, sign);
+  return `${expires}.${noticeKey.replaceAll('/', '~')}.${mailbox}${sign(signed(expires, noticeKey, mailbox)).slice(0, SIGNATURE_CHARACTERS)}`;
 }
 
 /** What a token stands for; undefined when it is not one of ours, and `expired` when its time is over. */
 export function readLink(token: string, nowRealMs: number, sign: Sign): MailLink | 'expired' | undefined {
-  const match = /^([0-9a-z]{1,12})\.(.+)\.([0-9a-f]{32})$/.exec(token);
+  const match = /^([0-9a-z]{1,12})\.(.+)\.((?:[0-9a-f]{16})?)([0-9a-f]{32})$/.exec(token);
   if (!match) return undefined;
-  const [, expires = '', written = '', signature = ''] = match;
+  const [, expires = '', written = '', mailbox = '', signature = ''] = match;
   const noticeKey = written.replaceAll('~', '/');
-  if (!same(sign(signed(expires, noticeKey)).slice(0, SIGNATURE_CHARACTERS), signature)) return undefined;
+  if (!same(sign(signed(expires, noticeKey, mailbox)).slice(0, SIGNATURE_CHARACTERS), signature)) return undefined;
   const expiresAtMs = Number.parseInt(expires, 36);
   if (expiresAtMs <= nowRealMs) return 'expired';
+  const of = { noticeKey, expiresAtMs, ...(mailbox !== '' && { mailbox }) };
   const to = readToEnterprise(noticeKey);
-  if (to) return { noticeKey, recipient: to.recipient, enterpriseId: enterpriseId(to.programmeId, to.uscc), expiresAtMs };
+  if (to) return { ...of, recipient: to.recipient, enterpriseId: enterpriseId(to.programmeId, to.uscc) };
   const about = readNoticeKey(noticeKey);
-  return about && { noticeKey, ...about, expiresAtMs };
+  return about && { ...of, ...about };
 }
 
-/** The code of a mail: eight digits that follow from its notice. */
-export function linkCode(noticeKey: string, sign: Sign): string {
-  const digits = Number.parseInt(sign(`mail-code|${noticeKey}`).slice(0, 12), 16) % 10 ** CODE_DIGITS;
+/**
+ * Whether a link went to the mailbox that its recipient has now: whoever reads the one that was given up is the recipient no longer.
+ * `sentTo`: where its notice went last, for links of earlier releases.
+ */
+export function isOfAddress({ mailbox }: Pick<MailLink, 'mailbox'>, address: string | undefined, sentTo: string | undefined, sign: Sign): boolean {
+  if (mailbox !== undefined) return address !== undefined && same(mailboxMark(address, sign), mailbox);
+  return sentTo === undefined || sentTo === address;
+}
+
+/** The code that belongs to a link: eight digits that follow from its notice and its mailbox. */
+export function codeOfLink({ noticeKey, mailbox }: Pick<MailLink, 'noticeKey' | 'mailbox'>, sign: Sign): string {
+  const digits = Number.parseInt(sign(`mail-code|${noticeKey}${mailbox === undefined ? '' : `|${mailbox}`}`).slice(0, 12), 16) % 10 ** CODE_DIGITS;
   return String(digits).padStart(CODE_DIGITS, '0');
 }
+
+/** The code of a mail to an address. */
+export const linkCode = (noticeKey: string, address: string, sign: Sign): string => codeOfLink({ noticeKey, mailbox: mailboxMark(address, sign) }, sign);
 
 /** Compares two texts in a time that does not depend on where they differ. */
 export function same(one: string, other: string): boolean {
@@ -80,15 +100,26 @@ export function same(one: string, other: string): boolean {
 export const pageLine = (publicUrl: string, page: string, language: Language): string =>
   inLanguage(language)(`网上查看：${publicUrl}/p/${page} （须登录）。`, `See it here: ${publicUrl}/p/${page} (sign in first).`);
 
+/** What the link and the code of a mail follow from. */
+interface Linked {
+  publicUrl: string;
+  noticeKey: string;
+  /** The mailbox that the mail goes to. */
+  address: string;
+  /** Real epoch ms. */
+  sentAtRealMs: number;
+  sign: Sign;
+}
+
 /** Where a mail's link leads, and its code as people type it. */
-function linkAndCode(publicUrl: string, noticeKey: string, sentAtRealMs: number, sign: Sign): [link: string, typed: string] {
-  const code = linkCode(noticeKey, sign);
-  return [`${publicUrl}/m/${linkToken(noticeKey, sentAtRealMs, sign)}`, `${code.slice(0, 4)} ${code.slice(4)}`];
+function linkAndCode({ publicUrl, noticeKey, address, sentAtRealMs, sign }: Linked): [link: string, typed: string] {
+  const code = linkCode(noticeKey, address, sign);
+  return [`${publicUrl}/m/${linkToken(noticeKey, address, sentAtRealMs, sign)}`, `${code.slice(0, 4)} ${code.slice(4)}`];
 }
 
 /** The closing line of a mail to an enterprise that may hand in for itself: whoever has the code acts for it. */
-export function entranceLine(publicUrl: string, noticeKey: string, sentAtRealMs: number, sign: Sign, language: Language): string {
-  const [link, typed] = linkAndCode(publicUrl, noticeKey, sentAtRealMs, sign);
+export function entranceLine(linked: Linked, language: Language): string {
+  const [link, typed] = linkAndCode(linked);
   return inLanguage(language)(
     `网上报送：${link} （${LINK_DAYS} 天内有效，可查看贵企业的事项、报送自评和整改材料；报送时在页面上输入验证码 ${typed}，勿转发）。`,
     `Hand in here: ${link} (for ${LINK_DAYS} days it shows what is due at your enterprise; to hand in, type the code ${typed} on the page; do not forward it).`,
@@ -96,15 +127,8 @@ export function entranceLine(publicUrl: string, noticeKey: string, sentAtRealMs:
 }
 
 /** The closing line of a mail to the department that answers, or to a unit of it: where to look, and what lets it act. */
-export function linkLine(
-  publicUrl: string,
-  noticeKey: string,
-  sentAtRealMs: number,
-  sign: Sign,
-  language: Language,
-  shows: 'obligation' | 'portion' = 'obligation',
-): string {
-  const [link, typed] = linkAndCode(publicUrl, noticeKey, sentAtRealMs, sign);
+export function linkLine(linked: Linked, language: Language, shows: 'obligation' | 'portion' = 'obligation'): string {
+  const [link, typed] = linkAndCode(linked);
   // A unit has no account to sign in with.
   if (shows === 'portion')
     return inLanguage(language)(

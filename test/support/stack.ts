@@ -147,3 +147,10 @@ export async function inTime<T>(attempt: (slower: number) => Promise<T>): Promis
   }
   return attempt(SLOWEST);
 }
+
+/** Changes a test's database behind the program's back. */
+export async function written(stack: Pick<TestStack, 'config'>, sql: string, values: unknown[] = []): Promise<void> {
+  const client = new pg.Client({ connectionString: stack.config.databaseUrl });
+  await client.connect();
+  await client.query(sql, values).finally(() => client.end());
+}
