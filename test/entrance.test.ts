@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkPlan } from '../client/files/plan.ts';
+import { pageOfTodo } from '../client/web/parts/todo.ts';
 import { closesCycle, type EnterpriseEvent } from '../domain/enterprise/enterprise.ts';
 import { enterpriseMachine } from '../domain/enterprise/machine.ts';
 import { possibleEnterpriseActs } from '../domain/enterprise/may.ts';
@@ -381,6 +382,25 @@ describe('the entrance for enterprises', () => {
     const file = (as: Person, number = 1) => api.ask('GET', `/api/programmes/open/enterprises/${uscc(number)}/evidence/${handed.evidence[0].sha256}`, { as });
     expect((await file(water)).body).toBe(PDF);
     expect((await file(fire)).statusCode).toBe(403);
+  it('stands in one line of 我的待办 with others of its day, and the line leads to exactly these', async () => {
+    const { items } = (await api.ask('GET', '/api/todo', { as: water })).json() as { items: Parameters<typeof pageOfTodo>[0][] };
+    const line = items.find(({ kind, programme, due }) => kind === 'cycle' && programme === 'open' && due === '2019-05-19') as (typeof items)[number];
+    expect(line).toMatchObject({ id: 'yearly', count: 4 });
+    const page = pageOfTodo(line, 'shut');
+    expect(page).toBe('/p/open/enterprises?waits=cycle/yearly/2019-05-19');
+    const listed = async (query: string, as: Person) =>
+      ((await api.ask('GET', `/api/programmes/open/enterprises?${query}`, { as })).json().items as { uscc: string }[]).map((one) => one.uscc);
+    const all = [1, 2, 3, 4].map((number) => uscc(number)).sort();
+    expect((await listed(page.split('?')[1] ?? '', water)).sort()).toEqual(all);
+    // Of another day, or for a body for which none of them waits, it is nothing; with another filter, what fits both.
+    expect(await listed('waits=cycle/yearly/2019-05-20', water)).toEqual([]);
+    expect(await listed('waits=cycle/yearly/2019-05-19', await api.person('office', 'office'))).toEqual([]);
+    expect(await listed(`waits=cycle/yearly/2019-05-19&text=${uscc(2)}`, water)).toEqual([uscc(2)]);
+    expect(await listed('waits=cycle/yearly/2019-05-19&light=red', water)).toEqual([]);
+    const file = await api.ask('GET', '/api/programmes/open/enterprises.export?format=csv&waits=cycle/yearly/2019-05-20', { as: water });
+    expect(file.body).not.toContain(uscc(1));
+  });
+
     expect((await file(water, 2)).statusCode).toBe(404);
 
     expect((await decide(1, 'accept-handed-in', { of: 'assessYearly' }, fire)).statusCode).toBe(403);

@@ -62,6 +62,11 @@ export const enterpriseFilter = {
   certified: z.enum(['true', 'false']).optional(),
   light: z.enum(LIGHTS).optional().meta({ description: 'The gravest light of what waits for it today' }),
   text: text(100).optional().meta({ description: 'Part of its name, or of its code' }),
+  waits: z
+    .string()
+    .regex(/^(cycle\/[a-z]+|yearly|rectification|expiry)\/\d{4}-\d{2}-\d{2}$/)
+    .optional()
+    .meta({ description: 'Those of one line of what waits for the body that asks (`GET /api/todo`): kind, step of the cycle, last day' }),
   ...chosenBy,
 };
 export const enterpriseQuery = z.object({ ...enterpriseFilter, ...paging });

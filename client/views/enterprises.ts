@@ -22,7 +22,8 @@ import type { EnterpriseDetail, EnterpriseFilter, EnterpriseSummary, EnterpriseV
 import type { Role } from '../contract/roles.ts';
 import type { Service } from '../service/service.ts';
 import { enterpriseActsFor } from './acts.ts';
-import type { EnterpriseLights, Lit } from './enterprise-lights.ts';
+import { chosenOf, type ReadingEnterprises } from './enterprise-chosen.ts';
+import type { Lit } from './enterprise-lights.ts';
 import { awaitedOf, bouncedOf, type Outlook, openOutlook } from './enterprise-outlook.ts';
 import { type Page, pageOf } from './page.ts';
 
@@ -75,25 +76,19 @@ export function enterpriseViewOf({ uscc, name, state }: EnterpriseRow, { plan, t
   });
 }
 
-/** What lists of enterprises are made of. */
-export interface ReadingEnterprises {
-  service: Service;
-  enterpriseLights: EnterpriseLights;
-}
-
 /** Gives a page of the registry by code, as far as a filter goes. */
 export async function listEnterprises(
   { service, enterpriseLights }: ReadingEnterprises,
   programmeId: string,
-  { text, light, ...filter }: EnterpriseFilter,
-  whose: Whose,
+  { text, light, waits, ...filter }: EnterpriseFilter,
+  { asking = '', ...whose }: Whose & { asking?: string },
   limit: number,
   afterUscc: string | undefined,
   language: Language,
 ): Promise<Page<EnterpriseView, [uscc: string]>> {
   const outlook = await openOutlook(service, programmeId);
   const query = enterprisesMeant(outlook.plan, filter, whose);
-  const chosen = light && (await enterpriseLights.codesWith(programmeId, outlook, query, light));
+  const chosen = await chosenOf({ service, enterpriseLights }, programmeId, outlook, query, { light, waits, asking });
   const rows = await service.store.enterprises.list({ programmeId, query, date: outlook.today, limit: limit + 1, ...present({ text, afterUscc, chosen }) });
   return pageOf(
     rows,

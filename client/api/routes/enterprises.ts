@@ -72,7 +72,7 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
     handler: async (request) => {
       const { after, limit, department, assistedBy, ...filter } = request.query;
       const [afterUscc] = readCursor(after, 'string') ?? [];
-      const whose = whoseOf(request, { department, assistedBy });
+      const whose = { ...whoseOf(request, { department, assistedBy }), asking: callerOf(request).org };
       return paged(await listEnterprises(context, request.params.programme, filter, whose, limit, afterUscc, say(request)));
     },
   });

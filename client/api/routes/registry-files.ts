@@ -8,6 +8,7 @@ import { programmeParams, said } from '../../contract/common.ts';
 import { exportQuery, importReport, sectorNames } from '../../contract/enterprises.ts';
 import { importRegistry, mayImport } from '../../enterprises/import.ts';
 import { ServiceError } from '../../errors.ts';
+import { chosenOf } from '../../views/enterprise-chosen.ts';
 import { openOutlook } from '../../views/enterprise-outlook.ts';
 import { enterprisesMeant } from '../../views/enterprises.ts';
 import { type Api, type ApiContext, answers, answersFile, attachment, callerOf, mustSee, say, whoseOf } from '../context.ts';
@@ -43,14 +44,14 @@ export function registryFileRoutes(app: Api, { registry, service, enterpriseLigh
       response: answersFile('A table', XLSX_TYPE, CSV_TYPE),
     },
     handler: async (request, reply) => {
-      const { format, department, assistedBy, text, light, ...filter } = request.query;
+      const { format, department, assistedBy, text, light, waits, ...filter } = request.query;
       const { programme } = request.params;
       const outlook = await openOutlook(service, programme);
       const { plan, today } = outlook;
       const file = await scratchFile(settings.scratchDir, `.${format}`);
       try {
         const query = enterprisesMeant(plan, filter, whoseOf(request, { department, assistedBy }));
-        const chosen = light && (await enterpriseLights.codesWith(programme, outlook, query, light));
+        const chosen = await chosenOf({ service, enterpriseLights }, programme, outlook, query, { light, waits, asking: callerOf(request).org });
         await registry.exportTo(programme, file, query, text, chosen);
       } catch (error) {
         await rm(file, { force: true });

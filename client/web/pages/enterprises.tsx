@@ -29,7 +29,7 @@ export default function EnterprisesPage() {
   const { values, set } = useFilters([...FILTERS, ...OPEN]);
   const { view, intake, ...filter } = values;
   const list = usePaged<typeof enterprisePage>(`${api}/enterprises`, filter);
-  const { certified: _certified, stage: _stage, light: _light, ...counted } = filter;
+  const { certified: _certified, stage: _stage, light: _light, waits: _waits, ...counted } = filter;
   const summary = useGet<typeof enterpriseSummary>(`${api}/enterprises/summary`, counted);
   const [asking, setAsking] = useState<'enrol' | 'start'>();
   const filtered = Object.keys(filter).length > 0;

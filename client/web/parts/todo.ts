@@ -11,7 +11,7 @@ export function reviewPage(obligationId: string): string {
 }
 
 /** Gives the page on which something that waits is done. `here` is the programme whose page asks, for what belongs to none. */
-export function pageOfTodo({ kind, programme, id, count }: Pick<TodoItem, 'kind' | 'programme' | 'id' | 'count'>, here: string): string {
+export function pageOfTodo({ kind, programme, id, count, due }: Pick<TodoItem, 'kind' | 'programme' | 'id' | 'count' | 'due'>, here: string): string {
   const home = `/p/${programme ?? here}`;
   switch (kind) {
     case 'submit':
@@ -50,7 +50,8 @@ export function pageOfTodo({ kind, programme, id, count }: Pick<TodoItem, 'kind'
     case 'yearly':
     case 'rectification':
     case 'expiry':
-      return count === 1 ? `${home}/enterprises/${id}` : `${home}/enterprises`;
+      // A line that stands for several leads to these and no others.
+      return count === 1 ? `${home}/enterprises/${id}` : `${home}/enterprises?waits=${kind === 'cycle' ? `cycle/${id}` : kind}/${due}`;
     case 'alarm':
       return `/p/${here}/operations`;
   }

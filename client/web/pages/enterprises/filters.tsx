@@ -1,4 +1,4 @@
-import { Button, Flex, Input, Select } from 'antd';
+import { Button, Flex, Input, Select, Tag } from 'antd';
 import { ChoiceFilter } from '../../parts/choice-filter.tsx';
 import { choicesOf } from '../../parts/choices.ts';
 import { useWords } from '../../parts/language.tsx';
@@ -7,7 +7,7 @@ import { useSession } from '../../parts/session.tsx';
 
 /** Details by which enterprises are chosen. */
 export const CHOSEN = ['park', 'township', 'scale', 'class'] as const;
-export const FILTERS = ['sector', 'department', 'assistedBy', 'stage', 'certified', 'light', 'text', ...CHOSEN] as const;
+export const FILTERS = ['sector', 'department', 'assistedBy', 'stage', 'certified', 'light', 'waits', 'text', ...CHOSEN] as const;
 export type Filter = Partial<Record<(typeof FILTERS)[number], string>>;
 export interface Filtering {
   filter: Filter;
@@ -81,6 +81,11 @@ export function Filters({ filter, set }: Filtering) {
           style={{ flex: '1 1 120px', maxWidth: 180 }}
         />
       ))}
+      {filter.waits !== undefined && (
+        <Tag closable onClose={() => set({ waits: undefined })} style={{ alignSelf: 'center' }}>
+          {t(`我的待办中的一项（时限 ${filter.waits.slice(-10)}）`, `One line of what waits for me (due ${filter.waits.slice(-10)})`)}
+        </Tag>
+      )}
       {Object.keys(filter).length > 0 && (
         <Button type="link" onClick={() => set(Object.fromEntries(FILTERS.map((name) => [name, undefined])))}>
           {t('清除筛选', 'Clear')}

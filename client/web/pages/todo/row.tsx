@@ -32,7 +32,7 @@ export function TodoRow({ item, named }: { item: TodoItem; named: boolean }) {
     >
       <div style={{ flex: '1 1 240px', minWidth: 0 }}>
         {/* The name shows the task; only the act behind it asks at once. */}
-        <Link to={pageOfTodo(item, here.id).replace(/\?.*$/, '')} style={{ fontSize: 16, fontWeight: 600, overflowWrap: 'anywhere' }}>
+        <Link to={pageOfTodo(item, here.id).replace('?do=submit', '')} style={{ fontSize: 16, fontWeight: 600, overflowWrap: 'anywhere' }}>
           {name}
         </Link>
         <div style={{ display: 'flex', flexWrap: 'wrap', gap: '2px 12px', marginTop: 4 }}>
