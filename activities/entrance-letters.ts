@@ -56,8 +56,7 @@ export function entranceLetters({ store, plan, links, today }: Desk) {
       const id = enterpriseId(plan.id, orgOf(notice.recipient));
       const [[row], events] = await Promise.all([store.enterprises.getMany([id]), store.ledger.events(id)]);
       const event = events.find((one) => one.sequence === sequence);
-      if (!row || !event || !holds(row, event, events)) return moot('发出前情况已变，无须再发');
-      if (row.mail === undefined) return undeliverable('登记中没有此企业的邮箱');
+      if (!row || !event) return moot('发出前情况已变，无须再发');
       const told = { ...event.payload, type: event.type, atMs: event.atMs } as unknown as ToldEvent;
       const due =
         told.type !== 'handedInReturned'
@@ -67,15 +66,10 @@ export function entranceLetters({ store, plan, links, today }: Desk) {
             : told.of === 'assessYearly'
               ? yearlyDueOn(row.state)
               : undefined;
-      const letter = entranceLetter({
-        plan,
-        recipient: notice.recipient,
-        name: row.name,
-        departmentId: row.state.departmentId,
-        event: told,
-        dueOn: due,
-        today,
-      });
+      const about = { plan, recipient: notice.recipient, name: row.name, departmentId: row.state.departmentId, event: told, dueOn: due, today };
+      const letter = entranceLetter(about, holds(row, event, events));
+      if (!letter) return moot('发出前情况已变，无须再发');
+      if (row.mail === undefined) return undeliverable('登记中没有此企业的邮箱');
       // Nothing is left to be done about what was accepted.
       const whole = letter.closing.length === 0 ? letter : await withEntrance(letter, notice.key, row.mail);
       return { mail: { to: { name: row.name, address: row.mail }, letter: whole, thread: id.replaceAll('/', '.') } };

@@ -48,8 +48,8 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     if (isCopy(notice) && !personOf(who, notice.recipient)) return moot('收件人账号已停用、调离或没有本人邮箱，无须再发');
     if (notice.overtaken) return overtaken('已被后续催办取代');
     if (!isAboutObligation(notice)) return undefined;
-    const { state, ownerToldAtMs } = notice;
-    if (!stillMatters(state, notice.kind === 'news' ? { ...notice, kind: 'news' } : { ...notice, kind: 'ladder' }, ownerToldAtMs))
+    const { state, ownerToldAtMs, unitTold } = notice;
+    if (!stillMatters(state, notice.kind === 'news' ? { ...notice, kind: 'news' } : { ...notice, kind: 'ladder' }, ownerToldAtMs, unitTold))
       return moot('发出前情况已变，无须再发');
     const known = notice.kind === 'enterprise' || notice.recipient === EACH_ENTERPRISE || noticeMailbox(plan, who, notice) !== undefined;
     return known ? undefined : NO_ADDRESS;

@@ -2,6 +2,7 @@ import { traceNow } from '../config/trace.ts';
 import { shown } from '../domain/kernel/text.ts';
 import { withoutSecrets } from '../domain/letters/link.ts';
 import type { ObligationState } from '../domain/obligation/obligation.ts';
+import type { UnitTold } from '../domain/obligation/portion.ts';
 import type { NoticeKind, NoticeState } from '../domain/words/notices.ts';
 import type { EnterpriseLine } from './enterprises.ts';
 import type { Prisma, PrismaClient } from './generated/client.ts';
@@ -57,6 +58,8 @@ type ClaimedOf<Kind extends NoticeKind, About> = About & {
   overtaken: boolean;
   /** Programme epoch ms at which a server first accepted a mail about it for the owner's officer. */
   ownerToldAtMs?: number;
+  /** For a unit: what it has been told before. */
+  unitTold?: UnitTold;
   /** Message-ID of the last mail to this recipient about this obligation: a thread hangs on it. */
   inReplyTo?: string;
 };
@@ -204,6 +207,15 @@ export function noticesOn(prisma: PrismaClient) {
             WHERE told."obligationId" = c."obligationId" AND told."state" = 'sent'
               AND told."recipient" = (SELECT o."departmentId" FROM "Obligation" o WHERE o."id" = c."obligationId") || '/officer'
           ) END AS "ownerTold",
+          CASE WHEN c."kind" = 'news' AND c."recipient" ~ '/unit-[0-9a-z]+-[0-9]+$' THEN jsonb_build_object(
+            'ever', EXISTS (
+              SELECT 1 FROM "Notice" told WHERE told."obligationId" = c."obligationId" AND told."recipient" = c."recipient"
+                AND told."key" <> c."key" AND told."state" IN ('sent', 'sending')
+            ), 'lastDropped', coalesce((
+              SELECT prior."state" = 'moot' FROM "Notice" prior WHERE prior."obligationId" = c."obligationId" AND prior."recipient" = c."recipient"
+                AND prior."sequence" < c."sequence" AND prior."state" <> 'overtaken' ORDER BY prior."sequence" DESC LIMIT 1
+            ), false)
+          ) END AS "unitTold",
           CASE WHEN c."kind" <> 'digest' THEN (
             SELECT prior."messageId" FROM "Notice" prior
             WHERE prior."obligationId" = c."obligationId" AND prior."recipient" = c."recipient" AND prior."state" = 'sent'

@@ -331,6 +331,55 @@ describe('comments on an obligation', () => {
       expect(told).not.toMatch(/unit-|portion|passedOn/);
     });
 
+    it('is heard of by its unit after all where its mail was held back, and its files are those of who passed it on', async () => {
+      const milestones = `
+  - { id: kickoff, name: 汛前准备, clause: 三（一）, duty: 排查水闸, due: 2019-05-24, evidence: false, lead: [water] }`;
+      await stack.service.startProgramme(smallPlan({ id: 'held', milestones }), { from: '2019-05-06', daysPerSecond: 0.000_001 });
+      const id = 'held/kickoff/water';
+      const office = { actor: { org: 'office', name: '某人' } };
+      await stack.service.actProgramme('held', 'pause', { ...office, key: 'pause', reason: '机构调整' });
+      expect((await act(clerk, 'pass-on', { portions: [row('柔远镇', 'rouyuan@x.example', '2019-05-15')] }, id)).statusCode).toBe(200);
+      expect((await act(clerk, 'submit', { evidence: [], reason: '先报' }, id)).statusCode).toBe(200);
+      await stack.service.actProgramme('held', 'resume', { ...office, key: 'resume' });
+      const ofUnit = async () => (await stack.store.notices.list({ programmeId: 'held' })).filter(({ recipient }) => recipient.includes('/unit-'));
+      await until('the mail to be dropped', async () => (await ofUnit()).some(({ state }) => state === 'moot'));
+      // What came in after the office had opened its page is not confirmed unseen.
+      const page = async (as: Person) => (await api.ask('GET', '/api/programmes/held/obligations/kickoff/water', { as })).json() as ObligationDetail;
+      const loaded = await page(people.office);
+      expect((await act(clerk, 'correct', { evidence: [], reason: '更正' }, id)).statusCode).toBe(200);
+      expect((await act(people.office, 'confirm', { seen: loaded.obligation.sequence }, id)).json()).toMatchObject({ status: 409, code: 'changed-since' });
+      expect((await act(people.office, 'return', { reason: '柔远镇没有报', seen: (await page(people.office)).obligation.sequence }, id)).statusCode).toBe(200);
+      const mail = await mailTo('rouyuan@x.example', '分解任务');
+      expect(mail.text).not.toContain('柔远镇没有报');
+      // Told by that, it hears no more of the whole's coming and going.
+      expect((await act(clerk, 'submit', { evidence: [], reason: '再报' }, id)).statusCode).toBe(200);
+      expect((await act(clerk, 'withdraw-submission', { reason: '等柔远镇' }, id)).statusCode).toBe(200);
+      await until('nothing to be owed to it', async () => (await ofUnit()).every(({ state }) => state !== 'owed' && state !== 'sending'));
+      expect((await ofUnit()).map(({ rung, state }) => [rung.replace(/-\d+$/, ''), state]).sort()).toEqual([
+        ['passed-on', 'moot'],
+        ['returned', 'sent'],
+        ['submission-withdrawn', 'moot'],
+      ]);
+
+      const { token, code } = keyOf(mail);
+      expect((await handIn(token, code, '已排查')).statusCode).toBe(200);
+      const { evidence = [] } = (await page(clerk)).portions[0] ?? {};
+      const file = (as: Person) => api.ask('GET', `/api/programmes/held/obligations/kickoff/water/evidence/${evidence[0]?.sha256}`, { as });
+      const named = async (as: Person) => (await page(as)).events.flatMap((event) => event.evidence ?? []);
+      expect((await file(clerk)).statusCode).toBe(200);
+      const reassign = (department: string) => act(people.office, 'reassign', { department, reason: '职责调整' }, id);
+      expect((await reassign('fire')).statusCode).toBe(200);
+      // Who takes over neither reads nor hands in what the units of the department before have given it; the record keeps it.
+      expect((await file(people.fire)).json()).toMatchObject({ status: 404, code: 'unknown-evidence' });
+      expect((await act(people.fire, 'submit', { evidence }, id)).json()).toMatchObject({ status: 422, code: 'evidence-unknown' });
+      expect([await named(people.fire), await named(people.office)]).toEqual([[], evidence]);
+      expect((await file(people.office)).statusCode).toBe(200);
+      expect((await file(clerk)).statusCode).toBe(403);
+      expect((await reassign('water')).statusCode).toBe(200);
+      expect((await file(clerk)).statusCode).toBe(200);
+      expect((await act(clerk, 'submit', { evidence, reason: '全区已排查' }, id)).statusCode).toBe(200);
+    });
+
     it('is late for its department alone: officer, then head, and never the office', async () => {
       const milestones = `
   - { id: kickoff, name: 汛前准备, clause: 三（一）, duty: 排查水闸, due: 2019-06-28, evidence: false, lead: [water] }`;

@@ -68,14 +68,15 @@ describe('who may do what, in which stage, and what follows', () => {
     certify: { in: ['announced'], by: ['authority', 'office'], event: 'certified', to: 'certified' },
     reject: { in: APPLYING, by: ['authority', 'office'], event: 'rejected', to: 'creating' },
     addNumber: { in: [...HOLDING, 'in-review'], by: ['water', 'office'], event: 'numbered' },
-    assessYearly: { in: [...HOLDING, 'in-review'], by: ['water'], event: 'yearlyAssessed' },
+    // What it holds asks for its years, whatever it has applied for.
+    assessYearly: { in: [...HOLDING, 'in-review', ...APPLYING], by: ['water'], event: 'yearlyAssessed' },
     inspect: { in: HOLDING, by: ['water', 'office'], event: 'inspected', to: 'in-review' },
     conclude: { in: [...HOLDING, 'in-review'], by: ['water', 'office'], event: 'inspectionConcluded', to: 'in-review' },
     pass: { in: ['in-review'], by: ['water', 'office'], event: 'passed', to: 'certified' },
     orderRectification: { in: [...HOLDING, 'in-review'], by: ['water', 'office'], event: 'rectificationOrdered', to: 'in-review' },
     rectify: { in: ['in-review'], by: ['water'], event: 'rectified', to: 'certified' },
     // What becomes of it is in `entrance.test.ts`.
-    handIn: { in: ['creating', ...HOLDING, 'in-review'], by: [uscc(1)], event: 'handedIn' },
+    handIn: { in: ['creating', ...HOLDING, 'in-review', ...APPLYING], by: [uscc(1)], event: 'handedIn' },
     renew: { in: HOLDING, by: ['authority', 'office'], event: 'renewed', to: 'renewed' },
     noteBar: { in: [...HOLDING, 'in-review'], by: ['water', 'office'], event: 'barNoted' },
     propose: { in: ALIVE, by: ['water'], event: 'proposed' },
@@ -126,12 +127,13 @@ describe('who may do what, in which stage, and what follows', () => {
         return listed();
       case 'creating':
       case 'self-assessed':
+        return created(stage === 'creating' ? 1 : 2);
       case 'applied':
       case 'accepted':
       case 'under-review':
       case 'approved':
       case 'announced':
-        return created(1 + ['creating', 'self-assessed', 'applied', 'accepted', 'under-review', 'approved', 'announced'].indexOf(stage));
+        return kind === 'assessYearly' || kind === 'handIn' ? applying(stage) : created(3 + APPLYING.indexOf(stage));
       case 'certified':
         return yearly(certified());
       case 'in-review':
@@ -150,6 +152,13 @@ describe('who may do what, in which stage, and what follows', () => {
       case 'closed':
         return certified().act('2019-09-01', 'close');
     }
+  }
+
+  /** Certified, and so far with its application for a better level. */
+  function applying(stage: (typeof APPLYING)[number]): Life {
+    const life = certified().act('2020-06-01', 'apply', { level: 2 });
+    for (const kind of (['accept', 'review', 'approve', 'announce'] as const).slice(0, APPLYING.indexOf(stage))) life.act('2020-06-02', kind);
+    return life;
   }
 
   it.each(kinds)('%s: its own actors in its own stages, and a refusal in words for everyone else and elsewhere', (kind) => {

@@ -8,6 +8,7 @@ import { possibleEnterpriseActs } from '../domain/enterprise/may.ts';
 import { yearlyDueOn } from '../domain/enterprise/yearly-assessment.ts';
 import { EACH_ENTERPRISE } from '../domain/kernel/bodies.ts';
 import { addDays } from '../domain/kernel/dates.ts';
+import { entranceLetter, type ToldEvent } from '../domain/letters/entrance.ts';
 import { linkCode, linkToken } from '../domain/letters/link.ts';
 import { openCycle } from '../domain/matters/cycle.ts';
 import { type MatterSet, openLadders } from '../domain/matters/matters.ts';
@@ -33,7 +34,7 @@ describe('what an enterprise hands in itself', () => {
   it('counts once its department has accepted it, as of the day on which it was handed in', () => {
     const life = certified().act('2019-05-06', 'handIn', { of: 'assessYearly', score: 86.5, reason: '见自评报告', ...FILES });
     expect(life.state.handedIn).toEqual({
-      assessYearly: { on: '2019-05-06', atMs: at('2019-05-06 10:00'), dueOn: '2019-05-09', score: 86.5, evidence: EVIDENCE, reason: '见自评报告' },
+      assessYearly: { sequence: 2, on: '2019-05-06', atMs: at('2019-05-06 10:00'), dueOn: '2019-05-09', score: 86.5, evidence: EVIDENCE, reason: '见自评报告' },
     });
     expect(life.state.certificate?.yearly.map(({ doneOn }) => doneOn)).toEqual([undefined, undefined]);
     expect(owed(life)).toEqual([]);
@@ -60,6 +61,87 @@ describe('what an enterprise hands in itself', () => {
       .act('2019-05-07', 'assessYearly');
     expect(both.state.handedIn).toBeUndefined();
     expect(both.try('2019-05-08', 'acceptHandedIn', { of: 'assessYearly' })).toBe('nothing-handed-in');
+  });
+
+  it('is not decided on unseen, nor taken away: neither what is added nor what its department does itself', () => {
+    const waiting = () => certified().act('2019-05-06', 'handIn', { of: 'assessYearly', score: 86, ...FILES });
+    const added = () => waiting().act('2019-05-07', 'handIn', { of: 'assessYearly', score: 91, ...FILES });
+    const { sequence } = waiting().state;
+    for (const kind of ['acceptHandedIn', 'returnHandedIn'] as const) {
+      expect(added().try('2019-05-08', kind, { of: 'assessYearly', seen: sequence }), kind).toBe('changed-since');
+      expect(added().try('2019-05-08', kind, { of: 'assessYearly', seen: sequence + 1 }), kind).toBeUndefined();
+    }
+    for (const kind of ['assessYearly', 'close'] as const) {
+      expect(waiting().try('2019-05-08', kind, { seen: sequence - 1 }), kind).toBe('changed-since');
+      expect(waiting().try('2019-05-08', kind, { seen: sequence }), kind).toBeUndefined();
+    }
+    // So with a proposal that has taken the place of another.
+    const proposed = certified().act('2019-03-01', 'propose', { consequence: 'suspension' });
+    const seen = proposed.state.sequence;
+    proposed.act('2019-03-02', 'decide', { grant: false }).act('2019-03-03', 'propose', { consequence: 'revocation' });
+    expect(proposed.try('2019-03-04', 'decide', { grant: true, seen })).toBe('changed-since');
+    expect(proposed.try('2019-03-04', 'decide', { grant: true, seen: proposed.state.sequence })).toBeUndefined();
+  });
+
+  it('waits on, and can be decided on, while the enterprise applies for a better level', () => {
+    const applied = () =>
+      certified()
+        .act('2019-05-06', 'handIn', { of: 'assessYearly', score: 86, ...FILES })
+        .act('2019-05-07', 'apply', { level: 2 });
+    expect(applied().state.handedIn?.assessYearly).toBeDefined();
+    expect(waits(applied(), '2019-05-08')).toContain('vet 2019-05-13 water');
+    const accepted = applied().act('2019-05-10', 'acceptHandedIn', { of: 'assessYearly' });
+    expect(accepted.state).toMatchObject({ stage: 'applied', reviewedOn: '2019-05-06' });
+    expect(accepted.state.certificate?.yearly[0]?.doneOn).toBe('2019-05-06');
+    expect(accepted.act('2019-05-11', 'reject').state.stage).toBe('certified');
+    // Sent back, it is handed in anew where it is.
+    const back = applied().act('2019-05-08', 'returnHandedIn', { of: 'assessYearly' });
+    expect(back.try('2019-05-09', 'handIn', { of: 'assessYearly', score: 90, ...FILES })).toBeUndefined();
+  });
+
+  it('is dropped on record, and the enterprise is told, where nobody can decide on it any more', () => {
+    const yearly = () => certified().act('2019-05-06', 'handIn', { of: 'assessYearly', score: 86, ...FILES });
+    const ordered = () =>
+      certified()
+        .act('2019-03-01', 'orderRectification', { limit: '2019-03-29' })
+        .act('2019-03-05', 'handIn', { of: 'rectify', ...FILES });
+    const revoked = yearly().act('2019-05-07', 'propose', { consequence: 'revocation' }).act('2019-05-08', 'decide', { grant: true });
+    const certifiedAnew = yearly().act('2019-05-07', 'apply', { level: 2 });
+    for (const kind of ['accept', 'review', 'approve', 'announce'] as const) certifiedAnew.act('2019-05-08', kind);
+    certifiedAnew.act('2019-05-09', 'certify', { number: 'AQB-2', level: 2 });
+    const lives: [Life, type: string, of: string][] = [
+      [yearly().act('2019-05-07', 'assessYearly'), 'yearlyAssessed', 'assessYearly'],
+      [yearly().act('2019-05-07', 'close'), 'closed', 'assessYearly'],
+      [revoked, 'revoked', 'assessYearly'],
+      [certifiedAnew, 'certified', 'assessYearly'],
+      [ordered().act('2019-03-06', 'rectify'), 'rectified', 'rectify'],
+      [ordered().act('2019-03-06', 'orderRectification', { limit: '2019-04-30' }), 'rectificationOrdered', 'rectify'],
+    ];
+    for (const [life, type, of] of lives) {
+      expect(life.state.handedIn, type).toBeUndefined();
+      expect(life.events.at(-1), type).toMatchObject({ type, dropped: [of] });
+      expect(owed(life), type).toEqual([expect.stringMatching(/\/entrance-\d+\/v1\//)]);
+      const letter = entranceLetter({
+        ...{ plan, recipient: `${uscc(1)}/enterprise`, name: '样例', departmentId: 'water', event: life.events.at(-1) as ToldEvent, today: '2019-05-09' },
+      });
+      expect(letter?.subject, type).toBe(`【不再审核】${of === 'rectify' ? '整改情况' : '年度自评'}`);
+    }
+    // What was accepted or sent back is not dropped, and nothing is where nothing waits.
+    for (const life of [yearly().act('2019-05-07', 'acceptHandedIn', { of: 'assessYearly' }), certified().act('2019-05-07', 'assessYearly')])
+      expect(life.events.at(-1)).not.toHaveProperty('dropped');
+  });
+
+  it('outlives a correction of the registry where what it is for does: of other dates it is that of its year', () => {
+    const yearly = () => certified().act('2019-05-06', 'handIn', { of: 'assessYearly', score: 86, ...FILES });
+    // Issued three weeks earlier than was written down: its year ends on 19 April, so that on 6 May the next one is open.
+    const moved = yearly().act('2019-05-07', 'correct', { keeps: true, entry: certifiedEntry(1, '2018-04-20') });
+    expect(moved.state.handedIn?.assessYearly).toMatchObject({ on: '2019-05-06', dueOn: '2020-04-19' });
+    expect(moved.events.at(-1)).not.toHaveProperty('dropped');
+    const named = yearly().act('2019-05-07', 'correct', { keeps: true, entry: certifiedEntry(1, '2018-05-10', { sectorId: 'alarms', departmentId: 'fire' }) });
+    expect(named.state.handedIn?.assessYearly).toMatchObject({ dueOn: '2019-05-09' });
+    // Written down without a certificate, nothing is left that it could be for.
+    const gone = yearly().act('2019-05-07', 'correct', { keeps: true });
+    expect(gone.state.handedIn).toBeUndefined();
   });
 
   it('is sent back with a reason: what its day has passed for meanwhile is late from then on, and can be handed in anew', () => {
@@ -300,6 +382,25 @@ describe('the entrance for enterprises', () => {
     expect(JSON.stringify(await stack.store.ledger.events(`open/${uscc(1)}`))).not.toContain(code);
   });
 
+  it('stands in one line of 我的待办 with others of its day, and the line leads to exactly these', async () => {
+    const { items } = (await api.ask('GET', '/api/todo', { as: water })).json() as { items: Parameters<typeof pageOfTodo>[0][] };
+    const line = items.find(({ kind, programme, due }) => kind === 'cycle' && programme === 'open' && due === '2019-05-19') as (typeof items)[number];
+    expect(line).toMatchObject({ id: 'yearly', count: 4 });
+    const page = pageOfTodo(line, 'shut');
+    expect(page).toBe('/p/open/enterprises?waits=cycle/yearly/2019-05-19');
+    const listed = async (query: string, as: Person) =>
+      ((await api.ask('GET', `/api/programmes/open/enterprises?${query}`, { as })).json().items as { uscc: string }[]).map((one) => one.uscc);
+    const all = [1, 2, 3, 4].map((number) => uscc(number)).sort();
+    expect((await listed(page.split('?')[1] ?? '', water)).sort()).toEqual(all);
+    // Of another day, or for a body for which none of them waits, it is nothing; with another filter, what fits both.
+    expect(await listed('waits=cycle/yearly/2019-05-20', water)).toEqual([]);
+    expect(await listed('waits=cycle/yearly/2019-05-19', await api.person('office', 'office'))).toEqual([]);
+    expect(await listed(`waits=cycle/yearly/2019-05-19&text=${uscc(2)}`, water)).toEqual([uscc(2)]);
+    expect(await listed('waits=cycle/yearly/2019-05-19&light=red', water)).toEqual([]);
+    const file = await api.ask('GET', '/api/programmes/open/enterprises.export?format=csv&waits=cycle/yearly/2019-05-20', { as: water });
+    expect(file.body).not.toContain(uscc(1));
+  });
+
   it('lets in nobody with another’s code, an old link, a link to something else, or an account', async () => {
     const [one, two] = [await letterTo('e1@open.example', '年度自评'), await letterTo('e2@open.example', '年度自评')];
     expect((await handIn(one.token, two.code)).json()).toMatchObject({ status: 403, code: 'wrong-code' });
@@ -382,25 +483,6 @@ describe('the entrance for enterprises', () => {
     const file = (as: Person, number = 1) => api.ask('GET', `/api/programmes/open/enterprises/${uscc(number)}/evidence/${handed.evidence[0].sha256}`, { as });
     expect((await file(water)).body).toBe(PDF);
     expect((await file(fire)).statusCode).toBe(403);
-  it('stands in one line of 我的待办 with others of its day, and the line leads to exactly these', async () => {
-    const { items } = (await api.ask('GET', '/api/todo', { as: water })).json() as { items: Parameters<typeof pageOfTodo>[0][] };
-    const line = items.find(({ kind, programme, due }) => kind === 'cycle' && programme === 'open' && due === '2019-05-19') as (typeof items)[number];
-    expect(line).toMatchObject({ id: 'yearly', count: 4 });
-    const page = pageOfTodo(line, 'shut');
-    expect(page).toBe('/p/open/enterprises?waits=cycle/yearly/2019-05-19');
-    const listed = async (query: string, as: Person) =>
-      ((await api.ask('GET', `/api/programmes/open/enterprises?${query}`, { as })).json().items as { uscc: string }[]).map((one) => one.uscc);
-    const all = [1, 2, 3, 4].map((number) => uscc(number)).sort();
-    expect((await listed(page.split('?')[1] ?? '', water)).sort()).toEqual(all);
-    // Of another day, or for a body for which none of them waits, it is nothing; with another filter, what fits both.
-    expect(await listed('waits=cycle/yearly/2019-05-20', water)).toEqual([]);
-    expect(await listed('waits=cycle/yearly/2019-05-19', await api.person('office', 'office'))).toEqual([]);
-    expect(await listed(`waits=cycle/yearly/2019-05-19&text=${uscc(2)}`, water)).toEqual([uscc(2)]);
-    expect(await listed('waits=cycle/yearly/2019-05-19&light=red', water)).toEqual([]);
-    const file = await api.ask('GET', '/api/programmes/open/enterprises.export?format=csv&waits=cycle/yearly/2019-05-20', { as: water });
-    expect(file.body).not.toContain(uscc(1));
-  });
-
     expect((await file(water, 2)).statusCode).toBe(404);
 
     expect((await decide(1, 'accept-handed-in', { of: 'assessYearly' }, fire)).statusCode).toBe(403);
@@ -431,13 +513,27 @@ describe('the entrance for enterprises', () => {
     // A code is for its own letter.
     expect((await handIn(back.token, first.code)).json()).toMatchObject({ status: 403, code: 'wrong-code' });
     expect((await handIn(back.token, back.code, { score: '90' })).statusCode).toBe(200);
-    expect((await page(2)).handedIn).toMatchObject([{ of: 'assessYearly', score: 90 }]);
+    const loaded = await page(2);
+    expect(loaded.handedIn).toMatchObject([{ of: 'assessYearly', score: 90 }]);
+    // What is added after its department has opened the page is not accepted unseen.
+    expect((await handIn(back.token, back.code, { score: '91' })).statusCode).toBe(200);
+    const unseen = await decide(2, 'accept-handed-in', { of: 'assessYearly', seen: loaded.enterprise.sequence });
+    expect(unseen.json()).toMatchObject({ status: 409, code: 'changed-since', detail: expect.stringContaining('请看过最新内容再决定') });
+    expect((await page(2)).handedIn).toMatchObject([{ of: 'assessYearly', score: 91 }]);
 
     const file = `统一社会信用代码,企业名称,行业领域,联系邮箱\n${uscc(2)},样例企业2有限公司,水库,new@open.example\n`;
     const files = form([{ name: 'file', filename: '企业名单.csv', content: file }]);
     expect((await api.ask('POST', '/api/programmes/open/enterprises.import', { as: water, ...files })).json()).toMatchObject({ renamed: 1, rejected: 0 });
     expect((await look(back.token)).json()).toMatchObject({ status: 410, code: 'link-over' });
     expect((await handIn(back.token, back.code)).json()).toMatchObject({ status: 410, code: 'link-over' });
+    // The same notice, sent again to where the enterprise is now, opens nothing to whoever reads the former mailbox.
+    const key = (await stack.store.notices.list({ programmeId: 'open', org: uscc(2) })).find(({ subject }) => subject?.includes('【退回】'))?.key ?? '';
+    await written(stack, 'UPDATE "Notice" SET "address" = $1 WHERE "key" = $2', ['new@open.example', key]);
+    expect((await handIn(back.token, back.code)).json()).toMatchObject({ status: 410, code: 'link-over' });
+    const again = linkToken(key, 'new@open.example', Date.now(), sign);
+    expect((await look(again)).statusCode).toBe(200);
+    expect((await handIn(again, back.code)).json()).toMatchObject({ status: 403, code: 'wrong-code' });
+    expect((await handIn(again, linkCode(key, 'new@open.example', sign))).statusCode).toBe(200);
   });
 
   it('answers a rectification that it was told of the moment it was ordered', async () => {
@@ -454,11 +550,3 @@ describe('the entrance for enterprises', () => {
     expect(history.events?.length ?? 0).toBeLessThanOrEqual(60);
   });
 });
-    // The same notice, sent again to where the enterprise is now, opens nothing to whoever reads the former mailbox.
-    const key = (await stack.store.notices.list({ programmeId: 'open', org: uscc(2) })).find(({ subject }) => subject?.includes('【退回】'))?.key ?? '';
-    await written(stack, 'UPDATE "Notice" SET "address" = $1 WHERE "key" = $2', ['new@open.example', key]);
-    expect((await handIn(back.token, back.code)).json()).toMatchObject({ status: 410, code: 'link-over' });
-    const again = linkToken(key, 'new@open.example', Date.now(), sign);
-    expect((await look(again)).statusCode).toBe(200);
-    expect((await handIn(again, back.code)).json()).toMatchObject({ status: 403, code: 'wrong-code' });
-    expect((await handIn(again, linkCode(key, 'new@open.example', sign))).statusCode).toBe(200);

@@ -4,6 +4,7 @@ import { openCalendar } from '../calendar/china.ts';
 import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { catchUp, type OwedNotice } from '../domain/kernel/machine.ts';
 import { isRefusal, type Refusal } from '../domain/kernel/refusals.ts';
+import { unitLetter } from '../domain/letters/portion.ts';
 import { obligationMachine, stillMatters } from '../domain/obligation/machine.ts';
 import { possibleActs } from '../domain/obligation/may.ts';
 import {
@@ -561,6 +562,41 @@ describe('what a department passes on', () => {
     expect(whole.notices.filter(({ rung }) => rung.startsWith('confirmed')).map(({ recipient }) => recipient)).toEqual([town, plant]);
   });
 
+  it('tells a unit, once the whole is open again, what it did not hear while that was handed in, and nothing that it has heard', () => {
+    const dropped = { ever: false, lastDropped: true };
+    for (const back of ['return', 'withdrawSubmission'] as const) {
+      const given = divided();
+      const [toTown] = given.notices.filter(({ rung }) => rung.startsWith('passed-on')) as [OwedNotice];
+      // Held back, and moot when its time comes.
+      given.act(at('04-01 11:00'), 'submit');
+      expect(stillMatters(given.state, toTown, undefined)).toBe(false);
+      given.notices = [];
+      given.act(at('04-02 10:00'), back);
+      const again = given.notices.find(({ recipient }) => recipient === town) as OwedNotice;
+      expect(stillMatters(given.state, again, undefined, dropped)).toBe(true);
+      expect(stillMatters(given.state, again, undefined, { ever: true, lastDropped: false })).toBe(false);
+      // Taken back or handed in meanwhile, it is over; a reminder that came due with it says it all.
+      const over = divided().act(at('04-01 11:00'), 'submit').act(at('04-02 10:00'), back).act(at('04-02 11:00'), 'endPortion');
+      expect(stillMatters(over.state, again, undefined, dropped)).toBe(false);
+      given.until(at('04-16 10:00'));
+      expect(stillMatters(given.state, again, undefined, dropped)).toBe(false);
+    }
+    // So of what was sent back to it: with the department's reason, not with what the whole came back for.
+    const returned = divided().act(at('04-02 10:00'), 'submitPortion').act(at('04-02 11:00'), 'returnPortion', { reason: '缺照片' });
+    returned.act(at('04-02 12:00'), 'submit').act(at('04-03 10:00'), 'return', { reason: '数据不符' });
+    const notice = returned.notices.findLast(({ recipient }) => recipient === town) as OwedNotice;
+    const told = { plan, milestone: { name: '部署启动', plan: undefined }, state: returned.state, kind: 'news' as const, rung: notice.rung };
+    const letter = unitLetter({
+      ...{ ...told, recipient: notice.recipient, nowMs: at('04-03 10:00'), today: '2019-04-03', minute: () => '2019-04-16 09:00', reason: '数据不符' },
+    });
+    expect(letter?.subject).toContain('【退回】迎水桥镇');
+    expect(letter?.facts.find(({ key }) => key === 'reason')?.value).toBe('缺照片');
+    // What it has never heard of, it need not hear to be over.
+    const ended = divided().act(at('04-01 11:00'), 'waive');
+    const end = ended.notices.findLast(({ recipient }) => recipient === town) as OwedNotice;
+    expect([false, true].map((ever) => stillMatters(ended.state, end, undefined, { ever, lastDropped: true }))).toEqual([false, true]);
+  });
+
   it.each([
     ['waive', 'waived'],
     ['reassign', 'reassigned'],
@@ -670,6 +706,54 @@ describe('waking late', () => {
     expect(historic.stage).toBe('historic');
     expect([elapse(historic, NEVER), wake(historic)]).toEqual([[], undefined]);
     expect(openObligation(specOf(), DUE - 1).stage).toBe('open');
+  });
+});
+
+describe('what came in after whoever decides had looked', () => {
+  /** Acts as if the page had been opened at the event before the last `ago`. */
+  const blind = (given: Run, kind: ObligationActKind, ago: number, more: object = {}) =>
+    given.try(at('04-12 10:00'), kind, { seen: given.state.sequence - ago, ...more });
+
+  it('is not confirmed, sent back or waived unseen, be it corrected or taken back and handed in anew', () => {
+    for (const kind of ['confirm', 'return', 'waive'] as const) {
+      const corrected = () => run().act(at('04-09 10:00'), 'submit').act(at('04-10 10:00'), 'correct');
+      expect(blind(corrected(), kind, 1), kind).toBe('changed-since');
+      expect(blind(corrected(), kind, 0), kind).toBeUndefined();
+      // Talk, and whatever else happens, keeps nobody from deciding on what they have seen.
+      expect(blind(corrected().act(at('04-11 10:00'), 'comment'), kind, 1), kind).toBeUndefined();
+      const anew = run().act(at('04-09 10:00'), 'submit').act(at('04-10 10:00'), 'withdrawSubmission').act(at('04-11 10:00'), 'submit');
+      expect(blind(anew, kind, 2), kind).toBe('changed-since');
+      // Who says nothing of what they saw, as a command does, decides on what there is.
+      expect(anew.try(at('04-12 10:00'), kind), kind).toBeUndefined();
+    }
+    expect(blind(run().act(at('04-11 10:00'), 'submit'), 'waive', 1)).toBe('changed-since');
+  });
+
+  it('is neither granted, refused nor passed over where it is another request for time', () => {
+    const again = () =>
+      run()
+        .act(at('04-09 10:00'), 'requestExtension')
+        .act(at('04-10 10:00'), 'withdrawExtension')
+        .act(at('04-11 10:00'), 'requestExtension', { reason: '设备未到货' });
+    for (const kind of ['decideExtension', 'reassign', 'waive'] as const) {
+      expect(blind(again(), kind, 2), kind).toBe('changed-since');
+      expect(blind(again(), kind, 0), kind).toBeUndefined();
+    }
+    expect(blind(again(), 'decideExtension', 1, { grant: false })).toBe('changed-since');
+  });
+
+  it('is not accepted from a unit, sent back or taken away unseen', () => {
+    const divided = () => run().act(at('04-02 10:00'), 'passOn');
+    const anew = () =>
+      divided().act(at('04-03 10:00'), 'submitPortion').act(at('04-04 10:00'), 'returnPortion').act(at('04-05 10:00'), 'submitPortion', { reason: '补齐' });
+    for (const kind of ['acceptPortion', 'returnPortion', 'endPortion'] as const) {
+      expect(blind(anew(), kind, 2), kind).toBe('changed-since');
+      expect(blind(anew(), kind, 0), kind).toBeUndefined();
+      // What another unit does meanwhile changes nothing about this one.
+      const other = anew().act(at('04-08 10:00'), 'submitPortion', { portion: PLANT, actor: { org: PLANT, name: '水厂' } });
+      expect(blind(other, kind, 1), kind).toBeUndefined();
+    }
+    expect(blind(divided().act(at('04-03 10:00'), 'submitPortion'), 'endPortion', 1)).toBe('changed-since');
   });
 });
 

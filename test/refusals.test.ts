@@ -23,7 +23,8 @@ const ALL = Object.keys(REFUSALS) as (keyof typeof REFUSALS)[];
 describe('a refusal of the rules', () => {
   it.each(ALL)('%s is one sentence in both languages that knows no command', (refused) => {
     const details = refused.startsWith('enterprise') ? { ...DETAILS, act: 'certify', stage: 'listed' } : DETAILS;
-    const programme = refused.startsWith('programme') ? { ...details, act: 'pause', stage: 'paused' } : details;
+    const handed = refused === 'nothing-handed-in' ? { ...details, act: 'assessYearly' } : details;
+    const programme = refused.startsWith('programme') ? { ...details, act: 'pause', stage: 'paused' } : handed;
     const refusal = { refused, details: programme } as unknown as Refusal;
     for (const language of ['zh', 'en'] as const) {
       const sentence = sentenceOf(refusal, language);

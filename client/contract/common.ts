@@ -110,6 +110,13 @@ export const problem = z
 export type Problem = z.infer<typeof problem>;
 
 /** What an act has brought about. */
+/** What whoever decides has looked at: refused with 409 where what is decided on came in later. */
+export const seen = z
+  .int()
+  .min(0)
+  .optional()
+  .meta({ description: 'The `sequence` that was shown with what is decided on; refused with 409 where that came in, or has changed, since' });
+
 export const outcome = z.object({ key: z.string(), sequence: z.int(), stage: z.string() }).meta({ id: 'Outcome' });
 
 /** Counts by name: of lights, stages or states. */

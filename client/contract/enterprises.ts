@@ -10,7 +10,7 @@ import {
   SEVERITIES,
 } from '../../domain/enterprise/enterprise.ts';
 import { LIGHTS } from '../../domain/kernel/lights.ts';
-import { called, code, counts, instant, mailAddress, pageOf, paging, plainDate, said, text } from './common.ts';
+import { called, code, counts, instant, mailAddress, pageOf, paging, plainDate, said, seen, text } from './common.ts';
 import { evidence } from './obligations.ts';
 
 /** A detail as it is kept: however it is written, A 类 is A. */
@@ -44,6 +44,7 @@ export const enterpriseView = z
     proposal: z.string().optional(),
     rectifyBy: plainDate.optional(),
     light: z.enum(LIGHTS),
+    sequence: z.int().meta({ description: 'The number of its latest event: a decision says with it what was seen' }),
   })
   .meta({ id: 'Enterprise' });
 export type EnterpriseView = z.output<typeof enterpriseView>;
@@ -61,12 +62,12 @@ export const enterpriseFilter = {
   stage: z.enum(ENTERPRISE_STAGES).optional(),
   certified: z.enum(['true', 'false']).optional(),
   light: z.enum(LIGHTS).optional().meta({ description: 'The gravest light of what waits for it today' }),
-  text: text(100).optional().meta({ description: 'Part of its name, or of its code' }),
   waits: z
     .string()
     .regex(/^(cycle\/[a-z]+|yearly|rectification|expiry)\/\d{4}-\d{2}-\d{2}$/)
     .optional()
     .meta({ description: 'Those of one line of what waits for the body that asks (`GET /api/todo`): kind, step of the cycle, last day' }),
+  text: text(100).optional().meta({ description: 'Part of its name, or of its code' }),
   ...chosenBy,
 };
 export const enterpriseQuery = z.object({ ...enterpriseFilter, ...paging });
@@ -198,8 +199,8 @@ export const enrolment = z.object({
 export type Enrolment = z.output<typeof enrolment>;
 
 const on = plainDate.optional().meta({ description: 'The day on which it took place; today unless told' });
-const plain = z.object({ on, reason: said(2_000).optional() });
-const reasoned = z.object({ on, reason: said(2_000) });
+const plain = z.object({ on, reason: said(2_000).optional(), seen });
+const reasoned = z.object({ on, reason: said(2_000), seen });
 const handedAct = z.enum(HANDED_ACTS).meta({ description: 'Which of what the enterprise has handed in: the act that it stands for' });
 const certified = plain.extend({ number: called(100), level: level.optional(), issuedOn: plainDate.optional(), expiresOn: plainDate.optional() });
 
@@ -227,8 +228,8 @@ export const enterpriseActs = {
   pass: plain,
   orderRectification: reasoned.extend({ limit: plainDate }),
   rectify: plain,
-  acceptHandedIn: z.object({ of: handedAct, reason: said(2_000).optional() }),
-  returnHandedIn: z.object({ of: handedAct, reason: said(2_000) }),
+  acceptHandedIn: z.object({ of: handedAct, reason: said(2_000).optional(), seen }),
+  returnHandedIn: z.object({ of: handedAct, reason: said(2_000), seen }),
   renew: certified,
   noteBar: reasoned.extend({ bar: z.enum(BARS) }),
   propose: reasoned.extend({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LONGEST } from '../../domain/kernel/text.ts';
 import { OBLIGATION_ACTS, STAGES, WAITS_FOR } from '../../domain/obligation/obligation.ts';
 import { MOST_PORTIONS, PORTION_STAGES } from '../../domain/obligation/portion.ts';
-import { called, code, instant, light, mailAddress, noticeCounts, pageOf, paging, plainDate, said, text } from './common.ts';
+import { called, code, instant, light, mailAddress, noticeCounts, pageOf, paging, plainDate, said, seen, text } from './common.ts';
 import { ROLES } from './roles.ts';
 import { NOTICE_STATES } from './tables.ts';
 import { valueGiven } from './targets.ts';
@@ -30,6 +30,7 @@ export const obligationView = z
     lapsed: instant.optional(),
     settled: instant.optional(),
     extension: z.object({ until: plainDate, reason: z.string() }).optional(),
+    sequence: z.int().meta({ description: 'The number of its latest event: a decision says with it what was seen' }),
   })
   .meta({ id: 'Obligation' });
 export type ObligationView = z.output<typeof obligationView>;
@@ -290,15 +291,15 @@ export const acts = {
   untick: z.object({ part: code, reason: said(2_000) }),
   progress: z.object({ share: z.int().min(0).max(100).optional(), reason: said(2_000) }),
   passOn: z.object({ portions: z.array(portionAsked).min(1).max(MOST_PORTIONS), reason: said(2_000).optional() }),
-  endPortion: z.object({ portion: code, reason: said(2_000) }),
-  acceptPortion: z.object({ portion: code, reason: said(2_000).optional() }),
-  returnPortion: z.object({ portion: code, reason: said(2_000) }),
-  confirm: z.object({ reason: said(2_000).optional() }),
-  return: z.object({ reason: said(2_000) }),
+  endPortion: z.object({ portion: code, reason: said(2_000), seen }),
+  acceptPortion: z.object({ portion: code, reason: said(2_000).optional(), seen }),
+  returnPortion: z.object({ portion: code, reason: said(2_000), seen }),
+  confirm: z.object({ reason: said(2_000).optional(), seen }),
+  return: z.object({ reason: said(2_000), seen }),
   requestExtension: z.object({ until: plainDate, reason: said(2_000) }),
-  decideExtension: z.object({ grant: z.boolean(), reason: said(2_000).optional() }),
-  reassign: z.object({ department: code, reason: said(2_000) }),
-  waive: z.object({ reason: said(2_000) }),
+  decideExtension: z.object({ grant: z.boolean(), reason: said(2_000).optional(), seen }),
+  reassign: z.object({ department: code, reason: said(2_000), seen }),
+  waive: z.object({ reason: said(2_000), seen }),
   urge: z.object({ reason: said(2_000) }),
 } as const;
 
@@ -340,6 +341,7 @@ export const decisions = z
         reason: z.string(),
         by: z.string(),
         at: instant,
+        sequence: z.int().meta({ description: 'The number of the enterprise’s latest event' }),
       }),
     ),
   })

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ITEM_ACTS, ITEM_STAGES, type ItemActKind } from '../../domain/register/register.ts';
-import { called, code, instant, itemOfPlan, pageOf, paging, plainDate, said } from './common.ts';
+import { called, code, instant, itemOfPlan, pageOf, paging, plainDate, said, seen } from './common.ts';
 
 const named = z.array(z.object({ id: z.string(), name: z.string() }));
 const stage = z.enum(ITEM_STAGES);
@@ -56,6 +56,7 @@ export const registerItem = z
     done: z.string().optional().meta({ description: 'What its owner said was done, last' }),
     returned: z.string().optional().meta({ description: 'Why it was sent back' }),
     struckOffOn: plainDate.optional(),
+    sequence: z.int().meta({ description: 'The number of its latest event: a decision says with it what was seen' }),
     acts: z.array(z.enum(ITEM_ACT_KINDS)).meta({ description: 'What whoever asks could do with it now' }),
   })
   .meta({ id: 'RegisterItem' });
@@ -123,4 +124,5 @@ export const itemActBody = z.object({
   department: code.optional().meta({ description: 'assign: who sees to it from now on' }),
   name: called(200).optional().meta({ description: 'correct: what it says from now on' }),
   values: values.meta({ description: 'correct: all values from now on' }),
+  seen,
 });

@@ -7,6 +7,7 @@ export {
   consequenceName,
   enterpriseActName,
   enterpriseStageName,
+  handedName,
   inspectionResultName,
   levelName,
   severityName,

@@ -43,7 +43,7 @@ export function openEnterpriseActs({ store, client, context }: Service) {
     const { plan, calendar, today, nowMs } = now;
     const rules = cycleRules(ruleSetFor(plan, entry.sectorId, today), today);
     const facts = registeredFacts(plan, calendar, entry, nowMs);
-    const act: EnterpriseAct = { kind: 'correct', actor, key: `correct-${row.state.sequence}-${today}`, on: today, reason, rules, facts };
+    const act: EnterpriseAct = { kind: 'correct', actor, key: `correct-${row.state.sequence}-${today}`, on: today, reason, rules, facts, keeps: true };
     await (dryRun ? ask(now, row, act) : send(now, row, act));
   }
 

@@ -3,14 +3,22 @@ import { createReadStream } from 'node:fs';
 import { access, copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { uploadedName } from '../../domain/kernel/file-name.ts';
-import type { Evidence } from '../../domain/obligation/obligation.ts';
-import type { HandedIn } from '../../prisma/kept-files.ts';
+import type { Evidence, ObligationState } from '../../domain/obligation/obligation.ts';
+import { handedInTo } from '../../domain/obligation/portion-acts.ts';
+import { type Plan, withMerged } from '../../domain/plan/plan.ts';
+import type { LedgerEvent } from '../../prisma/ledger.ts';
 import type { Store } from '../../prisma/store.ts';
 import { ServiceError } from '../errors.ts';
 import { mustBeTaken, mustBeWhatItSays } from './file-kind.ts';
 
 const LARGEST_BYTES = 100 * 1024 * 1024;
 const MOST_FILES = 20;
+
+/** Whether a file that came with an event is for those to read who see the obligation: what went to a department before it is not. */
+export const isTheirs = (plan: Plan, state: Pick<ObligationState, 'departmentId' | 'portions'>, event: LedgerEvent): boolean => {
+  const to = handedInTo(state, event);
+  return to === undefined || withMerged(plan, state.departmentId).includes(to);
+};
 
 /** Keeps submitted files under their SHA-256, so that the same file is kept once and a changed one is noticed. All or none. */
 export async function keepEvidence(dir: string, files: string[]): Promise<Evidence[]> {
@@ -92,18 +100,27 @@ function storageError({ code, message }: NodeJS.ErrnoException, dir: string): Se
 }
 
 /**
- * Refuses evidence that its body has not put in for this very obligation, by upload or in an earlier submission: whoever knows the hash of
+ * Refuses evidence that its body has not put in for this very obligation, by upload, by its units or in an earlier submission: whoever knows the hash of
  * another's file could hand it in, and read it then. Name and size are what was put in, not what the submission says.
  */
-export async function mustBeKept(store: Store, dir: string, whose: HandedIn, evidence: readonly Evidence[]): Promise<void> {
-  const earlier = (await store.ledger.events(whose.obligationId))
-    // What its units have handed in to it is its own to hand in.
-    .filter(({ type, actorOrg }) => (type === 'submitted' && actorOrg === whose.org) || type === 'portionSubmitted')
+export async function mustBeKept(
+  { store, evidenceDir }: { store: Store; evidenceDir: string },
+  plan: Plan,
+  state: Pick<ObligationState, 'id' | 'portions'>,
+  org: string,
+  evidence: readonly Evidence[],
+): Promise<void> {
+  // What departments have put in that are part of it by now is its own.
+  const bodies = withMerged(plan, org);
+  const earlier = (await store.ledger.events(state.id))
+    // So is what its units have handed in to it, but not what the units of a department before it did.
+    .filter((event) => bodies.includes((event.type === 'submitted' ? event.actorOrg : handedInTo(state, event)) ?? ''))
     .flatMap(({ payload }) => payload.evidence as Evidence[]);
-  const own = [...(await store.keptFiles.of(whose)), ...earlier];
+  const uploaded = await Promise.all(bodies.map((body) => store.keptFiles.of({ obligationId: state.id, org: body })));
+  const own = [...uploaded.flat(), ...earlier];
   for (const { sha256, name, sizeBytes } of evidence) {
     const put = own.some((file) => file.sha256 === sha256 && file.name === name && file.sizeBytes === sizeBytes);
-    const info = put ? await stat(path.join(dir, sha256)).catch(() => undefined) : undefined;
+    const info = put ? await stat(path.join(evidenceDir, sha256)).catch(() => undefined) : undefined;
     if (info?.size !== sizeBytes)
       throw new ServiceError('invalid', 'evidence-unknown', {
         zh: `没有收到文件 ${name}，请先上传。`,

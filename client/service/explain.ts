@@ -37,6 +37,7 @@ export function obligationView(state: ObligationState, milestoneName: string, pl
   };
   return {
     id: state.id,
+    sequence: state.sequence,
     programme: state.programmeId,
     milestone: state.milestoneId,
     milestoneName,

@@ -8,7 +8,7 @@ import { isRefusal, type Refusal, refuse } from '../../domain/kernel/refusals.ts
 import { openLadders } from '../../domain/matters/matters.ts';
 import { itemPlace, registerItems } from '../../domain/matters/registers.ts';
 import { type Figure, type FigureGiven, figureText } from '../../domain/obligation/form.ts';
-import { nameOf, type Plan, type PlanRegister } from '../../domain/plan/plan.ts';
+import { nameOf, type Plan, type PlanRegister, withMerged } from '../../domain/plan/plan.ts';
 import { itemMachine, type NewItem } from '../../domain/register/machine.ts';
 import {
   enterersOf,
@@ -49,6 +49,8 @@ interface By {
 
 export interface ItemActGiven extends By {
   reason?: string;
+  /** The number of the item’s latest event that whoever acts has looked at. */
+  seen?: number;
   dueOn?: PlainDate;
   org?: string;
   name?: string;
@@ -150,7 +152,7 @@ export async function actOnItem(
   programmeId: string,
   { register: registerId, number }: { register: string; number: number },
   kind: ItemActKind,
-  { actor, key, reason, dueOn, org, name, values }: ItemActGiven,
+  { actor, key, reason, seen, dueOn, org, name, values }: ItemActGiven,
 ): Promise<{ key: string; sequence: number; stage: ItemState['stage'] }> {
   mustBeSound({ actor, key, ...present({ reason, dueOn, org, name }), ...(values && { values }) });
   const { plan, nowMs, today } = await running(service, programmeId);
@@ -169,7 +171,7 @@ export async function actOnItem(
       state,
       {
         ...{ kind, actor, key, today, owner: ownerNow(plan, state), striker: strikerOf(plan, { registerId, org: ownerNow(plan, state) }) },
-        ...present({ reason, dueOn, org, name: name?.trim() || undefined, values: figures as Figure[] | undefined }),
+        ...present({ reason, seen, dueOn, org, name: name?.trim() || undefined, values: figures as Figure[] | undefined }),
       },
       nowMs,
     ),
@@ -223,6 +225,7 @@ function viewOf(plan: Plan, state: ItemState, today: PlainDate, mine: string | u
     ...(state.originalDueOn !== state.dueOn && { originalDueOn: state.originalDueOn }),
     ...present({ done: state.done, returned: state.returned }),
     ...(state.struckOffAtMs !== undefined && { struckOffOn: date(state.struckOffAtMs) }),
+    sequence: state.sequence,
     acts: mine === undefined ? [] : possibleItemActs(plan, state, mine),
   };
 }
@@ -237,9 +240,6 @@ export interface ItemsAsked extends Pick<ItemFilter, 'stages' | 'text'> {
   /** For whom the acts are. */
   mine?: string;
 }
-
-/** The bodies that are part of one by now, with itself: their items are its own. */
-const withMerged = (plan: Plan, org: string): string[] => [org, ...plan.departments.filter(({ mergedInto }) => mergedInto === org).map(({ id }) => id)];
 
 export function filterFor(plan: Plan, registerId: string, today: PlainDate, { stages, text, late, org, own }: ItemsAsked): ItemFilter {
   return {

@@ -45,5 +45,6 @@ function notWorth({ kind, rung, dueVersion, recipient, overtaken, state, ownerTo
   if (overtaken) return 'overtaken';
   if (state === undefined) return undefined;
   const about = { kind: kind === 'news' ? ('news' as const) : ('ladder' as const), rung, dueVersion, recipient };
-  return stillMatters(state as ObligationState, about, ownerToldAtMs) ? undefined : 'moot';
+  // What a unit has heard meanwhile is looked at once more when it leaves.
+  return stillMatters(state as ObligationState, about, ownerToldAtMs, { ever: true, lastDropped: true }) ? undefined : 'moot';
 }

@@ -12,7 +12,7 @@ import type { Actor } from '../../domain/kernel/machine.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { CYCLE_STEPS } from '../../domain/matters/cycle.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
-import { barName, consequenceName, enterpriseActName, enterpriseEventName, enterpriseStanding, inspectionResultName } from '../../domain/words/enterprise.ts';
+import { barName, consequenceName, enterpriseEventName, enterpriseStanding, handedName, inspectionResultName } from '../../domain/words/enterprise.ts';
 import { matterPart } from '../../domain/words/matters.ts';
 import { sectorName } from '../../domain/words/names.ts';
 import { personName } from '../../domain/words/words.ts';
@@ -73,6 +73,7 @@ export function enterpriseViewOf({ uscc, name, state }: EnterpriseRow, { plan, t
     proposal: state.proposal?.consequence,
     rectifyBy: rectifyBy(state),
     light: of(state, name).light,
+    sequence: state.sequence,
   });
 }
 
@@ -164,7 +165,7 @@ export async function enterpriseDetailOf(
     inspectedOn: state.inspectedOn,
     rectification: rectification && { what: rectification.what, limit: rectification.limit, lapsed: rectification.lapsed === true },
     handedIn: handedInOf(state).map(({ of, on, dueOn, score, reason, evidence }) =>
-      present({ of, name: enterpriseActName(of, language), on, dueOn: of === 'rectify' ? rectification?.limit : dueOn, score, reason, evidence }),
+      present({ of, name: handedName(of, language), on, dueOn: of === 'rectify' ? rectification?.limit : dueOn, score, reason, evidence }),
     ),
     proposal: proposalOf(state, plan, language),
     incentivesSuspended: state.incentivesSuspended === true,

@@ -6,7 +6,7 @@ import { AUTHORITY } from '../../domain/kernel/bodies.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
-import { enterpriseActName, enterpriseStanding } from '../../domain/words/enterprise.ts';
+import { enterpriseStanding, handedName } from '../../domain/words/enterprise.ts';
 import { matterPart } from '../../domain/words/matters.ts';
 import type { EnterpriseRow } from '../../prisma/enterprises.ts';
 import type { LedgerEvent } from '../../prisma/ledger.ts';
@@ -39,13 +39,13 @@ export async function entranceDetailOf(service: Service, row: EnterpriseRow, lan
       .filter(({ about, org, historic }) => about !== 'vet' && org !== AUTHORITY && !historic)
       .map((item) => ({ name: matterPart(item, language), dueOn: item.dueOn, late: item.late })),
     waiting: handedInOf(state).map(({ of, on, score, evidence }) =>
-      present({ of, name: enterpriseActName(of, language), on, score, files: evidence.map(({ name }) => name) }),
+      present({ of, name: handedName(of, language), on, score, files: evidence.map(({ name }) => name) }),
     ),
     returned: HANDED_ACTS.filter((of) => open.includes(of) && !state.handedIn?.[of]).flatMap((of) => {
       const back = returnedOf(events, of);
-      return back ? [{ of, name: enterpriseActName(of, language), at: wallClock(plan.zone).iso(back.atMs), reason: String(back.payload.reason ?? '') }] : [];
+      return back ? [{ of, name: handedName(of, language), at: wallClock(plan.zone).iso(back.atMs), reason: String(back.payload.reason ?? '') }] : [];
     }),
-    acts: open.map((of) => present({ of, name: enterpriseActName(of, language), dueOn: dueOn[of], scored: of !== 'rectify' })),
+    acts: open.map((of) => present({ of, name: handedName(of, language), dueOn: dueOn[of], scored: of !== 'rectify' })),
     fullScore: FULL_SCORE,
   });
 }

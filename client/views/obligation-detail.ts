@@ -15,8 +15,9 @@ import { recipientName } from '../../domain/words/names.ts';
 import { actName, eventName, movedReason, personName, roleName, rungName } from '../../domain/words/words.ts';
 import type { LedgerEvent, ObligationRow } from '../../prisma/ledger.ts';
 import type { FormField, ObligationDetail, Told } from '../contract/obligations.ts';
-import { mayDo, type Role } from '../contract/roles.ts';
+import { DEPARTMENT_ROLES, mayDo, type Role } from '../contract/roles.ts';
 import { mentionsFor, peopleConcerned } from '../service/comments.ts';
+import { isTheirs } from '../service/evidence.ts';
 import { explain, latestSubmission } from '../service/explain.ts';
 import { figuresOf } from '../service/figures.ts';
 import { unitsIn } from '../service/portions.ts';
@@ -41,6 +42,7 @@ export async function obligationDetailOf(
   const told = [...why.sent, ...why.waiting];
   const { iso } = wallClock(plan.zone);
   const by = ({ org, name }: Actor) => `${nameOf(plan, org)} ${personName(name, language)}`.trim();
+  const inDepartment = (DEPARTMENT_ROLES as readonly Role[]).includes(asking.role);
   return present({
     obligation: why.obligation,
     duty: dated?.milestone.duty,
@@ -71,7 +73,7 @@ export async function obligationDetailOf(
     portions: portionsOf(state, plan, nowMs, asking, language),
     instructions: (state.instructions ?? []).map((one) => ({ at: iso(one.atMs), by: by(one.by), text: one.text })),
     ...(await talkOf(service, row, plan, events, asking, language)),
-    events: events.map((event) => ledgerLine(event, plan, language)),
+    events: events.map((event) => ledgerLine(event, plan, language, !inDepartment || isTheirs(plan, state, event))),
     acts: obligationActsFor(state, asking, nowMs),
     roster: dated?.milestone.roster !== undefined,
   });
@@ -156,7 +158,13 @@ function ladderRung(rung: Rung, told: readonly Told[], plan: Plan, language: Lan
   });
 }
 
-function ledgerLine({ sequence, type, atMs, actorOrg, actorName, payload }: LedgerEvent, plan: Plan, language: Language): ObligationDetail['events'][number] {
+/** `withFiles`: whether the files that came with it are for whoever asks. */
+function ledgerLine(
+  { sequence, type, atMs, actorOrg, actorName, payload }: LedgerEvent,
+  plan: Plan,
+  language: Language,
+  withFiles: boolean,
+): ObligationDetail['events'][number] {
   const { reason, until, schedule, departmentId, evidence, byMail, figures, name, share } = payload as Record<string, unknown> & {
     schedule?: { dueDate?: string };
     departmentId?: string;
@@ -175,7 +183,7 @@ function ledgerLine({ sequence, type, atMs, actorOrg, actorName, payload }: Ledg
     until: typeof until === 'string' ? until : undefined,
     due: schedule?.dueDate,
     to: departmentId === undefined ? undefined : nameOf(plan, departmentId),
-    evidence,
+    evidence: withFiles ? evidence : undefined,
     figures: figures?.map(({ feeds: _feeds, ...figure }) => figure),
     part: (type === 'ticked' || type === 'unticked') && typeof name === 'string' ? name : undefined,
     share: typeof share === 'number' ? share : undefined,

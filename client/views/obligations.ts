@@ -146,7 +146,7 @@ export async function decisionsFor({ service, board }: Reading, programme: strin
       }),
     ),
     extensions: mine.filter(({ state }) => state.stage === 'open' && state.extension !== undefined).map(view),
-    proposals: proposing.flatMap(({ uscc, name, state: { departmentId, proposal } }) =>
+    proposals: proposing.flatMap(({ uscc, name, state: { departmentId, proposal, sequence } }) =>
       proposal
         ? [
             present({
@@ -160,6 +160,7 @@ export async function decisionsFor({ service, board }: Reading, programme: strin
               reason: proposal.reason,
               by: proposerName(plan, proposal.by, proposal.onBehalfOf, language),
               at: iso(proposal.atMs),
+              sequence,
             }),
           ]
         : [],

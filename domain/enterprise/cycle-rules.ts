@@ -75,6 +75,8 @@ export interface RequestedEnterpriseAct {
   key: string;
   /** Day on which it took place. */
   on: PlainDate;
+  /** The number of the latest event that whoever decides has looked at. */
+  seen?: number;
   reason?: string;
   /** For `apply`, `certify` and `renew` (the level that it holds unless told), and for a proposed downgrade. */
   level?: Level;
@@ -122,9 +124,9 @@ export function completeEnterpriseAct(
   state: EnterpriseState,
   request: RequestedEnterpriseAct,
 ): EnterpriseAct {
-  const { kind, actor, key, on, reason } = request;
+  const { kind, actor, key, on, seen, reason } = request;
   const rules = ruleSetFor(plan, state.sectorId, on);
-  const base = { actor, key, on, rules: cycleRules(rules, on), ...(reason !== undefined && { reason }) };
+  const base = { actor, key, on, rules: cycleRules(rules, on), ...(seen !== undefined && { seen }), ...(reason !== undefined && { reason }) };
   switch (kind) {
     case 'apply':
       return { ...base, kind, ...(request.level && { level: request.level }) };

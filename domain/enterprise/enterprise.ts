@@ -80,7 +80,8 @@ export const ENTERPRISE_ACTS = {
   certify: { from: ['announced'], to: 'certified', by: AUTHORITY_BY, needs: ['no-proposal', 'certificate'], reason: false },
   reject: { from: ASSESSING, to: 'back', by: AUTHORITY_BY, needs: [], reason: true },
   addNumber: { from: [...RESTING_STAGES, 'in-review'], to: 'same', by: ['department', 'office'], needs: ['number-missing'], reason: false },
-  assessYearly: { from: [...RESTING_STAGES, 'in-review'], to: 'same', by: ['department'], needs: ['yearly-open'], reason: false },
+  /** Also while it has applied for another certificate: what it holds asks for its years all the same. */
+  assessYearly: { from: [...RESTING_STAGES, 'in-review', ...ASSESSING], to: 'same', by: ['department'], needs: ['yearly-open'], reason: false },
   inspect: { from: RESTING_STAGES, to: 'in-review', by: ['department', 'office'], needs: [], reason: false },
   /** The result of an inspection, whether it was announced by `inspect` or not: a pass ends the review, anything else leaves it open. */
   conclude: { from: [...RESTING_STAGES, 'in-review'], to: 'in-review', by: ['department', 'office'], needs: ['result'], reason: false },
@@ -88,8 +89,8 @@ export const ENTERPRISE_ACTS = {
   orderRectification: { from: [...RESTING_STAGES, 'in-review'], to: 'in-review', by: ['department', 'office'], needs: ['limit'], reason: true },
   rectify: { from: ['in-review'], to: 'back', by: ['department'], needs: ['rectification'], reason: false },
   /** What an enterprise does for itself counts once its department has accepted it: then the act that it stands for is carried out. */
-  handIn: { from: ['creating', ...RESTING_STAGES, 'in-review'], to: 'same', by: ['enterprise'], needs: ['answer'], reason: false },
-  acceptHandedIn: { from: ['creating', ...RESTING_STAGES, 'in-review'], to: 'same', by: ['department'], needs: ['handed-in'], reason: false },
+  handIn: { from: ['creating', ...RESTING_STAGES, 'in-review', ...ASSESSING], to: 'same', by: ['enterprise'], needs: ['answer'], reason: false },
+  acceptHandedIn: { from: ['creating', ...RESTING_STAGES, 'in-review', ...ASSESSING], to: 'same', by: ['department'], needs: ['handed-in'], reason: false },
   returnHandedIn: { from: ANY, to: 'same', by: ['department'], needs: ['handed-in'], reason: true },
   renew: {
     from: RESTING_STAGES,
@@ -115,6 +116,8 @@ export type HandedAct = (typeof HANDED_ACTS)[number];
 
 /** What an enterprise has handed in and its department has not decided on. */
 export interface HandedIn {
+  /** The number of the event with which it came in last. Absent in states of earlier releases. */
+  sequence?: number;
   on: PlainDate;
   /** Programme epoch ms. */
   atMs: number;
@@ -218,6 +221,8 @@ export interface EnterpriseState {
     lifts?: true;
     /** The body above for which the office writes it down. */
     onBehalfOf?: string;
+    /** The number of the event that proposed it. Absent in states of earlier releases. */
+    sequence?: number;
   };
   /** The last inspection that has a result. */
   inspection?: { on: PlainDate; result: InspectionResult; severity?: Severity; what: string; sequence: number; onBehalfOf?: string };
@@ -320,12 +325,15 @@ export type EnterpriseAct = EnterpriseActBase &
     /** `then`: what the plan's rules propose when this is the result. */
     | { kind: 'conclude'; result?: InspectionResult; severity?: Severity; onBehalfOf?: string; then?: RuledProposal }
     | { kind: 'transfer'; sectorId: string; departmentId: string }
-    | { kind: 'correct'; facts: RegisteredFacts }
+    /** `keeps`: what waits for its department goes on waiting where it can. Absent in acts of earlier releases. */
+    | { kind: 'correct'; facts: RegisteredFacts; keeps?: true }
   );
 
 export interface Dated extends MachineEvent {
   on: PlainDate;
   reason?: string;
+  /** What the enterprise had handed in and nobody decides on any more because of this: it is told. */
+  dropped?: HandedAct[];
 }
 
 /** Where the enterprise handed it in and its department accepted it: `on` is the day on which it was handed in. */
@@ -365,7 +373,7 @@ export type EnterpriseEvent =
         /** What was decided before holds no longer: incentives are restored, a certificate or a level is given back. */
         | ({ type: 'lifted'; consequence: Consequence } & Decided)
         | { type: 'transferred'; sectorId: string; departmentId: string }
-        | { type: 'corrected'; facts: RegisteredFacts }
+        | { type: 'corrected'; facts: RegisteredFacts; keeps?: true }
       ))
   | (MachineEvent & ({ type: 'yearlyMissed'; dueOn: PlainDate } | { type: 'expired' } | { type: 'rectificationLapsed' }));
 

@@ -31,7 +31,7 @@ const REGISTERED = [
 export function evolve(state: EnterpriseState, event: EnterpriseEvent): EnterpriseState {
   const next = changed(state, event);
   if (next.handedIn) {
-    const kept = keptOfHandedIn(next, event.type);
+    const kept = keptOfHandedIn(next, event);
     if (kept) next.handedIn = kept;
     else delete next.handedIn;
   }
@@ -120,6 +120,7 @@ function changed(state: EnterpriseState, event: EnterpriseEvent): EnterpriseStat
       return {
         ...next,
         proposal: {
+          sequence: next.sequence,
           consequence: event.consequence,
           reason: event.reason,
           by: event.actor ?? { org: state.departmentId, name: '' },

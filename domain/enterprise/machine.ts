@@ -2,7 +2,9 @@ import { AUTHORITY, GOVERNMENT, OFFICE, PROGRAMME } from '../kernel/bodies.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { Actor, Machine } from '../kernel/machine.ts';
 import type { Refusal } from '../kernel/refusals.ts';
-import { refuse } from '../kernel/refusals.ts';
+import { isRefusal, refuse } from '../kernel/refusals.ts';
+import { unseen } from '../kernel/seen.ts';
+import { sayingDropped } from './dropped.ts';
 import {
   type ActRule,
   type Bar,
@@ -118,6 +120,8 @@ const NEEDS: Record<Need, (state: EnterpriseState, act: EnterpriseAct) => Refusa
     const decider = decides === 'department' ? state.departmentId : decides;
     if (act.actor.org !== OFFICE && act.actor.org !== decider) return refuse('not-yours', { actor: act.actor.org, org: decider });
     if (act.kind !== 'decide') return undefined;
+    const changed = unseen(act, proposal.sequence);
+    if (changed) return changed;
     if (act.grant === undefined) return missing(act, 'grant');
     if (!act.grant) return undefined;
     // What was written down by hand named its document in the reason; what a rule of the plan asks for has a field for it.
@@ -148,6 +152,8 @@ const NEEDS: Record<Need, (state: EnterpriseState, act: EnterpriseAct) => Refusa
     if (act.of === undefined) return missing(act, 'of');
     const handed = state.handedIn?.[act.of];
     if (!handed) return refuse('nothing-handed-in', { act: act.of });
+    const changed = unseen(act, handed.sequence);
+    if (changed) return changed;
     return act.kind === 'acceptHandedIn' ? mayBeDone(state, act, act.of, handed.on) : undefined;
   },
 };
@@ -169,6 +175,11 @@ function mayAct(state: EnterpriseState, actor: Actor, roles: readonly Enterprise
 }
 
 function decide(state: EnterpriseState, act: EnterpriseAct, nowMs: number): EnterpriseEvent[] | Refusal {
+  const events = broughtAbout(state, act, nowMs);
+  return isRefusal(events) ? events : sayingDropped(state, act, events);
+}
+
+function broughtAbout(state: EnterpriseState, act: EnterpriseAct, nowMs: number): EnterpriseEvent[] | Refusal {
   const rule: ActRule = ENTERPRISE_ACTS[act.kind];
   if (!rule.from.includes(state.stage)) return refuse('enterprise-wrong-stage', { act: act.kind, stage: state.stage });
   const refused = mayAct(state, act.actor, rule.by);
@@ -259,7 +270,7 @@ function decide(state: EnterpriseState, act: EnterpriseAct, nowMs: number): Ente
     case 'transfer':
       return [{ ...by, type: 'transferred', sectorId: act.sectorId, departmentId: act.departmentId }];
     case 'correct':
-      return [{ ...by, type: 'corrected', facts: act.facts }];
+      return [{ ...by, type: 'corrected', facts: act.facts, ...(act.keeps && { keeps: act.keeps }) }];
     case 'close':
       return [{ ...by, type: 'closed' }];
   }

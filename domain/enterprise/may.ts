@@ -11,6 +11,7 @@ export function possibleEnterpriseActs(state: EnterpriseState, org: string): Exc
     if (kind === 'correct' || kind === 'handIn' || !(from as readonly string[]).includes(state.stage)) return false;
     if ((kind === 'acceptHandedIn' || kind === 'returnHandedIn') && handedInOf(state).length === 0) return false;
     if (kind === 'decide' && !state.proposal) return false;
+    if (kind === 'assessYearly' && !state.certificate) return false;
     if (kind === 'addNumber' && state.certificate?.number !== '') return false;
     return (by as readonly EnterpriseRole[]).some((one) => bodies[one] === org);
   });

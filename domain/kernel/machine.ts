@@ -6,6 +6,8 @@ export interface Act {
   /** Idempotency key; also the id of the Update that carries the act. 1 to 128 characters. */
   key: string;
   actor: Actor;
+  /** The number of the item's latest event that whoever decides has looked at: what came in later is not decided on unseen. */
+  seen?: number;
 }
 
 export interface Actor {

@@ -79,6 +79,8 @@ interface RefusalDetails {
   'item-as-before': { what: string };
   /** What is wrong with an act as it was handed in: said in both languages, since only its texts know. */
   'act-faulty': { field: string; zh: string; en: string };
+  /** `act`: a decision on something that came in after whoever decides had looked. */
+  'changed-since': { act: string };
   'not-recorded': object;
 }
 

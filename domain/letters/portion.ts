@@ -17,7 +17,11 @@ export function unitLetter({ plan, milestone, state, rung, recipient, nowMs, min
   const department = nameOf(plan, portion.departmentId);
   const left = daysLeft(portion.dueDate, today, language);
   const late = portion.stage === 'open' && portion.dueAtMs <= nowMs;
-  const news = unitNews(eventOf(rung), portion, department, late, language);
+  const event = eventOf(rung);
+  const again = event === 'returned' || event === 'submissionWithdrawn' || event === 'jointlyReturned';
+  const news = unitNews(again ? lastSaid(portion, late) : event, portion, department, late, language);
+  // What the whole was sent back with is the department's to read.
+  const remark = again ? portion.returned?.reason : reason;
   const over = portion.stage === 'accepted' || portion.stage === 'ended';
   const until = over ? '' : say(`（${left}）`, ` (${left})`);
   const next = portion.stage === 'open' ? portion.rungs.find(({ atMs }) => atMs > nowMs) : undefined;
@@ -33,7 +37,7 @@ export function unitLetter({ plan, milestone, state, rung, recipient, nowMs, min
       { key: 'duty', label: say('所属任务', 'Part of'), value: `${plan.name} ${milestone.name}` },
       { key: 'due', label: say('时限', 'Due'), value: `${dayName(portion.dueDate, language)}${until}` },
       { key: 'standing', label: say('现状', 'Status'), value: portionStageName(portion.stage, language) },
-      ...(reason ? [{ key: 'reason' as const, label: say('说明', 'Remarks'), value: reason }] : []),
+      ...(remark ? [{ key: 'reason' as const, label: say('说明', 'Remarks'), value: remark }] : []),
     ],
     ...(next && {
       next: say(
@@ -53,6 +57,9 @@ export function unitLetter({ plan, milestone, state, rung, recipient, nowMs, min
     light: portionLight(portion, late),
   };
 }
+
+/** What a unit should have been told last of a portion that it has still to hand in. */
+const lastSaid = ({ returned }: Portion, late: boolean) => (late ? 'portionsLapsed' : returned ? 'portionReturned' : 'passedOn');
 
 function unitNews(event: ObligationEvent['type'] | undefined, portion: Portion, department: string, late: boolean, language: Language) {
   const say = inLanguage(language);

@@ -30,6 +30,7 @@ function evolved(state: ObligationState, event: ObligationEvent): ObligationStat
         stage: 'submitted',
         ...(event.corrects ? { corrected: true as const } : { stillSinceMs: event.atMs }),
         submittedAtMs: event.atMs,
+        submittedIn: next.sequence,
         acknowledgedAtMs: state.acknowledgedAtMs ?? event.atMs,
         ...(event.figures && { figures: event.figures }),
       };
@@ -78,7 +79,7 @@ function evolved(state: ObligationState, event: ObligationEvent): ObligationStat
         elapsedMs: state.stillSinceMs ?? state.submittedAtMs ?? next.elapsedMs,
       };
     case 'extensionRequested':
-      return { ...next, extension: { until: event.until, reason: event.reason, requestedAtMs: event.atMs } };
+      return { ...next, extension: { until: event.until, reason: event.reason, requestedAtMs: event.atMs, sequence: next.sequence } };
     case 'extensionGranted':
       return { ...rescheduled(without(next, 'extension'), event.schedule) };
     case 'extensionRefused':

@@ -1,8 +1,9 @@
-import { approversOf, confirmerOf } from '../kernel/bodies.ts';
+import { approversOf, confirmerOf, isToUnit } from '../kernel/bodies.ts';
 import type { Machine, OwedNotice } from '../kernel/machine.ts';
 import { copyParts } from '../kernel/people.ts';
 import type { Refusal } from '../kernel/refusals.ts';
 import { isRefusal, refuse } from '../kernel/refusals.ts';
+import { unseen } from '../kernel/seen.ts';
 import { commentMails, concernedBodies, readBy } from './comments.ts';
 import { evolve } from './evolve.ts';
 import { filledIn } from './form.ts';
@@ -21,7 +22,7 @@ import {
   returnersOf,
   type Stage,
 } from './obligation.ts';
-import { portionInstants } from './portion.ts';
+import { portionInstants, type UnitTold } from './portion.ts';
 import { decidePortion, elapsePortions, isAboutPortions, portionNewsMatters } from './portion-acts.ts';
 import { redate } from './redate.ts';
 import type { Rung } from './schedule.ts';
@@ -91,7 +92,7 @@ function startsAcknowledgement(state: ObligationState, event: ObligationEvent, n
 
 function decide(state: ObligationState, act: ObligationAct, nowMs: number): ObligationEvent[] | Refusal {
   const rule = OBLIGATION_ACTS[act.kind];
-  const refused = mayAct(state, act, rule.by) ?? fits(state, act);
+  const refused = mayAct(state, act, rule.by) ?? fits(state, act) ?? unseen(act, decidedOn(state, act));
   if (refused) return refused;
   const reason = act.reason?.trim() ?? '';
   if (rule.reason && reason === '') return refuse('reason-missing', { act: act.kind });
@@ -225,6 +226,27 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
   }
 }
 
+/** The number of the event with which what an act decides on came in; undefined for what decides on nothing. */
+function decidedOn({ submittedIn, extension, portions = [] }: ObligationState, act: ObligationAct): number | undefined {
+  switch (act.kind) {
+    case 'confirm':
+    case 'return':
+      return submittedIn;
+    case 'decideExtension':
+    // Whoever takes over is not bound by what was asked for.
+    case 'reassign':
+      return extension?.sequence;
+    case 'waive':
+      return Math.max(submittedIn ?? 0, extension?.sequence ?? 0);
+    case 'endPortion':
+    case 'acceptPortion':
+    case 'returnPortion':
+      return portions.find(({ id }) => id === act.portion)?.latest;
+    default:
+      return undefined;
+  }
+}
+
 /** What somebody says of it, to whom, and which mails that owes; and that they have read what names them. */
 function talked(
   state: ObligationState,
@@ -305,14 +327,16 @@ export const obligationMachine: Machine<ObligationState, ObligationAct, Obligati
 /**
  * Whether a notice is still worth sending, asked right before it leaves with the state of that moment: nobody is reminded of
  * what was just handed in, or of a date that has moved since, or reported for not acknowledging what never reached them.
- * `ownerToldAtMs`: when a mail server first accepted a mail about it for the owner (programme epoch ms).
+ * `ownerToldAtMs`: when a mail server first accepted a mail about it for the owner (programme epoch ms). `unit`: what the unit that it is for
+ * has been told before; all of it, unless told otherwise.
  */
 export function stillMatters(
   state: ObligationState,
   notice: Pick<OwedNotice, 'kind' | 'rung' | 'dueVersion' | 'recipient'>,
   ownerToldAtMs: number | undefined,
+  unit: UnitTold = { ever: true, lastDropped: false },
 ): boolean {
-  if (notice.kind === 'news') return newsMatters(state, notice);
+  if (notice.kind === 'news') return newsMatters(state, notice, unit);
   if (state.stage !== 'open' || notice.dueVersion !== state.dueVersion) return false;
   if (notice.rung !== 'acknowledge') return true;
   // Whoever hears of the lapse needs no chase for receipt.
@@ -322,15 +346,14 @@ export function stillMatters(
 }
 
 /** News is worth sending whatever has happened since, but for an urge that is over, and for what was taken back or answered before it left. */
-function newsMatters(state: ObligationState, { rung, dueVersion, recipient }: Pick<OwedNotice, 'rung' | 'dueVersion' | 'recipient'>): boolean {
+function newsMatters(state: ObligationState, { rung, dueVersion, recipient }: Pick<OwedNotice, 'rung' | 'dueVersion' | 'recipient'>, unit: UnitTold): boolean {
   const ref = readRung(rung);
+  if (ref.about === 'news' && isToUnit(recipient)) return portionNewsMatters(state, ref, recipient, unit);
   switch (ref.about === 'news' ? ref.event : undefined) {
-    case 'passedOn':
     case 'portionSubmitted':
-    case 'portionReturned':
     case 'portionsReminded':
     case 'portionsLapsed':
-      return ref.about === 'news' && portionNewsMatters(state, ref, copyParts(recipient).recipient);
+      return ref.about === 'news' && portionNewsMatters(state, ref, copyParts(recipient).recipient, unit);
     case 'urged':
       return state.stage === 'open' && dueVersion === state.dueVersion;
     case 'instructed':

@@ -3,7 +3,7 @@ import type { PlainDate } from '../kernel/dates.ts';
 import { entranceRung, entranceSequence } from '../kernel/entrance.ts';
 import type { ObligationEvent, ObligationState } from './obligation.ts';
 import { unitRecipient } from './portion.ts';
-import { endedUnits } from './portion-acts.ts';
+import { endedUnits, openUnits } from './portion-acts.ts';
 import { RAISED } from './schedule.ts';
 
 type EventOf<Type extends ObligationEvent['type']> = Extract<ObligationEvent, { type: Type }>;
@@ -39,17 +39,17 @@ const HEARERS: Hearers = {
   ],
   endorsed: approver,
   jointlySubmitted: owner,
-  jointlyReturned: owner,
+  jointlyReturned: (state) => [...owner(state), ...openUnits(state)],
   jointlySettled: (state, { told }) => [...(told ? [] : owner(state)), ...endedUnits(state)],
   fulfilled: (state) => [...owner(state), ...confirmer(state), ...endedUnits(state)],
   extensionRequested: confirmer,
-  submissionWithdrawn: (state) => [...new Set([...approver(state), ...(state.copies ?? [])])],
+  submissionWithdrawn: (state) => [...new Set([...approver(state), ...(state.copies ?? []), ...openUnits(state)])],
   extensionWithdrawn: confirmer,
   instructed: ownerAndHead,
   commented: (_state, { mails = [] }) => mails.map(({ recipient }) => recipient),
   commentsRead: nobody,
   answered: (_state, event) => event.to.map((org) => recipientOf(org, 'officer')),
-  returned: owner,
+  returned: (state) => [...owner(state), ...openUnits(state)],
   extensionGranted: owner,
   extensionRefused: owner,
   waived: (state) => [...owner(state), ...endedUnits(state)],

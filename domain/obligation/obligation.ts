@@ -285,6 +285,8 @@ export interface ObligationState extends ObligationSpec {
   /** The deadline for acknowledging, once the owner has been told for the first time. */
   acknowledgement?: Acknowledgement;
   submittedAtMs?: number;
+  /** The number of the event with which it was handed in last. Absent in states of earlier releases. */
+  submittedIn?: number;
   /** Since when its ladder stands still for what was handed in, corrections included. */
   stillSinceMs?: number;
   /** The office has passed it on to the committee. */
@@ -306,7 +308,8 @@ export interface ObligationState extends ObligationSpec {
   entered?: true;
   /** Withdrawn, and these obligations stand for it. */
   replacedBy?: string[];
-  extension?: { until: PlainDate; reason: string; requestedAtMs: number };
+  /** `sequence`: the number of the event that asked for it. */
+  extension?: { until: PlainDate; reason: string; requestedAtMs: number; sequence?: number };
   /** When it was last urged, from when on it may be again (programme epoch ms), how often it was, and by which body. */
   urged?: { atMs: number; againAtMs: number; times: number; by?: string };
   /** Instructions that nobody has answered yet; `sequence` is the number of the event. */

@@ -11,6 +11,7 @@ import {
   portionId,
   portionInstants,
   portionOf,
+  type UnitTold,
   unitRecipient,
 } from './portion.ts';
 
@@ -182,11 +183,22 @@ const isUnderWay = ({ stage }: Portion) => stage === 'open' || stage === 'submit
 export const endedUnits = ({ portions = [], sequence }: ObligationState): string[] =>
   portions.filter(({ stage, latest }) => stage === 'ended' && latest === sequence).map(unitRecipient);
 
+/** The department to whose unit an event of the ledger is owed: what that has handed in is this department's. */
+export const handedInTo = ({ portions = [] }: Pick<ObligationState, 'portions'>, { type, payload }: { type: string; payload: { portion?: unknown } }) =>
+  type === 'portionSubmitted' ? portions.find(({ id }) => id === payload.portion)?.departmentId : undefined;
+
+/** The units that have still to hand in: what they were told while the whole was handed in may have been dropped. */
+export const openUnits = (state: ObligationState): string[] =>
+  ownPortions(state)
+    .filter(({ stage }) => stage === 'open')
+    .map(unitRecipient);
+
 /** Whether the news of a portion is still worth sending, to its unit or to the department. */
 export function portionNewsMatters(
   state: ObligationState,
   { event, sequence }: { event: ObligationEvent['type']; sequence: number },
   recipient: string,
+  told: UnitTold,
 ): boolean {
   const { portions = [], portionsTold = {}, stage, elapsedMs } = state;
   const unit = portionOf(state, recipient);
@@ -201,7 +213,13 @@ export function portionNewsMatters(
     case 'portionsLapsed':
       if (stage !== 'open' || portionsTold[recipient] !== sequence) return false;
       return unit ? unit.stage === 'open' : latePortions(state, elapsedMs).length > 0;
+    // The whole is open again: what a unit should have heard, and did not as it was moot while that was handed in, is told it now.
+    case 'returned':
+    case 'submissionWithdrawn':
+    case 'jointlyReturned':
+      return !unit || (stage === 'open' && unit.stage === 'open' && told.lastDropped && (portionsTold[recipient] ?? 0) < sequence);
+    // Who has never heard of it need not hear that it is over.
     default:
-      return true;
+      return !unit || told.ever;
   }
 }

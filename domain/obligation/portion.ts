@@ -75,6 +75,20 @@ export interface Portion extends Pick<PortionAsked, 'name' | 'mail' | 'task'> {
 /** The recipient code of a unit, whose address stands in the obligation and not in the plan. */
 export const unitRecipient = ({ departmentId, id }: Pick<Portion, 'departmentId' | 'id'>): string => recipientOf(departmentId, id);
 
+/** What a unit has been told before a notice to it leaves. */
+export interface UnitTold {
+  /** Whether any mail about the obligation has gone to it. */
+  ever: boolean;
+  /** Whether the latest before was dropped, as it was moot when its time came. */
+  lastDropped: boolean;
+}
+
+/** The same by what became of the notices to it before, in their order. */
+export const unitTold = (before: readonly { outcome: string }[]): UnitTold => ({
+  ever: before.some(({ outcome }) => outcome === 'sent'),
+  lastDropped: before.findLast(({ outcome }) => outcome !== 'overtaken')?.outcome === 'moot',
+});
+
 /** The portion whose unit a recipient code stands for. */
 export const portionOf = ({ portions = [] }: { portions?: Portion[] | undefined }, recipient: string): Portion | undefined =>
   portions.find((portion) => unitRecipient(portion) === recipient);

@@ -108,6 +108,12 @@ export function nameOf(plan: Plan, org: string): string {
 export const activeDepartments = (plan: Pick<Plan, 'departments' | 'sectors'>) =>
   plan.departments.filter(({ id, mergedInto }) => mergedInto === undefined && answersItself(plan, id));
 
+/** A body with the departments that are part of it by now: what was theirs is its own. */
+export const withMerged = ({ departments }: Pick<Plan, 'departments'>, org: string): string[] => [
+  org,
+  ...departments.filter(({ mergedInto }) => mergedInto === org).map(({ id }) => id),
+];
+
 /** The department that one is part of by now, if it is. */
 export const successorOf = ({ departments }: Pick<Plan, 'departments'>, org: string): string | undefined =>
   departments.find(({ id }) => id === org)?.mergedInto;

@@ -106,6 +106,8 @@ export interface RequestedAct {
   actor: Actor;
   /** The same key twice is one act. */
   key: string;
+  /** The number of the latest event that whoever decides has looked at. */
+  seen?: number;
   reason?: string;
   evidence?: Evidence[];
   /** For `submit`: what the plan's form asks for. */
@@ -134,8 +136,8 @@ export interface RequestedAct {
 
 /** The act that the rules judge: what was asked for, with the dates and recipients that follow from it. */
 export function completeAct(plan: Plan, calendar: WorkingCalendar, state: ObligationState, request: RequestedAct): ObligationAct {
-  const { kind, actor, key, reason } = request;
-  const base = { actor, key, ...(reason !== undefined && { reason }) };
+  const { kind, actor, key, seen, reason } = request;
+  const base = { actor, key, ...(seen !== undefined && { seen }), ...(reason !== undefined && { reason }) };
   const lookUp = (departmentId: string, dueDate: PlainDate) => {
     const dated = datedMilestones(plan).find((milestone) => milestone.id === state.milestoneId);
     const leads = state.role === 'assist' || !dated ? state.leads : leadsOf(plan, dated, departmentId);

@@ -1,6 +1,7 @@
 import { advance, type Machine } from '../kernel/machine.ts';
 import { type Refusal, refuse } from '../kernel/refusals.ts';
-import { actorsOf, ITEM_ACTS, type ItemAct, type ItemEvent, type ItemNews, type ItemStage, type ItemState, itemId } from './register.ts';
+import { unseen } from '../kernel/seen.ts';
+import { actorsOf, ITEM_ACTS, type ItemAct, type ItemActKind, type ItemEvent, type ItemNews, type ItemStage, type ItemState, itemId } from './register.ts';
 
 /** What is written down when an item is entered. */
 export type NewItem = Pick<ItemState, 'name' | 'org' | 'values' | 'dueOn'>;
@@ -19,12 +20,18 @@ export function enteredItem(
   return { state: advance(itemMachine, blank, [event]).state, event };
 }
 
+/** Acts that decide on what others have said or handed in. */
+const JUDGED: readonly ItemActKind[] = ['strikeOff', 'return', 'cancel'];
+
 function decide(state: ItemState, act: ItemAct, nowMs: number): ItemEvent[] | Refusal {
   const rule = ITEM_ACTS[act.kind];
   const from: readonly ItemStage[] = rule.from;
   const allowed = actorsOf(state, act.kind, act);
   if (!allowed.includes(act.actor.org)) return refuse('not-yours', { actor: act.actor.org, org: allowed[0] ?? '' });
   if (!from.includes(state.stage)) return refuse('item-wrong-stage', { act: act.kind, stage: state.stage });
+  // All that happens to an item is about what it says: whoever decides knows it as it stands, or does not decide.
+  const changed = JUDGED.includes(act.kind) ? unseen(act, state.sequence) : undefined;
+  if (changed) return changed;
   const reason = act.reason?.trim() ?? '';
   // What nobody has handed in is struck off by the word of whoever does.
   if (reason === '' && (rule.reason || (act.kind === 'strikeOff' && state.stage === 'open'))) return refuse('reason-missing', { act: act.kind });

@@ -3,6 +3,7 @@ import type { WorkingCalendar } from '../kernel/calendar.ts';
 import type { Machine, OwedNotice } from '../kernel/machine.ts';
 import { stillMatters } from '../obligation/machine.ts';
 import type { ObligationAct, ObligationEvent, ObligationState } from '../obligation/obligation.ts';
+import { unitTold } from '../obligation/portion.ts';
 import { concernsPartners, joinOf, partnersOf } from '../obligation/together.ts';
 import type { Plan } from '../plan/plan.ts';
 import { completeAct, type PlannedObligation } from '../programme/campaign.ts';
@@ -185,5 +186,6 @@ function outcomeOf(state: ObligationState, notice: RehearsedNotice, mailbox: rea
   if (notice.kind === 'ladder' && later) return 'overtaken';
   const toldOwner = mailbox.filter((other) => other.outcome === 'sent' && other.recipient === recipientOf(state.departmentId, 'officer'));
   const ownerToldAtMs = toldOwner.length > 0 ? Math.min(...toldOwner.map((other) => other.leavesAtMs)) : undefined;
-  return stillMatters(state, notice, ownerToldAtMs) ? 'sent' : 'moot';
+  const before = mailbox.filter(({ recipient, sequence }) => recipient === notice.recipient && sequence < notice.sequence);
+  return stillMatters(state, notice, ownerToldAtMs, unitTold(before)) ? 'sent' : 'moot';
 }

@@ -5,6 +5,7 @@ import type {
   EnterpriseEvent,
   EnterpriseStage,
   EnterpriseState,
+  HandedAct,
   InspectionResult,
   Severity,
 } from '../enterprise/enterprise.ts';
@@ -67,6 +68,14 @@ const ACT: Record<EnterpriseActKind, Words> = {
 };
 export const isEnterpriseAct = (act: string): act is EnterpriseActKind => act in ACT;
 export const enterpriseActName = (act: EnterpriseActKind, language: Language = 'zh') => ACT[act][language];
+
+/** What an enterprise hands in, as a thing: the acts that it stands for are verbs in English. */
+const HANDED: Record<HandedAct, Words> = {
+  assess: { zh: '自评', en: 'self-assessment' },
+  assessYearly: { zh: '年度自评', en: 'yearly self-assessment' },
+  rectify: { zh: '整改情况', en: 'report of what was put right' },
+};
+export const handedName = (of: HandedAct, language: Language = 'zh') => HANDED[of][language];
 
 const EVENT: Record<EnterpriseEvent['type'] | 'enrolled', Words> = {
   enrolled: { zh: '纳入登记', en: 'enrolled' },

@@ -1,11 +1,11 @@
-import type { Bar, Consequence, EnterpriseActKind, EnterpriseStage } from '../enterprise/enterprise.ts';
+import type { Bar, Consequence, EnterpriseActKind, EnterpriseStage, HandedAct } from '../enterprise/enterprise.ts';
 import type { Language, Words } from '../kernel/language.ts';
 import type { DetailsOf, Refusal, RefusalCode } from '../kernel/refusals.ts';
 import type { Stage } from '../obligation/obligation.ts';
 import type { PortionStage } from '../obligation/portion.ts';
 import type { ProgrammeState } from '../programme/programme.ts';
 import type { ItemStage } from '../register/register.ts';
-import { barName, consequenceName, enterpriseActName, enterpriseStageName, isEnterpriseAct, levelName } from './enterprise.ts';
+import { barName, consequenceName, enterpriseActName, enterpriseStageName, handedName, isEnterpriseAct, levelName } from './enterprise.ts';
 import { many } from './numbers.ts';
 import { isItemAct, itemActName, itemStageName } from './register.ts';
 import { actName, portionStageName, programmeStageName, stageName } from './words.ts';
@@ -185,6 +185,10 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
     en: 'Its dates are those of the present working days already: nothing has to move.',
   })),
   'act-faulty': invalid((d) => ({ zh: `没有办理：${d.zh}。`, en: `It was not done: ${d.en}.` })),
+  'changed-since': conflict((d) => ({
+    zh: `您打开页面之后又有新的报送、申请或变动，没有办理“${act(d.act, 'zh')}”；请看过最新内容再决定。`,
+    en: `Something has come in or changed since you opened the page, so “${act(d.act, 'en')}” was not done: look at it, then decide.`,
+  })),
   'not-recorded': invalid(() => ({
     zh: '没有办理：这次办理无法写入台账，已通知运维；任务照常进行，请与运维联系后再办。',
     en: 'It was not done: the ledger cannot hold it, and the operator has been told. The item goes on as before; ask the operator, then do it again.',
@@ -276,8 +280,8 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
     en: `The score has to be between 0 and ${d.full}, not ${d.score}.`,
   })),
   'nothing-handed-in': conflict((d) => ({
-    zh: `企业没有待审核的“${act(d.act, 'zh')}”报送。`,
-    en: `Nothing that the enterprise has handed in (${act(d.act, 'en')}) waits to be accepted.`,
+    zh: `企业没有待审核的“${handedName(d.act as HandedAct)}”报送。`,
+    en: `No ${handedName(d.act as HandedAct, 'en')} that the enterprise has handed in waits to be accepted.`,
   })),
   'no-proposal': conflict(() => ({ zh: '没有待决定的处理建议。', en: 'No proposal is waiting to be decided.' })),
   'nothing-to-lift': conflict((d) => ({

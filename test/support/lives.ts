@@ -89,7 +89,7 @@ export const DOES: Record<EnterpriseActKind, string> = {
   close: 'office',
 };
 
-export type Asked = Partial<RequestedEnterpriseAct> & { by?: string; entry?: RegistryEntry };
+export type Asked = Partial<RequestedEnterpriseAct> & { by?: string; entry?: RegistryEntry; keeps?: true };
 
 /** One enterprise as an interpreter would run it: time first, then the act, at ten in the morning of each day. */
 export class Life {

@@ -4,6 +4,7 @@ import { PROGRAMME } from '../../domain/kernel/bodies.ts';
 import { isRefusal } from '../../domain/kernel/refusals.ts';
 import { obligationMachine, stillMatters } from '../../domain/obligation/machine.ts';
 import { addObligation, type ObligationAct, type ObligationEvent, type ObligationState, openObligation } from '../../domain/obligation/obligation.ts';
+import { unitTold } from '../../domain/obligation/portion.ts';
 import { concernsPartners, joinOf, partnersOf } from '../../domain/obligation/together.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { amendmentMoves } from '../../domain/programme/amendment.ts';
@@ -101,9 +102,12 @@ class Imagined {
       const isLater = (other: Waiting) =>
         other.kind === 'ladder' && other.rung !== 'acknowledge' && other.recipient === notice.recipient && other.sequence > notice.sequence;
       const later = this.waiting.some((other) => isLater(other) && !other.overtaken && other.sequence <= state.sequence && other.sendAtMs <= notice.leavesAtMs);
+      const before = this.waiting
+        .filter(({ recipient, sequence }) => recipient === notice.recipient && sequence < notice.sequence)
+        .map(({ key }) => became.get(key) ?? { outcome: 'owed' });
       const ownerToldAtMs = told.find(({ recipient }) => recipient === `${state.departmentId}/officer`)?.leavesAtMs;
       if (notice.kind === 'ladder' && later) became.set(notice.key, { outcome: 'overtaken' });
-      else if (!stillMatters(state, notice, ownerToldAtMs)) became.set(notice.key, { outcome: 'moot' });
+      else if (!stillMatters(state, notice, ownerToldAtMs, unitTold(before))) became.set(notice.key, { outcome: 'moot' });
       else {
         became.set(notice.key, { outcome: 'sent', sentAtMs: notice.leavesAtMs });
         told.push(notice);

@@ -5,11 +5,13 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Evidence } from '../../../domain/kernel/evidence.ts';
 import { inLanguage } from '../../../domain/kernel/language.ts';
+import type { LedgerEvent } from '../../../prisma/ledger.ts';
 import { enterpriseParams, obligationParams } from '../../contract/common.ts';
 import { evidencePreview } from '../../contract/obligations.ts';
 import { ServiceError } from '../../errors.ts';
 import { shownType } from '../../files/preview.ts';
-import { type Api, type ApiContext, answers, answersFile, attachment, mustSeeEnterprise, say } from '../context.ts';
+import { isTheirs } from '../../service/evidence.ts';
+import { type Api, type ApiContext, answers, answersFile, attachment, mustSeeEnterprise, ownDepartment, say } from '../context.ts';
 import { seenObligation } from './obligations.ts';
 
 const OCTETS = 'application/octet-stream';
@@ -43,20 +45,25 @@ export function evidenceRoutes(app: Api, context: ApiContext): void {
 function filesOf(app: Api, context: ApiContext, { root, action, tag, params, what, none }: (typeof PLACES)[number]): void {
   const { store, settings, bounded, registry, service } = context;
 
-  /** The id of the item that a path names, which the caller may read. */
-  async function seenItem(request: FastifyRequest): Promise<string> {
+  /** What has happened to the item that a path names, as far as the caller may read what was handed in with it. */
+  async function seenEvents(request: FastifyRequest): Promise<LedgerEvent[]> {
     const named = request.params as { programme: string; milestone: string; department: string; uscc?: string };
-    if (named.uscc === undefined) return (await seenObligation(context, request as Parameters<typeof seenObligation>[1])).id;
+    if (named.uscc === undefined) {
+      const { id, state } = await seenObligation(context, request as Parameters<typeof seenObligation>[1]);
+      const events = await store.ledger.events(id);
+      if (ownDepartment(request) === undefined) return events;
+      const { plan } = await service.context(named.programme);
+      return events.filter((event) => isTheirs(plan, state, event));
+    }
     const row = await registry.enterprise(named.programme, named.uscc);
     mustSeeEnterprise(request, (await service.context(row.programmeId)).plan, row);
-    return row.id;
+    return store.ledger.events(row.id);
   }
 
   /** A file that was handed in, and where it is kept. */
   async function submittedFile(request: FastifyRequest): Promise<{ name: string; kept: string; sizeBytes: number }> {
-    const id = await seenItem(request);
     const { sha256: hash } = request.params as { sha256: string };
-    const submitted = (await store.ledger.events(id)).flatMap(({ payload }) => (payload.evidence as Evidence[] | undefined) ?? []);
+    const submitted = (await seenEvents(request)).flatMap(({ payload }) => (payload.evidence as Evidence[] | undefined) ?? []);
     const file = submitted.find((one) => one.sha256 === hash);
     const kept = path.join(settings.evidenceDir, hash);
     const there = file && (await stat(kept).catch(() => undefined));

@@ -96,7 +96,7 @@ export function obligationActRoutes(app: Api, context: ApiContext): void {
           portion?: string;
         };
         const as = kind === 'comment' || kind === 'readComments' ? { as: await readAs(context, request, state) } : {};
-        if (files) await mustBeKept(store, settings.evidenceDir, { obligationId: id, org: act.actor.org }, files);
+        if (files) await mustBeKept({ store, evidenceDir: settings.evidenceDir }, (await service.context(programme)).plan, state, act.actor.org, files);
         const numbers = values.map(({ department: org, ...given }) => present({ ...given, org }));
         const done = await actAndReport(
           service,

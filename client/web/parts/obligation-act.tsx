@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { z } from 'zod';
 import { addDays } from '../../contract/dates.ts';
 import type { obligationView } from '../../contract/obligations.ts';
@@ -28,6 +29,8 @@ export default function ObligationAct(props: Props) {
   const { title, what, done, fields, danger = false } = useAsked(props);
   const { milestone, department } = obligationParts(of.id);
   const decides = asked === 'grant' || asked === 'refuse';
+  // What stood on the page when the question was asked: the page goes on hearing of changes behind it.
+  const [seen] = useState(of.sequence);
   const path = `${api}/obligations/${milestone}/${department}/${actPath(decides ? 'decideExtension' : asked)}`;
   return (
     <AskDialog
@@ -36,7 +39,9 @@ export default function ObligationAct(props: Props) {
       danger={danger}
       about={of.id}
       fields={fields}
-      act={(values, { change }) => change({ path, done, body: { ...values, ...(decides && { grant: asked === 'grant' }) } })}
+      act={(values, { change }) =>
+        change({ path, done, body: { ...values, ...(decides && { grant: asked === 'grant' }), ...(asked !== 'requestExtension' && { seen }) } })
+      }
       close={close}
     >
       <p>

@@ -33,7 +33,7 @@ export function ConfirmSeveral({ submissions, close }: { submissions: Submission
       if (row.done) continue;
       const { milestone, department } = obligationParts(row.submission.id);
       const path = `${api}/obligations/${milestone}/${department}/confirm`;
-      const thrown = await send(changing({ path, body: reason === undefined ? {} : { reason } }, row.key)).then(
+      const thrown = await send(changing({ path, body: { seen: row.submission.sequence, ...(reason !== undefined && { reason }) } }, row.key)).then(
         () => undefined,
         (error: unknown) => error,
       );

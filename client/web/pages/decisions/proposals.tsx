@@ -105,6 +105,7 @@ function Decide({ proposal, grant, close }: { proposal: Proposal; grant: boolean
           body: {
             grant,
             on,
+            seen: proposal.sequence,
             ...(grant && { document: String(document) }),
             ...(grant && limit !== undefined && { limit }),
             reason: `依据${document}${why === undefined ? '' : `：${why}`}`,

@@ -1,4 +1,4 @@
-import type { ComponentProps } from 'react';
+import { type ComponentProps, useState } from 'react';
 import type { z } from 'zod';
 import type { enterpriseDetail } from '../../../contract/enterprises.ts';
 import {
@@ -28,6 +28,8 @@ export function ActDialog({ kind, of, close, answers }: { kind: EnterpriseActKin
   const { t, language } = useWords();
   const { api, programme } = useProgramme();
   const { enterprise, certificate, proposal } = of;
+  // What stood on the page when the question was asked: the page goes on hearing of changes behind it.
+  const [seen] = useState(enterprise.sequence);
   const { department } = useSession();
   const hand = department === undefined ? 'office' : 'department';
   const bodies = programme.bodies.filter(({ through }) => through.includes(hand));
@@ -159,7 +161,7 @@ export function ActDialog({ kind, of, close, answers }: { kind: EnterpriseActKin
   const act: ComponentProps<typeof AskDialog>['act'] = ({ grant, lifts, ...rest }, { change }) =>
     change({
       path: `${api}/enterprises/${enterprise.uscc}/${actPath(kind)}`,
-      body: { ...rest, ...(grant !== undefined && { grant: grant === 'yes' }), ...(lifts !== undefined && { lifts: true }) },
+      body: { ...rest, seen, ...(grant !== undefined && { grant: grant === 'yes' }), ...(lifts !== undefined && { lifts: true }) },
       done: t(`已办理“${name}”`, `Done: ${name}`),
     });
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { enterpriseDetail } from '../../../contract/enterprises.ts';
 import { type BARS, CONSEQUENCES, HANDED_ACTS } from '../../../contract/tables.ts';
-import { barName, consequenceName, enterpriseActName, levelName } from '../../../contract/words.ts';
+import { barName, consequenceName, handedName, levelName } from '../../../contract/words.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useClock, useProgramme } from '../../parts/programme.tsx';
 import { Section } from '../../parts/view.tsx';
@@ -60,6 +60,7 @@ function useDetail({ payload }: Event): string {
   const certificate = payload.certificate as Record<string, unknown> | undefined;
   const consequence = Object.keys(CONSEQUENCES).find((one) => one === payload.consequence) as keyof typeof CONSEQUENCES | undefined;
   const of = HANDED_ACTS.find((one) => one === payload.of);
+  const dropped = HANDED_ACTS.filter((one) => Array.isArray(payload.dropped) && payload.dropped.includes(one));
   const [bar, limit, dueOn, sectorId, departmentId] = [text('bar'), text('limit'), text('dueOn'), text('sectorId'), text('departmentId')];
   return [
     certificate &&
@@ -67,7 +68,12 @@ function useDetail({ payload }: Event): string {
         t('，', ', '),
       ),
     consequence && consequenceName(consequence, language),
-    of && enterpriseActName(of, language),
+    of && handedName(of, language),
+    dropped.length > 0 &&
+      t(
+        `企业报送的${dropped.map((one) => handedName(one)).join('、')}不再审核，已告知企业`,
+        `what the enterprise had handed in (${dropped.map((one) => handedName(one, 'en')).join(', ')}) is no longer looked at, and it is told`,
+      ),
     typeof payload.score === 'number' && t(`自评 ${payload.score} 分`, `score ${payload.score}`),
     bar && barName(bar as (typeof BARS)[number], language),
     level(payload),

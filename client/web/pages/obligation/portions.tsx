@@ -20,7 +20,8 @@ interface Props {
   department: string;
 }
 
-type Asked = { kind: 'endPortion' | 'returnPortion'; of: PortionView };
+/** `seen`: the obligation’s latest event when the question was asked. */
+type Asked = { kind: 'endPortion' | 'returnPortion'; of: PortionView; seen: number };
 
 /** Shows what the department has passed on to units of its own and how each part stands, and the way to pass on more. */
 export default function Portions({ path, detail, milestone, department }: Props) {
@@ -34,7 +35,11 @@ export default function Portions({ path, detail, milestone, department }: Props)
   const done = portions.filter(({ stage }) => stage === 'accepted').length;
   const late = portions.filter((portion) => portion.late).length;
   const accept = ({ id, name }: PortionView) =>
-    change({ path: `${path}/${actPath('acceptPortion')}`, body: { portion: id }, done: t(`已接收${name}的报送`, `Accepted from ${name}`) });
+    change({
+      path: `${path}/${actPath('acceptPortion')}`,
+      body: { portion: id, seen: obligation.sequence },
+      done: t(`已接收${name}的报送`, `Accepted from ${name}`),
+    });
   const title =
     portions.length === 0
       ? t('分解', 'Passed on')
@@ -63,7 +68,15 @@ export default function Portions({ path, detail, milestone, department }: Props)
       )}
       <ul style={{ listStyle: 'none', margin: 0, padding: 0 }}>
         {portions.map((portion) => (
-          <One key={portion.id} portion={portion} milestone={milestone} department={department} busy={busy} accept={accept} ask={setAsked} />
+          <One
+            key={portion.id}
+            portion={portion}
+            milestone={milestone}
+            department={department}
+            busy={busy}
+            accept={accept}
+            ask={(kind, of) => setAsked({ kind, of, seen: obligation.sequence })}
+          />
         ))}
       </ul>
       {divides && (
@@ -87,7 +100,7 @@ export default function Portions({ path, detail, milestone, department }: Props)
           act={(values, { change: send }) =>
             send<typeof outcome>({
               path: `${path}/${actPath(asked.kind)}`,
-              body: { ...values, portion: asked.of.id },
+              body: { ...values, portion: asked.of.id, seen: asked.seen },
               done: asked.kind === 'endPortion' ? t('已收回', 'Taken back') : t('已退回', 'Sent back'),
             })
           }
@@ -104,7 +117,7 @@ interface OneOf {
   department: string;
   busy: boolean;
   accept(portion: PortionView): void;
-  ask(asked: Asked): void;
+  ask(kind: Asked['kind'], of: PortionView): void;
 }
 
 function One({ portion, milestone, department, busy, accept, ask }: OneOf) {
@@ -142,12 +155,12 @@ function One({ portion, milestone, department, busy, accept, ask }: OneOf) {
             </Button>
           )}
           {acts.includes('returnPortion') && (
-            <Button size="small" aria-label={t(`退回 ${name}`, `Send back ${name}`)} onClick={() => ask({ kind: 'returnPortion', of: portion })}>
+            <Button size="small" aria-label={t(`退回 ${name}`, `Send back ${name}`)} onClick={() => ask('returnPortion', portion)}>
               {t('退回', 'Send back')}
             </Button>
           )}
           {acts.includes('endPortion') && (
-            <Button size="small" aria-label={t(`收回 ${name}`, `Take back ${name}`)} onClick={() => ask({ kind: 'endPortion', of: portion })}>
+            <Button size="small" aria-label={t(`收回 ${name}`, `Take back ${name}`)} onClick={() => ask('endPortion', portion)}>
               {t('收回', 'Take back')}
             </Button>
           )}

@@ -90,6 +90,8 @@ function ActDialog({ register, item, act, path, close }: { register: Register; i
   const { t, language } = useWords();
   const { programme } = useProgramme();
   const { date } = useClock();
+  // What stood on the page when the question was asked: the page goes on hearing of changes behind it.
+  const [seen] = useState(item.sequence);
   const why: Field = { name: 'reason', label: t('理由', 'Why'), kind: 'long', required: true };
   const fields: Record<ItemAct, Field[]> = {
     handIn: [{ ...why, label: t('整改情况', 'What was done') }],
@@ -124,7 +126,7 @@ function ActDialog({ register, item, act, path, close }: { register: Register; i
       act={({ reason, dueOn, department, name, ...typed }, { change }) =>
         change({
           path: `${path}/${act}`,
-          body: { reason, dueOn, department, ...(act === 'correct' && { name, values: valuesTyped(register, typed) }) },
+          body: { reason, dueOn, department, seen, ...(act === 'correct' && { name, values: valuesTyped(register, typed) }) },
           done: t('已办理', 'Done'),
         })
       }
