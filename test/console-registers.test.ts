@@ -97,6 +97,8 @@ it.each([
   expect(await rawWords(office.page)).toEqual([]);
   await act(office.page, '退回', '没有照片');
   await act(water.page, '报送整改情况', '照片已送安委办');
+  // What came in later than its page shows is not struck off: see `seen`.
+  await drawer(office.page).getByText('照片已送安委办').first().waitFor();
   await act(office.page, '销号', '现场看过');
   await drawer(office.page).getByText('已销号').first().waitFor();
   await office.page.keyboard.press('Escape');

@@ -239,6 +239,11 @@ describe.each([
 
   it('a department corrects what it handed in, takes it back and takes a request back, and the office hears of each', async () => {
     const id = `today/kickoff/${org}`;
+    // The office is about to confirm what it has read.
+    const office = await open('office', screen, `/p/today/obligations/kickoff/${org}`);
+    await office.page.getByRole('button', { name: '办结', exact: true }).click();
+    const confirm = dialog(office.page, '办结');
+    await confirm.waitFor();
     const { context, page, complaints } = await open(org, screen, `/p/today/obligations/kickoff/${org}`);
     await page.getByRole('button', { name: '更正报送' }).click();
     const correct = dialog(page, '更正报送');
@@ -251,6 +256,11 @@ describe.each([
     await correct.waitFor({ state: 'detached' });
     expect((await stack.store.ledger.obligation(id))?.state).toMatchObject({ stage: 'submitted', corrected: true });
     await mailed('office@x.example', new RegExp(`^【待办结（已更正）】${org}局：部署启动`));
+    await confirm.getByRole('button', { name: '办结' }).click();
+    await confirm.getByText('请看过最新内容再决定').waitFor();
+    await screenshot(office.page, `today-changed-since-${device}`);
+    await office.context.close();
+    expect((await stack.store.ledger.obligation(id))?.state).toMatchObject({ stage: 'submitted', corrected: true });
 
     await page.getByRole('button', { name: '撤回报送' }).click();
     const take = dialog(page, '撤回报送');
