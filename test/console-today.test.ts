@@ -257,7 +257,7 @@ describe.each([
     expect((await stack.store.ledger.obligation(id))?.state).toMatchObject({ stage: 'submitted', corrected: true });
     await mailed('office@x.example', new RegExp(`^【待办结（已更正）】${org}局：部署启动`));
     await confirm.getByRole('button', { name: '办结' }).click();
-    await confirm.getByText('请看过最新内容再决定').waitFor();
+    await office.page.getByText('请看过最新内容再决定').waitFor();
     await screenshot(office.page, `today-changed-since-${device}`);
     await office.context.close();
     expect((await stack.store.ledger.obligation(id))?.state).toMatchObject({ stage: 'submitted', corrected: true });
