@@ -6,7 +6,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const TESTS = path.join(import.meta.dirname, 'test');
 
 /** What `npm run test:long` and `test:faults` provide: numbers, for which nothing has to be started. */
-const NUMBERS = ['times', 'seed', 'machineSeeds', 'faultFrom'];
+const NUMBERS = ['whole', 'times', 'seed', 'machineSeeds', 'faultFrom'];
 /** Whether a test file, or what it imports from test/, asks for what the global setup provides. */
 function needsParts(file: string): boolean {
   const text = readFileSync(file, 'utf8');
@@ -14,13 +14,19 @@ function needsParts(file: string): boolean {
   return [...text.matchAll(/ from '(\.\/[^']+\.ts)'/g)].some(([, beside = '']) => needsParts(path.join(path.dirname(file), beside)));
 }
 
-const files = readdirSync(TESTS).filter((file) => file.endsWith('.test.ts'));
+/**
+ * Long by nature, and left out of `npm test`: real processes that are killed, stopped, cut off and started again and again, and what is packed for
+ * others and started from there. `npm run test:long` runs them, and so does CI. Of other files a part is long: they ask `test/support/runs.ts`.
+ */
+const LONG = ['faults', 'services', 'release', 'package', 'recovery', 'sealed-histories'].map((name) => `${name}.test.ts`);
+
+const files = readdirSync(TESTS).filter((file) => file.endsWith('.test.ts') && !LONG.includes(file));
 const parts = files.filter((file) => needsParts(path.join(TESTS, file)));
 const below = (names: string[]) => names.map((name) => `test/${name}`);
 
 /** Files that take longest on the clock (docs/decisions/0023-test-time.md), longest first: what begins last should be short. */
 const LONGEST = {
-  parts: ['whole-plan', 'small-district', 'start', 'model', 'console-pages', 'campaign', 'roster', 'faults', 'api'],
+  parts: ['small-district', 'whole-plan', 'start', 'watchdog', 'console-pages', 'faults', 'services', 'console-tasks', 'model', 'campaign', 'roster', 'api'],
   rules: ['rehearsal-enterprises', 'smtp', 'rehearsal'],
 };
 /** All of one project and then all of the other: a worker goes on with the next file of its own project, and has what that imports already. */
@@ -37,7 +43,7 @@ class LongestFirst extends BaseSequencer {
 }
 
 /** A slower machine makes tests slower, never red: these end only what hangs. */
-export const PATIENCE = { testTimeout: 240_000, hookTimeout: 300_000, expect: { poll: { timeout: 60_000 } } };
+export const PATIENCE = { testTimeout: 240_000, hookTimeout: 300_000, expect: { poll: { timeout: 60_000, interval: 100 } } };
 export const globalSetup = ['test/support/global-setup.ts'];
 
 /** A new file goes where it belongs by itself: by whether it asks for real parts. */
@@ -53,6 +59,7 @@ export default defineConfig({
     projects: [
       // A real PostgreSQL, a real Temporal server and real SMTP: shared, with a database and a namespace for each file.
       { extends: true, test: { name: 'parts', include: below(parts), globalSetup } },
+      { extends: true, test: { name: 'long', include: below(LONG), globalSetup } },
       // Nothing has to be started for these.
       { extends: true, test: { name: 'rules', include: below(files.filter((file) => !parts.includes(file))) } },
     ],

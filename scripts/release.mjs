@@ -39,7 +39,7 @@ const options = {
 const HELP = `npm run release -- [options]
   --check       only say what stands in the way
   --out DIR     where to put it (release)
-  --skip-tests  do not run npm test; the notes say so
+  --skip-tests  run neither npm test nor npm run test:long; the notes say so
   --build-once  do not build a second time to compare; the notes say so
   --installed   build with the packages that are installed here, instead of installing them anew from the lock file
   --built       pack the dist/ that is here instead of building; the notes say so
@@ -216,7 +216,7 @@ const notes = ({ version, date, commit, changes }, given) => `# Duban 督办 ${v
 
 ${date} · commit ${commit}
 
-${given['skip-tests'] ? '**The tests were not run for this release** (`--skip-tests`).' : 'All of `npm test` passed on this commit.'} ${
+${given['skip-tests'] ? '**The tests were not run for this release** (`--skip-tests`).' : 'All of `npm test`, and the share of `npm run test:long` that CI runs, passed on this commit.'} ${
   given.built
     ? '**It was not built for this release: what had been built before was packed** (`--built`).'
     : given['build-once']
@@ -235,7 +235,10 @@ function release(given) {
   if (given.check) return process.stdout.write(`Duban ${about.version} of ${about.date} can be released from ${about.commit}.\n`);
   const out = path.resolve(given.out, about.version);
   if (existsSync(out)) throw new Unready(`${out} is there already: a release is never written over. Remove it, or name another folder with --out.`);
-  if (!given['skip-tests']) run('npm test', 'npm', ['test'], ROOT);
+  if (!given['skip-tests']) {
+    run('npm test', 'npm', ['test'], ROOT);
+    run('npm run test:long', 'npm', ['run', 'test:long', '--', '--share'], ROOT);
+  }
   const made = packed(about.commit, given);
   if (!given['build-once'] && !given.built && !packed(about.commit, given).archive.equals(made.archive))
     throw new Unready('Two builds of this commit differ: something in the build depends on its time or place. Nothing was released.');

@@ -1,38 +1,56 @@
-// What is long by nature: `npm run test:long -- [--cases 64] [--faults 5] [--inputs 20000] [--times 5] [--seed 7]`. Random campaigns lived on real parts against the
-// rehearsal, about three seconds each, and rounds in which parts are killed at random moments, about forty seconds each, four stops of
-// a worker in the middle of sending with each; of the laws with random cases a
-// multiple of what `npm test` draws. The seed, which is printed, repeats a run; what failed is kept in test/output.
+// What is long by nature: `npm run test:long -- [--cases 64] [--faults 5] [--inputs 20000] [--times 20] [--seed 7]`. The plan's three years and
+// the small district's hundred days on a real clock; services that are ended at every moment; the console on a phone, in English and by the
+// keyboard alone, where `npm test` looks at a few pages and tasks; random campaigns lived on real parts against the
+// rehearsal, about three seconds each; rounds in which parts are killed at random moments, about forty seconds each, four stops of a worker in
+// the middle of sending with each; of the laws with random cases a multiple of what `npm test` draws. The seed, which is printed, repeats a run;
+// what failed is kept in test/output. `--share` does all of it with few cases and one seed, in bounded time: that is what CI runs.
 import { parseArgs } from 'node:util';
 import { bootstrap } from './bootstrap.mjs';
 
-const { values } = parseArgs({
-  options: {
-    cases: { type: 'string', default: '64' },
-    faults: { type: 'string', default: '5' },
-    inputs: { type: 'string', default: '20000' },
-    times: { type: 'string', default: '5' },
-    seed: { type: 'string' },
-  },
-});
-const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
-const [modelCases, faultRounds, fuzzInputs, times] = [values.cases, values.faults, values.inputs, values.times].map(Number);
-if (![modelCases, faultRounds, fuzzInputs, times, seed].every((number) => Number.isInteger(number) && number >= 0)) {
-  console.error('Write whole numbers: npm run test:long -- --cases 200 --faults 10 --times 5 --seed 7');
+const ALL = { cases: 64, faults: 5, inputs: 20_000, times: 20 };
+const SHARE = { cases: 5, faults: 1, inputs: 1_000, times: 5 };
+const options = Object.fromEntries(['cases', 'faults', 'inputs', 'times', 'seed'].map((name) => [name, { type: 'string' }]));
+const { share, ...given } = parseArgs({ options: { ...options, share: { type: 'boolean', default: false } } }).values;
+const numbers = {
+  // The share draws with the seeds of `npm test`: it says the same of the same tree each time it runs.
+  ...(share ? SHARE : { ...ALL, seed: Math.floor(Math.random() * 2 ** 31) }),
+  ...Object.fromEntries(Object.entries(given).map(([name, text]) => [name, Number(text)])),
+};
+if (!Object.values(numbers).every((number) => Number.isInteger(number) && number >= 0)) {
+  console.error('Write whole numbers: npm run test:long -- --cases 200 --faults 10 --times 20 --seed 7');
   process.exit(2);
 }
+const { cases, faults, inputs, times, seed } = numbers;
 await bootstrap();
 console.log(
-  `${modelCases} campaigns and ${faultRounds} rounds of faults, ${fuzzInputs} inputs for each parser and for the routes, laws ${times} times, with seed ${seed}`,
+  `${cases} campaigns and ${faults} rounds of faults, ${inputs} inputs for each parser and for the routes, laws ${times} times, with ${seed === undefined ? 'the seeds of npm test' : `seed ${seed}`}`,
 );
 const { startVitest } = await import('vitest/node');
-const files = [
-  ...(modelCases > 0 ? ['test/model.test.ts'] : []),
-  ...(faultRounds > 0 ? ['test/faults.test.ts'] : []),
-  ...(fuzzInputs > 0 ? ['test/fuzz.test.ts'] : []),
-  ...(times > 0 ? ['test/target-law.test.ts', 'test/rehearsal.test.ts', 'test/rehearsal-enterprises.test.ts'] : []),
+const consoles = [
+  ...['console-comments', 'console-dates', 'console-day', 'console-enterprise', 'console-pages', 'console-registers', 'console-tasks', 'console-today'],
+  ...['paper', 'first-steps', 'board'],
 ];
-const vitest = await startVitest('test', files, {
-  watch: false,
-  provide: { modelCases, fuzzInputs, times: Math.max(1, times), seed, faultSeeds: faultRounds, stops: 4 * faultRounds, faultFrom: seed },
-});
+const names = [
+  ...['whole-plan', 'small-district', 'services', 'release', 'package', 'recovery', 'sealed-histories', ...consoles],
+  ...(cases > 0 ? ['model'] : []),
+  ...(faults > 0 ? ['faults'] : []),
+  ...(inputs > 0 ? ['fuzz'] : []),
+  ...(times > 0 ? ['target-law', 'rehearsal', 'rehearsal-enterprises'] : []),
+];
+const vitest = await startVitest(
+  'test',
+  names.map((name) => `test/${name}.test.ts`),
+  {
+    watch: false,
+    provide: {
+      whole: true,
+      modelCases: cases,
+      fuzzInputs: inputs,
+      times: Math.max(1, times),
+      faultSeeds: faults,
+      stops: share ? faults : 4 * faults,
+      ...(seed !== undefined && { seed, faultFrom: seed }),
+    },
+  },
+);
 await vitest.close();

@@ -6,6 +6,7 @@ import { readRows } from '../spreadsheet/read.ts';
 import { openTestApi, type Person, type TestApi } from './support/api.ts';
 import { DESKTOP, openBrowser, openPerson, PHONE, screenshot, seriousFaults, sidewaysPx, signInAs, WEB_DIR } from './support/browser.ts';
 import { EVIDENCE, smallPlan } from './support/plans.ts';
+import { some } from './support/runs.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
 const PROGRAMME = 'board';
@@ -78,10 +79,12 @@ describe('the board of leaders', () => {
     }
   });
 
-  it.each([
-    ['desktop', DESKTOP],
-    ['phone', PHONE],
-  ] as const)(
+  it.each(
+    some(2, [
+      ['desktop', DESKTOP],
+      ['phone', PHONE],
+    ] as const),
+  )(
     'on a %s has each picture with its figures, and turns by itself on a wall until it is held',
     async (device, screen) => {
       const { context, page, complaints } = await openPerson(browser, base, screen);

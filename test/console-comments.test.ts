@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestApi, type Person, SECRET, type TestApi } from './support/api.ts';
 import { DESKTOP, openBrowser, openPerson, PHONE, screenshot, seriousFaults, settled, sidewaysPx, signInAs, WEB_DIR } from './support/browser.ts';
 import { smallPlan } from './support/plans.ts';
+import { some } from './support/runs.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
 const MILESTONES = `
@@ -43,10 +44,12 @@ async function open(who: keyof typeof people, screen: typeof DESKTOP | typeof PH
   return person;
 }
 
-describe.each([
-  ['desktop', DESKTOP, 'water'],
-  ['phone', PHONE, 'fire'],
-] as const)('on a %s', (device, screen, org) => {
+describe.each(
+  some(2, [
+    ['desktop', DESKTOP, 'water'],
+    ['phone', PHONE, 'fire'],
+  ] as const),
+)('on a %s', (device, screen, org) => {
   it('the office names an officer in a comment, who finds it in what waits, answers and has nothing left; an auditor only reads', async () => {
     const at = `/p/talks/obligations/training/${org}`;
     const office = await open('office', screen, at);

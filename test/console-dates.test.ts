@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestApi, type Person, type TestApi } from './support/api.ts';
 import { DESKTOP, openBrowser, openPerson, PHONE, screenshot, seriousFaults, settled, sidewaysPx, signInAs, WEB_DIR } from './support/browser.ts';
 import { smallPlan } from './support/plans.ts';
+import { some } from './support/runs.ts';
 import { openTestStack, type TestStack } from './support/stack.ts';
 
 const PROGRAMME = 'dates';
@@ -33,10 +34,12 @@ afterAll(async () => {
 });
 
 describe('a field for a day', () => {
-  it.each([
-    ['desktop', DESKTOP, 'water'],
-    ['phone', PHONE, 'fire'],
-  ] as const)(
+  it.each(
+    some(2, [
+      ['desktop', DESKTOP, 'water'],
+      ['phone', PHONE, 'fire'],
+    ] as const),
+  )(
     'on a %s reads what is typed, shows holidays and make-up days, and counts working days',
     async (device, screen, department) => {
       const person = people.get(department);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestApi, type TestApi } from './support/api.ts';
 import { DESKTOP, openBrowser, openPerson, PHONE, screenshot, seriousFaults, settled, sidewaysPx, signInAs, WEB_DIR } from './support/browser.ts';
 import { smallPlan } from './support/plans.ts';
+import { some } from './support/runs.ts';
 import { openTestStack, type TestStack } from './support/stack.ts';
 
 const PROGRAMME = 'day';
@@ -95,10 +96,12 @@ async function open(who: keyof typeof people, screen: typeof DESKTOP | typeof PH
   return person;
 }
 
-describe.each([
-  ['desktop', DESKTOP, 'water'],
-  ['phone', PHONE, 'fire'],
-] as const)('on a %s', (device, screen, org) => {
+describe.each(
+  some(2, [
+    ['desktop', DESKTOP, 'water'],
+    ['phone', PHONE, 'fire'],
+  ] as const),
+)('on a %s', (device, screen, org) => {
   it('what was typed outlives the session and a reload, is gone once it is sent, and leaves with whoever signs out', async () => {
     const { context, page, complaints } = await open(org, screen, `/obligations/training/${org}`);
     const file = path.join(stack.config.dir, `签到表-${org}.txt`);

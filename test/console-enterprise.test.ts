@@ -6,6 +6,7 @@ import { openTestApi, type Person, SECRET, type TestApi } from './support/api.ts
 import { DESKTOP, openBrowser, openPerson, PHONE, screenshot, seriousFaults, settled, sidewaysPx, signInAs, WEB_DIR } from './support/browser.ts';
 import { certifiedEntry, uscc } from './support/enterprises.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
+import { some } from './support/runs.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
 const PROGRAMME = 'walk';
@@ -52,10 +53,12 @@ afterAll(async () => {
   await stack?.close();
 });
 
-describe.each([
-  ['desktop', DESKTOP],
-  ['phone', PHONE],
-] as const)('the page of an enterprise on a %s', (device, screen) => {
+describe.each(
+  some(2, [
+    ['desktop', DESKTOP],
+    ['phone', PHONE],
+  ] as const),
+)('the page of an enterprise on a %s', (device, screen) => {
   const open = async (number: number, person: Person) => {
     const opened = await openPerson(browser, base, screen);
     await signInAs(opened.context, person.username, person.password ?? '');

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestApi, type Person, type TestApi } from './support/api.ts';
 import { DESKTOP, openBrowser, openPerson, PHONE, rawWords, screenshot, seriousFaults, settled, sidewaysPx, signInAs, WEB_DIR } from './support/browser.ts';
 import { smallPlan } from './support/plans.ts';
+import { some } from './support/runs.ts';
 import { openTestStack, type TestStack } from './support/stack.ts';
 
 const PLAN = smallPlan({
@@ -49,10 +50,12 @@ async function open(who: keyof typeof people, screen: typeof DESKTOP | typeof PH
   return person;
 }
 
-it.each([
-  ['desktop', DESKTOP],
-  ['phone', PHONE],
-] as const)('an item is entered by form, handed in by its owner, sent back, and struck off by the office (%s)', async (device, screen) => {
+it.each(
+  some(2, [
+    ['desktop', DESKTOP],
+    ['phone', PHONE],
+  ] as const),
+)('an item is entered by form, handed in by its owner, sent back, and struck off by the office (%s)', async (device, screen) => {
   const name = device === 'desktop' ? '疏散门上锁' : '消火栓被遮挡';
   const fire = await open('fire', screen);
   await fire.page.getByRole('button', { name: '登记', exact: true }).click();

@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestApi, type Person, type TestApi } from './support/api.ts';
-import { DESKTOP, openBrowser, openContext, openPage, openPerson, settled, signInAs, WEB_DIR } from './support/browser.ts';
+import { DESKTOP, openBrowser, openContext, openPage, settled, signInAs, WEB_DIR } from './support/browser.ts';
 import { entry } from './support/enterprises.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
+import { some } from './support/runs.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
 const TASKS = ['m-ack', 'm-hand', 'm-progress', 'm-extend', 'm-again', 'm-answer', 'm-confirm', 'm-return', 'm-decide', 'm-urge', 'm-also', 'm-third'] as const;
@@ -299,33 +300,42 @@ it('the table has the twelve tasks that are counted here', () => {
   expect(TABLE).toHaveLength(12);
 });
 
-async function landed(who: keyof typeof people) {
-  const { context, page, complaints } = await openPerson(browser, base, DESKTOP);
+/** Each person's browser, in which they have signed in once: a page of its own in it has what other pages have loaded. */
+const signedIn = new Map<keyof typeof people, Promise<BrowserContext>>();
+async function browserOf(who: keyof typeof people): Promise<BrowserContext> {
+  const context = await openContext(browser, base, DESKTOP);
   await signInAs(context, people[who].username, people[who].password);
+  return context;
+}
+
+async function landed(who: keyof typeof people) {
+  const opened = signedIn.get(who) ?? browserOf(who);
+  signedIn.set(who, opened);
+  const { page, complaints } = await openPage(await opened);
   const presses = await countPresses(page);
   await page.goto('/');
   await settled(page);
   await page.waitForURL(/\/p\/tasks$/);
-  return { context, page, complaints, presses };
+  return { page, complaints, presses };
 }
 
 describe.each(TABLE)('task $number, $task', ({ number, now }) => {
   const { who, does } = DOES[number - 1] as (typeof DOES)[number];
 
   it(`takes ${now} clicks from the page on which one lands`, async () => {
-    const { context, page, complaints, presses } = await landed(who === 'office' ? 'office' : 'water');
+    const { page, complaints, presses } = await landed(who === 'office' ? 'office' : 'water');
     await does(mouse(page), 'water');
     expect(presses()).toBe(now);
     expect(complaints).toEqual([]);
-    await context.close();
+    await page.close();
   });
 
-  if (number > 10) return;
+  if (number > 10 || some(3, TABLE).every((one) => one.number !== number)) return;
   it('is done with the keyboard alone', async () => {
-    const { context, page, complaints } = await landed(who === 'office' ? 'office' : 'fire');
+    const { page, complaints } = await landed(who === 'office' ? 'office' : 'fire');
     await does(keyboard(page), 'fire');
     expect(complaints).toEqual([]);
-    await context.close();
+    await page.close();
   });
 });
 

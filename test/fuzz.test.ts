@@ -24,7 +24,7 @@ import { openTestStack, type TestStack } from './support/stack.ts';
 // over. `npm run test:long -- --inputs 100000` tries more; the seed is printed when one is found.
 
 /** Inputs for each parser, and for each route of the API. */
-const INPUTS = inject('fuzzInputs') ?? 300;
+const INPUTS = inject('fuzzInputs') ?? 100;
 const RUNS = { numRuns: INPUTS };
 /** Nothing that is this small takes longer (real ms), whatever it is. */
 const AT_MOST_MS = 5_000;

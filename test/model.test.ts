@@ -21,7 +21,7 @@ import { inTime, openTestStack, SLOWEST, type TestStack, TooSlow, until } from '
 // The rehearsal and the real workflows, on a real engine and a real database, owe the same notices in the same order at the same
 // instants, whatever the plan, the people and the clock. `npm run test:long` for more of it.
 
-const CASES = inject('modelCases') ?? 5;
+const CASES = inject('modelCases') ?? 2;
 /** Lived at once: as many as two cores wake in time. */
 const AT_ONCE = 8;
 /** How long a failing case may be made smaller (real ms); what is smallest by then is reported. */
@@ -112,7 +112,7 @@ describe('the comparison', () => {
         why = difference ?? why;
         return difference === undefined;
       }),
-      { seed: SEED, numRuns: runs(150) },
+      { seed: SEED, numRuns: runs(30) },
     );
     if (details.failed) expect.fail(report(details, why));
   });
@@ -147,7 +147,7 @@ describe('the comparison', () => {
         why = silence ?? why;
         return silence === undefined;
       }),
-      { seed: SEED, numRuns: runs(25) },
+      { seed: SEED, numRuns: runs(5) },
     );
     if (details.failed) expect.fail(report(details, why));
     // Else nothing is ever late for so long.

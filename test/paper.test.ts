@@ -8,6 +8,7 @@ import { readRows } from '../spreadsheet/read.ts';
 import { openTestApi, type Person, type TestApi } from './support/api.ts';
 import { DESKTOP, openBrowser, openPerson, PHONE, rawWordsIn, screenshot, seriousFaults, settled, signInAs, WEB_DIR } from './support/browser.ts';
 import { dubanHere } from './support/commands.ts';
+import { some } from './support/runs.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 import { scratchFolder } from './support/tables.ts';
 
@@ -230,10 +231,12 @@ describe('what is exported', () => {
   });
 });
 
-describe.each([
-  ['desktop', DESKTOP],
-  ['phone', PHONE],
-] as const)('on a %s', (device, screen) => {
+describe.each(
+  some(2, [
+    ['desktop', DESKTOP],
+    ['phone', PHONE],
+  ] as const),
+)('on a %s', (device, screen) => {
   const open = async (address: string, person = office) => {
     const opened = await openPerson(browser, base, screen);
     await signInAs(opened.context, person.username, person.password ?? '');

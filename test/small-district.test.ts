@@ -15,6 +15,7 @@ import { rehearsedRegistry } from '../domain/rehearsal/registry.ts';
 import { rehearse } from '../domain/rehearsal/rehearsal.ts';
 import { uscc } from './support/enterprises.ts';
 import { EVIDENCE } from './support/plans.ts';
+import { WHOLE } from './support/runs.ts';
 import { inTime, openTestStack, SLOWEST, type TestStack, TooSlow, until } from './support/stack.ts';
 
 // What test/small-district/expected.md says, worked out by hand, against the rehearsal and against the real parts.
@@ -24,11 +25,13 @@ const REGISTRY = path.join(DIR, 'registry.csv');
 const PLAN = readFileSync(path.join(DIR, 'plan.yaml'), 'utf8');
 const LOADED = '2019-03-22';
 const LAST_DAY = '2019-07-02';
+/** `npm test` lives as long as it takes until each kind of mail has come once, `npm run test:long` to the last day. */
+const LIVED_UNTIL = (WHOLE ? LAST_DAY : '2019-04-30').slice(5);
 /** People act when all mails of the day have left, and long before the next morning. */
 const EVENING = '20:00';
 /** What is done within so long (programme ms) is done before the next morning. */
 const LONGEST_EVENING_MS = 11 * 3_600_000;
-/** 103 programme days in a little over four minutes: a morning lasts two seconds and a half. */
+/** 103 programme days in a little over four minutes, the first 40 in less than two: a morning lasts two seconds and a half. */
 const DAYS_PER_SECOND = 0.4;
 /** Enrolled on the way: no registry that is rehearsed has it. */
 const LATER = '戊渠';
@@ -224,7 +227,8 @@ describe('the small district on the real parts', () => {
       },
       '06-06': () => service.act(check, 'confirm', { actor: office, key: 'c' }),
     };
-    for (const day of [...new Set([...ACTS.map((one) => one.day), ...Object.keys(also)])].sort()) {
+    const days = [...new Set([...ACTS.map((one) => one.day), ...Object.keys(also)])].filter((day) => day < LIVED_UNTIL).sort();
+    for (const day of days) {
       await evening(day);
       for (const one of ACTS) if (one.day === day) await act(one);
       await also[day]?.();
@@ -232,12 +236,12 @@ describe('the small district on the real parts', () => {
       if (late !== undefined && slower < SLOWEST) break;
     }
     if (late !== undefined && slower < SLOWEST) throw new TooSlow(late);
-    expect(drawn).toHaveLength(2);
-    await evening(LAST_DAY.slice(5));
+    expect(drawn).toHaveLength(WHOLE ? 2 : 0);
+    await evening(LIVED_UNTIL);
     await until('the last mails to leave', async () => (await toldBy(id)).every(({ state }) => state !== 'owed' && state !== 'sending'));
 
     const told = (await toldBy(id)).filter(({ state }) => state === 'sent');
-    const expected = EXPECTED.map(({ day, mail, names: all }) => `${day} ${mail} ${all.join(' ')}`.trim());
+    const expected = EXPECTED.filter(({ day }) => day <= LIVED_UNTIL).map(({ day, mail, names: all }) => `${day} ${mail} ${all.join(' ')}`.trim());
     const seen = told.map(({ day, mail, body }) =>
       `${day} ${mail} ${[...names.keys()]
         .filter((name) => body.includes(name))
@@ -257,7 +261,7 @@ describe('the small district on the real parts', () => {
       if ((kind !== 'matters' && kind !== 'digest') || (ref.about !== 'matters' && ref.about !== 'digest')) return [];
       const day = ref.date.slice(5);
       const mail = `${recipient} ${ref.about === 'digest' ? 'digest' : ref.matter}`;
-      return isTold(day, mail) ? [{ day, mail, state, body: body ?? '' }] : [];
+      return isTold(day, mail) && day <= LIVED_UNTIL ? [{ day, mail, state, body: body ?? '' }] : [];
     });
   }
 });

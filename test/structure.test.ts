@@ -499,6 +499,17 @@ describe('what is published', () => {
     expect(strangers).toEqual([]);
   });
 
+  it('runs by `npm run test:long` whatever `npm test` leaves out, as a whole or in part', () => {
+    const parts = filesIn('test', ['.test.ts']).filter((file) => /\bfrom '\.\/support\/runs\.ts'|inject\('(modelCases|fuzzInputs)'\)/.test(codeOf(file)));
+    const [, whole = ''] = /const LONG = \[([^\]]*)\]/.exec(read('vitest.config.ts')) ?? [];
+    const left = [...parts.map((file) => path.basename(file, '.test.ts')), ...[...whole.matchAll(/'([\w-]+)'/g)].map(([, name = '']) => name)];
+    expect(left).toContain('faults');
+    expect(left.length).toBeGreaterThan(15);
+    const long = read('scripts/test-long.mjs');
+    expect(left.filter((name) => !long.includes(`'${name}'`))).toEqual([]);
+    expect(read('.ci/run')).toContain('npm run test:long -- --share');
+  });
+
   it('locks packages without the address of anyone’s registry', () => {
     expect(read('npm-shrinkwrap.json')).not.toMatch(/"resolved"\s*:/);
   });

@@ -4,21 +4,24 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wallClock } from '../calendar/china.ts';
 import { ServiceError } from '../client/errors.ts';
 import { programmeNowMs, realInstantMs } from '../domain/kernel/clock.ts';
+import { addDays } from '../domain/kernel/dates.ts';
 import { imaginedFigures } from '../domain/obligation/form.ts';
 import { openParts } from '../domain/obligation/obligation.ts';
 import { workflowIds } from '../workflows/messages.ts';
 import { EVIDENCE } from './support/plans.ts';
+import { WHOLE } from './support/runs.ts';
 import { inTime, openTestStack, SLOWEST, type TestStack, TooSlow, until } from './support/stack.ts';
 
 // The real plan from its first to its last day through the real workflows, with departments that behave differently, against a
-// table of dates that was worked out from the State Council's holiday notices of 2019 to 2022, not from this code.
+// table of dates that was worked out from the State Council's holiday notices of 2019 to 2022, not from this code. `npm test` lives it
+// into its first summer, in which each rung has come to somebody; `npm run test:long` to its end.
 
 /** Without digests: 49 of them a second would be a test of the mail server. */
 const PLAN = `${readFileSync(path.join(import.meta.dirname, '..', 'plans', 'shapotou-2019.yaml'), 'utf8')}\ndigestAt: off\n`;
-const LAST_DAY = '2021-12-31';
+const LAST_DAY = WHOLE ? '2021-12-31' : '2019-07-20';
 /** Two months, twenty seconds here, before the first reminder: nobody is late because a process had to start. */
 const BEGINS = '2019-01-01';
-/** 1,096 programme days in six minutes, most of them spent waiting beside other files: it begins first, and ends before they do. */
+/** 1,096 programme days in six minutes, the first 201 in one, most of it spent waiting beside other files. */
 const DAYS_PER_SECOND = 3;
 
 /**
@@ -108,7 +111,7 @@ function mornings(due: string): { before: [string, string][]; acknowledge: strin
 function expectedOf(
   milestone: string,
   department: string,
-  submittedAt: (milestone: string, department: string) => string,
+  submittedAt: (milestone: string, department: string) => string | undefined,
   receiptChased: (milestone: string, department: string) => string | undefined,
 ): Expected[] {
   const due = DEPARTMENT_DUES[milestone] ?? (milestone === 'look-back' ? '2021-08-31' : '2021-11-30');
@@ -144,7 +147,7 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 describe('the whole plan', () => {
-  it('owes exactly what the table says, from 2019-03-01 to 2021-12-31', { timeout: 3_000_000 }, () => inTime(liveThePlan));
+  it(`owes exactly what the table says, from 2019-03-01 to ${LAST_DAY}`, { timeout: 3_000_000 }, () => inTime(liveThePlan));
 
   async function liveThePlan(slower: number): Promise<void> {
     const programmeId = `shapotou-2019-${slower}`;
@@ -156,7 +159,7 @@ describe('the whole plan', () => {
     const { clock } = await service.programme(programmeId);
     const wall = wallClock('Asia/Shanghai');
     const nowMs = () => programmeNowMs(clock, Date.now());
-    const endMs = wall.startOfDayMs('2022-01-01');
+    const endMs = wall.startOfDayMs(addDays(LAST_DAY, 1));
 
     /** Sends an act until there is an answer, as the sentence asks whoever gets none to do. */
     const act = (id: string, kind: 'tick' | 'submit' | 'confirm', asked: Parameters<typeof service.act>[2]) =>
@@ -212,7 +215,10 @@ describe('the whole plan', () => {
     const obligations = new Map((await store.ledger.obligations({ programmeId })).map((row) => [row.id, row.state]));
     const submittedAt = (milestone: string, department: string) => {
       const submittedAtMs = obligations.get(`${programmeId}/${milestone}/${department}`)?.submittedAtMs;
-      const orange = mornings(DEPARTMENT_DUES[milestone] ?? '').after.find(([rung]) => rung === 'after-5-working-days')?.[1];
+      const orange = mornings(DEPARTMENT_DUES[milestone] ?? '').after.find(([rung]) => rung === 'after-5-working-days')?.[1] ?? '';
+      if (orange > LAST_DAY) return undefined;
+      // The orange rung came only after the last day that is lived.
+      if (submittedAtMs === undefined && slower < SLOWEST) throw new TooSlow(`${milestone}/${department} was told so late that it has not handed in`);
       const at = submittedAtMs === undefined ? '' : wall.minute(submittedAtMs);
       expect(at > `${orange} 09:00`, `${milestone}/${department} handed in at ${at || 'no time'}, and its orange escalation went on ${orange}`).toBe(true);
       return at;
@@ -260,7 +266,7 @@ describe('the whole plan', () => {
     const dated = [...clauses.matchAll(/`milestone:([a-z-]+)`/g)].map(([, id]) => id);
     expect(dated.length).toBeGreaterThan(8);
     const acted = [...owed, ...[...obligations].filter(([, state]) => state.stage === 'settled').map(([id]) => id.replace(`${programmeId}/`, ' '))];
-    expect(dated.filter((id) => !acted.some((line) => new RegExp(` ${id}(-\\d{4}-\\d{2})?/`).test(line)))).toEqual([]);
+    if (WHOLE) expect(dated.filter((id) => !acted.some((line) => new RegExp(` ${id}(-\\d{4}-\\d{2})?/`).test(line)))).toEqual([]);
 
     // Every mail left, but for those that a later one overtook or an act made needless within the moment that a week lasts here.
     const settled = ladder.filter((notice) => ['sent', 'overtaken', 'moot'].includes(notice.state));

@@ -25,6 +25,8 @@ export interface AccountSettings {
   /** Roles whose people sign in with a code besides the password; none unless given. */
   secondFactorRoles?: readonly Role[];
   oidc?: { issuer: string; clientId: string; clientSecret: string; name: string };
+  /** How passwords are kept: by better-auth's scrypt unless given, and no setting gives another. Tests do it with less work. */
+  hashing?: { hash(password: string): Promise<string>; verify(kept: { hash: string; password: string }): Promise<boolean> };
   /** Told what goes wrong between us and the OIDC provider; nobody unless given. */
   log?(message: string): void;
 }
@@ -74,7 +76,14 @@ export function openAuth(store: Store, settings: AccountSettings) {
     secret: createHmac('sha256', settings.authSecret).update('session').digest('hex'),
     database: store.accounts.adapter(),
     // Registration is never open: accounts are made by the operator.
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 128, autoSignIn: false },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: 10,
+      maxPasswordLength: 128,
+      autoSignIn: false,
+      ...(settings.hashing && { password: settings.hashing }),
+    },
     user: {
       additionalFields: {
         role: { type: 'string', input: false },

@@ -1,7 +1,9 @@
+import { randomBytes, scrypt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { verifyPassword } from 'better-auth/crypto';
 import type { LightMyRequestResponse } from 'fastify';
 import { inject } from 'vitest';
 import { openAccounts } from '../../client/accounts/accounts.ts';
@@ -19,6 +21,27 @@ import { openStore } from '../../prisma/store.ts';
 import type { TestStack } from './stack.ts';
 
 export const SECRET = 'for-tests-only-for-tests-only-for-tests-only';
+/** What begins the salt of a hash that was made here. */
+const MADE_HERE = '00000000';
+const scryptOf = (password: string, salt: string) =>
+  new Promise<string>((resolve, reject) => {
+    scrypt(password.normalize('NFKC'), salt, 64, { N: 1_024, r: 8, p: 1 }, (error, key) => (error ? reject(error) : resolve(key.toString('hex'))));
+  });
+/**
+ * Passwords as they are kept, with a thirtieth of the work, which is slow on purpose: a hash takes 130 ms of the processor, and a file of tests
+ * makes dozens. What a command in this process has made is compared in earnest; test/api-process.test.ts holds the product to that.
+ */
+const QUICK_HASHING = {
+  async hash(password: string) {
+    const salt = MADE_HERE + randomBytes(12).toString('hex');
+    return `${salt}:${await scryptOf(password, salt)}`;
+  },
+  async verify({ hash, password }: { hash: string; password: string }) {
+    const [salt = '', kept] = hash.split(':');
+    return salt.startsWith(MADE_HERE) ? (await scryptOf(password, salt)) === kept : verifyPassword({ hash, password });
+  },
+};
+
 /** Someone who has signed in. */
 export interface Person {
   username: string;
@@ -46,6 +69,7 @@ export async function openTestApi(stack: TestStack, options: Partial<AccountSett
     publicUrl: 'http://localhost',
     sessionIdleMinutes: 60,
     sessionHours: 12,
+    hashing: QUICK_HASHING,
     ...options,
   };
   const bounded = openBounded(inject('boundedThread'));

@@ -67,7 +67,7 @@ export async function openPage(context: BrowserContext) {
   const page = await context.newPage();
   whenFailed(async (name) => {
     if (page.isClosed()) return;
-    await screenshot(page, `failed-${name.replaceAll(/[^\w]+/g, '-').slice(0, 60)}`);
+    await picture(page, `failed-${name.replaceAll(/[^\w]+/g, '-').slice(0, 60)}`);
     process.stderr.write(`${name}: ${page.url()} shows:\n${(await page.locator('body').textContent())?.slice(0, 3_000)}\n`);
   });
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -116,7 +116,12 @@ export async function settled(page: Page): Promise<void> {
   await page.locator('.ant-skeleton-active, .ant-spin-spinning').first().waitFor({ state: 'detached' });
 }
 
-export const screenshot = (page: Page, name: string) => page.screenshot({ path: path.join(KEPT_IN, `${name}.png`), fullPage: true });
+const picture = (page: Page, name: string) => page.screenshot({ path: path.join(KEPT_IN, `${name}.png`), fullPage: true });
+
+/** A picture for whoever looks at what people see; none in `npm test`, where nobody does: each takes a quarter of a second of the processor. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  if (process.env.TEST_PICTURES !== 'none') await picture(page, name);
+}
 
 /** What axe finds serious or critical, with the first elements that it means. */
 export async function seriousFaults(page: Page): Promise<string[]> {

@@ -117,7 +117,7 @@ export async function openTestStack(name: string, links?: Config['links']) {
   };
 }
 
-/** Waits until `look` gives something; fails with what was awaited. Each look is a query: it asks every 50 ms, and every 100 ms what takes longer. */
+/** Waits until `look` gives something; fails with what was awaited. Each look is a query: it asks every 50 ms, and every 200 ms what takes longer. */
 export async function until<T>(what: string, look: () => Promise<T | undefined | false>, withinMs = 120_000): Promise<T> {
   const beganMs = Date.now();
   for (;;) {
@@ -125,7 +125,7 @@ export async function until<T>(what: string, look: () => Promise<T | undefined |
     if (found !== undefined && found !== false) return found;
     const waitedMs = Date.now() - beganMs;
     if (waitedMs > withinMs) throw new Error(`waited ${withinMs} ms in vain for: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, Math.min(100, Math.max(50, waitedMs / 20))));
+    await new Promise((resolve) => setTimeout(resolve, Math.min(200, Math.max(50, waitedMs / 20))));
   }
 }
 
