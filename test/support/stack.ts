@@ -124,12 +124,15 @@ export async function until<T>(what: string, look: () => Promise<T | undefined |
     const found = await look();
     if (found !== undefined && found !== false) return found;
     const waitedMs = Date.now() - beganMs;
-    if (waitedMs > withinMs) throw new Error(`waited ${withinMs} ms in vain for: ${what}`);
+    if (waitedMs > withinMs) throw new TooSlow(`waited ${withinMs} ms in vain for: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, Math.min(200, Math.max(50, waitedMs / 20))));
   }
 }
 
-/** Says that the machine was too slow for the clock that a test gave it: what was seen shows nothing, either way. */
+/**
+ * Says that the machine was too slow for the clock that a test gave it: what was seen shows nothing, either way. What was awaited in vain is one:
+ * on a slower clock it comes, or it is missing there as well.
+ */
 export class TooSlow extends Error {}
 
 /** On a clock so much slower than at first, a machine that does not keep up is no excuse any more. */
