@@ -4,13 +4,15 @@
 // rehearsal, about three seconds each; rounds in which parts are killed at random moments, about forty seconds each, four stops of a worker in
 // the middle of sending with each; of the laws with random cases a multiple of what `npm test` draws. The seed, which is printed, repeats a run;
 // what failed is kept in test/output. `--share` does all of it with few cases and one seed, in bounded time: that is what CI runs.
+// `--drawn` leaves out what is the same each time.
 import { parseArgs } from 'node:util';
 import { bootstrap } from './bootstrap.mjs';
 
 const ALL = { cases: 64, faults: 5, inputs: 20_000, times: 20 };
 const SHARE = { cases: 5, faults: 1, inputs: 1_000, times: 5 };
 const options = Object.fromEntries(['cases', 'faults', 'inputs', 'times', 'seed'].map((name) => [name, { type: 'string' }]));
-const { share, ...given } = parseArgs({ options: { ...options, share: { type: 'boolean', default: false } } }).values;
+const flag = { type: 'boolean', default: false };
+const { share, drawn, ...given } = parseArgs({ options: { ...options, share: flag, drawn: flag } }).values;
 const numbers = {
   // The share draws with the seeds of `npm test`: it says the same of the same tree each time it runs.
   ...(share ? SHARE : { ...ALL, seed: Math.floor(Math.random() * 2 ** 31) }),
@@ -31,7 +33,7 @@ const consoles = [
   ...['paper', 'first-steps', 'board'],
 ];
 const names = [
-  ...['whole-plan', 'small-district', 'services', 'release', 'package', 'recovery', 'sealed-histories', ...consoles],
+  ...(drawn ? [] : ['whole-plan', 'small-district', 'services', 'release', 'package', 'recovery', 'sealed-histories', ...consoles]),
   ...(cases > 0 ? ['model'] : []),
   ...(faults > 0 ? ['faults'] : []),
   ...(inputs > 0 ? ['fuzz'] : []),
