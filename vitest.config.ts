@@ -43,7 +43,7 @@ class LongestFirst extends BaseSequencer {
 }
 
 /** A slower machine makes tests slower, never red: these end only what hangs. */
-export const PATIENCE = { testTimeout: 240_000, hookTimeout: 300_000, expect: { poll: { timeout: 60_000, interval: 100 } } };
+export const PATIENCE = { testTimeout: 480_000, hookTimeout: 480_000, expect: { poll: { timeout: 60_000, interval: 100 } } };
 export const globalSetup = ['test/support/global-setup.ts'];
 
 /** A new file goes where it belongs by itself: by whether it asks for real parts. */
