@@ -115,7 +115,7 @@ it.each(
 it('the menu shows lists, standing duties, enterprises and goals only where the plan has them', async () => {
   const { page, context } = await open('fire', DESKTOP);
   const menu = async () => (await page.getByRole('navigation', { name: '主菜单' }).getByRole('link').allInnerTexts()).map((name) => name.replace(/ \d+$/, ''));
-  const always = ['总览', '我的待办', '我的任务', '考核', '通知台账', '计划'];
+  const always = ['总览', '我的待办', '我的任务', '考核', '通知台账', '计划', '帮助'];
   expect((await menu()).toSorted()).toEqual([...always, '清单'].toSorted());
   await page.goto('/p/plain');
   await settled(page);
