@@ -136,6 +136,12 @@ export function accountsOn(prisma: PrismaClient) {
           return true;
         });
       },
+      /** Keeps the same password by another hash, as old as it was: nothing ends. Gives false when it has been replaced meanwhile. */
+      async keepPasswordAnew(id: string, before: string, after: string): Promise<boolean> {
+        const where = { userId: id, providerId: CREDENTIAL, password: before };
+        const kept = await prisma.account.findFirst({ where, select: { updatedAt: true } });
+        return kept !== null && (await prisma.account.updateMany({ where, data: { password: after, updatedAt: kept.updatedAt } })).count === 1;
+      },
       /** Tells whether a user is tied to a person at a provider. */
       async isTied(id: string, providerId: string): Promise<boolean> {
         return (await prisma.account.count({ where: { userId: id, providerId } })) > 0;

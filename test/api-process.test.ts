@@ -1,8 +1,8 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { verifyPassword } from 'better-auth/crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { passwordHashes } from '../client/accounts/password-hash.ts';
 import { endProcess, freePort } from '../embedded/stack.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
@@ -75,10 +75,10 @@ describe('the API as a process', () => {
     const made = await run(MAIN, ['user', 'create', 'wang.wu', '--role', 'officer', '--department', 'water', '--name', '王五', '--json']);
     expect(made.code).toBe(0);
     const { password } = JSON.parse(made.out) as { password: string };
-    // Kept with all the work that the library asks for: tests in one process do it with less.
+    // Kept with all the work that OWASP asks for: tests in one process do it with less.
     const [row] = (await stack.store.accounts.users.list()).filter(({ username }) => username === 'wang.wu');
     const hash = (await stack.store.accounts.users.passwordHash(row?.id ?? '')) ?? '';
-    expect([await verifyPassword({ hash, password }), await verifyPassword({ hash, password: `${password} ` })]).toEqual([true, false]);
+    expect([await passwordHashes.verify({ hash, password }), await passwordHashes.verify({ hash, password: `${password} ` })]).toEqual([true, false]);
     expect(await signIn('wang.wu', password)).toBe(200);
     expect(await run(MAIN, ['user', 'create', 'wang.wu', '--role', 'operator'])).toMatchObject({ code: 1, out: '', err: '用户名 wang.wu 已有人使用。\n' });
     const reset = JSON.parse((await run(MAIN, ['user', 'reset-password', 'wang.wu', '--json'])).out) as { password: string };

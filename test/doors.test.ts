@@ -1,5 +1,7 @@
+import { scryptSync } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { passwordHashes } from '../client/accounts/password-hash.ts';
 import { openTestApi, type Person, type TestApi } from './support/api.ts';
 import { startForgedOidc } from './support/forged-oidc.ts';
 import { smallPlan } from './support/plans.ts';
@@ -15,7 +17,7 @@ let operator: Person;
 beforeAll(async () => {
   stack = await openTestStack('doors');
   await stack.service.startProgramme(smallPlan({ id: 'camp' }), { from: '2019-04-24', daysPerSecond: 0.000_001 });
-  api = await openTestApi(stack, { sessionIdleMinutes: 1, openPages: [] });
+  api = await openTestApi(stack, { sessionIdleMinutes: 1, openPages: [], hashing: passwordHashes });
   water = await api.person('officer', 'water');
   fire = await api.person('officer', 'fire');
   operator = await api.person('operator');
@@ -140,12 +142,36 @@ describe('a password', () => {
       expect((await api.signIn(user.username, close)).response.statusCode, close).toBe(401);
     expect((await api.signIn(user.username, long)).response.statusCode).toBe(200);
     const [row] = await query(`SELECT "password" FROM "Account" WHERE "userId" = $1`, [user.id]);
-    const [, salt = '', hash = ''] = /^([0-9a-f]{32}):([0-9a-f]{128})$/.exec(row?.password ?? '') ?? [];
-    expect([salt, hash].join()).not.toBe(',');
+    // As strong as OWASP asks for: scrypt with N 2^15, r 8, p 3, a salt of 16 bytes and a key of 32.
+    expect(row?.password).toMatch(/^\$scrypt\$ln=15,r=8,p=3\$[\w-]{22}\$[\w-]{43}$/);
     expect(row?.password).not.toContain(long.slice(0, 8));
     await query(`UPDATE "Account" SET "createdAt" = now() - interval '9 years', "updatedAt" = now() - interval '9 years' WHERE "userId" = $1`, [user.id]);
     const later = (await api.signIn(user.username, long)).response;
     expect([later.statusCode, later.json().mustChangePassword]).toEqual([200, false]);
+  });
+
+  it('that an earlier release kept opens, and is kept as strongly as now from then on, as old as it was', async () => {
+    const { user } = await api.context.accounts.createUser({ username: 'kept-before', name: '旧散列', role: 'auditor' }, 'test');
+    const former = (password: string) => {
+      const salt = '00112233445566778899aabbccddeeff';
+      return `${salt}:${scryptSync(password, salt, 64, { N: 16_384, r: 16, p: 1, maxmem: 2 ** 26 }).toString('hex')}`;
+    };
+    const row = async () => (await query(`SELECT "password", "updatedAt"::text AS "at" FROM "Account" WHERE "userId" = $1`, [user.id]))[0];
+    const password = '旧散列 of four unrelated words';
+    await query(`UPDATE "Account" SET "password" = $2, "updatedAt" = '2026-01-05 08:00:00' WHERE "userId" = $1`, [user.id, former(password)]);
+    await api.context.store.accounts.users.change(user.id, { mustChangePassword: false });
+    expect((await api.signIn(user.username, `${password}!`)).response.statusCode).toBe(401);
+    expect((await row())?.password, 'a wrong one changes nothing').toBe(former(password));
+    // Two devices at once: both come in, whichever's is kept.
+    const both = await Promise.all([api.signIn(user.username, password), api.signIn(user.username, password)]);
+    expect(both.map(({ response }) => response.statusCode)).toEqual([200, 200]);
+    const kept = await row();
+    expect(kept?.password).toMatch(/^\$scrypt\$ln=15,r=8,p=3\$/);
+    expect(kept?.at).toMatch(/^2026-01-05 08:00:00/);
+    for (const { cookie } of both) expect((await api.ask('GET', '/api/session', { headers: { cookie } })).statusCode).toBe(200);
+    expect((await api.signIn(user.username, password)).response.statusCode).toBe(200);
+    expect((await row())?.password, 'once').toBe(kept?.password);
+    expect((await api.signIn(user.username, `${password}!`)).response.statusCode).toBe(401);
   });
 });
 
@@ -247,12 +273,55 @@ describe('an OIDC provider’s answer that is not what it says', () => {
     expect(await back(stateOf(theirs.url), '')).toBe(false);
     expect(await back('made-up', mine.cookie)).toBe(false);
     expect(await back(stateOf(first.url), first.cookie)).toBe(false);
+
+    // A way back that says of itself that another provider sends it (RFC 9207); of this one, it is let in.
+    for (const [iss, inside] of [
+      ['https://another.example', false],
+      [`${provider.issuer}/`, false],
+      [provider.issuer, true],
+    ] as const) {
+      const { url, cookie } = await starting();
+      provider.gives(provider.right(claims(url)));
+      expect([iss, await back(stateOf(url), cookie, `a-code&iss=${encodeURIComponent(iss)}`)]).toEqual([iss, inside]);
+    }
     await visited.close();
+    await provider.close();
+  });
+
+  it('begins nowhere when the provider calls itself otherwise than the settings do, by one letter', async () => {
+    const CLIENT_ID = 'duban-doors';
+    const provider = await startForgedOidc(CLIENT_ID);
+    const oidc = { clientId: CLIENT_ID, clientSecret: 'a-client-secret', name: '统一身份认证' };
+    for (const issuer of [`${provider.issuer}/`, provider.issuer.replace('127.0.0.1', 'localhost')]) {
+      const visited = await openTestApi(stack, { oidc: { ...oidc, issuer } });
+      const start = await visited.ask('GET', '/api/session/oidc');
+      expect([issuer, start.statusCode, start.json().code, start.headers.location]).toEqual([issuer, 503, 'oidc-other-issuer', undefined]);
+      await visited.close();
+    }
+    // Begun while it was called as it should be: what comes back afterwards opens nothing.
+    const right = await openTestApi(stack, { oidc: { ...oidc, issuer: provider.issuer } });
+    await right.context.accounts.createUser({ username: 'renamed', name: '改名', role: 'office', email: 'renamed@district.example' }, 'test');
+    const begun = await right.ask('GET', '/api/session/oidc');
+    const url = String(begun.headers.location);
+    const cookie = begun.cookies.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join('; ');
+    await right.close();
+    provider.isCalled('https://another.example');
+    provider.gives(provider.right({ ...provider.claimsFor(url, 'renamed@district.example'), iss: 'https://another.example' }));
+    const anew = await openTestApi(stack, { oidc: { ...oidc, issuer: provider.issuer } });
+    const answer = await anew.ask('GET', `/api/auth/callback/oidc?code=a-code&state=${encodeURIComponent(new URL(url).searchParams.get('state') ?? '')}`, {
+      headers: { cookie },
+    });
+    expect(answer.cookies.some(({ name, value }) => name.endsWith('session_token') && value !== '')).toBe(false);
+    await anew.close();
     await provider.close();
   });
 });
 
 describe('more at once than the service can do', () => {
+  // Their sessions end after a minute, which on a slow machine is over by now.
+  beforeAll(async () => {
+    for (const one of [water, fire]) one.cookie = (await api.signIn(one.username, one.password)).cookie;
+  });
   const url = '/api/programmes/camp/obligations/kickoff/water/comment';
   const say = (of: TestApi, key: string) => of.ask('POST', url, { as: water, body: { reason: `第 ${key} 句` }, headers: { 'idempotency-key': key } });
   const written = async (prefix: string) =>

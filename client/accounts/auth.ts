@@ -10,6 +10,7 @@ import type { BetterAuthPlugin } from 'better-auth/types';
 import { z } from 'zod';
 import type { Store } from '../../prisma/store.ts';
 import type { Role } from '../contract/roles.ts';
+import { type Hashing, passwordHashes } from './password-hash.ts';
 
 const SECONDS_A_MINUTE = 60;
 
@@ -25,8 +26,8 @@ export interface AccountSettings {
   /** Roles whose people sign in with a code besides the password; none unless given. */
   secondFactorRoles?: readonly Role[];
   oidc?: { issuer: string; clientId: string; clientSecret: string; name: string };
-  /** How passwords are kept: by better-auth's scrypt unless given, and no setting gives another. Tests do it with less work. */
-  hashing?: { hash(password: string): Promise<string>; verify(kept: { hash: string; password: string }): Promise<boolean> };
+  /** How passwords are kept: `passwordHashes` unless given, and no setting gives another. Tests do it with less work. */
+  hashing?: Hashing;
   /** Told what goes wrong between us and the OIDC provider; nobody unless given. */
   log?(message: string): void;
 }
@@ -82,7 +83,7 @@ export function openAuth(store: Store, settings: AccountSettings) {
       minPasswordLength: 10,
       maxPasswordLength: 128,
       autoSignIn: false,
-      ...(settings.hashing && { password: settings.hashing }),
+      password: settings.hashing ?? passwordHashes,
     },
     user: {
       additionalFields: {
@@ -111,8 +112,9 @@ export function openAuth(store: Store, settings: AccountSettings) {
             const user = await users.get(session.userId);
             if (!user || user.disabled) throw new APIError('FORBIDDEN', { code: 'DISABLED', message: 'disabled' });
             const via = context?.path?.startsWith('/callback') ? 'oidc' : (session.via ?? 'password');
-            // The tie that let them in has been cut since.
-            if (via === 'oidc' && !(await users.isTied(user.id, PROVIDER))) return false;
+            // The tie that let them in has been cut since, or the provider's address is answered by another.
+            if (via === 'oidc' && (!(await users.isTied(user.id, PROVIDER)) || otherIssuer(context?.context.socialProviders ?? [], settings) !== undefined))
+              return false;
             // Only a code that was right leads here by one of these ways.
             const proven = context?.path?.startsWith('/two-factor/verify-') || session.proven === true;
             return { data: { ...session, via, proven } };
@@ -167,6 +169,15 @@ export function openAuth(store: Store, settings: AccountSettings) {
       }),
     ],
   });
+}
+
+/**
+ * The issuer that the provider's own document names, where it is not the one of the settings, letter for letter (OpenID Connect Discovery 1.0, 4.3).
+ * better-auth holds tokens and ways back against the document alone.
+ */
+export function otherIssuer(providers: readonly { id: string; issuer?: string | undefined }[], { oidc }: AccountSettings): string | undefined {
+  const found = providers.find(({ id }) => id === PROVIDER);
+  return found && found.issuer !== oidc?.issuer ? (found.issuer ?? '') : undefined;
 }
 
 export const headersOf = ({ ip, userAgent, cookie }: Origin) => new Headers({ cookie, 'user-agent': userAgent, 'x-duban-ip': ip });

@@ -4,9 +4,10 @@ import type { SessionRow, UserRow } from '../../prisma/accounts.ts';
 import type { Store } from '../../prisma/store.ts';
 import { ROLES } from '../contract/roles.ts';
 import { ServiceError } from '../errors.ts';
-import { type AccountSettings, cookieName, cookiesOf, headersOf, type Origin, openAuth, PROVIDER, sessionCookieOf } from './auth.ts';
+import { type AccountSettings, cookieName, cookiesOf, headersOf, type Origin, openAuth, otherIssuer, PROVIDER, sessionCookieOf } from './auth.ts';
 import type { Caller } from './caller.ts';
 import { mustBeStrong } from './password.ts';
+import { type Hashing, passwordHashes } from './password-hash.ts';
 import { codeFirst, openSecondFactor } from './second-factor.ts';
 import { type Attempt, openThrottle, refused } from './throttle.ts';
 
@@ -60,9 +61,20 @@ function openDevices({ authSecret, publicUrl }: AccountSettings) {
   };
 }
 
+/** Keeps a password that was right as strongly as is asked for now, where it was kept weaker. Gives how it is kept. */
+async function keptAnew({ users }: Store['accounts'], hashing: Hashing, id: string, before: string, password: string): Promise<string> {
+  if (!hashing.isFormer(before)) return before;
+  const after = await hashing.hash(password);
+  if (await users.keepPasswordAnew(id, before, after)) return after;
+  // Another sign-in came first, then that one's is kept; or another password was set, which this one does not open.
+  const kept = await users.passwordHash(id);
+  return kept !== undefined && (await hashing.verify({ hash: kept, password })) ? kept : before;
+}
+
 /** How people come in and go out: name and password, the OIDC provider, the session that either gives. */
 export function openSignIn(store: Store, settings: AccountSettings) {
   const { users, events } = store.accounts;
+  const hashing = settings.hashing ?? passwordHashes;
   const auth = openAuth(store, settings);
   const throttle = openThrottle(store);
   const devices = openDevices(settings);
@@ -87,11 +99,12 @@ export function openSignIn(store: Store, settings: AccountSettings) {
       auth.api.signInUsername({ body: { username: wanted, password }, headers: headersOf({ ...origin, cookie: '' }), returnHeaders: true }),
     );
     if (!known || typeof before !== 'string') throw refused();
-    if (!('twoFactorRedirect' in first.response)) return entered(known, before, first.headers, first.response.token, origin);
+    if (!('twoFactorRedirect' in first.response))
+      return entered(known, await keptAnew(store.accounts, hashing, known.id, before, password), first.headers, first.response.token, origin);
     // The password opens nothing by itself: what better-auth hands out for it stays here.
     if (code === undefined) throw codeFirst();
     const { headers, token } = await secondFactor.check(known, code, attempt, { ...origin, cookie: sessionCookieOf(first.headers) });
-    return entered(known, before, headers, token, origin);
+    return entered(known, await keptAnew(store.accounts, hashing, known.id, before, password), headers, token, origin);
   }
 
   /** What a sign-in gives that went well, unless the password was replaced meanwhile. */
@@ -205,6 +218,17 @@ function openOidc(auth: ReturnType<typeof openAuth>, settings: AccountSettings) 
         headers: headersOf({ ...origin, cookie: '' }),
         returnHeaders: true,
       });
+      // Only now: a provider that did not answer when the API started has been asked again.
+      const named = otherIssuer((await auth.$context).socialProviders, settings);
+      if (named !== undefined) {
+        settings.log?.(
+          `The OIDC provider calls itself ${named}, which is not OIDC_ISSUER (${settings.oidc.issuer}), letter for letter: nobody signs in by it.`,
+        );
+        throw new ServiceError('unavailable', 'oidc-other-issuer', {
+          zh: '统一身份认证的签发者与设置不一致，暂时不能用它登录；请用用户名和密码登录，并告知运维。',
+          en: 'The identity provider calls itself otherwise than the settings do, so nobody signs in by it: use name and password, and tell the operator.',
+        });
+      }
       return { url: (response as { url?: string }).url ?? '', cookies: cookiesOf(headers) };
     },
     /** The provider's answer, handled by better-auth: the only one of its own routes that is reachable. */

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { verifyPassword } from 'better-auth/crypto';
 import type { LightMyRequestResponse } from 'fastify';
 import { inject } from 'vitest';
 import { openAccounts } from '../../client/accounts/accounts.ts';
 import type { AccountSettings } from '../../client/accounts/auth.ts';
+import { type Hashing, passwordHashes } from '../../client/accounts/password-hash.ts';
 import type { ApiContext, ApiSettings } from '../../client/api/context.ts';
 import { openApi } from '../../client/api/server.ts';
 import { openBounded } from '../../client/bounded/bounded.ts';
@@ -31,14 +31,15 @@ const scryptOf = (password: string, salt: string) =>
  * Passwords as they are kept, with a thirtieth of the work, which is slow on purpose: a hash takes 130 ms of the processor, and a file of tests
  * makes dozens. What a command in this process has made is compared in earnest; test/api-process.test.ts holds the product to that.
  */
-const QUICK_HASHING = {
+const QUICK_HASHING: Hashing = {
+  isFormer: () => false,
   async hash(password: string) {
     const salt = MADE_HERE + randomBytes(12).toString('hex');
     return `${salt}:${await scryptOf(password, salt)}`;
   },
   async verify({ hash, password }: { hash: string; password: string }) {
     const [salt = '', kept] = hash.split(':');
-    return salt.startsWith(MADE_HERE) ? (await scryptOf(password, salt)) === kept : verifyPassword({ hash, password });
+    return salt.startsWith(MADE_HERE) ? (await scryptOf(password, salt)) === kept : passwordHashes.verify({ hash, password });
   },
 };
 

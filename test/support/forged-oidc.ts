@@ -27,6 +27,7 @@ export async function startForgedOidc(clientId: string) {
   const jwk = (key: KeyObject) => ({ ...createPublicKey(key).export({ format: 'jwk' }), kid: 'own', alg: 'RS256', use: 'sig' });
 
   let token = '';
+  let called: string | undefined;
   const seen: URLSearchParams[] = [];
   const secrets = { access: `access-${randomUUID()}`, refresh: `refresh-${randomUUID()}` };
   const server = createServer(async (request, response) => {
@@ -34,7 +35,7 @@ export async function startForgedOidc(clientId: string) {
     const say = (body: unknown) => response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
     if (path === '/.well-known/openid-configuration')
       return say({
-        issuer,
+        issuer: called ?? issuer,
         authorization_endpoint: `${issuer}/authorize`,
         token_endpoint: `${issuer}/token`,
         jwks_uri: `${issuer}/keys`,
@@ -86,6 +87,10 @@ export async function startForgedOidc(clientId: string) {
     } satisfies Record<string, Token>,
     gives: (next: string) => {
       token = next;
+    },
+    /** Its document names it so from now on. */
+    isCalled: (name: string) => {
+      called = name;
     },
     /** Whether the last exchange of a code brought the verifier to the challenge of this start. */
     verifies: (start: string) => {
