@@ -377,6 +377,34 @@ describe.each(
   }, 120_000);
 });
 
+describe('progress', () => {
+  it('goes with a file that the office opens, and stays the department’s own: nothing is handed in by it', async () => {
+    const { context, page, complaints } = await open('fire', DESKTOP, '/p/today/obligations/summary/fire');
+    await page.getByRole('button', { name: '报告进展' }).click();
+    const asked = dialog(page, '报告进展');
+    await asked.locator('textarea:focus').waitFor();
+    await page.keyboard.type('初稿已写完');
+    const file = path.join(stack.config.dir, '总结初稿.txt');
+    writeFileSync(file, '总结初稿，待修改');
+    await asked.locator('input[type=file]').setInputFiles(file);
+    await asked.locator('.ant-upload-list-item-done').waitFor();
+    await asked.getByRole('button', { name: '报告', exact: true }).click();
+    await asked.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: '总结初稿.txt' }).first().waitFor();
+    const { state } = await stack.service.obligation('today/summary/fire');
+    expect(state).toMatchObject({ stage: 'open', progress: { text: '初稿已写完', evidence: [{ name: '总结初稿.txt', sizeBytes: 24 }] } });
+    const hash = state.progress?.evidence?.[0]?.sha256;
+    const read = (who: keyof typeof people) => api.ask('GET', `/api/programmes/today/obligations/summary/fire/evidence/${hash}`, { as: people[who] });
+    expect((await read('office')).body).toBe('总结初稿，待修改');
+    expect((await read('water')).statusCode).toBe(404);
+    // Another's file is not reported as one's own.
+    const stolen = await act('water', 'today/summary/water', 'progress', { reason: '也写完了', evidence: state.progress?.evidence });
+    expect([stolen.statusCode, stolen.json().code]).toEqual([422, 'evidence-unknown']);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
 describe('a file that was handed in', () => {
   it('is shown in place only as a PDF or a picture, without an origin of its own, and only to those who may read it', async () => {
     const handed = (await stack.store.ledger.events('today/kickoff/water')).find(({ type }) => type === 'submitted');

@@ -208,6 +208,9 @@ describe('progress', () => {
     expect(run.act('05-20 10:00', { kind: 'progress', reason: '收尾' })).toBeUndefined();
     expect(run.state.progress).toEqual({ atMs: atMs('05-20 10:00'), by: WATER, text: '收尾' });
     expect(run.state.lapsedAtMs).toBe(atMs('05-01 00:00'));
+    const evidence = [{ sha256: 'a'.repeat(64), name: '名单.xlsx', sizeBytes: 9 }];
+    expect(run.act('05-21 10:00', { kind: 'progress', reason: '附名单', evidence })).toBeUndefined();
+    expect(run.state).toMatchObject({ stage: 'open', progress: { text: '附名单', evidence } });
   });
 });
 

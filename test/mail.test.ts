@@ -217,9 +217,12 @@ describe('a no for now', () => {
   it('is overtaken when a later rung comes meanwhile: the department hears only the latest', async () => {
     stack.mail.faults.set('busy@x.example', 'refuse-for-now');
     await stack.service.startProgramme(smallPlan({ id: 'overtaken', departments: ['busy'] }), { from: '2019-04-23', daysPerSecond: 2 });
-    await until('three rungs to be owed', async () => (await noticesTo('overtaken', 'busy/officer')).length >= 3);
+    // While nothing is taken: on a slow machine one of them could be on its way when the next comes.
+    const overtaken = async () => (await noticesTo('overtaken', 'busy/officer')).slice(0, 2).filter(({ state }) => state === 'overtaken');
+    await until('the first two to be overtaken', async () => (await overtaken()).length === 2);
     stack.mail.faults.delete('busy@x.example');
-    await until('all to be settled', async () => (await noticesTo('overtaken', 'busy/officer')).slice(0, 2).every((notice) => notice.state === 'overtaken'));
+    await until('the latest to be sent', async () => (await noticesTo('overtaken', 'busy/officer')).some(({ state }) => state === 'sent'));
+    expect(await overtaken()).toHaveLength(2);
   });
 
   it('after the text was handed over leaves a doubt: sent again under the same Message-ID, and counted', async () => {

@@ -123,6 +123,15 @@ function addOversight(act: ReturnType<typeof actsOf>): void {
   );
 }
 
+const progressOptions = (base: Command) =>
+  base
+    .option('--share <percent>', both('完成了百分之几，0 到 100', 'how much of it, 0 to 100 per cent'), shareOption)
+    .option('--evidence <file...>', both('附上的材料', 'files that go with it'));
+const progressGiven = async ({ share, evidence }: Record<string, unknown>) => ({
+  ...(share !== undefined && { share: share as number }),
+  ...(evidence !== undefined && { evidence: await keepEvidence(readServiceConfig().evidenceDir, evidence as string[]) }),
+});
+
 /** What people do, each a command of its own. */
 function addActs(obligation: Command): void {
   const act = actsOf(obligation);
@@ -188,8 +197,8 @@ function addActs(obligation: Command): void {
     both('部门报告进展，写在 --reason 里，报送前随时可报', 'the department says how far it is, in --reason, at any time before it submits'),
     'progress',
     { zh: '的进展已记录', en: 'has its progress on record' },
-    (base) => base.option('--share <percent>', both('完成了百分之几，0 到 100', 'how much of it, 0 to 100 per cent'), shareOption),
-    async ({ share }) => (share === undefined ? {} : { share: share as number }),
+    progressOptions,
+    progressGiven,
   );
   act(
     'withdraw',

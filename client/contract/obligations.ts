@@ -224,7 +224,7 @@ export const obligationDetail = z
     /** The parts of the duty, and who did which when. */
     parts: z.array(z.object({ id: z.string(), name: z.string(), done: z.object({ at: instant, by: z.string() }).optional() })),
     partsMissing: z.enum(['refuse', 'reason']).optional().meta({ description: 'What a submission comes to while parts are open' }),
-    progress: z.object({ at: instant, by: z.string(), text: z.string(), share: z.int().optional() }).optional(),
+    progress: z.object({ at: instant, by: z.string(), text: z.string(), share: z.int().optional(), evidence: z.array(evidence) }).optional(),
     /** What the department that answers has passed on to units of its own. */
     portions: z.array(portion),
     /** What leaders have said of it and nobody has answered yet. */
@@ -289,7 +289,7 @@ export const acts = {
   readComments: z.object({}),
   tick: z.object({ part: code, reason: said(2_000).optional() }),
   untick: z.object({ part: code, reason: said(2_000) }),
-  progress: z.object({ share: z.int().min(0).max(100).optional(), reason: said(2_000) }),
+  progress: z.object({ share: z.int().min(0).max(100).optional(), reason: said(2_000), evidence: z.array(handedIn).max(20).optional() }),
   passOn: z.object({ portions: z.array(portionAsked).min(1).max(MOST_PORTIONS), reason: said(2_000).optional() }),
   endPortion: z.object({ portion: code, reason: said(2_000), seen }),
   acceptPortion: z.object({ portion: code, reason: said(2_000).optional(), seen }),

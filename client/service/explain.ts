@@ -232,7 +232,7 @@ function askedLines(state: ObligationState, plan: Plan, language: Language, code
     for (const { id, name } of open) lines.push(`  □ ${name}${coded(id)}`);
   }
   if (progress) {
-    const share = progress.share === undefined ? '' : ` ${progress.share}%`;
+    const share = `${progress.share === undefined ? '' : ` ${progress.share}%`}${(progress.evidence ?? []).map(({ name }) => ` ${name}`).join('')}`;
     lines.push(
       say(
         `最近进展（${wall.minute(progress.atMs)} ${by(progress.by)}）：${progress.text}${share}`,

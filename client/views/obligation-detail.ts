@@ -69,7 +69,15 @@ export async function obligationDetailOf(
       return { id: part, name, ...(done && { done: { at: iso(done.atMs), by: by(done.by) } }) };
     }),
     partsMissing: state.parts?.missing,
-    progress: state.progress && present({ at: iso(state.progress.atMs), by: by(state.progress.by), text: state.progress.text, share: state.progress.share }),
+    progress:
+      state.progress &&
+      present({
+        at: iso(state.progress.atMs),
+        by: by(state.progress.by),
+        text: state.progress.text,
+        share: state.progress.share,
+        evidence: state.progress.evidence ?? [],
+      }),
     portions: portionsOf(state, plan, nowMs, asking, language),
     instructions: (state.instructions ?? []).map((one) => ({ at: iso(one.atMs), by: by(one.by), text: one.text })),
     ...(await talkOf(service, row, plan, events, asking, language)),

@@ -42,8 +42,9 @@ function evolved(state: ObligationState, event: ObligationEvent): ObligationStat
     case 'unticked':
       return { ...next, ticked: (state.ticked ?? []).filter(({ part }) => part !== event.part) };
     case 'progressed': {
-      const { atMs, reason: text, share } = event;
-      return { ...next, progress: { atMs, by: byOf(event), text, ...(share !== undefined && { share }) }, acknowledgedAtMs: state.acknowledgedAtMs ?? atMs };
+      const { atMs, reason: text, share, evidence } = event;
+      const progress = { atMs, by: byOf(event), text, ...(share !== undefined && { share }), ...(evidence && { evidence }) };
+      return { ...next, progress, acknowledgedAtMs: state.acknowledgedAtMs ?? atMs };
     }
     case 'jointlySubmitted':
       return { ...without(without(next, 'extension'), 'returned'), stage: 'submitted', submittedAtMs: event.atMs, jointly: { org: event.org } };

@@ -154,9 +154,9 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
       ];
     }
     case 'progress': {
-      const { share } = act;
+      const { share, evidence = [] } = act;
       if (share !== undefined && (!Number.isInteger(share) || share < 0 || share > 100)) return refuse('share-faulty', { share: String(share) });
-      return [{ ...by, type: 'progressed', reason, ...(share !== undefined && { share }) }];
+      return [{ ...by, type: 'progressed', reason, ...(share !== undefined && { share }), ...(evidence.length > 0 && { evidence }) }];
     }
     case 'requestExtension':
       if (nowMs >= state.schedule.dueAtMs) return refuse('extension-too-late', { due: state.schedule.dueDate });

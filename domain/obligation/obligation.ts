@@ -159,7 +159,7 @@ export type ObligationAct = ObligationActBase &
     | { kind: 'join'; standing: 'submitted' | 'settled' | 'open'; org: string }
     | { kind: 'tick' | 'untick'; part: string }
     /** `share`: per cent. */
-    | { kind: 'progress'; share?: number }
+    | { kind: 'progress'; share?: number; evidence?: Evidence[] }
     | { kind: 'requestExtension'; until: PlainDate }
     /** `schedule` is worked out for the requested date where calendars are at hand. */
     | { kind: 'decideExtension'; grant: boolean; schedule?: Schedule }
@@ -207,7 +207,7 @@ export type ObligationEvent = MachineEvent &
     | { type: 'submissionWithdrawn'; reason: string }
     | { type: 'ticked'; part: string; name: string; reason?: string }
     | { type: 'unticked'; part: string; name: string; reason: string }
-    | { type: 'progressed'; reason: string; share?: number }
+    | { type: 'progressed'; reason: string; share?: number; evidence?: Evidence[] }
     | { type: 'confirmed'; reason?: string; short?: QuotaShort[] }
     /** The office has accepted it; the committee has to as well. */
     | { type: 'endorsed'; reason?: string }
@@ -298,7 +298,7 @@ export interface ObligationState extends ObligationSpec {
   /** The parts that are done, by whom and when. */
   ticked?: { part: string; atMs: number; by: Actor }[];
   /** What was last reported before it is handed in. */
-  progress?: { atMs: number; by: Actor; text: string; share?: number };
+  progress?: { atMs: number; by: Actor; text: string; share?: number; evidence?: Evidence[] };
   /** The fact, kept for good unless a later due date takes it back. */
   lapsedAtMs?: number;
   /** Whether the lapse has been owed to those whom it concerns now. */

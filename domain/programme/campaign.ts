@@ -151,7 +151,7 @@ export function completeAct(plan: Plan, calendar: WorkingCalendar, state: Obliga
     case 'untick':
       return { ...base, kind, part: request.part ?? '' };
     case 'progress':
-      return { ...base, kind, ...(request.share !== undefined && { share: request.share }) };
+      return { ...base, kind, ...(request.share !== undefined && { share: request.share }), ...(request.evidence?.length && { evidence: request.evidence }) };
     case 'requestExtension':
       return { ...base, kind, until: request.until ?? '' };
     case 'decideExtension': {

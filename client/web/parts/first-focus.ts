@@ -5,7 +5,7 @@ import { useRef } from 'react';
  * has begun in it keeps their place, since a slow machine opens it late and their next key would go elsewhere than they meant. `box` goes
  * around what is asked, `dialog` to the dialog.
  */
-export function useFirstFocus(first = 'input, textarea') {
+export function useFirstFocus(first = 'input:not([type=file]), textarea') {
   const box = useRef<HTMLDivElement>(null);
   const begun = useRef(false);
   const begin = () => {

@@ -1,14 +1,18 @@
 import { Button, Checkbox, Flex } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { outcome } from '../../../contract/common.ts';
 import type { ObligationDetail } from '../../../contract/obligations.ts';
 import { actPath } from '../../../contract/tables.ts';
-import { AskDialog, Faults } from '../../parts/ask-dialog.tsx';
+import { AskDialog } from '../../parts/ask-dialog.tsx';
 import { useChange } from '../../parts/data.ts';
+import { EvidenceFiles } from '../../parts/evidence.tsx';
 import { Figures } from '../../parts/figures.tsx';
 import { useWords } from '../../parts/language.tsx';
+import { obligationParts } from '../../parts/obligation-id.ts';
 import { useClock } from '../../parts/programme.tsx';
 import { Section } from '../../parts/view.tsx';
+
+const ProgressDialog = lazy(() => import('./progress-dialog.tsx'));
 
 type Part = ObligationDetail['parts'][number];
 
@@ -60,7 +64,7 @@ export function Parts({ path, detail: { parts, partsMissing, acts } }: { path: s
 }
 
 /** Shows what was last reported before the obligation is handed in, and the way to report more. */
-export function Progress({ path, detail: { progress, acts } }: { path: string; detail: ObligationDetail }) {
+export function Progress({ path, detail: { progress, acts, obligation } }: { path: string; detail: ObligationDetail }) {
   const { t } = useWords();
   const { minute } = useClock();
   const [asked, setAsked] = useState(false);
@@ -82,27 +86,15 @@ export function Progress({ path, detail: { progress, acts } }: { path: string; d
           {progress.share !== undefined && <strong>{progress.share}%</strong>}
           <span style={{ overflowWrap: 'anywhere' }}>{progress.text}</span>
           <span style={{ color: 'rgba(0,0,0,0.65)' }}>{`${minute(progress.at)} ${progress.by}`}</span>
+          {progress.evidence.length > 0 && <EvidenceFiles {...obligationParts(obligation.id)} items={progress.evidence} />}
         </Flex>
       ) : (
         <p style={{ margin: 0 }}>{t('还没有报告过进展；报送以前随时可报。', 'Nothing reported yet; it can be, at any time before it is handed in.')}</p>
       )}
       {asked && (
-        <AskDialog
-          title={t('报告进展', 'Report progress')}
-          confirm={t('报告', 'Report')}
-          fields={[
-            { name: 'reason', label: t('做到哪一步，还差什么', 'How far it is, and what is lacking'), kind: 'long', required: true },
-            { name: 'share', label: t('完成百分比（可不填）', 'Per cent (may be left out)'), kind: 'number' },
-          ]}
-          act={async ({ share, ...values }, { change }) => {
-            const percent = share === undefined ? undefined : Number(share);
-            if (percent !== undefined && (!Number.isInteger(percent) || percent < 0 || percent > 100))
-              return new Faults({ share: t('请填 0 到 100 的整数', 'A whole number from 0 to 100') });
-            const body = { ...values, ...(percent !== undefined && { share: percent }) };
-            return change<typeof outcome>({ path: `${path}/${actPath('progress')}`, body, done: t('进展已记录', 'On record') });
-          }}
-          close={() => setAsked(false)}
-        />
+        <Suspense fallback={null}>
+          <ProgressDialog path={path} close={() => setAsked(false)} />
+        </Suspense>
       )}
     </Section>
   );

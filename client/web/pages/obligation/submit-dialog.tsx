@@ -1,14 +1,14 @@
 import { Button, Form, Input, Modal } from 'antd';
 import { useEffect, useRef, useState } from 'react';
-import type { keptEvidence, ObligationDetail } from '../../../contract/obligations.ts';
+import type { ObligationDetail } from '../../../contract/obligations.ts';
 import { actPath } from '../../../contract/tables.ts';
 import { many } from '../../../contract/words.ts';
 import { useChange } from '../../parts/data.ts';
 import { useDraft } from '../../parts/draft.ts';
 import { FigureFields, figuresTyped, lackingFields, type Typed } from '../../parts/figure-fields.tsx';
 import { type ChosenFile, type Evidence, FileDrop, MOST_FILES } from '../../parts/files.tsx';
+import { keepFile } from '../../parts/keep-file.ts';
 import { useWords } from '../../parts/language.tsx';
-import { sendForm } from '../../parts/send-form.ts';
 
 /** Gives a file that the API keeps already, as the list of chosen files shows it. */
 const chosen = (response: Evidence): ChosenFile => ({ uid: response.sha256, name: response.name, size: response.sizeBytes, status: 'done', response });
@@ -46,14 +46,6 @@ export default function SubmitDialog({ path, detail, corrects, close }: { path: 
     draft.keep({ files: kept, reason, typed });
   });
 
-  const keep = async (file: File, onPercent: (percent: number) => void, signal: AbortSignal): Promise<Evidence> => {
-    const form = new FormData();
-    form.append('file', file);
-    const { items } = await sendForm<typeof keptEvidence>(`${path}/evidence`, form, { onPercent, signal });
-    const [one] = items;
-    if (!one) throw new TypeError('nothing was kept');
-    return one;
-  };
   const submit = async () => {
     const said = reason.trim();
     const figures = figuresTyped(form, typed);
@@ -94,7 +86,7 @@ export default function SubmitDialog({ path, detail, corrects, close }: { path: 
             ? t(`报送后催办暂停，由${confirmer.name}办结或退回。`, `Reminders stand still then; ${confirmer.name} confirms it or sends it back.`)
             : t('报送即办结，不能撤回。', 'It is settled at once; there is no way back.')}
       </p>
-      <FileDrop files={files} change={setFiles} send={keep} disabled={busy} />
+      <FileDrop files={files} change={setFiles} send={keepFile(path)} disabled={busy} />
       {offered.length > 0 && (
         <Button size="small" style={{ marginTop: 8 }} disabled={busy || room <= 0} onClick={() => setFiles([...files, ...offered.slice(0, room).map(chosen)])}>
           {t(`取用承办单位报送的材料（${offered.length} 个）`, `Take over ${many(offered.length, 'file')} of your units`)}
