@@ -396,7 +396,7 @@ describe('progress', () => {
     const hash = state.progress?.evidence?.[0]?.sha256;
     const read = (who: keyof typeof people) => api.ask('GET', `/api/programmes/today/obligations/summary/fire/evidence/${hash}`, { as: people[who] });
     expect((await read('office')).body).toBe('总结初稿，待修改');
-    expect((await read('water')).statusCode).toBe(404);
+    expect((await read('water')).statusCode).toBe(403);
     // Another's file is not reported as one's own.
     const stolen = await act('water', 'today/summary/water', 'progress', { reason: '也写完了', evidence: state.progress?.evidence });
     expect([stolen.statusCode, stolen.json().code]).toEqual([422, 'evidence-unknown']);

@@ -149,7 +149,7 @@ export async function seriousFaults(page: Page): Promise<string[]> {
 }
 
 /** Latin words that a clerk's page in Chinese may hold: names of formats, of standards and of programs. */
-const LATIN = new Set('English Excel CSV xlsx csv yaml json YAML JSON KB MB Temporal Message-ID SHA SMTP PostgreSQL API holiday-cn'.split(' '));
+const LATIN = new Set('English Excel Word PDF Ctrl CSV xlsx csv yaml json YAML JSON KB MB Temporal Message-ID SHA SMTP PostgreSQL API holiday-cn'.split(' '));
 
 /**
  * What only a program says, on a page in Chinese: a code of the plan or of the machine, an instant as a number or as a stamp. What is
