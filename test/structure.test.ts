@@ -507,7 +507,7 @@ describe('what is published', () => {
     expect(left.length).toBeGreaterThan(15);
     const long = read('scripts/test-long.mjs');
     expect(left.filter((name) => !long.includes(`'${name}'`))).toEqual([]);
-    expect(read('.ci/run')).toContain('npm run test:long -- --share');
+    expect(read('.ci/run')).toContain('npm run test:long -- --moved');
   });
 
   it('locks packages without the address of anyone’s registry', () => {

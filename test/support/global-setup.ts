@@ -4,7 +4,7 @@ import path from 'node:path';
 import { bundleWorkflowCode, DefaultLogger, Runtime } from '@temporalio/worker';
 import pg from 'pg';
 import { build } from 'vite';
-import type {} from 'vitest';
+import type { ProvidedContext } from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { endProcess, freePort, startDatabase, startEngine } from '../../embedded/stack.ts';
 import { findTemporal } from '../../embedded/temporal.ts';
@@ -74,34 +74,58 @@ async function forget(server: string): Promise<void> {
   await client.end();
 }
 
-/** One real PostgreSQL and one real Temporal server for all test files; what is theirs alone they make on these. */
-export default async function setup(project: TestProject) {
+type Given = Pick<ProvidedContext, 'postgresUrl' | 'temporalAddress' | 'temporalBinary' | 'boundedThread' | 'migratedDatabase' | 'workflowBundle'>;
+
+async function start(lent: string | undefined): Promise<{ given: Given; end(): Promise<void> }> {
   Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
   const dir = mkdtempSync(path.join(tmpdir(), 'duban-test-'));
   // PostgreSQL runs as another user when we are root, and has to reach its folder.
   mkdirSync(path.join(dir, 'postgres'), { mode: 0o755 });
   chmodSync(dir, 0o755);
-  const binary = await findTemporal(process.env.PATH ?? '');
+  const temporalBinary = await findTemporal(process.env.PATH ?? '');
   const [databasePort, enginePort] = [await freePort(), await freePort()];
   const database = await startDatabase(path.join(dir, 'postgres'), databasePort);
-  const lent = project.getProvidedContext().engineAddress;
   const engine =
     lent === undefined
-      ? await startEngine(binary, { port: enginePort, log: path.join(dir, 'temporal.log') }).catch(async (error) => {
+      ? await startEngine(temporalBinary, { port: enginePort, log: path.join(dir, 'temporal.log') }).catch(async (error) => {
           await endProcess(database.process, 'SIGINT');
           throw error;
         })
       : undefined;
-  await forget(database.url('postgres'));
-  project.provide('postgresUrl', database.url('postgres'));
-  project.provide('temporalAddress', lent ?? `127.0.0.1:${enginePort}`);
-  project.provide('temporalBinary', binary);
-  project.provide('boundedThread', await bundleThread());
-  project.provide('migratedDatabase', await migratedDatabase(database.url('postgres')));
-  project.provide('workflowBundle', await bundleWorkflows(dir));
+  const postgresUrl = database.url('postgres');
+  await forget(postgresUrl);
+  return {
+    given: {
+      postgresUrl,
+      temporalAddress: lent ?? `127.0.0.1:${enginePort}`,
+      temporalBinary,
+      boundedThread: await bundleThread(),
+      migratedDatabase: await migratedDatabase(postgresUrl),
+      workflowBundle: await bundleWorkflows(dir),
+    },
+    async end() {
+      if (engine) await endProcess(engine, 'SIGTERM');
+      await endProcess(database.process, 'SIGINT');
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+const held = globalThis as { dubanTestParts?: { users: number; started: ReturnType<typeof start> } | undefined };
+
+/**
+ * One real PostgreSQL and one real Temporal server for all test files; what is theirs alone they make on these. Two projects on real parts,
+ * each of which asks for its setup, share them: the last one ends them.
+ */
+export default async function setup(project: TestProject) {
+  held.dubanTestParts ??= { users: 0, started: start(project.getProvidedContext().engineAddress) };
+  const parts = held.dubanTestParts;
+  parts.users++;
+  const { given, end } = await parts.started;
+  for (const [name, value] of Object.entries(given)) project.provide(name as keyof Given, value);
   return async () => {
-    if (engine) await endProcess(engine, 'SIGTERM');
-    await endProcess(database.process, 'SIGINT');
-    rmSync(dir, { recursive: true, force: true });
+    if (--parts.users > 0) return;
+    held.dubanTestParts = undefined;
+    await end();
   };
 }
