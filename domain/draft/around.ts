@@ -1,5 +1,5 @@
 import type { Words } from '../kernel/language.ts';
-import { type Duty, placeOf } from './duties.ts';
+import { type Duty, placeOf } from './duty.ts';
 import { freeWords } from './free-words.ts';
 import { cleanHeading } from './naming.ts';
 import { COMMITTEE, type Names, OFFICE } from './parties.ts';

@@ -1,35 +1,17 @@
-import { addDays, addMonths, type PlainDate } from '../kernel/dates.ts';
+import type { PlainDate } from '../kernel/dates.ts';
 import type { Words } from '../kernel/language.ts';
-import { type Relative, triggerOf, withinOf } from './limits.ts';
+import { type Duty, dutyOf, placeOf } from './duty.ts';
+import { fromOwnPrint, type Relative, triggerOf, withinOf } from './limits.ts';
 import { isByCalendar, type Moment } from './moments.ts';
-import { clauseDuty, clauseText, cleanHeading, nameOf, stripped, withoutTrigger } from './naming.ts';
-import { numberOf } from './numerals.ts';
+import { clauseText } from './naming.ts';
+import { lastsUntil, monthsOf, ONLY_WHILE, type Period, periodAt, periodsOf, type Stage, stageAround, stagesOf, windowOf } from './periods.ts';
 import { dayOf, type Sentence, type Years } from './reading.ts';
-import { labelledIn, type Placed, rolesIn } from './roles.ts';
-import { sharesIn } from './shares.ts';
-import { leastSure, type Place, type Sureness } from './source.ts';
-import { countedIn } from './terms.ts';
+import { labelledIn } from './roles.ts';
+import { leastSure, type Sureness } from './source.ts';
 import { isYearOnly, type TimeFound } from './times.ts';
-import type { Open, OpenWhy, Parties, When } from './understanding.ts';
+import type { Open, OpenWhy, When } from './understanding.ts';
 
-/** Dated duties of sentences: which words a date governs, what they are called, and who answers for them. */
-
-export interface Duty {
-  sentence: Sentence;
-  place: Place;
-  name: string;
-  duty: string;
-  /** Rounds of a recurrence are worked out once the plan’s span is known. */
-  when: When | { kind: 'every'; every: Extract<TimeFound, { kind: 'recurring' }>['every']; within?: { from: PlainDate; to?: PlainDate } };
-  roles: Placed[];
-  sure: Sureness;
-  remarks: Words[];
-  /** The date stands for the whole clause. */
-  ofClause: boolean;
-  hour?: string;
-  /** A share stands in the words that the date governs. */
-  hasShare: boolean;
-}
+/** Dated duties of sentences: which words a date governs, and what the date comes to. */
 
 export interface ReadDuties {
   duties: Duty[];
@@ -44,8 +26,6 @@ const DUTY =
 const OWED = new RegExp(
   `${DUTY.source}|报|办结|处置|处理|到场|赶[到赴]|答复|反馈|公开|公布|公示|备案|移交|移送|审核|审批|核查|核实|验收|拨付|到位|修复|撤离|转移|启动|通知|回复|办理|上传|录入|销号|清除|关闭|恢复|批复|评估|复查|调查|查处|受理|登记|提出|提交|作出|送达|交办|下发|发放|告知|约谈|通报|转办|下达`,
 );
-const OWN_PRINT = /本?(?:方案|通知|办法|意见|细则|规定|计划)?(?:印发|下发|发布|公布|施行|发文)(?:之日|后)?(?:起)?$/;
-
 export function dutiesOf(sentences: readonly Sentence[], years: Years): ReadDuties {
   const result: ReadDuties = { duties: [], open: [], span: {} };
   const periods = periodsOf(sentences, years);
@@ -76,12 +56,6 @@ const FOR_LONG: Words = { zh: '写了长期坚持，没有到哪一天为止', e
 const MOST_DATES = 40;
 const TOO_MANY_DATES: Words = { zh: `一句话里有 ${MOST_DATES} 个以上日期，没有读`, en: `more than ${MOST_DATES} dates in one sentence were not read` };
 const NO_DATE: Words = { zh: '没有写时限', en: 'no date is given' };
-
-export const placeOf = ({ clause, paragraph }: Sentence, words: string): Place => ({
-  clause: clause.id,
-  paragraph: paragraph.index,
-  words: words.length > 120 ? `${words.slice(0, 119)}…` : words,
-});
 
 /** What the opening says of the whole campaign is its span, and no duty of anybody. */
 function whole({ times, text }: Sentence, years: Years, { span }: ReadDuties): void {
@@ -373,171 +347,6 @@ function readMoments(
   else push(duties, sentence, part, { kind: 'several', rounds: moments.map(({ due, last }) => ({ id: due, due, last })) }, sure, remarks);
 }
 
-/** What a document calls a span by: 10月1日至次年5月31日为森林防火期, 汛期（5月1日至9月30日）. */
-interface Period {
-  name: string;
-  from: Moment;
-  to: Moment;
-}
-
-const ONLY_WHILE =
-  /(?:旱情|干旱|(?:强)?降雨|暴雨|台风|洪水|险情|疫情|高温|低温|寒潮|雨雪|冰冻|重污染|应急|预警|极端|恶劣|响应)(?:天气|响应)?(?:期间|时|时期|时段)，?$/;
-
-const periodsOf = (sentences: readonly Sentence[], years: Years): Period[] =>
-  sentences.flatMap(({ text, times }) =>
-    times.flatMap(({ time, year }): Period[] => {
-      const window = windowOf(time, year, years);
-      const name =
-        /^，?(?:为|是|列为)(?:全?[省市县区](?:的)?)?(?<name>\p{Script=Han}{2,10}期)(?![间内])/u.exec(text.slice(time.end))?.groups?.name ??
-        /(?<name>\p{Script=Han}{1,8}期)(?:为|（)$/u.exec(text.slice(0, time.at))?.groups?.name;
-      return window && name !== undefined ? [{ name, ...window }] : [];
-    }),
-  );
-
-interface Stage {
-  at: number;
-  from: Moment;
-  to: Moment;
-}
-
-/** 第二阶段：集中攻坚（4月1日至9月30日）。: the first words of a paragraph, which the rest of it stands in. */
-const stagesOf = (sentences: readonly Sentence[], years: Years): ReadonlyMap<number, Stage> =>
-  new Map(
-    sentences.flatMap(({ text, at, paragraph, times }) => {
-      const [only] = times;
-      const window = only && text.length < 60 && /阶段|步骤/.test(text) && windowOf(only.time, only.year, years);
-      return window ? [[paragraph.index, { at, ...window }] as const] : [];
-    }),
-  );
-
-const stageAround = ({ paragraph, at, standing }: Sentence, stages: ReadonlyMap<number, Stage>): Stage | undefined => {
-  const stage = stages.get(paragraph.index);
-  return stage && stage.at < at && standing === 'text' ? stage : undefined;
-};
-
-/** 防火期内每旬: the period that the words right before a recurrence name. */
-function periodAt(periods: readonly Period[], before: string): Period | undefined {
-  const named = [...before.matchAll(/(\p{Script=Han}{1,8}期)(?:内|间|里)?/gu)].map(([, name = '']) => name);
-  const fits = (name: string) =>
-    periods.find((period) => period.name === name) ?? periods.find((period) => period.name.endsWith(name) || name.endsWith(period.name));
-  for (const name of named.reverse()) {
-    const found = fits(name);
-    if (found) return found;
-  }
-  return undefined;
-}
-
-function monthsOf({ time, year }: Part, years: Years): { from: Moment; to: Moment } | undefined {
-  if (time.kind !== 'by' || time.suffix === 'from') return undefined;
-  const moments = time.points.flatMap((point) => dayOf(point, year, years) ?? []).sort((one, other) => (one.last < other.last ? -1 : 1));
-  const [from, to] = [moments[0], moments.at(-1)];
-  return from && to && { from, to };
-}
-
-function windowOf(time: TimeFound, year: Part['year'], years: Years): { from: Moment; to: Moment } | undefined {
-  if (time.kind !== 'window') return undefined;
-  const to = dayOf(time.to, year, years);
-  if (!to) return undefined;
-  const backwards = time.from.year === undefined && time.from.yearShift === undefined && time.to.year !== undefined;
-  const from = dayOf(time.from, backwards ? { year: time.to.year as number, sure: 'sure' } : year, years);
-  if (!from) return undefined;
-  const start = Number(from.first.slice(0, 4));
-  // 11月1日至次年3月31日, and a span that ends before it begins, run into the next year.
-  const shifted =
-    time.to.yearShift !== undefined && time.to.yearShift > 0 && time.to.year === undefined
-      ? dayOf(time.to, { year: start, sure: year.sure }, { baseSure: 'guess' })
-      : to;
-  if (shifted && shifted.last >= from.first) return { from, to: shifted };
-  if (time.to.year !== undefined) return undefined;
-  const later = dayOf({ ...time.to, yearShift: 0 }, { year: start + 1, sure: 'guess' }, { baseSure: 'guess' });
-  return later && { from, to: later };
-}
-
-/** 自5月10日起开展为期100天的行动: a span by its length. */
-function lastsUntil(after: string, from: Moment | undefined): When | undefined {
-  const [, count = '', unit] = /^[^。；]{0,12}?(?:为期|历时|持续)(\d+|[一二两三四五六七八九十百]+)(天|日|个月)/.exec(after) ?? [];
-  const amount = numberOf(count);
-  if (!from || from.first !== from.last || amount === undefined || amount < 2 || amount > 1_000) return undefined;
-  const last = addDays(unit === '个月' ? addMonths(from.first, amount) : addDays(from.first, amount), -1);
-  return { kind: 'window', first: from.first, due: last, last };
-}
-
-/** 自本方案印发之日起60日内, where the day under the document is known. */
-export const fromOwnPrint = (time: Relative, { signed }: Years): PlainDate | undefined =>
-  signed !== undefined && OWN_PRINT.test(time.event.replace(/[^\p{Script=Han}]+$/u, '')) ? fromPrint(time, signed) : undefined;
-
-function fromPrint({ amount, unit }: Extract<TimeFound, { kind: 'relative' }>, signed: PlainDate): PlainDate | undefined {
-  const days = unit === 'day' ? amount : unit === 'week' ? amount * 7 : undefined;
-  return days === undefined ? undefined : addDays(signed, days);
-}
-
 function push(duties: Duty[], sentence: Sentence, { time, words, label }: Part, when: When, sure: Sureness, remarks: Words[]): void {
   duties.push({ ...dutyOf(sentence, words, label, time), when, sure, remarks });
 }
-
-const LONGEST_DUTY = 300;
-const LONGEST_NAME = 36;
-const STANDS_ALONE = /^(?:时限|时间|完成|截止|于|在|至|到|之前|前|底|左右|阶段|：|，|。|；|、|（|）|-|\s)*$/;
-
-/** Duty and name: of the whole clause where the date stands by itself, or else of the words that it governs. */
-function dutyOf(sentence: Sentence, words: string, label: string, time: TimeFound, upon = ''): Omit<Duty, 'when' | 'sure' | 'remarks'> {
-  const { clause, standing } = sentence;
-  const labels = labelledIn(sentence.text);
-  const inLabel = labels.some(({ kind, from, to }) => kind === 'time' && time.at >= from && time.at <= to);
-  const left = stripped(words, time);
-  // A clause that is one sentence with several dates, each with a subject of its own, has no date for the whole.
-  const isSplit =
-    sentence.times.length > 1 &&
-    sentence.text !== words &&
-    (rolesIn(words).some(({ role }) => role === 'lead') || (/[，；]/.test(sentence.text) && countedIn(left).counted.length > 0));
-  const ofClause = (standing === 'heading' && !isSplit) || inLabel || standing === 'bracket' || STANDS_ALONE.test(left);
-  // A clause that is one sentence with its subject and its date has no heading besides.
-  const isAlone = standing === 'heading' && clauseText(sentence) === sentence.text && rolesIn(words).some(({ at, role }) => at === 0 && role === 'lead');
-  const heading = isAlone ? '' : cleanHeading(clause.heading);
-  const own = ofClause && !isAlone ? clauseDuty(clause, sentence) : left;
-  const roles = ofClause ? rolesIn(sentence.text) : withSubject(nearest(words, time), sentence, time);
-  const base = ofClause || label !== '' ? heading : '';
-  const name = label !== '' && base !== '' ? `${base}：${label.replace(/[：，]/g, '')}` : base !== '' ? base : nameOf(withoutTrigger(left, upon) || own);
-  const text = (label !== '' && ofClause ? `${label.replace(/[：，]/g, '')}：${own}` : label !== '' ? words : own).replace(/^[，、；：]+|[；，。]+$/g, '');
-  return {
-    sentence,
-    place: placeOf(sentence, ofClause && standing !== 'bracket' ? sentence.text : words),
-    name: name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name || heading || clause.id,
-    duty: text.length > LONGEST_DUTY ? `${text.slice(0, LONGEST_DUTY - 1)}…` : text || heading || clause.id,
-    roles,
-    ofClause,
-    ...(time.hour !== undefined && { hour: time.hour }),
-    hasShare: sharesIn(words).some(({ kind }) => kind === 'target') && !ofClause,
-  };
-}
-
-/** Of several subjects in a row the one in the part with the date is meant. */
-function nearest(words: string, time: TimeFound): Placed[] {
-  const all = rolesIn(words);
-  const at = words.indexOf(time.words);
-  const from = Math.max(words.lastIndexOf('，', at), words.lastIndexOf('；', at)) + 1;
-  const end = words.slice(at + time.words.length).search(/[，；。]/);
-  const to = end < 0 ? words.length : at + time.words.length + end;
-  const own = all.filter((mention) => mention.role === 'lead' && mention.at >= from && mention.end <= to);
-  return own.length === 0 || at < 0 ? all : all.filter((mention) => mention.role !== 'lead' || own.includes(mention) || mention.chief);
-}
-
-/** A part without a subject of its own goes on with the one before it in its sentence. */
-function withSubject(own: Placed[], { text, times }: Sentence, time: TimeFound): Placed[] {
-  if (times.length < 2 || own.some(({ role }) => role === 'lead')) return own;
-  const before = rolesIn(text).filter(({ role, end }) => (role === 'lead' || role === 'assist') && end <= time.at);
-  const last = before.filter(({ role }) => role === 'lead').at(-1);
-  if (!last) return own;
-  // Who is called 牵头 leads on; of others the nearest part is meant.
-  if (before.some(({ chief }) => chief)) return [...before, ...own];
-  const from = Math.max(...[...text.slice(0, last.at).matchAll(/[，；]/g)].map(({ index }) => index + 1), 0);
-  return [...before.filter(({ at }) => at >= from), ...own];
-}
-
-/** The same parties in the order of the document. */
-export const joined = (one: Parties, other: Parties): Parties => ({
-  all: one.all || other.all,
-  office: one.office || other.office,
-  committee: one.committee || other.committee,
-  names: [...new Set([...one.names, ...other.names])],
-});

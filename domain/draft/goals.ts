@@ -1,6 +1,6 @@
 import type { PlainDate } from '../kernel/dates.ts';
 import type { Words } from '../kernel/language.ts';
-import { type Duty, placeOf } from './duties.ts';
+import { type Duty, placeOf } from './duty.ts';
 import { freeWords } from './free-words.ts';
 import { cleanHeading } from './naming.ts';
 import type { Sentence, Years } from './reading.ts';

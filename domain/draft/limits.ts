@@ -1,5 +1,7 @@
+import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { many, type Words } from '../kernel/language.ts';
 import { mentionsIn } from './bodies.ts';
+import type { Years } from './reading.ts';
 import type { Sureness } from './source.ts';
 import type { TimeFound } from './times.ts';
 import type { DatedDuty, When, Within } from './understanding.ts';
@@ -157,4 +159,14 @@ export function followed(duties: readonly DatedDuty[]): DatedDuty[] {
     const remark = { zh: `从“${upon.name}”办结之日起算`, en: `counted from the day on which “${upon.name}” is settled` };
     return { ...duty, when, sure: duty.sure === 'sure' ? 'likely' : duty.sure, remarks: [...duty.remarks, remark] };
   });
+}
+
+const OWN_PRINT = /本?(?:方案|通知|办法|意见|细则|规定|计划)?(?:印发|下发|发布|公布|施行|发文)(?:之日|后)?(?:起)?$/;
+/** 自本方案印发之日起60日内, where the day under the document is known. */
+export const fromOwnPrint = (time: Relative, { signed }: Years): PlainDate | undefined =>
+  signed !== undefined && OWN_PRINT.test(time.event.replace(/[^\p{Script=Han}]+$/u, '')) ? fromPrint(time, signed) : undefined;
+
+function fromPrint({ amount, unit }: Extract<TimeFound, { kind: 'relative' }>, signed: PlainDate): PlainDate | undefined {
+  const days = unit === 'day' ? amount : unit === 'week' ? amount * 7 : undefined;
+  return days === undefined ? undefined : addDays(signed, days);
 }

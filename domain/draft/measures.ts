@@ -1,5 +1,5 @@
 import type { PlainDate } from '../kernel/dates.ts';
-import { placeOf } from './duties.ts';
+import { placeOf } from './duty.ts';
 import type { YearContext } from './moments.ts';
 import type { Names } from './parties.ts';
 import { dayOf, type Sentence, type Years } from './reading.ts';

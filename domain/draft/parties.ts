@@ -1,6 +1,5 @@
 import { mentionsIn } from './bodies.ts';
-import type { Duty } from './duties.ts';
-import { joined } from './duties.ts';
+import type { Duty } from './duty.ts';
 import type { Sentence } from './reading.ts';
 import { labelledIn, type Placed, rolesIn, underChiefs } from './roles.ts';
 import type { Sureness } from './source.ts';
@@ -175,3 +174,11 @@ export function partiesOf(sentences: readonly Sentence[], names: Names): ClauseP
   };
   return found;
 }
+
+/** The same parties in the order of the document. */
+export const joined = (one: Parties, other: Parties): Parties => ({
+  all: one.all || other.all,
+  office: one.office || other.office,
+  committee: one.committee || other.committee,
+  names: [...new Set([...one.names, ...other.names])],
+});

@@ -1,5 +1,5 @@
 import { addDays, lastDayOfMonth, type PlainDate } from '../kernel/dates.ts';
-import type { Duty } from './duties.ts';
+import type { Duty } from './duty.ts';
 import type { Outline } from './outline.ts';
 import type { Sentence, Years } from './reading.ts';
 import type { Sureness } from './source.ts';

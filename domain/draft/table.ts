@@ -1,8 +1,8 @@
 import type { Words } from '../kernel/language.ts';
 import { mentionsIn } from './bodies.ts';
 import { type Carried, isDatedByItself, readCarried } from './carried.ts';
-import { type Duty, fromOwnPrint } from './duties.ts';
-import { type Relative, triggerOf, withinOf } from './limits.ts';
+import type { Duty } from './duty.ts';
+import { fromOwnPrint, type Relative, triggerOf, withinOf } from './limits.ts';
 import { dayOf, type Years } from './reading.ts';
 import { rolesIn } from './roles.ts';
 import { leastSure, type Place, type Sureness, uniform } from './source.ts';

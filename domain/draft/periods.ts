@@ -1,0 +1,99 @@
+import { addDays, addMonths } from '../kernel/dates.ts';
+import type { Moment } from './moments.ts';
+import { numberOf } from './numerals.ts';
+import { dayOf, type Sentence, type Years } from './reading.ts';
+import type { TimeFound } from './times.ts';
+import type { When } from './understanding.ts';
+
+/** Spans of days that a document names, and what stands within them. */
+
+type Dated = Sentence['times'][number];
+
+/** What a document calls a span by: 10月1日至次年5月31日为森林防火期, 汛期（5月1日至9月30日）. */
+export interface Period {
+  name: string;
+  from: Moment;
+  to: Moment;
+}
+
+export const ONLY_WHILE =
+  /(?:旱情|干旱|(?:强)?降雨|暴雨|台风|洪水|险情|疫情|高温|低温|寒潮|雨雪|冰冻|重污染|应急|预警|极端|恶劣|响应)(?:天气|响应)?(?:期间|时|时期|时段)，?$/;
+
+export const periodsOf = (sentences: readonly Sentence[], years: Years): Period[] =>
+  sentences.flatMap(({ text, times }) =>
+    times.flatMap(({ time, year }): Period[] => {
+      const window = windowOf(time, year, years);
+      const name =
+        /^，?(?:为|是|列为)(?:全?[省市县区](?:的)?)?(?<name>\p{Script=Han}{2,10}期)(?![间内])/u.exec(text.slice(time.end))?.groups?.name ??
+        /(?<name>\p{Script=Han}{1,8}期)(?:为|（)$/u.exec(text.slice(0, time.at))?.groups?.name;
+      return window && name !== undefined ? [{ name, ...window }] : [];
+    }),
+  );
+
+export interface Stage {
+  at: number;
+  from: Moment;
+  to: Moment;
+}
+
+/** 第二阶段：集中攻坚（4月1日至9月30日）。: the first words of a paragraph, which the rest of it stands in. */
+export const stagesOf = (sentences: readonly Sentence[], years: Years): ReadonlyMap<number, Stage> =>
+  new Map(
+    sentences.flatMap(({ text, at, paragraph, times }) => {
+      const [only] = times;
+      const window = only && text.length < 60 && /阶段|步骤/.test(text) && windowOf(only.time, only.year, years);
+      return window ? [[paragraph.index, { at, ...window }] as const] : [];
+    }),
+  );
+
+export const stageAround = ({ paragraph, at, standing }: Sentence, stages: ReadonlyMap<number, Stage>): Stage | undefined => {
+  const stage = stages.get(paragraph.index);
+  return stage && stage.at < at && standing === 'text' ? stage : undefined;
+};
+
+/** 防火期内每旬: the period that the words right before a recurrence name. */
+export function periodAt(periods: readonly Period[], before: string): Period | undefined {
+  const named = [...before.matchAll(/(\p{Script=Han}{1,8}期)(?:内|间|里)?/gu)].map(([, name = '']) => name);
+  const fits = (name: string) =>
+    periods.find((period) => period.name === name) ?? periods.find((period) => period.name.endsWith(name) || name.endsWith(period.name));
+  for (const name of named.reverse()) {
+    const found = fits(name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+export function monthsOf({ time, year }: Dated, years: Years): { from: Moment; to: Moment } | undefined {
+  if (time.kind !== 'by' || time.suffix === 'from') return undefined;
+  const moments = time.points.flatMap((point) => dayOf(point, year, years) ?? []).sort((one, other) => (one.last < other.last ? -1 : 1));
+  const [from, to] = [moments[0], moments.at(-1)];
+  return from && to && { from, to };
+}
+
+export function windowOf(time: TimeFound, year: Dated['year'], years: Years): { from: Moment; to: Moment } | undefined {
+  if (time.kind !== 'window') return undefined;
+  const to = dayOf(time.to, year, years);
+  if (!to) return undefined;
+  const backwards = time.from.year === undefined && time.from.yearShift === undefined && time.to.year !== undefined;
+  const from = dayOf(time.from, backwards ? { year: time.to.year as number, sure: 'sure' } : year, years);
+  if (!from) return undefined;
+  const start = Number(from.first.slice(0, 4));
+  // 11月1日至次年3月31日, and a span that ends before it begins, run into the next year.
+  const shifted =
+    time.to.yearShift !== undefined && time.to.yearShift > 0 && time.to.year === undefined
+      ? dayOf(time.to, { year: start, sure: year.sure }, { baseSure: 'guess' })
+      : to;
+  if (shifted && shifted.last >= from.first) return { from, to: shifted };
+  if (time.to.year !== undefined) return undefined;
+  const later = dayOf({ ...time.to, yearShift: 0 }, { year: start + 1, sure: 'guess' }, { baseSure: 'guess' });
+  return later && { from, to: later };
+}
+
+/** 自5月10日起开展为期100天的行动: a span by its length. */
+export function lastsUntil(after: string, from: Moment | undefined): When | undefined {
+  const [, count = '', unit] = /^[^。；]{0,12}?(?:为期|历时|持续)(\d+|[一二两三四五六七八九十百]+)(天|日|个月)/.exec(after) ?? [];
+  const amount = numberOf(count);
+  if (!from || from.first !== from.last || amount === undefined || amount < 2 || amount > 1_000) return undefined;
+  const last = addDays(unit === '个月' ? addMonths(from.first, amount) : addDays(from.first, amount), -1);
+  return { kind: 'window', first: from.first, due: last, last };
+}
