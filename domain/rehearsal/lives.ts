@@ -125,7 +125,11 @@ export function openLives({ agenda, version, acts, pauses, rosters, machine, hea
         return (
           next && {
             atMs: next.atMs,
-            act: (current) => gated(current, completeAct(version.plan, version.calendar, current, { evidence: STAND_IN, ...next.request })),
+            act: (current) =>
+              gated(
+                current,
+                completeAct(version.plan, version.calendar, current, { ...(next.request.kind !== 'progress' && { evidence: STAND_IN }), ...next.request }),
+              ),
           }
         );
       },
