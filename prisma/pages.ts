@@ -163,12 +163,13 @@ export function pagesOn(prisma: PrismaClient) {
       return rows.map(ledgerEvent);
     },
 
-    /** Gives the named obligations, with only the rungs that lights need. */
+    /** Gives the named obligations, with only the rungs that lights need: those that have one, and the first, after which progress is asked for. */
     async slimObligations(ids: string[]): Promise<SlimObligation[]> {
       return prisma.$queryRaw<SlimObligation[]>`
         SELECT "id", "milestoneId", "milestoneName", "sequence", jsonb_set("state", '{schedule,rungs}', coalesce((
-          SELECT jsonb_agg(jsonb_build_object('id', r->'id', 'atMs', r->'atMs', 'side', r->'side', 'light', r->'light', 'recipients', '[]'::jsonb))
-          FROM jsonb_array_elements("state"->'schedule'->'rungs') r WHERE r ? 'light'), '[]'::jsonb)) AS "state"
+          SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+            'id', r->'id', 'date', r->'date', 'atMs', r->'atMs', 'side', r->'side', 'light', r->'light', 'recipients', '[]'::jsonb)) ORDER BY place)
+          FROM jsonb_array_elements("state"->'schedule'->'rungs') WITH ORDINALITY AS rungs(r, place) WHERE r ? 'light' OR place = 1), '[]'::jsonb)) AS "state"
         FROM "Obligation" WHERE "id" = ANY(${ids})`;
     },
 

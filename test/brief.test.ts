@@ -180,7 +180,16 @@ describe('progress that was asked for', () => {
     const id = 'silent/kickoff/water';
     expect(await late('2019-04-10')).toEqual([]);
     expect(await late('2019-04-18')).toEqual([{ part: 'matter', kind: 'progress', id, dueOn: '2019-04-10', daysLate: 8 }]);
+    // What lists are made of turns blue by the same days, and answers with it.
+    const { lightOf } = await stack.service.context('silent');
+    const lights = async () => {
+      const row = await stack.board.find('silent', id);
+      return row && ['2019-04-10', '2019-04-11', '2019-04-13'].map((date) => lightOf(row.state, calendar.instantMs(date, '09:00')));
+    };
+    expect(await lights()).toEqual(['green', 'blue', 'blue']);
     await stack.service.act(id, 'progress', { actor: { org: 'water', name: '' }, key: 'p', reason: '正在筹备', share: 40 });
+    stack.board.stale('silent');
+    expect(await lights()).toEqual(['green', 'green', 'blue']);
     expect(await late('2019-04-18')).toEqual([{ part: 'matter', kind: 'progress', id, dueOn: '2019-04-12', daysLate: 6 }]);
   });
 });

@@ -196,6 +196,13 @@ describe('the days of a cycle', () => {
     expect(days(life.state, '2019-05-10')).toEqual(['yearly water 2020-05-09', 'yearly water 2021-05-09', 'renew water 2022-03-11', 'expiry water 2022-05-09']);
   });
 
+  it('who has applied for the next certificate still owes the years of the one that is held, and no other day of it', () => {
+    const life = certified({ runningSince: '2010-01-01' }).act('2019-04-22', 'assessYearly').act('2021-02-15', 'apply');
+    expect(days(life.state, '2021-02-15')).toEqual(['accept authority 2021-02-23', 'yearly water 2020-05-09']);
+    life.act('2021-02-16', 'assessYearly');
+    expect(days(life.state, '2021-02-16')).toEqual(['accept authority 2021-02-23']);
+  });
+
   it('a new enterprise is to start within thirty days; one of the first lists has no day of its own', () => {
     expect(days(listed({}, '2019-02-20').state, '2019-02-20')).toEqual([]);
     expect(days(listed({}, '2019-04-02').state, '2019-04-02')).toEqual(['start water 2019-05-02']);

@@ -3,7 +3,7 @@ import { openCalendar } from '../calendar/china.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { isRefusal } from '../domain/kernel/refusals.ts';
 import { briefOf } from '../domain/matters/brief.ts';
-import { progressItems } from '../domain/matters/progress.ts';
+import { openLights, progressItems } from '../domain/matters/progress.ts';
 import { type StandingReport, standingItems } from '../domain/matters/standing-duties.ts';
 import { filledIn } from '../domain/obligation/form.ts';
 import { obligationMachine as machine } from '../domain/obligation/machine.ts';
@@ -300,6 +300,24 @@ describe('progress that the plan asks for', () => {
     expect(items('2019-04-29', told)).toEqual(['2019-04-28 done']);
     expect(items('2019-04-29', { ...told, progress: { ...told.progress, atMs: atMs('04-12 10:00') } })).toEqual(['2019-04-28']);
     expect(items('2019-04-29', { ...state, stage: 'submitted' })).toEqual([]);
+  });
+
+  it('turns an open obligation blue once a day passes that nobody answered, until somebody does; nothing else of its light changes', () => {
+    const { lightOf, silentOn } = openLights(plan, calendar, startedOn);
+    const light = (minute: string, one: ObligationState = state) => lightOf(one, atMs(minute));
+    // Without progress asked for, the first light is that of the reminder of Tuesday 23 April.
+    const { lightOf: unasked } = openLights(planOf('evidence: true'), calendar, startedOn);
+    expect([unasked(state, atMs('04-22 23:00')), unasked(state, atMs('04-23 10:00'))]).toEqual(['green', 'blue']);
+    expect([light('04-15 23:59'), light('04-16 00:00')]).toEqual(['green', 'blue']);
+    expect([silentOn(state, atMs('04-15 23:59')), silentOn(state, atMs('04-16 00:00'))]).toEqual([undefined, '2019-04-15']);
+    const told = (minute: string) => ({ ...state, progress: { atMs: atMs(minute), by: WATER, text: '已开会' } });
+    expect([light('04-16 10:00', told('03-28 10:00')), light('04-16 10:00', told('03-29 10:00')), light('04-16 10:00', told('04-16 09:00'))]).toEqual([
+      'blue',
+      'green',
+      'green',
+    ]);
+    expect(light('04-16 10:00', { ...state, stage: 'submitted' })).toBe('green');
+    expect(light('05-06 10:00')).toBe(unasked(state, atMs('05-06 10:00')));
   });
 
   it('is foretold by a rehearsal: the officer on the day, the head three working days later where nothing came', () => {

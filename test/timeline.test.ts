@@ -4,7 +4,7 @@ import { checkPlan } from '../client/files/plan.ts';
 import { planDays, spanOf } from '../client/views/days.ts';
 import { sharedPlanned } from '../client/views/schedules.ts';
 import { planAhead, planTimeline } from '../client/views/timeline.ts';
-import { openObligation } from '../domain/obligation/obligation.ts';
+import { lightOf, openObligation } from '../domain/obligation/obligation.ts';
 import { plannedObligations, scheduleFor } from '../domain/programme/campaign.ts';
 import { smallPlan } from './support/plans.ts';
 
@@ -31,7 +31,7 @@ const rows = plannedObligations(plan, openCalendar(plan)).map(({ spec, milestone
   state: openObligation(spec, at('2019-01-01')),
 }));
 
-const timelineOf = (of: typeof rows, nowMs: number, language: 'zh' | 'en') => planTimeline(plan, sharedPlanned(of), () => true, nowMs, language);
+const timelineOf = (of: typeof rows, nowMs: number, language: 'zh' | 'en') => planTimeline(plan, sharedPlanned(of), () => true, { nowMs, lightOf }, language);
 
 describe('what is no point in time', () => {
   const { plan: staged } = checkPlan(
@@ -52,7 +52,7 @@ describe('what is no point in time', () => {
       milestoneName,
       state: openObligation(spec, at('2019-01-01')),
     }));
-    const [check, ...others] = planTimeline(staged, sharedPlanned(planned), () => true, at('2019-01-02'), 'zh');
+    const [check, ...others] = planTimeline(staged, sharedPlanned(planned), () => true, { nowMs: at('2019-01-02'), lightOf }, 'zh');
     expect([check?.opens, check?.dues, others]).toEqual(['2019-05-01', [{ date: '2019-08-31', obligations: 1 }], []]);
     expect(planAhead(staged, undefined, 'zh')).toEqual([
       { id: 'publish', name: '公布', limit: '“联合检查”办结后 10 日内' },

@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { readServiceConfig } from '../../config/config.ts';
-import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import { both, inLanguage, type Language, type Words } from '../../domain/kernel/language.ts';
 import type { Light } from '../../domain/kernel/lights.ts';
 import { LIGHTS } from '../../domain/kernel/lights.ts';
@@ -11,6 +10,7 @@ import { lightName, stageName } from '../../domain/words/words.ts';
 import type { ObligationView } from '../contract/obligations.ts';
 import { ServiceError } from '../errors.ts';
 import type { ActRequest } from '../service/acts.ts';
+import type { Held } from '../service/context.ts';
 import { keepEvidence } from '../service/evidence.ts';
 import { explain, obligationView } from '../service/explain.ts';
 import { actAndReport } from '../service/figures.ts';
@@ -41,15 +41,11 @@ export function obligationCommands(): Command {
             ...(!options.all && { stages: ['open', 'submitted'] }),
           });
           const views = [];
-          const programmes = new Map<string, { plan: Awaited<ReturnType<typeof service.planOf>>; nowMs: number }>();
+          const programmes = new Map<string, Held>();
           for (const { programmeId, state, milestoneName } of rows) {
-            let held = programmes.get(programmeId);
-            if (!held) {
-              const programme = await service.programme(programmeId);
-              held = { plan: await service.planOf(programme), nowMs: programmeNowMs(programme.clock, Date.now()) };
-              programmes.set(programmeId, held);
-            }
-            const view = obligationView(state, milestoneName, held.plan, held.nowMs);
+            const held = programmes.get(programmeId) ?? (await service.context(programmeId));
+            programmes.set(programmeId, held);
+            const view = obligationView(state, milestoneName, held);
             if (options.light === undefined || view.light === options.light) views.push(view);
           }
           const none = inLanguage(output.language)('没有符合条件的任务。', 'No obligation fits.');

@@ -1,11 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { wallClock } from '../../calendar/china.ts';
 import { OPERATOR } from '../../domain/kernel/bodies.ts';
-import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import { both, inLanguage, type Say } from '../../domain/kernel/language.ts';
 import { LIGHTS } from '../../domain/kernel/lights.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
-import { lightOf } from '../../domain/obligation/obligation.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
 import { programmeMachine } from '../../domain/programme/programme.ts';
 import { alarmName } from '../../domain/words/alarms.ts';
@@ -203,11 +201,8 @@ function previewLines(preview: AmendmentPreview, say: Say): string[] {
 }
 
 async function statusOf(service: Service, id: string) {
-  const row = await service.programme(id);
-  const plan = await service.planOf(row);
-  const nowMs = programmeNowMs(row.clock, Date.now());
+  const { programme: row, plan, nowMs, today, lightOf } = await service.context(id);
   const obligations = await service.store.ledger.obligations({ programmeId: id });
-  const today = wallClock(row.zone).date(nowMs);
   const lights = Object.fromEntries(
     LIGHTS.map((light) => [light, obligations.filter(({ state }) => state.stage === 'open' && lightOf(state, nowMs) === light).length]),
   );

@@ -1,12 +1,12 @@
 import { wallClock } from '../../calendar/china.ts';
 import { approverOf } from '../../domain/kernel/bodies.ts';
-import { programmeNowMs } from '../../domain/kernel/clock.ts';
+import type { PlainDate } from '../../domain/kernel/dates.ts';
 import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { type Figure, fieldLabel, figureText } from '../../domain/obligation/form.ts';
 import { nextInstant, obligationMachine } from '../../domain/obligation/machine.ts';
 import type { Evidence, MovedRung } from '../../domain/obligation/obligation.ts';
-import { lightOf, type ObligationState, openParts, waitsFor } from '../../domain/obligation/obligation.ts';
+import { type ObligationState, openParts, waitsFor } from '../../domain/obligation/obligation.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { recipientName } from '../../domain/words/names.ts';
 
@@ -15,6 +15,7 @@ import { eventName, lightName, movedReason, personName, rungName, stageName } fr
 import type { LedgerEvent } from '../../prisma/ledger.ts';
 import type { NoticeRow } from '../../prisma/notices.ts';
 import type { ObligationDetail, ObligationView } from '../contract/obligations.ts';
+import type { Held } from './context.ts';
 import { type Coded, portionReasons } from './portions.ts';
 import type { Service } from './service.ts';
 
@@ -23,7 +24,11 @@ export type Why = Pick<ObligationDetail, 'obligation' | 'because' | 'next' | 'se
   moved: { rung: string; from: string; to: string; because: string }[];
 };
 
-export function obligationView(state: ObligationState, milestoneName: string, plan: Plan, nowMs: number): ObligationView {
+export function obligationView(
+  state: ObligationState,
+  milestoneName: string,
+  { plan, nowMs, lightOf }: Pick<Held, 'plan' | 'nowMs' | 'lightOf'>,
+): ObligationView {
   const { iso } = wallClock(plan.zone);
   const instant = (ms: number | undefined) => (ms === undefined ? undefined : iso(ms));
   const optional = {
@@ -62,16 +67,15 @@ const codedIn =
  * Answers `why` from the ledger: it knows what the engine holds and what it has forgotten. `asCommands` adds the codes of parts, fields and
  * portions, by which commands mean them.
  */
-export async function explain({ store, programme, obligation, planOf }: Service, id: string, language: Language, asCommands = false): Promise<Why> {
+export async function explain({ store, obligation, context }: Service, id: string, language: Language, asCommands = false): Promise<Why> {
   const row = await obligation(id);
-  const held = await programme(row.programmeId);
-  const plan = await planOf(held);
+  const held = await context(row.programmeId);
+  const { plan, nowMs } = held;
   const { state } = row;
   const wall = wallClock(plan.zone);
-  const nowMs = programmeNowMs(held.clock, Date.now());
   const notices = await store.notices.list({ obligationId: id });
   const events = await store.ledger.events(id);
-  const view = obligationView(state, row.milestoneName, plan, nowMs);
+  const view = obligationView(state, row.milestoneName, held);
   const next = nextInstant(state);
   const told = (notice: NoticeRow) => ({
     at: wall.iso(notice.sentAtMs ?? notice.sendAtMs),
@@ -85,7 +89,7 @@ export async function explain({ store, programme, obligation, planOf }: Service,
   });
   return {
     obligation: view,
-    because: reasons(view, state, events, { plan, nowMs, language, coded: codedIn(language, asCommands) }),
+    because: reasons(view, state, events, { plan, nowMs, language, coded: codedIn(language, asCommands), silentOn: held.silentOn(state, nowMs) }),
     ...(next && {
       next: {
         at: wall.iso(next.atMs),
@@ -114,9 +118,11 @@ interface Telling {
   nowMs: number;
   language: Language;
   coded: Coded;
+  /** The day by which progress was asked for in vain. */
+  silentOn: PlainDate | undefined;
 }
 
-function reasons(view: ObligationView, state: ObligationState, events: LedgerEvent[], { plan, nowMs, language, coded }: Telling): string[] {
+function reasons(view: ObligationView, state: ObligationState, events: LedgerEvent[], { plan, nowMs, language, coded, silentOn }: Telling): string[] {
   const say = inLanguage(language);
   const wall = wallClock(plan.zone);
   const lines = [
@@ -152,6 +158,8 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
     lines.push(
       say(`${wall.minute(state.lapsedAtMs)} 到期未报，记为逾期。`, `Nothing had been submitted when it fell due at ${wall.minute(state.lapsedAtMs)}: lapsed.`),
     );
+  if (silentOn !== undefined)
+    lines.push(say(`应在 ${silentOn} 前报告进展，至今没有报告。`, `Its progress was to be reported by ${silentOn}, and nobody has done so.`));
   lines.push(...askedLines(state, plan, language, coded), ...portionReasons(state, plan, nowMs, language, coded));
   if (state.urged)
     lines.push(

@@ -1,6 +1,6 @@
 import type { Light } from '../../domain/kernel/lights.ts';
 import { LIGHTS } from '../../domain/kernel/lights.ts';
-import { lightOf } from '../../domain/obligation/obligation.ts';
+import type { LightOf } from '../../domain/matters/progress.ts';
 import type { SlimObligation } from '../../prisma/pages.ts';
 import type { Store } from '../../prisma/store.ts';
 import type { Tally } from '../contract/programmes.ts';
@@ -85,7 +85,7 @@ export function emptyTally(): Tally {
   return { total: 0, stages: {}, lights: Object.fromEntries(LIGHTS.map((light) => [light, 0])), late: 0 };
 }
 
-export function count(tally: Tally, row: SlimObligation, nowMs: number): void {
+export function count(tally: Tally, row: SlimObligation, nowMs: number, lightOf: LightOf): void {
   const { stage } = row.state;
   tally.total++;
   tally.stages[stage] = (tally.stages[stage] ?? 0) + 1;

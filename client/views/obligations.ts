@@ -3,7 +3,7 @@ import { rosterQueries } from '../../domain/enterprise/standing.ts';
 import { approverOf, COMMITTEE, confirmerOf, OFFICE } from '../../domain/kernel/bodies.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
-import { lightOf, waitsFor } from '../../domain/obligation/obligation.ts';
+import { waitsFor } from '../../domain/obligation/obligation.ts';
 import { datedMilestones, nameOf } from '../../domain/plan/plan.ts';
 import { consequenceName } from '../../domain/words/enterprise.ts';
 import { sectorName } from '../../domain/words/names.ts';
@@ -11,6 +11,7 @@ import type { ObligationRow } from '../../prisma/ledger.ts';
 import type { SlimObligation } from '../../prisma/pages.ts';
 import type { Decisions, ObligationFilter, ObligationView, Roster } from '../contract/obligations.ts';
 import { ServiceError } from '../errors.ts';
+import type { Held } from '../service/context.ts';
 import { latestSubmission, obligationView } from '../service/explain.ts';
 import { figuresOf } from '../service/figures.ts';
 import type { Service } from '../service/service.ts';
@@ -28,14 +29,14 @@ export interface Reading {
 export type ObligationPlace = [rank: number, dueAtMs: number, id: string];
 
 /** Ranks by urgency: what was sent back is as urgent as what has just become late, whatever time is left. */
-const urgencyOf = (state: SlimObligation['state'], nowMs: number) => {
+const urgencyOf = (state: SlimObligation['state'], { nowMs, lightOf }: Pick<Held, 'nowMs' | 'lightOf'>) => {
   const rank = lightRank(lightOf(state, nowMs));
   return state.returned ? Math.max(rank, lightRank('yellow')) : rank;
 };
 
 const SORTING = {
   due: ({ state }: SlimObligation) => [0, state.schedule.dueAtMs] as const,
-  urgency: ({ state }: SlimObligation, nowMs: number) => [state.stage === 'open' ? -urgencyOf(state, nowMs) : 9, state.schedule.dueAtMs] as const,
+  urgency: ({ state }: SlimObligation, held: Held) => [state.stage === 'open' ? -urgencyOf(state, held) : 9, state.schedule.dueAtMs] as const,
 };
 
 /** Sorts by rank, each worked out once; items of the same rank stay in their order. */
@@ -54,7 +55,8 @@ export async function listObligations(
   department: string | undefined,
   after: ObligationPlace | undefined,
 ): Promise<Page<ObligationView, ObligationPlace>> {
-  const { plan, nowMs } = await service.context(programme);
+  const held = await service.context(programme);
+  const { plan, nowMs, lightOf } = held;
   const order = SORTING[query.sort];
   const stages = query.stage ? [query.stage] : query.all === 'true' ? undefined : ['open', 'submitted'];
   const meant = (row: SlimObligation): boolean => {
@@ -69,18 +71,18 @@ export async function listObligations(
     if (query.light !== undefined && lightOf(state, nowMs) !== query.light) return false;
     if (query.text !== undefined && !`${row.milestoneName} ${nameOf(plan, state.departmentId)}`.includes(query.text)) return false;
     if (!after) return true;
-    const [rank, due] = order(row, nowMs);
+    const [rank, due] = order(row, held);
     const [afterRank, afterDue, afterId] = after;
     return rank > afterRank || (rank === afterRank && (due > afterDue || (due === afterDue && row.id > afterId)));
   };
   const rows = (await board.rows(programme)).filter(meant);
   // The board is sorted by due date already.
-  const found = (query.sort === 'due' ? rows : inOrder(rows, (row) => order(row, nowMs)[0])).slice(0, query.limit + 1);
+  const found = (query.sort === 'due' ? rows : inOrder(rows, (row) => order(row, held)[0])).slice(0, query.limit + 1);
   return pageOf(
     found,
     query.limit,
-    (row) => obligationView(row.state, row.milestoneName, plan, nowMs),
-    (row) => [...order(row, nowMs), row.id],
+    (row) => obligationView(row.state, row.milestoneName, held),
+    (row) => [...order(row, held), row.id],
   );
 }
 
@@ -126,7 +128,8 @@ async function returnTexts({ store }: Service, programmeId: string): Promise<str
 /** Gives what waits for a body to decide: submissions, extensions, proposals. */
 export async function decisionsFor({ service, board }: Reading, programme: string, org: string, language: Language): Promise<Decisions> {
   const { store } = service;
-  const { plan, nowMs, today } = await service.context(programme);
+  const held = await service.context(programme);
+  const { plan, today } = held;
   const { iso } = wallClock(plan.zone);
   const rows = await board.rows(programme);
   const decides = (by: string) => ![OFFICE, COMMITTEE].includes(org) || by === org;
@@ -135,7 +138,7 @@ export async function decisionsFor({ service, board }: Reading, programme: strin
   const submitted = rows.filter(({ state }) => state.stage === 'submitted' && !state.jointly && decides(approverOf(state))).slice(0, MOST_SUBMISSIONS);
   const latest = new Map((await store.pages.submissions(submitted.map(({ id }) => id))).map((event) => [event.itemId, latestSubmission([event])]));
   const proposing = org === COMMITTEE ? [] : await store.enterprises.proposed(programme);
-  const view = ({ state, milestoneName }: SlimObligation) => obligationView(state, milestoneName, plan, nowMs);
+  const view = ({ state, milestoneName }: SlimObligation) => obligationView(state, milestoneName, held);
   return {
     returnTexts: await returnTexts(service, programme),
     submissions: await Promise.all(

@@ -2,12 +2,12 @@ import { wallClock } from '../../calendar/china.ts';
 import { addDays, daysBetween, type PlainDate } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
-import { lightOf } from '../../domain/obligation/obligation.ts';
 import { datedMilestones, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { programmeMachine } from '../../domain/programme/programme.ts';
 import { programmeStanding } from '../../domain/words/words.ts';
 import type { SlimObligation } from '../../prisma/pages.ts';
 import type { LateItem, Matrix, Overview, ProgrammeView, Tally } from '../contract/programmes.ts';
+import type { Held } from '../service/context.ts';
 import type { Service } from '../service/service.ts';
 import { count, emptyTally, isLate } from './board.ts';
 import type { Reading } from './obligations.ts';
@@ -69,7 +69,8 @@ function lackedBy({ sectors, registers, standing, targets, indicators, quotas, m
 
 /** Gives the figures of a first look, without notices: of everybody, or of one department. */
 export async function overviewOf({ service, board }: Reading, id: string, own: string | undefined): Promise<Omit<Overview, 'notices'>> {
-  const { programme, plan, nowMs, today } = await service.context(id);
+  const held = await service.context(id);
+  const { programme, plan, nowMs, today } = held;
   const rows = (await board.rows(id)).filter(({ state }) => own === undefined || state.departmentId === own);
   const all = emptyTally();
   const departments = new Map<string, Tally>();
@@ -80,7 +81,7 @@ export async function overviewOf({ service, board }: Reading, id: string, own: s
     const milestone = milestones.get(row.milestoneId) ?? { tally: emptyTally(), first: row };
     departments.set(departmentId, department);
     milestones.set(row.milestoneId, milestone);
-    for (const tally of [all, department, milestone.tally]) count(tally, row, nowMs);
+    for (const tally of [all, department, milestone.tally]) count(tally, row, nowMs, held.lightOf);
   }
   const soonUntil = addDays(today, SOON_DAYS);
   const late = rows.filter((row) => isLate(row, nowMs));
@@ -100,15 +101,15 @@ export async function overviewOf({ service, board }: Reading, id: string, own: s
       due: dated.get(milestoneId)?.dueDate ?? first.state.schedule.dueDate,
       ...tally,
     })),
-    dueSoon: soon.slice(0, SHOWN).map((row) => shortly(row, plan, today, nowMs)),
+    dueSoon: soon.slice(0, SHOWN).map((row) => shortly(row, held)),
     dueSoonTotal: soon.length,
-    late: late.slice(0, SHOWN).map((row) => shortly(row, plan, today, nowMs)),
+    late: late.slice(0, SHOWN).map((row) => shortly(row, held)),
     lateTotal: late.length,
     worst: worstOf(departments, plan),
   };
 }
 
-function shortly({ id, milestoneId, milestoneName, state }: SlimObligation, plan: Plan, today: PlainDate, nowMs: number): LateItem {
+function shortly({ id, milestoneId, milestoneName, state }: SlimObligation, { plan, today, nowMs, lightOf }: Held): LateItem {
   const due = state.schedule.dueDate;
   return {
     id,
@@ -146,7 +147,7 @@ export async function matrixOf(
   { from = '', to = '9999-12-31' }: { from?: PlainDate | undefined; to?: PlainDate | undefined },
   own: string | undefined,
 ): Promise<Matrix> {
-  const { plan, nowMs } = await service.context(id);
+  const { plan, nowMs, lightOf } = await service.context(id);
   // An obligation that was moved out of the span is still in it: its milestone's column is not whole without it.
   const inSpan = ({ state: { schedule, originalDueDate } }: SlimObligation) => {
     const [first, last] = [schedule.dueDate, originalDueDate].sort();

@@ -1,11 +1,11 @@
 import { grouped } from '../../domain/kernel/grouped.ts';
 import type { Language } from '../../domain/kernel/language.ts';
-import { lightOf } from '../../domain/obligation/obligation.ts';
 import { datedMilestones, type Plan } from '../../domain/plan/plan.ts';
 import { limitText } from '../../domain/programme/events.ts';
 import { movedReason, rungName } from '../../domain/words/words.ts';
 import type { SlimObligation } from '../../prisma/pages.ts';
 import type { Timeline } from '../contract/programmes.ts';
+import type { Held } from '../service/context.ts';
 import { isLate, lightRank } from './board.ts';
 import type { Reading } from './obligations.ts';
 import { type SharedSchedule, sharedSchedules } from './schedules.ts';
@@ -19,7 +19,7 @@ export function planTimeline(
   plan: Plan,
   shared: readonly SharedSchedule[],
   meant: (obligation: SlimObligation) => boolean,
-  nowMs: number,
+  { nowMs, lightOf }: Pick<Held, 'nowMs' | 'lightOf'>,
   language: Language,
 ): Timeline['items'] {
   const dated = new Map(datedMilestones(plan).map((milestone) => [milestone.id, milestone]));
@@ -74,8 +74,9 @@ export const planAhead = (plan: Plan, own: string | undefined, language: Languag
 
 /** Gives the milestones of a programme on one axis of days: of all its obligations, or of one department's. */
 export async function programmeTimeline({ service, board }: Reading, programmeId: string, own: string | undefined, language: Language): Promise<Timeline> {
-  const { plan, nowMs } = await service.context(programmeId);
+  const held = await service.context(programmeId);
+  const { plan } = held;
   const meant = ({ state }: SlimObligation) => own === undefined || state.departmentId === own;
-  const items = planTimeline(plan, await sharedSchedules(service.store, await board.rows(programmeId)), meant, nowMs, language);
+  const items = planTimeline(plan, await sharedSchedules(service.store, await board.rows(programmeId)), meant, held, language);
   return { items, ahead: planAhead(plan, own, language) };
 }

@@ -4,7 +4,7 @@ import { grouped } from '../../domain/kernel/grouped.ts';
 import { inLanguage, type Language, type Words } from '../../domain/kernel/language.ts';
 import type { LateDate } from '../../domain/matters/brief.ts';
 import { MATTERS, type MatterItem, type MatterKind } from '../../domain/matters/matters.ts';
-import { lightOf, type Mention, type ObligationState, waitsFor } from '../../domain/obligation/obligation.ts';
+import { type Mention, type ObligationState, waitsFor } from '../../domain/obligation/obligation.ts';
 import { latePortions, type Portion } from '../../domain/obligation/portion.ts';
 import { ownPortions } from '../../domain/obligation/portion-acts.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
@@ -103,7 +103,7 @@ function urgency(item: TodoItem): number {
 }
 
 async function todoIn({ service, board }: Reading, programme: string, org: string, language: Language, theirs: Theirs): Promise<OfProgramme> {
-  const { plan, calendar, nowMs, today } = await service.context(programme);
+  const { plan, calendar, nowMs, today, lightOf } = await service.context(programme);
   const say = inLanguage(language);
   const daysLeft = (due: PlainDate) => daysBetween(today, due);
   const rows = await board.rows(programme);

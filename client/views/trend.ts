@@ -1,6 +1,6 @@
 import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import { LIGHTS } from '../../domain/kernel/lights.ts';
-import { lightOf } from '../../domain/obligation/obligation.ts';
+import type { LightOf } from '../../domain/matters/progress.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
 import { lightName } from '../../domain/words/words.ts';
 import type { SlimObligation } from '../../prisma/pages.ts';
@@ -10,7 +10,7 @@ import type { Reading } from './obligations.ts';
 
 const empty = (): TrendTally => ({ due: 0, onTime: 0, lateDone: 0, lateOpen: 0, ahead: 0, lights: {} });
 
-function count(tally: TrendTally, { state }: SlimObligation, nowMs: number): void {
+function count(tally: TrendTally, { state }: SlimObligation, nowMs: number, lightOf: LightOf): void {
   const isOpen = state.stage === 'open';
   // A lapse is a fact; an obligation that is past its instant is late even if no lapse is recorded yet.
   const late = state.lapsedAtMs !== undefined || (isOpen && state.schedule.dueAtMs <= nowMs);
@@ -23,7 +23,7 @@ function count(tally: TrendTally, { state }: SlimObligation, nowMs: number): voi
 
 /** Tells what became of all that was due, by month and by body: of everybody, or of one department. */
 export async function trendOf({ service, board }: Reading, programme: string, own: string | undefined): Promise<Trend> {
-  const { plan, nowMs } = await service.context(programme);
+  const { plan, nowMs, lightOf } = await service.context(programme);
   const months = new Map<string, TrendTally>();
   const bodies = new Map<string, TrendTally>();
   for (const row of await board.rows(programme)) {
@@ -36,7 +36,7 @@ export async function trendOf({ service, board }: Reading, programme: string, ow
     ] as const) {
       const tally = groups.get(key) ?? empty();
       groups.set(key, tally);
-      count(tally, row, nowMs);
+      count(tally, row, nowMs, lightOf);
     }
   }
   return {

@@ -121,11 +121,13 @@ export function openCycle(plan: Plan, calendar: WorkingCalendar, startedOn: Plai
       if (hasPeriods && !valid) add('reach', periodEnd(sectorId, 'certifyBy', known));
       if (rectification && rulesOf(sectorId, since).steps.rectify === 'on') add('rectify', rectifyBy(state));
       if (stage === 'in-review' && !rectification) add('pass', lastDay(sectorId, 'pass', since));
-      if (!certificate || !(isResting(stage) || stage === 'in-review')) return items;
+      if (!certificate) return items;
       const { yearly, expiry } = rulesOf(sectorId, certificate.issuedOn).steps;
+      // Whoever has applied for the next certificate still owes the years of the one that is held.
       if (valid && yearly === 'on')
         for (const { dueOn, doneOn, historic = false } of certificate.yearly)
           if (doneOn === undefined && dueOn !== state.handedIn?.assessYearly?.dueOn) add('yearly', dueOn, departmentId, historic);
+      if (!(isResting(stage) || stage === 'in-review')) return items;
       const renewBy = valid ? lastDay(sectorId, 'renew', certificate.renewableOn) : undefined;
       // Where its time is longer than the certificate has, the last valid day is the last for it.
       add('renew', renewBy !== undefined && renewBy > certificate.expiresOn ? certificate.expiresOn : renewBy);

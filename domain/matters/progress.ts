@@ -1,6 +1,7 @@
-import { dateAt, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
+import { dateAt, endOfDayMs, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import type { PlainDate } from '../kernel/dates.ts';
-import type { ObligationState } from '../obligation/obligation.ts';
+import { LIGHTS, type Light } from '../kernel/lights.ts';
+import { lightOf, type ObligationState } from '../obligation/obligation.ts';
 import { datedMilestones, type Plan } from '../plan/plan.ts';
 import type { MatterItem } from './matters.ts';
 
@@ -52,7 +53,7 @@ export function progressItems(
   obligations: Iterable<{ state: Progressing; name: string }>,
   on: { date: PlainDate; startedOn: PlainDate },
 ): MatterItem[] {
-  const every = new Map(datedMilestones(plan).flatMap(({ id, milestone }) => (milestone.progress ? [[id, milestone.progress.everyWorkingDays] as const] : [])));
+  const every = askedEvery(plan);
   const items: MatterItem[] = [];
   if (every.size === 0) return items;
   for (const { state, name } of obligations) {
@@ -68,6 +69,54 @@ export function progressItems(
       if (one) items.push({ kind: 'progress', about: '', org, dueOn: one.dueOn, id, name, ...(!isOpen(one) && { done: true as const }) });
   }
   return items;
+}
+
+/** Of which milestones the plan wants to hear, and every how many working days. */
+const askedEvery = (plan: Plan) =>
+  new Map(datedMilestones(plan).flatMap(({ id, milestone }) => (milestone.progress ? [[id, milestone.progress.everyWorkingDays] as const] : [])));
+
+/** The light of an obligation at an instant (programme epoch ms), as its plan gives it. */
+export type LightOf = (state: ObligationState, nowMs: number) => Light;
+
+/**
+ * Opens what a plan says of how its obligations look. `silentOn`: the last day by which the progress of an open one was asked for, where that
+ * day is over and nobody has answered. `lightOf`: the light of its ladder, and at least blue for a silent one.
+ *
+ * @param startedOn day on which the programme was loaded: progress is asked for from then on.
+ */
+export function openLights(
+  plan: Plan,
+  calendar: WorkingCalendar,
+  startedOn: PlainDate,
+): { lightOf: LightOf; silentOn(state: ObligationState, nowMs: number): PlainDate | undefined } {
+  const every = askedEvery(plan);
+  const days = new Map<string, (Asked & { overAtMs: number })[]>();
+
+  /** All days by which an obligation is asked; those of one milestone and date share them. */
+  function askedOf(state: ObligationState, workingDays: number) {
+    const { dueDate, rungs } = state.schedule;
+    const key = `${workingDays} ${rungs[0]?.date} ${dueDate}`;
+    const found =
+      days.get(key) ??
+      progressAsked(calendar, workingDays, state, { date: dueDate, startedOn }).map((asked) => ({ ...asked, overAtMs: endOfDayMs(calendar, asked.dueOn) }));
+    days.set(key, found);
+    return found;
+  }
+
+  function silentOn(state: ObligationState, nowMs: number): PlainDate | undefined {
+    const workingDays = every.get(state.milestoneId);
+    if (workingDays === undefined || state.stage !== 'open') return undefined;
+    const last = askedOf(state, workingDays).findLast(({ overAtMs }) => overAtMs <= nowMs);
+    return last && !(state.progress && dateAt(calendar, state.progress.atMs) >= last.since) ? last.dueOn : undefined;
+  }
+
+  return {
+    silentOn,
+    lightOf(state, nowMs) {
+      const light = lightOf(state, nowMs);
+      return LIGHTS.indexOf(light) < LIGHTS.indexOf('blue') && silentOn(state, nowMs) !== undefined ? 'blue' : light;
+    },
+  };
 }
 
 /** Whether the plan asks for progress at all. */

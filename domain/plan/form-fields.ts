@@ -55,7 +55,11 @@ export const parts = z
 
 export const progress = z
   .strictObject({
-    everyWorkingDays: wholeNumber(1, 120, 'Working days of the programme’s calendar between two.'),
+    everyWorkingDays: wholeNumber(
+      1,
+      120,
+      'Working days of the programme’s calendar between two. Whoever lets one pass in silence has a blue light until progress is reported.',
+    ),
   })
   .describe(
     'Progress is asked for again and again, from the first reminder to the due date, by ladders.progress. It can be reported at any time without this.',

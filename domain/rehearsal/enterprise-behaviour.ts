@@ -37,6 +37,12 @@ export interface NextEnterpriseAct {
   request: RequestedEnterpriseAct;
 }
 
+/** An act with the day on which somebody sets out to do it; what it is follows only for whichever comes first. */
+interface DatedAct {
+  date: PlainDate;
+  act(): NextEnterpriseAct;
+}
+
 /** Steps of a cycle that follow one upon the other, and who takes them. */
 const STEPS = {
   creating: ['assess', 'department'],
@@ -91,6 +97,9 @@ export function nextEnterpriseAct({ behaviour, seed, calendar, startedAtMs }: Se
   if (!isResting(state.stage)) {
     const [kind, by] = STEPS[state.stage as keyof typeof STEPS];
     const date = soon(kind);
+    // What it holds asks for its years while it waits for the next one.
+    const year = isCertifiedOn(state, since) ? yearly() : undefined;
+    if (year && dayFor(year.date) < dayFor(date)) return year.act();
     if (kind === 'assess') {
       const ran = state.runningSince === undefined ? date : sixMonthsAfter(state.runningSince);
       return act('assess', by, [date, ran].sort().at(-1) ?? date);
@@ -101,6 +110,16 @@ export function nextEnterpriseAct({ behaviour, seed, calendar, startedAtMs }: Se
   }
   return resting();
 
+  /** Gives the next yearly self-assessment that a certificate asks for, in time or late; undefined where there is none or nobody does it. */
+  function yearly(): DatedAct | undefined {
+    const year = state.certificate?.yearly.find(({ doneOn, historic }) => doneOn === undefined && !historic);
+    if (!year || !conduct || !(yearlyOpenOn(state, since) || year.dueOn > since)) return undefined;
+    const inTime = roll(`yearly ${year.dueOn}`) < conduct.yearlyInTime && !year.missed;
+    const date = addDays(year.dueOn, inTime ? -within([5, 90], `early ${year.dueOn}`) : within([10, 60], `late ${year.dueOn}`));
+    if (!inTime && roll(`ever ${year.dueOn}`) >= conduct.yearlyLate) return undefined;
+    return { date, act: () => act('assessYearly', 'department', date) };
+  }
+
   /** Gives what comes next with a certificate: the yearly self-assessments, then another certificate in time, or not. */
   function resting(): NextEnterpriseAct | undefined {
     const { certificate } = state;
@@ -108,13 +127,9 @@ export function nextEnterpriseAct({ behaviour, seed, calendar, startedAtMs }: Se
     const expires = certificate.expiresOn;
     const again = roll(`expire ${expires}`) >= conduct.letsExpire;
     if (!isCertifiedOn(state, since)) return again ? act('start', 'department', soon('restart')) : undefined;
-    const next: { date: PlainDate; act(): NextEnterpriseAct }[] = [];
-    const year = certificate.yearly.find(({ doneOn, historic }) => doneOn === undefined && !historic);
-    if (year && (yearlyOpenOn(state, since) || year.dueOn > since)) {
-      const inTime = roll(`yearly ${year.dueOn}`) < conduct.yearlyInTime && !year.missed;
-      const date = addDays(year.dueOn, inTime ? -within([5, 90], `early ${year.dueOn}`) : within([10, 60], `late ${year.dueOn}`));
-      if (inTime || roll(`ever ${year.dueOn}`) < conduct.yearlyLate) next.push({ date, act: () => act('assessYearly', 'department', date) });
-    }
+    const next: DatedAct[] = [];
+    const year = yearly();
+    if (year) next.push(year);
     if (again) {
       const date = addDays(certificate.renewableOn, within([5, 60], `renew ${expires}`));
       const direct = state.bars.length === 0 && certificate.yearly.every(({ doneOn }) => doneOn !== undefined);

@@ -31,10 +31,11 @@ export function linkRoutes(app: Api, context: ApiContext): void {
     handler: async (request, reply) => {
       const { link, state, milestoneName, org, plan, portion } = await links.opened(request.params.token);
       const language = say(request);
-      const { nowMs } = await service.context(state.programmeId);
+      const held = await service.context(state.programmeId);
+      const { nowMs } = held;
       reply.header('referrer-policy', 'no-referrer');
       if (portion) return portionShown({ plan, state, portion, milestoneName, nowMs }, language);
-      const view = obligationView(state, milestoneName, plan, nowMs);
+      const view = obligationView(state, milestoneName, held);
       const dated = datedMilestones(plan).find(({ id }) => id === state.milestoneId);
       const acts = obligationActsFor(state, { role: 'officer', org }, nowMs);
       return present({
