@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { LONG, testFiles } from './scripts/long.mjs';
 
 const TESTS = path.join(import.meta.dirname, 'test');
 
@@ -14,19 +15,16 @@ function needsParts(file: string): boolean {
   return [...text.matchAll(/ from '(\.\/[^']+\.ts)'/g)].some(([, beside = '']) => needsParts(path.join(path.dirname(file), beside)));
 }
 
-/**
- * Long by nature, and left out of `npm test`: real processes that are killed, stopped, cut off and started again and again, and what is packed for
- * others and started from there. `npm run test:long` runs them, and so does CI. Of other files a part is long: they ask `test/support/runs.ts`.
- */
-const LONG = ['faults', 'services', 'release', 'package', 'recovery', 'sealed-histories'].map((name) => `${name}.test.ts`);
-
-const files = readdirSync(TESTS).filter((file) => file.endsWith('.test.ts') && !LONG.includes(file));
+const files = testFiles.filter((file) => !LONG.includes(file));
 const parts = files.filter((file) => needsParts(path.join(TESTS, file)));
 const below = (names: string[]) => names.map((name) => `test/${name}`);
 
 /** Files that take longest on the clock (docs/decisions/0023-test-time.md), longest first: what begins last should be short. */
 const LONGEST = {
-  parts: ['small-district', 'whole-plan', 'start', 'watchdog', 'console-pages', 'faults', 'services', 'console-tasks', 'model', 'campaign', 'roster', 'api'],
+  parts: [
+    ...['small-district', 'whole-plan', 'start', 'console-tasks', 'api', 'campaign', 'commands', 'roster', 'api-process'],
+    ...['services', 'console-pages', 'model', 'watchdog', 'releases', 'console-today', 'faults'],
+  ],
   rules: ['rehearsal-enterprises', 'smtp', 'rehearsal'],
 };
 /** All of one project and then all of the other: a worker goes on with the next file of its own project, and has what that imports already. */

@@ -26,6 +26,9 @@ export interface Look {
   steps: Attempt[];
 }
 
+const runningOf = (programmeId: string, kind: string): string =>
+  `ExecutionStatus = 'Running' AND ${searchAttributes.programme.name} = '${programmeId}' AND ${searchAttributes.kind.name} = '${kind}'`;
+
 /** How many ids are read at once. */
 const PAGE = 1_000;
 
@@ -79,9 +82,14 @@ export function openLooking(client: Client) {
       return listed.has(workflowId) || ((await this.look(workflowId))?.running ?? false);
     },
 
-    /** Lists the ids of all that run of one kind in a programme, by the engine's index. From then on `runs` believes it. */
+    /** Counts all that run of one kind in a programme, by the engine's index. */
+    async count(programmeId: string, kind: string): Promise<number> {
+      return Number((await service.countWorkflowExecutions({ namespace, query: runningOf(programmeId, kind) })).count ?? 0);
+    },
+
+    /** Lists the ids of all that run of one kind in a programme, by the engine's index. */
     async list(programmeId: string, kind: string): Promise<string[]> {
-      const query = `ExecutionStatus = 'Running' AND ${searchAttributes.programme.name} = '${programmeId}' AND ${searchAttributes.kind.name} = '${kind}'`;
+      const query = runningOf(programmeId, kind);
       const found: string[] = [];
       let nextPageToken: Uint8Array | undefined;
       do {
@@ -92,6 +100,7 @@ export function openLooking(client: Client) {
       return found;
     },
 
+    /** Says what the index has as running: `runs` believes it. */
     believe(workflowIds: string[]): void {
       for (const id of workflowIds) listed.add(id);
     },

@@ -17,9 +17,6 @@ import { pokeMailroom, startDigest, startEnterprise, startMilestone, startObliga
 
 /** How long (real ms) a milestone has to start what is due, before that is taken for missing. */
 const GRACE_MS = 10_000;
-/** How many enterprises are read at once. */
-const PAGE = 500;
-
 /** What was missing in the engine and has been started from the ledger: ids of workflows. */
 export interface Rearmed {
   programmeId: string;
@@ -31,6 +28,8 @@ export interface RearmOptions {
   dryRun?: boolean;
   /** What is known of the engine already. */
   looking?: Looking;
+  /** Whether to look at no enterprise: as many run as should. */
+  exceptEnterprises?: boolean;
 }
 
 /** What one pass works with. */
@@ -48,7 +47,7 @@ interface Pass {
  * without one that is started by itself.
  */
 export async function rearm(store: Store, client: Client, programmeId: string, options: RearmOptions = {}): Promise<Rearmed> {
-  const { dryRun = false, looking = openLooking(client) } = options;
+  const { dryRun = false, looking = openLooking(client), exceptEnterprises = false } = options;
   const pass: Pass = { store, client, looking, dryRun };
   const programme = await store.programmes.get(programmeId);
   const contents = programme && (await store.programmes.plan(programmeId, programme.state.planVersion));
@@ -70,7 +69,7 @@ export async function rearm(store: Store, client: Client, programmeId: string, o
     const digest = workflowIds.digest(programmeId);
     await startWhereMissing(pass, digest, async () => () => startDigest(client, programmeId, programme.clock)).then(note(digest));
     started.push(...(await rearmObligations(pass, programme, plan)));
-    started.push(...(await rearmEnterprises(pass, programme)));
+    if (!exceptEnterprises) started.push(...(await rearmEnterprises(pass, programme)));
   }
   const { owed = 0, sending = 0 } = await store.notices.counts(programmeId);
   const mailroom = workflowIds.mailroom(programmeId);
@@ -186,17 +185,13 @@ const hasBegun = ({ state }: ObligationRow, lateMs: number): boolean =>
 async function rearmEnterprises(pass: Pass, { id, clock }: ProgrammeRow): Promise<string[]> {
   const { store, client } = pass;
   const started: string[] = [];
-  for (let after = ''; ; ) {
-    const page = await store.enterprises.living(id, after, PAGE);
-    if (page.length === 0) return started;
-    await inLanes(page, async (row) => {
-      const workflowId = workflowIds.enterprise(row.id);
-      const begun = await startWhereMissing(pass, workflowId, async () => {
-        const held = await store.enterprises.get(row.id);
-        return held && !enterpriseMachine.isFinal(held.state) ? () => startEnterprise(client, held, clock) : undefined;
-      });
-      if (begun) started.push(workflowId);
+  await inLanes(await store.enterprises.livingIds(id), async (enterpriseId) => {
+    const workflowId = workflowIds.enterprise(enterpriseId);
+    const begun = await startWhereMissing(pass, workflowId, async () => {
+      const held = await store.enterprises.get(enterpriseId);
+      return held && !enterpriseMachine.isFinal(held.state) ? () => startEnterprise(client, held, clock) : undefined;
     });
-    after = page.at(-1)?.id ?? '';
-  }
+    if (begun) started.push(workflowId);
+  });
+  return started;
 }

@@ -5,6 +5,7 @@ import { type ProgrammeClock, programmeNowMs } from '../domain/kernel/clock.ts';
 import { obligationMachine } from '../domain/obligation/machine.ts';
 import { programmeMachine } from '../domain/programme/programme.ts';
 import type { WatchFinding } from '../domain/words/alarms.ts';
+import type { EnterpriseRow } from '../prisma/enterprises.ts';
 import type { ProgrammeRow } from '../prisma/programmes.ts';
 import type { Store } from '../prisma/store.ts';
 import { nudgeSignal, workflowIds } from '../workflows/messages.ts';
@@ -48,7 +49,7 @@ export type Memory = ReturnType<typeof openMemory>;
 
 /** Keeps what was done for an item, so that the next step follows where it did not help. */
 export function openMemory() {
-  return { nudged: new Map<string, number>(), rebuilt: new Map<string, number>(), turn: 0 };
+  return { nudged: new Map<string, number>(), rebuilt: new Map<string, number>(), spotted: new Map<string, string>(), turn: 0 };
 }
 
 /** How long ago (real ms) a timer should have rung to count as lost; a worker that catches up after an outage is faster. */
@@ -59,6 +60,10 @@ const MOST_ATTEMPTS = 6;
 const REBUILT_MS = 10 * 60_000;
 /** How many items of each kind are compared with their workflows in one pass although nothing looks wrong. */
 const SPOT_CHECKS = 10;
+/** Every how many passes the engine's index of enterprises is read by name although as many run as should: one may lack and another be too much. */
+const NAMES_EVERY = 4;
+/** Enterprises' timers come spread over four hours (programme ms) after a shared date. */
+const SPREAD_MS = 4 * 3_600_000;
 /** The share of what may be late within which something that has begun may be on its way from one to the other: 15 s. */
 const GRACE = 1 / 6;
 /** How long (real ms) a task waits for a worker before it counts as standing still. */
@@ -125,28 +130,25 @@ export async function reconcile(store: Store, client: Client, options: Reconcile
 
 async function reconcileOne(pass: Pass, thorough: boolean): Promise<void> {
   const { looking, programme, add, memory } = pass;
-  // For thousands that wait for nothing the engine's index is enough: what it has wrong is found a moment later.
-  const listed = await looking.list(programme.id, 'enterprise');
-  looking.believe(listed);
-  const started = await startMissing(pass, listed);
+  // For thousands that wait for nothing the engine's index is enough: what it has wrong is found a moment later. It counts them for next to nothing.
+  const byName = thorough || memory.turn % NAMES_EVERY === 0 || !(await asManyRun(pass));
+  const started = await startMissing(pass, byName ? await looking.list(programme.id, 'enterprise') : undefined);
   for (const item of started) add({ kind: 'missing', item, repaired: true });
   const missing = new Set(started);
   if (!pass.dryRun && pass.working) await hearOfSettled(pass.store, pass.client, programme);
 
-  const items = (await itemsOf(pass)).filter(({ workflowId }) => !missing.has(workflowId));
+  const items = (await itemsOf(pass, thorough)).filter(({ workflowId }) => !missing.has(workflowId));
   const looks = new Map<string, Look>();
   const suspects: Item[] = [];
   await inLanes(items, async (item) => {
     const late = item.wakeAtMs !== undefined && item.wakeAtMs < pass.lateMs;
-    // Where there are thousands, only those that should move are looked at one by one.
-    if (item.kind === 'enterprise' && !late && !thorough) return;
     const look = await looking.look(item.workflowId);
     if (!look?.running) return;
     looks.set(item.workflowId, look);
     const elsewhere = item.kind !== 'enterprise' && look.stage !== undefined && look.stage !== item.stage;
     if (thorough || late || elsewhere) suspects.push(item);
   });
-  if (!thorough) suspects.push(...spotChecks(items, suspects, memory.turn));
+  if (!thorough) suspects.push(...spotChecks(items, suspects, memory.turn), ...(await spotted(pass, suspects)));
   for (const workflowId of [...helpersOf(programme), ...(await looking.list(programme.id, 'intake'))]) {
     const look = missing.has(workflowId) ? undefined : await looking.look(workflowId);
     if (look?.running) looks.set(workflowId, look);
@@ -163,13 +165,21 @@ async function reconcileOne(pass: Pass, thorough: boolean): Promise<void> {
 }
 
 /** Starts what is missing, and is still missing a moment later: what has just been written down is about to be started by whoever wrote it. */
-async function startMissing({ store, client, looking, programme, dryRun, lateRealMs }: Pass, listed: string[]): Promise<string[]> {
-  const first = await rearm(store, client, programme.id, { dryRun: true, looking });
+async function startMissing({ store, client, looking, programme, dryRun, lateRealMs }: Pass, listed: string[] | undefined): Promise<string[]> {
+  const exceptEnterprises = listed === undefined;
+  looking.believe(listed ?? []);
+  const first = await rearm(store, client, programme.id, { dryRun: true, looking, exceptEnterprises });
   if (first.started.length === 0) return [];
   await pause(lateRealMs * GRACE);
   const again = openLooking(client);
-  again.believe(listed);
-  return (await rearm(store, client, programme.id, { dryRun, looking: again })).started;
+  again.believe(listed ?? []);
+  return (await rearm(store, client, programme.id, { dryRun, looking: again, exceptEnterprises })).started;
+}
+
+/** Tells whether as many enterprises run in the engine as should by the ledger. */
+async function asManyRun({ store, looking, programme: { id } }: Pass): Promise<boolean> {
+  const [running, living] = await Promise.all([looking.count(id, 'enterprise'), store.enterprises.countLiving(id)]);
+  return running === living;
 }
 
 /** Writes an instant for whoever looks into it: `2019-04-26 01:00 UTC`. */
@@ -193,8 +203,11 @@ async function wakeMornings({ client, programme, add, dryRun, lateRealMs }: Pass
   add({ kind: 'timer-lost', item, what: minuteUtc(lost.wakesRealMs), repaired: true });
 }
 
-/** Lists what the ledger has as going on. An enterprise that has only been enrolled, and what nobody has to think of yet, has no workflow. */
-async function itemsOf({ store, programme }: Pass): Promise<Item[]> {
+/**
+ * Lists what the ledger has as going on; of enterprises those that should have moved, or all where the comparison is thorough. An enterprise that
+ * has only been enrolled, and what nobody has to think of yet, has no workflow.
+ */
+async function itemsOf({ store, programme, lateMs }: Pass, thorough: boolean): Promise<Item[]> {
   const { id: programmeId, state } = programme;
   const items: Item[] = [];
   if (!programmeMachine.isFinal(state))
@@ -203,21 +216,28 @@ async function itemsOf({ store, programme }: Pass): Promise<Item[]> {
   for (const { id, state: held } of await store.ledger.obligations({ programmeId }))
     if (!obligationMachine.isFinal(held))
       items.push({ kind: 'obligation', id, workflowId: workflowIds.obligation(id), ...placed(held, obligationMachine.wake(held)) });
-  for (let after = ''; ; ) {
-    const page = await store.enterprises.living(programmeId, after, PAGE);
-    if (page.length === 0) return items;
-    for (const { id, state: held } of page) {
-      const wakeAtMs = enterpriseMachine.wake(held);
-      // Enterprises' timers come spread over four hours after a shared date.
-      items.push({
-        kind: 'enterprise',
-        id,
-        workflowId: workflowIds.enterprise(id),
-        ...placed(held, wakeAtMs === undefined ? undefined : wakeAtMs + 4 * 3_600_000),
-      });
-    }
-    after = page.at(-1)?.id ?? '';
-  }
+  const { enterprises } = store;
+  const next = (after: string) =>
+    thorough ? enterprises.living(programmeId, after, PAGE) : enterprises.sleepers(programmeId, lateMs - SPREAD_MS, after, PAGE);
+  for (let page = await next(''); page.length > 0; page = await next(page.at(-1)?.id ?? ''))
+    for (const row of page) if (row.state.sequence > 1) items.push(enterpriseItem(row));
+  return items;
+}
+
+function enterpriseItem({ id, state }: EnterpriseRow): Item {
+  const wakeAtMs = enterpriseMachine.wake(state);
+  return { kind: 'enterprise', id, workflowId: workflowIds.enterprise(id), ...placed(state, wakeAtMs === undefined ? undefined : wakeAtMs + SPREAD_MS) };
+}
+
+/** Reads a few enterprises that are not suspected already, others each time: there may be thousands. */
+async function spotted({ store, programme: { id, state }, memory }: Pass, suspects: Item[]): Promise<Item[]> {
+  if (state.stage === 'closed') return [];
+  const after = memory.spotted.get(id) ?? '';
+  const rows = await store.enterprises.living(id, after, SPOT_CHECKS);
+  if (rows.length < SPOT_CHECKS && after !== '') rows.push(...(await store.enterprises.living(id, '', SPOT_CHECKS - rows.length)));
+  memory.spotted.set(id, rows.at(-1)?.id ?? '');
+  const known = new Set(suspects.map(({ workflowId }) => workflowId));
+  return rows.map(enterpriseItem).filter(({ workflowId }) => !known.has(workflowId));
 }
 
 const placed = ({ sequence, stage }: { sequence: number; stage: string }, wakeAtMs: number | undefined) => ({
@@ -229,7 +249,7 @@ const placed = ({ sequence, stage }: { sequence: number; stage: string }, wakeAt
 /** Picks a few of each kind, others each time: what differs without looking wrong is found in the end as well. */
 function spotChecks(items: Item[], suspects: Item[], turn: number): Item[] {
   const known = new Set(suspects);
-  return (['obligation', 'enterprise', 'programme'] as const).flatMap((kind) => {
+  return (['obligation', 'programme'] as const).flatMap((kind) => {
     const all = items.filter((item) => item.kind === kind && !known.has(item));
     const from = all.length === 0 ? 0 : (turn * SPOT_CHECKS) % all.length;
     return [...all.slice(from, from + SPOT_CHECKS), ...all.slice(0, Math.max(0, from + SPOT_CHECKS - all.length))].slice(0, Math.min(SPOT_CHECKS, all.length));

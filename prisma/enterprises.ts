@@ -132,6 +132,8 @@ export function enterpriseProjection(
     FROM r WHERE e."id" = ${id} AND e."sequence" < ${last}`;
 }
 
+/** Whose own workflow has begun and not ended: the enrolment wrote the first event. */
+const LIVING = { stage: { not: 'closed' }, sequence: { gt: 1 } };
 const LINE = Prisma.sql`e."uscc", e."name", e."mail", e."details", ${quoted(STANDING, 'e.')}, e."state"->'certificate'->>'number' AS "certificateNumber"`;
 
 export interface SnapshotRow {
@@ -194,6 +196,8 @@ export function enterprisesOn(prisma: PrismaClient) {
   }
 
   return {
+    ...livesOn(prisma),
+
     /** Enrols many at once, whole or not at all; an enterprise that is in already stays as it is. Gives how many were new. */
     async enrol(
       programmeId: string,
@@ -291,26 +295,6 @@ export function enterprisesOn(prisma: PrismaClient) {
     bodyCounts: (programmeId: string, date: PlainDate, atMs?: number): Promise<BodyCount[]> =>
       countsBy(Prisma.sql`e."sectorId", e."departmentId"`, programmeId, date, atMs),
 
-    /** Gives the enterprises whose next instant has come by `nowMs` (programme time), earliest first, after `afterId`. */
-    async sleepers(programmeId: string, nowMs: number, afterId: string, limit: number): Promise<EnterpriseRow[]> {
-      const rows = await prisma.enterprise.findMany({
-        where: { programmeId, wake: { lte: new Date(nowMs) }, id: { gt: afterId } },
-        orderBy: { id: 'asc' },
-        take: limit,
-      });
-      return rows.map(enterpriseRow);
-    },
-
-    /** Gives the enterprises whose own workflow has begun and not ended, after `afterId`: the enrolment wrote the first event. */
-    async living(programmeId: string, afterId: string, limit: number): Promise<EnterpriseRow[]> {
-      const rows = await prisma.enterprise.findMany({
-        where: { programmeId, stage: { not: 'closed' }, sequence: { gt: 1 }, id: { gt: afterId } },
-        orderBy: { id: 'asc' },
-        take: limit,
-      });
-      return rows.map(enterpriseRow);
-    },
-
     /** Gives the enterprises of which a consequence is proposed and not decided yet, by code. */
     async proposed(programmeId: string): Promise<EnterpriseRow[]> {
       return (await prisma.enterprise.findMany({ where: { programmeId, proposal: { not: null } }, orderBy: { uscc: 'asc' }, take: 500 })).map(enterpriseRow);
@@ -341,6 +325,40 @@ export function enterprisesOn(prisma: PrismaClient) {
         roster: roster as unknown as SampleUnit[],
         drawn: drawn as unknown as SampleUnit[],
       }));
+    },
+  };
+}
+
+/** Reads enterprises by what their workflows are to do. */
+function livesOn(prisma: PrismaClient) {
+  return {
+    /** Gives the enterprises whose next instant has come by `nowMs` (programme time), earliest first, after `afterId`. */
+    async sleepers(programmeId: string, nowMs: number, afterId: string, limit: number): Promise<EnterpriseRow[]> {
+      const rows = await prisma.enterprise.findMany({
+        where: { programmeId, wake: { lte: new Date(nowMs) }, id: { gt: afterId } },
+        orderBy: { id: 'asc' },
+        take: limit,
+      });
+      return rows.map(enterpriseRow);
+    },
+
+    /** Gives the enterprises whose own workflow has begun and not ended, after `afterId`. */
+    async living(programmeId: string, afterId: string, limit: number): Promise<EnterpriseRow[]> {
+      const rows = await prisma.enterprise.findMany({
+        where: { ...LIVING, programmeId, id: { gt: afterId } },
+        orderBy: { id: 'asc' },
+        take: limit,
+      });
+      return rows.map(enterpriseRow);
+    },
+
+    /** Gives the ids of those alone. */
+    async livingIds(programmeId: string): Promise<string[]> {
+      return (await prisma.enterprise.findMany({ where: { ...LIVING, programmeId }, select: { id: true } })).map(({ id }) => id);
+    },
+
+    async countLiving(programmeId: string): Promise<number> {
+      return prisma.enterprise.count({ where: { ...LIVING, programmeId } });
     },
   };
 }

@@ -1,12 +1,13 @@
-// What is long by nature: `npm run test:long -- [--cases 64] [--faults 5] [--inputs 20000] [--times 20] [--seed 7]`. The plan's three years and
-// the small district's hundred days on a real clock; services that are ended at every moment; the console on a phone, in English and by the
-// keyboard alone, where `npm test` looks at a few pages and tasks; random campaigns lived on real parts against the
+// What is long by nature: `npm run test:long -- [--cases 64] [--faults 5] [--inputs 20000] [--times 20] [--seed 7]`: the files that `npm test`
+// leaves out whole (scripts/long.mjs), the console on a phone, in English and by the keyboard alone among them; and more of those of which it takes
+// a part: the plan's three years and the small district's hundred days on a real clock; random campaigns lived on real parts against the
 // rehearsal, about three seconds each; rounds in which parts are killed at random moments, about forty seconds each, four stops of a worker in
 // the middle of sending with each; of the laws with random cases a multiple of what `npm test` draws. The seed, which is printed, repeats a run;
-// what failed is kept in test/output. `--share` does all of it with few cases and one seed, in bounded time: that is what CI runs.
-// `--drawn` leaves out what is the same each time; `--moved` has only the files that `npm test` leaves out whole, as CI does.
+// what failed is kept in test/output. `--share` does all of it with few cases and one seed, in bounded time. `--drawn` leaves out what is the same
+// each time; `--moved` has only the files that `npm test` leaves out whole, as CI does.
 import { parseArgs } from 'node:util';
 import { bootstrap } from './bootstrap.mjs';
+import { IN_PART, LONG } from './long.mjs';
 
 const ALL = { cases: 64, faults: 5, inputs: 20_000, times: 20 };
 const SHARE = { cases: 5, faults: 1, inputs: 1_000, times: 5 };
@@ -26,27 +27,19 @@ const { cases, faults, inputs, times, seed } = numbers;
 await bootstrap();
 const { startVitest } = await import('vitest/node');
 if (moved) {
-  const vitest = await startVitest('test', [], { watch: false, project: ['long'] });
+  const vitest = await startVitest('test', [], { watch: false, project: ['long'], provide: { whole: true } });
   await vitest.close();
   process.exit(process.exitCode ?? 0);
 }
 console.log(
   `${cases} campaigns and ${faults} rounds of faults, ${inputs} inputs for each parser and for the routes, laws ${times} times, with ${seed === undefined ? 'the seeds of npm test' : `seed ${seed}`}`,
 );
-const consoles = [
-  ...['console-comments', 'console-dates', 'console-day', 'console-enterprise', 'console-pages', 'console-registers', 'console-tasks', 'console-today'],
-  ...['paper', 'first-steps', 'board'],
-];
-const names = [
-  ...(drawn ? [] : ['whole-plan', 'small-district', 'services', 'release', 'package', 'recovery', 'sealed-histories', ...consoles]),
-  ...(cases > 0 ? ['model'] : []),
-  ...(faults > 0 ? ['faults'] : []),
-  ...(inputs > 0 ? ['fuzz'] : []),
-  ...(times > 0 ? ['target-law', 'rehearsal', 'rehearsal-enterprises'] : []),
-];
+/** Those whose cases are drawn, and the number that says how many. */
+const DRAWN = { model: cases, faults, fuzz: inputs, 'target-law': times, rehearsal: times, 'rehearsal-enterprises': times };
+const names = [...LONG, ...IN_PART].filter((file) => (DRAWN[file.replace('.test.ts', '')] ?? (drawn ? 0 : 1)) > 0);
 const vitest = await startVitest(
   'test',
-  names.map((name) => `test/${name}.test.ts`),
+  names.map((name) => `test/${name}`),
   {
     watch: false,
     provide: {

@@ -14,6 +14,7 @@ import { form } from './support/form.ts';
 import { CLIENT, type OidcProvider, startOidcProvider } from './support/oidc.ts';
 import { EVIDENCE, SECTORS, smallPlan } from './support/plans.ts';
 import { type Description, sampleOf } from './support/route-walk.ts';
+import { WHOLE } from './support/runs.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
 const PUBLIC = 'http://localhost';
@@ -1430,7 +1431,7 @@ describe('every route', () => {
       const named = new Set(
         sets.map((set) => url.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent((set as Record<string, string>)[name] ?? 'none'))),
       );
-      const may = walkers.filter(([each]) => mayDo(each, action)).slice(0, url.includes(':uscc') ? 1 : 2);
+      const may = walkers.filter(([each]) => mayDo(each, action)).slice(0, url.includes(':uscc') || !WHOLE ? 1 : 2);
       for (const [at, address] of [...named].entries())
         for (const [role, as] of may)
           for (const body of schema ? [...(at === 0 ? [{}] : []), ...[false, true].map((all) => sampleOf(schema, description, all))] : [undefined]) {
@@ -1451,5 +1452,5 @@ describe('every route', () => {
     const codes = [...new Set(told.map(({ code }) => code))].sort();
     console.log(`${told.length} refusals of ${codes.length} kinds: ${codes.join(' ')}`);
     expect(codes.length).toBeGreaterThan(25);
-  }, 300_000);
+  });
 });

@@ -172,7 +172,7 @@ consequences:
 });
 
 describe('who assists with enterprises is told', () => {
-  it('in its digest and by copies of the letters, as its rehearsal foretells, and of nothing else', { timeout: 300_000 }, () =>
+  it('in its digest and by copies of the letters, as its rehearsal foretells, and of nothing else', () =>
     inTime(async (slower) => {
       const id = `told-${slower}`;
       const text = smallPlan({ id, departments: ['water', 'fire', 'roads'], more: PLACES, digestAt: '08:30', due: '2021-12-30' });
@@ -222,8 +222,7 @@ describe('who assists with enterprises is told', () => {
       const digest = (await said('digest-2019-05-10 fire/officer'))?.body ?? '';
       expect(digest).toMatch(/配合的企业（由主管部门办理）\s+1\. 年度自评逾期 1 家企业：样例企业1有限公司（2019-05-09）/);
       expect(digest).not.toContain('样例企业2有限公司');
-    }),
-  );
+    }));
 });
 
 describe('what a plan says of assistance', () => {

@@ -201,7 +201,7 @@ describe('an urge', () => {
   });
   afterAll(() => stack.close());
 
-  it('and the brief go on when the ladder is over, and the plan’s last day asks what is to become of it', { timeout: 300_000 }, async () => {
+  it('and the brief go on when the ladder is over, and the plan’s last day asks what is to become of it', async () => {
     const text = smallPlan({
       id: 'late',
       due: '2019-04-12',

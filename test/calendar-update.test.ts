@@ -253,5 +253,5 @@ describe('while the ladder runs', () => {
     expect(states.filter(({ rung, state }) => rung === 'due-day' && state === 'sent')).toHaveLength(1);
     expect(states.filter(({ rung, state }) => rung !== 'acknowledge' && (state === 'moot' || state === 'undeliverable'))).toEqual([]);
     expect(minute((await explain(stack.service, id, 'zh')).obligation.lapsed ?? '')).toBe('02-11 00:00');
-  }, 300_000);
+  });
 });

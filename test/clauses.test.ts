@@ -38,7 +38,7 @@ beforeAll(() => {
   plan = checked;
   const silent = { ...PROFILES.slack, everyone: { ...PROFILES.slack.everyone, neverSubmits: 1, acknowledges: 0, asksExtension: 0 } };
   report = rehearsePlan({ plan, behaviour: silent, seed: 'clauses', enterprises: inventEnterprises(plan, 200, 'clauses', plan.from) });
-}, 120_000);
+});
 
 const entriesOf = (kind: string): { id: string; clause?: string | undefined }[] =>
   ({

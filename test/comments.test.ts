@@ -463,5 +463,5 @@ describe('ten obligations of one body that are urged at once', () => {
       await api.close();
       await stack.close();
     }
-  }, 120_000);
+  });
 });

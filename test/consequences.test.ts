@@ -128,9 +128,7 @@ describe('consequences on the real parts', () => {
   });
   afterAll(() => stack.close());
 
-  it('a limit that passes, a second missed round: proposed, decided by document, told to whom the plan names, announced, lifted', {
-    timeout: 240_000,
-  }, async () => {
+  it('a limit that passes, a second missed round: proposed, decided by document, told to whom the plan names, announced, lifted', async () => {
     const { service, registry, store } = stack;
     const rounds = `  - { id: report, name: 报告, clause: 文末, duty: 报送, lead: [water], rounds: [{ id: '1', name: 一, due: 2019-04-12 }, { id: '2', name: 二, due: 2019-04-19 }] }`;
     await service.startProgramme(smallPlan({ id: 'end', more: RULES, milestones: rounds }), { from: '2019-04-08', daysPerSecond: 1 });

@@ -29,7 +29,7 @@ beforeAll(async () => {
     auditor: await api.person('auditor'),
   };
   browser = await openBrowser();
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await api?.close();
@@ -95,7 +95,7 @@ describe.each(
     await auditor.page.getByRole('heading', { name: '留言（2）' }).waitFor();
     expect(await auditor.page.getByRole('button', { name: '写留言' }).count()).toBe(0);
     await auditor.context.close();
-  }, 120_000);
+  });
 
   it('a department divides its work between two units; one hands in by the link of its mail, is accepted, and its file goes into the whole', async () => {
     const { context, page, complaints } = await open(org, screen, `/p/talks/obligations/training/${org}`);
@@ -169,5 +169,5 @@ describe.each(
     expect((await stack.store.ledger.obligation(`talks/training/${org}`))?.state).toMatchObject({ stage: 'submitted' });
     expect(complaints).toEqual([]);
     await context.close();
-  }, 180_000);
+  });
 });

@@ -26,7 +26,7 @@ beforeAll(async () => {
   base = await api.app.listen({ port: 0, host: '127.0.0.1' });
   for (const department of ['water', 'fire']) people.set(department, await api.person('officer', department));
   browser = await openBrowser();
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await api?.close();

@@ -28,7 +28,7 @@ beforeAll(async () => {
   line = await openLine(Number(address.port));
   people = { water: await api.person('officer', 'water'), fire: await api.person('officer', 'fire'), office: await api.person('office') };
   browser = await openBrowser();
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await line?.close();
@@ -159,7 +159,7 @@ describe.each(
     expect(await drafts(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await context.close();
-  }, 180_000);
+  });
 
   it('a task that was sent back says so before all else: in the list, with its reason, and with one press to hand it in again', async () => {
     const office = await api.signIn(people.office.username, people.office.password);
@@ -195,7 +195,7 @@ describe.each(
     await banner.waitFor({ state: 'detached' });
     expect(complaints).toEqual([]);
     await context.close();
-  }, 120_000);
+  });
 
   it('a network that is gone, a server that has stopped and one that hangs are each told within three seconds, with the age of what is shown', async () => {
     const { context, page } = await open(org, screen);
@@ -219,7 +219,7 @@ describe.each(
       await banner.waitFor({ state: 'detached' });
     }
     await context.close();
-  }, 120_000);
+  });
 });
 
 it('a page goes on following after its stream was refused, as by a proxy while the API starts', async () => {

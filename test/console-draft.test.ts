@@ -39,7 +39,7 @@ beforeAll(async () => {
   browser = await openBrowser();
   docx = path.join(stack.config.dir, '燃气整治方案.docx');
   await writeDocx(docx, blocksOf(readFileSync(path.join(import.meta.dirname, 'documents', 'gas-2030.txt'), 'utf8')));
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await api?.close();
@@ -213,7 +213,7 @@ it('a document in Word becomes a programme that runs without a line of YAML, on 
   await second.getByText('没有草稿。').waitFor();
   expect([...complaints, ...again.complaints]).toEqual([]);
   await again.context.close();
-}, 400_000);
+});
 
 it('the form and the file are one plan: what one changes the other shows, and a fault leads to its field', async () => {
   const { context, page, complaints } = await openPerson(browser, base);
@@ -251,7 +251,7 @@ it('the form and the file are one plan: what one changes the other shows, and a 
   await page.getByText('方案文件现在读不出来').waitFor();
   expect(complaints).toEqual([]);
   await context.close();
-}, 200_000);
+});
 
 it('a running plan is changed by the same form, which ends in what would move', async () => {
   const { context, page, complaints } = await openPerson(browser, base);
@@ -272,7 +272,7 @@ it('a running plan is changed by the same form, which ends in what would move', 
   expect(await seriousFaults(page)).toEqual([]);
   expect(complaints).toEqual([]);
   await context.close();
-}, 200_000);
+});
 
 it('on a phone the document and the milestones are one beside the other, and nothing is wider than the screen', async () => {
   const { context, page, complaints } = await openPerson(browser, base, PHONE);
@@ -302,4 +302,4 @@ it('on a phone the document and the milestones are one beside the other, and not
   }
   expect(complaints).toEqual([]);
   await context.close();
-}, 200_000);
+});

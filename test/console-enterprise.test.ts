@@ -46,7 +46,7 @@ entrance: open`;
   head = await api.person('head', 'water');
   browser = await openBrowser();
   await until('the limit to pass', async () => (await stack.service.context(PROGRAMME)).today > today, 60_000);
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await api?.close();
@@ -106,7 +106,7 @@ describe.each(
     await context.close();
   });
 
-  it('lets the enterprise hand in by the link of its letter, and its department accept it', { timeout: 300_000 }, async () => {
+  it('lets the enterprise hand in by the link of its letter, and its department accept it', async () => {
     const number = device === 'phone' ? 5 : 6;
     const letter = await until(
       'the letter to the enterprise',

@@ -54,7 +54,7 @@ beforeAll(async () => {
   uscc = first?.id.split('/')[1] ?? '';
   await until('mails to have left', async () => stack.mail.accepted().length > 3);
   browser = await openBrowser();
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await api?.close();

@@ -29,7 +29,7 @@ beforeAll(async () => {
   api = await openTestApi(stack, { webDir: WEB_DIR, publicUrl: base });
   await api.app.listen({ port, host: '127.0.0.1' });
   browser = await openBrowser();
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await api?.close();
@@ -147,4 +147,4 @@ it('a reminder becomes a submission that is returned, handed in again and confir
     expect(person.complaints).toEqual([]);
     await person.context.close();
   }
-}, 300_000);
+});

@@ -30,7 +30,7 @@ beforeAll(async () => {
   base = await api.app.listen({ port: 0, host: '127.0.0.1' });
   office = await api.person('office');
   browser = await openBrowser();
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await api?.close();

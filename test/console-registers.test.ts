@@ -35,7 +35,7 @@ beforeAll(async () => {
   base = await api.app.listen({ port: 0, host: '127.0.0.1' });
   people = { water: await api.person('officer', 'water'), fire: await api.person('officer', 'fire'), office: await api.person('office') };
   browser = await openBrowser();
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await api?.close();

@@ -16,7 +16,7 @@ beforeAll(async () => {
   api = await openTestApi(stack, { webDir: WEB_DIR, authSecret: SECRET, secondFactorRoles: ['operator'] });
   base = await api.app.listen({ port: 0, host: '127.0.0.1' });
   browser = await openBrowser();
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await api?.close();

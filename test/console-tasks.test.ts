@@ -68,7 +68,7 @@ beforeAll(async () => {
     await ask(org, org, 'm-decide', 'request-extension', { until: '2019-06-05', reason: '会场冲突' });
   }
   browser = await openBrowser();
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await api?.close();

@@ -39,7 +39,7 @@ beforeAll(async () => {
   base = await api.app.listen({ port: 0, host: '127.0.0.1' });
   office = await api.person('office');
   browser = await openBrowser();
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await api?.close();
@@ -195,7 +195,7 @@ it('whatever a plan says of time, order, approval, events and groups is written 
   await screenshot(page, 'terms-6-preview');
   expect(complaints).toEqual([]);
   await context.close();
-}, 300_000);
+});
 
 it('what was written is taken back by the same fields, down to the plan as it was', async () => {
   const { context, page, complaints } = await openPerson(browser, base, PHONE);
@@ -258,7 +258,7 @@ it('what was written is taken back by the same fields, down to the plan as it wa
   expect(parse(written)).toEqual(parse(PLAN));
   expect(complaints).toEqual([]);
   await context.close();
-}, 200_000);
+});
 
 it('a stage is drawn from its first day, and what waits for another milestone stands below by its limit', async () => {
   const plan = readFileSync(path.join(import.meta.dirname, '..', 'plans', 'kindergartens-2027.yaml'), 'utf8');
@@ -272,4 +272,4 @@ it('a stage is drawn from its first day, and what waits for another milestone st
   expect(await seriousFaults(page)).toEqual([]);
   expect(complaints).toEqual([]);
   await context.close();
-}, 120_000);
+});

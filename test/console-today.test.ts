@@ -38,7 +38,7 @@ beforeAll(async () => {
     auditor: await api.person('auditor'),
   };
   browser = await openBrowser();
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await api?.close();
@@ -159,7 +159,7 @@ describe.each(
     expect((await todoOf('office')).items.map(({ kind, id }) => `${kind} ${id}`)).toContain(`confirm also/drill/${org}`);
     expect(complaints).toEqual([]);
     await context.close();
-  }, 120_000);
+  });
 
   it('the office looks at one submission after the other, beside the requirement and what was handed in before, and sends back with a text at hand', async () => {
     const { context, page, complaints } = await open('office', screen, '/p/today/decisions');
@@ -238,7 +238,7 @@ describe.each(
     expect((await stack.store.ledger.obligation(id))?.state.returned?.reason).toBe(said);
     expect(complaints).toEqual([]);
     await context.close();
-  }, 180_000);
+  });
 
   it('a department corrects what it handed in, takes it back and takes a request back, and the office hears of each', async () => {
     const id = `today/kickoff/${org}`;
@@ -290,7 +290,7 @@ describe.each(
     await mailed('office@x.example', new RegExp(`^【撤回延期申请】${org}局：部署启动`));
     expect(complaints).toEqual([]);
     await context.close();
-  }, 120_000);
+  });
 
   it('the office urges and instructs several at once; the instruction stands until the department answers it', async () => {
     const office = await open('office', screen, '/p/today/obligations');
@@ -343,7 +343,7 @@ describe.each(
     expect((await todoOf(org)).items.filter(({ kind }) => kind === 'instruction').map(({ name }) => name)).toEqual(['全年总结']);
     expect(complaints).toEqual([]);
     await context.close();
-  }, 120_000);
+  });
 
   it('a head says who is away and who stands in, and ends it again', async () => {
     const head = await api.person('head', org);
@@ -374,7 +374,7 @@ describe.each(
     await drawer.getByText('现在没有人请假。').waitFor();
     expect(complaints).toEqual([]);
     await context.close();
-  }, 120_000);
+  });
 });
 
 describe('progress', () => {

@@ -43,7 +43,7 @@ targets:
     await until('a past of half a year', async () => (await today()) >= '2019-10-02', 60_000);
     api = await openTestApi(stack, { webDir: WEB_DIR, publicUrl: 'http://127.0.0.1' });
     office = await api.person('office');
-  }, 200_000);
+  });
   afterAll(async () => {
     await api?.close();
     await stack?.close();
@@ -123,5 +123,5 @@ targets:
     } finally {
       await browser.close();
     }
-  }, 120_000);
+  });
 });

@@ -57,74 +57,70 @@ describe('a rung of the cycle that is marked', () => {
     expect(matters.filter(({ recipient }) => recipient.startsWith('authority') || recipient === 'office/officer').length).toBeGreaterThan(0);
   });
 
-  it(
-    'writes once to each that has an address and is late still; one whose mailbox is gone harms nobody else, and its department sees it',
-    { timeout: 300_000 },
-    () =>
-      inTime(async (slower) => {
-        const id = `letters-${slower}`;
-        stack.mail.faults.set('gone@factory.example', 'refuse-for-good');
-        await stack.service.startProgramme(smallPlan({ id, due: '2021-12-30', more: `${SECTORS}${LADDER}` }), {
-          from: '2019-05-08',
-          daysPerSecond: 0.4 / slower,
-        });
-        for (const one of ENTRIES) await stack.registry.enrol(id, one, office);
-        await stack.registry.act(await stack.registry.enterprise(id, ENTRIES[3]?.uscc ?? ''), 'assessYearly', {
-          actor: { org: 'fire', name: '' },
-          key: 'done',
-        });
-        const all = async () => stack.store.notices.list({ programmeId: id });
-        const letters = async () => (await all()).filter(({ recipient }) => recipient.endsWith('/enterprise') && recipient !== 'roster/enterprise');
-        await until(
-          'the letters',
-          async () => (await letters()).length >= 2 && (await letters()).every(({ state }) => ['sent', 'undeliverable'].includes(state)),
-          120_000,
-        );
-        const came = await letters();
-        if (slower < SLOWEST && came.some(({ rung }) => rung !== 'matters-cycle-2019-05-10')) throw new TooSlow('the morning was gone');
-        expect(came.map(({ address, state }) => `${address} ${state}`).sort()).toEqual(['gone@factory.example undeliverable', 'one@factory.example sent']);
-        const mail = stack.mail.accepted().find(({ to }) => JSON.stringify(to).includes('one@factory.example'));
-        expect(mail?.subject).toBe('【逾期催办】年度自评：已过时限，请尽快办理');
-        expect(mail?.text).toContain('请与water局联系办理');
-        expect(mail?.text).not.toContain('样例企业2');
-        // The department's own mail left, its ladder goes on, and nobody is alarmed about one enterprise's mailbox.
-        await until('the head', async () => (await all()).some(({ recipient, state }) => recipient === 'water/head' && state === 'sent'), 120_000);
-        expect((await all()).filter(({ rung, recipient }) => rung.startsWith('undeliverable') || recipient === 'operator/officer')).toEqual([]);
-        expect((await letters()).length).toBe(2);
-        const reading = { service: stack.service, board: api.context.board };
-        const seen = async (org: string) =>
-          (await listNotices(reading, id, {}, org, 50, undefined, 'zh')).items.filter(({ recipient }) => recipient.endsWith('/enterprise'));
-        expect((await seen('water')).map(({ recipientName }) => recipientName).sort()).toEqual(['样例企业1有限公司', '样例企业2有限公司']);
-        expect(await seen('fire')).toEqual([]);
-        const [first] = came;
-        expect(first && (await departmentOfNotice(reading, first))).toBe('water');
+  it('writes once to each that has an address and is late still; one whose mailbox is gone harms nobody else, and its department sees it', () =>
+    inTime(async (slower) => {
+      const id = `letters-${slower}`;
+      stack.mail.faults.set('gone@factory.example', 'refuse-for-good');
+      await stack.service.startProgramme(smallPlan({ id, due: '2021-12-30', more: `${SECTORS}${LADDER}` }), {
+        from: '2019-05-08',
+        daysPerSecond: 0.4 / slower,
+      });
+      for (const one of ENTRIES) await stack.registry.enrol(id, one, office);
+      await stack.registry.act(await stack.registry.enterprise(id, ENTRIES[3]?.uscc ?? ''), 'assessYearly', {
+        actor: { org: 'fire', name: '' },
+        key: 'done',
+      });
+      const all = async () => stack.store.notices.list({ programmeId: id });
+      const letters = async () => (await all()).filter(({ recipient }) => recipient.endsWith('/enterprise') && recipient !== 'roster/enterprise');
+      await until(
+        'the letters',
+        async () => (await letters()).length >= 2 && (await letters()).every(({ state }) => ['sent', 'undeliverable'].includes(state)),
+        120_000,
+      );
+      const came = await letters();
+      if (slower < SLOWEST && came.some(({ rung }) => rung !== 'matters-cycle-2019-05-10')) throw new TooSlow('the morning was gone');
+      expect(came.map(({ address, state }) => `${address} ${state}`).sort()).toEqual(['gone@factory.example undeliverable', 'one@factory.example sent']);
+      const mail = stack.mail.accepted().find(({ to }) => JSON.stringify(to).includes('one@factory.example'));
+      expect(mail?.subject).toBe('【逾期催办】年度自评：已过时限，请尽快办理');
+      expect(mail?.text).toContain('请与water局联系办理');
+      expect(mail?.text).not.toContain('样例企业2');
+      // The department's own mail left, its ladder goes on, and nobody is alarmed about one enterprise's mailbox.
+      await until('the head', async () => (await all()).some(({ recipient, state }) => recipient === 'water/head' && state === 'sent'), 120_000);
+      expect((await all()).filter(({ rung, recipient }) => rung.startsWith('undeliverable') || recipient === 'operator/officer')).toEqual([]);
+      expect((await letters()).length).toBe(2);
+      const reading = { service: stack.service, board: api.context.board };
+      const seen = async (org: string) =>
+        (await listNotices(reading, id, {}, org, 50, undefined, 'zh')).items.filter(({ recipient }) => recipient.endsWith('/enterprise'));
+      expect((await seen('water')).map(({ recipientName }) => recipientName).sort()).toEqual(['样例企业1有限公司', '样例企业2有限公司']);
+      expect(await seen('fire')).toEqual([]);
+      const [first] = came;
+      expect(first && (await departmentOfNotice(reading, first))).toBe('water');
 
-        // The page and the command say it until the registry has another mailbox.
-        const head = await api.person('head', 'water');
-        const page = async (number: number) => (await api.ask('GET', `/api/programmes/${id}/enterprises/${uscc(number)}`, { as: head })).json();
-        expect((await page(1)).bounced).toBeUndefined();
-        expect((await page(2)).bounced).toMatchObject({
-          address: 'gone@factory.example',
-          at: expect.stringMatching(/^2019-05-1/),
-          subject: '【逾期催办】年度自评：已过时限，请尽快办理',
-          answer: expect.stringMatching(/^5\d\d /),
-          todo: expect.stringContaining('请与企业核对邮箱'),
-        });
-        const why = async () => (await whyEnterprise(stack.service, await stack.registry.enterprise(id, uscc(2)), 'zh')).because.join('\n');
-        expect(await why()).toMatch(
-          /寄给企业（gone@factory\.example）的信没有送达：【逾期催办】年度自评：[^\n]+\n {2}邮件服务器答复：5\d\d [^\n]+\n {2}请与企业核对邮箱/,
-        );
-        const file = `统一社会信用代码,企业名称,行业领域,联系邮箱\n${uscc(2)},样例企业2有限公司,水库,new@factory.example\n`;
-        const files = form([{ name: 'file', filename: '企业名单.csv', content: file }]);
-        const report = await api.ask('POST', `/api/programmes/${id}/enterprises.import`, { as: head, ...files });
-        expect(report.json()).toMatchObject({ renamed: 1, rejected: 0 });
-        expect((await page(2)).mail).toBe('new@factory.example');
-        expect((await page(2)).bounced).toBeUndefined();
-        expect(await why()).not.toContain('没有送达');
-      }),
-  );
+      // The page and the command say it until the registry has another mailbox.
+      const head = await api.person('head', 'water');
+      const page = async (number: number) => (await api.ask('GET', `/api/programmes/${id}/enterprises/${uscc(number)}`, { as: head })).json();
+      expect((await page(1)).bounced).toBeUndefined();
+      expect((await page(2)).bounced).toMatchObject({
+        address: 'gone@factory.example',
+        at: expect.stringMatching(/^2019-05-1/),
+        subject: '【逾期催办】年度自评：已过时限，请尽快办理',
+        answer: expect.stringMatching(/^5\d\d /),
+        todo: expect.stringContaining('请与企业核对邮箱'),
+      });
+      const why = async () => (await whyEnterprise(stack.service, await stack.registry.enterprise(id, uscc(2)), 'zh')).because.join('\n');
+      expect(await why()).toMatch(
+        /寄给企业（gone@factory\.example）的信没有送达：【逾期催办】年度自评：[^\n]+\n {2}邮件服务器答复：5\d\d [^\n]+\n {2}请与企业核对邮箱/,
+      );
+      const file = `统一社会信用代码,企业名称,行业领域,联系邮箱\n${uscc(2)},样例企业2有限公司,水库,new@factory.example\n`;
+      const files = form([{ name: 'file', filename: '企业名单.csv', content: file }]);
+      const report = await api.ask('POST', `/api/programmes/${id}/enterprises.import`, { as: head, ...files });
+      expect(report.json()).toMatchObject({ renamed: 1, rejected: 0 });
+      expect((await page(2)).mail).toBe('new@factory.example');
+      expect((await page(2)).bounced).toBeUndefined();
+      expect(await why()).not.toContain('没有送达');
+    }));
 
-  it('of one light, and late: overview, list, file, brief and digest give one count, and the list those whom the number counts', { timeout: 300_000 }, () =>
+  it('of one light, and late: overview, list, file, brief and digest give one count, and the list those whom the number counts', () =>
     inTime(async (slower) => {
       const id = `counts-${slower}`;
       await stack.service.startProgramme(smallPlan({ id, due: '2021-12-30', digestAt: '08:30', more: `${SECTORS}${LADDER}` }), {
@@ -159,8 +155,7 @@ describe('a rung of the cycle that is marked', () => {
       const { view } = await briefView(stack.service, id, 'zh');
       expect(view.items.filter(({ id: item }) => late.includes(item))).toHaveLength(3);
       expect(view.items.filter(({ id: item }) => [done, five.uscc].includes(item))).toEqual([]);
-    }),
-  );
+    }));
 
   it('is a fault in any other ladder, named where it stands', () => {
     const told = (more: string) => checkPlan(smallPlan({ id: 'p', more })).faults.map(({ where }) => where);

@@ -45,7 +45,7 @@ async function told(work: Promise<unknown>): Promise<string> {
 
 describe('a connection that does not come about', () => {
   // Each takes the ten seconds that the library waits: they wait side by side.
-  it.concurrent('says what TLS and the network say', { timeout: 240_000 }, async ({ expect: expectHere }) => {
+  it.concurrent('says what TLS and the network say', async ({ expect: expectHere }) => {
     const held: Socket[] = [];
     const server = ours('temporal.duban.example');
     const client = ours('client.duban.example');
@@ -119,7 +119,7 @@ describe('a namespace', () => {
     expect(await openNamespace(own)).toBeUndefined();
   });
 
-  it('whose attributes an administrator has made needs no right to make them, and says which are missing otherwise', { timeout: 240_000 }, async () => {
+  it('whose attributes an administrator has made needs no right to make them, and says which are missing otherwise', async () => {
     const namespace = `attributes-${process.pid}`;
     const address = await front({
       refuses: (call) => (call.startsWith('/temporal.api.operatorservice.') ? { status: 7, message: 'Request unauthorized.' } : undefined),

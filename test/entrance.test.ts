@@ -321,7 +321,7 @@ describe('the entrance for enterprises', () => {
       for (const number of [1, 2, 3]) await stack.registry.enrol(id, certifiedEntry(number, '2018-05-20', { mail: `e${number}@${id}.example` }), office);
     // Somebody has written a clerk's own mailbox into the registry: what goes there lets nobody act for the enterprise.
     await stack.registry.enrol('open', certifiedEntry(4, '2018-05-20', { mail: 'Water@x.example' }), office);
-  }, 300_000);
+  });
   afterAll(async () => {
     await api?.close();
     await stack?.close();

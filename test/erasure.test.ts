@@ -48,7 +48,7 @@ beforeAll(async () => {
     60_000,
   );
   await sealAll();
-}, 120_000);
+});
 afterAll(async () => {
   await owner?.end();
   await api?.close();

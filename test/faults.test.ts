@@ -205,7 +205,7 @@ describe('parts that are killed, stopped and cut off while they work', () => {
 });
 
 describe('a worker that is told to end in the middle of sending', () => {
-  it(`ends well ${STOPS} times, and leaves nothing in doubt and nothing doubled`, { timeout: 120_000 + STOPS * 20_000 }, async () => {
+  it(`ends well ${STOPS} times, and leaves nothing in doubt and nothing doubled`, { timeout: 480_000 + STOPS * 20_000 }, async () => {
     // Ten mails a stop are on their way when it comes, each answered after a while.
     const departments = Array.from({ length: 12 }, (_, index) => `d${index}`);
     rig.mail.now({ dot: { afterMs: 600, say: '250 2.0.0 queued' } });
@@ -230,7 +230,7 @@ describe('a worker that is told to end in the middle of sending', () => {
 });
 
 describe('two workers and two APIs on one engine', () => {
-  it('share the work, and go on when one of each is killed in the middle of a wave', { timeout: 300_000 }, async () => {
+  it('share the work, and go on when one of each is killed in the middle of a wave', async () => {
     const id = 'pair';
     const departments = Array.from({ length: 20 }, (_, index) => `d${index}`);
     await rig.bring('worker-2');

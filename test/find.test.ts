@@ -42,7 +42,7 @@ beforeAll(async () => {
   const evidence = await keepEvidence(stack.config.evidenceDir, [file]);
   await stack.service.act(`${PROGRAMME}/mid-term/emergency`, 'submit', { key: 'find-1', actor: { org: 'emergency', name: '甲' }, evidence });
   browser = await openBrowser();
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await api?.close();

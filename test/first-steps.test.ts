@@ -18,7 +18,7 @@ beforeAll(async () => {
   base = await api.app.listen({ port: 0, host: '127.0.0.1' });
   operator = await api.person('operator');
   browser = await openBrowser();
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await api?.close();
@@ -81,5 +81,5 @@ describe('an installation that is new', () => {
 
     // Whoever cannot start a programme is not told how.
     expect((await api.ask('GET', '/api/first-steps', { as: officer as Person })).statusCode).toBe(403);
-  }, 120_000);
+  });
 });

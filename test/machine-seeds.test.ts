@@ -138,7 +138,7 @@ function live(seed: number): void {
   for (const [index, event] of events.entries()) expect(event.atMs).toBeGreaterThanOrEqual(events[index - 1]?.atMs ?? 0);
 }
 
-it(`an obligation keeps its laws in ${SEEDS} random lives`, { timeout: 60_000 + SEEDS * 20 }, () => {
+it(`an obligation keeps its laws in ${SEEDS} random lives`, { timeout: 480_000 + SEEDS * 20 }, () => {
   for (let seed = FROM; seed < FROM + SEEDS; seed++) {
     try {
       live(seed);

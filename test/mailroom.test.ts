@@ -157,37 +157,33 @@ async function mailroom({ script = {}, over = store, limits, serverPace = PACE }
 }
 
 describe('whatever fails while mails are sent', () => {
-  it.each(['before', 'after'] as const)(
-    'ends no process, loses nothing and sends nothing twice: each call of the ledger, %s it is done',
-    { timeout: 240_000 },
-    async (mode) => {
-      const run = async (fault: string) => {
-        const faulty = failing(fault, mode);
-        const { server, deliverAll } = await mailroom({
-          over: faulty.store,
-          script: { recipient: (to) => (to === 'fire@x.example' ? '550 5.1.1 unknown' : undefined) },
-        });
-        const of = await programme(`${mode}-${fault.replaceAll(/\W+/g, '-').toLowerCase()}`);
-        await deliverAll(of);
-        const states = Object.fromEntries((await of.list()).filter(({ kind }) => kind === 'ladder').map(({ recipient, state }) => [recipient, state]));
-        expect(states, fault).toEqual({ 'water/officer': 'sent', 'fire/officer': 'undeliverable', 'roads/officer': 'sent' });
-        // Both departments, and the news of the third to office and operator: one copy of each.
-        expect(server.taken.map(({ to }) => to).sort(), fault).toEqual(['office@x.example', 'operator@x.example', 'roads@x.example', 'water@x.example']);
-        return faulty.calls;
-      };
-      const methods = new Set((await run('none')).map((call) => call.replace(/#.*/, '')));
-      expect([...methods]).toEqual(
-        expect.arrayContaining([
-          ...['programmes.get', 'programmes.plan', 'mailTroubles.put'],
-          ...['claim', 'settle', 'acceptedFor', 'nextDue', 'list'].map((name) => `notices.${name}`),
-        ]),
-      );
-      // Two at a time: all at once they want more connections than a pool has, and on a busy machine Prisma ends who waits for one for two seconds.
-      for (const method of methods) await Promise.all([1, 2].map((nth) => run(`${method}#${nth}`)));
-    },
-  );
+  it.each(['before', 'after'] as const)('ends no process, loses nothing and sends nothing twice: each call of the ledger, %s it is done', async (mode) => {
+    const run = async (fault: string) => {
+      const faulty = failing(fault, mode);
+      const { server, deliverAll } = await mailroom({
+        over: faulty.store,
+        script: { recipient: (to) => (to === 'fire@x.example' ? '550 5.1.1 unknown' : undefined) },
+      });
+      const of = await programme(`${mode}-${fault.replaceAll(/\W+/g, '-').toLowerCase()}`);
+      await deliverAll(of);
+      const states = Object.fromEntries((await of.list()).filter(({ kind }) => kind === 'ladder').map(({ recipient, state }) => [recipient, state]));
+      expect(states, fault).toEqual({ 'water/officer': 'sent', 'fire/officer': 'undeliverable', 'roads/officer': 'sent' });
+      // Both departments, and the news of the third to office and operator: one copy of each.
+      expect(server.taken.map(({ to }) => to).sort(), fault).toEqual(['office@x.example', 'operator@x.example', 'roads@x.example', 'water@x.example']);
+      return faulty.calls;
+    };
+    const methods = new Set((await run('none')).map((call) => call.replace(/#.*/, '')));
+    expect([...methods]).toEqual(
+      expect.arrayContaining([
+        ...['programmes.get', 'programmes.plan', 'mailTroubles.put'],
+        ...['claim', 'settle', 'acceptedFor', 'nextDue', 'list'].map((name) => `notices.${name}`),
+      ]),
+    );
+    // Two at a time: all at once they want more connections than a pool has, and on a busy machine Prisma ends who waits for one for two seconds.
+    for (const method of methods) await Promise.all([1, 2].map((nth) => run(`${method}#${nth}`)));
+  });
 
-  it('and an engine that nobody reaches: every other activity fails in the hands of whoever called it', { timeout: 240_000 }, async () => {
+  it('and an engine that nobody reaches: every other activity fails in the hands of whoever called it', async () => {
     const of = await programme('others');
     const [row] = await store.ledger.obligations({ programmeId: of.id });
     const state = row?.state;

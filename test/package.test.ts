@@ -86,7 +86,7 @@ describe('the package', () => {
     expect(strays).toEqual([]);
   });
 
-  it('serves the console from a clean folder, ends when told to, and says at once all that it lacks', { timeout: 240_000 }, async () => {
+  it('serves the console from a clean folder, ends when told to, and says at once all that it lacks', async () => {
     const duban = path.join(app, 'scripts', 'duban.mjs');
     const lacking = spawnSync(process.execPath, [duban, 'serve', '--lang', 'en'], {
       cwd: dir,

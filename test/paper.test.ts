@@ -36,7 +36,7 @@ beforeAll(async () => {
   operator = await api.person('operator');
   await until('mails to have left', async () => stack.mail.accepted().length > 3);
   browser = await openBrowser();
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await api?.close();

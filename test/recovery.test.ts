@@ -77,7 +77,7 @@ async function baseBackup(client: pg.Client): Promise<void> {
 const nothingUnderWay = ({ owed, sending }: Partial<Record<'owed' | 'sending', number>>) => owed === undefined && sending === undefined;
 
 describe('a database that is brought back to an instant', () => {
-  it('goes on from there: acts before it stand, nobody is told twice, and what nobody knows is left to the operator', { timeout: 240_000 }, async () => {
+  it('goes on from there: acts before it stand, nobody is told twice, and what nobody knows is left to the operator', async () => {
     const archive = place('archive');
     server = await startDatabase(place('postgres'), port);
     mkdirSync(archive);

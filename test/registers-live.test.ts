@@ -113,7 +113,7 @@ describe('the items of a register on the real system', () => {
       ['报送整改情况', '已开锁'],
       ['退回清单事项', '现场仍上锁'],
     ]);
-  }, 180_000);
+  });
 
   it('stay on record when the plan changes, and keep their register in it', async () => {
     const { service } = stack;

@@ -713,7 +713,7 @@ scoring: { made: { workingDays: 1 } }
     expect(view.departments[1]?.points[0]?.because.map(({ what }) => what)).toEqual(['消防 至 2019-06-28 应达 1，实有 0，未达到']);
   });
 
-  it('takes the points that the office decided to take, names the document, and gives them back once it is lifted', { timeout: 240_000 }, async () => {
+  it('takes the points that the office decided to take, names the document, and gives them back once it is lifted', async () => {
     const { service, store } = stack;
     const more = `consequences:
   - { id: fine, clause: 五, when: 逾期未报, what: 考核扣分, proposes: 安委办, decides: 安委办, rule: { on: lapse, proposes: points, points: 7, by: [office] } }

@@ -17,7 +17,7 @@ import { isolatedSettings, until } from './support/stack.ts';
 
 // Worker and API as processes that are ended at every moment, stopped, and cut off from their database.
 
-const SLOW = { timeout: 300_000 };
+const SLOW = { timeout: 900_000 };
 const { folder, run } = openProcesses();
 
 /** A database behind a line that can stand still, as after a network fault or a machine that is out of memory. */

@@ -12,7 +12,7 @@ import { isolatedSettings, openTestStack, type TestStack, until } from './suppor
 // Starting, ending and starting again, with real processes as an operator runs them: also as a user without rights, without a home
 // that can be written, without `ps`, and from a folder that is nobody's.
 
-const SLOW = { timeout: 300_000 };
+const SLOW = { timeout: 900_000 };
 const { folder, run } = openProcesses();
 
 describe('a second start', () => {

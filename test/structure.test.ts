@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { openCalendar } from '../calendar/china.ts';
 import { VERSION } from '../client/api/context.ts';
 import { planJsonSchema } from '../domain/plan/schema.ts';
+import { IN_PART, LONG, testFiles } from '../scripts/long.mjs';
+import { PATIENCE } from '../vitest.config.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
@@ -501,13 +503,19 @@ describe('what is published', () => {
 
   it('runs by `npm run test:long` whatever `npm test` leaves out, as a whole or in part', () => {
     const parts = filesIn('test', ['.test.ts']).filter((file) => /\bfrom '\.\/support\/runs\.ts'|inject\('(modelCases|fuzzInputs)'\)/.test(codeOf(file)));
-    const [, whole = ''] = /const LONG = \[([^\]]*)\]/.exec(read('vitest.config.ts')) ?? [];
-    const left = [...parts.map((file) => path.basename(file, '.test.ts')), ...[...whole.matchAll(/'([\w-]+)'/g)].map(([, name = '']) => name)];
-    expect(left).toContain('faults');
-    expect(left.length).toBeGreaterThan(15);
-    const long = read('scripts/test-long.mjs');
-    expect(left.filter((name) => !long.includes(`'${name}'`))).toEqual([]);
+    expect(parts.length).toBeGreaterThan(10);
+    expect(parts.map((file) => path.basename(file)).filter((file) => !LONG.includes(file) && !IN_PART.includes(file))).toEqual([]);
+    expect([...LONG, ...IN_PART].filter((file) => !testFiles.includes(file))).toEqual([]);
     expect(read('.ci/run')).toContain('npm run test:long -- --moved');
+  });
+
+  it('gives no test less time than all have: a slower machine makes tests slower, not red', () => {
+    const shorter = filesIn('test', ['.test.ts']).flatMap((file) =>
+      [...read(file).matchAll(/^ {0,2}\}, ([\d_]+)\);$|^ +(?:\(.*\) => )?(?:it|test).*\{ timeout: ([\d_]+)/gm)]
+        .filter(([, last, first]) => Number((last ?? first ?? '').replaceAll('_', '')) < PATIENCE.testTimeout)
+        .map(([line]) => `${file}: ${line}`),
+    );
+    expect(shorter).toEqual([]);
   });
 
   it('locks packages without the address of anyone’s registry', () => {

@@ -5,8 +5,9 @@ import { REAL_TIME } from '../domain/kernel/clock.ts';
 import { randomOf } from '../domain/kernel/random.ts';
 import { openMilestone } from '../engine/act.ts';
 import { openEngine, prepareNamespace } from '../engine/engine.ts';
+import { openLooking } from '../engine/look.ts';
 import { openMemory, reconcile } from '../engine/reconcile.ts';
-import { startObligation } from '../engine/start.ts';
+import { startEnterprise, startObligation } from '../engine/start.ts';
 import { lookOnce } from '../engine/watchdog.ts';
 import { TASK_QUEUE, workflowIds } from '../workflows/messages.ts';
 import { entry, uscc } from './support/enterprises.ts';
@@ -281,6 +282,32 @@ describe('whoever watches', () => {
     expect(await running(lost)).toBe(false);
     await reconcile(stack.store, stack.client, { programmeId: 'dry', thorough: true });
     expect(await running(lost)).toBe(true);
+  });
+
+  it('finds an enterprise that is missing at once by the count, and where another is too much within as many looks as read the names', async () => {
+    await startCampaign('counted');
+    const one = workflowIds.enterprise(`counted/${uscc(1)}`);
+    // Not the look that reads every name.
+    const memory = { ...openMemory(), turn: 1 };
+    const looks = () => reconcile(stack.store, stack.client, { programmeId: 'counted', memory, lateMs: LATE_MS });
+    const looksUntilItRuns = async () => {
+      await handle(one).terminate('by mistake');
+      // The engine's index is a moment behind its own state.
+      const indexed = async () => (await stack.client.workflow.count(`ExecutionStatus = 'Running' AND WorkflowId = '${one}'`)).count;
+      await until('the index to know of it', async () => (await indexed()) === 0);
+      const first = memory.turn;
+      while (!(await running(one))) await looks();
+      await until('the index to know of it', async () => (await indexed()) === 1);
+      return memory.turn - first;
+    };
+    expect(await looksUntilItRuns()).toBe(1);
+    await stack.registry.enrol('counted', entry(2), office);
+    const other = await stack.registry.enterprise('counted', uscc(2));
+    const programme = await stack.service.programme('counted');
+    expect(await startEnterprise(stack.client, other, programme.clock)).toBe(true);
+    await until('the index to know of the other', async () => (await openLooking(stack.client).count('counted', 'enterprise')) === 2);
+    memory.turn = 1;
+    expect(await looksUntilItRuns()).toBe(4);
   });
 
   it('is missed by the others when it falls silent, and not when it has ended', async () => {

@@ -1,0 +1,3 @@
+export const testFiles: string[];
+export const LONG: string[];
+export const IN_PART: string[];

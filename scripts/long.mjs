@@ -1,0 +1,29 @@
+// What `npm test` leaves out, and `npm run test:long` and CI run: docs/decisions/0023-test-time.md says why each is long by nature.
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const TESTS = path.join(import.meta.dirname, '..', 'test');
+
+export const testFiles = readdirSync(TESTS).filter((file) => file.endsWith('.test.ts'));
+
+/** Of the walks in a browser, the one that `npm test` takes: the commonest tasks of a day, by the mouse. */
+const FIRST_WALK = 'console-tasks.test.ts';
+
+/** Whether a test walks through pages in a real browser: each costs more of the processor than what it asks of the server. */
+const inBrowser = (file) => file !== FIRST_WALK && /from '\.\/support\/browser\.ts'/.test(readFileSync(path.join(TESTS, file), 'utf8'));
+
+/**
+ * Test files that are long as a whole: real processes that are killed, stopped, cut off and started again and again; what is packed for others and
+ * started from there; what former releases left; random campaigns; losses that a watcher has to find; pages in a browser.
+ */
+export const LONG = [
+  ...['faults', 'services', 'watchdog', 'belonging', 'backup', 'recovery', 'release', 'releases', 'upgrade', 'package', 'sealed-histories', 'model'].map(
+    (name) => `${name}.test.ts`,
+  ),
+  ...testFiles.filter(inBrowser),
+];
+
+/** Files of which `npm test` takes a part: they ask `test/support/runs.ts`. */
+export const IN_PART = ['whole-plan', 'small-district', 'console-tasks', 'api', 'plan-file', 'fuzz', 'target-law', 'rehearsal', 'rehearsal-enterprises'].map(
+  (name) => `${name}.test.ts`,
+);
