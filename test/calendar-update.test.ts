@@ -238,7 +238,9 @@ describe('while the ladder runs', () => {
     const [amended] = await eventsOf(id);
     const at = new Date((amended?.atMs ?? 0) + 8 * 3_600_000).toISOString().slice(5, 16).replace('T', ' ');
     await until('the red light', async () => (await sent(id)).some((line) => line.includes('after-10-working-days')));
-    const lines = await sent(id);
+    // On a busy machine what comes after it may have left as well by now.
+    const all = await sent(id);
+    const lines = all.slice(0, all.findIndex((line) => line.includes('after-10-working-days')) + 1);
     const told = lines.map((line) => line.split(' ').slice(2).join(' '));
     expect(new Set(told).size).toBe(told.length);
     expect(lines.slice(-4)).toEqual([

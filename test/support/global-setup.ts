@@ -83,8 +83,9 @@ async function start(lent: string | undefined): Promise<{ given: Given; end(): P
   mkdirSync(path.join(dir, 'postgres'), { mode: 0o755 });
   chmodSync(dir, 0o755);
   const temporalBinary = await findTemporal(process.env.PATH ?? '');
-  const [databasePort, enginePort] = [await freePort(), await freePort()];
-  const database = await startDatabase(path.join(dir, 'postgres'), databasePort);
+  const database = await startDatabase(path.join(dir, 'postgres'), await freePort());
+  // Asked for last: what connects to the database meanwhile is given a port as well.
+  const enginePort = await freePort();
   const engine =
     lent === undefined
       ? await startEngine(temporalBinary, { port: enginePort, log: path.join(dir, 'temporal.log') }).catch(async (error) => {
