@@ -7,7 +7,7 @@ const TESTS = path.join(import.meta.dirname, '..', 'test');
 export const testFiles = readdirSync(TESTS).filter((file) => file.endsWith('.test.ts'));
 
 /** Of the walks in a browser, the one that `npm test` takes: the commonest tasks of a day, by the mouse. */
-const FIRST_WALK = 'console-tasks.test.ts';
+export const FIRST_WALK = 'console-tasks.test.ts';
 
 /** Whether a test walks through pages in a real browser: each costs more of the processor than what it asks of the server. */
 const inBrowser = (file) => file !== FIRST_WALK && /from '\.\/support\/browser\.ts'/.test(readFileSync(path.join(TESTS, file), 'utf8'));

@@ -159,7 +159,7 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
       say(`${wall.minute(state.lapsedAtMs)} 到期未报，记为逾期。`, `Nothing had been submitted when it fell due at ${wall.minute(state.lapsedAtMs)}: lapsed.`),
     );
   if (silentOn !== undefined)
-    lines.push(say(`应在 ${silentOn} 前报告进展，至今没有报告。`, `Its progress was to be reported by ${silentOn}, and nobody has done so.`));
+    lines.push(say(`${silentOn} 应报的进展，至今没有报告。`, `The progress that was asked for by ${silentOn} has not been reported.`));
   lines.push(...askedLines(state, plan, language, coded), ...portionReasons(state, plan, nowMs, language, coded));
   if (state.urged)
     lines.push(
