@@ -239,3 +239,54 @@ it('a page goes on following after its stream was refused, as by a proxy while t
   expect(complaints).toEqual([]);
   await context.close();
 });
+
+describe('a script that does not come', () => {
+  const PAGE = /\/assets\/obligation-(?!id-|act-)[^/]*\.js$/;
+  const follow = async (page: Page) => {
+    await page.goto(`/p/${PROGRAMME}/obligations`);
+    await settled(page);
+    await page.getByRole('main').getByRole('link', { name: '部署启动' }).first().click();
+  };
+  const there = (page: Page) => page.getByRole('button', { name: '报告进展' }).first().waitFor();
+
+  it('makes the page load anew by itself, as a browser asks for one that failed no second time', async () => {
+    const { context, page } = await open('water', DESKTOP, '');
+    let refused = 0;
+    await page.route(PAGE, (route) => (refused++ === 0 ? route.abort() : route.continue()));
+    await follow(page);
+    await there(page);
+    expect(refused).toBeGreaterThan(0);
+    await context.close();
+  });
+
+  it('is told while no server can be reached, and the page opens when one can', async () => {
+    const { context, page } = await open('water', DESKTOP, '');
+    await page.goto(`/p/${PROGRAMME}/obligations`);
+    await settled(page);
+    await line.cut();
+    await page.getByRole('main').getByRole('link', { name: '部署启动' }).first().click();
+    await page.getByText('这一页没有取全').waitFor();
+    await screenshot(page, 'day-script-missing');
+    await line.mend();
+    await there(page);
+    await context.close();
+  });
+
+  it('loads the page anew once, and then leaves it to the person', async () => {
+    const { context, page } = await open('water', DESKTOP, '');
+    let loads = 0;
+    page.on('framenavigated', () => loads++);
+    await page.route(PAGE, (route) => route.abort());
+    await follow(page);
+    const told = page.getByText('这一页没有取全');
+    await expect.poll(() => loads).toBeGreaterThan(1);
+    const before = loads;
+    await told.waitFor();
+    await page.waitForTimeout(4_000);
+    expect(loads - before).toBeLessThanOrEqual(1);
+    await page.unroute(PAGE);
+    await page.getByRole('button', { name: '重试' }).click();
+    await there(page);
+    await context.close();
+  });
+});

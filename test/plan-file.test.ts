@@ -395,7 +395,8 @@ describe('a file that is no plan', () => {
     ];
     const began = performance.now();
     expect(faultsOf(`${bomb.join('\n')}\n`)).toEqual([expect.objectContaining({ what: expect.stringMatching(/alias/i) })]);
-    expect(performance.now() - began).toBeLessThan(2_000);
+    // Unfolded, they would take minutes.
+    expect(performance.now() - began).toBeLessThan(20_000);
   });
 
   it('is told of an alias that stands for nothing', () => {

@@ -215,14 +215,13 @@ describe('the lanes to a mail server', () => {
 
   it('let nobody wait for a recipient whose server hangs, at its own domain or another', async () => {
     const server = await serverWith({ recipient: (to) => (to.startsWith('hangs') ? 'SILENT' : undefined) });
-    const { send, lanes } = lanesTo(server, { recipient: 6_000 });
+    const { send, lanes } = lanesTo(server, { recipient: 15_000 });
     const hanging = Array.from({ length: 9 }, (_, index) => send(`hangs${index}@x.example`));
     await pause(2_200);
     expect(lanes.busy().addresses).toHaveLength(9);
-    const beganMs = performance.now();
     const others = await Promise.all(Array.from({ length: 40 }, (_, index) => send(`quick${index}@${index % 2 ? 'x' : 'y'}.example`)));
     expect(others.every((outcome) => outcome?.kind === 'accepted')).toBe(true);
-    expect(performance.now() - beganMs).toBeLessThan(2_000);
+    expect(lanes.busy().addresses, 'these hang still').toHaveLength(9);
     // Counted, and known: they are tried again two at a time.
     for (const outcome of await Promise.all(hanging)) expect(outcome).toMatchObject({ kind: 'deferred', inDoubt: false });
   });

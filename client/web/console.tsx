@@ -14,7 +14,7 @@ import { Gate } from './session/gate.tsx';
 const files = import.meta.glob<{ default: ComponentType }>('./pages/*.tsx');
 const load = (file: string) => files[`./pages/${file}.tsx`]?.() ?? Promise.reject(new Error(`there is no pages/${file}.tsx`));
 const COMPONENTS = PAGES.map(({ path, file }) => ({ path, Component: lazy(() => load(file)) }));
-// The page that somebody comes to is on its way while the server is asked who they are; what fails is asked for again, and told, by the page.
+// The page that somebody comes to is on its way while the server is asked who they are; what fails is told by the page itself.
 const landing = PAGES.find(({ path }) => matchPath(`/p/:programme/${path}`, location.pathname));
 if (landing) load(landing.file).catch(() => {});
 const MailLink = lazy(() => import('./pages/mail-link.tsx'));

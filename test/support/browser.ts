@@ -68,7 +68,7 @@ export async function openPage(context: BrowserContext) {
   whenFailed(async (name) => {
     if (page.isClosed()) return;
     await picture(page, `failed-${name.replaceAll(/[^\w]+/g, '-').slice(0, 60)}`);
-    process.stderr.write(`${name}: ${page.url()} shows:\n${(await page.locator('body').textContent())?.slice(0, 3_000)}\n`);
+    process.stderr.write(`${name}: ${page.url()} shows:\n${(await page.locator('body').textContent())?.slice(0, 3_000)}\n${complaints.join('\n')}\n`);
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {

@@ -61,6 +61,22 @@ export function Failure({ error, again, children }: { error: unknown; again?: ()
   );
 }
 
+/** Says that a part of the page did not come, which is nobody's fault but the network's. */
+export function Missing({ again }: { again: () => void }) {
+  const { t } = useWords();
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title={t(
+        '这一页没有取全，连上服务器后自动重新打开；填写的内容已存草稿。',
+        'A part of this page did not come: it opens again once the server can be reached. What was typed is kept as a draft.',
+      )}
+      action={<Button onClick={again}>{t('重试', 'Try again')}</Button>}
+    />
+  );
+}
+
 /** Leads out of an address that leads nowhere. It loads the page anew, and so works where the console itself is what broke. */
 export function WayHome() {
   const { t } = useWords();
