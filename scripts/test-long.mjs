@@ -27,7 +27,7 @@ const { cases, faults, inputs, times, seed } = numbers;
 await bootstrap();
 const { startVitest } = await import('vitest/node');
 if (moved) {
-  // The first walk in a browser with them, whose tasks by the keyboard `npm test` takes a third of.
+  // The first walk in a browser with them, of whose tasks `npm test` takes a part.
   const files = [...LONG, FIRST_WALK].map((file) => `test/${file}`);
   const vitest = await startVitest('test', files, { watch: false, provide: { whole: true } });
   await vitest.close();
@@ -37,7 +37,8 @@ console.log(
   `${cases} campaigns and ${faults} rounds of faults, ${inputs} inputs for each parser and for the routes, laws ${times} times, with ${seed === undefined ? 'the seeds of npm test' : `seed ${seed}`}`,
 );
 /** Those whose cases are drawn, and the number that says how many. */
-const DRAWN = { model: cases, faults, fuzz: inputs, 'target-law': times, rehearsal: times, 'rehearsal-enterprises': times };
+const LAWS = ['target-law', 'rehearsal', 'rehearsal-enterprises', 'obligation', 'enterprise-laws', 'calendar'];
+const DRAWN = { model: cases, faults, fuzz: inputs, ...Object.fromEntries(LAWS.map((name) => [name, times])) };
 const names = [...LONG, ...IN_PART].filter((file) => (DRAWN[file.replace('.test.ts', '')] ?? (drawn ? 0 : 1)) > 0);
 const vitest = await startVitest(
   'test',

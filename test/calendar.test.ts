@@ -3,6 +3,7 @@ import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
 import { openCalendar } from '../calendar/china.ts';
 import { addDays, addMonths, daysBetween, isPlainDate, lastDayOfMonth, utcDate, weekday } from '../domain/kernel/dates.ts';
+import { runs } from './support/runs.ts';
 
 // Dates are counted by arithmetic and days of 24 hours by addition, for speed: here both are held against JavaScript's own dates and
 // against the time zone database.
@@ -22,7 +23,7 @@ describe('plain dates', () => {
         expect(utcDate((day + 1) * DAY_MS - 1)).toBe(date);
         expect(weekday(date)).toBe(new Date(day * DAY_MS).getUTCDay());
       }),
-      { numRuns: 3_000 },
+      { numRuns: runs(1_000) },
     );
     for (let day = Date.UTC(1999, 11, 1) / DAY_MS; day < Date.UTC(2004, 2, 2) / DAY_MS; day++)
       expect(addDays(dateOf(day * DAY_MS), 1)).toBe(dateOf((day + 1) * DAY_MS));
@@ -42,7 +43,7 @@ describe('plain dates', () => {
         expect(isPlainDate(moved)).toBe(true);
         expect(lastDayOfMonth(date.slice(0, 7))).toBe(dateOf(Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)), 0)));
       }),
-      { numRuns: 3_000 },
+      { numRuns: runs(1_000) },
     );
   });
 });
@@ -61,7 +62,7 @@ describe('instants of a zone', () => {
           const time = `${String(hour).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
           expect(calendar.instantMs(date, time), `${date} ${time}`).toBe(DateTime.fromISO(`${date}T${time}`, { zone }).toMillis());
         }),
-        { numRuns: 2_000 },
+        { numRuns: runs(700) },
       );
       // Every hour of every day on which a clock is changed, and of its neighbours.
       for (let day = 0; day < 16_000; day++) {

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,7 +17,6 @@ import { openTestStack, type TestStack, until } from './support/stack.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const MAIN = path.join(ROOT, 'dist', 'client', 'cli', 'main.js');
-const START = path.join(ROOT, 'dist', 'embedded', 'start.js');
 
 let stack: TestStack;
 let environment: Record<string, string>;
@@ -104,7 +102,7 @@ describe('the duban command', () => {
       out: '',
       err: '没有编号为 nothing/at/all 的任务。用 duban obligation list 查看现有的。\n',
     });
-    expect(await dubanProcess('plan', 'check', '/does/not/exist.yaml')).toEqual({
+    expect(await duban('plan', 'check', '/does/not/exist.yaml')).toEqual({
       code: 1,
       out: '',
       err: '读不到文件 /does/not/exist.yaml；请检查路径。\n',
@@ -167,7 +165,7 @@ describe('the duban command', () => {
   it('says how it is used, with exit code 2 when it is misused and 0 when asked', async () => {
     expect(await duban('obligation', 'extend', 'x', '--as', 'water', '--until', '2019-02-30')).toMatchObject({ code: 2, out: '' });
     expect(await duban('obligation', 'extend', 'x', '--until', '2019-05-30')).toMatchObject({ code: 2, out: '' });
-    expect(await dubanProcess('nonsense')).toMatchObject({ code: 2, out: '' });
+    expect(await duban('nonsense')).toMatchObject({ code: 2, out: '' });
     expect(await dubanProcess()).toMatchObject({ code: 2, out: '', err: expect.stringContaining('用法：') });
     for (const unknown of [
       ['nonsense', '--help'],
@@ -189,7 +187,7 @@ describe('the duban command', () => {
   it('says what to do when a part is missing', async () => {
     const nowhere = path.join(stack.config.dir, 'nowhere');
     const closed = await freePort();
-    const status = (env: Record<string, string>) => run(MAIN, ['programme', 'status'], env);
+    const status = (env: Record<string, string>) => dubanHere(['programme', 'status'], env);
     const [without, silent, noDatabase] = await Promise.all([
       status({ PATH: environment.PATH ?? '', DUBAN_DATA: nowhere }),
       status({ ...environment, TEMPORAL_ADDRESS: `127.0.0.1:${closed}` }),
@@ -395,53 +393,5 @@ targets:
           wrong.push(...found.map((each) => `${line}: ${each}`));
         }
     expect(wrong).toEqual([]);
-  });
-});
-
-describe('npm start', () => {
-  it('explains itself, and refuses what makes no sense', async () => {
-    expect((await run(START, ['--help'], environment)).out).toContain('--fresh');
-    // With nothing that it could go on with.
-    const { DATABASE_URL: _, ...bare }: Record<string, string> = { ...environment, DUBAN_DATA: path.join(stack.config.dir, 'bare') };
-    expect(await run(START, ['--plan', '/does/not/exist.yaml'], bare)).toMatchObject({
-      code: 1,
-      err: '读不到文件 /does/not/exist.yaml；请检查路径。\nThe file /does/not/exist.yaml cannot be read; check its path.\n',
-    });
-    expect(await run(START, ['--port', 'seven'], environment)).toMatchObject({ code: 1, err: '--port seven is no port: write a number from 1 to 65535.\n' });
-  });
-
-  it('says so when the port that was asked for is taken', async () => {
-    const port = await freePort();
-    const holder = createServer().listen(port, '127.0.0.1');
-    await new Promise((resolve) => holder.once('listening', resolve));
-    const { code, err } = await run(START, ['--port', String(port)], environment);
-    holder.close();
-    expect({ code, err }).toEqual({ code: 1, err: `Port ${port} on this machine is in use: end the program that holds it, or choose others with --port.\n` });
-  });
-
-  it('runs once on a data folder: a second one says so and ends nothing', async () => {
-    const dir = path.join(stack.config.dir, 'taken');
-    mkdirSync(dir, { recursive: true });
-    const began = (
-      await new Promise<string>((resolve) =>
-        execFile('ps', ['-o', 'lstart=', '-p', String(process.pid)], { env: { LC_ALL: 'C', PATH: '/bin:/usr/bin' } }, (_error, out) => resolve(out)),
-      )
-    ).trim();
-    writeFileSync(
-      path.join(dir, 'run.json'),
-      JSON.stringify({ supervisor: { pid: process.pid, began }, parts: [{ pid: process.pid, began }], environment: {} }),
-    );
-    const { code, err } = await run(START, [], { ...environment, DUBAN_DATA: dir });
-    expect(code).toBe(1);
-    expect(err).toMatch(/^Duban runs already on .*taken \(process \d+\): use that one, end it with Ctrl-C, or set DUBAN_DATA to another folder\.\n$/);
-  });
-
-  it('asks before it deletes, and deletes nothing when nobody can answer', async () => {
-    const dir = path.join(stack.config.dir, 'kept');
-    mkdirSync(path.join(dir, 'demo'), { recursive: true });
-    expect(await run(START, ['--fresh'], { ...environment, DUBAN_DATA: dir })).toMatchObject({
-      code: 1,
-      err: '--fresh deletes all data of earlier starts and asks first, but nobody can answer here: add --yes.\n',
-    });
   });
 });

@@ -15,6 +15,7 @@ import { isRefusal } from '../domain/kernel/refusals.ts';
 import { certifiedEntry, entry } from './support/enterprises.ts';
 import { at, atLevel, DOES, expectInWords, Life } from './support/lives.ts';
 import { EVIDENCE } from './support/plans.ts';
+import { runs } from './support/runs.ts';
 
 const { decide, elapse, evolve, wake, isFinal } = enterpriseMachine;
 const kinds = Object.keys(ENTERPRISE_ACTS) as EnterpriseActKind[];
@@ -22,7 +23,7 @@ const kinds = Object.keys(ENTERPRISE_ACTS) as EnterpriseActKind[];
 const RARE: readonly EnterpriseActKind[] = ['accept', 'review', 'approve', 'announce', 'certify', 'renew', 'assessYearly', 'decide'];
 
 describe('laws of an enterprise’s life', () => {
-  const RUNS = { numRuns: 200 };
+  const RUNS = { numRuns: runs(70) };
   const NEVER = at('2045-01-01 00:00');
   const FIRST = '2019-02-01';
   const day = (days: number) => new Date(Date.parse(FIRST) + days * 86_400_000).toISOString().slice(0, 10);
@@ -271,7 +272,7 @@ describe('laws of an enterprise’s life', () => {
           expect(life.try('2040-01-02', kind, said), kind).toBe('enterprise-wrong-stage');
         }
       }),
-      { numRuns: 100 },
+      { numRuns: runs(35) },
     );
   });
 
@@ -287,7 +288,7 @@ describe('laws of an enterprise’s life', () => {
           }
         });
       }),
-      { numRuns: 100 },
+      { numRuns: runs(35) },
     );
   });
 
@@ -306,7 +307,7 @@ describe('laws of an enterprise’s life', () => {
           }
         });
       }),
-      { numRuns: 100 },
+      { numRuns: runs(35) },
     );
   });
 });

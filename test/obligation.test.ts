@@ -26,6 +26,7 @@ import { resolveSchedule, type Schedule } from '../domain/obligation/schedule.ts
 import { DEFAULT_LADDER } from '../domain/plan/defaults.ts';
 import { planSchema } from '../domain/plan/schema.ts';
 import { sentenceOf } from '../domain/words/refusals.ts';
+import { runs } from './support/runs.ts';
 
 // All dates are those of test/ladder.test.ts for 2019-04-30, a Tuesday before the Labour Day holiday (1 to 4 May; Sunday 5 May is worked):
 // reminders 03-29, 04-23, 04-26, 04-29, 04-30; lapse told 05-05; 05-09, 05-16, then Thursdays from 05-23 to 07-11. All at 09:00.
@@ -1066,7 +1067,7 @@ describe('a notice about to leave', () => {
 });
 
 describe('laws', () => {
-  const RUNS = { numRuns: 300 };
+  const RUNS = { numRuns: runs(100) };
   const FIRST = at('2019-01-01 00:00');
   const date = fc.integer({ min: 40, max: 900 }).map((days) => new Date(FIRST + days * 86_400_000).toISOString().slice(0, 10));
   const spec = fc

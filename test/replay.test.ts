@@ -52,9 +52,6 @@ describe('a replay', () => {
       const { code } = await bundleWorkflowCode({ workflowsPath: path.join(copy, 'workflows', 'index.ts'), logger: new DefaultLogger('WARN') });
       return { code };
     };
-    const unchanged = await bundled();
-    for (const history of histories) await Worker.runReplayHistory({ workflowBundle: unchanged }, history);
-
     // One more timer at the start of an obligation, as someone could write it without `patched`.
     const file = path.join(copy, 'workflows', 'obligation.ts');
     const source = readFileSync(file, 'utf8');

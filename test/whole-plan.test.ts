@@ -9,19 +9,17 @@ import { imaginedFigures } from '../domain/obligation/form.ts';
 import { openParts } from '../domain/obligation/obligation.ts';
 import { workflowIds } from '../workflows/messages.ts';
 import { EVIDENCE } from './support/plans.ts';
-import { WHOLE } from './support/runs.ts';
 import { inTime, openTestStack, SLOWEST, type TestStack, TooSlow, until } from './support/stack.ts';
 
 // The real plan from its first to its last day through the real workflows, with departments that behave differently, against a
-// table of dates that was worked out from the State Council's holiday notices of 2019 to 2022, not from this code. `npm test` lives it
-// into its first summer, in which each rung has come to somebody; `npm run test:long` to its end.
+// table of dates that was worked out from the State Council's holiday notices of 2019 to 2022, not from this code.
 
 /** Without digests: 49 of them a second would be a test of the mail server. */
 const PLAN = `${readFileSync(path.join(import.meta.dirname, '..', 'plans', 'shapotou-2019.yaml'), 'utf8')}\ndigestAt: off\n`;
-const LAST_DAY = WHOLE ? '2021-12-31' : '2019-07-20';
+const LAST_DAY = '2021-12-31';
 /** Two months, twenty seconds here, before the first reminder: nobody is late because a process had to start. */
 const BEGINS = '2019-01-01';
-/** 1,096 programme days in six minutes, the first 201 in one, most of it spent waiting beside other files. */
+/** 1,096 programme days in six minutes, most of it spent waiting beside other files. */
 const DAYS_PER_SECOND = 3;
 
 /**
@@ -269,7 +267,7 @@ describe('the whole plan', () => {
     const dated = [...clauses.matchAll(/`milestone:([a-z-]+)`/g)].map(([, id]) => id);
     expect(dated.length).toBeGreaterThan(8);
     const acted = [...owed, ...[...obligations].filter(([, state]) => state.stage === 'settled').map(([id]) => id.replace(`${programmeId}/`, ' '))];
-    if (WHOLE) expect(dated.filter((id) => !acted.some((line) => new RegExp(` ${id}(-\\d{4}-\\d{2})?/`).test(line)))).toEqual([]);
+    expect(dated.filter((id) => !acted.some((line) => new RegExp(` ${id}(-\\d{4}-\\d{2})?/`).test(line)))).toEqual([]);
 
     // Every mail left, but for those that a later one overtook or an act made needless within the moment that a week lasts here.
     const settled = ladder.filter((notice) => ['sent', 'overtaken', 'moot'].includes(notice.state));
