@@ -1,5 +1,6 @@
 import type { ProgrammeClock } from '../domain/kernel/clock.ts';
 import type { ObligationEvent, ObligationState } from '../domain/obligation/obligation.ts';
+import { keptPlan } from '../domain/plan/kept.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { planSchema } from '../domain/plan/schema.ts';
 import type { ProgrammeState } from '../domain/programme/programme.ts';
@@ -103,7 +104,7 @@ export function programmesOn(prisma: PrismaClient) {
           skipDuplicates: true,
         });
         if (count === 0) return false;
-        await transaction.planVersion.create({ data: { programmeId: id, version: 1, text: plan.text, plan: json(plan.plan) } });
+        await transaction.planVersion.create({ data: { programmeId: id, version: 1, text: plan.text, plan: json(keptPlan(plan.plan)) } });
         await insertObligations(transaction, obligations);
         await transaction.event.createMany({ data: eventRows(obligations) });
         await transaction.notice.createMany({ data: notices.map(noticeRecord) });
@@ -132,7 +133,7 @@ export function programmesOn(prisma: PrismaClient) {
       const [row] = await prisma.$queryRaw<{ plan: unknown; text: string; hash: string }[]>`
         SELECT "plan", "text", md5("text" || "plan"::text) AS "hash" FROM "PlanVersion" WHERE "programmeId" = ${programmeId} AND "version" = ${version}`;
       if (!row) return undefined;
-      // A plan that an earlier release stored lacks what came later: the schema's defaults fill it in.
+      // A plan that an earlier release stored, and one that does not use it, lacks what came later: the schema's defaults fill it in.
       const contents = { plan: planSchema.parse(row.plan), text: row.text, hash: row.hash };
       parsed.set(`${programmeId}/${version}`, contents);
       return contents;
@@ -145,7 +146,7 @@ export function programmesOn(prisma: PrismaClient) {
 
     /** Keeps an amended plan until the programme takes it up; a version that nothing has taken up yet is replaced. */
     async putPlan(programmeId: string, version: number, text: string, plan: Plan, reason: string): Promise<void> {
-      const data = { text, plan: json(plan), reason };
+      const data = { text, plan: json(keptPlan(plan)), reason };
       await prisma.planVersion.upsert({
         where: { programmeId_version: { programmeId, version } },
         create: { programmeId, version, ...data },
