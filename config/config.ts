@@ -79,6 +79,8 @@ export interface Config extends ServiceConfig {
   traces?: TraceSettings;
   /** A worker that stops waits so long (real ms) for a mail server's answer to a text that it has been given. */
   stopWithinMs?: number;
+  /** The build of this worker, where work is moved between releases by steps. */
+  buildId?: string;
   /** Whether settings can change while it works: they stand in a file. */
   reloadable?: boolean;
 }
@@ -124,7 +126,7 @@ export function readConfig(environ: NodeJS.ProcessEnv = process.env): Config {
   const { DATABASE_URL, EVIDENCE_DIR, SMTP_URL, MAIL_FROM, MAILS_PER_SECOND, PUBLIC_URL, AUTH_SECRET, SMTP_STARTTLS: starttls } = settings;
   const { ALARM_WEBHOOK: webhook, ALARM_COMMAND: command } = settings;
   const { WATCH_SECONDS: watchSeconds, STOP_WITHIN_SECONDS: stopSeconds } = settings;
-  const { MIGRATION_DATABASE_URL: ownerDatabaseUrl } = settings;
+  const { MIGRATION_DATABASE_URL: ownerDatabaseUrl, WORKER_BUILD_ID: buildId } = settings;
   return {
     databaseUrl: DATABASE_URL,
     ...(ownerDatabaseUrl !== undefined && { ownerDatabaseUrl }),
@@ -141,6 +143,7 @@ export function readConfig(environ: NodeJS.ProcessEnv = process.env): Config {
     logLevel: settings.LOG_LEVEL,
     ...tracesOf(settings),
     stopWithinMs: stopSeconds * 1_000,
+    ...(buildId !== undefined && { buildId }),
     ...(environ.DUBAN_SETTINGS && { reloadable: true }),
     ...(PUBLIC_URL !== undefined && { links: { publicUrl: PUBLIC_URL, authSecret: AUTH_SECRET ?? keptSecret() } }),
   };

@@ -217,6 +217,19 @@ export const workerSettings = z.object({
   LOG_LEVEL,
   OTEL_EXPORTER_OTLP_ENDPOINT,
   OTEL_EXPORTER_OTLP_HEADERS,
+  WORKER_BUILD_ID: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9][\w.-]{0,63}$/,
+      both('只能是字母、数字、点、下划线和连字符，不超过 64 个', 'takes letters, digits, dots, underscores and hyphens, at most 64'),
+    )
+    .optional()
+    .describe(
+      both(
+        '新旧两版处理程序并行、逐步移交工作时用：这个处理程序的版本号。设了之后，要等管理员用 temporal worker deployment 把工作交给它，它才会分到工作；不这样升级的，不设',
+        'for upgrades by steps, with two releases side by side: the build of this worker. With it the worker gets no work until an administrator gives it some with `temporal worker deployment`; leave it out for any other upgrade',
+      ),
+    ),
   STOP_WITHIN_SECONDS: positiveNumber(20).describe(
     both(
       '处理程序停止时，最多等多少秒让邮件服务器答复已交出的邮件',

@@ -2,6 +2,7 @@ import { type Client, isGrpcServiceError, WorkflowNotFoundError } from '@tempora
 import { defaultPayloadConverter } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { type IntakeProgress, nudgeSignal, pokeSignal, searchAttributes, TASK_QUEUE } from '../workflows/messages.ts';
+import { buildOfPoller, type Poller, type Share, sharesIn } from './builds.ts';
 import { opened } from './codec.ts';
 import { NOT_FOUND } from './engine.ts';
 import { NotRunningError } from './faults.ts';
@@ -217,14 +218,17 @@ export function openOperations(client: Client) {
       return done;
     },
 
-    /** Tells who asks for work on the task queue, and when last. */
-    async pollers(): Promise<{ workflow: { identity: string; lastSeenMs: number }[]; activity: { identity: string; lastSeenMs: number }[] }> {
-      const of = async (taskQueueType: number) => {
-        const { pollers } = await service.describeTaskQueue({ namespace, taskQueue: { name: TASK_QUEUE }, taskQueueType });
-        return (pollers ?? []).map(({ identity, lastAccessTime }) => ({ identity: identity ?? '', lastSeenMs: msOf(lastAccessTime) ?? 0 }));
-      };
+    /** Tells who asks for work on the task queue, when last and with which build, and to which builds the engine gives workflows. */
+    async pollers(): Promise<{ workflow: Poller[]; activity: Poller[]; shares: Share[] }> {
+      const of = (taskQueueType: number) => service.describeTaskQueue({ namespace, taskQueue: { name: TASK_QUEUE }, taskQueueType });
       const [workflow, activity] = await Promise.all([of(TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW), of(TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY)]);
-      return { workflow, activity };
+      const pollersIn = ({ pollers }: typeof workflow): Poller[] =>
+        (pollers ?? []).map((poller) => ({
+          identity: poller.identity ?? '',
+          lastSeenMs: msOf(poller.lastAccessTime) ?? 0,
+          build: buildOfPoller(poller),
+        }));
+      return { workflow: pollersIn(workflow), activity: pollersIn(activity), shares: sharesIn(workflow) };
     },
   };
 }

@@ -13,9 +13,10 @@ import { nudgeDigest } from './act.ts';
 import { completeLedger, endIn, rebuild, standing } from './heal.ts';
 import { openOperations } from './inspect.ts';
 import { inLanes } from './lanes.ts';
-import { type Look, type Looking, oldestTaskMs, openLooking } from './look.ts';
+import { type Look, type Looking, openLooking } from './look.ts';
 import { hearOfSettled, rearm } from './rearm.ts';
 import { pokeMailroom } from './start.ts';
+import { watchWorkers } from './workers.ts';
 
 /** Something of the ledger that the engine does not do, or the other way round. */
 export interface Finding {
@@ -66,10 +67,6 @@ const NAMES_EVERY = 4;
 const SPREAD_MS = 4 * 3_600_000;
 /** The share of what may be late within which something that has begun may be on its way from one to the other: 15 s. */
 const GRACE = 1 / 6;
-/** How long (real ms) a task waits for a worker before it counts as standing still. */
-const QUEUE_MS = 60_000;
-/** How long (real ms) a worker may be silent: it says every 4 s that it lives, and one that is being replaced is back within a minute. */
-const WORKER_MS = 60_000;
 const ALIVE_MS = 15_000;
 const PAGE = 500;
 
@@ -105,9 +102,10 @@ interface Pass {
  * twice and by several at the same time. It tells nobody twice: whatever goes on begins where the ledger is.
  */
 export async function reconcile(store: Store, client: Client, options: ReconcileOptions = {}): Promise<Finding[]> {
-  const findings: Finding[] = await lookAtWorkers(store, client, options.queueMs);
+  const findings: Finding[] = await watchWorkers(store, client, options.queueMs);
   const { known, living } = await store.workers.living(ALIVE_MS);
-  const working = known === 0 || living > 0;
+  // Where the work goes past those who work, nobody can say what a workflow holds either.
+  const working = (known === 0 || living > 0) && !findings.some(({ kind }) => kind === 'work-withheld');
   const { dryRun = false, memory = openMemory(), lateMs = LATE_MS, thorough = false, programmeId, mostAttempts = MOST_ATTEMPTS } = options;
   for (const programme of await store.programmes.list()) {
     if (programmeId !== undefined && programme.id !== programmeId) continue;
@@ -333,12 +331,3 @@ async function lookAtMail(pass: Pass, mailroom: Look | undefined): Promise<void>
 
 /** Wakes the mailroom with any instant that is over, but not 0: that would say that a server which is down has been seen to. */
 const wakeMailroom = (client: Client, programmeId: string, clock: ProgrammeClock) => pokeMailroom(client, programmeId, clock, 1);
-
-/** Tells whether anybody works, and whether work waits for nobody. */
-async function lookAtWorkers(store: Store, client: Client, queueMs = QUEUE_MS): Promise<Finding[]> {
-  const { known, heard } = await store.workers.living(WORKER_MS);
-  if (known > 0 && heard === 0) return [{ kind: 'no-worker', item: 'worker', repaired: false }];
-  const waitedMs = await oldestTaskMs(client);
-  if (waitedMs < queueMs) return [];
-  return [{ kind: 'queue-stands', item: 'worker', what: `the oldest task has waited ${Math.round(waitedMs / 1_000)} s`, repaired: false }];
-}

@@ -15,6 +15,13 @@ export function workersOn(prisma: PrismaClient) {
       await prisma.$executeRaw`UPDATE "Worker" SET "endedReal" = now() WHERE "id" = ${id}`;
     },
 
+    /** Tells of each known worker for how long (real ms) it has said nothing, and whether its end was its last word. */
+    async heard(): Promise<{ id: string; silentMs: number; ended: boolean }[]> {
+      return prisma.$queryRaw<{ id: string; silentMs: number; ended: boolean }[]>`
+        SELECT "id", extract(epoch FROM now() - greatest("seenReal", "endedReal"))::float8 * 1000 AS "silentMs", "endedReal" IS NOT NULL AS "ended"
+        FROM "Worker"`;
+    },
+
     /**
      * Counts how many workers are known, how many of them have said something within so many real ms, and how many of these have not ended
      * meanwhile. Workers of earlier releases say nothing.

@@ -1,22 +1,28 @@
+import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { examination } from '../client/contract/doctor.ts';
 import { certifiedUntilMs, checkCertificates } from '../client/doctor/certificates.ts';
 import { clockFinding, type DoctorSettings, examine } from '../client/doctor/doctor.ts';
 import { CHECK_NAMES, type Finding } from '../client/doctor/finding.ts';
 import { checkDisk, checkProgram, checkZones, roomIn } from '../client/doctor/machine.ts';
 import { checkMail } from '../client/doctor/mail.ts';
+import { missingWorker } from '../client/doctor/worker.ts';
 import { freePort } from '../embedded/stack.ts';
 import { openEngine } from '../engine/engine.ts';
+import { lookOnce } from '../engine/watchdog.ts';
+import { openStore } from '../prisma/store.ts';
+import { startWorker } from '../worker/worker.ts';
 import { openTestApi } from './support/api.ts';
 import { dubanHere } from './support/commands.ts';
 import { authority, startFront } from './support/engine-proxy.ts';
 import { HOLIDAYS_2027_YAML } from './support/holidays.ts';
 import { smallPlan } from './support/plans.ts';
 import { scriptedSmtp } from './support/scripted-smtp.ts';
-import { openTestStack, type TestStack, until } from './support/stack.ts';
+import { isolatedSettings, openTestStack, type TestStack, until } from './support/stack.ts';
 
 // What `duban doctor` and the System page say of real parts, well and unwell.
 
@@ -194,6 +200,43 @@ describe('duban doctor', () => {
     expect(err).toBe('有 2 处不能正常工作。\n');
     expect(out).toMatch(/^✗ 设置：MAILS_PER_SECOND 不是大于 0 的数；duban settings/m);
     expect(out).toMatch(/^✗ 邮件：连不上邮件服务器.*；请核对 SMTP_URL/m);
+  });
+});
+
+describe('a worker with a build', () => {
+  it('that nobody has given work to is a fault that names the command, at /readyz and as an alarm too, until the command was run', async () => {
+    const lone = await isolatedSettings('doctor-build', stack.config.smtpUrl);
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    closing.push(async () => said.mockRestore());
+    const worker = await startWorker({ ...lone, buildId: '1.0.1' }, { codePath: inject('workflowBundle') });
+    closing.push(async () => {
+      worker.stop();
+      await worker.finished;
+    });
+    const store = openStore(lone.databaseUrl);
+    closing.push(() => store.close());
+    const engine = await openEngine(lone.temporal);
+    closing.push(() => engine.connection.close());
+    const settings = { ...whole, databaseUrl: lone.databaseUrl, temporal: lone.temporal };
+    const command = `temporal worker deployment set-current-version --namespace ${lone.temporal.namespace} --deployment-name duban --build-id 1.0.1`;
+
+    const found = await until('the engine to know of it', async () => {
+      const worker = of(await examine(settings), 'worker');
+      return worker[0]?.what.en.includes('1.0.1') && worker;
+    });
+    expect(found).toMatchObject([{ state: 'fault', what: { zh: expect.stringMatching(HAN) }, toDo: { zh: `请执行 ${command}`, en: `run ${command}` } }]);
+    expect(await missingWorker(engine.client, store)).toMatch(/^all work goes to workers without a build, of which none runs; .*; run temporal worker/);
+    await lookOnce(store, engine.client, { id: 'api/test', part: 'api' });
+    expect(await store.alarms.open()).toMatchObject([{ kind: 'work-withheld', what: expect.stringContaining(command) }]);
+    await until('it to say so itself', async () => said.mock.calls.some(([line]) => String(line).includes(command)));
+
+    const { PATH = '' } = process.env;
+    const args = [...command.split(' ').slice(1), '--yes', '--address', lone.temporal.address];
+    await promisify(execFile)(inject('temporalBinary'), args, { env: { PATH, HOME: dir }, timeout: 60_000 });
+    await until('it to have the work', async () => of(await examine(settings), 'worker')[0]?.state === 'ok');
+    expect(await missingWorker(engine.client, store)).toBeUndefined();
+    await lookOnce(store, engine.client, { id: 'api/test', part: 'api' });
+    expect(await store.alarms.open()).toEqual([]);
   });
 });
 

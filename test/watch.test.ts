@@ -94,6 +94,9 @@ describe('the alerts', () => {
     const now = await scrape();
     expect(fires('DubanAlarm', now).map(({ labels }) => labels.kind)).toEqual(['no-worker']);
     expect(fires('DubanNoWorker', now)).toHaveLength(1);
+    await stack.store.alarms.raise({ key: 'watch/work-withheld', kind: 'work-withheld', what: 'nobody gave it' });
+    expect(fires('DubanWorkWithheld', await scrape())).toHaveLength(1);
+    await stack.store.alarms.settle('watch/work-withheld', 'operator');
     await stack.store.alarms.settle('watch/no-worker', 'operator');
     expect(firing('DubanAlarm', await scrape())).toEqual([]);
   });

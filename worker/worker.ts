@@ -17,11 +17,14 @@ import { keepRecords } from '../activities/records.ts';
 import { type Config, headsFileOf } from '../config/config.ts';
 import { tell } from '../config/log.ts';
 import { inStep } from '../config/trace.ts';
+import { DEPLOYMENT } from '../engine/builds.ts';
 import { type HistoryKey, historyCodec } from '../engine/codec.ts';
 import { type Engine, openEngine, openNamespace, registerAttributes } from '../engine/engine.ts';
 import { type Identity, openIdentity, StrangerError } from '../engine/identity.ts';
+import { openOperations } from '../engine/inspect.ts';
 import { rearmAll } from '../engine/rearm.ts';
 import { openWatchdog } from '../engine/watchdog.ts';
+import { giveAllTo } from '../engine/workers.ts';
 import { grantWork } from '../prisma/grants.ts';
 import { migrate } from '../prisma/migrate.ts';
 import { openStore, type Store } from '../prisma/store.ts';
@@ -37,6 +40,8 @@ const CLOSED_WITHIN_MS = 1_500;
 const BEAT_EVERY_MS = 4_000;
 /** Whether database and namespace still belong together is looked at so often (real ms), however little there is to do. */
 const WATCH_EVERY_MS = 15_000;
+/** By then (real ms) the engine knows of a worker that has begun to ask. */
+const KNOWN_MS = 5_000;
 /** What could not be started is tried again after so long (real ms). */
 const REARM_AGAIN_MS = 30_000;
 /** A worker that stops waits so long (real ms) for a mail server's answer to a text that it has been given. */
@@ -133,6 +138,14 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption,
       workflowBundle: bundle ?? (await workflowBundle()),
       activities: createActivities({ store, client, identity, transport, outbox, mailFrom: config.mailFrom, ...(config.links && { links: config.links }) }),
       interceptors: { activity: [inItsStep] },
+      // By itself a run goes over to the release that has the work now: it lives for years, and every change of code is guarded (`changed`).
+      ...(config.buildId !== undefined && {
+        workerDeploymentOptions: {
+          version: { deploymentName: DEPLOYMENT, buildId: config.buildId },
+          useWorkerVersioning: true,
+          defaultVersioningBehavior: 'AUTO_UPGRADE',
+        },
+      }),
       maxCachedWorkflows: CACHED_WORKFLOWS,
       maxConcurrentWorkflowTaskExecutions: 100,
       maxConcurrentLocalActivityExecutions: 200,
@@ -150,11 +163,13 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption,
     const beating = beat(store, worker.options.identity);
     const watching = watch(identity, stop);
     const rearming = rearmPatiently(store, client);
+    const idle = config.buildId === undefined ? undefined : setTimeout(sayIfIdle, KNOWN_MS, client, config.buildId);
     const secondWay = config.alarm && openSecondWay(store, config.alarm);
     const watchdog = openWatchdog(store, client, 'worker', config.watch);
     const records = keepRecords({ store, transport, headsFile: headsFileOf(config), mailFrom: config.mailFrom });
     const finished = running.finally(async () => {
       rearming.stop();
+      clearTimeout(idle);
       await briefly(secondWay?.stop() ?? Promise.resolve());
       await briefly(watchdog.stop());
       await briefly(records.stop());
@@ -223,6 +238,16 @@ function watch(identity: Identity, end: () => void): { stop(): StrangerError | u
       return found;
     },
   };
+}
+
+/** Says that a worker with a build gets no work, and who gives it some: nobody else would notice as long as others have it. */
+async function sayIfIdle(client: Engine['client'], build: string): Promise<void> {
+  const shares = await openOperations(client)
+    .pollers()
+    .then(({ shares }) => shares)
+    .catch(() => undefined);
+  if (shares === undefined || shares.some((share) => share.build === build)) return;
+  tell('warn', `This worker has the build ${build} and gets no work until an administrator gives it some: ${giveAllTo(client, build)}`);
 }
 
 /** Starts what should run by the ledger and does not, as soon as it can be done. Says what that was. */

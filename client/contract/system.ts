@@ -263,10 +263,14 @@ export const retried = z.object({ id: z.string(), done: z.array(z.string()) });
 const payload = z.object({ metadata: z.record(z.string().max(100), z.string().max(4_000)).optional(), data: z.string().max(4_000_000).optional() });
 export const codecPayloads = z.object({ payloads: z.array(payload).max(1_000) });
 
+const pollers = z.array(
+  z.object({ identity: z.string(), lastSeenAt: instant, build: z.string().optional().meta({ description: 'WORKER_BUILD_ID, where it has one' }) }),
+);
+
 export const queueHealth = z.object({
   taskQueue: z.string(),
-  workflowPollers: z.array(z.object({ identity: z.string(), lastSeenAt: instant })),
-  activityPollers: z.array(z.object({ identity: z.string(), lastSeenAt: instant })),
+  workflowPollers: pollers,
+  activityPollers: pollers,
   notices: noticeCounts,
 });
 

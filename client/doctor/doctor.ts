@@ -13,7 +13,7 @@ import { amiss, type Finding, ok, saidBy, skipped } from './finding.ts';
 import { checkDisk, checkFonts, checkProgram, checkZones } from './machine.ts';
 import { checkMail } from './mail.ts';
 import { checkAddresses, checkHolidays, zonesOf } from './programmes.ts';
-import { missingWorker } from './worker.ts';
+import { checkWorkers } from './worker.ts';
 
 /** As much of the settings as there is: what is missing is not looked at, and all else is. */
 export interface DoctorSettings {
@@ -239,17 +239,7 @@ function partsTogether(store: Store, engine: Engine): Promise<Finding[]>[] {
       await openIdentity(engine, store).check();
       return [ok('belonging', '互为一体', 'belong to each other')];
     }),
-    look('worker', async () => {
-      if ((await missingWorker(engine.client, store)) === undefined) return [ok('worker', '在工作', 'is at work')];
-      return [
-        amiss(
-          'worker',
-          'fault',
-          { zh: '没有处理程序在工作：不会提醒、记逾期和发信', en: 'none is at work: nothing is reminded, recorded or sent' },
-          { zh: '请启动 duban serve --worker', en: 'start one: duban serve --worker' },
-        ),
-      ];
-    }),
+    look('worker', () => checkWorkers(engine.client, store)),
     look('holidays', () => checkHolidays(duban)),
     look('addresses', () => checkAddresses(duban)),
     look('alarms', async () => {

@@ -110,7 +110,8 @@ export function operationRoutes(app: Api, context: ApiContext): void {
       const [{ workflow, activity }, totals] = await Promise.all([operations.pollers(), store.pages.noticeTotals()]);
       const notices: Record<string, number> = {};
       for (const { state, count } of totals) notices[state] = (notices[state] ?? 0) + count;
-      const seen = (pollers: typeof workflow) => pollers.map(({ identity, lastSeenMs }) => ({ identity, lastSeenAt: instant(lastSeenMs) }));
+      const seen = (pollers: typeof workflow) =>
+        pollers.map(({ identity, lastSeenMs, build }) => ({ identity, lastSeenAt: instant(lastSeenMs), ...(build !== '' && { build }) }));
       return { taskQueue: TASK_QUEUE, workflowPollers: seen(workflow), activityPollers: seen(activity), notices };
     },
   });

@@ -125,15 +125,16 @@ function Queue({ workflowPollers, activityPollers, notices }: z.output<typeof qu
 }
 
 /** Says who asked for work, and when last, by a real clock. */
-function Pollers({ of }: { of: { identity: string; lastSeenAt: string }[] }) {
+function Pollers({ of }: { of: z.output<typeof queueHealth>['workflowPollers'] }) {
   const { t } = useWords();
   const { second } = useRealClock();
   if (of.length === 0) return <strong style={{ color: '#8a0c12' }}>{t('没有，请启动处理程序', 'nobody: start a worker')}</strong>;
   return (
     <>
-      {of.map(({ identity, lastSeenAt }) => (
+      {of.map(({ identity, lastSeenAt, build }) => (
         <div key={identity}>
           {identity}
+          {build !== undefined && t(`，版本 ${build}`, `, build ${build}`)}
           {t(`，最近一次领取任务 ${second(lastSeenAt)}`, `, asked last ${second(lastSeenAt)}`)}
         </div>
       ))}
