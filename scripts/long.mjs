@@ -19,7 +19,7 @@ const inBrowser = (file) => file !== FIRST_WALK && /from '\.\/support\/browser\.
  */
 export const LONG = [
   ...['npm-start', 'api-process', 'faults', 'services', 'watchdog', 'belonging', 'backup', 'recovery', 'release', 'releases', 'upgrade', 'package'],
-  ...['sealed-histories', 'model', 'whole-plan', 'doors'],
+  ...['sealed-histories', 'model', 'whole-plan', 'doors', 'two-releases'],
 ]
   .map((name) => `${name}.test.ts`)
   .concat(testFiles.filter(inBrowser));
