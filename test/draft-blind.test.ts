@@ -10,8 +10,10 @@ import { ROUND_3 } from './documents/blind/round3.ts';
 import { ROUND_4 } from './documents/blind/round4.ts';
 import { ROUND_5 } from './documents/blind/round5.ts';
 import { ROUND_6 } from './documents/blind/round6.ts';
+import { ROUND_7 } from './documents/blind/round7.ts';
 import { TABLES } from './documents/blind/tables.ts';
 import { TABLES_2 } from './documents/blind/tables2.ts';
+import { TABLES_3 } from './documents/blind/tables3.ts';
 import type { Expected } from './documents/expected.ts';
 import { blocksOf } from './support/documents.ts';
 import { precision, recall, type Score, scoreLines, scoresOf } from './support/draft-proof.ts';
@@ -48,6 +50,7 @@ describe.each([
   ['the fourth round', ROUND_4],
   ['the fifth round', ROUND_5],
   ['the sixth round', ROUND_6],
+  ['the seventh round', ROUND_7],
 ])('%s', (_, round) => {
   it.each(Object.entries(round))('%s', (name, expected) => {
     const found = understand(blocksOf(textOf(name)));
@@ -57,5 +60,7 @@ describe.each([
 });
 
 describe('a task table', () => {
-  it.each(Object.entries({ ...TABLES, ...TABLES_2 }))('%s', (name, { rows, expected }) => proves(name, understand([{ kind: 'table', rows }]), expected));
+  it.each(Object.entries({ ...TABLES, ...TABLES_2, ...TABLES_3 }))('%s', (name, { rows, expected }) =>
+    proves(name, understand([{ kind: 'table', rows }]), expected),
+  );
 });

@@ -14,7 +14,7 @@ import { type ClauseParties, COMMITTEE, joined, type Names, named, OFFICE, parti
 import { type Sentence, sentencesOf, yearsOf } from './reading.ts';
 import { rolesIn } from './roles.ts';
 import { termsOfRows } from './row-terms.ts';
-import { type Block, leastSure } from './source.ts';
+import { type Block, leastSure, uniform } from './source.ts';
 import { type Bounds, boundsOf, type Days, spanOf } from './span.ts';
 import { rowsOf, type TaskRow, titleAbove } from './table.ts';
 import type { DutyTerms } from './terms.ts';
@@ -40,7 +40,7 @@ export type { Understanding } from './understanding.ts';
 export function understand(blocks: readonly Block[]): Understanding {
   const given = outlineOf(blocks);
   // A workbook has no text: its title is the line above the header.
-  const outline = given.title === '' ? { ...given, title: titleAbove(given.tables) } : given;
+  const outline = given.title === '' ? { ...given, title: uniform(titleAbove(given.tables)) } : given;
   const years = yearsOf(outline);
   const sentences = sentencesOf(outline, years);
   const read = dutiesOf(sentences, years);
@@ -52,7 +52,7 @@ export function understand(blocks: readonly Block[]): Understanding {
   const span = spanOf(outline, years, read.duties, tables.rows, read.span, sentences);
   const bounds = boundsOf(read.duties, outline, span, years, read.span);
   const ofRows = termsOfRows(tables.rows, (row) => leadsOf(row, names), names, NO_UNIT);
-  const shares = [...sharesOf(sentences, years, bounds.whole.to, sectors), ...ofRows.shares];
+  const shares = [...sharesOf(sentences, years, { to: bounds.whole.to, last: span.to }, sectors), ...ofRows.shares];
   const ofSectors = new Set(sectors.flatMap(({ clauses }) => clauses));
   const open = [...read.open.filter(({ why, place }) => why !== 'no-date' || !ofSectors.has(place.clause)), ...tables.open];
   const counts: CountFound[] = [...ofRows.counts];
@@ -74,7 +74,11 @@ export function understand(blocks: readonly Block[]): Understanding {
       ? [{ place, sure, remarks, name, duty, leads: joined({ ...leads, names: [] }, named(leads.names, names)), carried, ...(id !== undefined && { id }) }]
       : [],
   );
-  const bodies = bodiesOf([...duties, ...standing.map((one) => ({ ...one, assists: [] }))], sectors, sentences, names);
+  // A row whose date was not understood is listed, and whoever answers for it is a body all the same.
+  const undated = tables.rows
+    .filter(({ when, carried }) => when === undefined && carried === undefined)
+    .map((row) => ({ place: row.place, leads: leadsOf(row, names), assists: plainNames(row.assists.names, names) }));
+  const bodies = bodiesOf([...duties, ...undated, ...standing.map((one) => ({ ...one, assists: [] }))], sectors, sentences, names);
   const members = sentences.flatMap((sentence) => {
     const name = /[省市县区州旗]?(?:安委会|(?:[^，。；、（]{0,14})(?:领导小组|指挥部|联席会议))(?=(?:各|有关|相关)*成员单位)/.exec(sentence.text)?.[0];
     return name === undefined ? [] : [{ name: name.replace(/^请/, ''), place: placeOf(sentence, sentence.text) }];
@@ -158,6 +162,19 @@ function finished(duty: Duty, { leads: find }: ClauseParties, bounds: Bounds, op
     return [];
   const { leads, assists, recipients, together, sure } = find(duty);
   const when = roundsIn(given, bounds.of(duty));
+  // 每周一、周四 for longer than a list of rounds may be: one rule for each of its days.
+  if (given.kind === 'every' && given.every.alsoOn !== undefined && when?.kind === 'recurring' && when.rounds.length > MOST_ROUNDS) {
+    const { alsoOn, ...every } = given.every;
+    return [every.weekday, ...alsoOn].flatMap((weekday) =>
+      finished(
+        { ...duty, when: { ...given, every: { ...every, ...(weekday !== undefined && { weekday }) } } },
+        { leads: find } as ClauseParties,
+        bounds,
+        open,
+        shares,
+      ),
+    );
+  }
   if (when === undefined || (when.kind === 'recurring' && !isWrittenAsRule(when) && (when.rounds.length === 0 || when.rounds.length > MOST_ROUNDS))) {
     open.push({ place: duty.place, why: 'too-many', note: tooMany(when?.kind === 'recurring' ? when.rounds.length : 0) });
     return [];

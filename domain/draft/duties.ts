@@ -1,5 +1,6 @@
 import type { PlainDate } from '../kernel/dates.ts';
 import type { Words } from '../kernel/language.ts';
+import { mentionsIn } from './bodies.ts';
 import { type Duty, dutyOf, placeOf } from './duty.ts';
 import { fromOwnPrint, type Relative, triggerOf, withinOf } from './limits.ts';
 import { isByCalendar, type Moment } from './moments.ts';
@@ -38,6 +39,9 @@ export function dutiesOf(sentences: readonly Sentence[], years: Years): ReadDuti
     }
     const governed = parts(sentence);
     for (const part of governed) readTime(part, sentence, years, result, { periods, stages });
+    for (const { time } of sentence.times)
+      if (time.kind === 'span' && /内$/.test(time.words) && sentence.clause.id !== '文首' && DUTY.test(sentence.text))
+        result.open.push({ place: placeOf(sentence, sentence.text), why: 'relative', note: YEARS_LONG(time.words) });
     const says = sentence.standing === 'text' || sentence.times.some(({ time }) => time.kind === 'span');
     const lasting = LASTING.exec(sentence.text);
     if (lasting && (governed.length > 0 || labelledIn(sentence.text).some(({ kind }) => kind === 'time')))
@@ -52,6 +56,10 @@ export function dutiesOf(sentences: readonly Sentence[], years: Years): ReadDuti
 
 const LASTING = /(?:长期|持续)(?:坚持|推进|开展)(?=[。；，）]?$|[。；，）])/;
 const FOR_LONG: Words = { zh: '写了长期坚持，没有到哪一天为止', en: 'it goes on for good, and no last day is given' };
+const YEARS_LONG = (words: string): Words => ({
+  zh: `“${words}”没有写从哪一天算起，没有换算成日期`,
+  en: `“${words}” does not say from which day on and was not made a date`,
+});
 /** No sentence of a document has more; a list of days that has is for a person to look at. */
 const MOST_DATES = 40;
 const TOO_MANY_DATES: Words = { zh: `一句话里有 ${MOST_DATES} 个以上日期，没有读`, en: `more than ${MOST_DATES} dates in one sentence were not read` };
@@ -81,6 +89,9 @@ function whole({ times, text }: Sentence, years: Years, { span }: ReadDuties): v
     }
   }
 }
+
+/** What holds only for whatever has failed or been found. */
+const CASE = /(?:未|没有|不能|无法|仍不|逾期|新发现|新查出)[^，。；]{0,14}的，/;
 
 interface Part {
   time: TimeFound;
@@ -120,11 +131,12 @@ function parts({ text, times }: Sentence): Part[] {
     const next = index + 1 < holder.length ? (holder[index + 1] as number) : pieces.length;
     const from = trailing ? (pieces[Math.min(previous + 1, own)] as { at: number }).at : index === 0 ? 0 : piece.at;
     const to = trailing ? piece.end : (pieces[Math.max(own, next - 1)] as { end: number }).end;
+    const [before1, after1] = [relevant[index - 1]?.time, holder[index + 1] === own ? relevant[index + 1]?.time : undefined];
     const words = alone
       ? text.slice(from, to)
       : text.slice(
-          index === 0 ? piece.at : (relevant[index - 1]?.time.end ?? 0),
-          relevant[index + 1] && holder[index + 1] === own ? relevant[index + 1]?.time.at : piece.end,
+          index === 0 || !before1 ? piece.at : (seamOf(text, before1.end, time.at) ?? before1.end),
+          after1 ? (seamOf(text, time.end, after1.at) ?? after1.at) : piece.end,
         );
     const window =
       bounding.find((other) => all[all.indexOf(other) + 1]?.time === time) ??
@@ -137,6 +149,14 @@ function parts({ text, times }: Sentence): Part[] {
       ...(window && time.kind === 'recurring' && { within: { ...window, words: '', label: '' } }),
     };
   });
+}
+
+/** 消防站每季度组织1次、各社区每半年组织1次: where the second begins with its own subject. */
+function seamOf(text: string, from: number, to: number): number | undefined {
+  const mark = text.lastIndexOf('、', to - 1);
+  if (mark < from) return undefined;
+  const [who, ...more] = mentionsIn(text.slice(mark + 1, to));
+  return who && more.length === 0 && who.at === 0 && /^(?:分别|应当?|要|须|于|在)*$/.test(text.slice(mark + 1 + who.end, to)) ? mark : undefined;
 }
 
 const ABOUT: Words = { zh: '节前的天数、周数按工作日计（一周五天）', en: 'days and weeks before a holiday are taken as working days, five to a week' };
@@ -268,6 +288,11 @@ function readTime(
         }
         if (!opening && DUTY.test(words) && !(first && isYearOnly(first)))
           leaves('begins', `“${time.words}”只写了从何时开始，没有写到何时`, `“${time.words}” says only when it begins`);
+        return;
+      }
+      // 当年内未整改到位的，次年3月底前必须完成: of whichever year it happens in.
+      if (year.sure !== 'sure' && time.points.some(({ yearShift }) => yearShift !== undefined) && CASE.test(sentence.text)) {
+        leaves('relative', `“${time.words}”要看事情发生在哪一年，没有换算成日期`, `“${time.words}” depends on the year in which it happens`);
         return;
       }
       const moments = time.points.map((point) => dayOf(point, year, years));

@@ -3,7 +3,7 @@ import { many, type Words } from '../kernel/language.ts';
 import { mentionsIn } from './bodies.ts';
 import type { Years } from './reading.ts';
 import type { Sureness } from './source.ts';
-import type { TimeFound } from './times.ts';
+import { type TimeFound, timesIn } from './times.ts';
 import type { DatedDuty, When, Within } from './understanding.ts';
 
 /** Limits that run from something: 接到报告后2小时内, 自受理之日起15日内, 整改完成后10个工作日内. What they run from, and for how long. */
@@ -25,11 +25,13 @@ const HOLDS = /(?:要求|要(?!求)|应当?|须|必须|务必|需|在|于|并|�
 /** What ends a trigger that stands by itself: 接到报告后, 自受理之日起, 发现隐患的. */
 const ENDS = /(?:之日起|当日起|之时起|日起|之日|之后|以后|起|后)(?:的)?$/;
 /** What comes in and has to be dealt with. */
-const CASE = /(?:诉求|来电|来信|来访|工单|求助|报修|咨询|申请|信访件|转办件|交办件|督办件|线索)$/;
+const CASE = /(?:诉求|来电|来信|来访|工单|求助|报修|咨询|申请|信访件|转办件|交办件|督办件|线索|手续|报件)$/;
+/** What comes new and has to be dealt with: 新增企业10个工作日内纳入监管. */
+const NEW_ONE = /^新(?:增|建|入职|入学|开办|投产|设立|登记|发现|查出)\p{Script=Han}{2,10}$/u;
 const LOOSE_ENDS = /(?:的|时|的情况|情形)$/;
 /** Verbs of what happens by itself, which begin a trigger that has no such end: 接到举报2小时内. */
 const HAPPENS =
-  /(?:接到|接报|接警|收到|收悉|发现|发生|出现|遇到|遇有|受理|知悉|获悉|得知|查实|认定|立案|成立|组建|批复|批准|下达|交办|转办|举报|投诉|预警|发布|启动|送达|签收|登记|验收|竣工|开工|投用|启用|结束|完成|到期|解除|公示期满|期满|查出|排查出|检查出|挂牌|通报|反馈|印发|下发)/;
+  /(?:接到|接报|接警|收到|收悉|发现|发生|出现|遇到|遇有|受理|知悉|获悉|得知|查实|认定|立案|成立|组建|批复|批准|下达|交办|转办|举报|投诉|预警|发布|启动|送达|签收|登记|验收|竣工|开工|投用|启用|结束|完成|到期|解除|公示期满|期满|查出|排查出|检查出|挂牌|通报|反馈|印发|下发|突发)/;
 const LEADING = /^(?:自|从|在|于|当|如|若|凡|一旦|遇|待|对于|对|凡是|如果|并|且|应当?|须|要|每次|每|各|但|经|）)+/;
 const GENERIC = /^(?:之|其|该|此|上述|本|这)?(?:日|后|前|时|起)?$/;
 
@@ -38,6 +40,14 @@ export function triggerOf(text: string, time: Relative, earlier: readonly Relati
   const start = Math.max(0, ...[...text.slice(0, time.at).matchAll(/[。；：]/g)].map(({ index }) => index + 1));
   const pieces = text.slice(start, time.at).split('，');
   const own = (pieces.at(-1) ?? '').replace(HOLDS, '');
+  // 突发险情必须在30分钟内电话报告、2小时内书面报告: the second of two in a row runs from what the first does.
+  const running = earlier.at(-1);
+  if (
+    running &&
+    /^\p{Script=Han}{2,10}[、并和及]?$/u.test(text.slice(running.end, time.at)) &&
+    !ENDS.test(text.slice(running.end, time.at).replace(/[、并和及]$/, ''))
+  )
+    return triggerOf(text, running, earlier.slice(0, -1));
   const isCase = /^[^，]{3,16}的$/.test(pieces.at(-1) ?? '');
   const found = isCase ? cleaned(own, own) : (inOwn(own) ?? inBehind(text, time));
   if (found) return found;
@@ -46,9 +56,15 @@ export function triggerOf(text: string, time: Relative, earlier: readonly Relati
   if (handed) return handed;
   for (const piece of pieces.slice(0, -1).reverse().slice(0, 4)) {
     // 对逾期未完成的事项，7日内下发督办单
+    // 自第三季度起，… is a date, and nothing that happens.
+    if (timesIn(piece).some(({ kind, at, end }) => kind === 'by' && piece.slice(at).length - (end - at) <= 1)) continue;
     const ends = ENDS.test(piece) || /^(?:对于?|凡是?|如|若|一旦|遇)[^，]{2,}的/.test(piece) || (LOOSE_ENDS.test(piece) && HAPPENS.test(piece));
     // 审核不通过的，5个工作日内补充完善
-    const isUpon = piece === pieces.at(-2) && /^[^内前]{2,16}的$/.test(piece) && /^[^\p{Script=Han}]*(?:应当?|须|要|在|于)*$/u.test(own);
+    const [who] = mentionsIn(own);
+    const isHeld =
+      /^[^\p{Script=Han}]*(?:应当?|须|要|在|于)*$/u.test(own) ||
+      (own.length <= 20 && ((who?.at === 0 && who.end === own.length) || /^[^，]{0,12}(?:政府|局|部门|单位|企业|学校|站|所|队|村|社区|乡镇|街道)$/.test(own)));
+    const isUpon = piece === pieces.at(-2) && /^[^内前]{2,16}的$/.test(piece) && isHeld;
     // 对D级危房，立即停用，2日内撤离
     const isOf = piece === pieces[0] && /^[①-⑳（）\d]*对于?[^，的]{2,16}$/.test(piece);
     if (ends || isUpon || isOf || (HAPPENS.test(piece) && new RegExp(`^(?:[^，]{0,12}?)${HAPPENS.source}`).test(piece) && !/[内前]/.test(piece)))
@@ -71,7 +87,7 @@ function handedOver(text: string, time: Relative, before: Relative | undefined):
 
 function inOwn(own: string): Trigger | undefined {
   if (ENDS.test(own)) return cleaned(own, own);
-  const last = [...own.matchAll(new RegExp(HAPPENS, 'g'))].at(-1) ?? CASE.exec(own);
+  const last = [...own.matchAll(new RegExp(HAPPENS, 'g'))].at(-1) ?? CASE.exec(own) ?? NEW_ONE.exec(own);
   return last ? cleaned(own, own) : undefined;
 }
 
@@ -162,9 +178,12 @@ export function followed(duties: readonly DatedDuty[]): DatedDuty[] {
 }
 
 const OWN_PRINT = /本?(?:方案|通知|办法|意见|细则|规定|计划)?(?:印发|下发|发布|公布|施行|发文)(?:之日|后)?(?:起)?$/;
-/** 自本方案印发之日起60日内, where the day under the document is known. */
-export const fromOwnPrint = (time: Relative, { signed }: Years): PlainDate | undefined =>
-  signed !== undefined && OWN_PRINT.test(time.event.replace(/[^\p{Script=Han}]+$/u, '')) ? fromPrint(time, signed) : undefined;
+/** 自本方案印发之日起60日内, where the day under the document is known; 自施行之日起 where another day is named counts from that. */
+export function fromOwnPrint(time: Relative, { signed, inForce }: Years): PlainDate | undefined {
+  const event = time.event.replace(/[^\p{Script=Han}]+$/u, '');
+  const day = /施行(?:之日|后)?起?$/.test(event) && inForce !== undefined ? inForce : signed;
+  return day !== undefined && OWN_PRINT.test(event) ? fromPrint(time, day) : undefined;
+}
 
 function fromPrint({ amount, unit }: Extract<TimeFound, { kind: 'relative' }>, signed: PlainDate): PlainDate | undefined {
   const days = unit === 'day' ? amount : unit === 'week' ? amount * 7 : undefined;

@@ -86,9 +86,18 @@ function markKey(sentences: readonly Sentence[], sectors: SectorFound[]): void {
 
 const DATES: string[] = ['before', 'none'];
 
-export function sharesOf(sentences: readonly Sentence[], years: Years, to: PlainDate, sectors: readonly SectorFound[]): ShareFound[] {
+export function sharesOf(
+  sentences: readonly Sentence[],
+  years: Years,
+  { to, last }: { to: PlainDate; last: PlainDate },
+  sectors: readonly SectorFound[],
+): ShareFound[] {
   const stage = new Map<string, string>();
   const found: ShareFound[] = [];
+  const headings = new Map(sentences.map(({ clause }) => [clause.id, clause.heading]));
+  // What a goal is to reach without a date is reached by the plan's end; what is said on the way has no date.
+  const isGoal = ({ clause }: Sentence) =>
+    clause.id === '文首' || [clause.heading, headings.get(clause.parent ?? '')].some((one) => /目标|指标/.test(one ?? ''));
   /** The last date of a clause that gives its date elsewhere than in the sentence. */
   const inClause = ({ clause }: Sentence): PlainDate | undefined =>
     sentences
@@ -101,24 +110,34 @@ export function sharesOf(sentences: readonly Sentence[], years: Years, to: Plain
       .sort()
       .at(-1);
   for (const sentence of sentences) {
-    const ownYear = sentence.times.find(({ time }) => time.kind === 'by' && DATES.includes(time.suffix));
-    const named = ownYear?.time.kind === 'by' ? ownYear.time.points.at(-1) : undefined;
+    const ownYear = sentence.times.find(
+      ({ time }) => (time.kind === 'by' && DATES.includes(time.suffix)) || (time.kind === 'window' && sentence.standing === 'heading'),
+    );
+    const named = ownYear?.time.kind === 'by' ? ownYear.time.points.at(-1) : ownYear?.time.kind === 'window' ? ownYear.time.to : undefined;
     const moment = named && ownYear ? lastOf(named, ownYear.year, years) : undefined;
     if (moment !== undefined && (sentence.standing === 'heading' || !stage.has(sentence.clause.id))) stage.set(sentence.clause.id, moment);
-    for (const share of sharesIn(sentence.text)) {
+    const all = sharesIn(sentence.text);
+    for (const share of all) {
       const before = sentence.times
         .filter(({ time }) => (time.kind === 'window' || (time.kind === 'by' && DATES.includes(time.suffix))) && time.at < share.at)
         .at(-1);
+      // 到2034年汛期前…达到70%: a day that nobody knows is nearer than any other.
+      const unknown = sentence.times.some(
+        ({ time }) =>
+          (time.kind === 'named' || time.kind === 'relative') && /前$|内$/.test(time.words) && time.at < share.at && time.at > (before?.time.at ?? -1),
+      );
       const point = before?.time.kind === 'by' ? before.time.points.at(-1) : before?.time.kind === 'window' ? before.time.to : undefined;
       const piece = (/[^，。；：]*$/.exec(sentence.text.slice(0, share.at))?.[0] ?? '') + share.words;
       const ofYear = /全年|年度内|本年度/.test(piece) && years.base !== undefined ? `${sentence.times[0]?.year.year ?? years.base}-12-31` : undefined;
-      const near = ofYear ?? (before && point ? lastOf(point, before.year, years) : moment);
+      const each = eachOwn(sentence, all, share);
+      const near = (each && lastOf(each.point, each.year, years)) ?? ofYear ?? (before && point ? lastOf(point, before.year, years) : moment);
       const staged = stage.get(sentence.clause.id) ?? (sentence.clause.parent === undefined ? undefined : stage.get(sentence.clause.parent));
       // What comes again is measured each time, and by no day of its own.
       const again = sentence.times.some(({ time }) => time.kind === 'recurring');
-      const named = near ?? (again && !/年内/.test(piece) ? undefined : (inClause(sentence) ?? staged ?? to));
+      const byPlan = share.kind !== 'quota' && (isGoal(sentence) || /年内/.test(piece)) ? to : undefined;
+      const named = near ?? (again && !/年内/.test(piece) ? undefined : (inClause(sentence) ?? staged ?? byPlan));
       // 2027年达到90% in a plan that ends in July is measured by its end.
-      const asOf = named !== undefined && named > to ? to : named;
+      const asOf = unknown ? undefined : named !== undefined && named > last ? last : named;
       const sure: Sureness = near !== undefined ? 'sure' : staged !== undefined || asOf !== to ? 'likely' : 'guess';
       const counts = share.kind === 'target' && share.bound === 'at-least' && sectors.length > 0 ? countsOf(sentence.text, piece, share.level) : undefined;
       found.push({
@@ -136,6 +155,24 @@ export function sharesOf(sentences: readonly Sentence[], years: Years, to: Plain
     }
   }
   return merged(found);
+}
+
+/** 2032年、2033年、2034年分别达到80%、90%、100%: as many shares as points, each by its own. */
+function eachOwn(
+  { text, times }: Sentence,
+  shares: ReturnType<typeof sharesIn>,
+  share: ReturnType<typeof sharesIn>[number],
+): { point: Point; year: YearContext } | undefined {
+  const found = times.find(
+    ({ time }) => time.kind === 'by' && time.points.length > 1 && time.at < share.at && /^[^，。；]{0,20}分别/.test(text.slice(time.end)),
+  );
+  if (found?.time.kind !== 'by') return undefined;
+  const { points, end } = found.time;
+  const behind = shares.filter(({ at }) => at > end);
+  const listed = behind.filter((one, index) => index === 0 || /^[、和及]$/.test(text.slice(behind[index - 1]?.end, one.at)));
+  const run = listed.length === points.length && behind.slice(0, points.length).every((one, index) => one === listed[index]) ? listed.indexOf(share) : -1;
+  const point = points[run];
+  return point && { point, year: found.year };
 }
 
 /** The same share of the same things by the same day, said twice, is one. */

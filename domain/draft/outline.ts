@@ -97,7 +97,10 @@ export function outlineOf(blocks: readonly Block[]): Outline {
       if (paragraph.text === front.title) clauses.begin('');
       continue;
     }
-    clauses.add(paragraph);
+    clauses.add(
+      paragraph,
+      tables.some(({ index }) => index === paragraph.index + 1),
+    );
   }
   place(Number.POSITIVE_INFINITY);
   const issuer = front.issuer ?? tail.issuer;
@@ -141,8 +144,9 @@ export function passagesOf(blocks: readonly Block[]): { number: number; cells: s
     .sort((one, other) => one.number - other.number);
 }
 
-/** （某某局 2027年1月18日） */
-const UNDER_TITLE = /^（?([^（）\d]{0,30}?)，?((?:\d{4}|[一二][〇零○O一二三四五六七八九]{3})年[^年月日]{1,3}月[^年月日]{1,4}日)(?:印发|发布)?）$/;
+/** （某某局 2027年1月18日）, 某某市人民政府2034年2月28日印发, （2032年2月20日市人民政府第18次常务会议审议通过） */
+const UNDER_TITLE =
+  /^（?([^（）\d]{0,30}?)，?((?:\d{4}|[一二][〇零○O一二三四五六七八九]{3})年[^年月日]{1,3}月[^年月日]{1,4}日)(?:(?<passed>\p{Script=Han}{2,24}?(?:人民政府|委员会))?[^（）。；]{0,24}?通过|印发|发布|公布)?）?$/u;
 
 /** The lines before the text: title, number, to whom. */
 function frontOf(paragraphs: readonly Paragraph[]): { lines: number; title: string; notice?: string; issuer?: string; signed?: Paragraph; spanned?: string } {
@@ -155,7 +159,9 @@ function frontOf(paragraphs: readonly Paragraph[]): { lines: number; title: stri
     if (labelOf(line) || (SENTENCE.test(line) && !/^关于/.test(line)) || line.length > LONGEST_TITLE_LINE) break;
     title.push(line);
     if (
-      /(?:通知|方案|计划|意见|办法|细则|规定|要点|清单|通告|决定|措施|规划|任务(?:分工|分解表?)|(?:分解|任务|分工|责任)表)$/.test(title.join('')) &&
+      /(?:通知|方案|计划|意见|办法|细则|规定|要点|清单|通告|决定|措施|规划|任务(?:分工|分解表?)|(?:分解|任务|分工|责任)表)(?:（[^（）]{2,24}）)?$/.test(
+        title.join(''),
+      ) &&
       !/^关于/.test(lines[at + 1] ?? '')
     ) {
       at++;
@@ -165,10 +171,12 @@ function frontOf(paragraphs: readonly Paragraph[]): { lines: number; title: stri
   let [signed, spanned, by] = [undefined as Paragraph | undefined, undefined as string | undefined, undefined as string | undefined];
   for (; at < lines.length; at++) {
     const line = lines[at] as string;
-    const [, whose, day] = UNDER_TITLE.exec(line) ?? [];
+    const under = UNDER_TITLE.exec(line);
+    const [, whose, day] = under ?? [];
     if (day !== undefined) {
       signed = { index: paragraphs[at]?.index ?? 0, text: day };
       if (whose) by = whose;
+      else if (under?.groups?.passed) by = under.groups.passed;
     } else if (/^（\d{4}.{2,40}）$/.test(line)) spanned = line.slice(1, -1);
     else if (!DOCUMENT_NUMBER.test(line)) break;
   }
@@ -188,7 +196,7 @@ function frontOf(paragraphs: readonly Paragraph[]): { lines: number; title: stri
     lines: at,
     title: inner ?? whole,
     ...(inner !== undefined && { notice: whole }),
-    ...(issuer !== undefined && issuer !== '' && { issuer }),
+    ...(issuer !== undefined && issuer !== '' && { issuer: issuer.replace(/(?<=[会府局委办部厅])文件/, '') }),
     ...(signed && { signed }),
     ...(spanned !== undefined && { spanned }),
   };
@@ -235,12 +243,13 @@ class Clauses {
   begun = () => this.list.length > 0;
   current = () => this.list.at(-1)?.id ?? '文首';
 
-  add(paragraph: Paragraph): void {
+  /** `isAbove` tells that a table follows at once. */
+  add(paragraph: Paragraph, isAbove = false): void {
     const { text } = paragraph;
     const attached = ATTACHMENT.exec(text);
     if (attached && text.length < LONGEST_HEADING && !SENTENCE.test(attached[2] ?? '')) {
       // The list of attachments under a text names them; an attachment itself has a line without a colon.
-      if (/^附(?:件|表|录).{0,3}：/.test(text)) return;
+      if (/^附(?:件|表|录).{0,3}：/.test(text) && !isAbove) return;
       this.begin(`附件${attached[1] ?? ''}`);
       this.open({ id: this.prefix, heading: attached[2] || this.prefix, headed: true, paragraphs: [], level: 0 });
       return;

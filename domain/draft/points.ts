@@ -87,7 +87,7 @@ const BARE_YEAR =
   /(年底|年末|年终|年内|年度内|岁末|全年(?=完成|实现|新增|实施|开展|组织|新建|改造|建成|培训|不少于|达到|力争)|上半年|下半年|第?[一二三四1-4]季度(?:末|底)?)/y;
 const NUMERIC = /(\d{4})([-./])(\d{1,2})\2(\d{1,2})(?![\d.%])/y;
 const NUMERIC_MONTH = /(\d{4})[-./](\d{1,2})(?![\d.%])/y;
-const NUMERIC_DAY = /(\d{1,2})[-./](\d{1,2})(?![\d.%])/y;
+const NUMERIC_DAY = /(\d{1,2})[-./](\d{1,2})(?![\d.%年月])/y;
 const SHIFT: Record<string, number> = { 今年: 0, 本年: 0, 当年: 0, 明年: 1, 次年: 1, 翌年: 1, 来年: 1, 第二年: 1 };
 
 /** A cell of a table may hold what would be a number in a sentence: 2024.6, 6.30. */
@@ -154,7 +154,7 @@ export function pointAt(text: string, index: number, { cell, loose }: TimesOptio
     of &&
     /(?:将|把|报送|上报|通报|汇总|公布|总结)$/.test(text.slice(0, index)) &&
     /^\p{Script=Han}{0,8}(?:情况|进展|数据|结果|报告|总结|工作)/u.test(text.slice(end + of[0].length));
-  const called = of && /^(?:度)?(?:工作)?(?:总结|考核|评议|述职|测评|评比|评价|小结|决算)/.test(text.slice(end + of[0].length));
+  const called = of && /^(?:度)?(?:工作|目标|责任|绩效|综合|效能|党建)*(?:总结|考核|评议|述职|测评|评比|评价|小结|决算)/.test(text.slice(end + of[0].length));
   if (of && !called && !isOf && !/^上半年以来|^年内外/.test(text.slice(end)))
     return { point: { ...point, ...ofYear(of[1] as string) }, end: end + of[0].length };
   if (year) return { point, end };

@@ -22,6 +22,8 @@ export interface Years {
   /** The year that the document is about. */
   base?: number;
   baseSure: 'likely' | 'guess';
+  /** The day from which it is in force, where it says another than the day under it: 自2032年3月1日起施行. */
+  inForce?: PlainDate;
   /** The days that the document says it is for: a date that names no year is one of them. */
   within?: { from: PlainDate; to: PlainDate };
 }
@@ -29,11 +31,22 @@ export interface Years {
 /** The year of a title, of the day under the document, or of the first date that is no background. */
 export function yearsOf(outline: Outline): Years {
   const within = withinOf(outline);
-  const years = namedYears(outline);
+  const inForce = inForceOf(outline);
+  const years = { ...namedYears(outline), ...(inForce !== undefined && { inForce }) };
   return within
     ? { ...years, ...(years.base === undefined || years.baseSure === 'guess' ? { base: Number(within.from.slice(0, 4)), baseSure: 'likely' } : {}), within }
     : years;
 }
+
+const inForceOf = ({ clauses }: Outline): PlainDate | undefined =>
+  clauses
+    .flatMap(({ paragraphs }) => paragraphs)
+    .flatMap(({ text }) => {
+      const [day] = /\d{4}年\d{1,2}月\d{1,2}日(?=起(?:正式)?(?:施行|实施|执行))/.exec(/自[^。；]*起(?:正式)?(?:施行|实施|执行)/.exec(text)?.[0] ?? '') ?? [];
+      const [time] = day === undefined ? [] : timesIn(day);
+      const moment = time?.kind === 'by' ? momentOf(time.points[0] ?? {}, { sure: 'sure' }) : undefined;
+      return /^本|[，。]本/.test(text) && moment ? [moment.last] : [];
+    })[0];
 
 function withinOf({ title, spanned }: Outline): Years['within'] {
   const window = [spanned ?? '', title].flatMap((text) => timesIn(text)).find((time) => time.kind === 'window');
@@ -50,11 +63,14 @@ function namedYears({ title, notice, signed, clauses }: Outline): Years {
   const titled = /(?<!\d)(20\d{2})(?:年|-|至|~)/.exec(`${title} ${notice ?? ''}`)?.[1];
   if (titled !== undefined) return { ...given, base: Number(titled), baseSure: 'likely' };
   if (given.signed !== undefined) return { ...given, base: Number(given.signed.slice(0, 4)), baseSure: 'likely' };
-  const first = clauses
-    .filter(({ id }) => id !== '文首')
-    .flatMap(({ paragraphs }) => paragraphs.flatMap(({ text }) => timesIn(text)))
-    .flatMap((time) => (time.kind === 'by' && time.suffix !== 'reference' ? time.points : time.kind === 'window' ? [time.from] : []))
-    .find(({ year }) => year !== undefined)?.year;
+  const dated = clauses.filter(({ id }) => id !== '文首').flatMap(({ paragraphs }) => paragraphs.flatMap(({ text }) => timesIn(text)));
+  const yearsOf = (points: readonly Point[]) => points.flatMap(({ year }) => year ?? []);
+  const named = dated.flatMap((time) =>
+    time.kind === 'by' && time.suffix !== 'reference' ? yearsOf(time.points) : time.kind === 'window' ? yearsOf([time.from]) : [],
+  );
+  // A goal stands first and is for the last year; what is owed before it begins the plan: 到2034年底…；2032年5月底前….
+  const owed = dated.flatMap((time) => (time.kind === 'by' && time.suffix === 'before' ? yearsOf(time.points) : []));
+  const first = named[0] === undefined ? undefined : Math.min(named[0], ...owed);
   return first === undefined ? { baseSure: 'guess' } : { base: first, baseSure: 'guess' };
 }
 

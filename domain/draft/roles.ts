@@ -50,7 +50,8 @@ export function labelledIn(text: string): Labelled[] {
 
 const RECIPIENT =
   /(?:报送?|报至|报给|报到|送至?|上报|抄[报送]|呈报|报告|报备|汇报|函告|通报|提交|反馈|汇总|备案|移交|移送|推送|告知|向|上交|交)(?:给|至|到|于)?$/;
-const TOLD = /(?:经|提请|报请|请示|接受|按照|根据|受|落实|贯彻|依托|通过|以|对|督促|指导|要求|由上级|与上级|推动|支持|帮助|成立|设在|调整|听取|发挥)$/;
+const TOLD =
+  /(?:经|提请|报请|请示|接受|按照|根据|受|落实|贯彻|依托|通过|以|对|督促|指导|要求|由上级|与上级|推动|支持|帮助|成立|设在|调整|听取|发挥|承担|承接|履行)$/;
 /** The object of these helps whoever is the subject. */
 const TOGETHER_WITH = /(?:会同|联合|商(?!务)|组织|协调|与|同)$/;
 /** The object of these is helped by whoever is the subject. */
@@ -65,7 +66,8 @@ const SUBJECT_BEFORE = /(?:^|[，。；：（、“]|由|请|和|及|以及|与)
 export function rolesIn(text: string): Placed[] {
   const labels = labelledIn(text);
   const named = mentionsIn(text);
-  const mentions = [...named, ...itemsOf(labels, named), ...sectionsIn(text, named)].sort((one, other) => one.at - other.at);
+  const known = [...named, ...itemsOf(labels, named), ...sectionsIn(text, named)];
+  const mentions = [...known, ...besideIn(text, known)].sort((one, other) => one.at - other.at);
   const groups = listsOf(text, mentions);
   // Read once for all of its bodies, and only where there are some.
   const ends = new Set(mentions.length === 0 ? [] : timesIn(text).map(({ end }) => end));
@@ -106,6 +108,16 @@ const itemsOf = (labels: readonly Labelled[], named: readonly Mention[]): Mentio
       return isFree && NAME.test(item) ? [{ at: start, end: start + item.length, name: item, kind: 'body' }] : [];
     });
   });
+/** 各社区居委会、各物业服务企业配合: companies are bodies where they stand in one list with others. */
+const besideIn = (text: string, named: readonly Mention[]): Mention[] =>
+  [...text.matchAll(MANY)].flatMap((match): Mention[] => {
+    const [at, end] = [match.index, match.index + match[0].length];
+    const isFree = named.every((other) => other.end <= at || other.at >= end);
+    const isListed = named.some((other) => (other.end === at - 1 && text[at - 1] === '、') || (other.at === end + 1 && text[end] === '、'));
+    return isFree && isListed ? [{ at, end, name: match[0], kind: 'body' }] : [];
+  });
+const MANY = /各(?!有关|相关|级|类|种)\p{Script=Han}{2,10}?(?:企业|公司|机构|协会|商会|单位)(?=$|[、，。；）]|配合|协助|参与|负责|牵头|按)/gu;
+
 /** （医政科）, （办公室、规划财务科负责）: sections of an office stand in the last bracket of what they do, and no level tells that they are bodies. */
 const sectionsIn = (text: string, named: readonly Mention[]): Mention[] => {
   const inside = /^（([^（）]*(?:（[^（）]*）[^（）]*)*)）[。；]?$/.exec(text)?.[1];
@@ -119,12 +131,14 @@ const SECTION =
   /(?<=^|[、，；：]|会同|配合|协助|和|及|与|由)(?!各|有关|相关|由|会同|配合|协助)(?:(?!会同|配合|协助|牵头|负责|[和及与])\p{Script=Han}){1,10}?(?:科|股|室|处|办|队|所|站|中心|院|校|部)(?=$|[、，；]|会同|牵头|负责|配合|协助|按|和|及|与|具体|分别|共同)/gu;
 
 const NAME =
-  /^(?!各|有关|相关|全体|所有|全部|其他|同上|无$|按|由|根据|长期|持续|立行|常态)(?:(?!负责|牵头|配合|完成|开展|组织|按照|职责|以及)\p{Script=Han}){2,16}$/u;
+  /^(?!各(?!\p{Script=Han}{2,12}(?:企业|公司|机构|协会|学校|医院|商户|院校|银行|物业)$)|有关|相关|全体|所有|全部|其他|同上|无$|按|由|根据|长期|持续|立行|常态)(?:(?!负责|牵头|配合|完成|开展|组织|按照|职责|以及)\p{Script=Han}){2,16}$/u;
 
 /** Where somebody is called 牵头, whoever else is responsible assists. */
 export const underChiefs = (placed: readonly Placed[]): Placed[] =>
   placed.some(({ chief }) => chief)
-    ? placed.map((mention) => (mention.role === 'lead' && !mention.chief && mention.kind === 'body' ? { ...mention, role: 'assist' } : mention))
+    ? placed.map((mention) =>
+        mention.role === 'lead' && !mention.chief && (mention.kind === 'body' || mention.kind === 'all') ? { ...mention, role: 'assist' } : mention,
+      )
     : [...placed];
 
 function roleOf(text: string, first: Mention, last: Mention, mentions: readonly Mention[], ends: ReadonlySet<number>): Role {

@@ -54,7 +54,10 @@ export function termsOfRows(rows: readonly TaskRow[], partiesOf: (row: TaskRow) 
     }
     for (const words of new Set(numbers.flatMap(({ other }) => other))) found.open.push({ place: { ...place, words }, why: 'terms', note: noUnit });
     const said = new Set<number>();
-    for (const [share, asOf] of [...row.text.flatMap((cell) => sharesIn(cell)).map((one) => [one, last] as const), ...sharesInDue(row.due, days)]) {
+    for (const [share, asOf] of [
+      ...row.text.flatMap((cell) => sharesIn(cell).map((one) => [one, yearOf(cell) ?? last] as const)),
+      ...sharesInDue(row.due, days),
+    ]) {
       if (said.has(share.share)) continue;
       said.add(share.share);
       const { kind, bound, of } = share;
@@ -73,6 +76,12 @@ export function termsOfRows(rows: readonly TaskRow[], partiesOf: (row: TaskRow) 
   }
   return found;
 }
+
+/** 2031年覆盖率60%: what a column of its own says of a year. */
+const yearOf = (cell: string): PlainDate | undefined => {
+  const year = /^(20\d\d)年(?!底|末|前|内|\d)/.exec(cell)?.[1];
+  return year === undefined ? undefined : `${year}-12-31`;
+};
 
 /** 6月底前完成改造3000户；11月底前完成改造6500户: each number with the date of its own part, where every part of the text has one. */
 function datedInText(

@@ -38,7 +38,7 @@ export function sharesIn(text: string): ShareIn[] {
     const context = `${/[^。；]*$/.exec(before)?.[0] ?? ''}${words}${/^[^，。；]*/.exec(after)?.[0] ?? ''}`;
     const level = /(?:标准化)?([一二三])级(?:及以上|以上)?/.exec(after.slice(0, 24))?.[1];
     const kind =
-      unit === '个百分点' || (CHANGE.test(piece) && !CHANGED_TO.test(piece)) || value === undefined || isCase(piece, after)
+      isWeight(piece, before, after) || unit === '个百分点' || (CHANGE.test(piece) && !CHANGED_TO.test(piece)) || value === undefined || isCase(piece, after)
         ? 'other'
         : QUOTA.test(context) && !RATE.test(piece)
           ? 'quota'
@@ -71,6 +71,13 @@ const isCase = (piece: string, after: string) =>
   /(?<!不|不得|不能|不可)(?:超过|低于|高于|不足|未达到?|达不到|小于|大于)$/.test(piece) &&
   /^(?:以上|以下)?(?:的(?:，|\p{Script=Han}{0,8}?[，要由予责])|的$)/u.test(after);
 
+/** 分值占比5%, 占科室绩效的3%, 扣减奖金10%: how much something counts or costs, and nothing to be reached. */
+const isWeight = (piece: string, before: string, after: string) =>
+  /(?:分值|权重|占(?:年度|年终|总分|总成绩|科室|部门|单位)?\p{Script=Han}{0,6}(?:绩效|考核|考评|总分|总成绩|得分)的?)[^，。；]{0,6}$/u.test(piece) ||
+  (/(?:考核|绩效|考评)[^。；]{0,24}占比[^，。；]{0,6}$/.test(before) && !/率/.test(piece)) ||
+  /(?:扣(?:减|除|发|罚)?|罚)[^，。；]{0,12}$/.test(piece) ||
+  /^(?:的)?(?:权重|分值|绩效|奖金)/.test(after);
+
 /** 三分之二, 半数以上 as a percentage. */
 function fractionOf({ of, part, half }: Record<string, string | undefined>): number | undefined {
   if (half !== undefined) return 50;
@@ -84,7 +91,12 @@ function ofWhat(piece: string, after: string, before: string): string {
     /(?:要|应|须|将|力争|确保|原则上|均|都|并|且|分别)*(?:不低于|不少于|达到|达|至少|超过|不得低于|不得少于|不超过|控制在|按照|按|占|为|实现|保持在|提高到|提升到|高于|低于)*$/,
     '',
   );
-  if (stripped.length >= 2) return stripped;
+  // 抽排能力每小时不少于3万立方米，2034年6月底达到60%: a date by itself says nothing of what it is of.
+  const isDate =
+    /^(?:到|至|于|在|截至)?(?:\d{4}年|[今明次]年)?(?:\d{1,2}月)?(?:\d{1,2}日|[上中下]旬)?(?:年?底|年?末|年内|上半年|下半年|[一二三四]季度末?|初)?(?:前|之前|以前)?$/.test(
+      stripped,
+    );
+  if (stripped.length >= 2 && !isDate) return stripped;
   const behind = /^(?:的|以上的?|左右的?)?([^，。；）]{2,40})/.exec(after)?.[1];
   if (behind !== undefined) return behind;
   return /([^，。；：]{2,40})[，：]?[^，。；：]*$/.exec(before)?.[1] ?? piece;

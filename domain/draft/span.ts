@@ -16,9 +16,11 @@ export interface Days {
   to: PlainDate;
 }
 
-export function boundsOf(duties: readonly Duty[], { title, clauses }: Outline, span: Span, years: Years, given: { to?: PlainDate }): Bounds {
+export function boundsOf(duties: readonly Duty[], { title, clauses }: Outline, span: Span, years: Years, given: { from?: PlainDate; to?: PlainDate }): Bounds {
   const firsts = duties.flatMap(({ when }) => (when.kind === 'window' ? [when.first] : when.kind === 'by' ? [`${when.last.slice(0, 7)}-01`] : []));
-  const from = years.signed ?? [span.from, ...firsts.sort().slice(0, 1)].sort().at(-1) ?? span.from;
+  const begins = years.signed ?? [span.from, ...firsts.sort().slice(0, 1)].sort().at(-1) ?? span.from;
+  // 用8个月时间（4月至11月）: nothing comes again before the days that the document names for the whole.
+  const from = given.from !== undefined && given.from > begins ? given.from : begins;
   // A plan that is called by one year ends with it, whatever runs on beyond.
   // 2030-2031年度冬季: a season over two years ends with the month of its last date.
   const isSeason = /20\d\d(?:年)?(?:-|至|~)20\d\d年?(?:度|[秋冬春夏采供])/.test(title);
@@ -99,7 +101,8 @@ export function spanOf(
   // A stage has to have its first day within the plan, and what comes again its rounds from then on.
   const opening = duties.flatMap(({ when }) => (when.kind === 'window' ? [`${when.first.slice(0, 7)}-01`] : [])).sort()[0];
   const inTime = `${addDays(earliest, -30).slice(0, 7)}-01`;
-  const from = first !== undefined && first <= earliest ? first : opening !== undefined && opening < inTime ? opening : inTime;
+  const begun = titled && first === undefined && `${titled[1]}-01-01` < inTime ? `${titled[1]}-01-01` : inTime;
+  const from = first !== undefined && first <= earliest ? first : opening !== undefined && opening < begun ? opening : begun;
   return {
     from,
     fromSure: from === years.signed ? 'sure' : from === given.from ? 'likely' : 'guess',

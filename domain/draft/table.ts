@@ -47,7 +47,7 @@ const COLUMNS: [Column, RegExp][] = [
   [
     'assist',
     new RegExp(
-      `^(?:责任)?(?:配合|协办|协同|参与|参加|协助|协作|联合)(?:责任)?(?:落实)?${BODY}?$|^(?:support(?:ing)?|assist(?:ing|ant)?|co-?operating|co-?ordinating|partner(?:ing)?|participating)(?:${BODY_EN})?$`,
+      `^(?:责任)?(?:配合|协办|会办|协管|协同|参与|参加|协助|协作|联合|支持)(?:责任)?(?:落实)?${BODY}?$|^(?:support(?:ing)?|assist(?:ing|ant)?|co-?operating|co-?ordinating|partner(?:ing)?|participating)(?:${BODY_EN})?$`,
     ),
   ],
   [
@@ -56,6 +56,7 @@ const COLUMNS: [Column, RegExp][] = [
       `^(?:(?:牵头|责任|主办|落实|承办|实施|主责|负责|主要|主要责任|牵头责任|责任牵头|牵头或责任|牵头及责任|牵头和责任|牵头、责任|牵头/责任|责任/牵头|整改|主体责任|责任落实)(?:${BODY}|主体)|牵头|责任人单位|单位|部门|责任分工|分工|(?:lead(?:ing)?|responsible|accountable|implementing|main)(?:${BODY_EN})?|owner|inchargeof|whoisresponsible)$`,
     ),
   ],
+  ['due', /^(?:起止|起讫|实施|工作|建设)(?:时间|日期|周期|期限|时段)$|^(?:时间|进度|推进|实施)?(?:节点|阶段)(?:安排|目标|要求|计划)$|^(?:推进|时序|序时)进度$/],
   ['start', /^(?:计划)?(?:启动|开始|起始|开工|开展)(?:时间|日期)$|^(?:start|from|begin(?:s|ning)?)(?:date|time)?$/],
   [
     'due',
@@ -68,7 +69,7 @@ const COLUMNS: [Column, RegExp][] = [
   ],
   [
     'task',
-    /^(?:(?:重点|主要|工作|目标|整治|分解|年度)?(?:任务|事项|项目)(?:名称|清单)?|重点工作|工作|任务分解|问题|整治重点|项目名称|[^责时进]{0,5}(?:任务|事项|项目|实事|问题)(?:名称|清单|内容)?|(?:key|main|major|priority)?(?:tasks?|actions?|activit(?:y|ies)|works?|workitems?|milestones?|deliverables?|dut(?:y|ies)))$/,
+    /^(?:(?:重点|主要|工作|目标|整治|分解|年度)?(?:任务|事项|项目)(?:名称|清单)?|重点工作|工作|任务分解|问题|整治重点|项目名称|[^责时进]{0,5}(?:任务|事项|项目|实事|问题|工程|环节)(?:名称|清单|内容)?|(?:key|main|major|priority)?(?:tasks?|actions?|activit(?:y|ies)|works?|workitems?|milestones?|deliverables?|dut(?:y|ies)))$/,
   ],
   ['note', /^(?:备注|说明|其他|notes?|remarks?|comments?)$/],
 ];
@@ -87,6 +88,8 @@ interface Header {
   columns: Map<Column, number[]>;
   /** 一季度, 上半年, 6月底前: columns whose cells say what is to be done by then. */
   periods: { at: number; called: string }[];
+  /** 2031年, 2032年: columns of what each year is to reach, beside one that says by when the whole is due. */
+  years: { at: number; called: string }[];
 }
 
 const HEADER_WITHIN = 20;
@@ -97,9 +100,12 @@ const isSecondLine = (first: readonly string[], second: readonly string[]): bool
   return (
     first.some((cell) => columnOf(cell) !== undefined) &&
     own.filter((cell) => columnOf(cell) !== undefined).length >= 2 &&
-    second.every((cell) => cell.length <= 12 && !/\d/.test(cell))
+    second.every((cell) => cell.length <= 12 && (!/\d/.test(cell) || PERIOD.test(bare(cell))))
   );
 };
+
+/** 2031年, 3月底, 2季度 over or among the names of columns. */
+const PERIOD = /^(?:20\d\d年?(?:度)?|\d{1,2}月(?:底|末|份)?|[1-4]季度)(?:目标|任务|计划)?$/;
 
 function columnsOf(cells: readonly string[]): Map<Column, number[]> {
   const columns = new Map<Column, number[]>();
@@ -122,6 +128,12 @@ function periodsOf(header: readonly string[]): Header['periods'] {
   return found.length >= 2 ? found : [];
 }
 
+const yearsAmong = (header: readonly string[]): Header['years'] =>
+  header.flatMap((cell, at) => {
+    const called = /^20\d\d年/.exec(bare(cell))?.[0];
+    return called !== undefined && PERIOD.test(bare(cell)) && header[at - 1] !== cell ? [{ at, called }] : [];
+  });
+
 function headerOf(rows: readonly string[][], from = 0): Header | undefined {
   for (let row = from; row < Math.min(rows.length, from + HEADER_WITHIN); row++) {
     const first = rows[row] ?? [];
@@ -131,7 +143,7 @@ function headerOf(rows: readonly string[][], from = 0): Header | undefined {
     const columns = columnsOf(header);
     const known = [...columns.keys()].filter((column) => column !== 'person');
     if (known.length >= 3 && (columns.has('task') || columns.has('content')) && (columns.has('lead') || columns.has('due')))
-      return { row: isDouble ? row + 1 : row, columns, periods: columns.has('due') ? [] : periodsOf(header) };
+      return { row: isDouble ? row + 1 : row, columns, periods: columns.has('due') ? [] : periodsOf(header), years: yearsAmong(header) };
   }
   return undefined;
 }
@@ -206,7 +218,7 @@ export function rowsOf(tables: readonly { rows: string[][]; index: number; claus
 
 function readTable(
   { rows: all, index, clause }: { rows: string[][]; index: number; clause: string },
-  { row: at, columns, periods }: Header,
+  { row: at, columns, periods, years: ofYears }: Header,
   years: Years,
   rows: TaskRow[],
   open: Open[],
@@ -216,7 +228,11 @@ function readTable(
   const plain = (cells: readonly string[], column: Column) =>
     cellsOf(cells, column).map((cell) => {
       const parted = column === 'lead' || column === 'assist' ? cell.replace(BLANK_BETWEEN, '、') : cell;
-      return parted.split('\n').map(uniform).join('、');
+      return parted
+        .split('\n')
+        .map((line) => uniform(line).replace(ITEM, ''))
+        .join('、')
+        .replace(ITEM_WITHIN, '');
     });
   const tasks = all.map((cells) => cellsOf(cells, 'task').join('：'));
   for (let row = at + 1; row < all.length; row++) {
@@ -266,7 +282,11 @@ function readTable(
       place,
       name,
       duty: (content !== '' ? content : task).slice(0, 400),
-      text: [...plain(cells, 'task'), ...plain(cells, 'content')],
+      text: [
+        ...plain(cells, 'task'),
+        ...plain(cells, 'content'),
+        ...ofYears.flatMap(({ at: where, called: year }) => (/\d/.test(cells[where] ?? '') ? [`${year}${uniform(cells[where] ?? '')}`] : [])),
+      ],
       due: plain(cells, 'due').join('；'),
       leads: lead.leads,
       assists,
@@ -326,6 +346,10 @@ function byPeriod(base: Omit<TaskRow, 'sure' | 'remarks'>, periods: Header['peri
     remarks,
   }));
 }
+
+/** 1.一季度完成设计; 2.5月底前开工: numbers of items in a cell are no part of a date. */
+const ITEM = /^(?:\d{1,2}[.．、]|（\d{1,2}）|[①-⑳])(?=\p{Script=Han}|20\d\d年|\d{1,2}月)/u;
+const ITEM_WITHIN = /(?<=[；。])(?:\d{1,2}[.．、]|（\d{1,2}）|[①-⑳])(?=\p{Script=Han}|20\d\d年|\d{1,2}月)/gu;
 
 /** 县交通局 县公安局: a blank behind what ends a name parts two. */
 const BLANK_BETWEEN = /(?<=[局委办会厅队科室站所处院社心府司团部）])[ \u3000\t]+(?=\p{Script=Han})/gu;
@@ -406,13 +430,18 @@ const IN_TEXT: Words = { zh: '时限取自这一行的任务内容', en: 'the da
 
 /** Dates that the text of a row names by themselves, and not by the year or in passing. */
 const whensOfText = (text: string, years: Years): RowWhen[] =>
-  timesIn(text).flatMap((time) =>
-    (time.kind === 'by' && time.suffix !== 'reference' && time.suffix !== 'from' && !time.points.some(isYearOnly)) ||
-    time.kind === 'recurring' ||
-    time.kind === 'window'
+  timesIn(text).flatMap((time): RowWhen[] => {
+    if (time.kind === 'relative') {
+      const [trigger, limit] = [triggerOf(text, time, []), withinOf(time)];
+      const when = trigger && limit && ({ kind: 'after', within: limit.within, event: trigger.event, by: trigger.by } as const);
+      return when ? [{ when, sure: 'likely', remarks: [...limit.remarks, IN_TEXT] }] : [];
+    }
+    return (time.kind === 'by' && time.suffix !== 'reference' && time.suffix !== 'from' && !time.points.some(isYearOnly)) ||
+      time.kind === 'recurring' ||
+      time.kind === 'window'
       ? whensIn(time.words, years).whens.map((when) => ({ ...when, sure: leastSure(when.sure, 'likely'), remarks: [...when.remarks, IN_TEXT] }))
-      : [],
-  );
+      : [];
+  });
 
 /** With the day that a column of its own says it begins on. */
 function opened(whens: readonly RowWhen[], start: string, years: Years): RowWhen[] {
@@ -458,6 +487,14 @@ function whensIn(cell: string, years: Years): { whens: RowWhen[]; unread: string
         };
       }
       if (time.kind !== 'by' || time.suffix === 'from') return undefined;
+      // 2032年大干季之前: what follows a year by itself says when in it.
+      if (
+        time.points.length === 1 &&
+        time.points.some(isYearOnly) &&
+        time.suffix === 'none' &&
+        /^\p{Script=Han}{1,8}(?:之?前|期间?|后)/u.test(cell.slice(time.end))
+      )
+        return undefined;
       const moments = time.points.flatMap((point) => dayOf(point, year, years) ?? []);
       if (moments.length < time.points.length) return undefined;
       const sure = leastSure(...moments.map((moment) => moment.sure), time.points.some(isYearOnly) ? 'likely' : 'sure');

@@ -17,7 +17,7 @@ const RELATIVE =
   /(\d+|[一二三四五六七八九十两]{1,3}|半)(个工作日|工作日|个自然日|自然日|个小时|小时|分钟|日|天|个月|周|个星期)(?:以内|之内|内)|(\d+|[一二三四五六七八九十两]{1,3})年(?:以内|之内|内)/y;
 const SPAN = /(?:用)?(\d|[一二三四五两])年(?:左右)?(?:的)?(?:时间|左右)|(?:为期|历时)(\d|[一二三四五两])年/y;
 const NAMED =
-  /(?:\d{4}年|今年|明年|次年)?(春节|元宵节|清明节?|五一|端午节?|中秋节?|国庆节?|元旦|全国“?两会”?|两会|汛期|主汛期|入汛|主汛|汛(?=[前后])|雨季|旱季|伏旱|入冬|秋收|春耕|春播|夏收|夏种|秋种|秋播|备耕|梅雨|封冻|上冻|封山期|防火期|(?:[春秋]季)?(?:学期)?开学|寒假|暑假|供暖季?|采暖季|高考|中考|放假|立春|惊蛰|春分|谷雨|立夏|小满|芒种|夏至|立秋|处暑|白露|秋分|寒露|霜降|立冬)(?:期间)?(?:之?前|来临前|结束前|后|期间)/y;
+  /(?:\d{4}年|今年|明年|次年)?(春节|元宵节|清明节?|五一|端午节?|中秋节?|国庆节?|元旦|全国“?两会”?|两会|汛期|主汛期|入汛|主汛|汛(?=[前后])|雨季|旱季|伏旱|入冬|秋收|春耕|春播|夏收|夏种|秋种|秋播|备耕|梅雨|封冻|上冻|封山期|防火期|(?:[春秋]季)?(?:学期)?开学|寒假|暑假|供暖季?|采暖季|高考|中考|放假|[枯丰平]水期|供暖期|采暖期|非?取暖期|禁渔期|休渔期|雨雪天气|台风季|旺季|淡季|立春|惊蛰|春分|谷雨|立夏|小满|芒种|夏至|立秋|处暑|白露|秋分|寒露|霜降|立冬)(?:期间)?(?:之?前|来临前|结束前|后|期间)/y;
 
 /** All dated expressions of a text in their order. */
 export function timesIn(text: string, options: TimesOptions = {}): TimeFound[] {
@@ -37,7 +37,25 @@ export function timesIn(text: string, options: TimesOptions = {}): TimeFound[] {
     found.push(withHour(text, time));
     index = Math.max((found.at(-1) as TimeFound).end, index + 1);
   }
-  return found;
+  // 实行周调度，每周四前报送: where the text says by which day, how often is no date besides.
+  return found.filter(
+    (time) =>
+      !isRegime(time) || found.every((other) => other === time || other.kind !== 'recurring' || other.every.unit !== time.every.unit || isRegime(other)),
+  );
+}
+
+/** 实行周例会、半月通报制度 */
+const REGIME =
+  /(半月|半年|月|周|旬|季度?|日)(?=(?:调度|通报|例会|会商|研判|排名|报告|汇总|分析|督查|督导|会办|碰头|简报|点评)(?:会|制度?|机制)?(?=[、，。；和及“”]|$|制度|机制|会议?))/y;
+const isRegime = (time: TimeFound): time is Extract<TimeFound, { kind: 'recurring' }> =>
+  time.kind === 'recurring' && /^(?:半月|半年|月|周|旬|季度?|日)$/.test(time.words);
+function regimeAt(text: string, index: number): RegExpExecArray | null {
+  const regime = at(REGIME, text, index);
+  return regime &&
+    /(?:实行|建立|落实|坚持|执行|严格|健全|推行)[^，。；]{0,16}$/.test(text.slice(0, index)) &&
+    /[行立实持格全“、和及]$/.test(text.slice(0, index))
+    ? regime
+    : null;
 }
 
 const HOUR = /(上午|下午|晚上?|中午)?(\d{1,2}|[一二三四五六七八九十]{1,3})(?:时|点(?!位|多)|:(?=\d\d))(\d{2}|半)?分?整?(?:之前|以前|前|止|截止|为止)?/y;
@@ -141,7 +159,8 @@ function closed(text: string, index: number, end: number, points: Point[]): Time
       /^(?:之前|以前|前)/.test(before) &&
       /^(?:之前|以前|前)[^，。；、）]/.test(rest) &&
       !/^(?:之前|以前|前)(?:完成|实现|建成|全面|达到|基本)/.test(rest)) ||
-    /(?:截至|较|比|与|同比|对比|相比|不同于|基于|超过|高于|低于|由)$/.test(prefix) ||
+    (/截至$/.test(prefix) && !/^(?:止)?，?(?!.{0,12}(?:已|累计|共|目前|现))[^。；]{0,30}(?:达到|完成|实现|不低于|不少于|全部|清零|力争)/.test(rest)) ||
+    /(?:较|比|与|同比|对比|相比|不同于|基于|超过|高于|低于|由)$/.test(prefix) ||
     /^(?:相比|的?基础上|同期|水平|发布的|为基准|为基数|召开的|制定的|会议|版|届|级)/.test(rest.slice(before.length)) ||
     // 2019年3月1日印发 tells of a paper that is there; 3月1日前印发 is owed.
     ((before === '' || yearOnly) && /^(?:印发|公布|出台|修订|修正|施行|颁布)/.test(rest.slice(before.length)));
@@ -230,7 +249,8 @@ function everyAt(text: string, index: number, options: TimesOptions): TimeFound 
       next: true,
     });
   }
-  const start = at(EVERY, text, index);
+  const start =
+    at(EVERY, text, index) ?? (/[一二三四1-4每各该上本首]/.test(text[index - 1] ?? '') ? null : at(QUARTERLY, text, index)) ?? regimeAt(text, index);
   if (!start) return undefined;
   const [whole, plain, count, counted, parity] = start;
   // 每年度工作 names no time; 按月饼 neither.
@@ -332,18 +352,24 @@ function everyAt(text: string, index: number, options: TimesOptions): TimeFound 
   // 每年秋季开学前 is no day of the calendar.
   const season =
     every.unit === 'year' && every.points.length === 0
-      ? /^[^，。；]{0,3}(?:[春夏秋冬、和]{1,5}(?:两|二|三|四)?季|[主入]?汛|开学|节前|[暑寒]假|假期|供暖)[^，。；]{0,4}?(?:前|后|期间|期)?/.exec(text.slice(end))
+      ? /^[^，。；]{0,3}(?:[春夏秋冬、和]{1,5}(?:两|二|三|四)?季|[主入]?汛|开学|节前|[暑寒]假|假期|供暖|采暖|[枯丰平]水期|禁渔|休渔|雨季|旱季|旺季|淡季|农闲|农忙|封山)[^，。；]{0,4}?(?:前|后|期间|期)?/.exec(
+          text.slice(end),
+        )
       : null;
   if (season) {
     every.unsayable = season[0];
     end += season[0].length;
   }
+  // 每年检查不超过2次 bounds what is done, and nobody owes it.
+  if (/^(?:度|末|底)?(?:内)?[^，。；]{0,12}?(?:不(?:得|能|应)?(?:超过|多于|高于)|至多|最多)[^，。；]{0,4}次/.test(text.slice(end))) every.unsayable = '至多';
   const times = TIMES.exec(text.slice(end));
   const counts = times?.[1] === undefined ? undefined : numberOf(times[1]);
   if (counts !== undefined) every.times = counts;
   return recurring(text, index, end, every);
 }
 
+/** 于季度首月10日前, 季度末月20日前 without 每. */
+const QUARTERLY = /(季度?)(?=(?:首|末|第[一二三])个?月)/y;
 const ALSO_ON = /[、和及](?:每?周|每?星期)?([一二三四五六日天])(?!次|个|项|份|家|件|起|名|是|要)/y;
 const BEHIND = /每?个?(季|月)度?(?:结束|终了)?后(?:的)?(\d{1,2}|[一二三四五六七八九十]{1,2})(?:日|天)(?:之|以)?内/y;
 const NTH_WEEKDAY = /的?(?:第([一二三四1-4])个?|(首)个|(最后)[一1]?个)(?:周|星期|礼拜)([一二三四五六日天])/y;

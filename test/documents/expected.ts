@@ -24,7 +24,8 @@ export interface Expected {
   alsoRight?: [clause: string, due: string | RegExp][];
   bodies: string[];
   sectors?: [name: string, lead: string, assists: string[]][];
-  shares: [clause: string, percent: number, kind: 'target' | 'quota' | 'other'][];
+  /** What it is of: words that have to stand in what the draft says of it. */
+  shares: [clause: string, percent: number, kind: 'target' | 'quota' | 'other', of?: string][];
   /** Beside the dates: `confirm 二（一） committee`, `copy 二（二） 县应急管理局`, `register 一（一） 隐患台账`, `indicator 二（三） 12 处 2026-06-30`, `needs 二（四） 一（二）`, `points 三 2`. */
   terms?: string[];
   /** Words that have to stand in the list of what was not understood, with their clause. */
@@ -469,6 +470,7 @@ export const EXPECTED: Record<string, Expected> = {
       '公安宁河分局',
       '各幼儿园',
       '区卫健委',
+      '区妇联',
       '区市场监管局',
       '区教育督导室',
       '区政府',

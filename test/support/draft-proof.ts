@@ -56,6 +56,19 @@ const partiesOf = ({ leads }: Pick<Understanding['duties'][number], 'leads'>) =>
   ...leads.names,
 ];
 
+type ExpectedShare = Expected['shares'][number];
+const shareText = ([clause, percent, kind, of]: ExpectedShare) => `${clause} ${percent}% ${kind}${of ? ` of ${of}` : ''}`;
+
+/** A share as the one that is expected, where what it is of says the same. */
+function shareFound({ place, share, kind, of }: Understanding['shares'][number], { shares }: Expected): string[] {
+  return place.clause.split('、').map((clause) => {
+    const percent = Math.round(share * 10_000) / 100;
+    const same = shares.filter((one) => one[0] === clause && one[1] === percent && one[2] === kind);
+    const meant = same.find((one) => one[3] !== undefined && of.includes(one[3])) ?? same.find((one) => one[3] === undefined);
+    return shareText(meant ?? [clause, percent, kind, ...(same.length > 0 ? ([`“${of}”`] as const) : [])]);
+  });
+}
+
 /** What was found against what a person wrote down. */
 export function scoresOf(found: Understanding, expected: Expected): Score[] {
   const dates = datesFound(found);
@@ -89,6 +102,11 @@ export function scoresOf(found: Understanding, expected: Expected): Score[] {
       'clauses',
       expected.clauses,
       found.clauses.map(({ id }) => id),
+    ),
+    compared(
+      'dated clauses',
+      expected.dates.map(({ clause }) => clause),
+      dates.filter(({ clause }) => expected.dates.some((one) => one.clause === clause)).map(({ clause }) => clause),
     ),
     compared(
       'dates',
@@ -128,8 +146,8 @@ export function scoresOf(found: Understanding, expected: Expected): Score[] {
       : []),
     compared(
       'percentages',
-      expected.shares.map(([clause, percent, kind]) => `${clause} ${percent}% ${kind}`),
-      found.shares.flatMap(({ place, share, kind }) => place.clause.split('、').map((clause) => `${clause} ${Math.round(share * 10_000) / 100}% ${kind}`)),
+      expected.shares.map(shareText),
+      found.shares.flatMap((share) => shareFound(share, expected)),
     ),
     ...(expected.terms ? [compared('terms beside the dates', expected.terms.map(toDay), termsFound(found).map(toDay))] : []),
     compared(
