@@ -58,6 +58,13 @@ export function goalsOf(
       return sentence.times.every(({ time }) => time.kind === 'by' && time.suffix === 'reference') && isGoal(sentence) && !whole.has(sentence.clause.id)
         ? found(sentence.text, to, BY_PLAN)
         : [];
+    // 5月开展宣传，2033年培训400人次: a year that begins a part of its own is of that part.
+    if (named.length < sentence.times.length)
+      return named.flatMap(({ time, year }) =>
+        year !== undefined && (years.base === undefined || year >= years.base) && /(?:^|[，；。])$/.test(sentence.text.slice(0, time.at))
+          ? found(/^[^，；。]*/.exec(sentence.text.slice(time.end))?.[0] ?? '', `${year}-12-31`, BY_YEAR)
+          : [],
+      );
     // What a duty says is counted with it; and a sentence with other dates is read by those.
     if (named.length < sentence.times.length || (bySentence.has(sentence) && named.length === 1)) return [];
     const ends = named.map(({ year }) => year).filter((year) => year !== undefined && (years.base === undefined || year >= years.base));

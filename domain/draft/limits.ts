@@ -62,6 +62,7 @@ export function triggerOf(text: string, time: Relative, earlier: readonly Relati
     // 审核不通过的，5个工作日内补充完善
     const [who] = mentionsIn(own);
     const isHeld =
+      /^(?:应当?|要|须)?(?:立即|当场|第一时间|一律)[^，]{2,12}[、并]?$/.test(own) ||
       /^[^\p{Script=Han}]*(?:应当?|须|要|在|于)*$/u.test(own) ||
       (own.length <= 20 && ((who?.at === 0 && who.end === own.length) || /^[^，]{0,12}(?:政府|局|部门|单位|企业|学校|站|所|队|村|社区|乡镇|街道)$/.test(own)));
     const isUpon = piece === pieces.at(-2) && /^[^内前]{2,16}的$/.test(piece) && isHeld;

@@ -69,6 +69,8 @@ function labelOf(text: string): Label | undefined {
 
 /** Labels that begin behind a full stop in the middle of a line: what a PDF or a careless copy has run together. */
 const RUN_TOGETHER = new RegExp(`(?<=[。；：])(?=（${HAN}）|${HAN}、|第${HAN}条)`);
+/** ［区水利局牵头］, 【责任单位：…】 behind a text say what （…） says there. */
+const SQUARE = /(?<=[。；！])[［[【]([^［］[\]【】]{2,120})[］\]】](?=[。；]?$)/;
 const SENTENCE = /[。；：！]/;
 const DOCUMENT_NUMBER = /^[^。；]{1,16}〔\d{4}〕\d+号$/;
 const SIGNED_DAY = /^(?:\d{4}|[一二][〇零○O一二三四五六七八九]{3})年.{1,3}月.{1,4}日(?:印发)?$/;
@@ -125,7 +127,7 @@ function counted(blocks: readonly Block[]): { paragraphs: Paragraph[]; tables: {
       index += block.rows.length;
       continue;
     }
-    for (const text of uniform(block.text).split(RUN_TOGETHER)) if (text !== '') paragraphs.push({ index: ++index, text });
+    for (const text of uniform(block.text).replace(SQUARE, '（$1）').split(RUN_TOGETHER)) if (text !== '') paragraphs.push({ index: ++index, text });
   }
   return { paragraphs, tables };
 }

@@ -2,6 +2,7 @@ import { isPlainDate, type PlainDate } from '../kernel/dates.ts';
 import { momentOf, type YearContext } from './moments.ts';
 import { numberOf } from './numerals.ts';
 import type { Clause, Outline, Paragraph } from './outline.ts';
+import { uniform } from './source.ts';
 import { isYearOnly, type Point, type TimeFound, timesIn } from './times.ts';
 
 /** Clauses cut into sentences, each with its dated expressions and the year that holds around it. */
@@ -32,10 +33,24 @@ export interface Years {
 export function yearsOf(outline: Outline): Years {
   const within = withinOf(outline);
   const inForce = inForceOf(outline);
-  const years = { ...namedYears(outline), ...(inForce !== undefined && { inForce }) };
+  const ofText = namedYears(outline);
+  // A table by itself: of rows that name no year the first year of the others is meant.
+  const ofTable = ofText.base === undefined ? firstOf(outline) : undefined;
+  const years: Years = { ...ofText, ...(ofTable !== undefined && { base: ofTable }), ...(inForce !== undefined && { inForce }) };
   return within
     ? { ...years, ...(years.base === undefined || years.baseSure === 'guess' ? { base: Number(within.from.slice(0, 4)), baseSure: 'likely' } : {}), within }
     : years;
+}
+
+function firstOf({ tables }: Outline): number | undefined {
+  const years = tables.flatMap(({ rows }) =>
+    rows.flatMap((cells) =>
+      cells.flatMap((cell) =>
+        timesIn(uniform(cell), { cell: true }).flatMap((time) => (time.kind === 'by' && time.suffix !== 'reference' ? (yearIn(time) ?? []) : [])),
+      ),
+    ),
+  );
+  return years.length === 0 ? undefined : Math.min(...years);
 }
 
 const inForceOf = ({ clauses }: Outline): PlainDate | undefined =>

@@ -85,19 +85,33 @@ function fractionOf({ of, part, half }: Record<string, string | undefined>): num
   return whole === undefined || some === undefined || some >= whole ? undefined : Math.round((some / whole) * 10_000) / 100;
 }
 
+/** What stands between what a share is of and its number. */
+const HELD_BY =
+  /(?:要|应|须|将|力争|确保|原则上|均|都|并|且|分别)*(?:不低于|不少于|达到|达|至少|超过|不得低于|不得少于|不超过|控制在|按照|按|占|为|实现|保持在|提高到|提升到|高于|低于)*$/;
+const DATE =
+  '(?:到|至|于|在|截至)?(?:\\d{4}年|[今明次]年)?(?:\\d{1,2}月)?(?:\\d{1,2}日|[上中下]旬)?(?:年?底|年?末|年内|上半年|下半年|第?[一二三四]季度末?|初)?(?:前|之前|以前)?';
+/** A date says nothing of what a share is of: 2034年6月底达到60%. */
+const OWN_DATES = new RegExp(
+  `^(?=到?\\d|年底|年内|[上下]半年|[一二三四]季度)${DATE}(?![、和及])，?|(?:年底|年内|\\d月|\\d日|[上中下]旬)(?:底|末|初)?(?:前|之前|以前)?$`,
+  'g',
+);
+
 /** The words that say what a share is of: those before it in its part of the sentence, or those behind it. */
 function ofWhat(piece: string, after: string, before: string): string {
-  const stripped = piece.replace(
-    /(?:要|应|须|将|力争|确保|原则上|均|都|并|且|分别)*(?:不低于|不少于|达到|达|至少|超过|不得低于|不得少于|不超过|控制在|按照|按|占|为|实现|保持在|提高到|提升到|高于|低于)*$/,
-    '',
-  );
-  // 抽排能力每小时不少于3万立方米，2034年6月底达到60%: a date by itself says nothing of what it is of.
-  const isDate =
-    /^(?:到|至|于|在|截至)?(?:\d{4}年|[今明次]年)?(?:\d{1,2}月)?(?:\d{1,2}日|[上中下]旬)?(?:年?底|年?末|年内|上半年|下半年|[一二三四]季度末?|初)?(?:前|之前|以前)?$/.test(
-      stripped,
-    );
-  if (stripped.length >= 2 && !isDate) return stripped;
+  const stripped = listedOf(piece.replace(HELD_BY, '')).replace(OWN_DATES, '');
+  if (stripped.length >= 2) return stripped;
   const behind = /^(?:的|以上的?|左右的?)?([^，。；）]{2,40})/.exec(after)?.[1];
   if (behind !== undefined) return behind;
   return /([^，。；：]{2,40})[，：]?[^，。；：]*$/.exec(before)?.[1] ?? piece;
+}
+
+/** 保证率、达标率分别达到95%和92% names the second behind the first; 安装率100%、整改率98% names each. */
+function listedOf(piece: string): string {
+  const parts = piece.split(/\d+(?:\.\d+)?%(?:以上|左右|以下|以内)?[、和及]?/);
+  const last = parts.at(-1) ?? '';
+  if (parts.length === 1 || last !== '') return last;
+  const [first = ''] = parts;
+  const named = first.replace(HELD_BY, '').split(/[、和及]/);
+  const nth = named[parts.length - 1];
+  return nth !== undefined && named.length > 1 && /分别/.test(first) && !/\d年$/.test(nth) ? nth : first.replace(HELD_BY, '');
 }

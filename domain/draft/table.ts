@@ -33,6 +33,8 @@ export interface TaskRow {
 
 type Column = 'carried' | 'number' | 'code' | 'clause' | 'group' | 'task' | 'content' | 'lead' | 'assist' | 'start' | 'due' | 'person' | 'note';
 
+/** 市直牵头部门, 属地责任单位 */
+const WHOSE = '(?:[省市县区镇]直|[省市县区镇]级|属地|行业|具体|第一)?';
 const BODY = '(?:单位|部门|科室|处室|股室|机构)';
 const BODY_EN = '(?:units?|departments?|depts?|agency|agencies|body|bodies|offices?|party|parties|sections?|organi[sz]ations?|bureaus?)';
 const COLUMNS: [Column, RegExp][] = [
@@ -47,13 +49,13 @@ const COLUMNS: [Column, RegExp][] = [
   [
     'assist',
     new RegExp(
-      `^(?:责任)?(?:配合|协办|会办|协管|协同|参与|参加|协助|协作|联合|支持)(?:责任)?(?:落实)?${BODY}?$|^(?:support(?:ing)?|assist(?:ing|ant)?|co-?operating|co-?ordinating|partner(?:ing)?|participating)(?:${BODY_EN})?$`,
+      `^${WHOSE}(?:责任)?(?:配合|协办|会办|协管|协同|参与|参加|协助|协作|联合|支持)(?:责任)?(?:落实)?${BODY}?$|^(?:support(?:ing)?|assist(?:ing|ant)?|co-?operating|co-?ordinating|partner(?:ing)?|participating)(?:${BODY_EN})?$`,
     ),
   ],
   [
     'lead',
     new RegExp(
-      `^(?:(?:牵头|责任|主办|落实|承办|实施|主责|负责|主要|主要责任|牵头责任|责任牵头|牵头或责任|牵头及责任|牵头和责任|牵头、责任|牵头/责任|责任/牵头|整改|主体责任|责任落实)(?:${BODY}|主体)|牵头|责任人单位|单位|部门|责任分工|分工|(?:lead(?:ing)?|responsible|accountable|implementing|main)(?:${BODY_EN})?|owner|inchargeof|whoisresponsible)$`,
+      `^${WHOSE}(?:(?:牵头|责任|主办|落实|承办|实施|主责|负责|主要|主要责任|牵头责任|责任牵头|牵头或责任|牵头及责任|牵头和责任|牵头、责任|牵头/责任|责任/牵头|整改|主体责任|责任落实)(?:${BODY}|主体)|牵头|责任人单位|单位|部门|责任分工|分工|(?:lead(?:ing)?|responsible|accountable|implementing|main)(?:${BODY_EN})?|owner|inchargeof|whoisresponsible)$`,
     ),
   ],
   ['due', /^(?:起止|起讫|实施|工作|建设)(?:时间|日期|周期|期限|时段)$|^(?:时间|进度|推进|实施)?(?:节点|阶段)(?:安排|目标|要求|计划)$|^(?:推进|时序|序时)进度$/],

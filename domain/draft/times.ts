@@ -27,6 +27,7 @@ export function timesIn(text: string, options: TimesOptions = {}): TimeFound[] {
       ? undefined
       : (everyAt(text, index, options) ??
         nextMonthAt(text, index, found, options) ??
+        nextYearAt(text, index, found, options) ??
         relativeAt(text, index) ??
         namedAt(text, index) ??
         pointsAt(text, index, options));
@@ -395,6 +396,21 @@ function nextMonthAt(text: string, index: number, found: readonly TimeFound[], o
     return undefined;
   const day = pointAt(text, index + next[0].length, { ...options, loose: true });
   return day && recurring(text, index, day.end, { unit: before.every.unit === 'quarter' ? 'quarter' : 'month', points: [day.point], next: true });
+}
+
+/** 每年开展一次评估，结果于次年1月底前上报; 各县每年11月15日前报市局，市局汇总后于11月底前上报: what goes on with it comes again each year as well. */
+function nextYearAt(text: string, index: number, found: readonly TimeFound[], options: TimesOptions): TimeFound | undefined {
+  const before = found.at(-1);
+  const goesOn = before?.kind === 'recurring' && before.every.unit === 'year' && !/[。；]/.test(text.slice(before.end, index));
+  if (!goesOn) return undefined;
+  const isNext = at(/(?:次年|翌年|第二年)/y, text, index) !== null;
+  const isAfter =
+    before.every.points.length > 0 && /(?:汇总|审核|审定|核定|评估|考核|验收)[^，。；]{0,6}后[^，。；]{0,4}(?:于|在)?$/.test(text.slice(before.end, index));
+  if (!isNext && !isAfter) return undefined;
+  const day = pointAt(text, index, options);
+  if (!day || day.point.year !== undefined || (day.point.month === undefined && !isNext)) return undefined;
+  const { yearShift: _shift, ...point } = day.point;
+  return recurring(text, index, day.end, { unit: 'year', points: [point] });
 }
 
 /** 每月最后一个工作日前, 每季度首月前5个工作日内: which day that is only the calendar knows. */
