@@ -16,7 +16,8 @@ import { rolesIn } from './roles.ts';
 import { termsOfRows } from './row-terms.ts';
 import { type Block, leastSure, uniform } from './source.ts';
 import { type Bounds, boundsOf, type Days, spanOf } from './span.ts';
-import { rowsOf, type TaskRow, titleAbove } from './table.ts';
+import { rowsOf, type TaskRow } from './table.ts';
+import { titleAbove } from './table-header.ts';
 import type { DutyTerms } from './terms.ts';
 import {
   type BodyFound,
@@ -33,7 +34,7 @@ import {
 
 export { passagesOf } from './outline.ts';
 export type { Block } from './source.ts';
-export { isTaskHeader } from './table.ts';
+export { isTaskHeader } from './table-header.ts';
 export type { Understanding } from './understanding.ts';
 
 /** Understands a document by rules alone: the same blocks give the same understanding. */
@@ -77,7 +78,11 @@ export function understand(blocks: readonly Block[]): Understanding {
   // A row whose date was not understood is listed, and whoever answers for it is a body all the same.
   const undated = tables.rows
     .filter(({ when, carried }) => when === undefined && carried === undefined)
-    .map((row) => ({ place: row.place, leads: leadsOf(row, names), assists: plainNames(row.assists.names, names) }));
+    .map((row) => {
+      const known = (given: readonly string[]) => given.filter((name) => !/^(?:属地|当地|所在地)/.test(name));
+      const leads = leadsOf({ ...row, leads: { ...row.leads, names: known(row.leads.names) } }, names);
+      return { place: row.place, leads, assists: plainNames(known(row.assists.names), names) };
+    });
   const bodies = bodiesOf([...duties, ...undated, ...standing.map((one) => ({ ...one, assists: [] }))], sectors, sentences, names);
   const members = sentences.flatMap((sentence) => {
     const name = /[省市县区州旗]?(?:安委会|(?:[^，。；、（]{0,14})(?:领导小组|指挥部|联席会议))(?=(?:各|有关|相关)*成员单位)/.exec(sentence.text)?.[0];
@@ -88,7 +93,7 @@ export function understand(blocks: readonly Block[]): Understanding {
     const best = of.find(({ mention }) => /^[省市县区州旗]/.test(mention.name)) ?? of[0];
     return best && { name: best.mention.name, place: placeOf(best.sentence, best.sentence.text) };
   };
-  const [office, committee] = [first('office') ?? tables.office ?? signing(outline), first('committee') ?? members[0]];
+  const [office, committee] = [first('office') ?? tables.office ?? setUpIn(all) ?? signing(outline), first('committee') ?? members[0]];
   return {
     title: outline.title,
     name: nameOf(outline.title),
@@ -111,7 +116,12 @@ export function understand(blocks: readonly Block[]): Understanding {
 }
 
 /** One name for each body, and which short names mean the office or the committee. */
-function namesOf({ issuer }: Outline, all: readonly { mention: Mention }[], rows: readonly TaskRow[]): Names {
+/** 镇反诈办设在镇平安法治办: what is set up with another body is the plan's office, whatever it is called. */
+const isSetUp = ({ mention: { end, kind, name }, sentence: { text } }: { mention: Mention; sentence: Sentence }) =>
+  kind === 'body' && /办(?:公室)?$/.test(name) && !/^各/.test(name) && /^，?(?:设在|设于|挂靠|依托)/.test(text.slice(end));
+
+function namesOf({ issuer }: Outline, all: readonly { mention: Mention; sentence: Sentence }[], rows: readonly TaskRow[]): Names {
+  const setUp = new Set(all.filter(isSetUp).map(({ mention }) => mention.name));
   const bodies = all.filter(({ mention }) => mention.kind === 'body').map(({ mention }) => mention.name);
   const canonical = canonicalNames([
     ...bodies,
@@ -123,8 +133,13 @@ function namesOf({ issuer }: Outline, all: readonly { mention: Mention }[], rows
   ]);
   return (name) => {
     const meant = short(name);
-    return meant === 'office' ? OFFICE : meant === 'committee' ? COMMITTEE : canonical(name);
+    return meant === 'office' || setUp.has(name) ? OFFICE : meant === 'committee' ? COMMITTEE : canonical(name);
   };
+}
+
+function setUpIn(all: readonly { mention: Mention; sentence: Sentence }[]): Understanding['office'] {
+  const found = all.find(isSetUp);
+  return found && { name: found.mention.name, place: placeOf(found.sentence, found.sentence.text) };
 }
 
 /** The office that has signed the document, where no sentence names one. */

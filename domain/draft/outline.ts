@@ -48,7 +48,7 @@ const LABELS: [Kind, RegExp, (number: string, called: string) => string][] = [
   ['article', new RegExp(`^第(${HAN}|\\d{1,3})条[、：. ]?`), (number) => `第${number}条`],
   ['han', new RegExp(`^(${HAN})(?:、|[.．](?!\\d))`), (number) => number],
   ['han-bracket', new RegExp(`^（(${HAN})）[、.]?`), (number) => `（${number}）`],
-  ['dotted', /^(\d{1,2}(?:\.\d{1,2}){1,3})(?=[^\d%.年月日万亿个家元倍米公])[、.]?/, (number) => number],
+  ['dotted', /^(\d{1,2}(?:\.\d{1,2}){1,3})(?=年[底末内]|[^\d%.年月日万亿个家元倍米公])[、.]?/, (number) => number],
   // 3.6月10日前 is the third item and begins with a day.
   ['number', /^(\d{1,2})(?:、|\.(?!\d)|\.(?=20\d\d年|1?\d月(?:\d|第|底|末|初|份|前|[上中下]旬)))/, (number) => number],
   ['number-bracket', /^（(\d{1,2})）[、.]?/, (number) => `（${number}）`],
@@ -71,6 +71,7 @@ function labelOf(text: string): Label | undefined {
 const RUN_TOGETHER = new RegExp(`(?<=[。；：])(?=（${HAN}）|${HAN}、|第${HAN}条)`);
 /** ［区水利局牵头］, 【责任单位：…】 behind a text say what （…） says there. */
 const SQUARE = /(?<=[。；！])[［[【]([^［］[\]【】]{2,120})[］\]】](?=[。；]?$)/;
+const SPACED = /^\s*(\d{1,2})[ \u3000]+(?=\p{Script=Han})/u;
 const SENTENCE = /[。；：！]/;
 const DOCUMENT_NUMBER = /^[^。；]{1,16}〔\d{4}〕\d+号$/;
 const SIGNED_DAY = /^(?:\d{4}|[一二][〇零○O一二三四五六七八九]{3})年.{1,3}月.{1,4}日(?:印发)?$/;
@@ -121,13 +122,18 @@ function counted(blocks: readonly Block[]): { paragraphs: Paragraph[]; tables: {
   const paragraphs: Paragraph[] = [];
   const tables: { rows: string[][]; index: number }[] = [];
   let index = 0;
+  // 1 工作目标 above 1.1 is a number with a blank behind it.
+  const isDotted = blocks.some((block) => block.kind === 'paragraph' && /^\s*1\.1[^\d%]/.test(block.text));
   for (const block of blocks) {
     if (block.kind === 'table') {
       tables.push({ rows: block.rows, index: index + 1 });
       index += block.rows.length;
       continue;
     }
-    for (const text of uniform(block.text).replace(SQUARE, '（$1）').split(RUN_TOGETHER)) if (text !== '') paragraphs.push({ index: ++index, text });
+    for (const text of uniform(isDotted ? block.text.replace(SPACED, '$1.') : block.text)
+      .replace(SQUARE, '（$1）')
+      .split(RUN_TOGETHER))
+      if (text !== '') paragraphs.push({ index: ++index, text });
   }
   return { paragraphs, tables };
 }

@@ -63,6 +63,14 @@ const headOf = (heading: string): Placed[] => {
   return all.length > 0 && /^[、和及与]+$/.test(rest) ? all.map((mention) => ({ ...mention, role: 'lead' })) : [];
 };
 
+/** 责任单位排在首位的为牵头单位 */
+export const FIRST_LEADS =
+  /(?:首位|第[一1](?:位|个|名)?|最前)的?(?:单位|部门)?(?:为|是|作为)(?:总?牵头|主责|主办|主要负责)|(?:首个|第[一1]个)(?:责任)?(?:单位|部门)(?:为|是|作为)?(?:总?牵头|主责|主办)/;
+const firstAsChief = (placed: readonly Placed[]): Placed[] => {
+  const first = placed.find(({ role, labelled }) => role === 'lead' && labelled);
+  return placed.map((mention) => (mention === first && !placed.some(({ chief }) => chief) ? { ...mention, chief: true as const } : mention));
+};
+
 /** Whether only labels stand between two paragraphs. */
 const isListed = (own: readonly Sentence[], from: number, to: number) =>
   own.every(({ paragraph, text, at }) => at > 0 || paragraph.index <= from || paragraph.index > to || labelledIn(text)[0]?.at === 0);
@@ -71,6 +79,7 @@ export function partiesOf(sentences: readonly Sentence[], names: Names): ClauseP
   const roles = new Map<Sentence, Placed[]>(sentences.map((sentence) => [sentence, rolesIn(sentence.text)]));
   const byClause = new Map<string, Sentence[]>();
   for (const sentence of sentences) byClause.set(sentence.clause.id, [...(byClause.get(sentence.clause.id) ?? []), sentence]);
+  const isFirstChief = sentences.some(({ text }) => FIRST_LEADS.test(text));
   const parents = new Map(sentences.map(({ clause }) => [clause.id, clause.parent]));
   /** What the clause says of itself in labels or in brackets; then whoever its sentences begin with. */
   const ofClause = (id: string, near?: Sentence): { placed: Placed[]; how: Sureness } | undefined => {
@@ -132,7 +141,7 @@ export function partiesOf(sentences: readonly Sentence[], names: Names): ClauseP
         ...new Set(own.filter(({ role }) => role === 'recipient').map(({ name, kind }) => (kind === 'body' && isPlain(names(name)) ? names(name) : name))),
       ];
       const answer = (given: readonly Placed[], sure: Sureness) => {
-        const placed = underChiefs(given);
+        const placed = underChiefs(isFirstChief ? firstAsChief(given) : given);
         const leads = collect(placed, names, 'lead');
         const assists = collect(placed, names, 'assist');
         // 区安委办将配合自治区有关部门: whom it helps is not in the plan, so the work is its own.

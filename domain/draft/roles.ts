@@ -57,9 +57,9 @@ const TOGETHER_WITH = /(?:会同|联合|商(?!务)|组织|协调|与|同)$/;
 /** The object of these is helped by whoever is the subject. */
 const HELPING = /(?:配合|协同|协助|支持)$/;
 const LEADS_AFTER =
-  /^(?:等)?(?:有关|相关)?(?:单位|部门)?(?:（[^）]*）)?(?:[，：])?(?:分别|共同|具体|要|应|应当|须|将|会)?(?:按(?:照)?(?:各自)?(?:职责|职能)?(?:分工)?)?(?:共同|具体|分别)?(?:牵头|负责|承担|主办|主责|组织|总牵头)/;
+  /^(?:等)?(?:有关|相关)?(?:单位|部门)?(?:（[^）]*）)?(?:[，：])?(?:分别|共同|具体|要|应|应当|须|将|会)?(?:按(?:照)?(?:各自)?(?:职责|职能)?(?:分工)?)?(?:共同|具体|分别)?(?:牵头|负责|承担|主办|主责|组织|总牵头|(?:抓好?|推进|贯彻)?落实(?=$|[，。；）]))/;
 const ASSISTS_AFTER =
-  /^（(?:配合|协办|协助|参与)|^(?:等)?(?:有关|相关)?(?:单位|部门)?(?:按(?:照)?(?:(?:各自)?职责(?:分工)?|[^，。；]{2,20}?(?:原则|要求|规定|分工)))?(?:要|应|予以|积极|密切|负责)?(?:做好)?(?:配合|协助|参与|参加|协办|协同)/;
+  /^（(?:配合|协办|协助|参与)|^(?:等)?(?:有关|相关)?(?:单位|部门)?(?:按(?:照)?(?:(?:各自)?职责(?:分工)?|[^，。；]{2,20}?(?:原则|要求|规定|分工)))?(?:要|应|予以|积极|密切|负责)?(?:做好)?(?:配合|协助|参与|参加|协办|协同|指导(?=$|[，。；）]))/;
 const SUBJECT_BEFORE = /(?:^|[，。；：（、“]|由|请|和|及|以及|与)$/;
 
 /** The bodies of a sentence with the parts that they have in it. */
@@ -128,7 +128,7 @@ const sectionsIn = (text: string, named: readonly Mention[]): Mention[] => {
   });
 };
 const SECTION =
-  /(?<=^|[、，；：]|会同|配合|协助|和|及|与|由)(?!各|有关|相关|由|会同|配合|协助)(?:(?!会同|配合|协助|牵头|负责|[和及与])\p{Script=Han}){1,10}?(?:科|股|室|处|办|队|所|站|中心|院|校|部)(?=$|[、，；]|会同|牵头|负责|配合|协助|按|和|及|与|具体|分别|共同)/gu;
+  /(?<=^|[、，；：]|会同|配合|协助|和|及|与|由)(?!各|有关|相关|由|会同|配合|协助)(?:(?!会同|配合|协助|牵头|负责|[和及与])\p{Script=Han}){1,10}?(?:科|股|室|处|办|队|所|站|中心|院|校|部)(?=$|[、，；]|指导|落实|参加|会同|牵头|负责|配合|协助|按|和|及|与|具体|分别|共同)/gu;
 
 const NAME =
   /^(?!各(?!\p{Script=Han}{2,12}(?:企业|公司|机构|协会|学校|医院|商户|院校|银行|物业)$)|有关|相关|全体|所有|全部|其他|同上|无$|按|由|根据|长期|持续|立行|常态)(?:(?!负责|牵头|配合|完成|开展|组织|按照|职责|以及)\p{Script=Han}){2,16}$/u;
@@ -144,11 +144,14 @@ export const underChiefs = (placed: readonly Placed[]): Placed[] =>
 function roleOf(text: string, first: Mention, last: Mention, mentions: readonly Mention[], ends: ReadonlySet<number>): Role {
   const before = text.slice(0, first.at);
   const after = text.slice(last.end);
+  // 党工委、管委会主要领导每月听取汇报: persons, and not the body.
+  if (/^(?:党政)?(?:主要|分管)(?:领导|负责人|负责同志)/.test(after)) return 'named';
   if (first.kind === 'outside') return 'named';
   // 9月10日前，区政府形成自评报告: what the government itself owes, it owes by a day.
   if (first.kind === 'government')
     return /(?:^|[，。；])$/.test(before) && /^(?:要|应|须|将)?(?:形成|组织|召开|制定|印发|出台|开展|成立|建立|公布|报送|审议)/.test(after) ? 'lead' : 'named';
-  if (RECIPIENT.test(before)) return 'recipient';
+  // 报送工业信息部、国家某委: the first of the list may be a name that nobody knows.
+  if (RECIPIENT.test(before) || /(?:报送|上报|抄送|抄报|通报)(?:给)?(?:[^，。；、的]{2,16}、)+$/.test(before)) return 'recipient';
   const subjectBefore = mentions.some(({ end, kind }) => end <= first.at && kind !== 'outside' && !/[。；]/.test(text.slice(end, first.at)));
   if (HELPING.test(before)) return 'lead';
   if (TOGETHER_WITH.test(before) && subjectBefore) return 'assist';

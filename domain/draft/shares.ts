@@ -99,6 +99,10 @@ const OWN_DATES = new RegExp(
 /** The words that say what a share is of: those before it in its part of the sentence, or those behind it. */
 function ofWhat(piece: string, after: string, before: string): string {
   const stripped = listedOf(piece.replace(HELD_BY, '')).replace(OWN_DATES, '');
+  // 安排整治资金，4月底前到位60%: what comes in stands in the part before.
+  const verb = /^(?:并|再)?(?:到位|完成|拨付|兑现|兑付|开工|完工|建成|投用|交付)$/.test(stripped);
+  const earlier = verb ? /(?:安排|拨付|筹集|下达|完成|推进|实施|开展)?([^，。；：]{2,40})，[^，。；：]*$/.exec(before)?.[1] : undefined;
+  if (earlier !== undefined) return `${earlier}${stripped}`;
   if (stripped.length >= 2) return stripped;
   const behind = /^(?:的|以上的?|左右的?)?([^，。；）]{2,40})/.exec(after)?.[1];
   if (behind !== undefined) return behind;

@@ -2,6 +2,7 @@ import { addDays, lastDayOfMonth, type PlainDate } from '../kernel/dates.ts';
 import type { Duty } from './duty.ts';
 import type { Outline } from './outline.ts';
 import type { Sentence, Years } from './reading.ts';
+import { labelledIn } from './roles.ts';
 import type { Sureness } from './source.ts';
 import type { TaskRow } from './table.ts';
 import { daysOf } from './understanding.ts';
@@ -32,7 +33,20 @@ export function boundsOf(duties: readonly Duty[], { title, clauses }: Outline, s
     .flatMap(({ when }) => (when.kind === 'every' ? [] : daysOf(when)))
     .sort()
     .at(-1);
-  const season = isSeason && latest !== undefined && lastDayOfMonth(latest.slice(0, 7)) < last ? lastDayOfMonth(latest.slice(0, 7)) : last;
+  // 2033年底前…（目标）: what comes again ends with the goal, though some single work goes on into another year; without a goal with the last of it.
+  const headings = new Map(clauses.map(({ id, heading }) => [id, heading]));
+  const goal = duties
+    .flatMap(({ when, sentence: { clause } }) =>
+      (when.kind === 'by' || when.kind === 'window') && [clause.heading, headings.get(clause.parent ?? '')].some((one) => /目标/.test(one ?? ''))
+        ? daysOf(when)
+        : [],
+    )
+    .sort()
+    .at(-1);
+  const isOneYear = years.base !== undefined && !/20\d{2}年?(?:-|至|~)20\d{2}|[二三四五]年|“.{2,4}五”/.test(title);
+  const beyond = isOneYear && latest !== undefined && Number(latest.slice(0, 4)) > (years.base as number) ? lastDayOfMonth((goal ?? latest).slice(0, 7)) : last;
+  const closed = beyond < last && beyond > from ? beyond : last;
+  const season = isSeason && latest !== undefined && lastDayOfMonth(latest.slice(0, 7)) < closed ? lastDayOfMonth(latest.slice(0, 7)) : closed;
   // Nothing comes again before the year that the plan is called by.
   const begun = titled !== undefined && from < `${titled}-01-01` && `${titled}-01-01` <= to ? `${titled}-01-01` : from;
   const whole = { from: begun > to ? span.from : begun, to: season };
@@ -42,6 +56,12 @@ export function boundsOf(duties: readonly Duty[], { title, clauses }: Outline, s
       return when.kind === 'window' && isStage(duty) ? [[place.clause, { from: when.first, to: when.last }] as const] : [];
     }),
   );
+  // 完成时限：12月20日 bounds what comes again in its clause.
+  const limits = new Map(
+    duties.flatMap(({ when, ofClause, place, sentence }) =>
+      when.kind === 'by' && ofClause && labelledIn(sentence.text).some(({ kind }) => kind === 'time') ? [[place.clause, when.last] as const] : [],
+    ),
+  );
   const parents = new Map(clauses.map(({ id, parent }) => [id, parent]));
   return {
     whole,
@@ -49,6 +69,8 @@ export function boundsOf(duties: readonly Duty[], { title, clauses }: Outline, s
       for (let id: string | undefined = place.clause; id !== undefined; id = parents.get(id)) {
         const stage = stages.get(id);
         if (stage) return stage;
+        const limit = limits.get(id);
+        if (limit !== undefined && limit > whole.from && limit < whole.to) return { from: whole.from, to: lastDayOfMonth(limit.slice(0, 7)) };
       }
       return whole;
     },

@@ -65,7 +65,7 @@ function shareFound({ place, share, kind, of }: Understanding['shares'][number],
     const percent = Math.round(share * 10_000) / 100;
     const same = shares.filter((one) => one[0] === clause && one[1] === percent && one[2] === kind);
     const meant = same.find((one) => one[3] !== undefined && of.includes(one[3])) ?? same.find((one) => one[3] === undefined);
-    return shareText(meant ?? [clause, percent, kind, same.length > 0 ? `“${of}”` : undefined]);
+    return meant ? shareText(meant) : `${shareText([clause, percent, kind])}${same.length > 0 ? ` of “${of}”` : ''}`;
   });
 }
 

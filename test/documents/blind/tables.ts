@@ -68,8 +68,9 @@ export const TABLES: Record<string, TableCase> = {
     expected: of('区应急管理局2030年重点工作任务分解表', {
       dates: [
         { clause: '表1', due: '2030-04-30', leads: ['危化科'], assists: ['执法大队', '综合科'] },
-        { clause: '表1', due: '2030-05-31', leads: ['危化科', '培训中心'] },
-        { clause: '表1', due: '2030-09-30', leads: ['危化科', '培训中心'] },
+        // The note under the table says that the first of several leads.
+        { clause: '表1', due: '2030-05-31', leads: ['危化科'], assists: ['培训中心'] },
+        { clause: '表1', due: '2030-09-30', leads: ['危化科'], assists: ['培训中心'] },
         { clause: '表2', due: '2030-11-30', leads: ['基础科'], assists: ['各镇（街道）', '危化科', '综合科'] },
         { clause: '表3', due: '2030-06-20', leads: ['应急指挥中心'], assists: ['各镇（街道）'] },
       ],

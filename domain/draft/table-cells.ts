@@ -1,0 +1,187 @@
+import type { Words } from '../kernel/language.ts';
+import { mentionsIn } from './bodies.ts';
+import type { Duty } from './duty.ts';
+import { fromOwnPrint, type Relative, triggerOf, withinOf } from './limits.ts';
+import { dayOf, type Years } from './reading.ts';
+import { rolesIn } from './roles.ts';
+import { leastSure, type Sureness } from './source.ts';
+import { isYearOnly, timesIn } from './times.ts';
+import { NOBODY, type Parties, type When } from './understanding.ts';
+
+/** What a cell of a task table holds: bodies, dates, numbers of items. */
+
+/** 1.一季度完成设计; 2.5月底前开工: numbers of items in a cell are no part of a date. */
+export const ITEM = /^(?:\d{1,2}[.．、]|（\d{1,2}）|[①-⑳])(?=\p{Script=Han}|20\d\d年|\d{1,2}月)/u;
+export const ITEM_WITHIN = /(?<=[；。])(?:\d{1,2}[.．、]|（\d{1,2}）|[①-⑳])(?=\p{Script=Han}|20\d\d年|\d{1,2}月)/gu;
+
+/** 县交通局 县公安局: a blank behind what ends a name parts two. */
+export const BLANK_BETWEEN = /(?<=[局委办会厅队科室站所处院社心府司团部）])[ \u3000\t]+(?=\p{Script=Han})/gu;
+
+const ALL =
+  /^(?:全部|所有|各(?:有关|相关|责任|成员|项目|任务|牵头|[^、，]{0,4}责任)*(?:部门|单位)(?:和单位)?|全部(?:部门|单位|成员单位)|所有(?:部门|单位|成员单位)|(?:安委会|领导小组)?(?:各)?成员单位|all(?: departments| units| bodies)?)$/i;
+
+/** The bodies of a cell: several in one, with or without words that say who leads. */
+export function partiesIn(cell: string): { leads: Parties; assists: Parties } {
+  let [leads, assists] = [NOBODY, NOBODY];
+  const add = (one: Parties, item: string): Parties => {
+    if (ALL.test(item)) return { ...one, all: true };
+    const [mention] = mentionsIn(item);
+    if (mention && mention.at === 0 && mention.end === item.length) {
+      if (mention.kind === 'all') return { ...one, all: true };
+      if (mention.kind === 'office') return { ...one, office: true };
+      if (mention.kind === 'committee') return { ...one, committee: true };
+    }
+    return one.names.includes(item) ? one : { ...one, names: [...one.names, item] };
+  };
+  const items = itemsOf(cell);
+  // 基础科（牵头）、各镇（街道）: whoever is called 牵头 leads, the others work with it.
+  const chiefs = items.filter((item) => CHIEF.test(item));
+  if (chiefs.length > 0 && items.every((item) => !/牵头|配合|会同|协助|参与|负责/.test(item.replace(ROLE, '')))) {
+    for (const item of items) {
+      const name = item.replace(ROLE, '');
+      if (CHIEF.test(item)) leads = add(leads, name);
+      else assists = add(assists, name);
+    }
+    return { leads, assists };
+  }
+  if (/牵头|配合|会同|协助|参与|负责/.test(cell) && rolesIn(cell).some(({ role }) => role === 'lead' || role === 'assist')) {
+    for (const { role, name } of rolesIn(cell)) {
+      if (role === 'assist') assists = add(assists, name);
+      else if (role !== 'recipient') leads = add(leads, name);
+    }
+    return { leads, assists };
+  }
+  for (const item of items) {
+    if (/（(?:配合|协助|协办)(?:单位)?）$/.test(item)) assists = add(assists, item.replace(ROLE, ''));
+    else leads = add(leads, item.replace(ROLE, ''));
+  }
+  return { leads, assists };
+}
+
+/** 责任部门（第一个为牵头部门） */
+export function firstOf({ leads, assists }: ReturnType<typeof partiesIn>): ReturnType<typeof partiesIn> {
+  const [first, ...others] = leads.names;
+  return first === undefined || leads.all || leads.office || assists.names.length > 0
+    ? { leads, assists }
+    : { leads: { ...leads, names: [first] }, assists: { ...assists, names: others } };
+}
+
+const CHIEF = /（(?:总?牵头|主办)(?:单位|部门|科室)?）$/;
+const ROLE = /（(?:总?牵头|主办|责任|主要责任|负责|配合|协助|协办)(?:单位|部门|科室)?）$/;
+
+const HELD = '\u0001';
+/** Blanks are gone between Chinese characters, so only marks part names; brackets hold remarks or parts of a name. */
+const itemsOf = (cell: string): string[] =>
+  cell
+    // 各县（市、区） is one name.
+    .replace(/（[^（）]*）/g, (bracket) => bracket.replaceAll('、', HELD))
+    .split(/[、，,；;\n]|(?<=\p{Script=Han}{2}|）)\/(?=\p{Script=Han}{2})|(?<=[局办厅队])[和及](?=[省市县区各])/u)
+    .map((raw) =>
+      raw
+        .replaceAll(HELD, '、')
+        .trim()
+        .replace(/[。.]$/, '')
+        // 县教育局等相关部门
+        .replace(/等(?:有关|相关|各|其他)*(?:部门|单位|科室)?$/, ''),
+    )
+    .filter((item) => item !== '' && item !== '-' && item !== '/' && item !== '无');
+
+export interface RowWhen {
+  when: Duty['when'];
+  sure: Sureness;
+  remarks: Words[];
+}
+
+const IN_TEXT: Words = { zh: '时限取自这一行的任务内容', en: 'the date stands in the text of the row' };
+
+/** Dates that the text of a row names by themselves, and not by the year or in passing. */
+export const whensOfText = (text: string, years: Years): RowWhen[] =>
+  timesIn(text).flatMap((time): RowWhen[] => {
+    if (time.kind === 'relative') {
+      const [trigger, limit] = [triggerOf(text, time, []), withinOf(time)];
+      const when = trigger && limit && ({ kind: 'after', within: limit.within, event: trigger.event, by: trigger.by } as const);
+      return when ? [{ when, sure: 'likely', remarks: [...limit.remarks, IN_TEXT] }] : [];
+    }
+    return (time.kind === 'by' && time.suffix !== 'reference' && time.suffix !== 'from' && !time.points.some(isYearOnly)) ||
+      time.kind === 'recurring' ||
+      time.kind === 'window'
+      ? whensIn(time.words, years).whens.map((when) => ({ ...when, sure: leastSure(when.sure, 'likely'), remarks: [...when.remarks, IN_TEXT] }))
+      : [];
+  });
+
+/** With the day that a column of its own says it begins on. */
+export function opened(whens: readonly RowWhen[], start: string, years: Years): RowWhen[] {
+  const [only, ...more] = whens;
+  const [time] = start === '' ? [] : timesIn(start, { cell: true });
+  const point = time?.kind === 'by' ? time.points[0] : undefined;
+  const first = point && dayOf(point, { ...(years.base !== undefined && { year: years.base }), sure: years.baseSure }, years)?.first;
+  if (!only || more.length > 0 || only.when.kind !== 'by' || first === undefined || first > only.when.last) return [...whens];
+  return [{ ...only, when: { kind: 'window', first, due: only.when.due, last: only.when.last } }];
+}
+
+/** The dates of a cell, and what is left of it that is none. */
+export function whensIn(cell: string, years: Years): { whens: RowWhen[]; unread: string } {
+  let unread = cell;
+  const whens: RowWhen[] = [];
+  for (const time of timesIn(cell, { cell: true })) {
+    const year = { ...(years.base !== undefined && { year: years.base }), sure: years.baseSure } as const;
+    const read = (): RowWhen | undefined => {
+      if (time.kind === 'recurring')
+        return time.every.unsayable !== undefined || time.every.unit === 'day' || time.every.unit === 'term'
+          ? undefined
+          : { when: { kind: 'every', every: time.every }, sure: time.every.points.length > 0 ? 'sure' : 'likely', remarks: [] };
+      if (time.kind === 'relative') {
+        const printed = fromOwnPrint(time, years);
+        if (printed !== undefined) return { when: { kind: 'by', due: printed, last: printed }, sure: 'likely', remarks: [] };
+        const [trigger, limit] = [triggerOf(cell, time, []), withinOf(time)];
+        return trigger && limit
+          ? {
+              when: { kind: 'after', within: limit.within, event: trigger.event, by: trigger.by },
+              sure: leastSure('likely', limit.sure),
+              remarks: limit.remarks,
+            }
+          : undefined;
+      }
+      if (time.kind === 'window') {
+        const to = dayOf(time.to, year, years);
+        const from = dayOf(time.from, year, years);
+        if (!from || !to || to.last < from.first) return undefined;
+        return {
+          when: { kind: 'window', first: from.first, due: to.due, last: to.last },
+          sure: leastSure(from.sure, to.sure),
+          remarks: [{ zh: `原文是一段时间（${time.words}），以最后一天为时限`, en: `the table has a span (${time.words}): its last day is the due date` }],
+        };
+      }
+      if (time.kind !== 'by' || time.suffix === 'from') return undefined;
+      // 2032年大干季之前: what follows a year by itself says when in it.
+      if (
+        time.points.length === 1 &&
+        time.points.some(isYearOnly) &&
+        time.suffix === 'none' &&
+        /^\p{Script=Han}{1,8}(?:之?前|期间?|后)/u.test(cell.slice(time.end))
+      )
+        return undefined;
+      const moments = time.points.flatMap((point) => dayOf(point, year, years) ?? []);
+      if (moments.length < time.points.length) return undefined;
+      const sure = leastSure(...moments.map((moment) => moment.sure), time.points.some(isYearOnly) ? 'likely' : 'sure');
+      const [only] = moments;
+      if (!only) return undefined;
+      const when: When =
+        moments.length === 1
+          ? { kind: 'by', due: only.due, last: only.last }
+          : { kind: 'several', rounds: moments.map(({ due, last }) => ({ id: due, due, last })) };
+      return { when, sure, remarks: [] };
+    };
+    const found = read();
+    if (!found) continue;
+    whens.push(found);
+    unread = unread.replace(time.words, '');
+    if (time.kind === 'relative' && found.when.kind === 'by') unread = unread.replace(time.event, '');
+    if (found.when.kind === 'after') unread = unread.replace(triggerOf(cell, time as Relative, [])?.words ?? '', '');
+  }
+  unread = unread.replace(
+    /[，、；。：（）\s]|完成|前|底|之|完成时限|时限|以前|分别|自|起|报送|各|一次|1次|开展|持续推进|长期|并|年内|\b(?:by|before|until|the|end|of|on|from|to|each|and)\b/gi,
+    '',
+  );
+  return { whens, unread };
+}
