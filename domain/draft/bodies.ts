@@ -43,7 +43,7 @@ const GROUPS: [BodyKind, RegExp][] = [
   ['body', /(?<!\p{Script=Han})(?:(?!各|由|经|报|请|向|对|与|和)\p{Script=Han}){2,4}(?:镇|乡)(?:人民)?政府(?!办)/gu],
   [
     'body',
-    /各(?!有关|相关)\p{Script=Han}{0,6}?(?:监管所|派出所|司法所|工作站|站所|供电所|监督所|中小学校?|高等?院?校|直属学校|中心学?校|学区|教学点|卫生院|医院|养老院|敬老院|林场|农场)/gu,
+    /各(?!有关|相关)\p{Script=Han}{0,6}?(?:监管所|派出所|司法所|工作站|站所|供电所|监督所|中小学校?|高等?院?校|直属学校|中心学?校|学区|教学点|卫生院|医院|养老院|敬老院|林场|农场|子公司|分公司|分支机构|二级单位|直属单位|项目部|经理部|事业部|车间|分厂|班组)/gu,
   ],
   // 食品流通股牵头, 执法大队负责: sections of the office that speaks, at the beginning of what they do.
   [
@@ -69,7 +69,7 @@ const GROUPS: [BodyKind, RegExp][] = [
 ];
 
 const SUFFIX =
-  /(?:人民政府办公室|政府办公室|委员会办公室|委员会|管委会|办公室|办事处|人民政府|分局|局|厅|支队|大队|总队|救援队|人民法院|法院|检察院|分行|总工会|工商联|妇联|团委|团[省市县区州旗]委|供销(?:合作)?(?:联合?)?社|农商行|营业[所部厅]|气象台|红十字会|残联|科协|学院|大学|医院|银行|集团|公司|中心|纪委监委机关|纪委监委|纪委办公室|纪检监察组|纪检监察室|宣传部|组织部|统战部|武装部|社工部|委|办|中队|街道|支行|(?:教务|学生(?:工作)?|保卫|基建|人事|财务|计划财务|科研|科技|计财|党政|宣传|组织|国际|对外(?:合作)?|离退休|发展规划|教师(?:工作)?|学科|质量|评估|校园|总务|后勤(?:保障|管理|服务)?|资产(?:管理)?|实验室(?:管理|与设备管理)?|招生(?:就业)?|审计|网络(?:信息)?)处|管理处|事务处|(?<=[局委院厅]\p{Script=Han}{2,6})[科股]|督[查导]室|研究室|政研室|(?:水利|水务|农技|农业|林业|畜牧|兽医|文化|广播|安监|应急|环保|交管|劳保|计生|财政|司法|派出|自然资源|应急管理|综治|民政|社保|劳动保障|文体|市场监管|公路|运管|海事|渔政|农机|供电|国土|税务|监管|卫生|防疫|规划|统计|农经|监督|消防(?:救援)?|救援|环卫|园林|防疫|血防|退役军人)(?:服务|管理|工作)?(?:站|所|院))/gu;
+  /(?:人民政府办公室|政府办公室|委员会办公室|委员会|人大常委会|管委会|办公室|办事处|人民政府|分局|局|厅|支队|大队|总队|救援队|人民法院|法院|检察院|分行|总工会|工商联|妇联|团委|团[省市县区州旗]委|供销(?:合作)?(?:联合?)?社|农商行|营业[所部厅]|气象台|红十字会|残联|科协|学院|大学|医院|银行|集团|公司|中心|纪委监委机关|纪委监委|纪委办公室|纪检监察组|纪检监察室|宣传部|组织部|统战部|武装部|社工部|委|办|中队|街道|支行|(?:教务|学生(?:工作)?|保卫|基建|人事|财务|计划财务|科研|科技|计财|党政|宣传|组织|国际|对外(?:合作)?|离退休|发展规划|教师(?:工作)?|学科|质量|评估|校园|总务|后勤(?:保障|管理|服务)?|资产(?:管理)?|实验室(?:管理|与设备管理)?|招生(?:就业)?|审计|网络(?:信息)?)处|管理处|事务处|(?<=[局委院厅]\p{Script=Han}{2,6})[科股]|督[查导]室|研究室|政研室|(?:水利|水务|农技|农业|林业|畜牧|兽医|文化|广播|安监|应急|环保|交管|劳保|计生|财政|司法|派出|自然资源|应急管理|综治|民政|社保|劳动保障|文体|市场监管|公路|运管|海事|渔政|农机|供电|国土|税务|监管|卫生|防疫|规划|统计|农经|监督|消防(?:救援)?|救援|环卫|园林|防疫|血防|退役军人)(?:服务|管理|工作)?(?:站|所|院))/gu;
 /** Endings of other words as well: these need a level before them, or a beginning that no other word has. */
 const WEAK = /(?:公司|集团|中心|学院|大学|医院|银行|委|办|街道|管理处|办公室|督[查导]室|研究室|政研室)$/;
 const KNOWN_WEAK =
@@ -103,6 +103,7 @@ export function mentionsIn(given: string): Mention[] {
       const isMany = (kind === 'office' || kind === 'committee') && /^(?:各|有关|属地|乡级|村级|乡镇|镇级)/.test(name);
       if (free(at, end)) found.push({ at, end, name, kind: isMany ? 'body' : kind });
     }
+  for (const one of sectionsOf(text)) if (free(one.at, one.end)) found.push(one);
   for (const match of text.matchAll(SUFFIX)) {
     const end = match.index + match[0].length;
     const behind = text.slice(end, end + 2);
@@ -130,6 +131,26 @@ export function mentionsIn(given: string): Mention[] {
   }
   return withPrefixes(text, withoutSecondNames(text, longestOnly(found)));
 }
+
+/** 工程管理部牵头，信息中心、设备物资部配合: what begins a part of a sentence and acts in it is a section of whoever speaks, by its ending alone. */
+function sectionsOf(text: string): Mention[] {
+  return [...text.matchAll(ACTING)].flatMap((match) => {
+    let at = match.index;
+    return (match[0] as string).split(/(?<=[、和])/).flatMap((piece): Mention[] => {
+      const name = piece.replace(/[、和]$/, '');
+      const start = at;
+      at += piece.length;
+      return /[省市县区州旗镇乡]/.test(name[0] ?? '') || NO_SECTION.test(name) ? [] : [{ at: start, end: start + name.length, name, kind: 'body' }];
+    });
+  });
+}
+const SECTION_NAME = '(?!各|全|该|本|有关|相关|专班|二级|三级|每)(?:(?![由请向对将会与和及并报至于在应要须、])\\p{Script=Han}){2,7}(?:部|中心|科|处|股)';
+const ACTING = new RegExp(
+  `(?<=^|[。；，：]|由)${SECTION_NAME}(?:[、和]${SECTION_NAME})*(?=共同|联合|分别|牵头|负责|会同|配合|每[月季周半年旬]|应当|须于|做好|，{2,})`,
+  'gu',
+);
+const NO_SECTION =
+  /(?:[全内外干局东西南北中一大上下前后底顶头]部|[一两几多各到此某好坏害益用长短远近何随查惩判处事]处|[学本专百分理文]科|(?:为|市|镇|县城|城区|重|核|轴|圆)中心)$|^(?:以|把|围绕|聚焦|坚持|突出|完成|实现)/;
 
 /** 市委宣传部（市文明办） is one body with two names. */
 const withoutSecondNames = (text: string, mentions: Mention[]) =>

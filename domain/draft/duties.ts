@@ -102,7 +102,15 @@ interface Part {
   label: string;
   /** A window around a recurrence in the same sentence. */
   within?: Part;
+  /** The last day of a recurrence, as its sentence says it. */
+  end?: Sentence['times'][number];
 }
+
+const isUntil = (time: TimeFound, next: TimeFound, text: string) =>
+  time.kind === 'recurring' &&
+  next.kind === 'by' &&
+  /^[^。；]{0,16}，?(?:至|到|直至|直到|持续至|持续到)$/.test(text.slice(time.end, next.at)) &&
+  (/(?:止|为止)$/.test(next.words) || /^(?:结束|止|为止|完毕)/.test(text.slice(next.end)));
 
 const RELEVANT = (time: TimeFound) => !(time.kind === 'by' && time.suffix === 'reference') && time.kind !== 'span';
 
@@ -111,13 +119,20 @@ function parts({ text, times }: Sentence): Part[] {
   const all = times.filter(({ time }) => RELEVANT(time));
   // 2月、3月每月举办: the months bound what comes again, and are no date besides.
   const bounding = all.filter((one, index) => isBounding(one.time, all[index + 1]?.time, text));
-  const relevant = all.filter((one) => !bounding.includes(one));
+  // 每月检测一次，至10月底结束: its last day.
+  const until = (time: TimeFound) => {
+    const next = all[all.findIndex((one) => one.time === time) + 1];
+    return next && isUntil(time, next.time, text) ? next : undefined;
+  };
+  const ends = all.flatMap(({ time }) => until(time) ?? []);
+  const relevant = all.filter((one) => !bounding.includes(one) && !ends.includes(one));
   if (relevant.length === 0) return [];
   const bare = text.replace(/^（|）[。；]?$/g, '');
   if (relevant.length === 1) {
     const [{ time, year }] = relevant as [Sentence['times'][number]];
     const [around] = bounding;
-    return [{ time, year, words: bare, label: '', ...(around && { within: { ...around, words: '', label: '' } }) }];
+    const end = until(time);
+    return [{ time, year, words: bare, label: '', ...(around && { within: { ...around, words: '', label: '' } }), ...(end && { end }) }];
   }
   const pieces = piecesOf(text);
   const holder = relevant.map(({ time }) => pieces.findIndex(({ at, end }) => time.at >= at && time.at < end));
@@ -147,6 +162,7 @@ function parts({ text, times }: Sentence): Part[] {
       words: words.replace(/^[（，；、]|[，；、）]$/g, ''),
       label: trailing ? before : '',
       ...(window && time.kind === 'recurring' && { within: { ...window, words: '', label: '' } }),
+      ...(until(time) && { end: until(time) as Sentence['times'][number] }),
     };
   });
 }
@@ -228,6 +244,7 @@ function readTime(
       const period = part.within ? undefined : (periodAt(periods, sentence.text.slice(0, time.at)) ?? stageAround(sentence, stages));
       const window = period ?? (part.within && (windowOf(part.within.time, part.within.year, years) ?? monthsOf(part.within, years)));
       const since = part.within?.time.kind === 'by' ? dayOf(part.within.time.points[0] ?? {}, part.within.year, years)?.first : undefined;
+      const until = part.end?.time.kind === 'by' ? dayOf(part.end.time.points[0] ?? {}, part.end.year, years)?.last : undefined;
       const guess = time.every.points.length === 0 && time.every.weekday === undefined && !isByCalendar(time.every);
       const about = time.every.about ? [ABOUT] : [];
       duties.push({
@@ -235,11 +252,13 @@ function readTime(
         when: {
           kind: 'every',
           every: time.every,
-          ...(window
-            ? { within: { from: window.from.first, to: window.to.last } }
-            : since !== undefined
-              ? { within: { from: since } }
-              : named?.from !== undefined && named.to !== undefined && { within: { from: named.from, to: named.to } }),
+          ...(until !== undefined
+            ? { within: { ...(since !== undefined && { from: since }), to: until } }
+            : window
+              ? { within: { from: window.from.first, to: window.to.last } }
+              : since !== undefined
+                ? { within: { from: since } }
+                : named?.from !== undefined && named.to !== undefined && { within: { from: named.from, to: named.to } }),
         },
         sure: about.length > 0 ? 'guess' : guess ? 'likely' : 'sure',
         remarks: guess ? [{ zh: '只写了多久一次，按每期最后一天计', en: 'only how often is said: taken as the last day of each' }] : about,

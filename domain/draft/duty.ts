@@ -17,7 +17,7 @@ export interface Duty {
   name: string;
   duty: string;
   /** Rounds of a recurrence are worked out once the plan’s span is known. */
-  when: When | { kind: 'every'; every: Extract<TimeFound, { kind: 'recurring' }>['every']; within?: { from: PlainDate; to?: PlainDate } };
+  when: When | { kind: 'every'; every: Extract<TimeFound, { kind: 'recurring' }>['every']; within?: { from?: PlainDate; to?: PlainDate } };
   roles: Placed[];
   sure: Sureness;
   remarks: Words[];

@@ -197,7 +197,7 @@ function frontOf(paragraphs: readonly Paragraph[]): { lines: number; title: stri
   )
     at++;
   const whole = title.join('');
-  const [, sender = '', quoted, bare] = NOTICE.exec(whole) ?? [];
+  const [, sender = '', quoted, bare] = NOTICE.exec(whole) ?? /^([^《》]{4,40}?)(?:联合)?(?:印发|下发|转发)《(.+)》的通知$/.exec(whole) ?? [];
   const inner = quoted ?? bare;
   const issuer = sender !== '' ? sender : (by ?? /^(.{3,24}?(?:局|委员会|委|办公室|人民政府|厅|部))关于/.exec(whole)?.[1]);
   return {

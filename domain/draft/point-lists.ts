@@ -39,6 +39,9 @@ export function pointsAt(text: string, index: number, options: TimesOptions): Ti
     const last = pointAt(text, index + span[0].length, { loose: true });
     return last && windowed(text, index, { month: numberOf(span[1] as string) as number }, last);
   }
+  // 上、下半年各一次
+  const halves = at(/上、?(?:和|及)?下半年/y, text, index);
+  if (halves) return closed(text, index, index + halves[0].length, [{ half: 1 }, { half: 2 }]);
   const first = pointAt(text, index, options);
   if (!first) return undefined;
   const window = windowAfter(text, index, first, options);

@@ -113,46 +113,9 @@ export function everyAt(text: string, index: number, options: TimesOptions): Tim
       }
     }
   } else {
-    // 每半年（6月25日、12月25日前）
-    const bracket = at(/（(?:分别|即)?(?:于|在)?/y, text, end);
-    const opened = bracket && pointAt(text, end + bracket[0].length, { ...options, loose: true }) ? end : undefined;
-    if (bracket && opened !== undefined) end += bracket[0].length;
-    const months = at(NUMBERS_BEFORE_MONTH, text, end);
-    const listed = months ? pointsAt(text, end, options) : undefined;
-    if (listed?.kind === 'by') return recurring(text, index, listed.end, dayEach({ ...every, points: listed.points }));
-    for (let more = pointAt(text, end, { ...options, loose: true }); more; ) {
-      every.points.push({
-        ...(more.point.month === undefined && every.points.at(-1)?.month !== undefined && { month: every.points.at(-1)?.month as number }),
-        ...more.point,
-      });
-      end = more.end;
-      // 每年3月1日至3月20日 is kept by its last day.
-      const to = at(TO, text, end);
-      const last = to && /[-~至到]$/.test(to[0]) ? pointAt(text, end + to[0].length, { ...options, loose: true }) : undefined;
-      if (last) {
-        const before = every.points.pop() as Point;
-        every.points.push({ ...(last.point.month === undefined && before.month !== undefined && { month: before.month }), ...last.point });
-        end = last.end;
-      }
-      const join = at(/(?:前|之前)?(?:、|和|及|以及|与)/y, text, end);
-      more = join ? pointAt(text, end + join[0].length, { ...options, loose: true }) : undefined;
-    }
-    // 每月5、15、25日
-    const days = every.points.length === 0 ? at(/((?:\d{1,2}日?[、和及])+)(\d{1,2})[日号]/y, text, end) : null;
-    if (days) {
-      every.points = [...days[0].matchAll(/\d{1,2}/g)].map(([day]) => ({ day: Number(day) }));
-      end += days[0].length;
-    }
-    if (opened !== undefined) {
-      const shut = /^(?:之?前)?）/.exec(text.slice(end));
-      if (shut && every.points.length > 0) end += shut[0].length;
-      else {
-        every.points = [];
-        end = opened;
-      }
-    }
-    dayEach(every);
-    if (every.points.length === 0) end += /^(?:末|底|度?内)/.exec(text.slice(end))?.[0].length ?? 0;
+    const read = withPoints(text, end, every, options);
+    if (typeof read !== 'number') return recurring(text, index, read.end, dayEach({ ...every, points: read.points }));
+    end = read;
   }
   // 每年秋季开学前 is no day of the calendar.
   const season =
@@ -171,6 +134,52 @@ export function everyAt(text: string, index: number, options: TimesOptions): Tim
   const counts = times?.[1] === undefined ? undefined : numberOf(times[1]);
   if (counts !== undefined) every.times = counts;
   return recurring(text, index, end, every);
+}
+
+/** On which days of each it is owed; where it ends, or a list of months that it comes again in. */
+function withPoints(text: string, from: number, every: Every, options: TimesOptions): number | Extract<TimeFound, { kind: 'by' }> {
+  let end = from;
+  // 每半年（6月25日、12月25日前）
+  const bracket = at(/（(?:分别|即)?(?:于|在)?/y, text, end);
+  const opened = bracket && pointAt(text, end + bracket[0].length, { ...options, loose: true }) ? end : undefined;
+  if (bracket && opened !== undefined) end += bracket[0].length;
+  const months = at(NUMBERS_BEFORE_MONTH, text, end);
+  const listed = months ? pointsAt(text, end, options) : undefined;
+  if (listed?.kind === 'by') return listed;
+  for (let more = pointAt(text, end, { ...options, loose: true }); more; ) {
+    every.points.push({
+      ...(more.point.month === undefined && every.points.at(-1)?.month !== undefined && { month: every.points.at(-1)?.month as number }),
+      ...more.point,
+    });
+    end = more.end;
+    // 每年3月1日至3月20日 is kept by its last day.
+    const to = at(TO, text, end);
+    const last = to && /[-~至到]$/.test(to[0]) ? pointAt(text, end + to[0].length, { ...options, loose: true }) : undefined;
+    if (last) {
+      const before = every.points.pop() as Point;
+      every.points.push({ ...(last.point.month === undefined && before.month !== undefined && { month: before.month }), ...last.point });
+      end = last.end;
+    }
+    const join = at(/(?:前|之前)?(?:、|和|及|以及|与)/y, text, end);
+    more = join ? pointAt(text, end + join[0].length, { ...options, loose: true }) : undefined;
+  }
+  // 每月5、15、25日
+  const days = every.points.length === 0 ? at(/((?:\d{1,2}日?[、和及])+)(\d{1,2})[日号]/y, text, end) : null;
+  if (days) {
+    every.points = [...days[0].matchAll(/\d{1,2}/g)].map(([day]) => ({ day: Number(day) }));
+    end += days[0].length;
+  }
+  if (opened !== undefined) {
+    const shut = /^(?:之?前)?）/.exec(text.slice(end));
+    if (shut && every.points.length > 0) end += shut[0].length;
+    else {
+      every.points = [];
+      end = opened;
+    }
+  }
+  dayEach(every);
+  if (every.points.length === 0) end += /^(?:末|底|度?内)/.exec(text.slice(end))?.[0].length ?? 0;
+  return end;
 }
 
 /** 于季度首月10日前, 季度末月20日前 without 每. */

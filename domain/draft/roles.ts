@@ -21,7 +21,7 @@ const TIME_LABEL =
   '(?:工作|整改|办结|完成|任务)?时限(?:要求)?|(?:计划)?(?:完成|办结|整改|实施|工作|截止|推进)时间(?:节点|安排|要求)?|时间(?:节点|安排|要求)?|(?:完成|整改|工作)?期限|进度(?:安排|要求)?|完成节点';
 const OTHER_LABEL = '责任(?:人|领导)|分管领导|联系人|(?:工作|整改)?(?:目标|措施|任务)|备注|牵头领导|包抓领导';
 const LABEL = new RegExp(
-  `(?<=^|[（。；，、|）]|[^\\p{Script=Han}])(?:(?<lead>${LEAD_LABEL})|(?<assist>${ASSIST_LABEL})|(?<time>${TIME_LABEL})|(?<other>${OTHER_LABEL}))[：:]`,
+  `(?<=^|[（。；，、|）]|[^\\p{Script=Han}]|[局委会厅府队处镇乡街院司联社站所科底旬末日]|公室|中心|(?:街|开发|管理|县|市、)[道区]|部门|单位)(?:(?<lead>${LEAD_LABEL})|(?<assist>${ASSIST_LABEL})|(?<time>${TIME_LABEL})|(?<other>${OTHER_LABEL}))[：:]`,
   'gu',
 );
 
@@ -76,7 +76,7 @@ export function rolesIn(text: string): Placed[] {
     const label = labels.find(({ from, to }) => first.at >= from && last.end <= to + 1);
     if (label?.kind === 'lead' || label?.kind === 'assist') {
       // 市教育局牵头，市公安局配合 behind a label says more than the label.
-      const role = label.kind === 'lead' && ASSISTS_AFTER.test(text.slice(last.end)) ? 'assist' : label.kind;
+      const role = label.kind === 'lead' && ASSISTS_AFTER.test(text.slice(last.end, Math.max(label.to, last.end))) ? 'assist' : label.kind;
       const chief = role === 'lead' && /牵头|主办/.test(text.slice(label.at, label.from));
       return group.map((mention) => ({ ...mention, role, labelled: true as const, ...(chief && { chief: true as const }) }));
     }

@@ -15,7 +15,7 @@ export interface ShareIn {
 
 const SHARE =
   /(\d+(?:\.\d+)?)(%|个百分点)|(?<!个)百分之([一二三四五六七八九十百零〇点]+|\d+(?:\.\d+)?)|(?<!第)(?<of>[一二三四五六七八九十]{1,2})分之(?<part>[一二三四五六七八九])|(?<half>半数|一半)(?=以上|的|$|[，。；、）])/g;
-const QUOTA = /抽查|抽取|抽检|抽样|随机|抽验|复核|核查|检查计划|执法计划|暗访|回访|复查|双随机/;
+const QUOTA = /检查比例|抽查|抽取|抽检|抽样|随机|抽验|复核|核查|检查计划|执法计划|暗访|回访|复查|双随机/;
 const CHANGE = /(?:(?:下降|降低|减少|增长|提高|提升|上升|压减|递减|增加)(?![至到为])|同比|较|(?<!占)比(?![例重率]))[^，。；]{0,14}$/;
 /** 提高到76%, whatever it was before. */
 const CHANGED_TO = /(?:提高|提升|增长|上升|下降|降低|控制|压减)(?:至|到|为)[^，。；]{0,4}$/;
@@ -68,8 +68,10 @@ export function sharesIn(text: string): ShareIn[] {
 
 /** 漏查率超过3%的，责令重新排查: a case, and nothing to be reached. */
 const isCase = (piece: string, after: string) =>
-  /(?<!不|不得|不能|不可)(?:超过|低于|高于|不足|未达到?|达不到|小于|大于)$/.test(piece) &&
-  /^(?:以上|以下)?(?:的(?:，|\p{Script=Han}{0,8}?[，要由予责])|的$)/u.test(after);
+  (/(?<!不|不得|不能|不可)(?:超过|低于|高于|不足|未达到?|达不到|小于|大于)$/.test(piece) &&
+    /^(?:以上|以下)?(?:的(?:，|\p{Script=Han}{0,8}?[，要由予责])|的$)/u.test(after)) ||
+  // 承载量达到80%时启动分流
+  /^(?:以上|以下|及以上)?时(?!限|间|期)/.test(after);
 
 /** 分值占比5%, 占科室绩效的3%, 扣减奖金10%: how much something counts or costs, and nothing to be reached. */
 const isWeight = (piece: string, before: string, after: string) =>

@@ -48,13 +48,24 @@ const COLUMNS: [Column, RegExp][] = [
   ['note', /^(?:备注|说明|其他|notes?|remarks?|comments?)$/],
 ];
 
+/** 检查时间, 检查部门: what is called by any other word for when and who. */
+const OTHERS: [Column, RegExp][] = [
+  ['due', /^(?!填报|制表|印发|发现|立案|受理|成立|报到|更新|登记|出生|检出|上报)\p{Script=Han}{2,6}(?:时间|时限|期限|日期)$/u],
+  [
+    'lead',
+    /^(?!验收|督办|督导|监督|监管责任|填报|制表|报送|抄送|审批|交办|来文|联系|受理|考核|评估|核查|审核|统计|汇总|服务|受检|被|上级|原)\p{Script=Han}{2,6}(?:单位|部门|科室)$/u,
+  ],
+];
+
 const bare = (cell: string) =>
   uniform(cell)
     .replace(/（[^）]*）|[\s*：:“”]/g, '')
     .toLowerCase();
 const columnOf = (cell: string): Column | undefined => {
   const name = bare(cell);
-  return name === '' || name.length > (/^\p{ASCII}+$/u.test(name) ? 30 : 12) ? undefined : COLUMNS.find(([, pattern]) => pattern.test(name))?.[0];
+  return name === '' || name.length > (/^\p{ASCII}+$/u.test(name) ? 30 : 12)
+    ? undefined
+    : [...COLUMNS, ...OTHERS].find(([, pattern]) => pattern.test(name))?.[0];
 };
 
 export interface Header {
