@@ -14,12 +14,14 @@ import { ROUND_7 } from './documents/blind/round7.ts';
 import { ROUND_8 } from './documents/blind/round8.ts';
 import { ROUND_9 } from './documents/blind/round9.ts';
 import { ROUND_10 } from './documents/blind/round10.ts';
+import { ROUND_11 } from './documents/blind/round11.ts';
 import { TABLES } from './documents/blind/tables.ts';
 import { TABLES_2 } from './documents/blind/tables2.ts';
 import { TABLES_3 } from './documents/blind/tables3.ts';
 import { TABLES_4 } from './documents/blind/tables4.ts';
 import { TABLES_5 } from './documents/blind/tables5.ts';
 import { TABLES_6 } from './documents/blind/tables6.ts';
+import { TABLES_7 } from './documents/blind/tables7.ts';
 import type { Expected } from './documents/expected.ts';
 import { blocksOf } from './support/documents.ts';
 import { precision, recall, type Score, scoreLines, scoresOf } from './support/draft-proof.ts';
@@ -60,6 +62,7 @@ describe.each([
   ['the eighth round', ROUND_8],
   ['the ninth round', ROUND_9],
   ['the tenth round', ROUND_10],
+  ['the eleventh round', ROUND_11],
 ])('%s', (_, round) => {
   it.each(Object.entries(round))('%s', (name, expected) => {
     const found = understand(blocksOf(textOf(name)));
@@ -69,7 +72,7 @@ describe.each([
 });
 
 describe('a task table', () => {
-  it.each(Object.entries({ ...TABLES, ...TABLES_2, ...TABLES_3, ...TABLES_4, ...TABLES_5, ...TABLES_6 }))('%s', (name, { rows, expected }) =>
+  it.each(Object.entries({ ...TABLES, ...TABLES_2, ...TABLES_3, ...TABLES_4, ...TABLES_5, ...TABLES_6, ...TABLES_7 }))('%s', (name, { rows, expected }) =>
     proves(name, understand([{ kind: 'table', rows }]), expected),
   );
 });

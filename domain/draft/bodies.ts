@@ -24,7 +24,7 @@ const GROUPS: [BodyKind, RegExp][] = [
   ['body', /其[他它](?:[^，。；：（）]{0,6}?)主管(?:部门|单位)/g],
   [
     'office',
-    /(?:[\p{Script=Han}]{0,8}?)(?:安委会?办公室|安全生产委员会办公室|安委办|(?:安全|专业|防火|防汛|减灾|卫生运动|绿化)\p{Script=Han}{0,6}委员会办公室|专委会办公室|领导小组办公室|指挥部办公室|联席会议办公室|(?:工作)?专班办公室|领导小组办|整治办|攻坚办|创[城建]办|[消食药]?(?:食药|消|食|减灾|防火)安办|双创办|河长办|林长办|防火办|防汛办)/gu,
+    /(?:[\p{Script=Han}]{0,8}?)(?:安委会?办公室|安全生产委员会办公室|安委办|(?:安全|专业|防火|防汛|减灾|卫生运动|绿化)\p{Script=Han}{0,6}委员会办公室|专委会办公室|领导小组办公室|指挥部办公室|联席会议办公室|(?:工作)?专班办公室|领导小组办|(?<!成立|组建|建立|设立|抽调|县级|市级|级)(?:整治|攻坚|治理|工作|推进|行动)专班(?!办公室|成员|[、和])|整治办|攻坚办|创[城建]办|[消食药]?(?:食药|消|食|减灾|防火)安办|双创办|河长办|林长办|防火办|防汛办)/gu,
   ],
   [
     'committee',
@@ -176,7 +176,7 @@ function nameIn(token: string): string | undefined {
   const within = WITHIN.exec(name);
   if (within) name = name.slice(within[0].length);
   if (name.length > LONGEST_PLAIN) name = new RegExp(`${LEVEL}(?=[^省市县区州旗盟]{2,14}$).*`).exec(name)?.[0] ?? name;
-  if (/^(?:纪委|党委|学校|校|院)办公室$/.test(name)) return name;
+  if (/^(?:纪委|党委|学校|校|院|局|委|厅|中心|公司|集团)办公室$/.test(name)) return name;
   if (name.length < 3 || name.length > LONGEST_NAME) return undefined;
   if (WEAK.test(name) && !new RegExp(`^.{0,6}${LEVEL}.{2,}`).test(name) && !KNOWN_WEAK.test(name)) return undefined;
   if (

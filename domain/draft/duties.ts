@@ -40,7 +40,7 @@ export function dutiesOf(sentences: readonly Sentence[], years: Years): ReadDuti
     const governed = parts(sentence);
     for (const part of governed) readTime(part, sentence, years, result, { periods, stages });
     for (const { time } of sentence.times)
-      if (time.kind === 'span' && /内$/.test(time.words) && sentence.clause.id !== '文首' && DUTY.test(sentence.text))
+      if (time.kind === 'span' && /内$/.test(time.words) && sentence.clause.id !== '文首')
         result.open.push({ place: placeOf(sentence, sentence.text), why: 'relative', note: YEARS_LONG(time.words) });
     const says = sentence.standing === 'text' || sentence.times.some(({ time }) => time.kind === 'span');
     const lasting = LASTING.exec(sentence.text);

@@ -81,7 +81,7 @@ export function goalsOf(
 
 /** 为教室换灯420间，开学前完成60%，10月底前全部完成: one date that is the end of all of it. */
 const wholeOr = ({ text }: Sentence, days: readonly PlainDate[], to: PlainDate): PlainDate =>
-  days[0] !== undefined && /\d月[^，。；]{0,6}全部/.test(text) ? days[0] : to;
+  days[0] !== undefined && /\d月[^，。；]{0,6}全部|(?:其余|剩余|余下)[^。；]*\d月/.test(text) ? days[0] : to;
 
 /** The verb of a whole, which its parts by years go on with: 更新管道96公里，其中2028年30公里. */
 const VERB = /(?:更新改造|新建|改造|更新|建设|建成|治理|整治|完成|培训|新增|安装|淘汰|修复)\p{Script=Han}{0,12}?(?=\d)/u;

@@ -154,7 +154,7 @@ export function passagesOf(blocks: readonly Block[]): { number: number; cells: s
 
 /** （某某局 2027年1月18日）, 某某市人民政府2034年2月28日印发, （2032年2月20日市人民政府第18次常务会议审议通过） */
 const UNDER_TITLE =
-  /^（?([^（）\d]{0,30}?)，?((?:\d{4}|[一二][〇零○O一二三四五六七八九]{3})年[^年月日]{1,3}月[^年月日]{1,4}日)(?:(?<passed>\p{Script=Han}{2,24}?(?:人民政府|委员会))?[^（）。；]{0,24}?通过|印发|发布|公布)?）?$/u;
+  /^（?([^（）\d]{0,30}?)，?((?:\d{4}|[一二][〇零○O一二三四五六七八九]{3})年[^年月日]{1,3}月[^年月日]{1,4}日)(?:(?<passed>\p{Script=Han}{2,24}?(?:人民政府|委员会))?[^（）。；]{0,24}?通过|印发|发布|公布|(?<under>\p{Script=Han}{2,24}(?:局|委|办|会|府|厅|部|室|公司|医院|学校|大学|学院|中心)))?）?$/u;
 
 /** The lines before the text: title, number, to whom. */
 function frontOf(paragraphs: readonly Paragraph[]): { lines: number; title: string; notice?: string; issuer?: string; signed?: Paragraph; spanned?: string } {
@@ -184,7 +184,7 @@ function frontOf(paragraphs: readonly Paragraph[]): { lines: number; title: stri
     if (day !== undefined) {
       signed = { index: paragraphs[at]?.index ?? 0, text: day };
       if (whose) by = whose;
-      else if (under?.groups?.passed) by = under.groups.passed;
+      else by = under?.groups?.passed ?? under?.groups?.under ?? by;
     } else if (/^（\d{4}.{2,40}）$/.test(line)) spanned = line.slice(1, -1);
     else if (!DOCUMENT_NUMBER.test(line)) break;
   }

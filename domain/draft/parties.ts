@@ -66,8 +66,8 @@ const headOf = (heading: string): Placed[] => {
 /** 责任单位排在首位的为牵头单位 */
 export const FIRST_LEADS =
   /(?:首位|第[一1](?:位|个|名)?|最前)的?(?:单位|部门)?(?:为|是|作为)(?:总?牵头|主责|主办|主要负责)|(?:首个|第[一1]个)(?:责任)?(?:单位|部门)(?:为|是|作为)?(?:总?牵头|主责|主办)/;
-const firstAsChief = (placed: readonly Placed[]): Placed[] => {
-  const first = placed.find(({ role, labelled }) => role === 'lead' && labelled);
+const firstAsChief = (placed: readonly Placed[], isListed: boolean): Placed[] => {
+  const first = placed.find(({ role, labelled }) => role === 'lead' && (isListed || labelled));
   return placed.map((mention) => (mention === first && !placed.some(({ chief }) => chief) ? { ...mention, chief: true as const } : mention));
 };
 
@@ -140,8 +140,8 @@ export function partiesOf(sentences: readonly Sentence[], names: Names): ClauseP
       const recipients = [
         ...new Set(own.filter(({ role }) => role === 'recipient').map(({ name, kind }) => (kind === 'body' && isPlain(names(name)) ? names(name) : name))),
       ];
-      const answer = (given: readonly Placed[], sure: Sureness) => {
-        const placed = underChiefs(isFirstChief ? firstAsChief(given) : given);
+      const answer = (given: readonly Placed[], sure: Sureness, isListed = false) => {
+        const placed = underChiefs(isFirstChief ? firstAsChief(given, isListed) : given);
         const leads = collect(placed, names, 'lead');
         const assists = collect(placed, names, 'assist');
         // 区安委办将配合自治区有关部门: whom it helps is not in the plan, so the work is its own.
@@ -163,19 +163,19 @@ export function partiesOf(sentences: readonly Sentence[], names: Names): ClauseP
           .filter((other) => other.paragraph === sentence.paragraph && other.at > sentence.at && other.text.length < 40 && other.times.length === 0)
           .flatMap((other) => roles.get(other) ?? []);
         const helping = behind.some(({ role }) => role === 'lead') ? [] : behind.filter(({ role }) => role === 'assist');
-        const found = answer([...own, ...helping], 'sure');
+        const found = answer([...own, ...helping], 'sure', sentence.standing === 'bracket');
         return {
           ...found,
           assists: [...new Set([...found.assists, ...collect(labelled, names, 'assist').names])].filter((name) => !found.leads.names.includes(name)),
         };
       }
-      if (labelled.length > 0) return answer(labelled, 'sure');
-      const subject = answer(own, 'sure');
+      if (labelled.length > 0) return answer(labelled, 'sure', true);
+      const subject = answer(own, 'sure', sentence.standing === 'bracket');
       if (!isNobody(subject.leads)) return subject;
       for (let id: string | undefined = sentence.clause.id, near: Sentence | undefined = sentence; id !== undefined; id = parents.get(id), near = undefined) {
         const found = ofClause(id, near) ?? ofLastSibling(id);
         if (!found) continue;
-        const answered = answer(found.placed, found.how);
+        const answered = answer(found.placed, found.how, found.how === 'sure');
         if (!isNobody(answered.leads)) return { ...answered, sure: 'likely' };
       }
       return { leads: NOBODY, assists: [], recipients, sure: 'guess' };
