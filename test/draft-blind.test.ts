@@ -15,6 +15,7 @@ import { ROUND_8 } from './documents/blind/round8.ts';
 import { ROUND_9 } from './documents/blind/round9.ts';
 import { ROUND_10 } from './documents/blind/round10.ts';
 import { ROUND_11 } from './documents/blind/round11.ts';
+import { ROUND_12 } from './documents/blind/round12.ts';
 import { TABLES } from './documents/blind/tables.ts';
 import { TABLES_2 } from './documents/blind/tables2.ts';
 import { TABLES_3 } from './documents/blind/tables3.ts';
@@ -22,6 +23,7 @@ import { TABLES_4 } from './documents/blind/tables4.ts';
 import { TABLES_5 } from './documents/blind/tables5.ts';
 import { TABLES_6 } from './documents/blind/tables6.ts';
 import { TABLES_7 } from './documents/blind/tables7.ts';
+import { TABLES_8 } from './documents/blind/tables8.ts';
 import type { Expected } from './documents/expected.ts';
 import { blocksOf } from './support/documents.ts';
 import { precision, recall, type Score, scoreLines, scoresOf } from './support/draft-proof.ts';
@@ -63,6 +65,7 @@ describe.each([
   ['the ninth round', ROUND_9],
   ['the tenth round', ROUND_10],
   ['the eleventh round', ROUND_11],
+  ['the twelfth round', ROUND_12],
 ])('%s', (_, round) => {
   it.each(Object.entries(round))('%s', (name, expected) => {
     const found = understand(blocksOf(textOf(name)));
@@ -72,7 +75,8 @@ describe.each([
 });
 
 describe('a task table', () => {
-  it.each(Object.entries({ ...TABLES, ...TABLES_2, ...TABLES_3, ...TABLES_4, ...TABLES_5, ...TABLES_6, ...TABLES_7 }))('%s', (name, { rows, expected }) =>
-    proves(name, understand([{ kind: 'table', rows }]), expected),
+  it.each(Object.entries({ ...TABLES, ...TABLES_2, ...TABLES_3, ...TABLES_4, ...TABLES_5, ...TABLES_6, ...TABLES_7, ...TABLES_8 }))(
+    '%s',
+    (name, { rows, expected }) => proves(name, understand([{ kind: 'table', rows }]), expected),
   );
 });

@@ -25,7 +25,8 @@ const HOLDS = /(?:要求|要(?!求)|应当?|须|必须|务必|需|在|于|并|�
 /** What ends a trigger that stands by itself: 接到报告后, 自受理之日起, 发现隐患的. */
 const ENDS = /(?:之日起|当日起|之时起|日起|之日|之后|以后|起|后)(?:的)?$/;
 /** What comes in and has to be dealt with. */
-const CASE = /(?:(?:可疑|重大|紧急|突发|异常)\p{Script=Han}{2,6}|诉求|来电|来信|来访|工单|求助|报修|咨询|申请|信访件|转办件|交办件|督办件|线索|手续|报件)$/u;
+const CASE =
+  /(?:(?:可疑|重大|紧急|突发|异常)\p{Script=Han}{2,6}|诉求|来电|来信|来访|工单|求助|报修|咨询|申请|信访件|转办件|交办件|督办件|线索|手续|报件|问题|隐患)$/u;
 /** What comes new and has to be dealt with: 新增企业10个工作日内纳入监管. */
 const NEW_ONE = /^新(?:增|建|入职|入学|开办|投产|设立|登记|发现|查出)\p{Script=Han}{2,10}$/u;
 const LOOSE_ENDS = /(?:的|时|的情况|情形)$/;

@@ -128,7 +128,10 @@ export function sharesOf(
       );
       const point = before?.time.kind === 'by' ? before.time.points.at(-1) : before?.time.kind === 'window' ? before.time.to : undefined;
       const piece = (/[^，。；：]*$/.exec(sentence.text.slice(0, share.at))?.[0] ?? '') + share.words;
-      const ofYear = /全年|年度内|本年度/.test(piece) && years.base !== undefined ? `${sentence.times[0]?.year.year ?? years.base}-12-31` : undefined;
+      const ofYear =
+        /全年(?!用|总量|产量|任务|计划|收入|预算|投资|指标|目标)|年度内|本年度/.test(piece) && years.base !== undefined
+          ? `${sentence.times[0]?.year.year ?? years.base}-12-31`
+          : undefined;
       const each = eachOwn(sentence, all, share);
       const near = (each && lastOf(each.point, each.year, years)) ?? ofYear ?? (before && point ? lastOf(point, before.year, years) : moment);
       const staged = stage.get(sentence.clause.id) ?? (sentence.clause.parent === undefined ? undefined : stage.get(sentence.clause.parent));

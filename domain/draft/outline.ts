@@ -50,7 +50,11 @@ const LABELS: [Kind, RegExp, (number: string, called: string) => string][] = [
   ['han-bracket', new RegExp(`^（(${HAN})）[、.]?`), (number) => `（${number}）`],
   ['dotted', /^(\d{1,2}(?:\.\d{1,2}){1,3})(?=年[底末内]|[^\d%.年月日万亿个家元倍米公])[、.]?/, (number) => number],
   // 3.6月10日前 is the third item and begins with a day.
-  ['number', /^(\d{1,2})(?:、|\.(?!\d)|\.(?=20\d\d年|1?\d月(?:\d|第|底|末|初|份|前|[上中下]旬)))/, (number) => number],
+  [
+    'number',
+    /^(\d{1,2})(?:、|\.(?!\d)|\.(?=\d{4,6}\p{Script=Han})(?!20\d\d\p{Script=Han})|\.(?=20\d\d年|1?\d月(?:\d|第|底|末|初|份|前|[上中下]旬)))/u,
+    (number) => number,
+  ],
   ['number-bracket', /^（(\d{1,2})）[、.]?/, (number) => `（${number}）`],
   ['half-bracket', /^(\d{1,2})）[、.]?/, (number) => `${number}）`],
   ['circle', /^([①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳])[、.]?/, (number) => number],

@@ -80,7 +80,7 @@ export function windowOf(time: TimeFound, year: Dated['year'], years: Years): { 
   const start = Number(from.first.slice(0, 4));
   // 11月1日至次年3月31日, and a span that ends before it begins, run into the next year.
   const shifted =
-    time.to.yearShift !== undefined && time.to.yearShift > 0 && time.to.year === undefined
+    time.to.yearShift !== undefined && time.to.yearShift > 0 && time.to.year === undefined && time.from.yearShift === undefined
       ? dayOf(time.to, { year: start, sure: year.sure }, { baseSure: 'guess' })
       : to;
   if (shifted && shifted.last >= from.first) return { from, to: shifted };

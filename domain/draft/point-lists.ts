@@ -42,6 +42,12 @@ export function pointsAt(text: string, index: number, options: TimesOptions): Ti
   // 上、下半年各一次
   const halves = at(/上、?(?:和|及)?下半年/y, text, index);
   if (halves) return closed(text, index, index + halves[0].length, [{ half: 1 }, { half: 2 }]);
+  // 二、四季度各组织一次
+  const quarters = /[一二三四第]/.test(text[index - 1] ?? '') ? null : at(/([一二三四](?:[、和及][一二三四])+)季度(?:末|底)?/y, text, index);
+  if (quarters) {
+    const points = [...(quarters[1] as string).matchAll(/[一二三四]/g)].map(([quarter]) => ({ quarter: numberOf(quarter) as number }));
+    return closed(text, index, index + quarters[0].length, points);
+  }
   const first = pointAt(text, index, options);
   if (!first) return undefined;
   const window = windowAfter(text, index, first, options);
@@ -97,7 +103,9 @@ function closed(text: string, index: number, end: number, points: Point[]): Time
     /(?:较|比|与|同比|对比|相比|不同于|基于|超过|高于|低于|由)$/.test(prefix) ||
     /^(?:相比|的?基础上|同期|水平|发布的|为基准|为基数|召开的|制定的|会议|版|届|级)/.test(rest.slice(before.length)) ||
     // 2019年3月1日印发 tells of a paper that is there; 3月1日前印发 is owed.
-    ((before === '' || yearOnly) && /^(?:印发|公布|出台|修订|修正|施行|颁布)/.test(rest.slice(before.length)));
+    ((before === '' || yearOnly) &&
+      (first.year !== undefined || first.day !== undefined) &&
+      /^(?:印发|公布|出台|修订|修正|施行|颁布)/.test(rest.slice(before.length)));
   const suffix = reference ? 'reference' : after !== '' ? 'from' : before !== '' ? 'before' : 'none';
   const to = end + (after + before).length;
   return { kind: 'by', at: index, end: to, words: text.slice(index, to), points, suffix };

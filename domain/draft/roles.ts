@@ -21,7 +21,7 @@ const TIME_LABEL =
   '(?:工作|整改|办结|完成|任务)?时限(?:要求)?|(?:计划)?(?:完成|办结|整改|实施|工作|截止|推进)时间(?:节点|安排|要求)?|时间(?:节点|安排|要求)?|(?:完成|整改|工作)?期限|进度(?:安排|要求)?|完成节点';
 const OTHER_LABEL = '责任(?:人|领导)|分管领导|联系人|(?:工作|整改)?(?:目标|措施|任务)|备注|牵头领导|包抓领导';
 const LABEL = new RegExp(
-  `(?<=^|[（。；，、|）]|[^\\p{Script=Han}]|[局委会厅府队处镇乡街院司联社站所科底旬末日]|公室|中心|(?:街|开发|管理|县|市、)[道区]|部门|单位)(?:(?<lead>${LEAD_LABEL})|(?<assist>${ASSIST_LABEL})|(?<time>${TIME_LABEL})|(?<other>${OTHER_LABEL}))[：:]`,
+  `(?<=^|[（。；，、|）]|[^\\p{Script=Han}]|[局委会厅府队处镇乡街院司联社站所科底旬末日]|公室|中心|(?:街|开发|管理|县|市、)[道区]|部门|单位)(?:(?<lead>${LEAD_LABEL})|(?<assist>${ASSIST_LABEL})|(?<time>${TIME_LABEL})|(?<other>${OTHER_LABEL}))(?:[：:]|(?<=(?:^|[，。；（])(?:牵头|责任|配合|主办|协办)(?:单位|部门|科室))(?:为|是)?(?=[省市县区镇乡]\\p{Script=Han}{1,12}(?:局|委|办|会|厅|府|队|中心)))`,
   'gu',
 );
 
@@ -65,7 +65,8 @@ const SUBJECT_BEFORE = /(?:^|[，。；：（、“]|由|请|和|及|以及|与)
 /** The bodies of a sentence with the parts that they have in it. */
 export function rolesIn(text: string): Placed[] {
   const labels = labelledIn(text);
-  const named = mentionsIn(text);
+  // 责任单位区民政局: the label itself is nobody.
+  const named = mentionsIn(text).filter(({ at, end }) => !labels.some((label) => at >= label.at && end <= label.from));
   const known = [...named, ...itemsOf(labels, named), ...sectionsIn(text, named)];
   const mentions = [...known, ...besideIn(text, known)].sort((one, other) => one.at - other.at);
   const groups = listsOf(text, mentions);

@@ -151,7 +151,8 @@ function readTable(
       duty: (content !== '' ? content : task).slice(0, 400),
       text: [
         ...plain(cells, 'task'),
-        ...plain(cells, 'content'),
+        // 秸秆综合利用率 | 97%以上: what stands in the column of the value is of what is named before.
+        ...plain(cells, 'content').map((cell) => (VALUE.test(cell) ? `${task}${cell}` : cell)),
         ...ofYears.flatMap(({ at: where, called: year }) => (/\d/.test(cells[where] ?? '') ? [`${year}${uniform(cells[where] ?? '')}`] : [])),
       ],
       due: plain(cells, 'due').join('；'),
@@ -192,6 +193,8 @@ function readTable(
       rows.push({ ...base, ...(nth > 0 && { name: `${name}（${nth + 1}）` }), when, sure, remarks: [...remarks, ...said] });
   }
 }
+
+const VALUE = /^(?:[≥>]=?|不低于|不少于|达到?|控制在|\d)[^，。；]{0,10}%/;
 
 /** A row whose columns are quarters or months: what each cell says is due by the end of its own. */
 function byPeriod(base: Omit<TaskRow, 'sure' | 'remarks'>, periods: Header['periods'], cells: readonly string[], years: Years): TaskRow[] {
