@@ -68,8 +68,8 @@ export function openCalendar({ zone, holidays }: Pick<Plan, 'zone' | 'holidays'>
     const weekend = weekday(date) === 0 || weekday(date) === 6;
     const ordinary: Day = { date, kind: weekend ? 'weekend' : 'weekday', provisional: false };
     const named = ({ working, name }: { working: boolean; name: string }): Day => {
-      if (!working) return { ...ordinary, kind: 'holiday', name };
-      return { ...ordinary, kind: weekend ? 'make-up' : 'weekday', name };
+      if (!working) return { name, ...ordinary, kind: 'holiday' };
+      return { name, ...ordinary, kind: weekend ? 'make-up' : 'weekday' };
     };
     const override = overrides.get(date);
     if (override) return named(override);

@@ -105,9 +105,10 @@ export function rehearseCommand(): Command {
         console.error(inLanguage(language)(`已写入 ${options.out}。`, `${options.out} is written.`));
       }
       const { enterprises } = report;
-      const data = rehearsalData(report, lineOf);
+      // Every instant of it is written as text: only for whoever reads it.
+      const data = () => ({ ...rehearsalData(report, lineOf), ...(other && { compared: rehearsalData(other, () => undefined) }) });
       const { title, sentences } = summaryLines(report, language);
-      output.print(other ? { ...data, compared: rehearsalData(other, () => undefined) } : data, [
+      output.print(output.json ? data() : undefined, [
         title,
         ...sentences,
         ...(enterprises ? enterpriseSentences(enterprises, language) : []),

@@ -1,6 +1,7 @@
 import { dateAt, endOfDayMs, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, addMonths, type PlainDate } from '../kernel/dates.ts';
 import type { Evidence } from '../kernel/evidence.ts';
+import { extended } from '../kernel/extended.ts';
 import type { Actor } from '../kernel/machine.ts';
 import { isRefusal } from '../kernel/refusals.ts';
 import type { Plan, RuleSet } from '../plan/plan.ts';
@@ -129,13 +130,13 @@ export function completeEnterpriseAct(
   const base = { actor, key, on, rules: cycleRules(rules, on), ...(seen !== undefined && { seen }), ...(reason !== undefined && { reason }) };
   switch (kind) {
     case 'apply':
-      return { ...base, kind, ...(request.level && { level: request.level }) };
+      return { kind, ...base, ...(request.level && { level: request.level }) };
     case 'certify':
     case 'renew': {
       const { number = '', level = state.certificate?.level, issuedOn = on, expiresOn } = request;
       if (level === undefined) return { ...base, kind };
       const itsRules = ruleSetFor(plan, state.sectorId, issuedOn);
-      return { ...base, kind, certificate: certificateWith(itsRules, calendar, { number, level, issuedOn, ...(expiresOn !== undefined && { expiresOn }) }) };
+      return { kind, ...base, certificate: certificateWith(itsRules, calendar, { number, level, issuedOn, ...(expiresOn !== undefined && { expiresOn }) }) };
     }
     case 'addNumber':
       return { ...base, kind, ...(request.number !== undefined && { number: request.number }) };
@@ -191,7 +192,7 @@ export function completeEnterpriseAct(
     case 'transfer':
       return { ...base, kind, sectorId: request.sectorId ?? state.sectorId, departmentId: request.departmentId ?? state.departmentId };
     default:
-      return { ...base, kind };
+      return { kind, ...base };
   }
 }
 
@@ -203,7 +204,9 @@ export function registeredFacts(plan: Plan, calendar: Pick<WorkingCalendar, 'ins
   const { sectorId, departmentId, stage, runningSince, startedOn, reviewedOn } = entry;
   const today = dateAt(calendar, nowMs);
   const held = entry.certificate && certificateWith(ruleSetFor(plan, sectorId, entry.certificate.issuedOn), calendar, entry.certificate, reviewedOn);
-  const yearly = held?.yearly.map((review) => (review.doneOn === undefined && review.dueAtMs <= nowMs ? { ...review, historic: true as const } : review));
+  const yearly = held?.yearly.map((review) =>
+    review.doneOn === undefined && review.dueAtMs <= nowMs ? extended(review, { historic: true as const }) : review,
+  );
   return {
     sectorId,
     departmentId,

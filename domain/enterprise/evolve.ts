@@ -1,4 +1,5 @@
 import { addDays, type PlainDate } from '../kernel/dates.ts';
+import { extended } from '../kernel/extended.ts';
 import {
   type Certificate,
   type Consequence,
@@ -40,36 +41,36 @@ export function evolve(state: EnterpriseState, event: EnterpriseEvent): Enterpri
   return next;
 }
 
-/** Changes a state that nobody else holds yet. */
-function at(next: EnterpriseState, stage: EnterpriseState['stage']): EnterpriseState {
-  next.stage = stage;
-  return next;
-}
+/** Changes a state that nobody else holds yet. Not spread into one more copy, for the reason that `extended` names. */
+const changedTo = (next: EnterpriseState, change: Partial<EnterpriseState>): EnterpriseState => Object.assign(next, change);
 
 function changed(state: EnterpriseState, event: EnterpriseEvent): EnterpriseState {
   const next: EnterpriseState = { ...state, sequence: state.sequence + 1, elapsedMs: Math.max(state.elapsedMs, event.atMs) };
   switch (event.type) {
     case 'started':
-      return { ...without(next, 'rested', 'rectification', 'expiredAtMs', 'certifiedOn', 'certificate'), stage: 'creating', startedOn: event.on, bars: [] };
+      return changedTo(without(next, 'rested', 'rectification', 'expiredAtMs', 'certifiedOn', 'certificate'), {
+        stage: 'creating',
+        startedOn: event.on,
+        bars: [],
+      });
     case 'selfAssessed':
-      return at(next, 'self-assessed');
+      return changedTo(next, { stage: 'self-assessed' });
     case 'applied':
       if (isResting(state.stage)) next.rested = state.stage;
-      return at(next, 'applied');
+      return changedTo(next, { stage: 'applied' });
     case 'accepted':
-      return at(next, 'accepted');
+      return changedTo(next, { stage: 'accepted' });
     case 'reviewBegun':
-      return at(next, 'under-review');
+      return changedTo(next, { stage: 'under-review' });
     case 'approved':
-      return at(next, 'approved');
+      return changedTo(next, { stage: 'approved' });
     case 'announced':
-      return at(next, 'announced');
+      return changedTo(next, { stage: 'announced' });
     case 'rejected':
-      return { ...without(next, 'rested'), stage: state.rested ?? (state.certificate ? 'certified' : 'creating') };
+      return changedTo(without(next, 'rested'), { stage: state.rested ?? (state.certificate ? 'certified' : 'creating') });
     case 'certified':
     case 'renewed':
-      return {
-        ...without(next, 'rested', 'rectification', 'expiredAtMs'),
+      return changedTo(without(next, 'rested', 'rectification', 'expiredAtMs'), {
         stage: event.type,
         certificate: event.certificate,
         certifiedOn: leavesNoGap(state, event.certificate) ? (state.certifiedOn ?? event.certificate.issuedOn) : event.certificate.issuedOn,
@@ -77,7 +78,7 @@ function changed(state: EnterpriseState, event: EnterpriseEvent): EnterpriseStat
         bars: [],
         // Another certificate stands for itself: what was taken from the one before is not given back to it.
         ...(state.sanctions && { sanctions: state.sanctions.filter(({ consequence }) => consequence !== 'downgrade' && consequence !== 'revocation') }),
-      };
+      });
     case 'numbered':
       return state.certificate ? { ...next, certificate: { ...state.certificate, number: event.number } } : next;
     case 'yearlyAssessed':
@@ -99,7 +100,7 @@ function changed(state: EnterpriseState, event: EnterpriseEvent): EnterpriseStat
     }
     case 'passed':
     case 'rectified':
-      return { ...without(next, 'rested', 'rectification'), stage: state.rested ?? 'certified' };
+      return changedTo(without(next, 'rested', 'rectification'), { stage: state.rested ?? 'certified' });
     case 'rectificationOrdered':
       return {
         ...(event.decided ? without(next, 'proposal') : next),
@@ -245,7 +246,7 @@ function leavesNoGap(state: EnterpriseState, { issuedOn }: Certificate): boolean
 function withYearly(state: EnterpriseState, dueOn: PlainDate, change: Partial<YearlyReview>): EnterpriseState {
   const { certificate } = state;
   if (!certificate) return state;
-  const yearly = certificate.yearly.map((review) => (review.dueOn === dueOn ? { ...review, ...change } : review));
+  const yearly = certificate.yearly.map((review) => (review.dueOn === dueOn ? extended(review, change) : review));
   state.certificate = { ...certificate, yearly };
   return state;
 }

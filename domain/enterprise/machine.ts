@@ -190,37 +190,37 @@ function broughtAbout(state: EnterpriseState, act: EnterpriseAct, nowMs: number)
     const lacking = NEEDS[need](state, act);
     if (lacking) return lacking;
   }
-  // What follows is there: the needs have asked for it.
+  // What follows is there: the needs have asked for it. The type goes first: keys that come after a spread give each event a layout of its own.
   const by = { atMs: nowMs, key: act.key, actor: act.actor, on: act.on, ...(reason && { reason }) };
   switch (act.kind) {
     case 'start':
-      return [{ ...by, type: 'started' }];
+      return [{ type: 'started', ...by }];
     case 'assess':
-      return [{ ...by, type: 'selfAssessed' }];
+      return [{ type: 'selfAssessed', ...by }];
     case 'apply':
-      return [{ ...by, type: 'applied', ...(act.level && { level: act.level }) }];
+      return [{ type: 'applied', ...by, ...(act.level && { level: act.level }) }];
     case 'accept':
-      return [{ ...by, type: 'accepted' }];
+      return [{ type: 'accepted', ...by }];
     case 'review':
-      return [{ ...by, type: 'reviewBegun' }];
+      return [{ type: 'reviewBegun', ...by }];
     case 'approve':
-      return [{ ...by, type: 'approved' }];
+      return [{ type: 'approved', ...by }];
     case 'announce':
-      return [{ ...by, type: 'announced' }];
+      return [{ type: 'announced', ...by }];
     case 'certify':
-      return [{ ...by, type: 'certified', certificate: act.certificate as Certificate }];
+      return [{ type: 'certified', ...by, certificate: act.certificate as Certificate }];
     case 'renew':
-      return [{ ...by, type: 'renewed', certificate: act.certificate as Certificate }];
+      return [{ type: 'renewed', ...by, certificate: act.certificate as Certificate }];
     case 'reject':
-      return [{ ...by, type: 'rejected' }];
+      return [{ type: 'rejected', ...by }];
     case 'addNumber':
       return [{ ...by, type: 'numbered', number: (act.number ?? '').trim() }];
     case 'assessYearly':
-      return [{ ...by, type: 'yearlyAssessed', dueOn: yearlyOpenOn(state, act.on)?.dueOn ?? act.on }];
+      return [{ type: 'yearlyAssessed', ...by, dueOn: yearlyOpenOn(state, act.on)?.dueOn ?? act.on }];
     case 'inspect':
-      return [{ ...by, type: 'inspected' }];
+      return [{ type: 'inspected', ...by }];
     case 'pass':
-      return [{ ...by, type: 'passed' }];
+      return [{ type: 'passed', ...by }];
     case 'conclude': {
       const { result, severity, onBehalfOf, then } = act;
       const told = { ...(severity && result !== 'pass' && { severity }), ...(onBehalfOf !== undefined && { onBehalfOf }) };
@@ -239,7 +239,7 @@ function broughtAbout(state: EnterpriseState, act: EnterpriseAct, nowMs: number)
         },
       ];
     case 'rectify':
-      return [{ ...by, type: 'rectified' }];
+      return [{ type: 'rectified', ...by }];
     case 'handIn': {
       const of = act.of as HandedAct;
       const dueOn = of === 'assessYearly' ? yearlyOpenOn(state, act.on)?.dueOn : undefined;

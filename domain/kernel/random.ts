@@ -13,25 +13,39 @@ export function randomOf(...parts: (string | number)[]): () => number {
  * The first number of `randomOf(...parts, last)` for any last part: who asks often about the same things has their text hashed once.
  */
 export function firstRandomOf(...parts: (string | number)[]): (last: string) => number {
-  const begun = hashedOn(START, `${JSON.stringify(parts.map(String)).slice(0, -1)},`);
-  return (last) => seriesOf(finished(hashedOn(begun, `${JSON.stringify(last)}]`)))();
+  // Piece by piece: texts that are put together first would be copied once more to be read.
+  let begun = hashedOn(START, '[');
+  for (const part of parts) begun = hashedOn(hashedOn(begun, JSON.stringify(String(part))), ',');
+  return (last) => roundsOf(finished(hashedOn(hashedOn(begun, JSON.stringify(last)), ']')), SETTLING + 1);
 }
 
 type Hash = readonly [number, number, number, number];
 const START: Hash = [1_779_033_703, 3_144_134_277, 1_013_904_242, 2_773_480_762];
 
-function seriesOf([a, b, c, d]: [number, number, number, number]): () => number {
-  const next = () => {
-    const sum = (((a + b) | 0) + d) | 0;
+/** The state of seeds that differ little has to part before anything is drawn from it: so many rounds go by before the first number. */
+const SETTLING = 15;
+
+function seriesOf(state: [number, number, number, number]): () => number {
+  roundsOf(state, SETTLING);
+  return () => roundsOf(state, 1);
+}
+
+/** Takes a state so many rounds on; gives the number of the last. */
+function roundsOf(state: [number, number, number, number], rounds: number): number {
+  let [a, b, c, d] = state;
+  let sum = 0;
+  for (let round = 0; round < rounds; round++) {
+    sum = (((a + b) | 0) + d) | 0;
     d = (d + 1) | 0;
     a = b ^ (b >>> 9);
     b = (c + (c << 3)) | 0;
     c = (((c << 21) | (c >>> 11)) + sum) | 0;
-    return (sum >>> 0) / 4_294_967_296;
-  };
-  // The state of seeds that differ little has to part before anything is drawn from it.
-  for (let round = 0; round < 15; round++) next();
-  return next;
+  }
+  state[0] = a;
+  state[1] = b;
+  state[2] = c;
+  state[3] = d;
+  return (sum >>> 0) / 4_294_967_296;
 }
 
 function hashedOn([h1, h2, h3, h4]: Hash, text: string): Hash {

@@ -35,8 +35,8 @@ export function pendingOf(
   // What one has handed in for all is decided once, where it was handed in.
   if (state.stage === 'submitted' && state.jointly) return NOTHING;
   if (state.stage === 'submitted' && state.submittedAtMs !== undefined)
-    return [{ ...base, org: approverOf(state), kind: 'confirm', sinceMs: state.endorsedAtMs ?? state.submittedAtMs }];
-  return state.stage === 'open' && state.extension ? [{ ...base, kind: 'extension', sinceMs: state.extension.requestedAtMs }] : [];
+    return [{ kind: 'confirm', sinceMs: state.endorsedAtMs ?? state.submittedAtMs, ...base, org: approverOf(state) }];
+  return state.stage === 'open' && state.extension ? [{ kind: 'extension', sinceMs: state.extension.requestedAtMs, ...base }] : [];
 }
 
 /** What a proposal about a department is called where many wait; which one it is stands on its page. */
@@ -80,6 +80,6 @@ export function decisionItems(plan: Plan, calendar: WorkingCalendar, pending: re
     const due = dueOn.get(`${on} ${days}`) ?? nthWorkingDay(calendar, on, days, 1);
     dueOn.set(`${on} ${days}`, due);
     const what = name === DEPARTMENT_PROPOSAL ? say(name, 'Proposals about departments') : name;
-    return { ...item, name: from === undefined ? what : say(`${what}（${nameOf(plan, from)}）`, `${what} (${nameOf(plan, from)})`), about: '', dueOn: due };
+    return { about: '', dueOn: due, ...item, name: from === undefined ? what : say(`${what}（${nameOf(plan, from)}）`, `${what} (${nameOf(plan, from)})`) };
   });
 }

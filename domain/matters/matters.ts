@@ -163,7 +163,7 @@ export function hasNews(
   told: Pick<ToldRungs, 'hasAny'>,
 ): boolean {
   if (set.dueOn < startedOn || set.dueOn < addDays(date, -MATTER_REACH_DAYS)) return false;
-  return ladders.rungsOf(set).some((rung) => rung.date <= date && rung.date >= startedOn && !told.hasAny({ ...set, rung: rung.id }));
+  return ladders.rungsOf(set).some((rung) => rung.date <= date && rung.date >= startedOn && !told.hasAny({ rung: rung.id, ...set }));
 }
 
 /** Of the items of sets what a mail tells that comes with these rungs: a reminder nothing that is done already. */
@@ -251,19 +251,16 @@ export function reachedOn(
     for (let at = ladder.length - 1; at >= 0; at--) {
       const { id, side, light, recipients, date: on } = ladder[at] as Rung;
       if (on > date || on < startedOn || told.has(`${key}/${id}`)) continue;
-      const reached = { kind, about, org, dueOn, rung: id, side, ...(light && { light }) };
       // Where nothing is lacking on its morning, a reminder has come and reminds nobody.
-      if (toldItems([{ side }], ofSet).length === 0) {
-        rungs.push({ ...reached, recipients: [] });
-        continue;
-      }
-      rungs.push({ ...reached, recipients: recipients.filter((recipient) => !covered.has(recipient)) });
-      for (const recipient of recipients) covered.add(recipient);
+      const addressees = toldItems([{ side }], ofSet).length === 0 ? [] : recipients;
+      const news = addressees.filter((recipient) => !covered.has(recipient));
+      rungs.push({ kind, about, org, dueOn, rung: id, side, recipients: news, ...(light && { light }) });
+      for (const recipient of addressees) covered.add(recipient);
     }
   }
   const sendAtMs = ladders.calendar.instantMs(date, ladders.plan.mailAt);
   const notices = new Map<string, MatterNotice>();
   for (const rung of rungs)
-    for (const recipient of rung.recipients) notices.set(`${noticeName(rung)} ${recipient}`, { ...noticeOf(rung), recipient, date, sendAtMs });
+    for (const recipient of rung.recipients) notices.set(`${noticeName(rung)} ${recipient}`, { recipient, date, sendAtMs, ...noticeOf(rung) });
   return { rungs, notices: [...notices.values()] };
 }

@@ -1,4 +1,5 @@
 import { PLAN_ITSELF } from '../kernel/bodies.ts';
+import { extended } from '../kernel/extended.ts';
 import type { Actor } from '../kernel/machine.ts';
 import { withMentions, withoutRead } from './comments.ts';
 import { type Duties, dutiesOf, type Mention, type ObligationEvent, type ObligationState } from './obligation.ts';
@@ -12,7 +13,7 @@ const ENDS_PORTIONS: readonly ObligationEvent['type'][] = ['confirmed', 'fulfill
 /** How an obligation stands after an event. */
 export function evolve(state: ObligationState, event: ObligationEvent): ObligationState {
   const next = evolved(state, event);
-  return ENDS_PORTIONS.includes(event.type) ? withPortionsEnded(next, event.atMs) : next;
+  return extended(ENDS_PORTIONS.includes(event.type) ? withPortionsEnded(next, event.atMs) : next, {});
 }
 
 function evolved(state: ObligationState, event: ObligationEvent): ObligationState {

@@ -1,6 +1,7 @@
 import { approverOf } from '../kernel/bodies.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { Evidence } from '../kernel/evidence.ts';
+import { extended } from '../kernel/extended.ts';
 import { LIGHTS, type Light } from '../kernel/lights.ts';
 import type { Act, Actor, MachineEvent } from '../kernel/machine.ts';
 import type { PlanForm, PlanParts } from '../plan/plan.ts';
@@ -354,16 +355,15 @@ export const openParts = ({ parts, ticked = [] }: Pick<ObligationState, 'parts' 
 
 /** The state that a programme loaded at `startedAtMs` begins with. */
 export function openObligation(spec: ObligationSpec, startedAtMs: number): ObligationState {
-  return {
-    ...spec,
+  return extended(spec, {
     id: obligationId(spec.programmeId, spec.milestoneId, spec.departmentId),
-    stage: spec.schedule.dueAtMs <= startedAtMs ? 'historic' : 'open',
+    stage: spec.schedule.dueAtMs <= startedAtMs ? ('historic' as const) : ('open' as const),
     originalDueDate: spec.schedule.dueDate,
     dueVersion: 1,
     elapsedMs: 0,
     returns: 0,
     sequence: 0,
-  };
+  });
 }
 
 /** What an obligation waits for, in the order in which its owner meets it. */

@@ -1,5 +1,6 @@
 import { PROGRAMME, recipientOf } from '../kernel/bodies.ts';
 import type { WorkingCalendar } from '../kernel/calendar.ts';
+import { extended } from '../kernel/extended.ts';
 import type { Machine, OwedNotice } from '../kernel/machine.ts';
 import { stillMatters } from '../obligation/machine.ts';
 import type { ObligationAct, ObligationEvent, ObligationState } from '../obligation/obligation.ts';
@@ -63,16 +64,15 @@ export function openLives({ agenda, version, acts, pauses, rosters, machine, hea
     for (const { notice, owedAtMs } of owed) {
       const { id: obligationId, milestoneId, departmentId, sequence } = state;
       const dueAtMs = Math.max(notice.sendAtMs, agenda.nowMs());
-      const entry: RehearsedNotice = {
-        ...notice,
+      const entry: RehearsedNotice = extended(notice, {
         obligationId,
         milestoneId,
         departmentId,
         sequence,
         owedAtMs,
         leavesAtMs: pauses.find(({ fromMs, toMs }) => fromMs <= dueAtMs && dueAtMs < toMs)?.toMs ?? dueAtMs,
-        outcome: notice.overtaken ? 'overtaken' : 'waiting',
-      };
+        outcome: notice.overtaken ? ('overtaken' as const) : ('waiting' as const),
+      });
       mailbox.push(entry);
       notices.push(entry);
       if (!notice.overtaken) agenda.once(entry.leavesAtMs, 'mailing', () => leave(rehearsed, entry, mailbox));
@@ -147,7 +147,7 @@ export function openLives({ agenda, version, acts, pauses, rosters, machine, hea
     record,
     begin,
     add(planned: PlannedObligation, state: ObligationState): Life {
-      const life: Life = { rehearsed: { ...planned, state, events: [], refusals: [] }, mailbox: [], order: agenda.nextOrder() };
+      const life: Life = { rehearsed: extended(planned, { state, events: [], refusals: [] }), mailbox: [], order: agenda.nextOrder() };
       const old = lives.get(state.id);
       if (old) rehearsed[rehearsed.indexOf(old.rehearsed)] = life.rehearsed;
       else rehearsed.push(life.rehearsed);

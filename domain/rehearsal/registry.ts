@@ -1,10 +1,17 @@
 import { DIGEST_AHEAD_DAYS, digestDates, ENTERPRISE_NEWS, isInDigest, type LateFrom, lacksNumber } from '../digest/digest.ts';
 import { proposalDue } from '../enterprise/consequences.ts';
 import { completeEnterpriseAct, registeredFacts } from '../enterprise/cycle-rules.ts';
-import { ENTERPRISE_STAGES, type EnterpriseAct, type EnterpriseEvent, type EnterpriseStage, type EnterpriseState } from '../enterprise/enterprise.ts';
+import {
+  ENTERPRISE_STAGES,
+  type EnterpriseAct,
+  type EnterpriseEvent,
+  type EnterpriseStage,
+  type EnterpriseState,
+  isCertifiedOn,
+} from '../enterprise/enterprise.ts';
 import { enrolled, enterpriseMachine } from '../enterprise/machine.ts';
 import type { RegistryEntry } from '../enterprise/registry-entry.ts';
-import { isCertified, type Standing, standingOf } from '../enterprise/standing.ts';
+import { type Standing, standingOf } from '../enterprise/standing.ts';
 import { PROGRAMME } from '../kernel/bodies.ts';
 import type { WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
@@ -96,8 +103,8 @@ export function rehearsedRegistry({
     const dates = digestDates(enterprise.state);
     const before = enterprise.dates;
     if (dates.length === before.length && dates.every((date, at) => date === before[at])) return;
-    for (const date of before) byDate.get(date)?.delete(enterprise);
-    for (const date of dates) byDate.set(date, (byDate.get(date) ?? new Set()).add(enterprise));
+    for (const date of before) if (!dates.includes(date)) byDate.get(date)?.delete(enterprise);
+    for (const date of dates) if (!before.includes(date)) byDate.set(date, (byDate.get(date) ?? new Set()).add(enterprise));
     enterprise.dates = dates;
   };
   for (const entry of [...entries].sort((a, b) => (a.uscc < b.uscc ? -1 : 1))) {
@@ -188,7 +195,7 @@ export function rehearsedRegistry({
       for (const { state } of enterprises) stages[state.stage]++;
       return stages;
     },
-    certified: (date) => enterprises.filter(({ standing }) => isCertified(standing, date)).length,
+    certified: (date) => enterprises.filter(({ state }) => isCertifiedOn(state, date)).length,
     refused: () => refused,
   };
 }
@@ -199,7 +206,7 @@ function livingOf({ name, mail, details }: RegistryEntry, state: EnterpriseState
     name,
     state,
     get standing() {
-      if (known?.state !== this.state) known = { state: this.state, standing: { ...standingOf(this.state), ...(details && { details }) } };
+      if (known?.state !== this.state) known = { state: this.state, standing: Object.assign(standingOf(this.state), details && { details }) };
       return known.standing;
     },
     hasAddress: mail !== undefined,
