@@ -15,8 +15,13 @@ export function secondFactorsOn(prisma: PrismaClient) {
         return true;
       });
     },
-    async setBackupCodes(userId: string, backupCodes: string): Promise<void> {
-      await prisma.twoFactor.updateMany({ where: { userId }, data: { backupCodes } });
+    /** Gives the backup codes as they are kept; undefined without a second factor. */
+    async backupCodes(userId: string): Promise<string | undefined> {
+      return (await prisma.twoFactor.findFirst({ where: { userId }, select: { backupCodes: true } }))?.backupCodes;
+    },
+    /** Keeps backup codes; with `before` only where those are still the ones that are kept. */
+    async setBackupCodes(userId: string, backupCodes: string, before?: string): Promise<void> {
+      await prisma.twoFactor.updateMany({ where: { userId, ...(before !== undefined && { backupCodes: before }) }, data: { backupCodes } });
     },
     /** Takes a code that was right for this one time, in one statement; gives false where it was taken before. */
     async take(userId: string, code: string): Promise<boolean> {

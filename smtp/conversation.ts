@@ -130,7 +130,8 @@ export async function openConversation(server: MailServer, limits: StepLimits = 
     port: server.port,
     secure: server.secure,
     ...(server.starttls === 'required' && !server.secure && { requireTLS: true }),
-    ...(server.tls && { tls: server.tls }),
+    // Nothing in an address takes it below what every part of ours speaks at least.
+    tls: { ...server.tls, minVersion: 'TLSv1.2' },
     // The steps have their own limits; these only have to be longer.
     connectionTimeout: limits.connect + limits.greeting + limits.tls + MINUTE_MS,
     greetingTimeout: limits.greeting + MINUTE_MS,

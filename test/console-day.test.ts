@@ -96,6 +96,58 @@ async function open(who: keyof typeof people, screen: typeof DESKTOP | typeof PH
   return person;
 }
 
+it('what was typed before a session ran out is shown to nobody else who signs in there, and is its writer’s again', async () => {
+  const [first, second] = [await api.person('office', undefined, 'first'), await api.person('office', undefined, 'second')];
+  const { page, context, complaints } = await openPerson(browser, line.url, DESKTOP);
+  await signInAs(context, first.username, first.password);
+  /** Types over the sign-in that stands above the page. */
+  const comes = async ({ username, password }: { username: string; password: string }) => {
+    await context.request.delete('/api/session');
+    const over = dialog(page, '登录已失效，请重新登录');
+    await over.waitFor();
+    await over.getByLabel('用户名').fill(username);
+    await over.getByLabel('密码', { exact: true }).fill(password);
+    await over.getByLabel('密码', { exact: true }).press('Enter');
+    await over.waitFor({ state: 'detached' });
+    await settled(page);
+  };
+  const urge = dialog(page, /催办/);
+  const ask = () => page.getByRole('button', { name: /^催\s?办$/ }).click();
+  await page.goto(`/p/${PROGRAMME}/obligations/kickoff/water`);
+  await settled(page);
+  await ask();
+  await urge.getByRole('textbox').first().fill('只有本人知道的话');
+  await expect.poll(() => drafts(page)).toHaveLength(1);
+  await comes(second);
+  expect(await page.content()).not.toContain('只有本人知道的话');
+  await ask();
+  expect(await urge.getByRole('textbox').first().inputValue()).toBe('');
+  await page.keyboard.press('Escape');
+  // The same of a plan that was being written.
+  const due = page.locator('.milestone.opened').getByRole('textbox', { name: '时限', exact: true });
+  const amend = async () => {
+    await page.goto(`/p/${PROGRAMME}/plan?view=amend`);
+    await page.getByRole('button', { name: /部署启动/ }).click();
+  };
+  await amend();
+  await due.fill('2019-07-31');
+  await due.press('Tab');
+  await expect.poll(() => page.evaluate<string>(`JSON.stringify(Object.entries(sessionStorage))`)).toContain('2019-07-31');
+  await comes(first);
+  await amend();
+  expect(await due.inputValue()).toBe('2019-06-28');
+  // Whoever signs out takes their own away, and nobody else's.
+  await page.getByRole('button', { name: /first office/ }).click();
+  await page.getByText('退出登录').click();
+  await page.getByRole('heading', { level: 1, name: '督办 · 登录' }).waitFor();
+  expect(await drafts(page)).toEqual([]);
+  await signInAs(context, second.username, second.password);
+  await amend();
+  expect(await due.inputValue()).toBe('2019-07-31');
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
 describe.each(
   some(2, [
     ['desktop', DESKTOP, 'water'],

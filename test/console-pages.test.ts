@@ -92,7 +92,7 @@ describe.each([
   ['phone', PHONE],
 ] as const)('every page on a %s', (device, screen) => {
   it.each(device === 'desktop' ? CASES : some(4, CASES))(
-    '$name stands, is light, is free of serious faults and stays within its width',
+    '$name stands, is light, is free of serious faults, stays within its width and has signing out within reach',
     async ({ pattern, role, name }) => {
       const { page, complaints } = await openPage(await contextOf(role, screen));
       try {
@@ -108,6 +108,10 @@ describe.each([
         expect(await seriousFaults(page)).toEqual([]);
         expect(bytes).toBeGreaterThan(100_000);
         expect(bytes).toBeLessThan(MOST_SCRIPT);
+        // The menu of whoever is signed in is on the page itself; a phone has it with the pages.
+        if (device === 'phone') await page.getByRole('button', { name: '打开菜单' }).click();
+        await page.getByRole('button', { name: new RegExp(` ${role}$`) }).click();
+        expect(await page.getByText('退出登录').isEnabled()).toBe(true);
         if (device === 'desktop') console.log(`${name}: ${Math.round(bytes / 1_000)} kB of script`);
       } finally {
         await page.close();

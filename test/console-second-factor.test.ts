@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestApi, SECRET, type TestApi } from './support/api.ts';
 import { DESKTOP, openBrowser, openPerson, PHONE, rawWords, screenshot, seriousFaults, sidewaysPx, WEB_DIR } from './support/browser.ts';
@@ -100,6 +100,59 @@ it.each([
     await context.close();
   },
 );
+
+it('a field for a password hides it, can be pasted into and is known to password managers; other sessions end with it alone', async () => {
+  const zhang = await api.person('officer', 'fire', 'zhang');
+  const { page, context, complaints } = await openPerson(browser, base);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const shown: string[] = [];
+  /** Pastes into a field as a person does, and gives how it is marked and what stands in it. */
+  const pasted = async (label: string, text: string, within: Page | Locator = page) => {
+    await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
+    const field = within.getByLabel(label, { exact: true });
+    await field.click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.press('Control+V');
+    shown.push(`${label} ${await field.getAttribute('type')} ${await field.getAttribute('autocomplete')}`);
+    expect(await field.inputValue()).toBe(text);
+  };
+  await page.goto('/p/camp');
+  expect(await page.getByLabel('用户名', { exact: true }).getAttribute('autocomplete')).toBe('username');
+  await pasted('密码', zhang.password);
+  await page.getByLabel('用户名', { exact: true }).fill(zhang.username);
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+  const menu = async (item: string) => {
+    await page.getByRole('button', { name: 'zhang officer' }).click();
+    await page.getByRole('menuitem', { name: item }).click();
+    return page.getByRole('dialog', { name: item });
+  };
+  const change = await menu('修改密码');
+  for (const label of ['原密码', '新密码', '再输一次新密码']) await pasted(label, 'seven green lanterns by the river', change);
+  await page.keyboard.press('Escape');
+  await change.waitFor({ state: 'detached' });
+
+  const phone = await api.signIn(zhang.username, zhang.password);
+  const open = async () => (await api.ask('GET', '/api/session', { headers: { cookie: phone.cookie } })).statusCode;
+  const sessions = await menu('我的登录');
+  await sessions.getByRole('button', { name: '结束其他全部登录' }).click();
+  await page.getByRole('button', { name: /^确\s?定$/ }).click();
+  await sessions.getByText('请填写密码').waitFor();
+  await pasted('密码', 'not the password', sessions);
+  await sessions.getByRole('button', { name: '结束', exact: true }).first().click();
+  await page.getByText('用户名或密码不对。').waitFor();
+  expect(await open()).toBe(200);
+  await screenshot(page, 'own-sessions');
+  expect(await seriousFaults(page)).toEqual([]);
+  await pasted('密码', zhang.password, sessions);
+  await sessions.getByRole('button', { name: '结束其他全部登录' }).click();
+  await page.getByRole('button', { name: /^确\s?定$/ }).click();
+  await expect.poll(open).toBe(401);
+  expect(new Set(shown)).toEqual(
+    new Set(['密码 password current-password', '原密码 password current-password', '新密码 password new-password', '再输一次新密码 password new-password']),
+  );
+  expect(complaints).toEqual([]);
+  await context.close();
+});
 
 it('an officer may set one up from the menu with their name, and the operator resets it when the phone is lost', async () => {
   const fire = await api.person('officer', 'fire', 'zhao');

@@ -1,6 +1,8 @@
-import { readdirSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { TLSSocket, type TLSSocketOptions } from 'node:tls';
 import pg from 'pg';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { checkPlan } from '../client/files/plan.ts';
@@ -9,6 +11,7 @@ import type { Plan } from '../domain/plan/plan.ts';
 import { databaseAddress } from '../prisma/address.ts';
 import { migrate } from '../prisma/migrate.ts';
 import { openStore, StoreError } from '../prisma/store.ts';
+import { authority, OUTDATED } from './support/engine-proxy.ts';
 import { smallPlan } from './support/plans.ts';
 
 // What is said of a database that cannot be used: what is wrong, where, and what to do, in one sentence and in the server's own words.
@@ -123,6 +126,60 @@ describe('a database that cannot be used', () => {
     const { port } = silent.address() as { port: number };
     expect(await told(`postgresql://u:never-told@127.0.0.1:${port}/duban`)).toMatch(/did not answer within 10 s/);
     silent.close();
+  });
+});
+
+describe('a database behind TLS', () => {
+  const dir = mkdtempSync(path.join(tmpdir(), 'duban-database-'));
+  const [ours, theirs] = [authority(dir, 'ours'), authority(dir, 'theirs')];
+  const own = ours('localhost');
+  const trusted = path.join(dir, 'trusted.pem');
+  writeFileSync(trusted, own.ca);
+  const fronts: Server[] = [];
+  afterAll(() => {
+    for (const front of fronts) front.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  /** The real server behind TLS as PostgreSQL begins it: eight bytes that ask for it, and one that grants it. */
+  async function behind(name: string, tls: TLSSocketOptions): Promise<string> {
+    const front = createServer((raw) => {
+      raw.on('error', () => undefined);
+      raw.once('data', () => {
+        raw.write('S');
+        const open = new TLSSocket(raw, { ...tls, isServer: true });
+        const server = connect(Number(SERVER.port), SERVER.hostname);
+        for (const [one, other] of [
+          [open, server],
+          [server, open],
+        ] as const) {
+          one.on('error', () => other.destroy());
+          one.pipe(other);
+        }
+      });
+    });
+    fronts.push(front);
+    await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
+    const url = new URL(name);
+    url.hostname = 'localhost';
+    url.port = String((front.address() as AddressInfo).port);
+    url.search = `?sslmode=verify-full&sslrootcert=${trusted}`;
+    return url.href;
+  }
+
+  it('is used where its certificate is of the authority that is named, and for its name, and else refused', async () => {
+    const plain = await database('behind_tls');
+    await migrate(plain);
+    expect(await told(await behind(plain, own), false)).toBe('it serves');
+    for (const impostor of [theirs('localhost'), ours('other.duban.example')])
+      expect(await told(await behind(plain, impostor), false)).toMatch(/^The certificate of the database localhost:\d+\/behind_tls_\d+ is not trusted/);
+  });
+
+  it('is not reached by less than TLS 1.2', async () => {
+    const plain = await database('outdated_tls');
+    await migrate(plain);
+    expect(await told(await behind(plain, { ...own, ...OUTDATED }), false)).not.toBe('it serves');
+    expect(await told(await behind(plain, { ...own, ...OUTDATED, maxVersion: 'TLSv1.2' }), false)).toBe('it serves');
   });
 });
 

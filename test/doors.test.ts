@@ -17,7 +17,7 @@ let operator: Person;
 beforeAll(async () => {
   stack = await openTestStack('doors');
   await stack.service.startProgramme(smallPlan({ id: 'camp' }), { from: '2019-04-24', daysPerSecond: 0.000_001 });
-  api = await openTestApi(stack, { sessionIdleMinutes: 1, openPages: [], hashing: passwordHashes });
+  api = await openTestApi(stack, { openPages: [], hashing: passwordHashes });
   water = await api.person('officer', 'water');
   fire = await api.person('officer', 'fire');
   operator = await api.person('operator');
@@ -39,23 +39,26 @@ const sessionOf = (person: Person, cookie = person.cookie) => ({ ...person, cook
 
 describe('a session of one idle minute', () => {
   it('goes on for whoever goes on working, and ends for whoever does not', async () => {
-    const { cookie } = await api.signIn(water.username, water.password);
-    const { users } = api.context.accounts.store;
+    const brief = await openTestApi(stack, { sessionIdleMinutes: 1 });
+    const status = async () => (await brief.ask('GET', '/api/session', { headers: { cookie } })).statusCode;
+    const { cookie } = await brief.signIn(water.username, water.password);
+    const { users } = brief.context.accounts.store;
     const [own] = (await users.sessionsOf(water.id)).toSorted((one, other) => other.createdAt.getTime() - one.createdAt.getTime());
     if (!own) throw new Error('there is no session');
     // Half of the minute is over: what is asked now is a sign of life.
     await query(`UPDATE "Session" SET "expiresAt" = now() + interval '30 seconds' WHERE "id" = $1`, [own.id]);
-    expect(await status(cookie)).toBe(200);
+    expect(await status()).toBe(200);
     const [after] = (await users.sessionsOf(water.id)).filter(({ id }) => id === own.id);
     expect(after?.expiresAt.getTime()).toBeGreaterThan(Date.now() + 50_000);
     // A page that is left open asks by itself, and its stream is opened again: neither is.
     const endsAt = async () => (await users.sessionsOf(water.id)).find(({ id }) => id === own.id)?.expiresAt.getTime() ?? 0;
     await query(`UPDATE "Session" SET "expiresAt" = now() + interval '30 seconds' WHERE "id" = $1`, [own.id]);
     for (const headers of [{ 'x-unattended': '1' }, { accept: 'text/event-stream' }])
-      expect((await api.ask('GET', '/api/session', { headers: { cookie, ...headers } })).statusCode).toBe(200);
+      expect((await brief.ask('GET', '/api/session', { headers: { cookie, ...headers } })).statusCode).toBe(200);
     expect(await endsAt()).toBeLessThan(Date.now() + 31_000);
     await query(`UPDATE "Session" SET "expiresAt" = now() - interval '1 second' WHERE "id" = $1`, [own.id]);
-    expect(await status(cookie)).toBe(401);
+    expect(await status()).toBe(401);
+    await brief.close();
   });
 });
 
@@ -107,24 +110,55 @@ describe('the own sessions', () => {
     expect(await status(other.cookie)).toBe(200);
   });
 
+  /** Ends sessions as whoever a cookie is of, with a password. */
+  const end = async (as: Person, body: { session?: string | undefined; password?: string }) => {
+    const response = await api.ask('POST', '/api/session/sessions/end', { as, body });
+    return [response.statusCode, response.json().code ?? response.json().ended];
+  };
+
   it('end one by one, or all but the one at hand; nobody ends another’s', async () => {
-    const [phone, tablet] = [await api.signIn(fire.username, fire.password), await api.signIn(fire.username, fire.password)];
+    const { password } = fire;
+    const [phone, tablet] = [await api.signIn(fire.username, password), await api.signIn(fire.username, password)];
     const here = (await listed(sessionOf(fire, phone.cookie))).find((one) => one.here);
-    const stolen = await api.ask('DELETE', `/api/session/sessions/${here?.id}`, { as: water });
-    expect([stolen.statusCode, stolen.json().code]).toEqual([404, 'unknown-session']);
+    expect(await end(water, { session: here?.id, password: water.password })).toEqual([404, 'unknown-session']);
     expect(await status(phone.cookie)).toBe(200);
-    expect((await api.ask('DELETE', `/api/session/sessions/${here?.id}`, { as: fire })).statusCode).toBe(200);
+    expect(await end(fire, { session: here?.id, password })).toEqual([200, 1]);
     expect([await status(phone.cookie), await status(tablet.cookie), await status(fire.cookie)]).toEqual([401, 200, 200]);
-    expect((await api.ask('DELETE', '/api/session/sessions', { as: fire })).json().ended).toBeGreaterThan(0);
+    expect(await end(fire, { password })).toEqual([200, expect.toSatisfy((ended: number) => ended > 0)]);
     expect([await status(tablet.cookie), await status(fire.cookie), await status(water.cookie)]).toEqual([401, 200, 200]);
     const log = (await api.ask('GET', '/api/account-events', { as: operator })).json().items as { type: string; subject: string; by: string }[];
     expect(log.filter(({ type, subject, by }) => type === 'sessionEnded' && subject === fire.username && by === fire.username).length).toBeGreaterThan(1);
   });
 
+  it('are not ended by whoever finds the computer unlocked: the password is asked for again, and guessing it is slowed down', async () => {
+    const { user, password } = await api.context.accounts.createUser({ username: 'unlocked', name: '没锁屏', role: 'auditor' }, 'test');
+    await api.context.store.accounts.users.change(user.id, { mustChangePassword: false });
+    const [here, home] = [await api.signIn(user.username, password), await api.signIn(user.username, password)];
+    // Without the mark of the device, as a cookie that was taken from it.
+    const as = {
+      id: user.id,
+      username: user.username,
+      cookie: here.cookie
+        .split('; ')
+        .filter((one) => one.includes('session_token'))
+        .join('; '),
+    };
+    const [other] = (await listed(as)).filter((one) => !one.here);
+    for (const body of [{}, { session: other?.id }, { password: 'not the password' }, { session: other?.id, password: fire.password }, {}])
+      expect(await end(as, body), JSON.stringify(body)).toEqual([401, 'wrong-password']);
+    expect(await end(as, { password })).toEqual([429, 'locked-out']);
+    expect([await status(home.cookie), await status(here.cookie)]).toEqual([200, 200]);
+    for (const url of ['/api/session/sessions', `/api/session/sessions/${other?.id}`])
+      expect([404, 405], url).toContain((await api.ask('DELETE', url, { as })).statusCode);
+    // The device that has signed in before is held up by nobody's guesses.
+    expect(await end({ ...as, cookie: here.cookie }, { password })).toEqual([200, 1]);
+    expect([await status(home.cookie), await status(here.cookie)]).toEqual([401, 200]);
+  });
+
   it('are none of a key’s, which ends none', async () => {
     const { secret } = (await api.ask('POST', '/api/keys', { as: operator, body: { name: '接口', role: 'operator', days: 1 } })).json() as { secret: string };
     expect((await api.ask('GET', '/api/session/sessions', { as: { key: secret } })).json()).toEqual({ items: [] });
-    expect((await api.ask('DELETE', '/api/session/sessions', { as: { key: secret } })).json()).toEqual({ ended: 0 });
+    expect((await api.ask('POST', '/api/session/sessions/end', { as: { key: secret }, body: {} })).json()).toEqual({ ended: 0 });
     expect(await status(operator.cookie)).toBe(200);
   });
 });
@@ -285,6 +319,34 @@ describe('an OIDC provider’s answer that is not what it says', () => {
       expect([iss, await back(stateOf(url), cookie, `a-code&iss=${encodeURIComponent(iss)}`)]).toEqual([iss, inside]);
     }
     await visited.close();
+    await provider.close();
+  });
+
+  it('follows no redirect of it to another host: not for its document, its keys, a token or who somebody is', async () => {
+    const CLIENT_ID = 'duban-doors';
+    const provider = await startForgedOidc(CLIENT_ID);
+    const { user } = await api.context.accounts.createUser({ username: 'moved-oidc', name: '搬家', role: 'office', email: 'moved@district.example' }, 'test');
+    provider.says('moved@district.example');
+    const inside = async (moved: string | undefined) => {
+      provider.moves(moved);
+      const visited = await openTestApi(stack, {
+        oidc: { issuer: provider.issuer, clientId: CLIENT_ID, clientSecret: 'a-client-secret', name: '统一身份认证' },
+      });
+      const start = await visited.ask('GET', '/api/session/oidc');
+      if (start.statusCode !== 302) return visited.close().then(() => false);
+      const url = String(start.headers.location);
+      // Its token names no address, so that the provider is asked for it.
+      provider.gives(provider.right({ ...provider.claimsFor(url, 'moved@district.example'), email: undefined }));
+      const cookie = start.cookies.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join('; ');
+      const state = encodeURIComponent(new URL(url).searchParams.get('state') ?? '');
+      const answer = await visited.ask('GET', `/api/auth/callback/oidc?code=a-code&state=${state}`, { headers: { cookie } });
+      await visited.close();
+      return answer.cookies.some(({ name, value }) => name.endsWith('session_token') && value !== '');
+    };
+    expect(await inside(undefined)).toBe(true);
+    for (const path of ['/.well-known/openid-configuration', '/keys', '/token', '/userinfo']) expect([path, await inside(path)]).toEqual([path, false]);
+    expect(provider.followed).toEqual([]);
+    expect((await stack.store.accounts.users.sessionsOf(user.id)).length).toBe(1);
     await provider.close();
   });
 

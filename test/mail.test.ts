@@ -47,6 +47,23 @@ describe('a mail', () => {
     expect(mail.headerLines.find((header) => header.key === 'list-id')?.line).toBe('List-ID: <read.office.example>');
   });
 
+  it('holds texts as texts, and links by http alone, whatever a plan says', async () => {
+    const milestones = `
+  - id: kickoff
+    name: '<a href="javascript:alert(1)">点我</a> https://x.example/"onmouseover="alert(2)'
+    clause: 'javascript:alert(3)'
+    duty: 'data:text/html,<script>alert(4)</script> " onclick="alert(5)'
+    due: 2019-04-30
+    lead: all`;
+    await stack.service.startProgramme(smallPlan({ id: 'hostile', departments: ['water'], milestones }), { from: '2019-04-24', daysPerSecond: STILL });
+    const mail = await until('the reminder', async () => stack.mail.accepted().find((received) => received.messageId?.includes('hostile.')));
+    for (const said of ['javascript:alert(1)', 'javascript:alert(3)', 'alert(4)']) expect(mail.text).toContain(said);
+    const tags = String(mail.html || '').match(/<[^>]*>/g) ?? [];
+    expect(tags.filter((tag) => !/^<(?:!doctype html|\/?(?:html|head|meta|title|body|div|p|table|tr|th|td|ol|li|a)\b[^<]*)>$/.test(tag))).toEqual([]);
+    expect(tags.filter((tag) => tag.startsWith('<a') && !/^<a href="https?:\/\/[^"\s]+" style="color:#0958d9">$/.test(tag))).toEqual([]);
+    expect(tags.filter((tag) => /\son\w+=|javascript:|data:/i.test(tag.replaceAll(/"https?:[^"]*"/g, '""')))).toEqual([]);
+  });
+
   it('has a Message-ID derived from what it tells, and hangs on the thread of its obligation', async () => {
     await stack.service.startProgramme(smallPlan({ id: 'thread', departments: ['water'] }), { from: '2019-04-28', daysPerSecond: 1 });
     const two = await until('two reminders', async () => {

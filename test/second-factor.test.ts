@@ -1,10 +1,13 @@
+import { createHmac } from 'node:crypto';
+import { symmetricDecrypt, symmetricEncrypt } from 'better-auth/crypto';
 import type { ParsedMail } from 'mailparser';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { passwordHashes } from '../client/accounts/password-hash.ts';
 import { linkCode } from '../domain/letters/link.ts';
 import { addressOf } from '../domain/plan/plan.ts';
 import { pokeMailroom } from '../engine/start.ts';
-import { openTestApi, type Person, type TestApi } from './support/api.ts';
+import { openTestApi, type Person, SECRET, type TestApi } from './support/api.ts';
 import { CLIENT, type OidcProvider, startOidcProvider } from './support/oidc.ts';
 import { smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
@@ -169,7 +172,81 @@ describe('whoever has the password alone', () => {
   });
 });
 
+describe('a list of backup codes', () => {
+  const key = createHmac('sha256', SECRET).update('session').digest('hex');
+  /** What a row holds for whoever has the database and the secret as well. */
+  async function kept(userId: string): Promise<string[]> {
+    return JSON.parse(await symmetricDecrypt({ key, data: (await api.context.store.accounts.secondFactors.backupCodes(userId)) ?? '' }));
+  }
+
+  it('is kept as salted hashes, so that neither the database nor the secret gives one away', async () => {
+    const { id, codes } = await withSecondFactor(await api.person('auditor', undefined, 'hashed'));
+    const rows = await kept(id);
+    expect(new Set(rows).size).toBe(10);
+    for (const code of codes) expect(JSON.stringify(rows)).not.toContain(code);
+    // Each has a salt of its own, as passwords have: it is the same function that hashes both.
+    const [first = ''] = rows;
+    const { hash, verify } = api.context.accounts.settings.hashing ?? passwordHashes;
+    expect(await verify({ hash: first, password: codes[0] ?? '' })).toBe(true);
+    expect(await hash(codes[0] ?? '')).not.toBe(first);
+  });
+
+  it('that an earlier release kept opens, each code once, and is hashed as soon as its person has given a code', async () => {
+    const former = async (name: string) => {
+      const person = await withSecondFactor(await api.person('auditor', undefined, name));
+      const sealed = await symmetricEncrypt({ key, data: JSON.stringify(person.codes) });
+      await api.context.store.accounts.secondFactors.setBackupCodes(person.id, sealed);
+      return person;
+    };
+    const [one, two] = [await former('former-1'), await former('former-2')];
+    const [used = '', next = ''] = one.codes;
+    expect((await signIn(one, 'aaaaa-aaaaa')).json().code).toBe('wrong-code');
+    expect(await kept(one.id)).toEqual(one.codes);
+    expect((await signIn(one, used)).statusCode).toBe(200);
+    expect((await signIn(two, codeOf(two.uri))).statusCode).toBe(200);
+    expect([(await kept(one.id)).length, (await kept(two.id)).length]).toEqual([9, 10]);
+    for (const { id, codes } of [one, two]) expect((await kept(id)).filter((row) => codes.includes(row))).toEqual([]);
+    expect((await signIn(one, used)).json().code).toBe('wrong-code');
+    // What stands in the row is no code.
+    expect((await signIn(one, (await kept(one.id))[0]?.slice(0, 40))).json().code).toBe('wrong-code');
+    expect((await signIn(one, next)).statusCode).toBe(200);
+    expect((await signIn(two, two.codes[9])).statusCode).toBe(200);
+  });
+});
+
 describe('whoever comes by OIDC', () => {
+  /** Signs in at the provider; gives the cookie of the session here. */
+  async function byProvider(email: string): Promise<string> {
+    const start = await api.ask('GET', '/api/session/oidc');
+    const back = await provider.signIn(start.headers.location as string, email);
+    return cookieOf(await api.ask('GET', back.replace('http://localhost', ''), { headers: { cookie: cookieOf(start) } }));
+  }
+
+  it('has a session as long as any other, which ends here alone, and signs in anew to end the others', async () => {
+    const water = await api.person('officer', 'water', 'guest');
+    await query(`UPDATE "User" SET "email" = 'guest@duban.example', "emailVerified" = true WHERE "id" = $1`, [water.id]);
+    const open = async (cookie: string) => (await asked('/api/session', cookie))[0];
+    const own = async (change: string) => query(`UPDATE "Session" SET ${change} WHERE "userId" = $1`, [water.id]);
+    const idle = await byProvider('guest@duban.example');
+    expect(await open(idle)).toBe(200);
+    await own(`"expiresAt" = now() - interval '1 second'`);
+    expect(await open(idle)).toBe(401);
+    const long = await byProvider('guest@duban.example');
+    await own(`"createdAt" = now() - interval '13 hours'`);
+    expect(await open(long)).toBe(401);
+    const left = await byProvider('guest@duban.example');
+    expect((await api.ask('DELETE', '/api/session', { headers: { cookie: left } })).statusCode).toBe(200);
+    expect(await open(left)).toBe(401);
+
+    const [here, phone] = [await byProvider('guest@duban.example'), await byProvider('guest@duban.example')];
+    const end = (cookie: string, body: object) => post('/api/session/sessions/end', { ...water, cookie }, body);
+    await own(`"createdAt" = now() - interval '11 minutes'`);
+    for (const body of [{}, { password: water.password }]) expect([(await end(here, body)).json().code, await open(phone)]).toEqual(['sign-in-anew', 200]);
+    const anew = await byProvider('guest@duban.example');
+    expect((await end(anew, {})).json()).toEqual({ ended: expect.toSatisfy((ended: number) => ended >= 2) });
+    expect([await open(here), await open(phone), await open(anew)]).toEqual([401, 401, 200]);
+  });
+
   it('gives the code here as well: what the provider asked for is not known', async () => {
     const office = await withSecondFactor(await api.person('office', undefined, 'oidc'));
     await query(`UPDATE "User" SET "email" = 'oidc@duban.example', "emailVerified" = true WHERE "id" = $1`, [office.id]);

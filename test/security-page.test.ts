@@ -75,6 +75,120 @@ describe('what runs', () => {
     expect(starters.map((name) => name.trim()).filter((name) => !/^(?:(?:type )?ChildProcess|spawn|execFile|execFileSync)$/.test(name))).toEqual([]);
   });
 
+  it('makes patterns of its own texts alone, or of others that are escaped', () => {
+    /** What a pattern is made of besides constants, each with why no text of users can write one. */
+    const OTHERS: Record<string, RegExp> = {
+      // Escaped where they stand.
+      'client/api/route-table.ts': /^`\^\$\{pattern\.replace\(\/\[\.\+\?\^\$/,
+      'domain/draft/naming.ts': /\$\{time\.words\.replace\(\/\[\.\*\+\?\^\$/,
+      'domain/draft/limits.ts': /\$\{work\.replace\(\/\[\.\*\+\?\^\$|\.source|^HAPPENS, /,
+      // Of lists that stand beside them.
+      'domain/kernel/text.ts': /^such, 'gu'$/,
+      'domain/draft/terms.ts': /\$\{\[\.\.\.UNITS\]\s/,
+      'domain/draft/duties.ts': /^`\$\{DUTY\.source\}/,
+      'domain/draft/typed-day.ts': /\$\{name\}\[a-z\]\*/,
+    };
+    const made = SOURCES.flatMap(({ file, text }) =>
+      [...text.matchAll(/\bRegExp\(/g)].map(({ index }) => {
+        let [at, open] = [index + 'RegExp('.length, 1];
+        for (const from = at; open > 0 && at < from + 2_000; at++) open += text[at] === '(' ? 1 : text[at] === ')' ? -1 : 0;
+        return { file: file.replaceAll(path.sep, '/'), made: text.slice(index + 'RegExp('.length, at - 1).trim() };
+      }),
+    );
+    expect(made.length).toBeGreaterThan(30);
+    const constant = /^(?:[A-Z_]+|`(?:[^`$]|\$(?!\{)|\\.|\$\{[A-Z_]+(?:\.source)?(?:\.join\('\|'\))?\})*`|'[^']*')(?:,\s+'[a-z]*')?,?$/;
+    expect(made.filter((one) => !constant.test(one.made) && !OTHERS[one.file]?.test(one.made))).toEqual([]);
+  });
+
+  it('calls and opens what stands in the page about protection, from where that says, and nothing else', () => {
+    const page = readFileSync(path.join(ROOT, 'docs', 'protection.md'), 'utf8');
+    const [, section = ''] = /## What is called, and what is opened\n([\s\S]*?)\n## /.exec(page) ?? [];
+    const rows = section.split('\n').filter((line) => /^\| (?!what \||---)/.test(line));
+    const named = (kind: string) =>
+      rows.filter((line) => line.includes(`| ${kind} |`)).flatMap((line) => [...line.matchAll(/`([\w/.-]+\.ts)`/g)].map(([, file]) => file));
+    const once = (files: unknown[]) => [...new Set(files)].sort();
+    const server = SOURCES.filter(
+      ({ file }) => !file.startsWith(path.join('client', 'web')) && !file.startsWith('embedded') && !file.startsWith(path.join('client', 'cli')),
+    );
+    const using = (pattern: RegExp) =>
+      server
+        .filter(({ text }) => pattern.test(text))
+        .map(({ file }) => file.replaceAll(path.sep, '/'))
+        .sort();
+    expect(once(named('called'))).toEqual(
+      using(
+        /(?<![\w.])fetch\(|\b(?:Native)?Connection\.connect\(|\bpg\.Client\(|\bPrismaPg\b|new SMTPConnection\(|new OTLPTraceExporter\(|\bbetterAuth\(|import \{[^}]*\bconnect\b[^}]*\} from 'node:|from 'node:(?:dgram|https|dns)/,
+      ),
+    );
+    expect(once(named('opened'))).toEqual(using(/from 'node:fs(?:\/promises)?'/));
+    // Each names the setting that it comes from, and every one of those exists.
+    const settings = readFileSync(path.join(ROOT, 'docs', 'reference', 'settings.md'), 'utf8');
+    for (const line of rows) {
+      const names = [...line.matchAll(/`([A-Z][A-Z_]+)`/g)].map(([, name]) => name ?? '');
+      expect(line.includes('| called |') ? names.length : 1, line).toBeGreaterThan(0);
+      expect(names.filter((name) => !settings.includes(name))).toEqual([]);
+    }
+  });
+
+  it('writes its log to stdout alone, by one file', () => {
+    const parts = SOURCES.filter(({ file }) => !/^(?:client.(?:web|cli)|embedded)/.test(file));
+    const said = parts.filter(({ text }) => /\bconsole\.\w+\(|process\.(?:stdout|stderr)\.write/.test(text)).map(({ file }) => file.replaceAll(path.sep, '/'));
+    // The other two say what happens before a log is opened, and after the last reader of it has gone.
+    expect(said.sort()).toEqual(['client/api/main.ts', 'config/log.ts', 'config/process.ts']);
+    expect(found(/from '(?:winston|bunyan|log4js|node:syslog|[^']*syslog[^']*)[^']*'/g)).toEqual([]);
+    const appended = parts.filter(({ text }) => /\bappendFile(?:Sync)?\(|flags: 'a'/.test(text)).map(({ file }) => file.replaceAll(path.sep, '/'));
+    expect(appended).toEqual(['activities/records.ts']);
+  });
+
+  it('has no debug mode: nothing listens for a debugger, tells more by a setting than a log does, or maps its pages to their sources', () => {
+    expect(found(/\bdebugger;|--inspect|node:inspector|NODE_ENV|\bDEBUG\b|NODE_OPTIONS|sourcemap: (?!false)|errorhandler|debug: true/g)).toEqual([]);
+    const deployed = ['Dockerfile', ...readdirSync(path.join(ROOT, 'deploy'), { recursive: true, encoding: 'utf8' }).map((file) => path.join('deploy', file))];
+    const texts = deployed.filter((file) => /\.\w+$|file$/i.test(file)).map((file) => readFileSync(path.join(ROOT, file), 'utf8'));
+    expect(texts.length).toBeGreaterThan(8);
+    for (const text of texts) expect(text).not.toMatch(/--inspect|NODE_OPTIONS|LOG_LEVEL\W+debug/);
+    expect(readFileSync(path.join(ROOT, 'config', 'settings.ts'), 'utf8')).toMatch(/\.enum\(LOG_LEVELS, [\s\S]{1,200}?\.default\('info'\)/);
+  });
+
+  it('links in its pages to addresses of its own making, and loads nothing from elsewhere', () => {
+    const linked = SOURCES.filter(({ file }) => file.startsWith(path.join('client', 'web'))).flatMap(
+      ({ text }) => text.match(/\b(?:href|src|srcDoc|formAction)=(?:\{(?:`[^`]*`|[^}]*)\}|"[^"]*")/g) ?? [],
+    );
+    expect([...new Set(linked)].sort()).toEqual(
+      [
+        // A line of the page itself, the first page, the provider’s sign-in, the page that a mail is about, and the engine’s own of the settings.
+        'href="#content"',
+        'href="/"',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: they are searched for as they stand.
+        'href={`#${id}`}',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: they are searched for as they stand.
+        'href={`${pictures}#${name}`}',
+        'href={link}',
+        'href={oidc.start}',
+        'href={page}',
+        // What was handed in, as a picture of the service’s own.
+        'src={url}',
+      ].sort(),
+    );
+    expect(found(/\bwindow\.open\(|location\.(?:href|assign|replace)\b(?! ===)|dangerouslySet|javascript:/g)).toEqual([]);
+  });
+
+  it('has nothing of less than 128 bits among what seals, signs and draws', () => {
+    // AES-256-GCM, HMAC-SHA-256, SHA-256: see below; scrypt with 32 bytes; keys of 32 bytes or 32 characters.
+    expect(found(/\brandomBytes\([^)]*\)/g).filter((such) => !/\((?:1[6-9]|[2-9]\d)\)$/.test(such))).toEqual([
+      // The salt of a password, 16 bytes, and what AES-GCM asks for beside its key, 12.
+      `${path.join('client', 'accounts', 'password-hash.ts')}: randomBytes(SALT_BYTES)`,
+      // Names of draws and of whoever was erased: no secret hangs on them.
+      `${path.join('client', 'enterprises', 'samples.ts')}: randomBytes(8)`,
+      `${path.join('engine', 'codec.ts')}: randomBytes(NONCE_BYTES)`,
+      `${path.join('prisma', 'erasure.ts')}: randomBytes(5)`,
+    ]);
+    const settings = readFileSync(path.join(ROOT, 'config', 'settings.ts'), 'utf8');
+    expect(settings).toMatch(/AUTH_SECRET = z\s+\.string\(\)\s+\.min\(32/);
+    expect(settings).toContain('[A-Za-z0-9+/]{43}=?');
+    expect(readFileSync(path.join(ROOT, 'client', 'accounts', 'password-hash.ts'), 'utf8')).toMatch(/SALT_BYTES = 16;\nconst KEY_BYTES = 32;/);
+    expect(found(/generateRandomString\(\d+\)/g)).toEqual([`${path.join('client', 'accounts', 'second-factor.ts')}: generateRandomString(32)`]);
+  });
+
   it('uses no weak hash, cipher or random number, and takes them from Node alone', () => {
     const hashes = found(/\bcreate(?:Hash|Hmac)\(\s*[^,)]+/g);
     expect(hashes.length).toBeGreaterThan(5);

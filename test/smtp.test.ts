@@ -1,10 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { aboutOf } from '../smtp/answers.ts';
 import { checkServer, openConversation, SmtpFailure, type Step, type StepLimits } from '../smtp/conversation.ts';
 import { openLanes } from '../smtp/lanes.ts';
 import { mailServer } from '../smtp/server.ts';
 import type { SendOutcome } from '../smtp/verdicts.ts';
+import { authority, OUTDATED } from './support/engine-proxy.ts';
 import { type Say, type Script, type ScriptedSmtp, scriptedSmtp } from './support/scripted-smtp.ts';
 
 /** Every step within this (real ms): what a server of these tests leaves out it leaves out for good. */
@@ -138,6 +142,58 @@ describe('a password', () => {
     const server = await serverWith({ offers });
     expect(await attempt(server, 'us%40er:sec%3Aret', '?tls.rejectUnauthorized=false')).toBe('250 2.0.0 queued');
     expect(server.lines).toContain(`AUTH PLAIN ${Buffer.from('\0us@er\0sec:ret').toString('base64')}`);
+  });
+});
+
+describe('a mail server that is not who it says, or speaks what can be read', () => {
+  const offers = ['STARTTLS'];
+  const dir = mkdtempSync(path.join(tmpdir(), 'duban-smtp-'));
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+  const [ours, theirs] = [authority(dir, 'ours'), authority(dir, 'theirs')];
+  const [own, named] = [ours('localhost'), ours('mail.duban.example')];
+  /** Of the one authority that is trusted here. */
+  const trusting = `?tls.ca=${encodeURIComponent(own.ca.toString())}`;
+  /** As long as the standard allows: a handshake has no time of its own here. */
+  const ask = (server: ScriptedSmtp, options: string) => openConversation(mailServer(server.url('', options, 'localhost'), 'required'));
+  const refusal = (server: ScriptedSmtp, options: string) =>
+    ask(server, options).then(
+      (open) => {
+        open.cut();
+        return 'it serves';
+      },
+      ({ step, answer }: SmtpFailure) => `${step}: ${answer}`,
+    );
+
+  it('gets no mail: its certificate has to be of an authority that is trusted, and for its name; the mail is held, and that is told', async () => {
+    const server = await serverWith({ offers, tls: own });
+    const conversation = await ask(server, trusting);
+    expect(await conversation.send({ from, to: 'a@x.example' }, RAW, () => true)).toBe('250 2.0.0 queued');
+    conversation.cut();
+    for (const [tls, said] of [
+      [theirs('localhost'), /^tls: .*(certificate|issuer)/],
+      [named, /^tls: .*(altname|does not match)/i],
+    ] as const) {
+      const impostor = await serverWith({ offers, tls });
+      expect(await refusal(impostor, trusting)).toMatch(said);
+      const lanes = openLanes(mailServer(impostor.url('', trusting, 'localhost'), 'required'), {
+        mailsPerSecond: 1_000,
+        pace: { firstMs: 150, longestMs: 600 },
+      });
+      closings.push(() => lanes.close());
+      const outcome = (await lanes.slot('a@x.example'))?.send({ from, to: 'a@x.example', raw: RAW, mayGoOn: () => true });
+      await expect.poll(() => lanes.trouble(), { timeout: 120_000 }).toMatchObject([{ scope: '', kind: 'tls' }]);
+      await lanes.close();
+      expect((await outcome)?.kind).not.toBe('accepted');
+      expect([impostor.taken, impostor.lines.filter((line) => /^(MAIL|RCPT|AUTH)/.test(line))]).toEqual([[], []]);
+    }
+  });
+
+  it('gets no mail by less than TLS 1.2, whatever its address asks for', async () => {
+    const server = await serverWith({ offers, tls: { ...own, ...OUTDATED } });
+    const asking = `${trusting}&tls.ciphers=${encodeURIComponent(OUTDATED.ciphers)}`;
+    for (const options of [trusting, asking, `${asking}&tls.minVersion=TLSv1`]) expect(await refusal(server, options)).toMatch(/^tls: .*(version|protocol)/i);
+    server.now({ offers, tls: { ...own, ...OUTDATED, maxVersion: 'TLSv1.2' } });
+    expect(await refusal(server, trusting)).toBe('it serves');
   });
 });
 

@@ -4,6 +4,8 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { type Cell, readXlsx, writeXlsx } from 'hucre/xlsx';
 import { describe, expect, it, vi } from 'vitest';
+import { readDocument } from '../client/files/document.ts';
+import { officeParts } from '../spreadsheet/archive.ts';
 import { SpreadsheetError } from '../spreadsheet/errors.ts';
 import { readRows } from '../spreadsheet/read.ts';
 import type { SheetRow } from '../spreadsheet/table.ts';
@@ -217,6 +219,19 @@ describe('workbooks', () => {
     expect(await codeOf(await writeZip(at('wide.xlsx'), workbookParts(wide)))).toBe('too-large');
     expect(await codeOf(await writeText(at('rows.csv'), 'a\n'.repeat(300_001), 'utf8'))).toBe('too-large');
     expect(await codeOf(await writeText(at('line.csv'), 'a,'.repeat(5_000_000), 'utf8'))).toBe('too-large');
+  });
+
+  it('refuses what has more parts than any workbook or document, before it opens one', async () => {
+    const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`xl/media/${index}.xml`, '<a/>']));
+    const sheet = workbookParts('<worksheet><sheetData><row><c><v>1</v></c></row></sheetData></worksheet>');
+    const own = Object.keys(sheet).length;
+    expect(await cellsOf(await writeZip(at('most.xlsx'), { ...sheet, ...many(10_000 - own) }))).toEqual([['1']]);
+    const more = await writeZip(at('more.xlsx'), { ...sheet, ...many(10_001 - own) });
+    expect(await codeOf(more)).toBe('too-large');
+    await expect(officeParts(more, 1)).rejects.toThrow('内含部件过多');
+    await expect(
+      readDocument(await writeZip(at('more.docx'), { '[Content_Types].xml': '<Types/>', 'word/document.xml': '<w/>', ...many(10_000) })),
+    ).rejects.toThrow('内含部件过多');
   });
 
   it.skipIf(!existsSync('/proc/self/fd'))('lets go of the file where its reader stops, ends or fails', async () => {

@@ -31,7 +31,7 @@ export type Accounts = ReturnType<typeof openAccounts>;
 
 /** People and keys: who they are, how they sign in, what they may act for. */
 export function openAccounts(store: Store, settings: AccountSettings) {
-  const { hashPassword, forgive, sessionCallers, ...signIn } = openSignIn(store, settings);
+  const { hashPassword, forgive, sessionCallers, samePassword, ...signIn } = openSignIn(store, settings);
   const keys = openKeys(store);
 
   /** Which of some callers may still come in as they did, by their grants. It is asked again and again while a stream is open for them. */
@@ -61,7 +61,7 @@ export function openAccounts(store: Store, settings: AccountSettings) {
     ...signIn,
     ...openUsers(store, hashPassword, forgive),
     ...openSecondFactorReset(store, forgive),
-    ...openSessions(store, settings),
+    ...openSessions(store, settings, samePassword),
     ...openAbsences(store),
     ...keys,
     stillGranted,

@@ -11,6 +11,7 @@ import { z } from 'zod';
 import type { Store } from '../../prisma/store.ts';
 import type { Role } from '../contract/roles.ts';
 import { type Hashing, passwordHashes } from './password-hash.ts';
+import { providerPerson } from './provider-person.ts';
 
 const SECONDS_A_MINUTE = 60;
 
@@ -66,8 +67,11 @@ const reopening = {
   },
 } satisfies BetterAuthPlugin;
 
+const discoveryOf = ({ issuer }: { issuer: string }) => `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+
 /** What better-auth is told: it keeps passwords, sessions and the ties to the OIDC provider. */
 export function openAuth(store: Store, settings: AccountSettings) {
+  const { oidc } = settings;
   const { users } = store.accounts;
   const idleSeconds = settings.sessionIdleMinutes * SECONDS_A_MINUTE;
   return betterAuth({
@@ -150,14 +154,17 @@ export function openAuth(store: Store, settings: AccountSettings) {
       twoFactor({ issuer: 'Duban', accountLockout: { enabled: false }, totpOptions: { digits: CODE_DIGITS, period: 30 } }),
       reopening,
       genericOAuth({
-        config: settings.oidc
+        config: oidc
           ? [
               {
                 providerId: PROVIDER,
-                name: settings.oidc.name,
-                discoveryUrl: `${settings.oidc.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
-                clientId: settings.oidc.clientId,
-                clientSecret: settings.oidc.clientSecret,
+                name: oidc.name,
+                discoveryUrl: discoveryOf(oidc),
+                // With headers of ours it follows no redirect to another host; without, any.
+                discoveryHeaders: { accept: 'application/json' },
+                getUserInfo: (tokens) => providerPerson(discoveryOf(oidc), tokens),
+                clientId: oidc.clientId,
+                clientSecret: oidc.clientSecret,
                 scopes: ['openid', 'email', 'profile'],
                 pkce: true,
                 requireIdTokenVerification: true,

@@ -1,16 +1,13 @@
 import { APIError } from 'better-auth/api';
-import { generateRandomString, symmetricEncrypt } from 'better-auth/crypto';
+import { generateRandomString } from 'better-auth/crypto';
 import type { UserRow } from '../../prisma/accounts.ts';
 import type { Store } from '../../prisma/store.ts';
 import { ServiceError } from '../errors.ts';
 import { CODE_DIGITS, cookiesOf, headersOf, type Origin, type openAuth, sessionCookieOf } from './auth.ts';
-import { type Caller, randomText } from './caller.ts';
+import { backupCodes, HALF, openBackupCodes } from './backup-codes.ts';
+import type { Caller } from './caller.ts';
+import type { SamePassword } from './sessions.ts';
 import { type Attempt, CODE, type openThrottle } from './throttle.ts';
-
-const BACKUP_CODES = 10;
-/** Half of a backup code: two halves of 31 letters and digits are 49 bits. */
-const HALF = 5;
-const backupCodes = () => Array.from({ length: BACKUP_CODES }, () => `${randomText(HALF)}-${randomText(HALF)}`);
 
 /** The password was right, and the account has a second factor. */
 export const codeFirst = () =>
@@ -37,8 +34,9 @@ export function openSecondFactor(
   throttle: ReturnType<typeof openThrottle>,
   attemptOf: (name: string, origin: Origin) => Promise<Attempt>,
   required: (role: string) => boolean,
+  samePassword: SamePassword,
 ) {
-  const seal = async (data: string) => symmetricEncrypt({ key: (await auth.$context).secretConfig, data });
+  const { seal, keptCodes, fitting, hashFormer } = openBackupCodes(auth, secondFactors);
 
   /**
    * Looks at a code for whoever `origin` shows: somebody who has just given the password, or a session. Gives the headers that carry a
@@ -52,17 +50,19 @@ export function openSecondFactor(
     here?: string,
   ): Promise<{ headers: Headers; token: string }> {
     const { code, backup } = readCode(given);
-    const call = { body: { code }, headers: headersOf(origin), returnHeaders: true as const };
+    const call = (told: string) => ({ body: { code: told }, headers: headersOf(origin), returnHeaders: true as const });
     return throttle.guarded(
       attempt,
       async () => {
-        const { headers, response } = await (backup ? auth.api.verifyBackupCode(call) : auth.api.verifyTOTP(call)).catch(readable);
+        const looked = backup ? fitting(user.id, code).then((hash) => auth.api.verifyBackupCode(call(hash))) : auth.api.verifyTOTP(call(code));
+        const { headers, response } = await looked.catch(readable);
         const token = response.token ?? '';
         if (!backup && !(await secondFactors.take(user.id, code))) {
           if (token !== here) await users.endSession(token);
           throw new APIError('UNAUTHORIZED');
         }
         if (backup) await events.add('backupCodeUsed', attempt.name, attempt.name, { ip: attempt.ip });
+        await hashFormer(user.id);
         return { headers, token };
       },
       CODE,
@@ -104,11 +104,7 @@ export function openSecondFactor(
 
     /** Begins to set it up; it holds once a code of it has been given. Whoever signed in with a password gives it again. */
     async begin(caller: Caller, password: string | undefined, origin: Origin): Promise<{ uri: string; secret: string }> {
-      if (await needsPassword(person(caller)))
-        await throttle.guarded(await attemptOf(caller.username, origin), async () => {
-          const hash = await users.passwordHash(caller.id);
-          if (hash === undefined || !(await (await auth.$context).password.verify({ hash, password: password ?? '' }))) throw new APIError('UNAUTHORIZED');
-        });
+      if (await needsPassword(person(caller))) await samePassword(caller, password ?? '', origin);
       // As better-auth makes them: what the app is given is this text in base32.
       const secret = generateRandomString(32);
       if (!(await secondFactors.begin(caller.id, { secret: await seal(secret), backupCodes: await seal('[]') })))
@@ -132,7 +128,7 @@ export function openSecondFactor(
       if (before) await secondFactors.proven(before.id, before.via ?? 'password');
       const { headers } = await check(caller, code, await attemptOf(caller.username, origin), origin);
       const codes = backupCodes();
-      await secondFactors.setBackupCodes(caller.id, await seal(JSON.stringify(codes)));
+      await secondFactors.setBackupCodes(caller.id, await keptCodes(codes));
       const here = await auth.api.getSession({ headers: headersOf({ ...origin, cookie: sessionCookieOf(headers) }), query: { disableRefresh: true } });
       if (!here) throw CODE.refused();
       await secondFactors.proven(here.session.id, before?.via ?? 'password');
@@ -153,7 +149,7 @@ export function openSecondFactor(
     async renewBackupCodes(caller: Caller, code: string, origin: Origin): Promise<string[]> {
       await confirmHere(person(caller), code, origin);
       const codes = backupCodes();
-      await secondFactors.setBackupCodes(caller.id, await seal(JSON.stringify(codes)));
+      await secondFactors.setBackupCodes(caller.id, await keptCodes(codes));
       await events.add('backupCodesRenewed', caller.username, caller.username, { ip: origin.ip });
       return codes;
     },

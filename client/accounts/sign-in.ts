@@ -9,6 +9,7 @@ import type { Caller } from './caller.ts';
 import { mustBeStrong } from './password.ts';
 import { type Hashing, passwordHashes } from './password-hash.ts';
 import { codeFirst, openSecondFactor } from './second-factor.ts';
+import type { SamePassword } from './sessions.ts';
 import { type Attempt, openThrottle, refused } from './throttle.ts';
 
 const MINUTE_MS = 60_000;
@@ -71,6 +72,20 @@ async function keptAnew({ users }: Store['accounts'], hashing: Hashing, id: stri
   return kept !== undefined && (await hashing.verify({ hash: kept, password })) ? kept : before;
 }
 
+/** Looks at a password for whoever has a session, slowed down as at the door. */
+const openSamePassword =
+  (
+    { users }: Store['accounts'],
+    hashing: Hashing,
+    throttle: ReturnType<typeof openThrottle>,
+    attemptOf: (name: string, origin: Origin) => Promise<Attempt>,
+  ): SamePassword =>
+  async (caller, password, origin) =>
+    throttle.guarded(await attemptOf(caller.username, origin), async () => {
+      const kept = await users.passwordHash(caller.id);
+      if (kept === undefined || !(await hashing.verify({ hash: kept, password }))) throw new APIError('UNAUTHORIZED');
+    });
+
 /** How people come in and go out: name and password, the OIDC provider, the session that either gives. */
 export function openSignIn(store: Store, settings: AccountSettings) {
   const { users, events } = store.accounts;
@@ -79,7 +94,8 @@ export function openSignIn(store: Store, settings: AccountSettings) {
   const throttle = openThrottle(store);
   const devices = openDevices(settings);
   const required = (role: string) => settings.secondFactorRoles?.some((named) => named === role) ?? false;
-  const secondFactor = openSecondFactor(store, auth, throttle, attemptOf, required);
+  const samePassword = openSamePassword(store.accounts, hashing, throttle, attemptOf);
+  const secondFactor = openSecondFactor(store, auth, throttle, attemptOf, required, samePassword);
 
   /** Where somebody tries to come in as a name from, with the mark of a device that is known for it. */
   async function attemptOf(name: string, origin: Origin): Promise<Attempt> {
@@ -197,6 +213,7 @@ export function openSignIn(store: Store, settings: AccountSettings) {
   return {
     signIn,
     secondFactor,
+    samePassword,
     callerBySession,
     sessionCallers,
     signOut,

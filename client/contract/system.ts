@@ -61,7 +61,10 @@ export const ownSessions = z.object({
       .meta({ id: 'OwnSession' }),
   ),
 });
-export const sessionParams = z.object({ session: z.uuid() });
+export const sessionsToEnd = z.object({
+  session: z.uuid().optional().meta({ description: 'All but the one that asks, where it is left out' }),
+  password: text(256, 1).optional().meta({ description: 'Needed unless an OIDC provider has signed in, which has to be ten minutes ago at the most' }),
+});
 export const endedSessions = z.object({ ended: z.int() });
 export const providers = z.object({ oidc: z.object({ name: z.string(), start: z.string() }).optional() });
 

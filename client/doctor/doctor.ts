@@ -289,7 +289,7 @@ async function pageFindings({ publicUrl }: DoctorSettings, seen: Seen[]): Promis
     en: 'check PUBLIC_URL, the reverse proxy, and whether the API runs; where only this machine cannot get there, it does not matter',
   };
   try {
-    const answer = await fetch(`${publicUrl}/healthz`, { signal: AbortSignal.timeout(PAGE_WITHIN_MS) });
+    const answer = await fetch(`${publicUrl}/healthz`, { redirect: 'manual', signal: AbortSignal.timeout(PAGE_WITHIN_MS) });
     const { version } = (await answer.json()) as { version?: string };
     if (answer.ok && version !== undefined) return [ok('page', `${publicUrl} 能打开`, `${publicUrl} answers`)];
     return [

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { connect, constants, createSecureServer, createServer, type Http2Server, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import type { TlsOptions } from 'node:tls';
 
 /** A certificate with its key, and the authority that it comes from, as PEM. */
 export interface Certificate {
@@ -10,6 +11,9 @@ export interface Certificate {
   key: Buffer;
   ca: Buffer;
 }
+
+/** Options of a server that speaks no TLS later than 1.1, as those of ten years ago. */
+export const OUTDATED = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
 
 /** A throwaway authority in a folder, and what it signs. */
 export function authority(dir: string, name: string): (subject: string, days?: number) => Certificate {
@@ -41,7 +45,7 @@ export function authority(dir: string, name: string): (subject: string, days?: n
 
 /** What a real server is put behind: TLS, rights, an API key. */
 export interface Front {
-  tls?: Certificate;
+  tls?: Certificate & Pick<TlsOptions, 'minVersion' | 'maxVersion' | 'ciphers'>;
   /** Whose certificates clients must show. */
   clients?: Buffer;
   /** A call that is refused: gRPC status and words. */
@@ -54,8 +58,8 @@ export async function startFront(upstream: string, { tls, clients, refuses }: Fr
   session.on('error', () => undefined);
   const server: Http2Server = tls
     ? (createSecureServer({
-        cert: tls.cert,
-        key: tls.key,
+        ...tls,
+        ca: undefined,
         ...(clients && { ca: clients, requestCert: true, rejectUnauthorized: true }),
       }) as unknown as Http2Server)
     : createServer();

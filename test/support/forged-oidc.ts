@@ -1,6 +1,6 @@
 import { createHash, createHmac, createPublicKey, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 const coded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -27,30 +27,47 @@ export async function startForgedOidc(clientId: string) {
   const jwk = (key: KeyObject) => ({ ...createPublicKey(key).export({ format: 'jwk' }), kid: 'own', alg: 'RS256', use: 'sig' });
 
   let token = '';
+  let aside = '';
   let called: string | undefined;
   const seen: URLSearchParams[] = [];
   const secrets = { access: `access-${randomUUID()}`, refresh: `refresh-${randomUUID()}` };
-  const server = createServer(async (request, response) => {
+  let moved: string | undefined;
+  /** What has followed where something moved to. */
+  const followed: string[] = [];
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const path = request.url?.split('?')[0];
+    if (path === moved && request.socket.localPort !== portOf(elsewhere))
+      return response.writeHead(307, { location: `http://127.0.0.1:${portOf(elsewhere)}${path}` }).end();
     const say = (body: unknown) => response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
     if (path === '/.well-known/openid-configuration')
       return say({
         issuer: called ?? issuer,
         authorization_endpoint: `${issuer}/authorize`,
         token_endpoint: `${issuer}/token`,
+        userinfo_endpoint: `${issuer}/userinfo`,
         jwks_uri: `${issuer}/keys`,
         id_token_signing_alg_values_supported: ['RS256'],
       });
     if (path === '/keys') return say({ keys: [jwk(own.privateKey)] });
     if (path === '/attackers-keys') return say({ keys: [jwk(other.privateKey)] });
+    if (path === '/userinfo') return say({ ...JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()), email: aside });
     const pieces: Buffer[] = [];
     for await (const piece of request) pieces.push(piece as Buffer);
     seen.push(new URLSearchParams(Buffer.concat(pieces).toString()));
     return say({ access_token: secrets.access, refresh_token: secrets.refresh, token_type: 'Bearer', expires_in: 60, id_token: token });
+  };
+  const server = createServer(handle);
+  /** Another host that answers the same, and whom nobody has named. */
+  const elsewhere = createServer((request, response) => {
+    followed.push(request.url?.split('?')[0] ?? '');
+    void handle(request, response);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const portOf = (one: Server) => (one.address() as AddressInfo).port;
+  for (const one of [server, elsewhere]) {
+    one.listen(0, '127.0.0.1');
+    await once(one, 'listening');
+  }
+  const issuer = `http://127.0.0.1:${portOf(server)}`;
 
   /** What a right token of this sign-in holds. */
   const claimsFor = (start: string, email: string) => {
@@ -88,6 +105,15 @@ export async function startForgedOidc(clientId: string) {
     gives: (next: string) => {
       token = next;
     },
+    /** Its userinfo names this address from now on; a token may name none. */
+    says: (email: string) => {
+      aside = email;
+    },
+    /** What stood at this path is somewhere else from now on: another host, to which it sends whoever asks. */
+    moves: (path: string | undefined) => {
+      moved = path;
+    },
+    followed,
     /** Its document names it so from now on. */
     isCalled: (name: string) => {
       called = name;
@@ -101,8 +127,10 @@ export async function startForgedOidc(clientId: string) {
       );
     },
     async close() {
-      server.closeAllConnections();
-      server.close();
+      for (const one of [server, elsewhere]) {
+        one.closeAllConnections();
+        one.close();
+      }
     },
   };
 }

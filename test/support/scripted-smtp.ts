@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { TLSSocket } from 'node:tls';
+import { type SecureContextOptions, TLSSocket } from 'node:tls';
 import { SMTPServer } from 'smtp-server';
 
 /** What the server does at a step: says this, says nothing ever, drops the connection, or says it after a while (real ms). */
@@ -18,6 +18,8 @@ export interface Script {
   dot?: Say | ((to: string) => Say | undefined);
   /** Offers these besides. */
   offers?: string[];
+  /** Its certificate and what it speaks; one for localhost that nobody trusts unless told. */
+  tls?: SecureContextOptions;
   /** Ends a session after so many mails. */
   mostMails?: number;
 }
@@ -86,7 +88,7 @@ export async function scriptedSmtp(script: Script = {}) {
         raw.removeAllListeners('data');
         // smtp-server brings a certificate for localhost that nobody trusts.
         const secureContext = new SMTPServer({}).secureContext.get('*');
-        socket = new TLSSocket(raw, { isServer: true, ...(secureContext && { secureContext }) });
+        socket = new TLSSocket(raw, { isServer: true, ...(now.tls ?? (secureContext && { secureContext })) });
         socket.on('error', () => undefined);
         socket.on('data', hear);
       } else if (verb === 'AUTH') await act(now.login ?? '235 2.7.0 ok');
@@ -146,7 +148,7 @@ export async function scriptedSmtp(script: Script = {}) {
   const { port } = server.address() as AddressInfo;
   return {
     port,
-    url: (login = '', options = '') => `smtp://${login && `${login}@`}127.0.0.1:${port}${options}`,
+    url: (login = '', options = '', host = '127.0.0.1') => `smtp://${login && `${login}@`}${host}:${port}${options}`,
     /** Texts that were handed over whole. */
     taken,
     /** Every line that a client said, texts excepted. */

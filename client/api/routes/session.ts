@@ -3,7 +3,7 @@ import { nameOf } from '../../../domain/plan/plan.ts';
 import { OIDC_CALLBACK } from '../../accounts/auth.ts';
 import type { Caller } from '../../accounts/caller.ts';
 import { actionsOf } from '../../contract/roles.ts';
-import { endedSessions, ownSessions, passwordChange, providers, session, sessionParams, signIn } from '../../contract/system.ts';
+import { endedSessions, ownSessions, passwordChange, providers, session, sessionsToEnd, signIn } from '../../contract/system.ts';
 import { type Api, type ApiContext, answers, answersFile, callerOf, originOf } from '../context.ts';
 
 const done = z.object({ ok: z.literal(true) });
@@ -102,19 +102,16 @@ export function sessionRoutes(app: Api, { accounts, store }: ApiContext): void {
   });
 
   app.route({
-    method: 'DELETE',
-    url: '/api/session/sessions',
+    method: 'POST',
+    url: '/api/session/sessions/end',
     config: { action: 'session.end' },
-    schema: { tags: ['session'], summary: 'End all of the own sessions but the one that asks', response: answers(endedSessions) },
-    handler: async (request) => ({ ended: await accounts.endOwnSessions(callerOf(request), undefined, originOf(request)) }),
-  });
-
-  app.route({
-    method: 'DELETE',
-    url: '/api/session/sessions/:session',
-    config: { action: 'session.end' },
-    schema: { tags: ['session'], summary: 'End one of the own sessions', params: sessionParams, response: answers(endedSessions) },
-    handler: async (request) => ({ ended: await accounts.endOwnSessions(callerOf(request), request.params.session, originOf(request)) }),
+    schema: {
+      tags: ['session'],
+      summary: 'End one of the own sessions, or all but the one that asks: whoever signed in by a password gives it again',
+      body: sessionsToEnd,
+      response: answers(endedSessions),
+    },
+    handler: async (request) => ({ ended: await accounts.endOwnSessions(callerOf(request), request.body, originOf(request)) }),
   });
 
   providerRoutes(app, accounts);

@@ -23,10 +23,14 @@ function read(name: string): Kept | undefined {
   }
 }
 
-/** Takes everything away that was typed on this device and not sent: whoever signs out leaves nothing to the next person. */
-export function dropDrafts(): void {
+/** What begins the names of one person's drafts: nobody else is shown one, whoever signs in in the same browser. */
+export const draftsOf = (person: string) => `${PREFIX}${person} `;
+
+/** Takes everything away that a person has typed on this device and not sent: whoever signs out leaves nothing to the next person. */
+export function dropDrafts(person: string): void {
+  const own = draftsOf(person);
   try {
-    for (const store of [localStorage, sessionStorage]) for (const name of Object.keys(store).filter(isDraft)) store.removeItem(name);
+    for (const store of [localStorage, sessionStorage]) for (const name of Object.keys(store)) if (name.startsWith(own)) store.removeItem(name);
   } catch {
     // No draft was kept here either.
   }
@@ -41,7 +45,7 @@ export function dropDrafts(): void {
 export function useDraft<T>(about: string | undefined) {
   const { pathname } = useLocation();
   const person = use(SessionContext)?.session.user.id ?? '';
-  const name = `${PREFIX}${person} ${pathname} ${about ?? ''}`;
+  const name = `${draftsOf(person)}${pathname} ${about ?? ''}`;
   return {
     /** Gives the draft as it was left; undefined when nothing was. */
     kept: (): T | undefined => (about === undefined ? undefined : (read(name)?.values as T | undefined)),

@@ -3,15 +3,17 @@ import { use } from 'react';
 import type { Action } from '../../contract/roles.ts';
 import { useChange } from './data.ts';
 import { dropDrafts } from './draft.ts';
-import { SessionContext } from './session-context.ts';
+import { type Session, SessionContext } from './session-context.ts';
 
 /** Ends the session. Without a network nobody is told that they are signed out while they are not. */
 export function useSignOut() {
   const { change } = useChange();
   const client = useQueryClient();
   return async () => {
+    // Also before a first password was changed or a code given, where no page stands yet.
+    const people = client.getQueriesData<Session>({ queryKey: ['/api/session'] }).flatMap(([, session]) => session?.user?.id ?? []);
     if (!(await change({ method: 'DELETE', path: '/api/session' }))) return;
-    dropDrafts();
+    for (const person of people) dropDrafts(person);
     await client.resetQueries();
   };
 }

@@ -1,4 +1,4 @@
-import { Button, Flex, Popconfirm, Tag } from 'antd';
+import { Button, Flex, Form, Input, Popconfirm, Tag } from 'antd';
 import type { z } from 'zod';
 import type { endedSessions, ownSessions } from '../../contract/system.ts';
 import { useChange, useGet } from '../parts/data.ts';
@@ -11,18 +11,36 @@ type OwnSession = z.output<typeof ownSessions>['items'][number];
 const PATH = '/api/session/sessions';
 const moment = (at: string) => new Date(at).toLocaleString('sv-SE').slice(0, 16);
 
-/** Shows where somebody is signed in, so that they see what is not theirs and end it. */
+/** Shows where somebody is signed in, so that they see what is not theirs and end it: whoever has a password gives it again for that. */
 export default function OwnSessions() {
   const { t } = useWords();
   const answer = useGet<typeof ownSessions>(PATH);
   const { change, busy } = useChange();
-  const end = (path: string, done: string) => change<typeof endedSessions>({ method: 'DELETE', path, done });
-  const ended = t('已退出', 'Signed out there');
+  const [form] = Form.useForm<{ password?: string }>();
+  const end = async (session?: string) => {
+    const given = await form.validateFields().catch(() => undefined);
+    if (given) await change<typeof endedSessions>({ path: `${PATH}/end`, body: { ...given, session }, done: t('已退出', 'Signed out there') });
+  };
   return (
     <Loaded of={answer}>
       {({ items }) => (
         <Flex vertical gap="middle">
           <p style={{ margin: 0 }}>{t('不认识的登录请结束，并修改密码。', 'End what you do not know, and change the password.')}</p>
+          {items.length > 1 && (
+            <Form form={form} layout="vertical" disabled={busy}>
+              {items.some(({ here, via }) => here && via === 'password') && (
+                <Form.Item
+                  name="password"
+                  label={t('密码', 'Password')}
+                  extra={t('结束其他登录前，请再填一次密码', 'To end one, please type your password again')}
+                  rules={[{ required: true, message: t('请填写密码', 'Please type your password') }]}
+                  style={{ marginBottom: 0 }}
+                >
+                  <Input.Password autoComplete="current-password" />
+                </Form.Item>
+              )}
+            </Form>
+          )}
           <DataTable<OwnSession>
             rowKey="id"
             dataSource={items}
@@ -41,7 +59,7 @@ export default function OwnSessions() {
                 title: t('操作', 'Actions'),
                 render: (_, { id, here }) =>
                   !here && (
-                    <Button size="small" danger disabled={busy} onClick={() => end(`${PATH}/${id}`, ended)}>
+                    <Button size="small" danger disabled={busy} onClick={() => end(id)}>
                       {t('结束', 'End')}
                     </Button>
                   ),
@@ -49,7 +67,7 @@ export default function OwnSessions() {
             ]}
           />
           {items.length > 1 && (
-            <Popconfirm title={t('其他设备都要重新登录，确定？', 'All other devices have to sign in again. End them?')} onConfirm={() => end(PATH, ended)}>
+            <Popconfirm title={t('其他设备都要重新登录，确定？', 'All other devices have to sign in again. End them?')} onConfirm={() => end()}>
               <Button danger disabled={busy} style={{ alignSelf: 'flex-start' }}>
                 {t('结束其他全部登录', 'End all others')}
               </Button>

@@ -3,6 +3,7 @@ import { Button, Flex, Space } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
+import { useSession } from '../../parts/session.tsx';
 import type { Filter, Filtering } from './filters.tsx';
 
 const AskDialog = lazy(() => import('../../parts/ask-dialog.tsx').then(({ AskDialog }) => ({ default: AskDialog })));
@@ -28,13 +29,20 @@ function keptUnder(place: string): View[] {
 export function SavedViews({ names, filter, set }: Filtering & { names: readonly (keyof Filter)[] }) {
   const { t } = useWords();
   const { programme } = useProgramme();
-  const place = `duban.enterprises.${programme.id}`;
-  const [views, setViews] = useState(() => keptUnder(place));
+  const { user } = useSession();
+  const before = `duban.enterprises.${programme.id}`;
+  const place = `${before} ${user.id}`;
+  const [views, setViews] = useState(() => {
+    const own = keptUnder(place);
+    return own.length > 0 ? own : keptUnder(before);
+  });
   const [asking, setAsking] = useState<'save' | View>();
   const keep = (next: View[]) => {
     setViews(next);
     try {
       localStorage.setItem(place, JSON.stringify(next));
+      // Those that an earlier release kept for whoever came are whose they are from now on.
+      localStorage.removeItem(before);
     } catch {
       // The storage is full or forbidden: the views last as long as the page.
     }
