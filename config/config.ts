@@ -4,7 +4,7 @@ import path from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { z } from 'zod';
 import { apart, both, type Language, type Words } from '../domain/kernel/language.ts';
-import { exposures } from './exposure.ts';
+import { exposures, inClear } from './exposure.ts';
 import { ConfigError, DATA_DIR, type Given, givenSettings } from './given.ts';
 import type { LogLevel } from './log.ts';
 import { apiSettings, isSecret, isSetting, type SettingRow, serviceSettings, settingRows, withoutPassword, workerSettings } from './settings.ts';
@@ -235,7 +235,7 @@ export function environmentResolved(environ: NodeJS.ProcessEnv = process.env): R
 }
 
 const KEPT_SETTINGS =
-  /^(DATABASE_URL|MIGRATION_DATABASE_URL|OPEN_PAGES|PEOPLE_RETENTION_DAYS|SECOND_FACTOR_ROLES|SMTP_|MAIL_FROM|MAILS_PER_SECOND|EVIDENCE_DIR|DUBAN_DATA|API_|PUBLIC_URL|REQUESTS_PER_MINUTE|SESSION_|TRUSTED_PROXIES|OIDC_|OTEL_|TEMPORAL_)/;
+  /^(DATABASE_URL|MIGRATION_DATABASE_URL|OPEN_PAGES|PEOPLE_RETENTION_DAYS|SECOND_FACTOR_ROLES|SMTP_|MAIL_FROM|MAILS_PER_SECOND|EVIDENCE_DIR|DUBAN_DATA|API_|PUBLIC_URL|REQUESTS_PER_MINUTE|REQUIRE_TLS|SESSION_|TRUSTED_PROXIES|OIDC_|OTEL_|TEMPORAL_)/;
 
 /** Settings as they are, for whoever sets Duban up again: passwords in addresses are left out, and so is whatever else is secret. */
 export function settingsWithoutSecrets(environ: NodeJS.ProcessEnv = process.env): Record<string, string> {
@@ -325,9 +325,19 @@ function readSettings<T>(schema: z.ZodType<T>, environ: NodeJS.ProcessEnv): { se
   const given = givenSettings(isSetting, environ);
   const { temporal, fault } = temporalOf(given);
   const faults = [...faultsOf(schema, given), ...given.faults, ...leftBehind(given), ...(fault === undefined ? [] : [fault])];
+  if (given.values.REQUIRE_TLS === 'true') faults.push(...forbidden(given, temporal, environ));
   if (faults.length > 0 || !temporal) throw faulty(faults);
   return { settings: schema.parse(given.values), temporal };
 }
+
+/** What a deployment that wants TLS everywhere does not start with. */
+const forbidden = ({ values }: Given, temporal: TemporalSettings | undefined, { NODE_TLS_REJECT_UNAUTHORIZED }: NodeJS.ProcessEnv): string[] =>
+  inClear(values, temporal, NODE_TLS_REJECT_UNAUTHORIZED === '0').map((name) =>
+    both(
+      `${name} 使连接不经 TLS 或不核对证书，而 REQUIRE_TLS=true 不允许`,
+      `${name} lets something leave this machine without TLS, or without a look at the certificate, which REQUIRE_TLS=true forbids`,
+    ),
+  );
 
 function faulty(faults: string[]): ConfigError {
   const lines = (language: Language, stop: string) => faults.map((fault) => `${apart(fault)[language]}${stop}`).join('\n');

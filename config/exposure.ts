@@ -34,6 +34,9 @@ interface Looked {
   host?: string | undefined;
 }
 
+const isPlainEngine = ({ address, tls, apiKey }: NonNullable<Looked['temporal']>): boolean =>
+  isElsewhere(address.replace(/:\d+$/, '')) && !tls && apiKey === undefined;
+
 /** What in the settings lets strangers in or listen. Each is one sentence for whoever set it up, with what to do; none where all is well. */
 export function exposures({ databaseUrl, temporal, links, smtpUrl, ...api }: Looked): Words[] {
   const secret = api.authSecret ?? links?.authSecret;
@@ -43,7 +46,8 @@ export function exposures({ databaseUrl, temporal, links, smtpUrl, ...api }: Loo
     ofPassword('DATABASE_URL', databaseUrl),
     ofPassword('SMTP_URL', smtpUrl),
     ofDatabase(databaseUrl),
-    temporal && isElsewhere(temporal.address.replace(/:\d+$/, '')) && !temporal.tls && temporal.apiKey === undefined ? PLAIN_ENGINE : undefined,
+    ofMail(smtpUrl),
+    temporal && isPlainEngine(temporal) ? PLAIN_ENGINE : undefined,
   ];
   return found.filter((words) => words !== undefined);
 }
@@ -59,6 +63,32 @@ const PLAIN_ENGINE: Words = {
   zh: 'TEMPORAL_ADDRESS 在另一台机器上，连接没有 TLS：除非那段网络只归你们，请设置 TEMPORAL_TLS=true 或证书。',
   en: 'TEMPORAL_ADDRESS leads to another machine without TLS: set TEMPORAL_TLS=true, or its certificates, where that network is not yours alone.',
 };
+
+/** Where what a setting leads to is elsewhere and can be read, or answered by anybody, on its way. */
+function isInClear(name: string, address: string, starttls: string | undefined): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname, searchParams } = new URL(address);
+  if (!isElsewhere(hostname)) return false;
+  if (name.endsWith('DATABASE_URL')) return databaseMode(address) !== 'checked';
+  if (name === 'SMTP_URL') return (protocol === 'smtp:' && starttls === 'offered') || looksAway(searchParams);
+  return protocol === 'http:';
+}
+
+const looksAway = (options: URLSearchParams): boolean => options.get('tls.rejectUnauthorized') === 'false';
+
+/** Addresses that lead out of this process. */
+const LEADING_OUT = ['PUBLIC_URL', 'DATABASE_URL', 'MIGRATION_DATABASE_URL', 'SMTP_URL', 'OIDC_ISSUER', 'ALARM_WEBHOOK', 'OTEL_EXPORTER_OTLP_ENDPOINT'];
+
+/** The settings by which something goes to another machine in clear, or to whoever answers there; for a deployment that wants none. */
+export function inClear(values: Record<string, string | undefined>, temporal: Looked['temporal'], checksNothing: boolean): string[] {
+  const found = LEADING_OUT.filter((name) => isInClear(name, values[name] ?? '', values.SMTP_STARTTLS));
+  return [
+    ...found,
+    ...(!found.includes('PUBLIC_URL') && ofPublicUrl(values.PUBLIC_URL, values.API_HOST) ? ['API_HOST'] : []),
+    ...(temporal && isPlainEngine(temporal) ? ['TEMPORAL_ADDRESS'] : []),
+    ...(checksNothing ? ['NODE_TLS_REJECT_UNAUTHORIZED'] : []),
+  ];
+}
 
 function ofPublicUrl(publicUrl: string | undefined, host: string | undefined): Words | undefined {
   if (publicUrl === undefined || new URL(publicUrl).protocol !== 'http:') return undefined;
@@ -84,11 +114,33 @@ function ofPassword(name: string, address: string | undefined): Words | undefine
   };
 }
 
-function ofDatabase(address: string | undefined): Words | undefined {
+/** Whether what goes to a database is sealed, and to whom, as `pg` reads its address: only libpq's own reading of `require` looks at no certificate. */
+function databaseMode(address: string): 'plain' | 'unchecked' | 'checked' {
+  const { searchParams } = new URL(address);
+  const mode = searchParams.get('sslmode') ?? (searchParams.has('ssl') ? 'require' : 'disable');
+  if (['disable', 'allow', 'prefer'].includes(mode)) return 'plain';
+  return mode === 'no-verify' || (searchParams.get('uselibpqcompat') === 'true' && mode === 'require') ? 'unchecked' : 'checked';
+}
+
+function ofMail(address: string | undefined): Words | undefined {
   if (address === undefined || !URL.canParse(address)) return undefined;
   const { hostname, searchParams } = new URL(address);
-  const mode = searchParams.get('sslmode') ?? (searchParams.has('ssl') ? 'require' : 'disable');
-  if (!isElsewhere(hostname) || !['disable', 'allow', 'prefer'].includes(mode)) return undefined;
+  if (!isElsewhere(hostname) || !looksAway(searchParams)) return undefined;
+  return {
+    zh: 'SMTP_URL 要求不核对邮件服务器的证书，邮件和密码可能交给冒充者：请去掉 tls.rejectUnauthorized=false，用 NODE_EXTRA_CA_CERTS 指定签发者。',
+    en: 'SMTP_URL asks not to look at the certificate of the mail server, so that mails and password may go to anybody who answers: take tls.rejectUnauthorized=false out, and name the authority in NODE_EXTRA_CA_CERTS.',
+  };
+}
+
+function ofDatabase(address: string | undefined): Words | undefined {
+  if (address === undefined || !URL.canParse(address)) return undefined;
+  const mode = databaseMode(address);
+  if (!isElsewhere(new URL(address).hostname) || mode === 'checked') return undefined;
+  if (mode === 'unchecked')
+    return {
+      zh: 'DATABASE_URL 要求不核对数据库的证书，数据和密码可能交给冒充者：请写 sslmode=verify-full，用 sslrootcert= 指定签发者。',
+      en: 'DATABASE_URL asks not to look at the certificate of the database, so that data and password may go to anybody who answers: write sslmode=verify-full, and name the authority with sslrootcert=.',
+    };
   return {
     zh: 'DATABASE_URL 在另一台机器上，连接没有 TLS：除非那段网络只归你们，请加 ?sslmode=verify-full。',
     en: 'DATABASE_URL leads to another machine without TLS: add ?sslmode=verify-full where that network is not yours alone.',

@@ -61,6 +61,16 @@ const service = {
     ),
   ),
   HISTORY_KEYS,
+  REQUIRE_TLS: z
+    .enum(['true', 'false'], both('只能是 true 或 false', 'is neither `true` nor `false`'))
+    .default('false')
+    .transform((value) => value === 'true')
+    .describe(
+      both(
+        '设为 true 后，凡是要到另一台机器的连接（网页、数据库、引擎、邮件、统一身份认证、报警、链路数据）没有 TLS 或不核对证书的，处理程序、API 和命令都不启动，并逐项说明；不设时只在启动时提醒',
+        'with `true` worker, API and commands do not start, and say which it is, where anything that leads to another machine (pages, database, engine, mail, identity provider, alarms, traces) goes without TLS or without a look at the certificate; unless told that is only said at each start',
+      ),
+    ),
   DATABASE_URL: url(['postgresql', 'postgres'], 'postgresql://user:password@host:5432/duban').describe(
     both(
       'PostgreSQL 14 或更新版本；数据表由处理程序启动时自动建立和升级（记在 Prisma 自己的表里，也可用 prisma migrate deploy）。加 `?schema=duban`，或在 `options` 里写 search_path，数据表就放进单独的模式',

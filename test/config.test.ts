@@ -269,6 +269,9 @@ describe('settings that let strangers in or listen', () => {
     [{ DATABASE_URL: 'postgresql://duban:Postgres@db.example/duban?sslmode=require' }, /^The password in DATABASE_URL/],
     [{ DATABASE_URL: 'postgresql://duban:fe0b1c2d@db.example/duban' }, /^DATABASE_URL leads to another machine without TLS/],
     [{ DATABASE_URL: 'postgresql://duban:fe0b1c2d@db.example/duban?sslmode=prefer' }, /^DATABASE_URL leads to another machine without TLS/],
+    [{ DATABASE_URL: 'postgresql://duban:fe0b1c2d@db.example/duban?sslmode=no-verify' }, /^DATABASE_URL asks not to look at the certificate/],
+    [{ DATABASE_URL: 'postgresql://duban:fe0b1c2d@db.example/duban?uselibpqcompat=true&sslmode=require' }, /^DATABASE_URL asks not to look/],
+    [{ SMTP_URL: 'smtp://duban:fe0b1c2d@mail.example?tls.rejectUnauthorized=false' }, /^SMTP_URL asks not to look at the certificate/],
     [{ TEMPORAL_TLS: '' }, /^TEMPORAL_ADDRESS leads to another machine without TLS/],
   ])('%j is told to whoever starts the worker and the API, in one sentence', (change, sentence) => {
     for (const found of said(change as unknown as Record<string, string>)) expect(found).toEqual([expect.stringMatching(sentence)]);
@@ -279,6 +282,44 @@ describe('settings that let strangers in or listen', () => {
       expect.stringMatching(/^The API listens at 0\.0\.0\.0 without TLS/),
     ]);
     expect(said({ SMTP_URL: 'smtp://duban:123456@mail.example:587' })[1]).toEqual([expect.stringMatching(/^The password in SMTP_URL/)]);
+  });
+
+  it('start nothing where REQUIRE_TLS is set and something goes to another machine in clear or to whoever answers: each is named', () => {
+    const strict = { ...SAFE, REQUIRE_TLS: 'true', ALARM_WEBHOOK: 'https://watch.example/duban' };
+    const oidc = { OIDC_ISSUER: 'https://login.example', OIDC_CLIENT_ID: 'duban', OIDC_CLIENT_SECRET: 'fe0b1c2d' };
+    const readers = [config.readConfig, config.readApiConfig, config.readServiceConfig];
+    for (const read of readers) expect(() => read({ ...strict, ...oidc })).not.toThrow();
+    const open: Record<string, string>[] = [
+      { PUBLIC_URL: 'http://duban.example' },
+      { API_HOST: '0.0.0.0', PUBLIC_URL: 'http://localhost:8080' },
+      { DATABASE_URL: 'postgresql://duban:fe0b1c2d@db.example/duban' },
+      { DATABASE_URL: 'postgresql://duban:fe0b1c2d@db.example/duban?sslmode=no-verify' },
+      { MIGRATION_DATABASE_URL: 'postgresql://owner:fe0b1c2d@db.example/duban?sslmode=prefer' },
+      { TEMPORAL_TLS: '' },
+      { SMTP_URL: 'smtp://duban:fe0b1c2d@mail.example?tls.rejectUnauthorized=false' },
+      { SMTP_STARTTLS: 'offered', SMTP_URL: 'smtp://mail.example' },
+      { OIDC_ISSUER: 'http://login.example' },
+      { ALARM_WEBHOOK: 'http://watch.example/duban' },
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.example:4318' },
+      { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+    ];
+    for (const change of open) {
+      const [name = ''] = Object.keys(change).slice(-1);
+      const said = name === 'PUBLIC_URL' && 'API_HOST' in change ? 'API_HOST' : name === 'TEMPORAL_TLS' ? 'TEMPORAL_ADDRESS' : name;
+      for (const read of readers) {
+        expect(() => read({ ...strict, ...oidc, ...change }), said).toThrow(new RegExp(`^${said} lets something leave this machine without TLS`));
+        expect(() => read({ ...strict, ...oidc, ...change, REQUIRE_TLS: '' }), said).not.toThrow();
+      }
+    }
+    // One machine talks to itself as before.
+    const alone = {
+      DATABASE_URL: 'postgresql://duban@127.0.0.1:5432/duban',
+      TEMPORAL_ADDRESS: 'localhost:7233',
+      TEMPORAL_TLS: '',
+      SMTP_URL: 'smtp://localhost:25',
+    };
+    for (const read of readers) expect(() => read({ ...strict, ...alone, PUBLIC_URL: 'http://127.0.0.1:8080' })).not.toThrow();
+    expect(() => config.readConfig({ ...SAFE, REQUIRE_TLS: 'yes' })).toThrow(/^REQUIRE_TLS is neither/);
   });
 
   it('name what anybody may see: figures and the description, or less', () => {

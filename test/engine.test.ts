@@ -6,7 +6,7 @@ import Long from 'long';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { type EngineSettings, openEngine, openNamespace, prepareNamespace, registerAttributes } from '../engine/engine.ts';
 import { EngineError } from '../engine/faults.ts';
-import { authority, type Front, startFront } from './support/engine-proxy.ts';
+import { authority, type Front, OUTDATED, startFront } from './support/engine-proxy.ts';
 
 // What is said of an engine that cannot be used: what is wrong, where, and what to do. A real server stands behind real TLS, and
 // behind a front that refuses what an authorizer would.
@@ -84,6 +84,14 @@ describe('a connection that does not come about', () => {
     ];
     const answers = await Promise.all(cases.map(([settings]) => told(open(settings))));
     for (const [index, [, sentence]] of cases.entries()) expectHere(answers[index]).toMatch(sentence);
+  });
+
+  it.concurrent('is one to a server that speaks less than TLS 1.2', async ({ expect: expectHere }) => {
+    const own = ours('outdated.duban.example');
+    const tls = { serverNameOverride: 'outdated.duban.example', serverRootCACertificate: own.ca };
+    const [outdated, now] = [await front({ tls: { ...own, ...OUTDATED } }), await front({ tls: { ...own, ...OUTDATED, maxVersion: 'TLSv1.2' } })];
+    expectHere(await told(open({ address: now, tls }))).toBe('it serves');
+    expectHere(await told(open({ address: outdated, tls }))).toMatch(/^The Temporal server at 127\.0\.0\.1:\d+ cannot be used/);
   });
 
   it('says that a key is missing or wrong, or that we may not come in', async () => {

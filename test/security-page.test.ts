@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { DEFAULT_MIN_VERSION } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { ASVS_ITEMS } from './support/asvs.ts';
 
@@ -170,6 +171,15 @@ describe('what runs', () => {
       ].sort(),
     );
     expect(found(/\bwindow\.open\(|location\.(?:href|assign|replace)\b(?! ===)|dangerouslySet|javascript:/g)).toEqual([]);
+  });
+
+  it('asks nowhere for less than TLS 1.2, nor does what stands in front of it', () => {
+    expect(DEFAULT_MIN_VERSION).toBe('TLSv1.2');
+    expect(found(/\b(?:DEFAULT_(?:MIN|MAX)_VERSION|DEFAULT_CIPHERS|m(?:in|ax)Version|secureProtocol|tls-min-v1)\b.*/g)).toEqual([
+      `${path.join('smtp', 'conversation.ts')}: minVersion: 'TLSv1.2' },`,
+    ]);
+    // Caddy speaks 1.2 and 1.3 unless told.
+    expect(readFileSync(path.join(ROOT, 'deploy', 'compose', 'Caddyfile'), 'utf8')).not.toMatch(/\bprotocols\b|\bciphers\b|insecure/);
   });
 
   it('has nothing of less than 128 bits among what seals, signs and draws', () => {
