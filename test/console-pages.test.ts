@@ -92,7 +92,7 @@ describe.each([
   ['phone', PHONE],
 ] as const)('every page on a %s', (device, screen) => {
   it.each(device === 'desktop' ? CASES : some(4, CASES))(
-    '$name stands, is light, is free of serious faults, stays within its width and has signing out within reach',
+    '$name is light, faultless and within its width, and one can sign out',
     async ({ pattern, role, name }) => {
       const { page, complaints } = await openPage(await contextOf(role, screen));
       try {

@@ -1,9 +1,11 @@
 import { scryptSync } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { passwordHashes } from '../client/accounts/password-hash.ts';
 import { openTestApi, type Person, type TestApi } from './support/api.ts';
 import { startForgedOidc } from './support/forged-oidc.ts';
+import { form } from './support/form.ts';
 import { smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack } from './support/stack.ts';
 
@@ -437,6 +439,20 @@ describe('more at once than the service can do', () => {
     expect(refused.length).toBeGreaterThan(0);
     await busy.close();
     for (const key of refused) expect((await say(api, key)).statusCode).toBe(200);
+  });
+});
+
+describe('a file that is larger than any may be', () => {
+  it('is refused with a sentence, and nothing of it is kept', async () => {
+    const url = '/api/programmes/camp/obligations/kickoff/water/evidence';
+    const { headers, payload } = form([
+      { name: 'file', filename: '总结.pdf', content: Buffer.concat([Buffer.from('%PDF-1.7 '), Buffer.alloc(100 * 1024 * 1024)]) },
+    ]);
+    const kept = () => (existsSync(stack.config.evidenceDir) ? readdirSync(stack.config.evidenceDir, { recursive: true }) : []);
+    const before = kept();
+    const answer = await api.ask('POST', url, { as: water, headers, payload });
+    expect([answer.statusCode, answer.json().code]).toEqual([413, 'too-large']);
+    expect(kept()).toEqual(before);
   });
 });
 

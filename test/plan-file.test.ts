@@ -58,6 +58,25 @@ function onlyFault(text: string, passage: string): string {
   return faults[0]?.what ?? '';
 }
 
+describe('a plan that holds more than a plan may', () => {
+  const many = (count: number, one: (id: string) => string) => Array.from({ length: count }, (_, index) => one(`more-${index}`)).join('\n');
+  const department = (id: string) => `  - { id: ${id}, name: ${id}局, clause: 四, officer: ${id}@x.example, head: ${id}-head@x.example }`;
+  const milestone = (id: string) => `  - { id: ${id}, name: ${id}, clause: 三, duty: 开会, due: 2019-06, lead: [water] }`;
+  const sector = (id: string) => `  - { id: ${id}, name: ${id}, clause: 四, lead: water, assist: [fire] }`;
+
+  it('is told which part it is, and how many there may be', () => {
+    for (const [passage, part, most, held] of [
+      ['sectors:\n', department, 200, 2],
+      ['quotas:\n', milestone, 200, 2],
+      ['milestones:\n', sector, 200, 1],
+    ] as const) {
+      const with_ = (count: number) => faultsOf(spoilt([passage, `${many(count - held, part)}\n${passage}`])).map(({ what }) => what);
+      expect(with_(most), passage).toEqual([]);
+      expect(with_(most + 1), passage).toEqual([expect.stringContaining(`${most}`)]);
+    }
+  });
+});
+
 describe('a sound plan', () => {
   it('has no faults and comes with its defaults filled in', () => {
     const { plan, faults } = checkPlan(SOUND);

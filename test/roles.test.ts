@@ -404,3 +404,51 @@ describe('one department and another', () => {
     expect(await stack.store.enterprises.get(`camp/${uscc(9)}`)).toBeUndefined();
   });
 });
+
+describe('what is shown of one and the same thing', () => {
+  /** The fields of each thing in an answer, at any depth, by where it stands and what it is called. */
+  function thingsOf(value: unknown, at = '', things = new Map<string, Set<string>>()): Map<string, Set<string>> {
+    if (Array.isArray(value)) for (const one of value) thingsOf(one, at, things);
+    else if (typeof value === 'object' && value !== null) {
+      const { id, uscc: number, key, sequence, username } = value as Record<string, unknown>;
+      const thing = `${at || 'answer'} ${id ?? number ?? key ?? sequence ?? username ?? ''}`;
+      things.set(thing, new Set([...(things.get(thing) ?? []), ...Object.keys(value)]));
+      for (const [name, held] of Object.entries(value)) thingsOf(held, `${at}${at && '.'}${name}`, things);
+    }
+    return things;
+  }
+
+  it('has the same fields for every role that may see it, but those that the page about protection names', async () => {
+    const said = async (role: Role, path: string, body: object) => {
+      const response = await api.ask('POST', `/api/programmes/camp/${path}`, {
+        as: { key: keys.get(role) ?? '' },
+        body,
+        headers: { 'idempotency-key': randomUUID() },
+      });
+      expect(response.statusCode, response.body).toBe(200);
+    };
+    await said('officer', 'obligations/kickoff/water/progress', { share: 50, reason: '进行到一半' });
+    await said('office', 'obligations/kickoff/water/instruct', { reason: '抓紧' });
+    await said('office', 'obligations/kickoff/water/comment', { reason: '请看' });
+    const differing = new Set<string>();
+    let compared = 0;
+    for (const { url, action } of api.app.routeTable.filter((route) => route.method === 'GET' && route.url !== STREAM && route.url.startsWith('/api/'))) {
+      const seen: Map<string, Set<string>>[] = [];
+      for (const role of ROLES.filter((one) => mayDo(one, action))) {
+        const response = await api.ask('GET', addressOf(url), { as: { key: keys.get(role) ?? '' } });
+        if (response.statusCode === 200 && /^application\/json/.test(String(response.headers['content-type']))) seen.push(thingsOf(response.json()));
+      }
+      for (const [index, one] of seen.entries())
+        for (const other of seen.slice(index + 1))
+          for (const [thing, fields] of one) {
+            const same = other.get(thing);
+            if (!same) continue;
+            compared++;
+            for (const field of new Set([...fields, ...same]))
+              if (fields.has(field) !== same.has(field)) differing.add(`${url.slice('/api/'.length)} ${thing.split(' ')[0]}.${field}`);
+          }
+    }
+    expect(compared).toBeGreaterThan(500);
+    expect([...differing].sort()).toEqual([]);
+  });
+});

@@ -22,6 +22,9 @@ const NAMED = new Map<string, string[]>(
   ].map((said): [string, string[]] => [said, /^([\w-]+): (.+)$/.exec(said)?.slice(1) ?? []]),
 );
 
+/** A file of tests, whose titles follow their bracket at once. */
+const titlesIn = (source: string) => readFileSync(source, 'utf8').replaceAll(/\(\n\s+'/g, "('");
+
 /** What runs: every source that is neither a test nor generated. */
 const SOURCES = 'activities calendar client config domain embedded engine prisma smtp spreadsheet worker workflows'
   .split(' ')
@@ -56,10 +59,39 @@ describe('the page about security', () => {
     expect(subjects.filter((line) => !/^\| V\d.*\| [\w-]+: [^|]+ \|$/.test(line))).toEqual([]);
   });
 
+  /** Rows of a table of the page about protection whose last column names the tests that try them. */
+  function triedBy(heading: string): string[] {
+    const page = readFileSync(path.join(ROOT, 'docs', 'protection.md'), 'utf8');
+    const section = page.split('\n## ').find((one) => one.startsWith(`${heading}\n`)) ?? '';
+    return section.split('\n').filter((line) => /^\| (?!what \||class \||---)/.test(line));
+  }
+  /** What a row names as a test and nobody finds; the row itself where it names none. */
+  const missing = (row: string) =>
+    (row.split(' | ').at(-1) ?? '')
+      .replace(/ \|$/, '')
+      .split('<br>')
+      .filter((said) => {
+        const [, file, title] = /^([\w-]+): (.+)$/.exec(said) ?? [];
+        const source = path.join(import.meta.dirname, `${file}.test.ts`);
+        return !existsSync(source) || !titlesIn(source).includes(`('${title}'`);
+      });
+
+  it('names for each limit the test that goes beyond it', () => {
+    const rows = triedBy('Limits');
+    expect(rows.length).toBeGreaterThan(8);
+    expect(rows.flatMap(missing)).toEqual([]);
+  });
+
+  it('names for each class of data the tests of what protects it', () => {
+    const rows = triedBy('Data, by class');
+    expect(rows.map((row) => row.split(' | ')[0])).toEqual(['| secret', '| personal', '| of the body', '| record', '| open']);
+    expect(rows.flatMap(missing)).toEqual([]);
+  });
+
   it.each([...NAMED.values()])('says of %s that it holds: %s', (file, title) => {
     const source = path.join(import.meta.dirname, `${file}.test.ts`);
     expect(existsSync(source)).toBe(true);
-    expect(readFileSync(source, 'utf8')).toContain(`('${title}'`);
+    expect(titlesIn(source)).toContain(`('${title}'`);
   });
 });
 
