@@ -1,6 +1,6 @@
 import type { Client, HistoryAndWorkflowId } from '@temporalio/client';
 import type proto from '@temporalio/proto';
-import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import { type ReplayWorkerOptions, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { searchAttributes } from '../workflows/messages.ts';
 
 export interface ReplayFilter {
@@ -48,17 +48,28 @@ export async function replayOpen(
     ...(programme === undefined ? [] : [`${searchAttributes.programme.name} = ${quoted(programme)}`]),
     ...(type === undefined ? [] : [`WorkflowType = ${quoted(type)}`]),
   ].join(' AND ');
-  const done: Replayed = { replayed: 0, untouched: 0, breaks: [] };
+  let untouched = 0;
   const histories = async function* (): AsyncGenerator<HistoryAndWorkflowId> {
     let taken = 0;
     for await (const held of client.workflow.list({ query }).intoHistories({ concurrency: parallel })) {
       if (taken++ >= limit) return;
       if ((held.history as History).events?.some(({ workflowTaskCompletedEventAttributes: decided }) => decided)) yield held;
-      else done.untouched++;
+      else untouched++;
     }
   };
   const dataConverter = { payloadCodecs: client.options.loadedDataConverter.payloadCodecs };
-  for await (const { workflowId, runId, error } of Worker.runReplayHistories({ workflowBundle, dataConverter }, histories())) {
+  const replayed = await replayHistories(histories(), { workflowBundle, dataConverter }, progress);
+  return { ...replayed, untouched };
+}
+
+/** Replays histories, wherever they come from, and says where the code at hand leads elsewhere. */
+export async function replayHistories(
+  histories: AsyncIterable<HistoryAndWorkflowId> | Iterable<HistoryAndWorkflowId>,
+  options: Pick<ReplayWorkerOptions, 'workflowBundle' | 'dataConverter'>,
+  progress: (done: number) => void = () => undefined,
+): Promise<Omit<Replayed, 'untouched'>> {
+  const done: Omit<Replayed, 'untouched'> = { replayed: 0, breaks: [] };
+  for await (const { workflowId, runId, error } of Worker.runReplayHistories(options, histories)) {
     done.replayed++;
     if (error) done.breaks.push({ workflowId, runId, ...whereOf(error.message), why: error.message.split('\n')[0] ?? '' });
     progress(done.replayed);
