@@ -109,11 +109,15 @@ targets:
         expect(await first.textContent()).toBe('进度与预测');
         await page
           .getByRole('main')
-          .getByText(/现为 \d+(\.\d+)?%，2020-12-31 须/)
+          .getByText(/\d+(\.\d+)?%，2020-12-31 须/)
           .first()
           .waitFor();
         await page.getByText('看数字').first().click();
-        await page.getByRole('cell', { name: '2019-06-30' }).first().waitFor();
+        // On a slow machine years have passed by now, and the first months are shown no longer.
+        await page
+          .getByRole('cell', { name: /^20\d\d-\d\d-\d\d$/ })
+          .first()
+          .waitFor();
         await screenshot(page, `course-${device}`);
         expect(await seriousFaults(page)).toEqual([]);
         expect(await sidewaysPx(page)).toBe(0);

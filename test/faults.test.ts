@@ -132,7 +132,15 @@ async function checkLedger(id: string, before: Map<string, ObligationState>): Pr
 
 async function checkMails(id: string): Promise<{ mails: number; doubled: number }> {
   const { clock } = await rig.service.programme(id);
-  const notices = await rig.store.notices.list({ programmeId: id });
+  // An alarm leaves when the watcher sees something: one that is on its way just now has an end in a moment.
+  const notices = await until(
+    'nothing to be on its way',
+    async () => {
+      const all = await rig.store.notices.list({ programmeId: id });
+      return all.every(({ state }) => state !== 'sending') && all;
+    },
+    180_000,
+  );
   const copies = new Map<string, { atMs: number }[]>();
   for (const mail of rig.mail.taken.filter(({ said }) => said === undefined || said.startsWith('250'))) {
     if (mail.messageId.includes(`${id}.`)) copies.set(mail.messageId, [...(copies.get(mail.messageId) ?? []), mail]);
