@@ -274,6 +274,7 @@ export function settingsAtHand(environ: NodeJS.ProcessEnv = process.env) {
   const [starttls, mailFrom, publicUrl] = [of('SMTP_STARTTLS', SMTP_STARTTLS), of('MAIL_FROM', MAIL_FROM), of('PUBLIC_URL', PUBLIC_URL)];
   const { temporal } = temporalOf(given);
   const [authSecret, host] = [of('AUTH_SECRET', apiSettings.shape.AUTH_SECRET), of('API_HOST', apiSettings.shape.API_HOST)];
+  const oidcIssuer = of('OIDC_ISSUER', apiSettings.shape.OIDC_ISSUER);
   const looked = { databaseUrl, temporal, smtpUrl, publicUrl, authSecret, host };
   return {
     faults: settingsShown(environ).faults,
@@ -286,6 +287,7 @@ export function settingsAtHand(environ: NodeJS.ProcessEnv = process.env) {
     ...(starttls && { starttls }),
     ...(mailFrom !== undefined && { mailFrom }),
     ...(publicUrl !== undefined && { publicUrl }),
+    ...(oidcIssuer !== undefined && { oidcIssuer }),
   };
 }
 

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -20,6 +22,7 @@ import { openTestApi } from './support/api.ts';
 import { dubanHere } from './support/commands.ts';
 import { authority, startFront } from './support/engine-proxy.ts';
 import { HOLIDAYS_2027_YAML } from './support/holidays.ts';
+import { startOidcProvider } from './support/oidc.ts';
 import { smallPlan } from './support/plans.ts';
 import { scriptedSmtp } from './support/scripted-smtp.ts';
 import { isolatedSettings, openTestStack, type TestStack, until } from './support/stack.ts';
@@ -140,6 +143,25 @@ describe('the doctor', () => {
     expect(of(findings, 'engine')[0]?.what.en).toMatch(/set TEMPORAL_ADDRESS/);
     expect(of(findings, 'mail')[0]?.toDo?.en).toMatch(/SMTP_URL/);
     expect(JSON.stringify(findings)).not.toContain('never-told');
+  });
+
+  it('says whether people can sign in by the identity provider, and by which name', async () => {
+    const provider = await startOidcProvider('http://localhost/api/auth/callback/oidc');
+    const told = async (oidcIssuer: string | undefined) =>
+      of(await examine({ version: '1.0.0', faults: [], folders: [], ...(oidcIssuer && { oidcIssuer }) }), 'provider');
+    expect(await told(undefined)).toMatchObject([{ state: 'ok', what: { en: 'not used' } }]);
+    expect(await told(provider.issuer)).toMatchObject([{ state: 'ok' }]);
+    // By one letter, nobody signs in: the provider's own name counts.
+    expect(await told(`${provider.issuer}/`)).toMatchObject([
+      { state: 'fault', what: { en: expect.stringContaining(`calls itself ${provider.issuer},`) }, toDo: { zh: expect.stringContaining('一字不差') } },
+    ]);
+    await provider.close();
+    expect(await told(provider.issuer)).toMatchObject([{ state: 'fault', what: { zh: expect.stringContaining('打不开') } }]);
+    const elsewhere = createServer((_request, response) => response.writeHead(302, { location: 'http://127.0.0.1:9/' }).end()).listen(0, '127.0.0.1');
+    await once(elsewhere, 'listening');
+    const { port } = elsewhere.address() as { port: number };
+    expect(await told(`http://127.0.0.1:${port}`)).toMatchObject([{ state: 'fault' }]);
+    elsewhere.close();
   });
 
   it('says which year’s holidays a plan that has come to it lacks, until they are given', async () => {

@@ -11,7 +11,7 @@ import { z } from 'zod';
 import type { Store } from '../../prisma/store.ts';
 import type { Role } from '../contract/roles.ts';
 import { type Hashing, passwordHashes } from './password-hash.ts';
-import { providerPerson } from './provider-person.ts';
+import { discoveryOf, providerPerson } from './provider-person.ts';
 
 const SECONDS_A_MINUTE = 60;
 
@@ -66,8 +66,6 @@ const reopening = {
     ),
   },
 } satisfies BetterAuthPlugin;
-
-const discoveryOf = ({ issuer }: { issuer: string }) => `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
 
 /** What better-auth is told: it keeps passwords, sessions and the ties to the OIDC provider. */
 export function openAuth(store: Store, settings: AccountSettings) {

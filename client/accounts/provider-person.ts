@@ -1,3 +1,6 @@
+/** Where a provider describes itself. */
+export const discoveryOf = ({ issuer }: { issuer: string }) => `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+
 /** As long as a provider may take for each answer (real ms). */
 const ANSWERS_WITHIN_MS = 10_000;
 

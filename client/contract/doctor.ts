@@ -16,6 +16,7 @@ export const CHECKS = [
   'worker',
   'mail',
   'page',
+  'provider',
   'certificates',
   'disk',
   'fonts',

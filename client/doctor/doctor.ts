@@ -13,6 +13,7 @@ import { amiss, type Finding, ok, saidBy, skipped } from './finding.ts';
 import { checkDisk, checkFonts, checkProgram, checkZones } from './machine.ts';
 import { checkMail } from './mail.ts';
 import { checkAddresses, checkHolidays, zonesOf } from './programmes.ts';
+import { checkProvider } from './provider.ts';
 import { checkWorkers } from './worker.ts';
 
 /** As much of the settings as there is: what is missing is not looked at, and all else is. */
@@ -28,6 +29,7 @@ export interface DoctorSettings {
   starttls?: 'required' | 'offered';
   mailFrom?: string;
   publicUrl?: string;
+  oidcIssuer?: string;
   /** Folders that are written to. */
   folders: readonly string[];
   /** Somebody who is sent a test mail. */
@@ -56,6 +58,7 @@ export async function examine(settings: DoctorSettings): Promise<Finding[]> {
       look('engine', () => engineFindings(settings, open, seen)),
       look('mail', () => mailFindings(settings, seen)),
       look('page', () => pageFindings(settings, seen)),
+      look('provider', async () => [await checkProvider(settings.oidcIssuer, seen)]),
       look('disk', () => Promise.all([...new Set(settings.folders)].map(checkDisk))),
       look('fonts', async () => [await checkFonts()]),
       ...(store && engine ? partsTogether(store, engine) : [look('zones', async () => [checkZones(['Asia/Shanghai'])])]),
