@@ -9,7 +9,7 @@ import { openStore, type Store } from '../../prisma/store.ts';
 import { CHECKS, type Check } from '../contract/doctor.ts';
 import { openDuban } from '../duban.ts';
 import { certifiedUntilMs, checkCertificates, type Seen } from './certificates.ts';
-import { amiss, type Finding, ok, saidBy, skipped } from './finding.ts';
+import { amiss, type Finding, ok, saidBy, skipped, underneath } from './finding.ts';
 import { checkDisk, checkFonts, checkProgram, checkZones } from './machine.ts';
 import { checkMail } from './mail.ts';
 import { checkAddresses, checkHolidays, zonesOf } from './programmes.ts';
@@ -299,8 +299,7 @@ async function pageFindings({ publicUrl }: DoctorSettings, seen: Seen[]): Promis
       amiss('page', 'warning', { zh: `${publicUrl} 上是别的服务（${answer.status}）`, en: `something else answers at ${publicUrl} (${answer.status})` }, toDo),
     ];
   } catch (error) {
-    const { message, cause } = error as Error;
-    const said = (cause as Error | undefined)?.message ?? message;
+    const said = underneath(error);
     return [amiss('page', 'warning', { zh: `${publicUrl} 打不开（${said}）`, en: `${publicUrl} does not answer (${said})` }, toDo)];
   }
 }

@@ -41,4 +41,10 @@ export const saidBy = (check: Check, state: 'warning' | 'fault', zh: string, err
   return { check, state, what: { zh: `${zh}：${said}`, en: said } };
 };
 
+/** What kept a request from its answer: what lies under it says more than “fetch failed”. */
+export const underneath = (error: unknown): string => {
+  const { message, cause } = error as Error;
+  return (cause as Error | undefined)?.message ?? message;
+};
+
 export const skipped = (check: Check, zh: string, en: string): Finding => ({ check, state: 'skipped', what: { zh, en } });

@@ -1,6 +1,6 @@
 import { discoveryOf } from '../accounts/provider-person.ts';
 import { certifiedUntilMs, type Seen } from './certificates.ts';
-import { amiss, type Finding, ok } from './finding.ts';
+import { amiss, type Finding, ok, underneath } from './finding.ts';
 
 const ANSWERS_WITHIN_MS = 5_000;
 
@@ -35,8 +35,7 @@ export async function checkProvider(issuer: string | undefined, seen: Seen[]): P
       { zh: '请把 OIDC_ISSUER 改成它自称的地址，一字不差', en: 'set OIDC_ISSUER to what it calls itself, letter for letter' },
     );
   } catch (error) {
-    const { message, cause } = error as Error;
-    const said = (cause as Error | undefined)?.message ?? message;
+    const said = underneath(error);
     return amiss(
       'provider',
       'fault',
