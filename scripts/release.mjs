@@ -60,6 +60,12 @@ function changesOf(version) {
   if (!date) throw new Unready(`The section of ${version} in CHANGELOG.md has no date (“${heading}”): write \`## [${version}] - YYYY-MM-DD\`.`);
   const changes = lines.join('\n').trim();
   if (changes === '') throw new Unready(`The section of ${version} in CHANGELOG.md is empty: say what changed.`);
+  // A release is of everything that the commit holds.
+  const [, waiting] = parts.find((text) => text.startsWith('[Unreleased]'))?.match(/^- (.*)$/m) ?? [];
+  if (waiting !== undefined)
+    throw new Unready(
+      `CHANGELOG.md has changes under [Unreleased] that this commit holds and ${version} does not name (the first: “${waiting}”): move them to the section of the version that is released.`,
+    );
   return { date, changes };
 }
 

@@ -32,7 +32,11 @@ beforeAll(() => {
   for (const file of new Set(files.split('\0').filter((name) => name !== '' && existsSync(path.join(ROOT, name)))))
     cpSync(path.join(ROOT, file), path.join(repository, file));
   cpSync(path.join(ROOT, 'dist'), path.join(repository, 'dist'), { recursive: true });
-  edit('CHANGELOG.md', (text) => text.replace(new RegExp(`^## \\[${version.replaceAll('.', '\\.')}\\] - .*$`, 'm'), `## [${version}] - 2026-11-29`));
+  // As on the day of the release: of that day, and with everything that waited for it.
+  edit('CHANGELOG.md', (text) => {
+    const heading = new RegExp(`^## \\[${version.replaceAll('.', '\\.')}\\] - .*$`, 'm');
+    return text.replace(heading, '').replace(/^## \[Unreleased\]$/m, `## [Unreleased]\n\n## [${version}] - 2026-11-29`);
+  });
   mkdirSync(path.join(repository, 'test', 'histories', version), { recursive: true });
   writeFileSync(path.join(repository, 'test', 'histories', version, '.keep'), '');
   git('init', '--quiet');
@@ -57,6 +61,10 @@ describe('a release', () => {
       [
         () => edit('CHANGELOG.md', (text) => text.replace(/^## \[[\d.]+\].*$/m, '## [9.9.9] - 2026-11-29')),
         /^CHANGELOG\.md has no section for .*: write it as/,
+      ],
+      [
+        () => edit('CHANGELOG.md', (text) => text.replace(/^## \[Unreleased\]$/m, '## [Unreleased]\n\n### Added\n\n- A thing.\n')),
+        /^CHANGELOG\.md has changes under \[Unreleased\] .* \(the first: “A thing\.”\): move them/,
       ],
       [
         () => edit('deploy/compose/compose.yaml', (text) => text.replace(`duban:${version}`, 'duban:0.0.1')),
