@@ -16,29 +16,28 @@ import { dateAt } from '../domain/kernel/calendar.ts';
 import { programmeNowMs } from '../domain/kernel/clock.ts';
 import { addDays, type PlainDate } from '../domain/kernel/dates.ts';
 import { grouped } from '../domain/kernel/grouped.ts';
+import type { Words } from '../domain/kernel/language.ts';
 import { randomOf } from '../domain/kernel/random.ts';
 import { reviewsOf } from '../domain/matters/standing-duties.ts';
+import type { ObligationState } from '../domain/obligation/obligation.ts';
 import type { Plan } from '../domain/plan/plan.ts';
-import { type Behaviour, nextAct, PROFILES, type Setting } from '../domain/rehearsal/behaviour.ts';
+import { type Behaviour, PROFILES } from '../domain/rehearsal/behaviour.ts';
 import { generateDistrict } from '../domain/rehearsal/district.ts';
-import { nextEnterpriseAct } from '../domain/rehearsal/enterprise-behaviour.ts';
-import { InstantQueue } from '../domain/rehearsal/queue.ts';
 import { periodOf } from '../domain/score.ts';
-import type { EnterpriseRow } from '../prisma/enterprises.ts';
-import type { ObligationRow } from '../prisma/ledger.ts';
 import type { ProgrammeRow } from '../prisma/programmes.ts';
-import { LANES, takeTurn } from './turn.ts';
+import { type Door, openPlayers } from './playing.ts';
+import { behindSentence } from './speed.ts';
 
 const SEED = 'demo';
 /** How often somebody looks whether it is time to act (real ms). */
 const LOOK_EVERY_MS = 300;
-/** How long before the day that they mean to act players may act at the earliest (programme ms). */
-const LONGEST_LEAD_MS = 5 * 86_400_000;
+/** So many programme days behind with what has a day by the plan is no passing delay any more. */
+const TOLD_BEHIND_DAYS = 5;
 /** So many days before a review of standing duties it is answered. */
 const REVIEWED_BEFORE_DAYS = 5;
 
 /** Two departments are slack and one is punctual, so that a newcomer sees every light. */
-function behaviourFor(plan: Plan): Behaviour {
+export function behaviourFor(plan: Plan): Behaviour {
   const slack = Object.fromEntries(plan.departments.filter((_, index) => index % 3 === 2).map(({ id }) => [id, PROFILES.slack.everyone]));
   const punctual = Object.fromEntries(plan.departments.slice(0, 1).map(({ id }) => [id, PROFILES.punctual.everyone]));
   return { ...PROFILES.typical, departments: { ...slack, ...punctual } };
@@ -62,28 +61,17 @@ export async function settleDistrict(service: Service, programme: ProgrammeRow, 
 /**
  * Departments, office, authority and enterprises that act as they would, some punctual, some late, through the same service as
  * everybody else. Whatever a person does first is respected. Gives the way to stop.
+ *
+ * @param tell is called once where this machine cannot carry out what has a day by the plan on that day.
  */
-export function play({ store, service, registry }: Duban, programme: ProgrammeRow, evidenceDir: string, dataDir: string): () => Promise<void> {
-  const queue = new InstantQueue<{ atMs: number; order: number; uscc: string }>();
-  let order = 0;
+export function play(
+  { store, service, registry }: Duban,
+  programme: ProgrammeRow,
+  evidenceDir: string,
+  dataDir: string,
+  tell: (behind: Words) => void = () => undefined,
+): () => Promise<void> {
   let stopped = false;
-  /** How long it took to carry out the departments' acts that were due (real ms): half of a longer one before is remembered. */
-  let lagMs = 0;
-
-  async function setUp(): Promise<{ plan: Plan; setting: Setting; evidence: Awaited<ReturnType<typeof keepEvidence>> }> {
-    const plan = await service.planOf(programme);
-    const setting = { behaviour: behaviourFor(plan), seed: SEED, calendar: await service.calendarOf(plan), startedAtMs: programme.startedAtMs };
-    const file = path.join(dataDir, '演示材料.txt');
-    mkdirSync(dataDir, { recursive: true });
-    writeFileSync(file, '演示用的佐证材料，由演示程序生成。\n');
-    for await (const row of registry.all(programme.id, {})) enqueue(setting, row);
-    return { plan, setting, evidence: await keepEvidence(evidenceDir, [file]) };
-  }
-
-  function enqueue(setting: Setting, row: EnterpriseRow): void {
-    const next = nextEnterpriseAct(setting, row.state);
-    if (next) queue.push({ atMs: next.atMs, order: order++, uscc: row.uscc });
-  }
 
   /** A "no" is an answer: whoever got one leaves it at that. */
   const asked = async (act: Promise<unknown>) => {
@@ -92,50 +80,57 @@ export function play({ store, service, registry }: Duban, programme: ProgrammeRo
     });
   };
 
-  async function departments({ setting, evidence }: Awaited<ReturnType<typeof setUp>>, nowMs: number): Promise<void> {
-    const beganMs = performance.now();
-    // Whoever means to be in time begins as much earlier as the acts of a day took last: else a slow machine makes the punctual late.
-    const reachMs = nowMs + Math.min(lagMs * programme.clock.rate, LONGEST_LEAD_MS);
-    const rows = await store.ledger.obligations({ programmeId: programme.id, stages: ['open', 'submitted'] });
-    // What lies far ahead cannot have come yet; its history need not be read.
-    const near = rows.filter(({ state }) => state.sequence > 0 || state.schedule.dueAtMs <= nowMs + 60 * 86_400_000);
-    const histories = grouped(await store.ledger.eventsOfAll(near.map(({ id }) => id)), ({ itemId }) => itemId);
-    const due = near
-      .flatMap((row) => {
-        const next = nextAct(setting, row.state, histories.get(row.id) ?? []);
-        return next && next.atMs <= reachMs ? [{ row, next }] : [];
-      })
-      .sort((a, b) => a.next.atMs - b.next.atMs);
-    const acts = due.length;
-    const lane = async () => {
-      for (let one = due.shift(); one !== undefined && !stopped; one = due.shift()) {
-        const { kind, ...request } = one.next.request;
-        const { id } = one.row;
-        if (kind === 'submit') await drawSamples(one.row);
-        await asked(
-          service.act(id, kind, { ...request, ...(kind === 'submit' && { evidence }) }).catch(async (error) => {
-            // Nobody in the demonstration inspects, so the players settle it and give a reason, as people would.
-            if (!(error instanceof ServiceError) || error.code !== 'quota-short') throw error;
-            await service.act(id, kind, { ...request, ...(kind === 'submit' && { evidence }), reason: '抽查检查仍在进行，材料齐全，先行办结' });
-          }),
-        );
-      }
-    };
-    await Promise.all(Array.from({ length: LANES }, lane));
-    if (acts > 0) lagMs = Math.max(performance.now() - beganMs, lagMs / 2);
+  async function setUp() {
+    const plan = await service.planOf(programme);
+    const setting = { behaviour: behaviourFor(plan), seed: SEED, calendar: await service.calendarOf(plan), startedAtMs: programme.startedAtMs };
+    const file = path.join(dataDir, '演示材料.txt');
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(file, '演示用的佐证材料，由演示程序生成。\n');
+    const startedOn = dateAt(setting.calendar, programme.startedAtMs);
+    const players = openPlayers(plan, setting, doorOf(await keepEvidence(evidenceDir, [file])), { rate: programme.clock.rate, startedOn });
+    for await (const { state } of registry.all(programme.id, {})) players.enqueue(state);
+    return { plan, setting, players };
   }
+  type Ready = Awaited<ReturnType<typeof setUp>>;
+
+  const doorOf = (evidence: Awaited<ReturnType<typeof keepEvidence>>): Door => ({
+    nowMs: () => programmeNowMs(programme.clock, Date.now()),
+    async obligations(untilMs) {
+      const rows = await store.ledger.obligations({ programmeId: programme.id, stages: ['open', 'submitted'] });
+      // What lies far ahead cannot have come yet; its history need not be read.
+      const near = rows.filter(({ state }) => state.sequence > 0 || state.schedule.dueAtMs <= untilMs + 60 * 86_400_000);
+      const histories = grouped(await store.ledger.eventsOfAll(near.map(({ id }) => id)), ({ itemId }) => itemId);
+      return near.map(({ id, state }) => ({ state, history: histories.get(id) ?? [] }));
+    },
+    async act(state, { kind, ...request }) {
+      const handing = kind === 'submit' ? { ...request, evidence } : request;
+      if (kind === 'submit') await drawSamples(state);
+      await asked(
+        service.act(state.id, kind, handing).catch(async (error) => {
+          // Nobody in the demonstration inspects, so the players settle it and give a reason, as people would.
+          if (!(error instanceof ServiceError) || error.code !== 'quota-short') throw error;
+          await service.act(state.id, kind, { ...handing, reason: '抽查检查仍在进行，材料齐全，先行办结' });
+        }),
+      );
+    },
+    enterprise: async (uscc) => (await store.enterprises.get(enterpriseId(programme.id, uscc)))?.state,
+    async actOnEnterprise(uscc, { kind, ...request }) {
+      const row = await store.enterprises.get(enterpriseId(programme.id, uscc));
+      if (row) await asked(registry.act(row, kind, request));
+    },
+  });
 
   /** Whoever hands in what a quota belongs to has drawn for it. */
-  async function drawSamples({ id, milestoneId, state }: ObligationRow): Promise<void> {
+  async function drawSamples({ id, milestoneId, departmentId, role }: ObligationState): Promise<void> {
     for (const { quota, milestoneId: needs } of quotaDuties(await service.planOf(programme))) {
-      if (needs !== milestoneId || state.role !== 'lead') continue;
+      if (needs !== milestoneId || role !== 'lead') continue;
       const drawn = (await store.enterprises.samples({ obligationId: id })).some(({ quotaId }) => quotaId === quota.id);
-      if (!drawn) await asked(draw(registry, id, { actor: { org: state.departmentId, name: '' }, quotaId: quota.id }));
+      if (!drawn) await asked(draw(registry, id, { actor: { org: departmentId, name: '' }, quotaId: quota.id }));
     }
   }
 
   /** Most departments say how their standing duties stand in the last days before a review. */
-  async function standing({ plan, setting }: Awaited<ReturnType<typeof setUp>>, nowMs: number): Promise<void> {
+  async function standing({ plan, setting }: Ready, nowMs: number): Promise<void> {
     const today = dateAt(setting.calendar, nowMs);
     const near = plan.standing.filter((duty) => reviewsOf(plan, duty).some(({ dueOn }) => dueOn >= today && dueOn < addDays(today, REVIEWED_BEFORE_DAYS)));
     if (near.length === 0) return;
@@ -149,7 +144,7 @@ export function play({ store, service, registry }: Duban, programme: ProgrammeRo
   }
 
   /** The office looks at a score for two days and confirms it. */
-  async function scores({ plan }: Awaited<ReturnType<typeof setUp>>, nowMs: number): Promise<void> {
+  async function scores({ plan }: Ready, nowMs: number): Promise<void> {
     for (const { period, madeAtMs, confirmed } of await store.scores.made(plan)) {
       const named = periodOf(period);
       if (named && !confirmed && nowMs > madeAtMs + 2 * 86_400_000)
@@ -157,34 +152,21 @@ export function play({ store, service, registry }: Duban, programme: ProgrammeRo
     }
   }
 
-  async function enterprises({ setting }: Awaited<ReturnType<typeof setUp>>): Promise<void> {
-    const clockMs = () => programmeNowMs(programme.clock, Date.now());
-    await takeTurn(queue, clockMs, async ({ uscc }) => {
-      if (stopped) return;
-      const row = await store.enterprises.get(enterpriseId(programme.id, uscc));
-      const next = row && nextEnterpriseAct(setting, row.state);
-      if (!row || !next) return;
-      const isDue = next.atMs <= clockMs();
-      if (isDue) {
-        const { kind, ...request } = next.request;
-        await asked(registry.act(row, kind, request));
-      }
-      const after = await store.enterprises.get(row.id);
-      if (after && after.state.sequence !== row.state.sequence) enqueue(setting, after);
-      else if (!isDue) queue.push({ atMs: next.atMs, order: order++, uscc });
+  let settingUp: Promise<Ready> | undefined;
+  let told = false;
+  const ready = (): Promise<Ready> => {
+    settingUp ??= setUp().catch((error) => {
+      settingUp = undefined;
+      throw error;
     });
-  }
+    return settingUp;
+  };
 
-  const playing = (async () => {
-    let ready: Awaited<ReturnType<typeof setUp>> | undefined;
+  /** Does something again and again until everybody is to stop. */
+  async function again(something: (ready: Ready) => Promise<void>): Promise<void> {
     while (!stopped) {
       try {
-        ready ??= await setUp();
-        const nowMs = programmeNowMs(programme.clock, Date.now());
-        await departments(ready, nowMs);
-        await enterprises(ready);
-        await standing(ready, nowMs);
-        await scores(ready, nowMs);
+        await something(await ready());
       } catch (error) {
         // A part that is being started again: they try later, as people do.
         if (!stopped) console.error(`(the players wait: ${(error as Error).message.split('\n').at(-1)})`);
@@ -192,9 +174,27 @@ export function play({ store, service, registry }: Duban, programme: ProgrammeRo
       }
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
-  })();
+  }
+
+  // Side by side: a department that means to be in time waits for no turn of the enterprises.
+  const playing = Promise.all([
+    again(async (held) => {
+      await held.players.departments();
+      const nowMs = programmeNowMs(programme.clock, Date.now());
+      await standing(held, nowMs);
+      await scores(held, nowMs);
+    }),
+    again(async ({ players }) => {
+      await players.enterprises();
+      const behindDays = Math.floor(players.behindMs() / 86_400_000);
+      if (told || behindDays < TOLD_BEHIND_DAYS) return;
+      told = true;
+      tell(behindSentence(behindDays, programme.clock.rate));
+    }),
+  ]);
   return async () => {
     stopped = true;
+    if (settingUp) await settingUp.then(({ players }) => players.stop()).catch(() => undefined);
     await playing;
   };
 }

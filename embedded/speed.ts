@@ -32,3 +32,13 @@ export function keptSpeed({ id, clock }: ProgrammeRow, daysPerSecond: number): W
     },
   ];
 }
+
+/** What to tell whoever watches a demonstration whose players cannot do on this machine what has a day by the plan. */
+export function behindSentence(days: number, rate: number): Words {
+  const [zh, en] = [clockRateName(rate, 'zh'), clockRateName(rate, 'en')];
+  const again = `npm start -- --fresh --speed ${Math.max(1, Math.floor(rate / 4 / 60))}m`;
+  return {
+    zh: `演示中各单位、各企业的办理已比应办日期晚 ${days} 天：这台电脑跟不上 ${zh} 的时钟，红灯会比实际的多。要看正常的情况，用更慢的时钟重新开始：${again}`,
+    en: `The players of the demonstration are ${days} days behind: this machine does not keep up with a clock of ${en}, and shows more red lights than there would be. For a fair picture begin again on a slower clock: ${again}`,
+  };
+}

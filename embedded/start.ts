@@ -11,6 +11,7 @@ import { type Config, DATA_DIR, environmentResolved, ROOT, RUN_FILE, readApiConf
 import { privateFolder, writePrivately } from '../config/private.ts';
 import { aborted, askedToEnd, outliveReaders, outliveRejections } from '../config/process.ts';
 import { programmeNowMs, REAL_TIME } from '../domain/kernel/clock.ts';
+import type { Words } from '../domain/kernel/language.ts';
 import { clockRateName } from '../domain/words/numbers.ts';
 import { openEngine } from '../engine/engine.ts';
 import { openStore, type Store } from '../prisma/store.ts';
@@ -60,6 +61,7 @@ What is given in the environment is used instead of starting it here:
 
 const dim = (text: string) => (process.stdout.isTTY ? `\x1b[2m${text}\x1b[0m` : text);
 const say = (text: string) => console.log(text);
+const note = ({ zh, en }: Words) => say(`  ! ${zh}\n    ${en}`);
 const line = (zh: string, en: string, value: string) => say(`  ${zh} ${en}${' '.repeat(Math.max(1, 22 - 2 * zh.length - en.length))}${value}`);
 
 async function start(options: Options): Promise<void> {
@@ -116,7 +118,7 @@ async function runProgramme(
     const accounts = await firstAccounts(service, store, running, parts.environment, playing);
     await introduce(service, running, { ...parts, config, accounts, ...(playing && { enterprises }) });
     const stopFollowing = follow(service, programme, say);
-    const stopPlaying = playing ? play(duban, programme, config.evidenceDir, dataDir) : undefined;
+    const stopPlaying = playing ? play(duban, programme, config.evidenceDir, dataDir, note) : undefined;
     await aborted(ending);
     await unlessStandingStill(Promise.all([stopFollowing(), stopPlaying?.()]));
   } finally {
@@ -185,10 +187,7 @@ async function introduce(
     );
   line('日期', 'date', wallClock(programme.zone).minute(programmeNowMs(programme.clock, Date.now())));
   if (!loaded) line('接着', 'goes on', `第 ${programme.state.planVersion} 版方案 (version ${programme.state.planVersion} of the plan, from an earlier start)`);
-  for (const { zh, en } of notes) {
-    say(`  ! ${zh}`);
-    say(`    ${en}`);
-  }
+  notes.forEach(note);
   say(dim('  Ctrl-C 结束，下次启动接着运行；--fresh 重新开始。Ctrl-C ends it; the next start goes on from here, --fresh begins again.'));
   say('');
 }

@@ -1,21 +1,19 @@
-import type { InstantQueue, Queued } from '../domain/rehearsal/queue.ts';
-
 /** Acts at once: the machine has mails to send as well. */
 export const LANES = 4;
-/** How long one turn takes at the most (real ms): then it is somebody else's. */
+/** How long one turn takes at the most (real ms): then it is looked whether everybody is to stop. */
 const TURN_MS = 5_000;
 
 /**
- * Does what is due, the earliest first and what falls due meanwhile too, until nothing is left or the turn is over. A turn has a time and no
- * number of acts: where a slow machine takes long for each, a number would leave more undone with every turn.
+ * Does one thing after the other, in a few lanes, until nothing is left or the turn is over. A turn has a time and no number of acts: where a slow machine
+ * takes long for each, a number would leave more undone with every turn.
  *
- * @param nowMs tells the programme's time (epoch ms), which goes on while acts are carried out.
+ * @param next gives what comes first of what is due by now, which goes on growing while acts are carried out.
  */
-export async function takeTurn<T extends Queued>(queue: InstantQueue<T>, nowMs: () => number, act: (one: T) => Promise<void>): Promise<void> {
+export async function takeTurn<T>(next: () => T | undefined, act: (one: T) => Promise<void>): Promise<void> {
   const untilMs = performance.now() + TURN_MS;
-  const next = () => (performance.now() < untilMs && (queue.peek()?.atMs ?? Number.POSITIVE_INFINITY) <= nowMs() ? queue.pop() : undefined);
+  const take = () => (performance.now() < untilMs ? next() : undefined);
   const lane = async () => {
-    for (let one = next(); one; one = next()) await act(one);
+    for (let one = take(); one !== undefined; one = take()) await act(one);
   };
   await Promise.all(Array.from({ length: LANES }, lane));
 }
