@@ -34,7 +34,7 @@ import type { Plan } from '../domain/plan/plan.ts';
 import { announcementTitle } from '../domain/words/consequences.ts';
 import { periodName } from '../domain/words/words.ts';
 import { quotaStandings } from '../prisma/quotas.ts';
-import { indicatorValues, registersWaiting } from '../prisma/register-matters.ts';
+import { indicatorValues, registersWaiting, registrySays } from '../prisma/register-matters.ts';
 import type { Store } from '../prisma/store.ts';
 import { targetNow } from './target-matters.ts';
 
@@ -106,15 +106,10 @@ export async function matterItems(
   }
   const indicators = plan.indicators.filter((indicator) => wanted(indicatorSet(indicator)));
   const values = await indicatorValues(store, plan, calendar, indicators);
-  for (const indicator of indicators)
-    items.push(
-      ...indicatorItems(
-        plan,
-        indicator,
-        values.filter(({ indicatorId }) => indicatorId === indicator.id),
-        date,
-      ),
-    );
+  for (const indicator of indicators) {
+    const reported = values.filter(({ indicatorId }) => indicatorId === indicator.id);
+    items.push(...indicatorItems(plan, indicator, reported, date, await registrySays(store, plan, calendar, indicator, date)));
+  }
   return items;
 }
 

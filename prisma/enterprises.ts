@@ -273,11 +273,17 @@ export function enterprisesOn(prisma: PrismaClient) {
       return rows.map(withoutNulls);
     },
 
-    /** Counts how many `of` means, and how many of them `done` means as well. */
-    async progress(programmeId: string, of: ResolvedQuery, done: ResolvedQuery | undefined, date: PlainDate): Promise<{ all: number; done: number }> {
+    /** Counts how many `of` means, and how many of them `done` means as well; as of a programme instant where one is given. */
+    async progress(
+      programmeId: string,
+      of: ResolvedQuery,
+      done: ResolvedQuery | undefined,
+      date: PlainDate,
+      atMs?: number,
+    ): Promise<{ all: number; done: number }> {
       const [row] = await prisma.$queryRaw<{ all: bigint; done: bigint }[]>`
         SELECT count(*) AS "all", count(*) FILTER (WHERE ${done ? whereOf(done, date) : Prisma.sql`false`}) AS "done"
-        FROM ${standingAt(programmeId, undefined)} WHERE ${whereOf(of, date)}`;
+        FROM ${standingAt(programmeId, atMs)} WHERE ${whereOf(of, date)}`;
       return { all: Number(row?.all ?? 0), done: Number(row?.done ?? 0) };
     },
 

@@ -1,7 +1,8 @@
-import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
+import { resolveQuery } from '../domain/enterprise/standing.ts';
+import { endOfDayMs, type WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { addDays, type PlainDate } from '../domain/kernel/dates.ts';
 import { countedValues, NEWS_REACH_DAYS } from '../domain/matters/registers.ts';
-import type { Plan, PlanIndicator } from '../domain/plan/plan.ts';
+import { dueDateOf, type Plan, type PlanIndicator } from '../domain/plan/plan.ts';
 import type { ItemState } from '../domain/register/register.ts';
 import type { ReportedValue } from './indicators.ts';
 import type { Store } from './store.ts';
@@ -32,4 +33,25 @@ export async function indicatorValues(
     })),
   );
   return [...reported, ...counted];
+}
+
+/**
+ * Gives what the registry says of an indicator on a day, where the plan names a question to it: so many enterprises, or so many of a hundred. Once
+ * its own day is over it says what it said when that ended, or says today where it was not there yet.
+ */
+export async function registrySays(
+  { enterprises }: Pick<Store, 'enterprises'>,
+  plan: Plan,
+  calendar: WorkingCalendar,
+  { registry, unit, due }: PlanIndicator,
+  today: PlainDate,
+): Promise<number | undefined> {
+  if (!registry) return undefined;
+  const [of, counted] = [resolveQuery(plan, registry.of ?? {}), resolveQuery(plan, registry.counts)];
+  const dueOn = dueDateOf(due);
+  const endedAtMs = today > dueOn ? endOfDayMs(calendar, dueOn) - 1 : undefined;
+  const wasThere = endedAtMs !== undefined && (await enterprises.counts(plan.id, dueOn, endedAtMs)).length > 0;
+  const { all, done } = wasThere ? await enterprises.progress(plan.id, of, counted, dueOn, endedAtMs) : await enterprises.progress(plan.id, of, counted, today);
+  if (unit !== '%') return done;
+  return all === 0 ? undefined : Math.floor((done * 10_000) / all) / 100;
 }

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { acts } from '../client/contract/obligations.ts';
+import type { ActRequest } from '../client/service/acts.ts';
 import { caseFile } from '../client/service/case-file.ts';
 import { explain } from '../client/service/explain.ts';
 import { actAndReport } from '../client/service/figures.ts';
-import { indicatorStatus } from '../client/service/indicators.ts';
+import { indicatorStatus, type ValueGiven } from '../client/service/indicators.ts';
 import { rollUpView } from '../client/service/roll-up.ts';
 import { reportStanding, standingView } from '../client/service/standing-duties.ts';
+import { formOf } from '../client/views/obligation-detail.ts';
 import { certifiedEntry, entry } from './support/enterprises.ts';
 import { EVIDENCE, SECTORS, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
@@ -45,11 +48,19 @@ describe('figures, parts, progress and standing duties on the real system', () =
     await registry.enrol(ID, certifiedEntry(1, '2018-05-10'), by('office'));
     await registry.enrol(ID, entry(2), by('office'));
     const id = `${ID}/kickoff/water`;
-    const act = (kind: Parameters<typeof actAndReport>[2], more: object, org = 'water', of = id) =>
-      actAndReport(service, of, kind, { actor: by(org), key: `${kind} ${JSON.stringify(more).length} ${of}`, ...more });
+    const act = (kind: Parameters<typeof actAndReport>[2], more: Partial<ActRequest> & { indicators?: ValueGiven[] }, org = 'water', of = id) => {
+      const { indicators, ...asked } = more;
+      return actAndReport(service, of, kind, { actor: by(org), key: `${kind} ${JSON.stringify(more).length} ${of}`, ...asked }, indicators);
+    };
     await reportStanding(service, ID, 'skills', { actor: by('water'), key: 's1', text: '已举办技能比赛' });
     await expect(reportStanding(service, ID, 'skills', { actor: by('water'), key: 's2', org: 'fire', text: '代报' })).rejects.toThrow('无权办理');
-    await act('progress', { reason: '正在筹备', share: 40 });
+    // The page asks for what the department reports, the API takes it, with progress as with a submission.
+    const { plan } = await service.context(ID);
+    expect(formOf(plan, (await service.obligation(id)).state).map(({ reports }) => reports)).toEqual(['meetings', undefined, undefined]);
+    expect(acts.progress.parse({ reason: '正在筹备', indicators: [{ indicator: 'meetings', value: 1 }] }).indicators).toHaveLength(1);
+    // Numbers come with progress as well: what was held so far is on record long before the duty is done.
+    await act('progress', { reason: '正在筹备', share: 40, indicators: [{ indicator: 'meetings', value: 1 }] });
+    expect(await indicatorStatus(service, ID)).toMatchObject([{ value: 1, gap: 8, history: [{ org: 'water', obligationId: id }] }]);
     await act('tick', { part: 'meeting' });
     const figures = [
       { field: 'meetings', value: '3' },
@@ -69,8 +80,11 @@ describe('figures, parts, progress and standing duties on the real system', () =
 
     const [row] = (await rollUpView(service, ID, 'kickoff', 'zh')).view.rows;
     expect(row).toMatchObject({ department: 'water', values: [3, 4, '总结.docx'], registry: [{ field: 'uncertified', registry: 1 }] });
-    expect(await indicatorStatus(service, ID)).toMatchObject([{ value: 3, history: [{ org: 'water', obligationId: id }] }]);
-    expect((await caseFile(service, id, 'zh')).lines.map(({ what }) => what).join('\n')).toContain('收到：water局（李工）报送 · meetings 3, uncertified 4');
+    expect(await indicatorStatus(service, ID)).toMatchObject([{ value: 3, history: [{ value: 3, obligationId: id }, { value: 1 }] }]);
+    const file = (await caseFile(service, id, 'zh')).lines.map(({ what }) => what).join('\n');
+    expect(file).toContain('收到：water局（李工）报送 · 动员会 3 次，未达标企业 4 家');
+    expect(file).toContain('收到：water局（李工）勾选分项 · 摸底');
+    expect(file).not.toMatch(/meeting|uncertified|baseline/);
     expect((await service.obligation(id)).state).toMatchObject({ stage: 'submitted', ticked: [{ part: 'meeting', by: by('water') }, { part: 'baseline' }] });
 
     const mails = async () => (await store.notices.list({ programmeId: ID })).filter(({ state }) => state === 'sent');

@@ -122,7 +122,12 @@ function addOversight(act: ReturnType<typeof actsOf>): void {
 const progressOptions = (base: Command) =>
   base
     .option('--share <percent>', both('完成了百分之几，0 到 100', 'how much of it, 0 to 100 per cent'), shareOption)
-    .option('--evidence <file...>', both('附上的材料', 'files that go with it'));
+    .option('--evidence <file...>', both('附上的材料', 'files that go with it'))
+    .option(
+      '--indicator <id=value>',
+      both('随进展填报的指标数值，如 lifts=120；可写多次', 'a number that comes with it, such as lifts=120; may be given again'),
+      valuesOption,
+    );
 const progressGiven = async ({ share, evidence }: Record<string, unknown>) => ({
   ...(share !== undefined && { share: share as number }),
   ...(evidence !== undefined && { evidence: await keepEvidence(readServiceConfig().evidenceDir, evidence as string[]) }),

@@ -125,6 +125,7 @@ export const formField = z.object({
   decimals: z.int(),
   required: z.boolean(),
   atMost: z.number().optional(),
+  reports: code.optional().meta({ description: 'The indicator of which the department reports this number, with a submission or with its progress' }),
 });
 export type FormField = z.output<typeof formField>;
 
@@ -289,7 +290,13 @@ export const acts = {
   readComments: z.object({}),
   tick: z.object({ part: code, reason: said(2_000).optional() }),
   untick: z.object({ part: code, reason: said(2_000) }),
-  progress: z.object({ share: z.int().min(0).max(100).optional(), reason: said(2_000), evidence: z.array(handedIn).max(20).optional() }),
+  progress: z.object({
+    share: z.int().min(0).max(100).optional(),
+    reason: said(2_000),
+    evidence: z.array(handedIn).max(20).optional(),
+    /** Numbers that come with it. */
+    indicators: z.array(valueGiven).max(100).optional(),
+  }),
   passOn: z.object({ portions: z.array(portionAsked).min(1).max(MOST_PORTIONS), reason: said(2_000).optional() }),
   endPortion: z.object({ portion: code, reason: said(2_000), seen }),
   acceptPortion: z.object({ portion: code, reason: said(2_000).optional(), seen }),

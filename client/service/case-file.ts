@@ -3,6 +3,7 @@ import { ENTERPRISE_ACTS, type EnterpriseActKind } from '../../domain/enterprise
 import { type ProgrammeClock, programmeNowMs } from '../../domain/kernel/clock.ts';
 import type { Language, Words } from '../../domain/kernel/language.ts';
 import { inLanguage } from '../../domain/kernel/language.ts';
+import { present } from '../../domain/kernel/present.ts';
 import { type Figure, type FigureGiven, figureText } from '../../domain/obligation/form.ts';
 import { datedMilestones, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { enterpriseActName, enterpriseEventName } from '../../domain/words/enterprise.ts';
@@ -19,9 +20,14 @@ export async function caseFile(service: Service, id: string, language: Language)
   const { workflowId, programmeId, itemId } = await target(service, id);
   const programme = await service.programme(programmeId);
   const plan = await service.planOf(programme);
-  const { portions = [] } = (await service.store.ledger.obligation(itemId))?.state ?? {};
-  const unit = (code: unknown) => portions.find((portion) => portion.id === code)?.name;
-  const teller = { plan, clock: programme.clock, language, unit, ...wordsOf(workflowId, language) };
+  const { portions = [], form = [], parts } = (await service.store.ledger.obligation(itemId))?.state ?? {};
+  const teller: Teller = {
+    ...{ plan, clock: programme.clock, language },
+    unit: (code) => portions.find((portion) => portion.id === code)?.name,
+    part: (code) => parts?.list.find(({ id: one }) => one === code)?.name,
+    field: (code) => form.flatMap(({ id: one, name, unit }) => (one === code ? [present({ name, unit })] : []))[0],
+    ...wordsOf(workflowId, language),
+  };
   try {
     const events = await wholeHistory(service.client, workflowId);
     return { id, source: 'engine', lines: events.flatMap((event) => engineLine(event, teller)) };
@@ -62,6 +68,9 @@ export interface Teller {
   event(type: string): string;
   /** The name of the unit behind a portion’s code. */
   unit?(code: unknown): string | undefined;
+  /** What a part of the duty, and a field of its form, are called: the history has their codes. */
+  part?(code: unknown): string | undefined;
+  field?(code: string): Pick<Figure, 'name' | 'unit'> | undefined;
 }
 
 const milestoneName = (plan: Plan, id: string) => datedMilestones(plan).find((milestone) => milestone.id === id)?.name ?? id;
@@ -108,7 +117,7 @@ const SIGNAL: Record<string, Words> = {
   milestoneSettled: { zh: '阶段任务办结', en: 'a milestone is settled' },
 };
 
-export function engineLine(event: HistoryEvent, { plan, clock, language, unit, ...words }: Teller): CaseFile['lines'] {
+export function engineLine(event: HistoryEvent, { plan, clock, language, unit, part, field: fieldOf, ...words }: Teller): CaseFile['lines'] {
   const realMs = Number(event.eventTime?.seconds ?? 0) * 1_000 + Number(event.eventTime?.nanos ?? 0) / 1_000_000;
   const wall = wallClock(plan.zone);
   const line = (zh: string, en: string): CaseFile['lines'] => [
@@ -136,9 +145,11 @@ export function engineLine(event: HistoryEvent, { plan, clock, language, unit, .
     const who = message.actor ? `${nameOf(plan, message.actor.org)}${message.actor.name ? `（${personName(message.actor.name, language)}）` : ''}` : '';
     const why = message.reason ? inLanguage(language)(`，说明：${message.reason}`, `, because: ${message.reason}`) : '';
     const act = words.act(accepted.name ?? '');
-    const figures = (message.figures ?? []).map(({ field, value }) => `${field} ${value}`).join(', ');
+    const figures = (message.figures ?? [])
+      .map(({ field, value }) => figureText({ ...(fieldOf?.(field) ?? { name: field }), value }, language))
+      .join(inLanguage(language)('，', ', '));
     const what = [
-      message.part,
+      part?.(message.part) ?? message.part,
       unitsIn(message)?.join('、') ?? unit?.(message.portion),
       message.share === undefined ? undefined : `${message.share}%`,
       figures || undefined,

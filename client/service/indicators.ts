@@ -1,5 +1,4 @@
 import { wallClock } from '../../calendar/china.ts';
-import { resolveQuery } from '../../domain/enterprise/standing.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
@@ -12,7 +11,7 @@ import { dueDateOf, nameOf, type Plan, type PlanIndicator } from '../../domain/p
 import { registerOf } from '../../domain/register/register.ts';
 import { recipientName } from '../../domain/words/names.ts';
 import type { ReportedValue } from '../../prisma/indicators.ts';
-import { indicatorValues } from '../../prisma/register-matters.ts';
+import { indicatorValues, registrySays } from '../../prisma/register-matters.ts';
 import type { Indicators } from '../contract/targets.ts';
 import { mustBeSound, refusalError, ServiceError } from '../errors.ts';
 import type { Service } from './service.ts';
@@ -149,7 +148,7 @@ export async function indicatorStatus(service: Service, programmeId: string): Pr
       const { id, name, clause, unit, value: target } = indicator;
       const history = values.filter(({ indicatorId }) => indicatorId === id).reverse();
       const figure = indicatorFigure(plan, indicator, history, today);
-      const known = await fromRegistry(service, plan, indicator, today);
+      const known = await registrySays(service.store, plan, calendar, indicator, today);
       const reporters = reportersOf(plan, indicator);
       const rungs = reporters.flatMap((org) => ladders.rungsOf(indicatorSet(indicator, org))).filter(({ date }) => date > today);
       const [next] = rungs.sort((a, b) => a.atMs - b.atMs);
@@ -170,14 +169,6 @@ export async function indicatorStatus(service: Service, programmeId: string): Pr
       };
     }),
   );
-}
-
-/** What the registry says of an indicator today: so many enterprises, or so many of a hundred. */
-async function fromRegistry({ store }: Service, plan: Plan, { registry, unit }: PlanIndicator, today: PlainDate): Promise<number | undefined> {
-  if (!registry) return undefined;
-  const { all, done } = await store.enterprises.progress(plan.id, resolveQuery(plan, registry.of ?? {}), resolveQuery(plan, registry.counts), today);
-  if (unit !== '%') return done;
-  return all === 0 ? undefined : Math.floor((done * 10_000) / all) / 100;
 }
 
 /** The same with names, as a person reads it. */

@@ -4,6 +4,7 @@ import type { Language } from '../../domain/kernel/language.ts';
 import { inLanguage } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { present } from '../../domain/kernel/present.ts';
+import { reportersOf } from '../../domain/matters/indicators.ts';
 import { concernedBodies } from '../../domain/obligation/comments.ts';
 import type { Figure } from '../../domain/obligation/form.ts';
 import type { Evidence, Mentioned, ObligationState } from '../../domain/obligation/obligation.ts';
@@ -62,7 +63,7 @@ export async function obligationDetailOf(
     sent: why.sent,
     waiting: why.waiting,
     evidence: latestSubmission(events)?.evidence ?? [],
-    form: formOf(state),
+    form: formOf(plan, state),
     figures: await figuresOf(service, plan, state, today),
     parts: (state.parts?.list ?? []).map(({ id: part, name }) => {
       const done = state.ticked?.find((one) => one.part === part);
@@ -145,8 +146,11 @@ async function aboutOthers({ store }: Service, { programmeId, milestoneId, state
 }
 
 /** Gives what a submission has to say, as somebody fills it in. */
-export const formOf = ({ form = [] }: Pick<ObligationState, 'form'>): FormField[] =>
-  form.map(({ feeds: _feeds, registry: _registry, ...field }) => present(field));
+export const formOf = (plan: Plan, { form = [], departmentId }: Pick<ObligationState, 'form' | 'departmentId'>): FormField[] =>
+  form.map(({ feeds, registry: _registry, ...field }) => {
+    const reports = plan.indicators.find((one) => one.id === feeds && !one.register && reportersOf(plan, one).includes(departmentId))?.id;
+    return present({ ...field, reports });
+  });
 
 /** Gives one rung with how many of its notices, for the due date that holds, are in each state. */
 function ladderRung(rung: Rung, told: readonly Told[], plan: Plan, language: Language): ObligationDetail['ladder'][number] {

@@ -51,6 +51,7 @@ export function mattersLetter({ ladders, recipient, rungs, items, today }: Matte
     late.length > 0 && say(`逾期 ${lateCount}`, `${lateCount} late`),
     open.length > late.length && say(`将到期 ${nearCount}`, `${nearCount} due soon`),
     open.length === 0 && say('全部达到', 'all reached'),
+    items.some(({ indicator }) => indicator?.registry !== undefined) && say('与登记不一致', 'the registry says otherwise'),
   ];
   const { role } = recipientParts(recipient);
   return {

@@ -84,14 +84,19 @@ export const indicatorSet = ({ id, due }: Pick<PlanIndicator, 'id' | 'due'>, org
   dueOn: dueDateOf(due),
 });
 
-/** Each who reports an indicator is reminded of it until it is reached. */
-export function indicatorItems(plan: Plan, indicator: PlanIndicator, values: readonly IndicatorValue[], date: PlainDate): MatterItem[] {
+/**
+ * Each who reports an indicator is reminded of it until it is reached.
+ *
+ * @param registry what the registry says, where the plan asks it: told where it contradicts what was reported, and neither corrects the other.
+ */
+export function indicatorItems(plan: Plan, indicator: PlanIndicator, values: readonly IndicatorValue[], date: PlainDate, registry?: number): MatterItem[] {
   const figure = indicatorFigure(plan, indicator, values, date);
+  const differs = registry !== undefined && figure.value !== undefined && figure.value !== registry;
   return reportersOf(plan, indicator).map((org) => ({
     ...indicatorSet(indicator, org),
     id: indicator.id,
     name: indicator.name,
-    indicator: { ...figure, unit: indicator.unit, target: indicator.value },
+    indicator: { ...figure, unit: indicator.unit, target: indicator.value, ...(differs && { registry }) },
     ...(figure.met && { done: true as const }),
   }));
 }

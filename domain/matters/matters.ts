@@ -90,8 +90,8 @@ export interface MatterItem extends MatterSet {
   said?: { on: PlainDate; text: string };
   /** What is new, of an item of a register, with its limit. */
   listed?: { register: string; what: ItemNews; limit: PlainDate; reason?: string };
-  /** How far it is, of an indicator. */
-  indicator?: { value?: number; target: number; unit: string; gap: number; pace: number; forecast?: { value: number; met: boolean } };
+  /** How far it is, of an indicator; `registry`: what the registry says, where that is something else. */
+  indicator?: { value?: number; target: number; unit: string; gap: number; pace: number; forecast?: { value: number; met: boolean }; registry?: number };
 }
 
 /** A rung of a set's ladder that has come, and to whom it is told. */

@@ -267,14 +267,16 @@ export const quotaText = ({ of, least, drawn, inspected }: QuotaNumbers, languag
 
 /** How far an indicator is, what it takes and what it comes to: `120/200 台，差 80 台，每月须增 26.7 台，预测到时 160 台，达不到`. */
 export function indicatorText(
-  { value, target, unit: code, gap, pace, forecast }: NonNullable<MatterItem['indicator']>,
+  { value, target, unit: code, gap, pace, forecast, registry }: NonNullable<MatterItem['indicator']>,
   dueOn: PlainDate,
   today: PlainDate,
   language: Language,
 ): string {
   const say = inLanguage(language);
   const unit = unitName(code, language);
-  const far = value === undefined ? say(`尚未填报（目标 ${target} ${unit}）`, `nothing reported yet (target ${target} ${unit})`) : `${value}/${target} ${unit}`;
+  const said = registry === undefined ? '' : say(`（与登记不一致：登记为 ${registry} ${unit}）`, ` (the registry says ${registry} ${unit})`);
+  const far =
+    value === undefined ? say(`尚未填报（目标 ${target} ${unit}）`, `nothing reported yet (target ${target} ${unit})`) : `${value}/${target} ${unit}${said}`;
   const lacking = say(`，差 ${gap} ${unit}`, `, ${gap} ${unit} short`);
   if (gap === 0 || today > dueOn) return `${far}${gap > 0 ? lacking : ''}`;
   const needed =

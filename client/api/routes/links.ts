@@ -51,7 +51,7 @@ export function linkRoutes(app: Api, context: ApiContext): void {
         originalDue: view.originalDue,
         because: (await explain(service, link.obligationId, language)).because,
         acts: LINK_ACTS.filter((kind) => acts.includes(kind) && confirmerOf(state) !== org),
-        form: formOf(state),
+        form: formOf(plan, state),
         page: settings.publicUrl + obligationPage(link.obligationId),
       });
     },

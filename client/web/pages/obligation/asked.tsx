@@ -64,7 +64,7 @@ export function Parts({ path, detail: { parts, partsMissing, acts } }: { path: s
 }
 
 /** Shows what was last reported before the obligation is handed in, and the way to report more. */
-export function Progress({ path, detail: { progress, acts, obligation } }: { path: string; detail: ObligationDetail }) {
+export function Progress({ path, detail: { progress, acts, obligation, form } }: { path: string; detail: ObligationDetail }) {
   const { t } = useWords();
   const { minute } = useClock();
   const [asked, setAsked] = useState(false);
@@ -93,7 +93,7 @@ export function Progress({ path, detail: { progress, acts, obligation } }: { pat
       )}
       {asked && (
         <Suspense fallback={null}>
-          <ProgressDialog path={path} close={() => setAsked(false)} />
+          <ProgressDialog path={path} form={form} close={() => setAsked(false)} />
         </Suspense>
       )}
     </Section>
