@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import { openCalendar } from '../calendar/china.ts';
+import { environmentGiven } from '../config/config.ts';
 import { registeredFacts } from '../domain/enterprise/cycle-rules.ts';
 import { enrolled } from '../domain/enterprise/machine.ts';
-import { usccCheckCharacter } from '../domain/enterprise/uscc.ts';
 import { EACH_ENTERPRISE, OFFICE } from '../domain/kernel/bodies.ts';
 import { REAL_TIME } from '../domain/kernel/clock.ts';
 import { openObligation } from '../domain/obligation/obligation.ts';
@@ -11,12 +11,24 @@ import type { Schedule } from '../domain/obligation/schedule.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { planSchema } from '../domain/plan/schema.ts';
 import { TASK_QUEUE, workflowIds } from '../workflows/messages.ts';
-import { cpuSeconds, median } from './measure.ts';
+import { CYCLE_MAILS, registerCycles } from './cycle-wave.ts';
+import { cpuSeconds, median, runDuban } from './measure.ts';
 import { openRig, type Rig, registeredAhead } from './rig.ts';
+import { DEPARTMENTS, waveBodies, waveEntry } from './wave-plan.ts';
 
-const DEPARTMENTS = 10;
 const ROUNDS = 3;
-const SIZES = [1_000, 10_000, 100_000];
+/**
+ * How many enterprises miss a date together, and the goal: seconds from the instant to the last accepted mail, which were set for two cores on which 10,000
+ * enterprises of the Shapotou plan are rehearsed in `GOAL_REHEARSAL_S`; a machine that takes longer for that has so much longer. Nearly flat up to
+ * 10,000, since what is told is a set; a hundred thousand are eleven workbooks of 200,000 rows.
+ */
+const SIZES = [
+  { enterprises: 1_000, goalSeconds: 1 },
+  { enterprises: 10_000, goalSeconds: 1 },
+  { enterprises: 100_000, goalSeconds: 5 },
+];
+/** 3.9 s when the goal was set; rehearsals take 1.12 times as long since steps of cycles have ladders (docs/rehearse.md). */
+const GOAL_REHEARSAL_S = 4.4;
 const LETTERS = 10_000;
 const DAY_MS = 86_400_000;
 
@@ -25,6 +37,8 @@ interface Received {
   bytes: number;
   to: string;
 }
+
+type Sink = Awaited<ReturnType<typeof startSink>>;
 
 /** The light sink as a process of its own. */
 async function startSink(): Promise<{ url: string; process: ChildProcess; take(): Promise<Received[]> }> {
@@ -43,7 +57,6 @@ async function startSink(): Promise<{ url: string; process: ChildProcess; take()
 
 /** Every department's enterprises miss one date. `write` as in the plan's roster. */
 function wavePlan(id: string, write: 'department' | 'enterprises'): Plan {
-  const body = { name: '办公室', officer: 'office@bench.example' };
   return planSchema.parse({
     id,
     name: '压力测试',
@@ -53,17 +66,7 @@ function wavePlan(id: string, write: 'department' | 'enterprises'): Plan {
     source: { title: '压力测试' },
     holidays: { table: 'none' },
     digestAt: 'off',
-    office: { ...body, director: 'director@bench.example' },
-    committee: body,
-    operator: body,
-    departments: Array.from({ length: DEPARTMENTS }, (_, index) => ({
-      id: `d${index}`,
-      name: `单位${index}`,
-      clause: '四',
-      officer: `d${index}@bench.example`,
-      head: `h${index}@bench.example`,
-    })),
-    sectors: Array.from({ length: DEPARTMENTS }, (_, index) => ({ id: `s${index}`, name: `行业${index}`, clause: '四', lead: `d${index}` })),
+    ...waveBodies(),
     milestones: [
       {
         id: 'wave',
@@ -121,16 +124,7 @@ async function register(
   for (let from = 0; from < count; from += 2_000) {
     const rows = Array.from({ length: Math.min(2_000, count - from) }, (_, offset) => {
       const index = from + offset;
-      const body = `91999999${String(index).padStart(9, '0')}`;
-      const entry = {
-        uscc: `${body}${usccCheckCharacter(body)}`,
-        name: `虚构企业${index}有限公司`,
-        sectorId: `s${index % DEPARTMENTS}`,
-        departmentId: `d${index % DEPARTMENTS}`,
-        stage: 'certified' as const,
-        certificate: { number: `AQB-${index}`, level: 3 as const, issuedOn, expiresOn: `${Number(issuedOn.slice(0, 4)) + 3}${issuedOn.slice(4)}` },
-        mail: `e${index}@bench.example`,
-      };
+      const entry = waveEntry(index, issuedOn);
       const held = enrolled(plan.id, entry.uscc, registeredFacts(plan, calendar, entry, Date.now()), Date.now());
       return { id: held.id, uscc: entry.uscc, name: entry.name, mail: entry.mail, state: held };
     });
@@ -156,9 +150,25 @@ interface WaveRound {
   attachmentKb: number;
 }
 
+/** How many times as long this machine takes as the one that the goal was set for; never less than once. */
+async function slowness(rig: Rig): Promise<number> {
+  const plan = path.join(import.meta.dirname, '..', '..', 'plans', 'shapotou-2019.yaml');
+  const taken: number[] = [];
+  for (let run = 0; run < ROUNDS; run++)
+    taken.push(
+      (
+        await runDuban(['rehearse', plan, '--enterprises', '10000', '--out', path.join(rig.dir, 'report.html')], {
+          PATH: environmentGiven().PATH ?? '',
+          DUBAN_DATA: rig.dir,
+        })
+      ).seconds,
+    );
+  return Math.max(1, median(taken) / GOAL_REHEARSAL_S);
+}
+
 /**
- * `wave`: every enterprise on the rosters of ten departments misses one date at one instant. Time from that instant to the last
- * accepted mail; CPU of engine, database, worker and sink.
+ * `wave`: every enterprise on the rosters of ten departments misses one date at one instant (`roster`), and every enterprise misses one date of its cycle, which a
+ * morning tells (`cycle`). Time from that instant to the last accepted mail, and whether it is within its goal; CPU of engine, database, worker and sink.
  */
 export async function benchWave(json: boolean): Promise<void> {
   const rig = await openRig();
@@ -166,29 +176,37 @@ export async function benchWave(json: boolean): Promise<void> {
   rig.environment.SMTP_URL = sink.url;
   const results: Record<string, unknown>[] = [];
   try {
+    const slower = await slowness(rig);
+    if (!json) console.error(`this machine is ${slower.toFixed(2)} times as slow as the one that the goal was set for`);
     const worker = await rig.worker('duban');
     const pids = [rig.server.pid, worker.pid, rig.database.pid, sink.process.pid].filter((pid) => pid !== undefined);
-    await waveRound(rig, sink, 'warm-up', 100, pids);
-    for (const enterprises of SIZES) {
-      const rounds: WaveRound[] = [];
-      for (let round = 1; round <= ROUNDS; round++) {
-        const measured = await waveRound(rig, sink, `wave-${enterprises}-${round}`, enterprises, pids);
-        if (!json)
-          console.error(
-            `${enterprises} enterprises: ${measured.mails} mails, last after ${measured.secondsToLastMail.toFixed(3)} s, ${measured.cpuSeconds.toFixed(2)} CPU s`,
-          );
-        rounds.push(measured);
+    const waves = { roster: waveRound, cycle: cycleRound };
+    for (const round of Object.values(waves)) await round(rig, sink, 'warm-up', 100, pids);
+    for (const { enterprises, goalSeconds } of SIZES)
+      for (const [wave, roundOf] of Object.entries(waves)) {
+        const rounds: WaveRound[] = [];
+        for (let round = 1; round <= ROUNDS; round++) {
+          const measured = await roundOf(rig, sink, `wave-${enterprises}-${round}`, enterprises, pids);
+          if (!json)
+            console.error(
+              `${wave}, ${enterprises} enterprises: ${measured.mails} mails, last after ${measured.secondsToLastMail.toFixed(3)} s, ${measured.cpuSeconds.toFixed(2)} CPU s`,
+            );
+          rounds.push(measured);
+        }
+        const seconds = median(rounds.map(({ secondsToLastMail }) => secondsToLastMail));
+        results.push({
+          wave,
+          enterprises,
+          departments: DEPARTMENTS,
+          mails: rounds[0]?.mails,
+          secondsToLastMail: Number(seconds.toFixed(3)),
+          goalSeconds: Number((goalSeconds * slower).toFixed(2)),
+          withinGoal: seconds <= goalSeconds * slower,
+          cpuSeconds: Number(median(rounds.map((round) => round.cpuSeconds)).toFixed(2)),
+          attachmentKb: Math.round(median(rounds.map((round) => round.attachmentKb))),
+          rounds: ROUNDS,
+        });
       }
-      results.push({
-        enterprises,
-        departments: DEPARTMENTS,
-        mails: rounds[0]?.mails,
-        secondsToLastMail: Number(median(rounds.map((round) => round.secondsToLastMail)).toFixed(3)),
-        cpuSeconds: Number(median(rounds.map((round) => round.cpuSeconds)).toFixed(2)),
-        attachmentKb: Math.round(median(rounds.map((round) => round.attachmentKb))),
-        rounds: ROUNDS,
-      });
-    }
   } finally {
     sink.process.disconnect();
     await rig.close();
@@ -197,25 +215,41 @@ export async function benchWave(json: boolean): Promise<void> {
   else console.table(results);
 }
 
-async function waveRound(rig: Rig, sink: Awaited<ReturnType<typeof startSink>>, name: string, enterprises: number, pids: number[]): Promise<WaveRound> {
+async function waveRound(rig: Rig, sink: Sink, name: string, enterprises: number, pids: number[]): Promise<WaveRound> {
   const idOf = (attempt: number) => `${name}-${attempt}`;
   // The instant lies so far ahead that everything is registered and has come to rest.
   const { made, atMs, attempt } = await registeredAhead(rig, { ms: Math.ceil(6_000 + enterprises / 8) }, (at, tried) =>
     register(rig, wavePlan(idOf(tried), 'department'), enterprises, at, 'lapse', (id) => [`${id}/head`, `${OFFICE}/officer`]),
   );
+  return measured(rig, sink, { atMs, programmeId: idOf(attempt), made, enterprises, pids, mails: DEPARTMENTS + 1, notices: 2 * DEPARTMENTS });
+}
+
+/** The same of the rungs of a cycle. */
+async function cycleRound(rig: Rig, sink: Sink, name: string, enterprises: number, pids: number[]): Promise<WaveRound> {
+  const registered = await registerCycles(rig, `cycle-${name}`, enterprises);
+  return measured(rig, sink, { ...registered, enterprises, pids, mails: CYCLE_MAILS, notices: CYCLE_MAILS });
+}
+
+/** Waits for an instant and measures what it brings: so many mails for so many notices, or it is no measure. */
+async function measured(
+  rig: Rig,
+  sink: Sink,
+  wave: { atMs: number; programmeId: string; made: string[]; enterprises: number; pids: number[]; mails: number; notices: number },
+): Promise<WaveRound> {
+  const { atMs, programmeId, made, enterprises, pids } = wave;
   await new Promise((resolve) => setTimeout(resolve, atMs - 200 - Date.now()));
   await sink.take();
   const before = cpuSeconds(pids);
   // Nothing of the bench itself runs while the wave does.
   await new Promise((resolve) => setTimeout(resolve, 3_200 + enterprises / 25));
-  const sentNow = async () => (await rig.store.notices.counts(idOf(attempt))).sent ?? 0;
-  for (const deadlineMs = Date.now() + 120_000; (await sentNow()) < 2 * DEPARTMENTS && Date.now() < deadlineMs; )
+  const sentNow = async () => (await rig.store.notices.counts(programmeId)).sent ?? 0;
+  for (const deadlineMs = Date.now() + 120_000; (await sentNow()) < wave.notices && Date.now() < deadlineMs; )
     await new Promise((resolve) => setTimeout(resolve, 500));
   const used = cpuSeconds(pids) - before;
   const mails = await sink.take();
   const sent = await sentNow();
-  if (mails.length !== DEPARTMENTS + 1 || sent !== 2 * DEPARTMENTS)
-    throw new Error(`${mails.length} mails for ${sent} notices instead of ${DEPARTMENTS + 1} for ${2 * DEPARTMENTS}`);
+  if (mails.length !== wave.mails || sent !== wave.notices)
+    throw new Error(`${mails.length} mails for ${sent} notices instead of ${wave.mails} for ${wave.notices}`);
   for (const id of made) await rig.engine.client.workflow.getHandle(id).terminate('bench');
   return {
     mails: mails.length,
@@ -267,7 +301,7 @@ export async function benchLetters(json: boolean): Promise<void> {
   else console.table([result]);
 }
 
-async function lettersRound(rig: Rig, sink: Awaited<ReturnType<typeof startSink>>, programmeId: string, count: number) {
+async function lettersRound(rig: Rig, sink: Sink, programmeId: string, count: number) {
   const plan = wavePlan(programmeId, 'enterprises');
   const atMs = Math.ceil(Date.now() + 6_000 + count / 8);
   const ids = await register(rig, plan, count, atMs, 'before', () => [EACH_ENTERPRISE]);
@@ -284,7 +318,7 @@ async function lettersRound(rig: Rig, sink: Awaited<ReturnType<typeof startSink>
   if (mails.length !== count || new Set(mails.map((mail) => mail.to)).size !== count || sent !== count + DEPARTMENTS)
     throw new Error(`${mails.length} letters to ${new Set(mails.map((mail) => mail.to)).size} addresses, ${sent} in the ledger, instead of ${count}`);
   for (const id of ids) await rig.engine.client.workflow.getHandle(id).terminate('bench');
-  const [letter] = await rig.store.notices.list({ programmeId, org: `${'91999999'}${'0'.repeat(9)}${usccCheckCharacter('91999999000000000')}` });
+  const [letter] = await rig.store.notices.list({ programmeId, org: waveEntry(0, '2025-01-01').uscc });
   const text = letter?.body ?? '';
   return {
     seconds: (Math.max(...mails.map((mail) => mail.atMs)) - atMs) / 1_000,
