@@ -87,7 +87,7 @@ async function digest(desk: Desk, recipient: string, date: PlainDate): Promise<L
   const sinceMs = digestSinceMs(plan, calendar, unsent === undefined ? date : addDays('1970-01-01', unsent));
   const newsUntilMs = calendar.instantMs(date, digestTime(plan));
   const asked = { asksWeekly: asksWeekly(calendar, date), helpers: toldOfAssisted(plan, 'digest') };
-  const window = { date: today, sinceMs, newsUntilMs, nowMs, lateFrom: lateFrom(calendar, date), ...asked };
+  const window = { date: today, sinceMs, newsUntilMs, nowMs, lateFrom: lateFrom(plan, calendar, date), ...asked };
   return digestLetter(plan, org, date, await store.digests.lines(plan.id, window, org));
 }
 

@@ -26,7 +26,7 @@ async function matters(desk: Desk, recipient: string, name: string, date: PlainD
   const { store, plan, today, addressee, withPage } = desk;
   const matter = readMatterName(name);
   const calendar = await desk.calendar();
-  const { rungs, items } = matter ? await toldBy(store, plan, calendar, { ...matter, date, recipient }, today) : { rungs: [], items: [] };
+  const { rungs, items } = matter ? await toldBy(store, plan, { ...matter, date, recipient }, desk.waiting) : { rungs: [], items: [] };
   if (items.length === 0) return moot('已办理，无须再发');
   if (addressOf(plan, recipient) === undefined) return NO_ADDRESS;
   if (matter?.kind === 'target') return ofTarget(desk, recipient, matter.about, calendar);

@@ -175,21 +175,28 @@ export function mattersNotice(programmeId: string, name: string, { recipient, da
   };
 }
 
+/** What waits of one kind on a day, for the letters that tell of it. */
+export const waitingOf = (
+  store: Store,
+  plan: Plan,
+  calendar: WorkingCalendar,
+  today: PlainDate,
+  { kind, about }: Pick<MatterItem, 'kind' | 'about'>,
+): Promise<MatterItem[]> => matterItems(store, plan, calendar, today, (set) => set.kind === kind && set.about === about);
+
 /**
  * Gives what one notice tells of: the rungs that came on its morning, and what of their sets still waits.
  *
- * @param today the day on which it leaves.
+ * @param waiting gives all that waits of the notice's kind by now.
  */
 export async function toldBy(
   store: Store,
   plan: Plan,
-  calendar: WorkingCalendar,
   { kind, about, date, recipient }: Pick<MatterItem, 'kind' | 'about'> & { date: PlainDate; recipient: string },
-  today: PlainDate,
+  waiting: (of: Pick<MatterItem, 'kind' | 'about'>) => Promise<readonly MatterItem[]>,
 ) {
   const rungs = await store.matters.rungs(plan.id, { kind, ...(!goTogether(kind) && { about }), toldOn: date, recipient });
   const sets = new Set(rungs.map(setKey));
-  const waiting = await matterItems(store, plan, calendar, today, (set) => set.kind === kind && set.about === about);
-  const items = waiting.filter((item) => sets.has(setKey(item)));
+  const items = (await waiting({ kind, about })).filter((item) => sets.has(setKey(item)));
   return { rungs, items: toldItems(rungs, items) };
 }

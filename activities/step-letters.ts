@@ -20,7 +20,7 @@ export function stepLetters(desk: Desk) {
   async function lookUp(name: string, date: PlainDate): Promise<ReadonlyMap<string, MatterItem[]>> {
     const matter = readMatterName(name);
     if (!matter) return new Map();
-    return grouped((await toldBy(store, plan, await desk.calendar(), { ...matter, date, recipient: EACH_ENTERPRISE }, today)).items, ({ id }) => id);
+    return grouped((await toldBy(store, plan, { ...matter, date, recipient: EACH_ENTERPRISE }, desk.waiting)).items, ({ id }) => id);
   }
 
   return {

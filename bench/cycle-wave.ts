@@ -2,6 +2,7 @@ import { openCalendar } from '../calendar/china.ts';
 import { registeredFacts } from '../domain/enterprise/cycle-rules.ts';
 import { enrolled } from '../domain/enterprise/machine.ts';
 import { OFFICE } from '../domain/kernel/bodies.ts';
+import { DEFAULT_DIGEST_AT } from '../domain/plan/defaults.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { planSchema } from '../domain/plan/schema.ts';
 import { startDigest } from '../engine/start.ts';
@@ -11,7 +12,6 @@ import { DEPARTMENTS, waveBodies, waveEntry } from './wave-plan.ts';
 
 /** A Wednesday; every enterprise's yearly self-assessment was due on the day before. */
 const MORNING = '2019-06-12';
-const AT = '09:00';
 const ISSUED_ON = '2018-06-12';
 const DAY_MS = 86_400_000;
 
@@ -25,9 +25,9 @@ function cyclePlan(id: string): Plan {
     to: '2099-12-31',
     source: { title: '压力测试' },
     holidays: { table: 'none' },
-    // What a morning does is done at the digest's hour, and mails leave at their own: here they are one.
-    digestAt: AT,
-    mailAt: AT,
+    // Without digests what a morning does is done at their usual hour; the mails about it leave at once.
+    digestAt: 'off',
+    mailAt: DEFAULT_DIGEST_AT,
     briefOn: 'off',
     ...waveBodies(),
     ladders: { cycle: [{ id: 'lapse', on: 'lapse', light: 'yellow', tell: ['officer', 'office'] }] },
@@ -43,7 +43,7 @@ export async function registerCycles(rig: Rig, name: string, enterprises: number
   const { made, atMs, attempt } = await registeredAhead(rig, { ms: Math.ceil(6_000 + enterprises / 8) }, async (at, tried) => {
     const plan = cyclePlan(`${name}-${tried}`);
     const calendar = openCalendar(plan);
-    const morningMs = calendar.instantMs(MORNING, AT);
+    const morningMs = calendar.instantMs(MORNING, DEFAULT_DIGEST_AT);
     const clock = { originMs: morningMs, realOriginMs: at, rate: 1 };
     const [startedAtMs, enrolledAtMs] = [morningMs - 2 * DAY_MS, morningMs - DAY_MS];
     const state = { programmeId: plan.id, stage: 'running' as const, planVersion: 1, openMilestones: [], elapsedMs: startedAtMs, sequence: 0 };

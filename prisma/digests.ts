@@ -125,16 +125,24 @@ export function digestsOn(prisma: PrismaClient) {
               'confirm',
               obligations(
                 office,
-                Prisma.sql`o."stage" = 'submitted' AND NOT o."state" ?| array['jointly', 'endorsedAtMs'] AND o."state"->>'approval' IS DISTINCT FROM 'committee' AND o."departmentId" <> ${OFFICE}`,
+                Prisma.sql`o."stage" = 'submitted' AND (o."state"->>'submittedAtMs')::numeric >= ${lateFrom.asked.atMs} AND NOT o."state" ?| array['jointly', 'endorsedAtMs'] AND o."state"->>'approval' IS DISTINCT FROM 'committee' AND o."departmentId" <> ${OFFICE}`,
               ),
             ),
-            set('due', 'extension', obligations(office, Prisma.sql`${open} AND o."state" ? 'extension' AND o."departmentId" <> ${OFFICE}`)),
+            set(
+              'due',
+              'extension',
+              obligations(
+                office,
+                Prisma.sql`${open} AND (o."state"->'extension'->>'requestedAtMs')::numeric >= ${lateFrom.asked.atMs} AND o."departmentId" <> ${OFFICE}`,
+              ),
+            ),
             set(
               'due',
               'proposal',
-              Prisma.sql`SELECT ${office} AS "org", e."name", NULL::text AS "date" FROM "Enterprise" e WHERE e."programmeId" = ${programmeId} AND e."proposal" IS NOT NULL`,
+              Prisma.sql`SELECT ${office} AS "org", e."name", NULL::text AS "date" FROM "Enterprise" e WHERE e."programmeId" = ${programmeId} AND e."proposal" IS NOT NULL
+                AND (e."state"->'proposal'->>'atMs')::numeric >= coalesce((${JSON.stringify(lateFrom.asked.byRule)}::jsonb->>(e."state"->'proposal'->>'rule'))::numeric, ${lateFrom.asked.atMs})`,
             ),
-            set('due', 'handedIn', enterprises('handedInOn', Prisma.sql`e."handedInOn" IS NOT NULL`)),
+            set('due', 'handedIn', enterprises('handedInOn', Prisma.sql`e."handedInOn" >= ${lateFrom.asked.date}`)),
             ...ofEnterprises('due', 'yearly', 'yearlyDueOn', Prisma.sql`e."yearlyDueOn" BETWEEN ${date} AND ${until} AND ${idle}`),
             ...ofEnterprises('due', 'rectification', 'rectifyBy', Prisma.sql`e."rectifyBy" BETWEEN ${date} AND ${until}`),
             ...ofEnterprises('due', 'renewal', 'renewableOn', Prisma.sql`e."renewableOn" BETWEEN ${date} AND ${until} AND ${idle}`),

@@ -200,7 +200,15 @@ describe('comments on an obligation', () => {
       (
         await stack.store.digests.lines(
           'talk',
-          { date: '2019-05-07', sinceMs: 0, newsUntilMs: nowMs + 86_400_000, nowMs, lateFrom: { date: '2019-05-06', atMs: 0 }, asksWeekly: false, helpers: [] },
+          {
+            date: '2019-05-07',
+            sinceMs: 0,
+            newsUntilMs: nowMs + 86_400_000,
+            nowMs,
+            lateFrom: { date: '2019-05-06', atMs: 0, asked: { date: '2019-05-06', atMs: 0, byRule: {} } },
+            asksWeekly: false,
+            helpers: [],
+          },
           org,
         )
       ).flatMap(({ part, what, count }) => (what === 'comment' ? [`${part} ${count}`] : []));

@@ -96,6 +96,30 @@ describe('a rule of the plan', () => {
     expect(life.state).not.toHaveProperty('proposal');
   });
 
+  it('proposes about a department once its light is red, also where it hands in before the next morning', () => {
+    const red = RULES.replace('on: missed-round, proposes: circular', 'on: red, proposes: points, points: 3');
+    const plan = planOf(
+      smallPlan({ id: 'reds', more: red, due: '2019-04-30', departments: ['water'] })
+        .replace(/ {2}- \{ id: alarms.*\n/, '')
+        .replace(', notify: [fire, region]', ''),
+    );
+    const [one] = plannedObligations(plan, openCalendar(plan));
+    if (!one) throw new Error('no obligation');
+    const open = { ...openObligation(one.spec, 0), lapsedAtMs: one.spec.schedule.dueAtMs };
+    const redAtMs = one.spec.schedule.rungs.find(({ light }) => light === 'red')?.atMs ?? 0;
+    // Ten working days after 30 April: 5 May is worked, and the 16th is the tenth.
+    expect(redAtMs).toBe(Date.parse('2019-05-16T09:00:00+08:00'));
+    const proposed = (state: typeof open, nowMs: number) => departmentProposals(plan, [{ state, name: '' }], nowMs).map(({ rule, points }) => [rule, points]);
+    const handedIn = (atMs: number) => ({ ...open, stage: 'submitted' as const, submittedAtMs: atMs });
+    expect(proposed(open, redAtMs - 1)).toEqual([]);
+    expect(proposed(open, redAtMs)).toEqual([['shame', 3]]);
+    expect(proposed(handedIn(redAtMs - 60_000), redAtMs + 86_400_000)).toEqual([]);
+    expect(proposed(handedIn(redAtMs + 3_600_000), redAtMs + 86_400_000)).toEqual([['shame', 3]]);
+    expect(proposed({ ...handedIn(redAtMs + 3_600_000), stage: 'settled' as never }, redAtMs + 86_400_000)).toEqual([['shame', 3]]);
+    // A rule that comes a year later says nothing of it.
+    expect(proposed(handedIn(redAtMs + 3_600_000), redAtMs + 365 * 86_400_000)).toEqual([]);
+  });
+
   it('proposes about a department on its second missed round, and not on the first', () => {
     const plan = planOf(
       smallPlan({

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { briefNow } from '../activities/brief.ts';
 import { letters } from '../activities/letters.ts';
 import type { Registry } from '../client/enterprises/registry.ts';
 import { targetStatus } from '../client/enterprises/targets.ts';
@@ -80,11 +81,11 @@ describe('the digest', () => {
     const order = { actor: office, key: 'order', reason: '隐患', limit: '2019-07-01' };
     await registry.act(await registry.enterprise(id, uscc(3)), 'orderRectification', order);
     const states = await Promise.all(numbers.map(async (number) => (await registry.enterprise(id, uscc(number))).state));
-    const { calendar } = await stack.service.context(id);
+    const { plan, calendar } = await stack.service.context(id);
     let [said, silent] = [0, 0];
     for (let date = '2018-01-01'; date < '2022-01-01'; date = addDays(date, 3)) {
       const nowMs = Date.parse(`${date}T08:30:00+08:00`);
-      const from = lateFrom(calendar, date);
+      const from = lateFrom(plan, calendar, date);
       const window = { date, sinceMs: nowMs, newsUntilMs: nowMs, nowMs, lateFrom: from, asksWeekly: false, helpers: [] };
       const lines = (await stack.store.digests.lines(id, window)).filter(({ what }) => what !== 'obligation');
       const told = states.filter((state) => isInDigest(state, date, from)).map(({ departmentId }) => departmentId);
@@ -144,6 +145,39 @@ describe('the digest', () => {
     // Both were due on Thursday the ninth: Friday, Monday and Tuesday tell of them.
     for (const date of ['2019-05-10', '2019-05-13', '2019-05-14']) expect((await late(date)).sort()).toEqual(['obligation 1', 'yearly 1']);
     expect(await late('2019-05-15')).toEqual([]);
+  });
+
+  it('leaves out what has waited for a decision for three working days longer than it may, with the time of the rule that proposed it', async () => {
+    const id = 'undecided';
+    const rule = `consequences:
+  - { id: slide, clause: 五, when: 抽查不合格, what: 撤销, proposes: 部门, decides: 发证部门, rule: { on: inspection, result: fail, proposes: revocation, decideWithin: { workingDays: 10 } } }`;
+    const waits = smallPlan({ id, more: `${SECTORS}\n${rule}`, digestAt: '08:30', due: '2019-06-28', departments: ['water', 'fire'] });
+    // Monday 6 May 2019, and it stays that day.
+    await stack.service.startProgramme(waits, { from: '2019-05-06', daysPerSecond: 0.000_001 });
+    await stack.service.act(`${id}/kickoff/water`, 'submit', { actor: water, key: 's', evidence: EVIDENCE });
+    await stack.service.act(`${id}/kickoff/fire`, 'requestExtension', { actor: { org: 'fire', name: '' }, key: 'e', until: '2019-07-12', reason: '人手不足' });
+    for (const number of [1, 2]) await registry.enrol(id, certifiedEntry(number, '2018-09-10'), office);
+    await registry.act(await registry.enterprise(id, uscc(1)), 'propose', { actor: water, key: 'p', consequence: 'revocation', reason: '管理滑坡' });
+    await registry.act(await registry.enterprise(id, uscc(2)), 'conclude', { actor: water, key: 'c', result: 'fail', reason: '无应急预案' });
+    const { plan, calendar } = await stack.service.context(id);
+    const waiting = async (date: string) => {
+      const { sinceMs, atMs, lateFrom: from } = morningOf(plan, calendar, at(`${date} 08:30`));
+      const lines = await stack.store.digests.lines(id, { date, sinceMs, newsUntilMs: atMs, nowMs: atMs, lateFrom: from, asksWeekly: false, helpers: [] });
+      return lines.flatMap(({ org, what, count }) => (org === 'office' ? [`${what} ${count}`] : [])).sort();
+    };
+    // To be decided by Monday the 13th (5 working days) and, by the rule, by Monday the 20th: three working days longer they are told of.
+    for (const date of ['2019-05-07', '2019-05-13', '2019-05-16'])
+      expect([date, await waiting(date)]).toEqual([date, ['confirm 1', 'extension 1', 'proposal 2']]);
+    for (const date of ['2019-05-17', '2019-05-23']) expect([date, await waiting(date)]).toEqual([date, ['proposal 1']]);
+    expect(await waiting('2019-05-24')).toEqual([]);
+    // The brief holds all of them until somebody decides.
+    const { items } = await briefNow(stack.store, plan, calendar, at('2019-06-03 09:00'));
+    expect(items.map(({ part, kind }) => `${part} ${kind}`).sort()).toEqual([
+      'decision confirm',
+      'decision extension',
+      'decision proposal',
+      'decision proposal',
+    ]);
   });
 
   it('asks for the numbers that certificates were registered without on the first working day of each week, until they are entered', async () => {

@@ -1,6 +1,6 @@
 import { toldOfAssisted } from '../enterprise/assistance.ts';
 import { type EnterpriseState, RESTING_STAGES } from '../enterprise/enterprise.ts';
-import { rectifyBy } from '../enterprise/hand-in.ts';
+import { handedInOf, rectifyBy } from '../enterprise/hand-in.ts';
 import { yearlyDueOn } from '../enterprise/yearly-assessment.ts';
 import { OFFICE } from '../kernel/bodies.ts';
 import { dateAt, endOfDayMs, nearestWorkingDay, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
@@ -35,12 +35,35 @@ export const digestTime = ({ digestAt }: Pick<Plan, 'digestAt'>): string => (dig
 export interface LateFrom {
   date: PlainDate;
   atMs: number;
+  asked: AskedFrom;
 }
 
-export function lateFrom(calendar: WorkingCalendar, date: PlainDate): LateFrom {
-  const from = nthWorkingDay(calendar, date, LATE_WORKING_DAYS, -1);
-  return { date: from, atMs: endOfDayMs(calendar, from) };
+/** The earliest day, and the instant (programme epoch ms) at which it begins, since which what waits for a decision is not late for too long. */
+export interface AskedFrom {
+  date: PlainDate;
+  atMs: number;
+  /** The same instant of what a rule of the plan proposed that has a time of its own, by its code. */
+  byRule: Record<string, number>;
 }
+
+type Deciding = Pick<Plan, 'decideWithin' | 'consequences'>;
+
+export function lateFrom({ decideWithin, consequences }: Deciding, calendar: WorkingCalendar, date: PlainDate): LateFrom {
+  const from = nthWorkingDay(calendar, date, LATE_WORKING_DAYS, -1);
+  const since = (workingDays: number) => nthWorkingDay(calendar, from, workingDays, -1);
+  const byRule = consequences.flatMap(({ id, rule }) =>
+    rule?.decideWithin ? [[id, calendar.instantMs(since(rule.decideWithin.workingDays), '00:00')] as const] : [],
+  );
+  const asked = since(decideWithin.workingDays);
+  return {
+    date: from,
+    atMs: endOfDayMs(calendar, from),
+    asked: { date: asked, atMs: calendar.instantMs(asked, '00:00'), byRule: Object.fromEntries(byRule) },
+  };
+}
+
+/** Whether what somebody asked for at an instant still stands in the digest of whoever decides; says the same as `lines` in prisma/digests.ts. */
+export const isAskedLately = ({ atMs, byRule }: AskedFrom, sinceMs: number, rule?: string): boolean => sinceMs >= (byRule[rule ?? ''] ?? atMs);
 
 /** The last working morning that has come by an instant. Instants are programme epoch ms. */
 export interface Morning {
@@ -58,7 +81,7 @@ export interface Morning {
   digests: boolean;
 }
 
-export function morningOf(plan: Pick<Plan, 'digestAt'>, calendar: WorkingCalendar, nowMs: number): Morning {
+export function morningOf(plan: Pick<Plan, 'digestAt'> & Deciding, calendar: WorkingCalendar, nowMs: number): Morning {
   const at = (date: PlainDate) => calendar.instantMs(date, digestTime(plan));
   const today = dateAt(calendar, nowMs);
   const begun = nowMs >= at(today) ? today : addDays(today, -1);
@@ -68,7 +91,7 @@ export function morningOf(plan: Pick<Plan, 'digestAt'>, calendar: WorkingCalenda
     atMs: at(date),
     sinceMs: digestSinceMs(plan, calendar, date),
     nextAtMs: at(nearestWorkingDay(calendar, addDays(begun, 1), 1)),
-    lateFrom: lateFrom(calendar, date),
+    lateFrom: lateFrom(plan, calendar, date),
     asksWeekly: asksWeekly(calendar, date),
     digests: plan.digestAt !== 'off' && nowMs - at(date) < DIGEST_FRESH_MS,
   };
@@ -138,14 +161,14 @@ export function digestDates(state: EnterpriseState): PlainDate[] {
 export function isInDigest(
   state: EnterpriseState,
   date: PlainDate,
-  { date: from }: Pick<LateFrom, 'date'>,
+  { date: from, asked }: Pick<LateFrom, 'date' | 'asked'>,
   until: PlainDate = addDays(date, DIGEST_AHEAD_DAYS),
 ): boolean {
   const { stage, certificate } = state;
   const limit = rectifyBy(state);
   if (stage === 'closed') return false;
   const stands = (dueOn: PlainDate) => from <= dueOn && dueOn <= until;
-  if (state.handedIn || (limit !== undefined && stands(limit))) return true;
+  if ((handedInOf(state)[0]?.on ?? '') >= asked.date || (limit !== undefined && stands(limit))) return true;
   if (!certificate || !DATED_STAGES.includes(stage)) return false;
   const { expiresOn, renewableOn } = certificate;
   if (stands(expiresOn) || (renewableOn >= date && renewableOn <= until)) return true;

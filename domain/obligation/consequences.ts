@@ -43,12 +43,22 @@ export function departmentProposals(plan: Plan, obligations: readonly { state: O
   });
 }
 
+/** What was handed in so long ago (programme ms) gives no cause any more: a rule that an amendment brings is not about last year. */
+const RED_REACH_MS = 30 * 86_400_000;
+
+/** Whether its light is red, or was when it was handed in: what turns red in the morning and comes in by noon is open on no morning that asks. */
+function hasBeenRed(state: ObligationState, nowMs: number): boolean {
+  const { stage, submittedAtMs } = state;
+  if (stage === 'open') return lightOf(state, nowMs) === 'red';
+  return submittedAtMs !== undefined && submittedAtMs > nowMs - RED_REACH_MS && lightOf({ ...state, stage: 'open' }, submittedAtMs) === 'red';
+}
+
 type Cause = Exclude<ConsequenceRule['on'], undefined | 'inspection' | 'rectification-expired'>;
 type Obligation = { state: ObligationState; name: string };
 
 function causes(on: Cause, lapsed: readonly Obligation[], seriesOf: ReadonlyMap<string, { id: string; rounds?: unknown }>, nowMs: number): Obligation[] {
   if (on === 'lapse') return [...lapsed];
-  if (on === 'red') return lapsed.filter(({ state }) => lightOf(state, nowMs) === 'red');
+  if (on === 'red') return lapsed.filter(({ state }) => hasBeenRed(state, nowMs));
   const missed = new Map<string, Obligation[]>();
   for (const one of lapsed) {
     const series = seriesOf.get(one.state.milestoneId);

@@ -1,5 +1,6 @@
-import { DIGEST_AHEAD_DAYS, type DigestLine, digestBodies, type Morning } from '../digest/digest.ts';
+import { DIGEST_AHEAD_DAYS, type DigestLine, digestBodies, isAskedLately, type Morning } from '../digest/digest.ts';
 import { approverOf, OFFICE } from '../kernel/bodies.ts';
+import type { Pending } from '../matters/decisions.ts';
 import { obligationMachine } from '../obligation/machine.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RehearsedDigest, RehearsedObligation } from './rehearsed.ts';
@@ -10,7 +11,7 @@ const DAY_MS = 86_400_000;
  * Gives whom a morning has something to say to, and what: by the rules of `lines` in prisma/digests.ts. When everything that the plan asks
  * for has been settled, nobody hears any more.
  *
- * @param proposals how many about enterprises wait for a decision since before this morning.
+ * @param proposals those about enterprises that wait for a decision since before this morning.
  * @param tellsOfEnterprises whether a body's enterprises have something to say.
  */
 export function rehearsedDigests(
@@ -18,7 +19,7 @@ export function rehearsedDigests(
   { date, atMs, sinceMs, lateFrom }: Morning,
   nowMs: number,
   obligations: Iterable<RehearsedObligation>,
-  proposals: number,
+  proposals: readonly Pick<Pending, 'sinceMs' | 'rule'>[],
   tellsOfEnterprises: (org: string) => boolean,
 ): RehearsedDigest[] {
   const counts = new Map<string, Map<string, number>>();
@@ -31,17 +32,18 @@ export function rehearsedDigests(
     const { departmentId: org, stage, schedule } = state;
     if (over && !obligationMachine.isFinal(state)) over = false;
     if (stage !== 'open' && stage !== 'submitted') continue;
-    if (stage === 'submitted' && !state.jointly && approverOf(state) === OFFICE) add(OFFICE, 'due/confirm');
+    if (stage === 'submitted' && !state.jointly && approverOf(state) === OFFICE && isAskedLately(lateFrom.asked, state.submittedAtMs ?? 0))
+      add(OFFICE, 'due/confirm');
     if (stage !== 'open') continue;
     const beganAtMs = events[0]?.atMs;
     if (beganAtMs !== undefined && beganAtMs > sinceMs && beganAtMs <= atMs) add(org, 'new/obligation');
     if (schedule.dueAtMs <= atMs) {
       if (schedule.dueAtMs >= lateFrom.atMs) add(org, 'late/obligation');
     } else if (schedule.dueAtMs <= atMs + (DIGEST_AHEAD_DAYS + 1) * DAY_MS) add(org, 'due/obligation');
-    if (state.extension && org !== OFFICE) add(OFFICE, 'due/extension');
+    if (state.extension && org !== OFFICE && isAskedLately(lateFrom.asked, state.extension.requestedAtMs)) add(OFFICE, 'due/extension');
   }
   if (over) return [];
-  for (let proposal = 0; proposal < proposals; proposal++) add(OFFICE, 'due/proposal');
+  for (const { sinceMs, rule } of proposals) if (isAskedLately(lateFrom.asked, sinceMs, rule)) add(OFFICE, 'due/proposal');
   return digestBodies(plan).flatMap((org) => {
     const lines = [...(counts.get(org) ?? [])].map(([line, count]) => {
       const [part, what = ''] = line.split('/') as [DigestLine['part'], string];

@@ -98,7 +98,7 @@ export function rehearse({
     if (!morning.digests) return;
     const nowMs = agenda.nowMs();
     // A proposal that a rule makes this morning comes too late for this morning's digests.
-    const proposals = rosters?.pending().filter(({ sinceMs }) => sinceMs < nowMs).length ?? 0;
+    const proposals = rosters?.pending().filter(({ sinceMs }) => sinceMs < nowMs) ?? [];
     digests.push(...rehearsedDigests(version.plan, morning, nowMs, lives.obligations(), proposals, (org) => rosters?.inDigest(org, morning) === true));
   });
   agenda.enqueue(every, every.firstAtMs(), agenda.nextOrder());
