@@ -1,6 +1,6 @@
 import { REAL_TIME } from '../domain/kernel/clock.ts';
 import type { Words } from '../domain/kernel/language.ts';
-import { clockRateName } from '../domain/words/numbers.ts';
+import { clockRateName, many } from '../domain/words/numbers.ts';
 import type { ProgrammeRow } from '../prisma/programmes.ts';
 
 const DAY_S = 86_400;
@@ -39,6 +39,6 @@ export function behindSentence(days: number, rate: number): Words {
   const again = `npm start -- --fresh --speed ${Math.max(1, Math.floor(rate / 4 / 60))}m`;
   return {
     zh: `演示中各单位、各企业的办理已比应办日期晚 ${days} 天：这台电脑跟不上 ${zh} 的时钟，红灯会比实际的多。要看正常的情况，用更慢的时钟重新开始：${again}`,
-    en: `The players of the demonstration are ${days} days behind: this machine does not keep up with a clock of ${en}, and shows more red lights than there would be. For a fair picture begin again on a slower clock: ${again}`,
+    en: `The players of the demonstration are ${many(days, 'day')} behind: this machine does not keep up with a clock of ${en}, and shows more red lights than there would be. For a fair picture begin again on a slower clock: ${again}`,
   };
 }
