@@ -5,7 +5,7 @@ import type { EndReport } from '../domain/letters/brief.ts';
 import { type Brief, briefBefore, briefOf, reportsOn } from '../domain/matters/brief.ts';
 import { pendingEnd } from '../domain/matters/decisions.ts';
 import { hasManyDays } from '../domain/matters/matters.ts';
-import { pendingStrikes } from '../domain/matters/registers.ts';
+import { pendingOnRegisters } from '../domain/matters/registers.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { registersWaiting } from '../prisma/register-matters.ts';
 import type { Store } from '../prisma/store.ts';
@@ -41,7 +41,7 @@ export async function briefNow(store: Store, plan: Plan, calendar: WorkingCalend
     nowMs,
     obligations: rows.map(({ state, milestoneName: name }) => ({ state, name })),
     items,
-    pending: [...pending, ...pendingStrikes(plan, onRegisters), ...ending],
+    pending: [...pending, ...pendingOnRegisters(plan, onRegisters), ...ending],
     enterprises,
     before: briefBefore(plan, calendar, date),
     ...(ending.length > 0 && date > plan.to && { endedOn: plan.to }),

@@ -40,7 +40,7 @@ async function matters(desk: Desk, recipient: string, name: string, date: PlainD
   };
 }
 
-const onRegisters = (kind: MatterKind) => kind === 'item' || kind === 'strike' || kind === 'listed';
+const onRegisters = (kind: MatterKind) => kind === 'item' || kind === 'strike' || kind === 'itemExtension' || kind === 'listed';
 
 /** Tells of a confirmed score: a department learns its own, those above all departments learn all. */
 async function ofScore({ store, plan, addressee, withPage }: Desk, recipient: string, period: string): Promise<Composed> {

@@ -26,7 +26,7 @@ import {
 } from '../domain/matters/matters.ts';
 import { asksProgress, progressItems } from '../domain/matters/progress.ts';
 import { quotaItems, quotaSet } from '../domain/matters/quotas.ts';
-import { listedItems, pendingStrikes, registerItems } from '../domain/matters/registers.ts';
+import { listedItems, pendingOnRegisters, registerItems } from '../domain/matters/registers.ts';
 import { reviewsOf, standingItems } from '../domain/matters/standing-duties.ts';
 import { targetItems, targetSet } from '../domain/matters/targets.ts';
 import { mattersKey, rungText } from '../domain/obligation/notices.ts';
@@ -57,7 +57,7 @@ export async function matterItems(
   const programme = await store.programmes.get(plan.id);
   const ending = programme ? pendingEnd(plan, calendar, programme.state.stage) : [];
   const onRegisters = await registersWaiting(store, plan, calendar, date);
-  const items = decisionItems(plan, calendar, [...(await store.matters.pending(plan.id)), ...pendingStrikes(plan, onRegisters), ...waiting, ...ending]);
+  const items = decisionItems(plan, calendar, [...(await store.matters.pending(plan.id)), ...pendingOnRegisters(plan, onRegisters), ...waiting, ...ending]);
   items.push(
     ...registerItems(plan, onRegisters).filter(({ about }) => wanted({ kind: 'item', about, org: '', dueOn: date })),
     ...(wanted({ kind: 'listed', about: '', org: '', dueOn: date }) ? listedItems(plan, calendar, onRegisters, date) : []),

@@ -31,6 +31,8 @@ export interface ItemFilter {
   owners?: readonly string[];
   /** Only open items whose last day is before this. */
   lateOn?: PlainDate;
+  /** Only open items for which more time is asked. */
+  asked?: boolean;
   /** A text that stands in the name or in a value. */
   text?: string;
 }
@@ -62,12 +64,13 @@ const columnsOf = (state: ItemState) => ({
   ...{ sameAs: sameAs(state), state: state as unknown as Prisma.InputJsonObject },
 });
 
-function whereOf({ programmeId, registerId, stages, own, owners, lateOn, text }: ItemFilter): Prisma.Sql {
+function whereOf({ programmeId, registerId, stages, own, owners, lateOn, asked, text }: ItemFilter): Prisma.Sql {
   const parts = [Prisma.sql`"programmeId" = ${programmeId} AND "registerId" = ${registerId}`];
   if (stages) parts.push(Prisma.sql`"stage" = ANY(${[...stages]}::text[])`);
   if (own) parts.push(Prisma.sql`("org" = ANY(${[...own]}::text[]) OR "enteredBy" = ANY(${[...own]}::text[]))`);
   if (owners) parts.push(Prisma.sql`"org" = ANY(${[...owners]}::text[])`);
   if (lateOn !== undefined) parts.push(Prisma.sql`"stage" = 'open' AND "dueOn" < ${lateOn}`);
+  if (asked) parts.push(Prisma.sql`"stage" = 'open' AND "state" ? 'extension'`);
   if (text !== undefined && text !== '')
     parts.push(
       Prisma.sql`(strpos(lower("name"), lower(${text})) > 0 OR "number"::text = ${text} OR EXISTS (SELECT 1 FROM jsonb_array_elements("state"->'values') v WHERE strpos(lower(v->>'value'), lower(${text})) > 0))`,

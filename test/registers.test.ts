@@ -9,7 +9,7 @@ import { isRefusal } from '../domain/kernel/refusals.ts';
 import { mattersLetter } from '../domain/letters/matters.ts';
 import { indicatorFigure } from '../domain/matters/indicators.ts';
 import { openLadders, openTold, reachedOn } from '../domain/matters/matters.ts';
-import { countedValues, listedItems, pendingStrikes, registerItems } from '../domain/matters/registers.ts';
+import { countedValues, listedItems, pendingOnRegisters, registerItems } from '../domain/matters/registers.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { enteredItem, itemMachine } from '../domain/register/machine.ts';
 import { ITEM_ACTS, type ItemAct, type ItemActKind, type ItemState, itemValues, limitFrom, possibleItemActs } from '../domain/register/register.ts';
@@ -144,9 +144,11 @@ describe('an item of a register', () => {
   });
 
   it('offers each body no act that the rules would refuse it for body or stage', () => {
-    const full = { reason: '说明', dueOn: '2019-08-01', org: 'fire' };
+    const full = { reason: '说明', dueOn: '2019-08-01', org: 'fire', until: '2019-08-01', grant: true };
     const states = [
       item(1),
+      item(1, 'water', { dueOn: '2019-06-09' }),
+      done(item(1), act('requestExtension', 'water', full)),
       done(item(1), act('handIn', 'water', full)),
       done(item(1), act('strikeOff', 'office', full)),
       done(item(1), act('cancel', 'office', full)),
@@ -154,7 +156,7 @@ describe('an item of a register', () => {
     for (const state of states)
       for (const org of ['water', 'fire', 'office', 'committee'])
         for (const kind of Object.keys(ITEM_ACTS) as ItemActKind[])
-          expect([state.stage, org, kind, possibleItemActs(PLAN, state, org).includes(kind)]).toEqual([
+          expect([state.stage, org, kind, possibleItemActs(PLAN, state, org, '2019-06-10').includes(kind)]).toEqual([
             state.stage,
             org,
             kind,
@@ -162,10 +164,83 @@ describe('an item of a register', () => {
           ]);
   });
 
+  const more = { until: '2019-06-28', reason: '配件未到' };
+  const asking = () => done(item(1), act('requestExtension', 'water', more));
+
+  it('has more time where its owner asks for it up to its last day and the office grants it', () => {
+    expect(asking()).toMatchObject({ dueOn: '2019-06-14', extension: { ...more, sequence: 2 } });
+    const granted = done(asking(), act('decideExtension', 'office', { grant: true }));
+    expect(granted).toMatchObject({ dueOn: '2019-06-28', originalDueOn: '2019-06-14', news: { what: 'extended' } });
+    expect(granted).not.toHaveProperty('extension');
+    const refused = done(asking(), act('decideExtension', 'office', { grant: false, reason: '隐患重大' }));
+    expect(refused).toMatchObject({ dueOn: '2019-06-14', news: { what: 'notExtended', reason: '隐患重大' } });
+    expect(refused).not.toHaveProperty('extension');
+    // On its last day it is not too late to ask, and on the next it is.
+    expect(refusedBy(item(1, 'water', { dueOn: '2019-06-10' }), act('requestExtension', 'water', more))).toBe('taken');
+    expect(refusedBy(item(1, 'water', { dueOn: '2019-06-09' }), act('requestExtension', 'water', more))).toContain('延期须在到期前申请');
+  });
+
+  it.each([
+    [act('requestExtension', 'water', { until: '2019-07-01' }), '须说明理由'],
+    [act('requestExtension', 'water', { reason: '等料' }), '须写明申请延到哪一天'],
+    [act('requestExtension', 'water', { ...more, until: '2019-06-14' }), '须晚于现时限 2019-06-14'],
+    [act('requestExtension', 'fire', more), '应由water办理'],
+    [act('decideExtension', 'office', { grant: true }), '没有待批的延期申请'],
+    [act('withdrawExtension', 'water'), '没有待批的延期申请'],
+  ])('refuses $kind with $reason', (one, says) => {
+    expect(refusedBy(item(1), one)).toContain(says);
+  });
+
+  it.each([
+    [act('requestExtension', 'water', more), '已有延期至 2019-06-28 的申请待批'],
+    [act('decideExtension', 'water', { grant: true }), '应由office办理'],
+    [act('decideExtension', 'office'), '须写明同意或不同意'],
+    [act('decideExtension', 'office', { grant: false }), '须说明理由'],
+    [act('decideExtension', 'office', { grant: true, today: '2019-06-29' }), '申请延到的 2019-06-28 已过'],
+    [act('decideExtension', 'office', { grant: true, seen: 1 }), '变动'],
+  ])('refuses $kind by $actor.org while more time is asked for', (one, says) => {
+    expect(refusedBy(asking(), one)).toContain(says);
+  });
+
+  it('is asked no more for the time that was asked for once anything else is done with it, but for putting right what it says', () => {
+    const reason = { reason: '说明' };
+    expect(done(asking(), act('correct', 'office', { name: '第一处', ...reason })).extension?.until).toBe('2019-06-28');
+    for (const one of [
+      act('withdrawExtension', 'water'),
+      act('handIn', 'water', reason),
+      act('move', 'office', { dueOn: '2019-07-05', ...reason }),
+      act('assign', 'office', { org: 'fire', ...reason }),
+      act('strikeOff', 'office', reason),
+      act('cancel', 'office', reason),
+    ])
+      expect(done(asking(), one), one.kind).not.toHaveProperty('extension');
+  });
+
+  it('goes to the committee where the office itself asks for more time', () => {
+    const own = { owner: 'office', ...more };
+    const state = done(item(1, 'office'), act('requestExtension', 'office', own));
+    expect(possibleItemActs(PLAN, state, 'committee', '2019-06-10')).toContain('decideExtension');
+    expect(refusedBy(state, act('decideExtension', 'office', { ...own, grant: true }))).toContain('应由committee办理');
+    expect(pendingOnRegisters(PLAN, [state])).toMatchObject([{ kind: 'itemExtension', org: 'committee', id: 'hazards/1', from: 'office' }]);
+  });
+
+  it('is reminded of while more time is asked for, and the request waits for the office', () => {
+    expect(registerItems(PLAN, [asking()])).toMatchObject([{ dueOn: '2019-06-14' }]);
+    expect(pendingOnRegisters(PLAN, [asking()])).toMatchObject([{ kind: 'itemExtension', org: 'office', id: 'hazards/1', from: 'water' }]);
+  });
+
+  it('keeps the files that were handed in with it, and those of the last time alone', () => {
+    const file = (name: string) => ({ sha256: name.padEnd(64, '0'), name, sizeBytes: 3 });
+    const first = done(item(1), act('handIn', 'water', { reason: '已整改', evidence: [file('a.jpg')] }));
+    expect(first.evidence).toEqual([file('a.jpg')]);
+    const again = done(first, act('return', 'office', { reason: '照片不清' }), act('handIn', 'water', { reason: '已重拍', evidence: [file('b.jpg')] }));
+    expect(again.evidence).toEqual([file('b.jpg')]);
+  });
+
   it('is struck off by the committee where the plan says so, and where the office sees to it itself', () => {
-    expect(possibleItemActs(planOf(HAZARDS.replace('limit:', 'strikeOff: committee\n    limit:')), item(1), 'committee')).toEqual(['strikeOff']);
-    expect(possibleItemActs(PLAN, item(1, 'office'), 'committee')).toEqual(['strikeOff']);
-    expect(possibleItemActs(PLAN, item(1, 'office'), 'office')).not.toContain('strikeOff');
+    expect(possibleItemActs(planOf(HAZARDS.replace('limit:', 'strikeOff: committee\n    limit:')), item(1), 'committee', '2019-06-10')).toEqual(['strikeOff']);
+    expect(possibleItemActs(PLAN, item(1, 'office'), 'committee', '2019-06-10')).toEqual(['strikeOff']);
+    expect(possibleItemActs(PLAN, item(1, 'office'), 'office', '2019-06-10')).not.toContain('strikeOff');
   });
 });
 
@@ -193,7 +268,7 @@ describe('what a morning tells of a register', () => {
       done(item(4), act('move', 'office', { dueOn: '2019-09-30', ...reason })),
     ];
     expect(registerItems(PLAN, states).map(({ id, dueOn }) => [id, dueOn])).toEqual([['hazards/4', '2019-09-30']]);
-    expect(pendingStrikes(PLAN, states)).toMatchObject([{ kind: 'strike', org: 'office', id: 'hazards/1', from: 'water' }]);
+    expect(pendingOnRegisters(PLAN, states)).toMatchObject([{ kind: 'strike', org: 'office', id: 'hazards/1', from: 'water' }]);
   });
 
   it('tells an owner the next working morning what others did, and nothing that it did itself', () => {
@@ -209,7 +284,7 @@ describe('what a morning tells of a register', () => {
     const merged = planOf(HAZARDS);
     const plan = { ...merged, departments: merged.departments.map((one) => (one.id === 'water' ? { ...one, mergedInto: 'fire' } : one)) };
     expect(registerItems(plan, [item(1)])).toMatchObject([{ org: 'fire' }]);
-    expect(possibleItemActs(plan, item(1), 'fire')).toEqual(['handIn']);
+    expect(possibleItemActs(plan, item(1), 'fire', '2019-06-10')).toEqual(['handIn', 'requestExtension']);
   });
 });
 

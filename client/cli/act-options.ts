@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { both } from '../../domain/kernel/language.ts';
+import { ServiceError } from '../errors.ts';
 import { actorOption } from './command.ts';
 
 interface ActOptions {
@@ -19,6 +20,19 @@ export function acting(base: Command): Command {
     )
     .option('--reason <text>', both('理由', 'why'))
     .option('--key <key>', both('办理编号：同一编号只办一次', 'idempotency key: the same key twice is one act'));
+}
+
+/** How a request for more time is decided: yes or no, never neither. */
+export const deciding = (base: Command): Command =>
+  base.option('--grant', both('同意', 'grant it')).option('--refuse', both('不同意，须写理由', 'refuse it, with a reason'));
+
+export function grantGiven({ grant, refuse }: { grant?: unknown; refuse?: unknown }): boolean {
+  if (Boolean(grant) === Boolean(refuse))
+    throw new ServiceError('invalid', 'grant-or-refuse', {
+      zh: '请写明 --grant（同意）或 --refuse（不同意）。',
+      en: 'Say either --grant or --refuse.',
+    });
+  return Boolean(grant);
 }
 
 /** What the service is asked with, by whom and under which key: a new one where none was given. */

@@ -8,14 +8,13 @@ import type { RequestedAct } from '../../domain/programme/campaign.ts';
 import { minuteOf } from '../../domain/words/numbers.ts';
 import { lightName, stageName } from '../../domain/words/words.ts';
 import type { ObligationView } from '../contract/obligations.ts';
-import { ServiceError } from '../errors.ts';
 import type { ActRequest } from '../service/acts.ts';
 import type { Held } from '../service/context.ts';
 import { keepEvidence } from '../service/evidence.ts';
 import { explain, obligationView } from '../service/explain.ts';
 import { actAndReport } from '../service/figures.ts';
 import type { ValueGiven } from '../service/indicators.ts';
-import { acting, request } from './act-options.ts';
+import { acting, deciding, grantGiven, request } from './act-options.ts';
 import { aligned } from './columns.ts';
 import { command, dateOption, oneOf, outputOf, withDuban } from './command.ts';
 import { valuesOption } from './indicator.ts';
@@ -250,15 +249,8 @@ function addActs(obligation: Command): void {
     both('安委办审批延期', 'the office decides on an extension'),
     'decideExtension',
     { zh: '的延期申请已审批', en: 'has its extension decided' },
-    (base) => base.option('--grant', both('同意', 'grant it')).option('--refuse', both('不同意，须写理由', 'refuse it, with a reason')),
-    async ({ grant, refuse }) => {
-      if (Boolean(grant) === Boolean(refuse))
-        throw new ServiceError('invalid', 'grant-or-refuse', {
-          zh: '请写明 --grant（同意）或 --refuse（不同意）。',
-          en: 'Say either --grant or --refuse.',
-        });
-      return { grant: Boolean(grant) };
-    },
+    deciding,
+    async (options) => ({ grant: grantGiven(options) }),
   );
   act(
     'reassign',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
+import { readServiceConfig } from '../../config/config.ts';
 import { both, inLanguage, type Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import type { FigureGiven } from '../../domain/obligation/form.ts';
@@ -9,9 +10,10 @@ import { itemActName, itemStageName } from '../../domain/words/register.ts';
 import { writeTable } from '../../spreadsheet/write.ts';
 import type { ItemDetail, ItemView } from '../contract/registers.ts';
 import { TABLE_KINDS, tryOutput } from '../files/output.ts';
+import { keepEvidence } from '../service/evidence.ts';
 import { importItems, registerTable, rejectsBeside } from '../service/register-file.ts';
 import { actOnItem, enterItem, itemDetail, itemsView, registersView } from '../service/registers.ts';
-import { acting, request } from './act-options.ts';
+import { acting, deciding, grantGiven, request } from './act-options.ts';
 import { actorOption, command, dateOption, outputOf, programmeOf, withDuban } from './command.ts';
 
 const ONLY = both('哪个督办事项；只有一个时可不写', 'the programme; may be left out if there is only one');
@@ -232,14 +234,19 @@ const ABOUT: Record<ItemActKind, string> = {
   handIn: both('责任单位报送整改情况，写在 --reason 里', 'its owner says what was done, in --reason'),
   strikeOff: both('核实后销号；没有报送就销号的须写 --reason', 'strike it off when it has been looked at; what was not handed in needs --reason'),
   return: both('退回重办，写明 --reason', 'send it back, with --reason'),
+  requestExtension: both('责任单位在到期前申请延期至 --until，写明 --reason', 'its owner asks for time until --until, before it is due, with --reason'),
+  withdrawExtension: both('责任单位撤回待批的延期申请', 'its owner takes back a request for more time'),
+  decideExtension: both('审批延期：--grant 同意，或 --refuse 不同意并写明 --reason', 'decide on a request for more time: --grant, or --refuse with --reason'),
   move: both('调整时限 --due，写明 --reason', 'move its limit to --due, with --reason'),
   assign: both('改派给 --for，写明 --reason', 'give it to --for, with --reason'),
   correct: both('更正登记的内容，写明 --reason', 'put right what it says, with --reason'),
   cancel: both('不应列入的，移出清单，写明 --reason', 'take it off where it should not stand, with --reason'),
 };
 
+/** As people type it of an obligation as well. */
+const TYPED: Partial<Record<ItemActKind, string>> = { requestExtension: 'extend', decideExtension: 'decide' };
 /** `handIn` as people type it: hand-in. */
-const typed = (kind: ItemActKind) => kind.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const typed = (kind: ItemActKind) => TYPED[kind] ?? kind.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 function actCommand(kind: ItemActKind): Command {
   const base = acting(command(typed(kind), ABOUT[kind])).argument(
@@ -247,6 +254,9 @@ function actCommand(kind: ItemActKind): Command {
     both('清单编号/序号，如 hazards/12', 'REGISTER/NUMBER, such as hazards/12'),
     placeArgument,
   );
+  if (kind === 'handIn') base.option('--evidence <file...>', both('佐证材料', 'files that show it'));
+  if (kind === 'requestExtension') base.requiredOption('--until <date>', both('申请延到哪一天', 'the date asked for'), dateOption);
+  if (kind === 'decideExtension') deciding(base);
   if (kind === 'move') base.option('--due <date>', both('新的时限', 'the new limit'), dateOption);
   if (kind === 'assign') base.option('--for <department>', both('改派给哪个单位', 'who sees to it from now on'));
   if (kind === 'correct')
@@ -260,6 +270,8 @@ function actCommand(kind: ItemActKind): Command {
       );
   return base.option('--programme <id>', ONLY).action(async (place: { register: string; number: number }, options, self: Command) => {
     const output = outputOf(self.optsWithGlobals());
+    const decided = kind === 'decideExtension' ? { grant: grantGiven(options) } : {};
+    const evidence = options.evidence && (await keepEvidence(readServiceConfig().evidenceDir, options.evidence));
     const outcome = await withDuban(async ({ service, registry }) => {
       const programmeId = await programmeOf(registry, options.programme);
       const values = (options.value ?? []).length > 0 ? await typedValues(service, programmeId, place.register, options.value) : undefined;
@@ -269,6 +281,9 @@ function actCommand(kind: ItemActKind): Command {
         ...(options.for !== undefined && { org: options.for }),
         ...(options.name !== undefined && { name: options.name }),
         ...(values && { values }),
+        ...(options.until !== undefined && { until: options.until }),
+        ...decided,
+        ...(evidence && { evidence }),
       });
     });
     const of = `${place.register}/${place.number}`;

@@ -84,7 +84,7 @@ const ladderRung = z.object({
 
 export const evidence = z.object({ sha256: z.string(), name: z.string(), sizeBytes: z.int() }).meta({ id: 'Evidence' });
 /** A kept file as a submission names it. */
-const handedIn = z.object({
+export const handedIn = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   name: called(LONGEST.name),
   sizeBytes: z

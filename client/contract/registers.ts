@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ITEM_ACTS, ITEM_STAGES, type ItemActKind } from '../../domain/register/register.ts';
 import { called, code, instant, itemOfPlan, pageOf, paging, plainDate, said, seen } from './common.ts';
+import { evidence, handedIn } from './obligations.ts';
 
 const named = z.array(z.object({ id: z.string(), name: z.string() }));
 const stage = z.enum(ITEM_STAGES);
@@ -54,6 +55,11 @@ export const registerItem = z
     enteredOn: plainDate,
     enteredBy: z.string(),
     done: z.string().optional().meta({ description: 'What its owner said was done, last' }),
+    evidence: z.array(evidence).optional().meta({ description: 'The files that its owner handed in with that' }),
+    extension: z
+      .object({ until: plainDate, reason: z.string() })
+      .optional()
+      .meta({ description: 'The later limit that its owner asks for, which nobody has decided yet' }),
     returned: z.string().optional().meta({ description: 'Why it was sent back' }),
     struckOffOn: plainDate.optional(),
     sequence: z.int().meta({ description: 'The number of its latest event: a decision says with it what was seen' }),
@@ -67,6 +73,7 @@ export const registerItems = pageOf(registerItem).extend({ total: z.int() }).met
 export const itemsQuery = z.object({
   stage: stage.optional(),
   late: z.enum(['true']).optional().meta({ description: 'Only open ones past their limit' }),
+  asked: z.enum(['true']).optional().meta({ description: 'Only open ones for which more time is asked' }),
   department: code.optional().meta({ description: 'Who sees to them' }),
   text: called(100).optional().meta({ description: 'In the name or in a value, or the number' }),
   ...paging,
@@ -124,5 +131,8 @@ export const itemActBody = z.object({
   department: code.optional().meta({ description: 'assign: who sees to it from now on' }),
   name: called(200).optional().meta({ description: 'correct: what it says from now on' }),
   values: values.meta({ description: 'correct: all values from now on' }),
+  until: plainDate.optional().meta({ description: 'requestExtension: the limit that is asked for' }),
+  grant: z.boolean().optional().meta({ description: 'decideExtension: whether it is granted' }),
+  evidence: z.array(handedIn).max(20).optional().meta({ description: 'handIn: files that were put to `evidence` before' }),
   seen,
 });

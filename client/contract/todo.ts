@@ -22,6 +22,7 @@ export const TODO_KINDS = [
   'standing',
   'item',
   'strike',
+  'itemExtension',
   'cycle',
   'yearly',
   'rectification',

@@ -99,14 +99,17 @@ function storageError({ code, message }: NodeJS.ErrnoException, dir: string): Se
   });
 }
 
+/** With what a body hands files in: for an obligation, or for an item of a register. */
+const HANDED_IN = ['submitted', 'itemHandedIn'];
+
 /**
- * Refuses evidence that its body has not put in for this very obligation, by upload, by its units or in an earlier submission: whoever knows the hash of
+ * Refuses evidence that its body has not put in for this very obligation or item, by upload, by its units or in an earlier submission: whoever knows the hash of
  * another's file could hand it in, and read it then. Name and size are what was put in, not what the submission says.
  */
 export async function mustBeKept(
   { store, evidenceDir }: { store: Store; evidenceDir: string },
   plan: Plan,
-  state: Pick<ObligationState, 'id' | 'portions'>,
+  state: Pick<ObligationState, 'id'> & Partial<Pick<ObligationState, 'portions'>>,
   org: string,
   evidence: readonly Evidence[],
 ): Promise<void> {
@@ -114,8 +117,8 @@ export async function mustBeKept(
   const bodies = withMerged(plan, org);
   const earlier = (await store.ledger.events(state.id))
     // So is what its units have handed in to it, but not what the units of a department before it did.
-    .filter((event) => bodies.includes((event.type === 'submitted' ? event.actorOrg : handedInTo(state, event)) ?? ''))
-    .flatMap(({ payload }) => payload.evidence as Evidence[]);
+    .filter((event) => bodies.includes((HANDED_IN.includes(event.type) ? event.actorOrg : handedInTo(state, event)) ?? ''))
+    .flatMap(({ payload }) => (payload.evidence as Evidence[] | undefined) ?? []);
   const uploaded = await Promise.all(bodies.map((body) => store.keptFiles.of({ obligationId: state.id, org: body })));
   const own = [...uploaded.flat(), ...earlier];
   for (const { sha256, name, sizeBytes } of evidence) {

@@ -1,6 +1,7 @@
 import { wallClock } from '../../calendar/china.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
+import type { Evidence } from '../../domain/kernel/evidence.ts';
 import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { present } from '../../domain/kernel/present.ts';
@@ -11,6 +12,7 @@ import { type Figure, type FigureGiven, figureText } from '../../domain/obligati
 import { nameOf, type Plan, type PlanRegister, withMerged } from '../../domain/plan/plan.ts';
 import { itemMachine, type NewItem } from '../../domain/register/machine.ts';
 import {
+  deciderOf,
   enterersOf,
   type ItemActKind,
   type ItemState,
@@ -55,6 +57,12 @@ export interface ItemActGiven extends By {
   org?: string;
   name?: string;
   values?: readonly FigureGiven[];
+  /** `requestExtension`: the limit that is asked for. */
+  until?: PlainDate;
+  /** `decideExtension`: whether it is granted. */
+  grant?: boolean;
+  /** `handIn`: the files that show it, kept already. */
+  evidence?: Evidence[];
 }
 
 export function mustHaveRegister(plan: Plan, id: string): PlanRegister {
@@ -152,9 +160,9 @@ export async function actOnItem(
   programmeId: string,
   { register: registerId, number }: { register: string; number: number },
   kind: ItemActKind,
-  { actor, key, reason, seen, dueOn, org, name, values }: ItemActGiven,
+  { actor, key, reason, seen, dueOn, org, name, values, until, grant, evidence }: ItemActGiven,
 ): Promise<{ key: string; sequence: number; stage: ItemState['stage'] }> {
-  mustBeSound({ actor, key, ...present({ reason, dueOn, org, name }), ...(values && { values }) });
+  mustBeSound({ actor, key, ...present({ reason, dueOn, org, name, until }), ...(values && { values }), ...(evidence && { evidence }) });
   const { plan, nowMs, today } = await running(service, programmeId);
   const register = mustHaveRegister(plan, registerId);
   if (kind === 'assign' && !ownersOf(plan, register).includes(org ?? ''))
@@ -171,7 +179,7 @@ export async function actOnItem(
       state,
       {
         ...{ kind, actor, key, today, owner: ownerNow(plan, state), striker: strikerOf(plan, { registerId, org: ownerNow(plan, state) }) },
-        ...present({ reason, seen, dueOn, org, name: name?.trim() || undefined, values: figures as Figure[] | undefined }),
+        ...present({ reason, seen, dueOn, org, until, grant, evidence, name: name?.trim() || undefined, values: figures as Figure[] | undefined }),
       },
       nowMs,
     ),
@@ -223,16 +231,19 @@ function viewOf(plan: Plan, state: ItemState, today: PlainDate, mine: string | u
     values: state.values.map(({ field, name, value, unit }) => ({ field, name, value, ...(unit !== undefined && { unit }) })),
     ...{ enteredOn: date(state.enteredAtMs), enteredBy: nameOf(plan, state.enteredBy) },
     ...(state.originalDueOn !== state.dueOn && { originalDueOn: state.originalDueOn }),
-    ...present({ done: state.done, returned: state.returned }),
+    ...present({ done: state.done, returned: state.returned, evidence: state.evidence }),
+    ...(state.extension && { extension: { until: state.extension.until, reason: state.extension.reason } }),
     ...(state.struckOffAtMs !== undefined && { struckOffOn: date(state.struckOffAtMs) }),
     sequence: state.sequence,
-    acts: mine === undefined ? [] : possibleItemActs(plan, state, mine),
+    acts: mine === undefined ? [] : possibleItemActs(plan, state, mine, today),
   };
 }
 
 export interface ItemsAsked extends Pick<ItemFilter, 'stages' | 'text'> {
   /** Only late ones. */
   late?: boolean;
+  /** Only those for which more time is asked. */
+  asked?: boolean;
   /** Who sees to them. */
   org?: string;
   /** Those that a department sees to or has entered. */
@@ -241,12 +252,13 @@ export interface ItemsAsked extends Pick<ItemFilter, 'stages' | 'text'> {
   mine?: string;
 }
 
-export function filterFor(plan: Plan, registerId: string, today: PlainDate, { stages, text, late, org, own }: ItemsAsked): ItemFilter {
+export function filterFor(plan: Plan, registerId: string, today: PlainDate, { stages, text, late, asked, org, own }: ItemsAsked): ItemFilter {
   return {
     programmeId: plan.id,
     registerId,
     ...present({ stages, text }),
     ...(late && { lateOn: today }),
+    ...(asked && { asked }),
     ...(org !== undefined && { owners: withMerged(plan, org) }),
     ...(own !== undefined && { own: withMerged(plan, own) }),
   };
@@ -275,6 +287,19 @@ export async function itemsView(
   };
 }
 
+/** Whether a department sees an item: it sees to it, or has entered it. */
+const isTheirs = (plan: Plan, state: ItemState, own: string | undefined): boolean =>
+  own === undefined || [ownerNow(plan, state), state.enteredBy].includes(own);
+
+/** The id of an item that a department may see. */
+export async function seenItem(service: Service, programmeId: string, { register: registerId, number }: { register: string; number: number }, own?: string) {
+  const { plan } = await service.context(programmeId);
+  const register = mustHaveRegister(plan, registerId);
+  const state = await service.store.registers.get(itemId(programmeId, registerId, number));
+  if (!state || !isTheirs(plan, state, own)) throw unknownItem(register, number);
+  return { plan, state };
+}
+
 /** One item: what it says, what has happened to it, and what comes next if nobody acts. */
 export async function itemDetail(
   service: Service,
@@ -285,10 +310,8 @@ export async function itemDetail(
 ): Promise<ItemDetail> {
   const { plan, calendar, today } = await service.context(programmeId);
   const register = mustHaveRegister(plan, registerId);
-  const id = itemId(programmeId, registerId, number);
-  const state = await service.store.registers.get(id);
-  const theirs = state && (own === undefined || [ownerNow(plan, state), state.enteredBy].includes(own));
-  if (!state || !theirs) throw unknownItem(register, number);
+  const { state } = await seenItem(service, programmeId, { register: registerId, number }, own);
+  const { id } = state;
   const say = inLanguage(language);
   const { iso } = wallClock(plan.zone);
   const [waiting] = registerItems(plan, [state]);
@@ -321,28 +344,40 @@ function whyOf(plan: Plan, state: ItemState, today: PlainDate, language: Languag
   if (state.stage === 'cancelled') return say('已移出清单，不再催办。', 'It was taken off the register; nobody is reminded any more.');
   if (state.stage === 'handedIn')
     return say(`${owner}已报送整改情况，等待${striker}核实销号。`, `${owner} has said what was done; ${striker} has to look at it and strike it off.`);
+  const asked =
+    state.extension &&
+    say(
+      `${owner}申请延期至 ${state.extension.until}，待${nameOf(plan, deciderOf(ownerNow(plan, state)))}审批，催办照常进行。`,
+      ` ${owner} asks for time until ${state.extension.until}; ${nameOf(plan, deciderOf(ownerNow(plan, state)))} has to decide, and reminders go on.`,
+    );
   const sentBack = state.returned === undefined ? '' : say(`被退回：${state.returned}。`, ` It was sent back: ${state.returned}.`);
   return state.dueOn < today
     ? say(
-        `时限 ${state.dueOn} 已过，${owner}尚未报送整改情况。${sentBack}`,
-        `Its limit was ${state.dueOn}, and ${owner} has not said what was done.${sentBack}`,
+        `时限 ${state.dueOn} 已过，${owner}尚未报送整改情况。${sentBack}${asked ?? ''}`,
+        `Its limit was ${state.dueOn}, and ${owner} has not said what was done.${sentBack}${asked ?? ''}`,
       )
-    : say(`等待${owner}整改，时限 ${state.dueOn}。${sentBack}`, `${owner} has to see to it by ${state.dueOn}.${sentBack}`);
+    : say(`等待${owner}整改，时限 ${state.dueOn}。${sentBack}${asked ?? ''}`, `${owner} has to see to it by ${state.dueOn}.${sentBack}${asked ?? ''}`);
 }
 
 function noteOf(plan: Plan, type: string, payload: Record<string, unknown>, say: ReturnType<typeof inLanguage>, language: Language): string {
-  const { reason, before, dueOn, org, name, values } = payload as {
+  const { reason, before, dueOn, org, name, values, until, evidence } = payload as {
     reason?: string;
     before?: string;
     dueOn?: string;
     org?: string;
     name?: string;
     values?: Figure[];
+    until?: string;
+    evidence?: Evidence[];
   };
   const figures = (values ?? []).map((figure) => figureText(figure, language)).join(say('，', ', '));
   const parts = {
     itemEntered: [name, figures, say(`责任单位 ${nameOf(plan, org ?? '')}`, `for ${nameOf(plan, org ?? '')}`), say(`时限 ${dueOn}`, `due ${dueOn}`)],
     itemCorrected: [name, figures],
+    itemExtensionRequested: [say(`延至 ${until}`, `until ${until}`)],
+    itemExtensionRefused: [say(`申请延至 ${until}`, `until ${until} was asked for`)],
+    itemExtensionGranted: [say(`${before} 改为 ${dueOn}`, `from ${before} to ${dueOn}`)],
+    itemHandedIn: [(evidence ?? []).map((file) => file.name).join(say('、', ', '))],
     itemMoved: [say(`${before} 改为 ${dueOn}`, `from ${before} to ${dueOn}`)],
     itemAssigned: [say(`${nameOf(plan, before ?? '')} 改为 ${nameOf(plan, org ?? '')}`, `from ${nameOf(plan, before ?? '')} to ${nameOf(plan, org ?? '')}`)],
   }[type];

@@ -43,6 +43,7 @@ const KIND: Record<TodoKind, Words> = {
   standing: { zh: '常态工作', en: 'standing duty' },
   item: { zh: '清单事项', en: 'items of a register' },
   strike: { zh: '待销号', en: 'items to strike off' },
+  itemExtension: { zh: '清单延期待批', en: 'extensions of items to decide' },
   cycle: { zh: '企业进度', en: 'step of enterprises' },
   yearly: { zh: '年度自评逾期', en: 'yearly self-assessment late' },
   rectification: { zh: '限期整改逾期', en: 'rectification late' },
@@ -230,7 +231,9 @@ async function isLatest(store: Reading['service']['store'], { id, sequence }: Sl
  * where they are somebody else's to do.
  */
 const isLine = (kind: MatterKind): kind is Exclude<MatterKind, (typeof NO_LINES)[number]> => !(NO_LINES as readonly string[]).includes(kind);
-const NO_LINES = ['confirm', 'extension', 'cycle', 'item', 'strike', 'listed', 'scored', 'decided', 'assisted'] as const;
+const NO_LINES = ['confirm', 'extension', 'cycle', 'item', 'strike', 'itemExtension', 'listed', 'scored', 'decided', 'assisted'] as const;
+
+const isOnRegister = (kind: MatterKind): kind is 'item' | 'strike' | 'itemExtension' => kind === 'item' || kind === 'strike' || kind === 'itemExtension';
 
 /** Gives what is told by set: like things of one kind and day stand in one line, since nobody reads five hundred. */
 function matterLines(
@@ -252,14 +255,14 @@ function matterLines(
     lines.push({ ...dated(kind, dueOn), key: `${kind} ${about} ${id} ${dueOn}`, id: MATTERS[kind].ladder === 'target' && about !== '' ? about : id, name });
   }
   const onRegisters = grouped(
-    items.filter(({ kind }) => kind === 'item' || kind === 'strike'),
+    items.filter(({ kind }) => isOnRegister(kind)),
     ({ kind, about, dueOn }) => `${kind} ${about} ${dueOn}`,
   );
   for (const of of onRegisters.values()) {
     const [first] = of;
-    if (!first || (first.kind !== 'item' && first.kind !== 'strike')) continue;
-    const { kind, about, dueOn } = first;
-    const what = kind === 'item' ? (registerOf(plan, about)?.name ?? about) : KIND.strike[language];
+    if (!first || !isOnRegister(first.kind)) continue;
+    const { kind, about, dueOn } = { ...first, kind: first.kind };
+    const what = kind === 'item' ? (registerOf(plan, about)?.name ?? about) : KIND[kind][language];
     const name =
       of.length === 1 ? say(`${what}：${first.name}`, `${what}: ${first.name}`) : say(`${what}：${of.length} 项`, `${what}: ${many(of.length, 'item')}`);
     lines.push({ ...dated(kind, dueOn), key: `${kind} ${about} ${dueOn}`, id: of.length === 1 ? first.id : about, name, count: of.length });

@@ -74,6 +74,8 @@ interface RefusalDetails {
   'already-there': { department: string };
   'item-wrong-stage': { act: string; stage: string };
   'item-limit-past': { limit: string; today: string };
+  /** A later limit was asked for that has passed by now. */
+  'item-extension-past': { limit: string };
   'item-values-missing': { fields: string };
   'item-value-faulty': { field: string; zh: string; en: string };
   'item-as-before': { what: string };

@@ -10,7 +10,7 @@ type ProgrammeStage = 'running' | 'paused' | 'closed' | 'completed';
 
 /** Something that waits for somebody to decide. */
 export interface Pending {
-  kind: 'confirm' | 'extension' | 'proposal' | 'ending' | 'score' | 'strike';
+  kind: 'confirm' | 'extension' | 'proposal' | 'ending' | 'score' | 'strike' | 'itemExtension';
   /** The body that decides. */
   org: string;
   id: string;

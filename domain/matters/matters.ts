@@ -37,6 +37,8 @@ export const MATTERS = {
   item: { ladder: 'register' },
   /** An item of a register that was handed in and waits to be struck off. */
   strike: { ladder: 'decision' },
+  /** A request for more time for an item of a register. */
+  itemExtension: { ladder: 'decision' },
   /** What is new on registers for whoever sees to it. */
   listed: { ladder: 'listed', news: true },
   /** A step of an enterprise's cycle; which one is what it is about. */

@@ -2,7 +2,7 @@ import { dateAt, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.
 import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { inLanguage } from '../kernel/language.ts';
 import type { Plan, PlanIndicator } from '../plan/plan.ts';
-import { type ItemState, itemCalled, ownerNow, registerOf, strikerOf } from '../register/register.ts';
+import { deciderOf, type ItemState, itemCalled, ownerNow, registerOf, strikerOf } from '../register/register.ts';
 import type { Pending } from './decisions.ts';
 import { type IndicatorValue, reportersOf } from './indicators.ts';
 import type { MatterItem } from './matters.ts';
@@ -28,13 +28,18 @@ export const registerItems = (plan: Plan, states: readonly ItemState[]): MatterI
         ],
   );
 
-/** What was done, as its owner says, and waits to be struck off. */
-export const pendingStrikes = (plan: Plan, states: readonly ItemState[]): Pending[] =>
-  states.flatMap((state) => {
+/** What of items waits for a decision: what was done, as its owner says, is to be struck off, and a later limit that it asks for to be granted or not. */
+export const pendingOnRegisters = (plan: Plan, states: readonly ItemState[]): Pending[] =>
+  states.flatMap((state): Pending[] => {
+    const { stage, handedInAtMs, extension } = state;
     const register = registerOf(plan, state.registerId);
-    if (state.stage !== 'handedIn' || state.handedInAtMs === undefined || !register) return [];
+    if (!register) return [];
     const name = inLanguage(plan.language)(`${register.name} ${called(plan, state)}`, `${register.name}, ${called(plan, state)}`);
-    return [{ kind: 'strike', org: strikerOf(plan, state), id: itemPlace(state), name, from: ownerNow(plan, state), sinceMs: state.handedInAtMs }];
+    const owner = ownerNow(plan, state);
+    const waits = { id: itemPlace(state), name, from: owner };
+    if (stage === 'handedIn' && handedInAtMs !== undefined)
+      return [{ kind: 'strike', org: strikerOf(plan, { ...state, org: owner }), ...waits, sinceMs: handedInAtMs }];
+    return stage === 'open' && extension ? [{ kind: 'itemExtension', org: deciderOf(owner), ...waits, sinceMs: extension.requestedAtMs }] : [];
   });
 
 /** What is new of items to whoever sees to them: told the next working morning, all of a day in one mail. */

@@ -21,7 +21,7 @@ export function enteredItem(
 }
 
 /** Acts that decide on what others have said or handed in. */
-const JUDGED: readonly ItemActKind[] = ['strikeOff', 'return', 'cancel'];
+const JUDGED: readonly ItemActKind[] = ['strikeOff', 'return', 'cancel', 'decideExtension'];
 
 function decide(state: ItemState, act: ItemAct, nowMs: number): ItemEvent[] | Refusal {
   const rule = ITEM_ACTS[act.kind];
@@ -38,7 +38,7 @@ function decide(state: ItemState, act: ItemAct, nowMs: number): ItemEvent[] | Re
   const by = { atMs: nowMs, key: act.key, actor: act.actor };
   switch (act.kind) {
     case 'handIn':
-      return [{ ...by, type: 'itemHandedIn', reason }];
+      return [{ ...by, type: 'itemHandedIn', reason, ...(act.evidence?.length && { evidence: act.evidence }) }];
     case 'strikeOff':
       return [{ ...by, type: 'itemStruckOff', ...(reason !== '' && { reason }) }];
     case 'return':
@@ -47,6 +47,23 @@ function decide(state: ItemState, act: ItemAct, nowMs: number): ItemEvent[] | Re
       const { dueOn = '' } = act;
       if (dueOn < act.today) return refuse('item-limit-past', { limit: dueOn, today: act.today });
       return dueOn === state.dueOn ? refuse('item-as-before', { what: dueOn }) : [{ ...by, type: 'itemMoved', dueOn, before: state.dueOn, reason }];
+    }
+    case 'requestExtension': {
+      const { until = '' } = act;
+      if (state.dueOn < act.today) return refuse('extension-too-late', { due: state.dueOn });
+      if (state.extension) return refuse('extension-pending', { until: state.extension.until });
+      if (until === '') return refuse('detail-missing', { act: act.kind, what: 'until' });
+      return until <= state.dueOn ? refuse('extension-not-later', { due: state.dueOn, until }) : [{ ...by, type: 'itemExtensionRequested', until, reason }];
+    }
+    case 'withdrawExtension':
+      return state.extension ? [{ ...by, type: 'itemExtensionWithdrawn', ...(reason !== '' && { reason }) }] : refuse('no-extension');
+    case 'decideExtension': {
+      if (!state.extension) return refuse('no-extension');
+      const { until } = state.extension;
+      if (act.grant === undefined) return refuse('detail-missing', { act: act.kind, what: 'grant' });
+      if (!act.grant) return reason === '' ? refuse('reason-missing', { act: act.kind }) : [{ ...by, type: 'itemExtensionRefused', until, reason }];
+      if (until < act.today) return refuse('item-extension-past', { limit: until });
+      return [{ ...by, type: 'itemExtensionGranted', dueOn: until, before: state.dueOn, ...(reason !== '' && { reason }) }];
     }
     case 'assign': {
       const { org = '' } = act;
@@ -65,8 +82,12 @@ function told({ org, news }: ItemState, { actor, atMs }: ItemEvent, what: ItemNe
   return { news: { what, atMs, ...(reason !== undefined && { reason }) } };
 }
 
+/** Whatever is done to an item but to put right what it says answers what its owner has asked for. */
+const KEEPS_EXTENSION: readonly ItemEvent['type'][] = ['itemExtensionRequested', 'itemCorrected'];
+
 function evolve(state: ItemState, event: ItemEvent): ItemState {
-  const next = { ...state, sequence: state.sequence + 1 };
+  const { extension, ...rest } = state;
+  const next: ItemState = { ...rest, ...(extension && KEEPS_EXTENSION.includes(event.type) && { extension }), sequence: state.sequence + 1 };
   switch (event.type) {
     case 'itemEntered':
       return { ...next, ...told(state, event, 'entered') };
@@ -76,9 +97,17 @@ function evolve(state: ItemState, event: ItemEvent): ItemState {
       return { ...next, org: event.org, ...told({ ...state, org: event.org }, event, 'assigned', event.reason) };
     case 'itemMoved':
       return { ...next, dueOn: event.dueOn, ...told(state, event, 'moved', event.reason) };
+    case 'itemExtensionRequested':
+      return { ...next, extension: { until: event.until, reason: event.reason, requestedAtMs: event.atMs, sequence: next.sequence } };
+    case 'itemExtensionWithdrawn':
+      return next;
+    case 'itemExtensionGranted':
+      return { ...next, dueOn: event.dueOn, ...told(state, event, 'extended', event.reason) };
+    case 'itemExtensionRefused':
+      return { ...next, ...told(state, event, 'notExtended', event.reason) };
     case 'itemHandedIn': {
-      const { returned: _done, ...open } = next;
-      return { ...open, stage: 'handedIn', handedInAtMs: event.atMs, done: event.reason };
+      const { returned: _done, evidence: _earlier, ...open } = next;
+      return { ...open, stage: 'handedIn', handedInAtMs: event.atMs, done: event.reason, ...(event.evidence && { evidence: event.evidence }) };
     }
     case 'itemReturned': {
       const { handedInAtMs: _handedIn, struckOffAtMs: _struckOff, ...open } = next;

@@ -1,6 +1,7 @@
 import { COMMITTEE, OFFICE } from '../kernel/bodies.ts';
 import { dateAt, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
+import type { Evidence } from '../kernel/evidence.ts';
 import type { Act, MachineEvent } from '../kernel/machine.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusals.ts';
 import { type Figure, type FigureGiven, filledIn } from '../obligation/form.ts';
@@ -11,7 +12,7 @@ export const ITEM_STAGES = ['open', 'handedIn', 'struckOff', 'cancelled'] as con
 export type ItemStage = (typeof ITEM_STAGES)[number];
 
 /** What its owner is told of an item the next working morning. */
-export const ITEM_NEWS = ['entered', 'assigned', 'moved', 'returned', 'struckOff', 'cancelled'] as const;
+export const ITEM_NEWS = ['entered', 'assigned', 'moved', 'extended', 'notExtended', 'returned', 'struckOff', 'cancelled'] as const;
 export type ItemNews = (typeof ITEM_NEWS)[number];
 
 /** One thing on a register of the plan, with who sees to it and by when. */
@@ -36,8 +37,11 @@ export interface ItemState {
   enteredAtMs: number;
   handedInAtMs?: number;
   struckOffAtMs?: number;
-  /** What its owner said was done, last. */
+  /** What its owner said was done, last, and the files that went with it. */
   done?: string;
+  evidence?: Evidence[];
+  /** The later day that its owner asks for, and why, until somebody decides; `sequence`: the number of the event with which it came. */
+  extension?: { until: PlainDate; reason: string; requestedAtMs: number; sequence: number };
   /** Why it was sent back, while it is open for that. */
   returned?: string;
   /** The latest that its owner has not done itself, and when. */
@@ -45,8 +49,8 @@ export interface ItemState {
   sequence: number;
 }
 
-/** Who may act, relative to one item: whoever sees to it, whoever entered it, whoever strikes it off. The office may also do what these two may. */
-type ItemRole = 'owner' | 'enterer' | 'striker' | 'office';
+/** Who may act, relative to one item: whoever sees to it, whoever entered it, whoever strikes it off, whoever decides when it is due. The office may also do what the first two may. */
+type ItemRole = 'owner' | 'enterer' | 'striker' | 'decider' | 'office';
 
 /** Every act: the stages that allow it, who may do it, and whether it has to say something. The one table behind rules, commands, pages and tests. */
 export const ITEM_ACTS = {
@@ -54,6 +58,10 @@ export const ITEM_ACTS = {
   handIn: { from: ['open'], by: 'owner', reason: true },
   strikeOff: { from: ['open', 'handedIn'], by: 'striker', reason: false },
   return: { from: ['handedIn', 'struckOff'], by: 'striker', reason: true },
+  /** Its owner needs more time and says until when; takes that back; is granted it or not. */
+  requestExtension: { from: ['open'], by: 'owner', reason: true },
+  withdrawExtension: { from: ['open'], by: 'owner', reason: false },
+  decideExtension: { from: ['open'], by: 'decider', reason: false },
   move: { from: ['open'], by: 'office', reason: true },
   assign: { from: ['open'], by: 'office', reason: true },
   /** What was written down wrongly. */
@@ -74,6 +82,12 @@ export interface ItemAct extends Act {
   today: PlainDate;
   /** `move`: the new limit. */
   dueOn?: PlainDate;
+  /** `requestExtension`: the limit that is asked for. */
+  until?: PlainDate;
+  /** `decideExtension`: whether it is granted. */
+  grant?: boolean;
+  /** `handIn`: files that show it. */
+  evidence?: Evidence[];
   /** `assign`: who sees to it from now on. */
   org?: string;
   /** `correct`: what it says from now on. */
@@ -87,7 +101,11 @@ export type ItemEvent = MachineEvent &
     | { type: 'itemCorrected'; name: string; values: Figure[]; reason: string }
     | { type: 'itemAssigned'; org: string; before: string; reason: string }
     | { type: 'itemMoved'; dueOn: PlainDate; before: PlainDate; reason: string }
-    | { type: 'itemHandedIn'; reason: string }
+    | { type: 'itemHandedIn'; reason: string; evidence?: Evidence[] }
+    | { type: 'itemExtensionRequested'; until: PlainDate; reason: string }
+    | { type: 'itemExtensionWithdrawn'; reason?: string }
+    | { type: 'itemExtensionGranted'; dueOn: PlainDate; before: PlainDate; reason?: string }
+    | { type: 'itemExtensionRefused'; until: PlainDate; reason: string }
     | { type: 'itemReturned'; reason: string }
     | { type: 'itemStruckOff'; reason?: string }
     | { type: 'itemCancelled'; reason: string }
@@ -125,6 +143,9 @@ export const ownerNow = (plan: Plan, { org }: Pick<ItemState, 'org'>): string =>
 export const strikerOf = (plan: Plan, { registerId, org }: Pick<ItemState, 'registerId' | 'org'>): string =>
   org === OFFICE || registerOf(plan, registerId)?.strikeOff === 'committee' ? COMMITTEE : OFFICE;
 
+/** Who decides whether an item has more time: nobody on its own. */
+export const deciderOf = (owner: string): string => (owner === OFFICE ? COMMITTEE : OFFICE);
+
 /** The bodies that may act so on an item; the first is named to whoever is none of them. */
 export function actorsOf({ enteredBy }: Pick<ItemState, 'enteredBy'>, kind: ItemActKind, { owner, striker }: Pick<ItemAct, 'owner' | 'striker'>): string[] {
   switch (ITEM_ACTS[kind].by) {
@@ -134,17 +155,21 @@ export function actorsOf({ enteredBy }: Pick<ItemState, 'enteredBy'>, kind: Item
       return [enteredBy, OFFICE];
     case 'striker':
       return [striker];
+    case 'decider':
+      return [deciderOf(owner)];
     case 'office':
       return [OFFICE];
   }
 }
 
-/** Lists the acts that a body could try on an item as it stands; the rules say the rest. */
-export function possibleItemActs(plan: Plan, state: ItemState, org: string): ItemActKind[] {
+/** Lists the acts that a body could try on an item as it stands on a day; the rules say the rest. */
+export function possibleItemActs(plan: Plan, state: ItemState, org: string, today: PlainDate): ItemActKind[] {
   const by = { owner: ownerNow(plan, state), striker: strikerOf(plan, state) };
-  return (Object.keys(ITEM_ACTS) as ItemActKind[]).filter(
-    (kind) => (ITEM_ACTS[kind].from as readonly ItemStage[]).includes(state.stage) && actorsOf(state, kind, by).includes(org),
-  );
+  return (Object.keys(ITEM_ACTS) as ItemActKind[]).filter((kind) => {
+    if (!(ITEM_ACTS[kind].from as readonly ItemStage[]).includes(state.stage) || !actorsOf(state, kind, by).includes(org)) return false;
+    if (kind === 'requestExtension') return state.extension === undefined && state.dueOn >= today;
+    return kind === 'decideExtension' || kind === 'withdrawExtension' ? state.extension !== undefined : true;
+  });
 }
 
 /** The last day of an item that is entered at an instant without a day of its own; undefined where the register gives none. */

@@ -25,7 +25,7 @@ import {
 } from '../matters/matters.ts';
 import { asksProgress, progressItems } from '../matters/progress.ts';
 import { type QuotaStanding, quotaItems, quotaSet } from '../matters/quotas.ts';
-import { countedValues, listedItems, pendingStrikes, registerItems } from '../matters/registers.ts';
+import { countedValues, listedItems, pendingOnRegisters, registerItems } from '../matters/registers.ts';
 import { standingItems } from '../matters/standing-duties.ts';
 import { targetItems, targetParts, targetSet } from '../matters/targets.ts';
 import { departmentProposals } from '../obligation/consequences.ts';
@@ -75,7 +75,7 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
       ...obligations.flatMap(({ state, milestoneName }) => pendingOf(state, milestoneName)),
       ...(rosters?.pending() ?? []),
       ...proposed.values(),
-      ...pendingStrikes(version.plan, found.statesAt(agenda.nowMs())),
+      ...pendingOnRegisters(version.plan, found.statesAt(agenda.nowMs())),
       ...pendingEnd(version.plan, version.calendar, over ? 'completed' : 'running'),
     ];
   };

@@ -129,6 +129,16 @@ const MATTER: Record<MatterKind, Words & { counted: Words; one: string; act: Wor
       en: 'Please look at what was done, and strike the item off or send it back with a reason.',
     },
   },
+  itemExtension: {
+    zh: '清单延期待批',
+    en: 'extensions of items to decide',
+    counted: { zh: '项', en: 'requests' },
+    one: 'request',
+    act: {
+      zh: '请在“清单”页面审批，同意或写明理由不同意；不作决定不等于同意，催办照常进行。',
+      en: 'Please decide on the page “Registers”: grant it, or refuse it with a reason. Saying nothing is not consent, and reminders go on.',
+    },
+  },
   listed: {
     zh: '清单变动',
     en: 'news of registers',

@@ -54,6 +54,7 @@ const DETAIL: Record<string, Words> = {
   of: { zh: '报送的是哪一项', en: 'to be told which of them' },
   result: { zh: '抽查结果', en: 'the result' },
   score: { zh: '自评得分', en: 'the score' },
+  until: { zh: '申请延到哪一天', en: 'the day that is asked for' },
 };
 
 /** The kind and the sentence of every "no" of the rules. The sentences know no command and no page: whoever shows one adds how to act there. */
@@ -295,6 +296,10 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
   'item-limit-past': invalid((d) => ({
     zh: d.limit === '' ? '请写明新的时限。' : `时限 ${d.limit} 已过，请写 ${d.today} 或以后的日期。`,
     en: d.limit === '' ? 'Give the new limit.' : `The limit ${d.limit} has passed: give ${d.today} or a later day.`,
+  })),
+  'item-extension-past': invalid((d) => ({
+    zh: `申请延到的 ${d.limit} 已过，不能再同意；请不同意，或调整时限。`,
+    en: `The day that was asked for, ${d.limit}, has passed and cannot be granted any more: refuse it, or move the limit.`,
   })),
   'item-values-missing': invalid((d) => ({ zh: `还须填写：${d.fields}。`, en: `Still to be filled in: ${d.fields}.` })),
   'item-value-faulty': invalid((d) => ({ zh: `“${d.field}”不对：${d.zh}。`, en: `“${d.field}” is wrong: it ${d.en}.` })),

@@ -11,13 +11,15 @@ import { evidencePreview } from '../../contract/obligations.ts';
 import { ServiceError } from '../../errors.ts';
 import { shownType } from '../../files/preview.ts';
 import { isTheirs } from '../../service/evidence.ts';
+import { seenItem } from '../../service/registers.ts';
 import { type Api, type ApiContext, answers, answersFile, attachment, mustSeeEnterprise, ownDepartment, say } from '../context.ts';
 import { seenObligation } from './obligations.ts';
+import { itemParams } from './registers.ts';
 
 const OCTETS = 'application/octet-stream';
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** Where files were handed in: for an obligation, or by an enterprise for itself. */
+/** Where files were handed in: for an obligation, for an item of a register, or by an enterprise for itself. */
 const PLACES = [
   {
     root: '/api/programmes/:programme/obligations/:milestone/:department',
@@ -26,6 +28,14 @@ const PLACES = [
     params: obligationParams.extend({ sha256 }),
     what: 'submitted',
     none: { zh: '这件任务没有这份材料。', en: 'This obligation has no such file.' },
+  },
+  {
+    root: '/api/programmes/:programme/registers/:register/items/:number',
+    action: 'register.read',
+    tag: 'registers',
+    params: itemParams.extend({ sha256 }),
+    what: 'handed-in',
+    none: { zh: '这一项没有这份材料。', en: 'This item has no such file.' },
   },
   {
     root: '/api/programmes/:programme/enterprises/:uscc',
@@ -47,7 +57,11 @@ function filesOf(app: Api, context: ApiContext, { root, action, tag, params, wha
 
   /** What has happened to the item that a path names, as far as the caller may read what was handed in with it. */
   async function seenEvents(request: FastifyRequest): Promise<LedgerEvent[]> {
-    const named = request.params as { programme: string; milestone: string; department: string; uscc?: string };
+    const named = request.params as { programme: string; uscc?: string; register?: string; number?: number };
+    if (named.register !== undefined && named.number !== undefined) {
+      const { state } = await seenItem(service, named.programme, { register: named.register, number: named.number }, ownDepartment(request));
+      return store.ledger.events(state.id);
+    }
     if (named.uscc === undefined) {
       const { id, state } = await seenObligation(context, request as Parameters<typeof seenObligation>[1]);
       const events = await store.ledger.events(id);

@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { actHeaders, code, outcome, programmeParams } from '../../contract/common.ts';
+import { keptEvidence } from '../../contract/obligations.ts';
 import { enterItemBody, ITEM_ACT_KINDS, itemActBody, itemDetail, itemEntered, itemsQuery, registerItems, registers } from '../../contract/registers.ts';
-import { actOnItem, enterItem, itemDetail as itemDetailOf, itemsView, registersView } from '../../service/registers.ts';
+import { mustBeKept } from '../../service/evidence.ts';
+import { actOnItem, enterItem, itemDetail as itemDetailOf, itemsView, registersView, seenItem } from '../../service/registers.ts';
 import { type Api, type ApiContext, actOf, answers, callerOf, ownDepartment, paged, present, readCursor, say } from '../context.ts';
+import { filesForm, keepUploads } from '../uploads.ts';
 
 export const registerParams = programmeParams.extend({ register: code });
-const itemParams = registerParams.extend({ number: z.coerce.number().int().min(1).max(10_000_000) });
+export const itemParams = registerParams.extend({ number: z.coerce.number().int().min(1).max(10_000_000) });
 
 /** Registers of things that are found on the way 清单. */
-export function registerRoutes(app: Api, { service }: ApiContext): void {
+export function registerRoutes(app: Api, { service, store, settings }: ApiContext): void {
   app.route({
     method: 'GET',
     url: '/api/programmes/:programme/registers',
@@ -35,14 +38,14 @@ export function registerRoutes(app: Api, { service }: ApiContext): void {
     },
     handler: async (request) => {
       const { programme, register } = request.params;
-      const { stage, late, department: org, text, limit, after } = request.query;
+      const { stage, late, asked, department: org, text, limit, after } = request.query;
       const own = ownDepartment(request);
       const place = readCursor(after, 'number', 'string', 'number');
       const { next, items, total } = await itemsView(
         service,
         programme,
         register,
-        { ...present({ org, text, own, mine: callerOf(request).org, stages: stage && [stage] }), late: late === 'true' },
+        { ...present({ org, text, own, mine: callerOf(request).org, stages: stage && [stage] }), late: late === 'true', asked: asked === 'true' },
         limit,
         place && { rank: place[0], dueOn: place[1], number: place[2] },
         say(request),
@@ -96,15 +99,45 @@ export function registerRoutes(app: Api, { service }: ApiContext): void {
       handler: async (request) => {
         const { programme, register, number } = request.params;
         const { department: org, ...rest } = request.body;
-        return actOnItem(service, programme, { register, number }, kind, { ...actOf(request), ...present({ org, ...rest }) });
+        const act = actOf(request);
+        if (rest.evidence) {
+          const { plan, state } = await seenItem(service, programme, { register, number }, ownDepartment(request));
+          await mustBeKept({ store, evidenceDir: settings.evidenceDir }, plan, state, act.actor.org, rest.evidence);
+        }
+        return actOnItem(service, programme, { register, number }, kind, { ...act, ...present({ org, ...rest }) });
       },
     });
+
+  app.route({
+    method: 'POST',
+    url: '/api/programmes/:programme/registers/:register/items/:number/evidence',
+    config: { action: 'register.handIn' },
+    schema: {
+      tags: ['registers'],
+      summary: 'Keep files that show what was done (multipart/form-data, field `file`, up to 20 of 100 MB); their hashes go with `handIn`',
+      consumes: ['multipart/form-data'],
+      body: filesForm(),
+      params: itemParams,
+      response: answers(keptEvidence),
+    },
+    handler: async (request) => {
+      const { programme, register, number } = request.params;
+      const { state } = await seenItem(service, programme, { register, number }, ownDepartment(request));
+      const items = await keepUploads(request, settings);
+      const { org, id: by } = callerOf(request);
+      await store.keptFiles.put({ obligationId: state.id, org }, by, items);
+      return { items };
+    },
+  });
 }
 
 const SUMMARY: Record<(typeof ITEM_ACT_KINDS)[number], string> = {
   handIn: 'Say what was done about an item; then it waits to be struck off',
   strikeOff: 'Strike an item off: it is done',
   return: 'Send an item back: it is open again',
+  requestExtension: 'Ask for more time, up to the last day of an item',
+  withdrawExtension: 'Take back a request for more time that nobody has decided',
+  decideExtension: 'Grant or refuse the time that is asked for',
   move: 'Move the limit of an item',
   assign: 'Give an item to another body',
   correct: 'Put right what an item says',

@@ -95,9 +95,11 @@ function Items({ of, values, set }: { of: Register } & Pick<Filters, 'values' | 
   const text = useSettled(typed.trim());
   const [opened, setOpened] = useState<'enter' | 'import'>();
   const late = values.stage === 'late';
+  const asked = values.stage === 'asked';
   const query = {
-    ...(values.stage !== undefined && !late && { stage: values.stage }),
+    ...(values.stage !== undefined && !late && !asked && { stage: values.stage }),
     ...(late && { late: 'true' }),
+    ...(asked && { asked: 'true' }),
     ...(values.body !== undefined && { department: values.body }),
     ...(text !== '' && { text }),
   };
@@ -112,6 +114,7 @@ function Items({ of, values, set }: { of: Register } & Pick<Filters, 'values' | 
           options={[
             { value: 'open', label: t('待整改', 'Open') },
             { value: 'late', label: t('已逾期', 'Late') },
+            { value: 'asked', label: t('延期待批', 'More time asked for') },
             { value: 'handedIn', label: t('待销号', 'To strike off') },
             { value: 'struckOff', label: t('已销号', 'Struck off') },
             { value: 'cancelled', label: t('已移出', 'Taken off') },

@@ -41,10 +41,12 @@ export function pageOfTodo({ kind, programme, id, count, due }: Pick<TodoItem, '
     case 'standing':
       return `${home}/standing`;
     case 'item':
+    case 'itemExtension':
     case 'strike': {
       const [register = '', number = ''] = id.split('/');
       const stage = kind === 'strike' ? '&stage=handedIn' : '';
-      return register === '' ? `${home}/registers?stage=handedIn` : `${home}/registers?register=${register}${number === '' ? stage : `&item=${number}`}`;
+      if (register === '') return `${home}/registers?stage=${kind === 'strike' ? 'handedIn' : 'asked'}`;
+      return `${home}/registers?register=${register}${number === '' ? stage : `&item=${number}`}`;
     }
     case 'cycle':
     case 'yearly':

@@ -1,16 +1,18 @@
 import { Button, Drawer, Flex } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { itemDetail } from '../../../contract/registers.ts';
-import type { Field } from '../../parts/ask.ts';
-import { AskDialog } from '../../parts/ask-dialog.tsx';
 import { useGet } from '../../parts/data.ts';
+import { EvidenceList } from '../../parts/evidence.tsx';
 import { useWords } from '../../parts/language.tsx';
-import { useClock, useProgramme } from '../../parts/programme.tsx';
+import { useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
 import { Loaded } from '../../parts/view.tsx';
+import { ActDialog } from './act-dialog.tsx';
 import { ITEM_ACTS, type ItemAct } from './acts.ts';
 import { Standing } from './items.tsx';
-import { fieldsOf, type Item, type Register, valuesTyped } from './register.ts';
+import type { Register } from './register.ts';
+
+const Preview = lazy(() => import('../../parts/preview.tsx').then((module) => ({ default: module.Preview })));
 
 /** Shows one item: what it says, why it is where it is, what comes next, what has happened, and what may be done. */
 export function ItemDrawer({ register, number, close }: { register: Register; number: string; close(): void }) {
@@ -20,6 +22,7 @@ export function ItemDrawer({ register, number, close }: { register: Register; nu
   const path = `${api}/registers/${register.id}/items/${number}`;
   const answer = useGet<typeof itemDetail>(path);
   const [asked, setAsked] = useState<ItemAct>();
+  const [shown, setShown] = useState<string>();
   return (
     <Drawer open size={560} onClose={close} title={t(`${register.name} ${number} 号`, `${register.name}, no. ${number}`)}>
       <Loaded of={answer}>
@@ -38,6 +41,14 @@ export function ItemDrawer({ register, number, close }: { register: Register; nu
                 ...item.values.map(({ name, value, unit = '' }) => [name, `${value} ${unit}`.trim()]),
                 [t('登记', 'Entered'), `${item.enteredOn} ${item.enteredBy}`],
                 ...(item.done === undefined ? [] : [[t('整改情况', 'Done'), item.done]]),
+                ...(item.extension
+                  ? [
+                      [
+                        t('申请延至', 'Asked until'),
+                        t(`${item.extension.until}：${item.extension.reason}`, `${item.extension.until}: ${item.extension.reason}`),
+                      ],
+                    ]
+                  : []),
                 ...(item.next
                   ? [
                       [
@@ -53,13 +64,23 @@ export function ItemDrawer({ register, number, close }: { register: Register; nu
                 </div>
               ))}
             </dl>
+            {item.evidence && (
+              <section aria-label={t('材料', 'Files')}>
+                <EvidenceList root={path} items={item.evidence} show={(sha256) => setShown((now) => (now === sha256 ? undefined : sha256))} />
+                {shown !== undefined && (
+                  <Suspense fallback={null}>
+                    <Preview path={`${path}/evidence/${shown}`} name={item.evidence.find(({ sha256 }) => sha256 === shown)?.name ?? ''} />
+                  </Suspense>
+                )}
+              </section>
+            )}
             <Flex gap="small" wrap>
               {item.acts
                 .filter((act) => may(`register.${act}`))
                 .map((act) => (
                   <Button
                     key={act}
-                    type={act === 'handIn' || act === 'strikeOff' ? 'primary' : 'default'}
+                    type={act === 'handIn' || act === 'strikeOff' || act === 'decideExtension' ? 'primary' : 'default'}
                     danger={act === 'cancel'}
                     onClick={() => setAsked(act)}
                   >
@@ -83,54 +104,5 @@ export function ItemDrawer({ register, number, close }: { register: Register; nu
         )}
       </Loaded>
     </Drawer>
-  );
-}
-
-function ActDialog({ register, item, act, path, close }: { register: Register; item: Item; act: ItemAct; path: string; close(): void }) {
-  const { t, language } = useWords();
-  const { programme } = useProgramme();
-  const { date } = useClock();
-  // What stood on the page when the question was asked: the page goes on hearing of changes behind it.
-  const [seen] = useState(item.sequence);
-  const why: Field = { name: 'reason', label: t('理由', 'Why'), kind: 'long', required: true };
-  const fields: Record<ItemAct, Field[]> = {
-    handIn: [{ ...why, label: t('整改情况', 'What was done') }],
-    strikeOff: [
-      item.stage === 'open'
-        ? { ...why, help: t('责任单位还没有报送，销号须写明理由', 'Nothing was handed in: say why it is struck off') }
-        : { ...why, label: t('核实情况（可不填）', 'What was found (may be left out)'), required: false },
-    ],
-    return: [why],
-    move: [{ name: 'dueOn', label: t('新的时限', 'New limit'), kind: 'date', required: true, min: date(programme.now) }, why],
-    assign: [
-      {
-        ...{ name: 'department', label: t('改派给', 'To whom'), kind: 'choice' as const, required: true },
-        options: register.owners.filter(({ id }) => id !== item.org).map(({ id, name }) => ({ value: id, label: name })),
-      },
-      why,
-    ],
-    correct: [
-      { name: 'name', label: t('事项', 'Item'), kind: 'text', required: true, initial: item.name },
-      ...fieldsOf(register, language, (id) => item.values.find(({ field }) => field === id)?.value),
-      why,
-    ],
-    cancel: [why],
-  };
-  return (
-    <AskDialog
-      about={path}
-      title={`${ITEM_ACTS[act][language]}：${item.name}`}
-      confirm={ITEM_ACTS[act][language]}
-      danger={act === 'cancel'}
-      fields={fields[act]}
-      act={({ reason, dueOn, department, name, ...typed }, { change }) =>
-        change({
-          path: `${path}/${act}`,
-          body: { reason, dueOn, department, seen, ...(act === 'correct' && { name, values: valuesTyped(register, typed) }) },
-          done: t('已办理', 'Done'),
-        })
-      }
-      close={close}
-    />
   );
 }

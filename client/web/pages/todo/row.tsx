@@ -100,6 +100,7 @@ function TodoAct({ item }: { item: TodoItem }) {
     standing: t('报告情况', 'Report'),
     item: t('报送整改', 'Hand in'),
     strike: t('销号', 'Strike off'),
+    itemExtension: t('审批', 'Decide'),
     alarm: t('处置', 'See to it'),
   };
   return (
