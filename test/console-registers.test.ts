@@ -89,11 +89,41 @@ it.each(
     await ask.waitFor({ state: 'detached' });
   };
   await water.page.getByRole('button', { name, exact: true }).click();
-  await act(water.page, '报送整改情况', '已开锁并贴出告示');
-  await drawer(water.page).getByText('待销号').first().waitFor();
+  await drawer(water.page).getByRole('button', { name: '申请延期', exact: true }).click();
+  const asks = water.page.getByRole('dialog', { name: `申请延期：${name}` });
+  await asks.getByLabel('延至').fill('2019-06-28');
+  await asks.getByLabel('延至').press('Tab');
+  await asks.getByLabel('理由').fill('锁具厂家下月到货');
+  await asks.getByRole('button', { name: '申请延期', exact: true }).click();
+  await asks.waitFor({ state: 'detached' });
+  await drawer(water.page).getByText('待安委办审批').first().waitFor();
 
   const office = await open('office', screen);
   await office.page.getByRole('button', { name, exact: true }).click();
+  await drawer(office.page).getByRole('button', { name: '审批延期', exact: true }).click();
+  const decides = office.page.getByRole('dialog', { name: `审批延期：${name}` });
+  await decides.getByText('申请延至 2019-06-28：锁具厂家下月到货').waitFor();
+  await decides.getByLabel('决定').click();
+  await office.page.getByTitle('同意延期', { exact: true }).last().click();
+  await screenshot(office.page, `registers-3-extension-${device}`);
+  expect(await seriousFaults(office.page)).toEqual([]);
+  await decides.getByRole('button', { name: '审批延期', exact: true }).click();
+  await decides.waitFor({ state: 'detached' });
+  await drawer(office.page).getByText('2019-06-28（原为 ').first().waitFor();
+
+  await drawer(water.page).getByRole('button', { name: '报送整改情况', exact: true }).click();
+  const handing = water.page.getByRole('dialog', { name: `报送整改情况：${name}` });
+  await handing.locator('input[type=file]').setInputFiles({ name: '门锁.txt', mimeType: 'text/plain', buffer: Buffer.from('已开锁') });
+  await handing.getByText(/SHA-256/).waitFor();
+  await screenshot(water.page, `registers-3-hand-in-${device}`);
+  await handing.getByRole('textbox').last().fill('已开锁并贴出告示');
+  await handing.getByRole('button', { name: '报送整改情况', exact: true }).click();
+  await handing.waitFor({ state: 'detached' });
+  await drawer(water.page).getByText('待销号').first().waitFor();
+  await drawer(office.page)
+    .getByRole('button', { name: /门锁\.txt/ })
+    .first()
+    .waitFor();
   await drawer(office.page).getByText('已开锁并贴出告示').first().waitFor();
   await screenshot(office.page, `registers-3-item-${device}`);
   expect(await seriousFaults(office.page)).toEqual([]);

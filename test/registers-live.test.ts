@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { briefView } from '../client/service/brief.ts';
 import { indicatorStatus, reportValue } from '../client/service/indicators.ts';
 import { actOnItem, enterItem, itemDetail, itemsView, registersView } from '../client/service/registers.ts';
+import { openTestApi } from './support/api.ts';
+import { form } from './support/form.ts';
 import { smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
@@ -113,6 +115,56 @@ describe('the items of a register on the real system', () => {
       ['报送整改情况', '已开锁'],
       ['退回清单事项', '现场仍上锁'],
     ]);
+  });
+
+  it('have more time where their owner asks and the office grants it, and are handed in with files that those concerned can read', async () => {
+    const { service } = stack;
+    const api = await openTestApi(stack);
+    try {
+      const [water, fire, office] = [await api.person('officer', 'water'), await api.person('officer', 'fire'), await api.person('office')];
+      const { number } = await enterItem(service, ID, 'hazards', {
+        ...{ actor: by('office'), key: 'with-files', name: '燃气管线锈蚀', org: 'water', dueOn: '2020-06-01' },
+        values: [{ field: 'site', value: '五号楼' }],
+      });
+      const root = `/api/programmes/${ID}/registers/hazards/items`;
+      let acts = 0;
+      const act = async (as: typeof water, kind: string, body: object) =>
+        (await api.ask('POST', `${root}/${number}/${kind}`, { as, body, headers: { 'idempotency-key': `extension-${++acts}` } })).json();
+      const more = { until: '2020-06-30', reason: '管材到货晚' };
+      expect(await act(fire, 'requestExtension', more)).toMatchObject({ status: 403 });
+      expect(await act(water, 'requestExtension', more)).toMatchObject({ stage: 'open' });
+      expect(await act(water, 'decideExtension', { grant: true })).toMatchObject({ status: 403 });
+      const item = async (as = office) => (await api.ask('GET', `${root}/${number}`, { as })).json();
+      expect(await item()).toMatchObject({ dueOn: '2020-06-01', extension: more, why: expect.stringContaining('water局申请延期至 2020-06-30，待安委办审批') });
+      expect((await api.ask('GET', `${root}?asked=true`, { as: office })).json()).toMatchObject({ total: 1, items: [{ number }] });
+      expect((await api.ask('GET', '/api/todo', { as: office })).json().items).toContainEqual(
+        expect.objectContaining({ kind: 'itemExtension', id: `hazards/${number}`, name: expect.stringContaining('燃气管线锈蚀') }),
+      );
+      expect((await briefView(service, ID, 'zh')).view.items.map(({ kind }) => kind)).toContain('itemExtension');
+      expect(await act(office, 'decideExtension', { grant: true, reason: '同意' })).toMatchObject({ stage: 'open' });
+      expect(await item()).toMatchObject({ dueOn: '2020-06-30', originalDueOn: '2020-06-01', acts: expect.not.arrayContaining(['decideExtension']) });
+
+      const photo = Buffer.concat([Buffer.from('ffd8ffe0', 'hex'), Buffer.alloc(40)]);
+      const put = (as: typeof water, content = photo) =>
+        api.ask('POST', `${root}/${number}/evidence`, { as, ...form([{ name: 'file', filename: '整改后.jpg', content }]) });
+      expect((await put(fire)).statusCode).toBe(404);
+      expect((await put(water, Buffer.from('MZ'))).json()).toMatchObject({ code: 'file-kind' });
+      const [kept] = (await put(water)).json().items;
+      expect(await act(water, 'handIn', { reason: '已换管', evidence: [{ ...kept, sha256: 'b'.repeat(64) }] })).toMatchObject({ code: 'evidence-unknown' });
+      expect(await act(water, 'handIn', { reason: '已换管', evidence: [kept] })).toMatchObject({ stage: 'handedIn' });
+      expect(await item()).toMatchObject({ evidence: [kept], history: expect.arrayContaining([expect.objectContaining({ note: '整改后.jpg；已换管' })]) });
+      const address = `${root}/${number}/evidence/${kept.sha256}`;
+      expect((await api.ask('GET', address, { as: office })).rawPayload.equals(photo)).toBe(true);
+      expect((await api.ask('GET', `${address}/preview`, { as: water })).json()).toMatchObject({ kind: 'picture' });
+      expect((await api.ask('GET', address, { as: fire })).statusCode).toBe(404);
+      expect((await api.ask('GET', `${root}/1/evidence/${kept.sha256}`, { as: office })).statusCode).toBe(404);
+      // Sent back, it goes in again with what was put in for it before.
+      expect(await act(office, 'return', { reason: '照片不清' })).toMatchObject({ stage: 'open' });
+      expect(await act(water, 'handIn', { reason: '照片放大后可见', evidence: [kept] })).toMatchObject({ stage: 'handedIn' });
+      await act(office, 'strikeOff', {});
+    } finally {
+      await api.close();
+    }
   });
 
   it('stay on record when the plan changes, and keep their register in it', async () => {
