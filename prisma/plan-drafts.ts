@@ -6,9 +6,11 @@ export interface DraftContents {
   plan: string;
   step: string;
   looked: number[];
+  /** Whether somebody has said of which year it is; as it was where this is absent. */
+  yearSaid?: true;
 }
 
-export interface NewDraft extends DraftContents {
+export interface NewDraft extends Omit<DraftContents, 'yearSaid'> {
   id: string;
   owner: string;
   begun: string;

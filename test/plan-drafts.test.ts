@@ -3,6 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MOST_DRAFTS, type PlanDraft } from '../client/contract/drafts.ts';
+import { yearQuestion } from '../domain/draft/year-question.ts';
 import { openTestApi, type Person, type TestApi } from './support/api.ts';
 import { blocksOf, writeDocx, writeGb18030 } from './support/documents.ts';
 import { smallPlan } from './support/plans.ts';
@@ -70,6 +71,57 @@ describe('a draft', () => {
     expect((await api.ask('DELETE', `/api/plan-drafts/${begun.id}`, { as: people.office })).statusCode).toBe(200);
     expect(await list(people.office)).toEqual([]);
     expect((await api.ask('DELETE', `/api/plan-drafts/${begun.id}`, { as: people.office })).json()).toMatchObject({ code: 'unknown-draft' });
+  });
+
+  it('is asked once of which year it is where its dates have passed; they move, and each milestone stays linked to its place', async () => {
+    const begun: PlanDraft = (await bring('电动自行车方案.docx', (file) => writeDocx(file, DOCUMENT))).json();
+    const now = new Date().getFullYear();
+    expect(begun.asksYear).toMatchObject({ why: 'past', first: 2024, offers: expect.arrayContaining([now + 1]) });
+    const year = (to: number, version: number, as = people.office) =>
+      api.ask('POST', `/api/plan-drafts/${begun.id}/year`, { as, body: { year: to }, headers: { 'if-match': `"draft-${version}"` } });
+    expect((await year(now + 1, 1, people.other)).statusCode).toBe(404);
+    expect((await year(now + 1, 9)).statusCode).toBe(412);
+    expect((await year(now + 1, 1)).json()).toMatchObject({ version: 2 });
+    const moved: PlanDraft = (await api.ask('GET', `/api/plan-drafts/${begun.id}`, { as: people.office })).json();
+    expect(moved.asksYear).toBeUndefined();
+    expect(moved.plan).toContain(`from: ${now + 1}-`);
+    expect(moved.plan).not.toMatch(/^ *(?:- \{ )?(?:from|to|due|opens|until): 2024/m);
+    const ids = new Set([...moved.plan.matchAll(/^ {2}- id: (\S+)/gm)].map(([, id]) => id));
+    expect(moved.source?.milestones.filter(({ id }) => !ids.has(id))).toEqual([]);
+
+    // Whoever says that the old year is meant is not asked again.
+    const other: PlanDraft = (await bring('电动自行车方案.docx', (file) => writeDocx(file, DOCUMENT))).json();
+    await api.ask('POST', `/api/plan-drafts/${other.id}/year`, { as: people.office, body: { year: 2024 }, headers: { 'if-match': '"draft-1"' } });
+    const kept: PlanDraft = (await api.ask('GET', `/api/plan-drafts/${other.id}`, { as: people.office })).json();
+    expect([kept.asksYear, kept.plan]).toEqual([undefined, other.plan]);
+    // A document that names no year has its dates, in this one until somebody says otherwise.
+    const text = '消防安全专项整治方案\n一、消防大队于6月底前完成摸底排查。\n二、消防大队于11月20日前报送总结。\n';
+    const unsaid: PlanDraft = (await bring('无年份.docx', (file) => writeDocx(file, blocksOf(text)))).json();
+    expect(unsaid.asksYear).toEqual({ why: 'unsaid', first: now, last: now, offers: [now + 1] });
+    expect(unsaid.plan).toMatch(new RegExp(`due: ${now}-11-20`));
+    for (const { id } of [begun, other, unsaid]) await api.ask('DELETE', `/api/plan-drafts/${id}`, { as: people.office });
+  });
+
+  it.each([
+    // Last year's document, of one year and of three; in spring this year is meant first, in autumn only the next.
+    ['document', '2025-03-01', '2025-12-15', '2026-04-01', { why: 'past', first: 2025, last: 2025, offers: [2026, 2027] }],
+    ['document', '2025-03-01', '2025-06-30', '2026-11-30', { why: 'past', first: 2025, last: 2025, offers: [2027] }],
+    ['table', '2019-03-01', '2021-12-31', '2026-04-01', { why: 'past', first: 2019, last: 2021, offers: [2026, 2027] }],
+    // It still runs, or begins only.
+    ['document', '2025-03-01', '2026-12-31', '2026-04-01', undefined],
+    ['document', '2027-03-01', '2027-12-31', '2026-11-30', undefined],
+    // Nobody begins with another programme to have it twice in the same year.
+    ['programme', '2026-01-01', '2026-12-31', '2026-11-30', { why: 'again', first: 2026, last: 2026, offers: [2027] }],
+    ['programme', '2027-01-01', '2027-12-31', '2026-11-30', undefined],
+    ['empty', '2020-01-01', '2020-12-31', '2026-11-30', undefined],
+  ] as const)('asks of which year it is: from a %s, %s to %s, on %s', (begun, from, to, today, asks) => {
+    expect(yearQuestion(`id: camp\nfrom: ${from}\nto: "${to}"\n`, { begun, today })).toEqual(asks);
+  });
+
+  it('asks by all its dates where it names no first and last day, but for remarks and the name of its document', () => {
+    const plan =
+      'source: { title: 2019年方案, date: 2019-01-01 }\nmilestones:\n  - { id: a, due: 2024-06 } # 2018-01-01\n  # - due: 2017-01\n  - { id: b, due: 2025-02-10 }\n';
+    expect(yearQuestion(plan, { begun: 'plan', today: '2026-04-01' })).toEqual({ why: 'past', first: 2024, last: 2025, offers: [2026, 2027] });
   });
 
   it('is one draft however often its document is sent with one key, and reads GB18030 as Word', async () => {

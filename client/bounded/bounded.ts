@@ -88,6 +88,7 @@ export function openBounded(entry = path.join(import.meta.dirname, 'thread.js'))
     planSize: job(texts, 'planSize', PLAN),
     planCalendar: job(texts, 'planCalendar', PLAN),
     withAddress: job(texts, 'withAddress', PLAN),
+    movedDraft: job(texts, 'movedDraft', PLAN),
     draft: job(tables, 'draft', DRAFT),
     draftForPage: job(tables, 'draftForPage', DRAFT),
     preview: job(tables, 'preview', PREVIEW),

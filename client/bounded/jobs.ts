@@ -18,6 +18,7 @@ import type { draftOf } from '../files/draft.ts';
 import { readStateFile } from '../files/given-state.ts';
 import { checkHolidays } from '../files/holidays.ts';
 import { checkedPlan, checkPlan } from '../files/plan.ts';
+import { movedDraft } from '../files/plan-move.ts';
 import { withAddress, withRoundsWritten } from '../files/plan-text.ts';
 import { readRegisterFile } from '../files/register-file.ts';
 import { readText } from '../files/text.ts';
@@ -80,6 +81,7 @@ export const jobs = {
 
   withAddress,
   withRoundsWritten,
+  movedDraft,
 
   /** A plan drafted from a document; what reads Word and PDF is large and loaded only for this. */
   draft: async (given: Parameters<typeof draftOf>[0]) => (await import('../files/draft.ts')).draftOf(given),

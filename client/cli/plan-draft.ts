@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { both, inLanguage, type Language } from '../../domain/kernel/language.ts';
 import { many } from '../../domain/words/numbers.ts';
 import { TABLE_KINDS, tryOutput } from '../files/output.ts';
@@ -20,7 +20,8 @@ export function draftCommand(): Command {
   )
     .argument('<file>', both('.docx、.pdf、.html、.txt 文件，或任务表 .xlsx、.csv', 'a .docx, .pdf, .html or .txt document, or a task table .xlsx, .csv'))
     .option('--out <file>', both('方案写到哪个文件（.yaml）；不写则输出到屏幕', 'write the plan to this file (.yaml); without it to stdout'))
-    .action(async (file: string, options: { out?: string }, self: Command) => {
+    .option('--year <year>', both('文件通篇没有写年份时，是哪一年的', 'the year that is meant, where the document names none'), yearOption)
+    .action(async (file: string, options: { out?: string; year?: number }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       const { language } = output;
       const put = options.out === undefined ? undefined : await tryOutput(options.out, ['.yaml', '.yml'], file);
@@ -28,7 +29,7 @@ export function draftCommand(): Command {
       const { draftLines } = await import('../files/draft.ts');
       const bounded = openBounded(path.join(import.meta.dirname, '..', 'bounded', 'thread.js'));
       try {
-        const draft = await bounded.draft({ file: path.resolve(file), language });
+        const draft = await bounded.draft({ file: path.resolve(file), language, ...(options.year !== undefined && { year: options.year }) });
         await put?.((to) => writeFile(to, draft.plan));
         const lines = [...draftLines(draft, options.out, language), ...nextSteps(options.out ?? 'plan.yaml', language)];
         if (output.json) output.print(draft, []);
@@ -41,6 +42,11 @@ export function draftCommand(): Command {
         await bounded.close();
       }
     });
+}
+
+function yearOption(text: string): number {
+  if (!/^20\d{2}$/.test(text.trim())) throw new InvalidArgumentError(both('须写四位年份，如 2026。', 'Write a year of four digits, such as 2026.'));
+  return Number(text);
 }
 
 function nextSteps(file: string, language: Language): string[] {

@@ -19,6 +19,7 @@ export type Sureness = z.output<typeof sureness>;
 /** What was read of a document: its text, where each milestone stands in it, and what was not understood. */
 export const draftSource = z.object({
   file: z.string(),
+  assumedYear: z.int().optional().meta({ description: 'The year that was taken, since the document names none' }),
   notes: z.array(words),
   passages: z.array(z.object({ number: z.int(), cells: z.array(z.string()) })),
   milestones: z.array(z.object({ id: code, ...place, sure: sureness, remarks: z.array(words) })),
@@ -35,6 +36,14 @@ const listed = {
 };
 export const planDrafts = z.object({ items: z.array(z.object(listed)) });
 
+const yearAsked = z.object({
+  why: z.enum(['unsaid', 'past', 'again']),
+  first: z.int(),
+  last: z.int(),
+  offers: z.array(z.int()).meta({ description: 'The years in which the first may be instead' }),
+});
+export type YearAsked = z.output<typeof yearAsked>;
+
 export const planDraft = z
   .object({
     ...listed,
@@ -42,6 +51,7 @@ export const planDraft = z
     plan: z.string(),
     source: draftSource.optional(),
     looked: z.array(z.int()).meta({ description: 'Places in `source.open` that somebody has dealt with' }),
+    asksYear: yearAsked.optional().meta({ description: 'Absent where the dates are meant as they stand, or somebody has said so' }),
   })
   .meta({ id: 'PlanDraft', description: 'A plan that somebody is still writing' });
 export type PlanDraft = z.output<typeof planDraft>;
@@ -59,4 +69,10 @@ export const keepDraft = z.strictObject({
   looked: z.array(z.int().min(0).max(100_000)).max(20_000),
 });
 export const keptDraft = z.object({ version: z.int() });
+/** Says of which year a draft is; its first year as it stands says that nothing is to be moved. */
+export const draftYear = z.strictObject({ year: z.int().min(2000).max(2099) });
+export const draftYearMoved = z.object({
+  version: z.int(),
+  named: z.int().meta({ description: 'How many texts of the document name a year of their own, which were left as they are' }),
+});
 export const draftParams = z.object({ draft: z.string().regex(/^[0-9a-f]{32}$/) });

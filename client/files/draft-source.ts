@@ -24,15 +24,16 @@ export interface DraftForPage {
 }
 
 /** @throws ServiceError with one sentence where the file cannot be read. */
-export async function draftForPage({ file, language }: { file: string; language: Language }): Promise<DraftForPage> {
+export async function draftForPage({ file, language, year }: { file: string; language: Language; year?: number }): Promise<DraftForPage> {
   const { blocks: read, kind, notes } = await readDocument(file);
   const blocks = read.map(keepable);
-  const found = understand(blocks);
+  const found = understand(blocks, year === undefined ? {} : { year });
   const { text, duties } = writtenPlan(found, language);
   const placed = ({ clause, paragraph, words }: { clause: string; paragraph: number; words: string }) => ({ clause, passage: paragraph, words });
   const source: DraftSource = {
     file: path.basename(file),
     notes,
+    ...(found.assumedYear !== undefined && { assumedYear: found.assumedYear }),
     passages: passagesOf(blocks),
     milestones: [...duties].map(([id, { place, sure, remarks }]) => ({ id, ...placed(place), sure, remarks })),
     open: [

@@ -15,9 +15,9 @@ export interface Draft {
 }
 
 /** @throws ServiceError with one sentence where the file cannot be read. */
-export async function draftOf({ file, language }: { file: string; language: Language }): Promise<Draft> {
+export async function draftOf({ file, language, year }: { file: string; language: Language; year?: number }): Promise<Draft> {
   const { blocks, notes } = await readDocument(file);
-  const understanding = understand(blocks);
+  const understanding = understand(blocks, year === undefined ? {} : { year });
   return { understanding, plan: planText(understanding, language), notes };
 }
 
@@ -28,6 +28,21 @@ const whom = ({ all, office, committee, names }: Parties, say: Say) =>
   [...(all ? [say('全部', 'all')] : []), ...(office ? [say('办公室', 'office')] : []), ...(committee ? [say('领导小组', 'committee')] : []), ...names].join(
     '、',
   );
+
+/** Where a document names no year, which one was taken, or how to say which is meant. */
+function yearLines({ assumedYear, open }: Understanding, language: Language): string[] {
+  const say = inLanguage(language);
+  if (assumedYear !== undefined)
+    return [say(`文件没有写年份，日期按 ${assumedYear} 年读出。`, `The document names no year: its dates were taken to be of ${assumedYear}.`)];
+  return open.some(({ why }) => why === 'no-year')
+    ? [
+        say(
+          '有日期没有写年份；文件通篇没有写年份的，请用 --year 写明，如 --year 2026。',
+          'Dates name no year: where the whole document names none, say which with --year, such as --year 2026.',
+        ),
+      ]
+    : [];
+}
 
 /** What was understood and what was not, for whoever looks it over. */
 export function draftLines({ understanding: found, notes }: Draft, out: string | undefined, language: Language): string[] {
@@ -48,6 +63,7 @@ export function draftLines({ understanding: found, notes }: Draft, out: string |
       `Understood: ${many(clauses.length, 'clause')}, ${many(dated.length, 'dated duty', 'dated duties')}, ${many(bodies.length, 'body', 'bodies')}, ${many(sectors.length, 'sector')}, ${many(shares.length, 'percentage')}; from ${found.from} to ${found.to}.`,
     ),
     ...notes.map((note) => note[language]),
+    ...yearLines(found, language),
     ...some(dated, ({ place, when, name, leads, assists, sure }) => {
       const helpers = assists.length === 0 ? '' : say(`；配合：${assists.join('、')}`, `; with ${assists.join(', ')}`);
       const who = isNobody(leads) ? say('没有看出由谁负责', 'nobody was found to answer for it') : whom(leads, say);

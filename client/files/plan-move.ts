@@ -5,6 +5,7 @@ import { isPlainDate, type PlainDate } from '../../domain/kernel/dates.ts';
 import { datedMilestones } from '../../domain/plan/plan.ts';
 import { checkPlan, goodPlan } from './plan.ts';
 import { PARSING, withLineFeeds } from './yaml.ts';
+import { yamlOverLimit } from './yaml-limits.ts';
 
 /** A plan with every date and every name of a year moved by whole years. */
 export interface MovedPlan {
@@ -26,12 +27,12 @@ const LEFT = new Set(['source', 'overrides', 'officer', 'head', 'director', 'zon
 const WEEKEND = '周末';
 const YEAR = /(?<![\d.])(20\d{2})(?![\d.])/g;
 
-/** The text of a plan, with its comments and its layout, for `years` later. What is wrong with the plan is told as by a check. */
-export function movedPlan(given: string, years: number): MovedPlan {
-  const text = withLineFeeds(given);
-  const before = goodPlan(checkPlan(text));
+/** What is left of a text whose dates are moved. */
+type Moved = Pick<MovedPlan, 'text' | 'shortened' | 'named'>;
+
+/** Moves every date of a plan file, and every name of a year from `first` to `last`. `keepCodes`: what leads from elsewhere to a milestone stays. */
+function movedText(text: string, { years, first, last, keepCodes = false }: { years: number; first: number; last: number; keepCodes?: boolean }): Moved {
   const document = parseDocument(text, PARSING);
-  const [first, last] = [Number(before.from.slice(0, 4)), Number(before.to.slice(0, 4))];
   const later = (words: string) => words.replace(YEAR, (year) => (Number(year) >= first && Number(year) <= last ? String(Number(year) + years) : year));
   const shortened: PlainDate[] = [];
   const named: { line: number; text: string }[] = [];
@@ -43,18 +44,20 @@ export function movedPlan(given: string, years: number): MovedPlan {
       if ((isPair(pair) && pair.key === node) || keys.some((key) => LEFT.has(key))) return;
       const [start, end] = node.range ?? [];
       if (start === undefined || end === undefined || (typeof node.value !== 'string' && typeof node.value !== 'number')) return;
-      const moved = movedScalar(node, keys.at(-1) ?? '');
+      const moved = movedScalar(node, keys);
       if (moved !== undefined && moved !== text.slice(start, end)) edits.push({ from: start, to: end, text: moved });
       else if (moved === undefined && later(String(node.value)) !== String(node.value))
         named.push({ line: text.slice(0, start).split('\n').length, text: String(node.value) });
     },
   });
-  function movedScalar({ value, source, range }: Scalar, key: string): string | undefined {
+  function movedScalar({ value, source, range }: Scalar, keys: string[]): string | undefined {
+    const key = keys.at(-1) ?? '';
     const written = text.slice(range?.[0] ?? 0, range?.[1] ?? 0);
     const date = /^(\d{4})(-\d{2}(?:-\d{2})?)$/.exec(String(value));
     if (date) return written.replace(String(source ?? value), movedDate(date[1] as string, date[2] as string));
     // Codes are the same wherever they are named; what is called by a year is called by the new one.
     const isCode = /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(String(value));
+    if (keepCodes && (isCode || key === 'id') && keys.length > 1) return written;
     return key === 'name' || key === 'id' || isCode ? later(written) : undefined;
   }
   function movedDate(year: string, rest: string): string {
@@ -63,9 +66,18 @@ export function movedPlan(given: string, years: number): MovedPlan {
     shortened.push(`${year}${rest}`);
     return `${Number(year) + years}-02-28`;
   }
-  const result = edits
+  const moved = edits
     .sort((one, other) => other.from - one.from)
     .reduce((so, { from, to, text: words }) => `${so.slice(0, from)}${words}${so.slice(to)}`, text);
+  return { text: moved, shortened, named };
+}
+
+/** The text of a plan, with its comments and its layout, for `years` later. What is wrong with the plan is told as by a check. */
+export function movedPlan(given: string, years: number): MovedPlan {
+  const text = withLineFeeds(given);
+  const before = goodPlan(checkPlan(text));
+  const [first, last] = [Number(before.from.slice(0, 4)), Number(before.to.slice(0, 4))];
+  const { text: result, shortened, named } = movedText(text, { years, first, last });
   const plan = goodPlan(checkPlan(result));
   const calendar = openCalendar(plan);
   return {
@@ -85,4 +97,13 @@ export function movedPlan(given: string, years: number): MovedPlan {
     named,
     hasOverrides: before.holidays.overrides.length > 0,
   };
+}
+
+/**
+ * The same of a draft, which need not be a good plan yet: its milestones keep their codes, by which each is found in its document. What is
+ * too much to be read stays as it is.
+ */
+export function movedDraft({ text: given, years, first, last }: { text: string; years: number; first: number; last: number }): Moved {
+  const text = withLineFeeds(given);
+  return yamlOverLimit(text) ? { text, shortened: [], named: [] } : movedText(text, { years, first, last, keepCodes: true });
 }

@@ -37,12 +37,18 @@ export type { Block } from './source.ts';
 export { isTaskHeader } from './table-header.ts';
 export type { Understanding } from './understanding.ts';
 
-/** Understands a document by rules alone: the same blocks give the same understanding. */
-export function understand(blocks: readonly Block[]): Understanding {
+/**
+ * Understands a document by rules alone: the same blocks give the same understanding.
+ *
+ * @param given.year the year that is meant where the document names none anywhere.
+ */
+export function understand(blocks: readonly Block[], { year }: { year?: number } = {}): Understanding {
   const given = outlineOf(blocks);
   // A workbook has no text: its title is the line above the header.
   const outline = given.title === '' ? { ...given, title: uniform(titleAbove(given.tables)) } : given;
-  const years = yearsOf(outline);
+  const written = yearsOf(outline);
+  const assumedYear = written.base === undefined ? year : undefined;
+  const years = assumedYear === undefined ? written : { ...written, base: assumedYear };
   const sentences = sentencesOf(outline, years);
   const read = dutiesOf(sentences, years);
   const tables = rowsOf(outline.tables, years);
@@ -99,6 +105,7 @@ export function understand(blocks: readonly Block[]): Understanding {
     name: nameOf(outline.title),
     ...(outline.issuer !== undefined && { issuer: outline.issuer }),
     ...(years.signed !== undefined && { signed: years.signed }),
+    ...(assumedYear !== undefined && { assumedYear }),
     ...span,
     ...(office && { office }),
     ...(committee && { committee }),

@@ -140,6 +140,8 @@ export interface Understanding {
   name: string;
   issuer?: string;
   signed?: PlainDate;
+  /** The year of its dates, where the document names none and somebody has said which is meant. */
+  assumedYear?: number;
   from: PlainDate;
   fromSure: Sureness;
   to: PlainDate;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { wallClock } from '../../../calendar/china.ts';
 import { blankPlan } from '../../../domain/draft/blank.ts';
+import { yearQuestion } from '../../../domain/draft/year-question.ts';
 import { addDays } from '../../../domain/kernel/dates.ts';
 import { sha256 } from '../../accounts/caller.ts';
 import { ifMatchHeaders } from '../../contract/common.ts';
@@ -11,6 +12,8 @@ import {
   DRAFT_STEPS,
   type DraftSource,
   draftParams,
+  draftYear,
+  draftYearMoved,
   keepDraft,
   keptDraft,
   MOST_DRAFTS,
@@ -25,6 +28,8 @@ import { filesForm, withUploads } from '../uploads.ts';
 
 const draftEtag = (version: number) => `"draft-${version}"`;
 const YEAR_DAYS = 365;
+/** The day by which somebody is asked of which year a document is. */
+const today = () => wallClock('Asia/Shanghai').date(Date.now());
 
 /** What a plan file calls itself, for a list. The file may be faulty or heavy, so that it is not read as YAML here. */
 function nameIn(plan: string): string {
@@ -46,17 +51,23 @@ export function planDraftRoutes(app: Api, { store, service, settings, bounded }:
   async function ownDraft(request: FastifyRequest, id: string): Promise<PlanDraft> {
     const row = await store.planDrafts.find(ownerOf(request), id);
     if (!row) throw unknownDraft();
-    const { name, begun, step, version, plan, source, looked, changedReal } = row;
+    const { name, step, version, plan, looked, changedReal, yearSaid } = row;
+    const source = (row.source ?? undefined) as DraftSource | undefined;
+    const begun = row.begun as PlanDraft['begun'];
+    const asksYear = yearSaid
+      ? undefined
+      : yearQuestion(plan, { begun, today: today(), ...(source?.assumedYear !== undefined && { assumedYear: source.assumedYear }) });
     return {
       id,
       name,
       version,
       plan,
-      begun: begun as PlanDraft['begun'],
+      begun,
       step: step as PlanDraft['step'],
       changedAt: changedReal.toISOString(),
       looked: looked as number[],
-      ...(source !== null && { source: source as unknown as DraftSource }),
+      ...(source && { source }),
+      ...(asksYear && { asksYear }),
     };
   }
 
@@ -120,8 +131,8 @@ export function planDraftRoutes(app: Api, { store, service, settings, bounded }:
         return begin(request, 'programme', await withFreeCode(held?.text ?? ''));
       }
       if ('plan' in body) return begin(request, 'plan', body.plan);
-      const today = wallClock('Asia/Shanghai').date(Date.now());
-      return begin(request, 'empty', await withFreeCode(blankPlan(`plan-${today.slice(0, 4)}`, today, addDays(today, YEAR_DAYS))));
+      const from = today();
+      return begin(request, 'empty', await withFreeCode(blankPlan(`plan-${from.slice(0, 4)}`, from, addDays(from, YEAR_DAYS))));
     },
   });
 
@@ -138,9 +149,34 @@ export function planDraftRoutes(app: Api, { store, service, settings, bounded }:
     },
     handler: (request) =>
       withUploads(request, settings, async ([upload]) => {
-        const { plan, kind, source } = await bounded.draftForPage({ file: upload?.file ?? '', language: say(request) });
+        const { plan, kind, source } = await bounded.draftForPage({ file: upload?.file ?? '', language: say(request), year: Number(today().slice(0, 4)) });
         return begin(request, kind, await withFreeCode(plan), source);
       }),
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/plan-drafts/:draft/year',
+    config: { action: 'plan.draft' },
+    schema: {
+      tags: ['plans'],
+      summary: 'Say of which year a draft is: every date moves so that the first is of that year; its own first year leaves it as it is',
+      params: draftParams,
+      headers: ifMatchHeaders,
+      body: draftYear,
+      response: answers(draftYearMoved),
+    },
+    handler: async (request) => {
+      const held = await ownDraft(request, request.params.draft);
+      mustMatch(request, draftEtag(held.version));
+      const { plan, step, looked, name, asksYear } = held;
+      const years = asksYear ? request.body.year - asksYear.first : 0;
+      const moved = asksYear && years !== 0 ? await bounded.movedDraft({ text: plan, years, first: asksYear.first, last: asksYear.last }) : undefined;
+      const text = moved ? await withFreeCode(moved.text) : plan;
+      const contents = { plan: text, step, looked, name: nameIn(text) || name, yearSaid: true as const };
+      if (!(await store.planDrafts.keep(ownerOf(request), held.id, held.version, contents))) mustMatch(request, draftEtag(held.version + 1));
+      return { version: held.version + 1, named: moved?.named.length ?? 0 };
+    },
   });
   keepRoutes(app, store, ownDraft);
 }

@@ -14,11 +14,11 @@ const AGAIN_MS = 4_000;
 /** What is still on its way of drafts that were left: whoever comes back to one waits for it. */
 const leaving = new Map<string, Promise<boolean>>();
 
-/** Gets the draft as it stands on the server, once each time that somebody comes to it: what is written goes on from there. */
+/** Gets the draft as it stands on the server, once each time that somebody comes to it: what is written goes on from there. `again` comes to it anew. */
 export function useDraftOnce(id: string) {
-  const [visit] = useState(newKey);
+  const [visit, setVisit] = useState(newKey);
   const path = `/api/plan-drafts/${id}`;
-  return useQuery({
+  const draft = useQuery({
     queryKey: [path, visit],
     queryFn: async ({ signal }) => {
       await leaving.get(path);
@@ -28,6 +28,7 @@ export function useDraftOnce(id: string) {
     gcTime: 0,
     refetchOnWindowFocus: false,
   });
+  return { draft, visit, again: () => setVisit(newKey()) };
 }
 
 /** Keeps on the server what is written of a draft, a moment after each change and when the page is left; one request at a time. */
@@ -109,5 +110,5 @@ export function useKeptDraft(draft: PlanDraft) {
       leaving.set(path, latest.current());
     };
   }, [path]);
-  return { contents, state, problem, change, flush, insist };
+  return { contents, state, problem, change, flush, insist, tag: () => `"draft-${now.current.version}"` };
 }

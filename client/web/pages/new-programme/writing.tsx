@@ -1,28 +1,37 @@
 import { Alert, Button, Flex } from 'antd';
 import { lazy } from 'react';
-import type { PlanDraft } from '../../../contract/drafts.ts';
+import type { draftYearMoved, PlanDraft } from '../../../contract/drafts.ts';
+import { useChange } from '../../parts/data.ts';
 import { savePlan } from '../../parts/download.ts';
 import { useWords } from '../../parts/language.tsx';
 import { usePlanCheck } from '../../parts/plan-check.ts';
 import { Loaded } from '../../parts/view.tsx';
 import { PlanForm } from '../plan-form/plan-form.tsx';
 import { useDraftOnce, useKeptDraft } from './keeping.ts';
+import { YearQuestion } from './year.tsx';
 
 const Start = lazy(() => import('./start.tsx'));
 
 /** A draft that somebody goes on with. */
 export default function Continued({ id }: { id: string }) {
-  const draft = useDraftOnce(id);
+  const { draft, visit, again } = useDraftOnce(id);
   return (
     <Loaded of={draft} rows={16}>
-      {(loaded) => <Writing draft={loaded} />}
+      {(loaded) => <Writing key={visit} draft={loaded} again={again} />}
     </Loaded>
   );
 }
 
-function Writing({ draft }: { draft: PlanDraft }) {
+function Writing({ draft, again }: { draft: PlanDraft; again(): void }) {
   const { t } = useWords();
-  const { contents, state, problem, change, flush, insist } = useKeptDraft(draft);
+  const { contents, state, problem, change, flush, insist, tag } = useKeptDraft(draft);
+  const { change: send, busy } = useChange();
+  const sayYear = async (year: number) => {
+    if (!(await flush())) return undefined;
+    const done = await send<typeof draftYearMoved>({ path: `/api/plan-drafts/${draft.id}/year`, body: { year }, ifMatch: tag() });
+    if (done) again();
+    return done;
+  };
   const checked = usePlanCheck(contents.plan);
   const says = {
     kept: t('已保存', 'Saved'),
@@ -68,6 +77,7 @@ function Writing({ draft }: { draft: PlanDraft }) {
           }
         />
       )}
+      {draft.asksYear && <YearQuestion asked={draft.asksYear} answer={sayYear} busy={busy} />}
       <PlanForm
         text={contents.plan}
         change={(plan) => change({ plan })}
