@@ -303,3 +303,28 @@ it('on a phone the document and the milestones are one beside the other, and not
   expect(complaints).toEqual([]);
   await context.close();
 });
+
+it("last year's document is asked of which year it is, once and in plain words, and moves at a press", async () => {
+  const { context, page, complaints } = await openPerson(browser, base, PHONE);
+  await signInAs(context, office.username, office.password);
+  const old = path.join(stack.config.dir, '电动自行车方案.docx');
+  await writeDocx(old, blocksOf(readFileSync(path.join(import.meta.dirname, 'documents', 'ebike-2024.txt'), 'utf8')));
+  await page.goto('/p/camp/plan?view=new');
+  await settled(page);
+  await page.getByLabel('文件或任务表', { exact: true }).setInputFiles(old);
+  const asked = page.getByRole('alert').filter({ hasText: '文件中的日期是 2024 年' });
+  await asked.getByText('都已过去').waitFor();
+  await screenshot(page, 'draft-year-phone');
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(await rawWords(page)).toEqual([]);
+  expect(await sidewaysPx(page)).toBe(0);
+  const next = new Date().getFullYear() + 1;
+  await asked.getByRole('button', { name: new RegExp(`^改为 ${next} 年`) }).click();
+  await page.getByText(new RegExp(`日期已改为 ${next} 年`)).waitFor();
+  await asked.waitFor({ state: 'detached' });
+  await page.reload();
+  await page.getByRole('heading', { name: /^任务（\d+ 项）/ }).waitFor();
+  expect(await asked.count()).toBe(0);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
