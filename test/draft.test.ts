@@ -2,7 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { openCalendar } from '../calendar/china.ts';
 import { readDocument } from '../client/files/document.ts';
 import { draftLines, draftOf } from '../client/files/draft.ts';
 import { draftForPage } from '../client/files/draft-source.ts';
@@ -10,11 +13,17 @@ import { checkPlan } from '../client/files/plan.ts';
 import { notInTable, taskTable } from '../client/files/task-table.ts';
 import { understand } from '../domain/draft/draft.ts';
 import { planText } from '../domain/draft/plan-text.ts';
+import { present } from '../domain/kernel/present.ts';
 import { datedMilestones, dueDateOf, type Plan } from '../domain/plan/plan.ts';
+import { withRecurrences } from '../domain/plan/recurrence.ts';
 import { writeTable } from '../spreadsheet/write.ts';
 import { EXPECTED, type Expected } from './documents/expected.ts';
 import { blocksOf, writeDocx, writeGb18030, writeHtml, writePdf } from './support/documents.ts';
 import { compared, datesFound, precision, recall, type Score, scoreLines, scoresOf } from './support/draft-proof.ts';
+import { modelCases } from './support/model-cases.ts';
+import { versionsOf } from './support/model-plans.ts';
+import { runs } from './support/runs.ts';
+import { SEED } from './support/seed.ts';
 
 const DOCUMENTS = path.join(import.meta.dirname, 'documents');
 const paragraphs = (text: string) => text.split(/\r?\n/).map((line) => ({ kind: 'paragraph' as const, text: line }));
@@ -314,6 +323,127 @@ describe('a task table', () => {
     );
     expect(notInTable(plan).map(({ zh }) => zh)).not.toContain('抄送');
   });
+
+  /** A plan with its bodies called by their names: codes are given anew. */
+  function byNames({ milestones, standing, events, language, office, committee, operator, departments }: Plan) {
+    const all = departments.filter(({ mergedInto }) => mergedInto === undefined);
+    const named = new Map([
+      ...departments.map(({ id, name }) => [id, name] as const),
+      ['office', office.name] as const,
+      ['committee', committee.name] as const,
+    ]);
+    const text = JSON.stringify({ milestones, standing, events }, (key, value) => {
+      if (['lead', 'assist', 'by', 'copyTo', 'reportedBy'].includes(key) && Array.isArray(value)) return value.map((id) => named.get(id) ?? id).sort();
+      // The office leads no further than the office; who is asked of all is the same.
+      if (key === 'to' && typeof value === 'string') return named.get(value) ?? value;
+      return key === 'roster' || key === 'provisional' ? undefined : value;
+    });
+    const spoken = { language, office: office.language, director: office.directorLanguage, committee: committee.language, operator: operator.language };
+    return {
+      ...JSON.parse(text),
+      ...spoken,
+      departments: all.map(({ name, language: own, headLanguage }) => ({ name, own, headLanguage })).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    };
+  }
+
+  it('of any plan goes in again unchanged: dates, rounds, rules, events, order, approval, parts, languages', async () => {
+    const spoken = fc.constantFrom(undefined, undefined, 'zh' as const, 'en' as const);
+    await fc.assert(
+      fc.asyncProperty(
+        modelCases,
+        fc.constantFrom('zh' as const, 'en' as const),
+        fc.array(spoken, { minLength: 8, maxLength: 8 }),
+        async (given, language, own) => {
+          const [first] = versionsOf('random', { ...given, milestones: given.milestones.map((one) => ({ ...one, sectors: false })) });
+          const random = first?.plan as Plan;
+          const { office, committee, operator, departments } = random;
+          const [a, b, c, d, ...rest] = own;
+          const plan: Plan = {
+            ...random,
+            language,
+            office: { ...office, ...present({ language: a, directorLanguage: b }) },
+            committee: { ...committee, ...present({ language: c }) },
+            operator: { ...operator, ...present({ language: d }) },
+            departments: departments.map((one, index) => ({ ...one, ...present({ language: rest[index], headLanguage: rest[index + 1] }) })),
+          };
+          const file = path.join(dir, 'random.xlsx');
+          await writeTable(file, taskTable(plan));
+          const { plan: text, understanding } = await draftOf({ file, language: 'zh' });
+          const back = checkPlan(
+            text
+              .replaceAll(': ""', ': a@back.example')
+              .replace(/^(committee|operator): \{ name: [^,]*, officer: [^,}]*/gm, '$1: { name: 安委会, officer: x@back.example'),
+          );
+          expect(back.faults).toEqual([]);
+          expect(understanding.open).toEqual([]);
+          const again = withRecurrences(back.plan as Plan, openCalendar(back.plan as Plan));
+          const called = { ...plan, committee: { ...plan.committee, name: '安委会' } };
+          const used = new Set(byNames(again).departments.map(({ name }: { name: string }) => name));
+          const expected = byNames(called);
+          expect(byNames(again)).toEqual({ ...expected, departments: expected.departments.filter(({ name }: { name: string }) => used.has(name)) });
+        },
+      ),
+      { seed: SEED, numRuns: runs(12) },
+    );
+  });
+
+  it('says in what language whoever leads is written to, in a column of its own', async () => {
+    const file = path.join(dir, 'spoken.csv');
+    await writeFile(
+      file,
+      ['任务,责任单位,完成时限,邮件语言', '开会,县教育局,2024年6月底,英文', '检查,县公安局,2024年7月底,', '培训,县民政局,2024年8月底,法文'].join('\n'),
+    );
+    const { understanding, plan: text } = await draftOf({ file, language: 'zh' });
+    const departments = [...text.matchAll(/name: (县\S+?局), .*head: ""(.*?) \}/g)].map(([, name, more]) => [name, more]);
+    expect(departments).toEqual([
+      ['县教育局', ', language: en'],
+      ['县公安局', ''],
+      ['县民政局', ''],
+    ]);
+    expect(understanding.open.map(({ note }) => note.zh)).toEqual(['“语言”一栏的“法文”没有读懂，可写：中文、英文']);
+  });
+
+  it('in English is a plan whose mails are in English', async () => {
+    const file = path.join(dir, 'english.csv');
+    await writeFile(file, ['No,Task,Lead department,Due date', '1,Inspect lifts,Market Bureau,2024-06-30'].join('\n'));
+    const { plan: text } = await draftOf({ file, language: 'en' });
+    expect(text).toMatch(/^language: en$/m);
+  });
+
+  /** What the sentence about what is not in the table covers, by the plan's own fields. */
+  const COVERED: Record<string, string> = {
+    ...{ sectors: '行业领域', bodies: '其他单位', assists: '其他单位', registers: '清单', targets: '目标', quotas: '目标', indicators: '目标' },
+    ...{
+      consequences: '后果',
+      groups: '部门分组',
+      scoring: '评分',
+      ruleSets: '企业达标规则',
+      authority: '达标发证部门',
+      government: '达标发证部门',
+      entrance: '企业自行报送',
+    },
+    ...{ id: '联系方式', source: '联系方式', office: '联系方式', committee: '联系方式', operator: '联系方式', departments: '联系方式', name: '联系方式' },
+  };
+
+  it.each(['shapotou-2019', 'kindergartens-2027', 'quarries-2027', 'river-chiefs-2027', 'water-conservation-2028', 'example-fire-drill', 'example-together'])(
+    'of %s leaves nothing out that it does not name',
+    async (name) => {
+      const plan = checkPlan(readFileSync(path.join(ROOT, 'plans', `${name}.yaml`), 'utf8')).plan as Plan;
+      const file = path.join(dir, `${name}.xlsx`);
+      await writeTable(file, taskTable(plan));
+      const { plan: text } = await draftOf({ file, language: 'zh' });
+      const back = checkPlan(text.replaceAll(': ""', ': a@back.example').replace(/^(committee|office): \{ name: [^,]*,/gm, '$1: { name: 安委会,'));
+      expect(back.faults).toEqual([]);
+      const said = notInTable(plan)
+        .map(({ zh }) => zh)
+        .join();
+      for (const key of Object.keys(plan) as (keyof Plan)[]) {
+        if (key === 'milestones' || key === 'standing' || key === 'events' || isDeepStrictEqual(plan[key], back.plan?.[key])) continue;
+        expect(COVERED[key], `${key} is lost: ${JSON.stringify(plan[key]).slice(0, 200)}`).toBeDefined();
+        expect(said, key).toContain(COVERED[key]);
+      }
+    },
+  );
 
   it.each(['example-together', 'example-recurring', 'work-safety-events'])('of %s goes in again unchanged with its rules, events and order', async (name) => {
     const plan = checkPlan(readFileSync(path.join(ROOT, 'plans', `${name}.yaml`), 'utf8')).plan as Plan;

@@ -1,6 +1,10 @@
-import { withBodies } from '../../domain/draft/carried.ts';
-import { OFFICE } from '../../domain/kernel/bodies.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { type CarriedPlan, withBodies } from '../../domain/draft/carried.ts';
+import { COMMITTEE, OFFICE } from '../../domain/kernel/bodies.ts';
 import type { Words } from '../../domain/kernel/language.ts';
+import { present } from '../../domain/kernel/present.ts';
+import { DEFAULT_DECIDE_WITHIN, DEFAULT_DIGEST_AT, DEFAULT_LADDER, DEFAULT_MAIL_AT, DEFAULT_RULES, DEFAULT_URGE_AGAIN } from '../../domain/plan/defaults.ts';
+import { ladders } from '../../domain/plan/ladder-fields.ts';
 import { nameOf, type Plan, type PlanForm, type PlanMilestone } from '../../domain/plan/plan.ts';
 import { limitText } from '../../domain/programme/events.ts';
 
@@ -25,6 +29,9 @@ export function taskTable(plan: Plan): { title: string; header: string[]; rows: 
     }),
     ...plan.standing.map(({ id, name, duty, lead, clause, reviews }) => [name, duty, leads(lead), '', '长期', '', clause, id, JSON.stringify({ reviews })]),
   ];
+  const [first] = rows;
+  // With the first of them stands what is of the plan as a whole.
+  if (first) first[first.length - 1] = JSON.stringify({ ...JSON.parse(first.at(-1) || '{}'), plan: wholeOf(plan) });
   return {
     title: plan.source.title,
     header: ['序号', '任务', '工作内容', '牵头单位', '配合单位', '完成时限', '备注', '条款', '代号', '附加内容（勿改）'],
@@ -32,11 +39,41 @@ export function taskTable(plan: Plan): { title: string; header: string[]; rows: 
   };
 }
 
+/** What a plan says without naming a body; left out where it is as usual. */
+const PLAIN_FIELDS = [
+  ...(['zone', 'from', 'to', 'holidays', 'mailAt', 'digestAt', 'briefOn', 'acknowledge', 'ladder', 'decideWithin', 'urgeAgainAfter'] as const),
+];
+const USUAL: Partial<Plan> = {
+  ...{ zone: 'Asia/Shanghai', holidays: { table: 'china', overrides: [] }, mailAt: DEFAULT_MAIL_AT, digestAt: DEFAULT_DIGEST_AT, briefOn: 'monday' },
+  ...{ ladder: [...DEFAULT_LADDER], decideWithin: DEFAULT_DECIDE_WITHIN, urgeAgainAfter: DEFAULT_URGE_AGAIN },
+};
+
+const usualLadders = ladders.parse({});
+
+const otherThan = <T extends object>(of: T, usual: Partial<T>, keys: readonly (keyof T & string)[]) =>
+  Object.fromEntries(keys.filter((key) => !isDeepStrictEqual(of[key], usual[key])).map((key) => [key, of[key]]));
+
+/** What is of the plan as a whole: its languages, and the departments that it has, whether a task names them or not. */
+function wholeOf(plan: Plan): CarriedPlan {
+  const { language, office, committee, operator, departments } = plan;
+  const own = otherThan(plan.ladders, usualLadders, Object.keys(plan.ladders) as (keyof Plan['ladders'])[]);
+  return {
+    fields: { ...otherThan(plan, USUAL, PLAIN_FIELDS), ...(Object.keys(own).length > 0 && { ladders: own }) },
+    ...(language !== 'zh' && { language }),
+    ...present({ office: office.language, director: office.directorLanguage, committee: committee.language, operator: operator.language }),
+    departments: departments
+      .filter(({ mergedInto }) => mergedInto === undefined)
+      .map(({ name, clause, language: own, headLanguage }) => ({ name, ...present({ clause, language: own, headLanguage }) })),
+  };
+}
+
 /** What a milestone asks besides, without what leads to parts of the plan that no table has. */
 function carriedText(plan: Plan, milestone: PlanMilestone): string {
-  const { scope, evidence, confirm, ladder, form, parts, progress, contributions, opens, dueAt, dayOff, together, needs, recurs, after } = milestone;
+  const { scope, evidence, confirm, ladder, form, parts, progress, contributions, opens, dueAt, dayOff, together, needs, recurs, after, rounds } = milestone;
   const isFirst = plan.milestones.find((one) => one.after?.event !== undefined && one.after.event === after?.event) === milestone;
   const event = isFirst ? plan.events.find(({ id }) => id === after?.event) : undefined;
+  // Bodies without work of their own stand in no table.
+  const copies = (milestone.copyTo ?? []).filter((org) => plan.bodies.every(({ id }) => id !== org));
   const carried = withBodies(
     {
       ...(scope === 'sectors' && { scope }),
@@ -51,13 +88,17 @@ function carriedText(plan: Plan, milestone: PlanMilestone): string {
       ...(dayOff && { dayOff }),
       ...(together && { together }),
       ...(needs && { needs }),
+      ...(copies.length > 0 && { copyTo: copies }),
+      ...(milestone.replaces && { replaces: milestone.replaces }),
+      // Their days stand in the column for them; a rule and an event have their own.
+      ...(rounds && !recurs && !after && { rounds: rounds.map(({ id, name, opens: on }) => ({ id, name, ...present({ opens: on }) })) }),
       // Within the plan's days, which a table does not have.
       ...(recurs && { recurs: boundedRule(plan, recurs) }),
       ...(after && { after }),
       ...(event && { event }),
       ...(contributions && { contributions: contributions.map(({ form: owed, ...one }) => ({ ...one, ...(owed && { form: plainForm(owed) }) })) }),
     },
-    (org) => nameOf(plan, org),
+    (org) => (org === OFFICE || org === COMMITTEE ? org : nameOf(plan, org)),
   );
   return Object.keys(carried).length === 0 ? '' : JSON.stringify(carried);
 }
@@ -78,18 +119,23 @@ export function notInTable(plan: Plan): Words[] {
     [true, '联系方式', 'contacts'],
     [plan.sectors.length > 0, '行业领域', 'sectors'],
     [plan.bodies.length + plan.assists.length > 0, '其他单位和企业的配合单位', 'other bodies and who assists with enterprises'],
-    [true, '催办级次（任务自己的除外）', 'ladders, but for those of a task'],
     [milestones.some(({ roster }) => roster !== undefined), '企业名单范围', 'rosters'],
-    [milestones.some(({ copyTo }) => copyTo !== undefined), '抄送', 'who gets copies'],
     [
       forms.some(({ feeds, registry }) => feeds !== undefined || Array.isArray(registry?.sectors)),
       '数据与指标、行业的对应',
       'what figures feed or are compared with',
     ],
     [plan.events.some(({ id }) => milestones.every(({ after }) => after?.event !== id)), '没有任务跟着的触发事项', 'events that nothing follows upon'],
+    [milestones.some(({ copyTo = [] }) => copyTo.some((org) => plan.bodies.some(({ id }) => id === org))), '抄送给其他单位的', 'copies to other bodies'],
     [plan.registers.length > 0, '清单', 'registers'],
     [plan.targets.length + plan.quotas.length + plan.indicators.length > 0, '目标、抽查和指标', 'targets, quotas and indicators'],
     [plan.consequences.length > 0, '后果', 'consequences'],
+    [plan.groups.length > 0, '部门分组（任务里已写成各部门）', 'groups of departments (tasks name the departments)'],
+    [plan.scoring !== undefined, '评分', 'scoring'],
+    [!isDeepStrictEqual(plan.ruleSets, [DEFAULT_RULES]), '企业达标规则', 'rules of the enterprises’ cycle'],
+    [plan.authority.name !== '达标发证部门' || plan.government.name !== '区政府', '达标发证部门和政府的名称', 'who certifies, and which government'],
+    [plan.entrance !== 'closed', '企业自行报送', 'enterprises’ own entrance'],
+    [plan.departments.some(({ standsFor }) => standsFor !== undefined), '代表几个单位的名称', 'names that stand for several bodies'],
   ];
   return parts.flatMap(([there, zh, en]) => (there ? [{ zh, en }] : []));
 }

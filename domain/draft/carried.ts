@@ -1,3 +1,5 @@
+import type { Language } from '../kernel/language.ts';
+
 /**
  * What a task table has no column of its own for: a cell of its own carries it, as an export writes it, and a draft writes it into the
  * plan again. Bodies stand in it by their names, as everywhere in a table.
@@ -7,7 +9,7 @@ export type Carried = Record<string, unknown>;
 /** What a milestone may bring along, and, of a standing duty, its review rounds. */
 const KEYS = [
   ...['scope', 'evidence', 'confirm', 'ladder', 'form', 'parts', 'progress', 'contributions', 'reviews'],
-  ...['opens', 'dueAt', 'dayOff', 'together', 'needs', 'recurs', 'after', 'event'],
+  ...['opens', 'dueAt', 'dayOff', 'together', 'needs', 'recurs', 'after', 'event', 'rounds', 'replaces', 'copyTo', 'plan'],
 ];
 
 /** @returns undefined where the cell holds nothing of the kind. */
@@ -26,6 +28,19 @@ interface Owed {
   by: string[];
   to?: string;
 }
+
+/** What is of the plan as a whole, with the first task of its table: its languages, and the departments that “all” stands for. */
+export interface CarriedPlan {
+  language?: Language;
+  office?: Language;
+  director?: Language;
+  committee?: Language;
+  operator?: Language;
+  /** Fields of the plan that name no body, as they stand in it: its days, its calendar, its hours, its ladders. */
+  fields?: Record<string, unknown>;
+  departments?: { name: string; clause?: string; language?: Language; headLanguage?: Language }[];
+}
+export const planIn = ({ plan }: Carried) => plan as CarriedPlan | undefined;
 
 const owedIn = ({ contributions }: Carried): Owed[] => (Array.isArray(contributions) ? (contributions as Owed[]) : []);
 
@@ -46,20 +61,27 @@ const reportersIn = (carried: Carried): string[] => {
 /** Whether its time is a rule, or a limit from something on: what stands in the column for the date is for people then. */
 export const isDatedByItself = ({ recurs, after }: Carried) => recurs !== undefined || after !== undefined;
 
-/** The bodies that it names. */
-export const bodiesIn = (carried: Carried): string[] => [
-  ...owedIn(carried).flatMap(({ by, to }) => [...by, ...(to === undefined ? [] : [to])]),
-  ...reportersIn(carried),
-];
+const copiesIn = ({ copyTo }: Carried): string[] => (Array.isArray(copyTo) ? (copyTo as string[]) : []);
+
+/** Stand in it by their codes, as nothing else does. */
+const BUILT_IN = ['office', 'committee'];
+
+/** The bodies that it names, but for office and committee. */
+export const bodiesIn = (carried: Carried): string[] =>
+  [...copiesIn(carried), ...owedIn(carried).flatMap(({ by, to }) => [...by, ...(to === undefined ? [] : [to])]), ...reportersIn(carried)].filter(
+    (name) => !BUILT_IN.includes(name),
+  );
 
 /** The same with other names for its bodies, such as their codes in a plan. */
-export function withBodies(carried: Carried, called: (name: string) => string): Carried {
-  const [owed, reporters, event] = [owedIn(carried), reportersIn(carried), eventIn(carried)];
+export function withBodies(carried: Carried, by: (name: string) => string): Carried {
+  const called = (name: string) => (BUILT_IN.includes(name) ? name : by(name));
+  const [owed, reporters, event, copies] = [owedIn(carried), reportersIn(carried), eventIn(carried), copiesIn(carried)];
   return {
     ...carried,
     ...(owed.length > 0 && {
       contributions: owed.map((one) => ({ ...one, by: one.by.map(called), ...(one.to !== undefined && { to: called(one.to) }) })),
     }),
+    ...(copies.length > 0 && { copyTo: copies.map(called) }),
     ...(event && reporters.length > 0 && { event: { ...event, reportedBy: reporters.map(called) } }),
   };
 }
@@ -67,5 +89,5 @@ export function withBodies(carried: Carried, called: (name: string) => string): 
 /** As lines of a plan file; JSON is YAML. */
 export const carriedLines = (carried: Carried, indent: string): string[] =>
   Object.entries(carried)
-    .filter(([key]) => key !== 'event')
+    .filter(([key]) => !['event', 'plan', 'rounds'].includes(key))
     .map(([key, value]) => `${indent}${key}: ${JSON.stringify(value)}`);

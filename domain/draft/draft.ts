@@ -31,6 +31,7 @@ import {
   type Understanding,
   type When,
 } from './understanding.ts';
+import { wholeOf } from './whole.ts';
 
 export { passagesOf } from './outline.ts';
 export type { Block } from './source.ts';
@@ -109,6 +110,7 @@ export function understand(blocks: readonly Block[], { year }: { year?: number }
     ...span,
     ...(office && { office }),
     ...(committee && { committee }),
+    whole: wholeOf(blocks, tables.rows, names, (row) => leadsOf(row, names).names),
     clauses: outline.clauses.map(({ id, heading, parent }) => ({ id, heading, ...(parent !== undefined && { parent }) })),
     bodies,
     sectors,

@@ -7,6 +7,7 @@ import type { Sureness } from './source.ts';
 import { goalLines, leadText, neededBy, termLines } from './term-lines.ts';
 import { sentenceOfWhen } from './told.ts';
 import { type DatedDuty, isNobody, type ShareFound, type Understanding, type When } from './understanding.ts';
+import { departmentIn } from './whole.ts';
 
 /**
  * An understanding written out as a plan file of today’s format. The same understanding gives the same text. Contacts are left blank, so
@@ -22,6 +23,12 @@ export function writtenPlan(found: Understanding, language: Language): { text: s
   const listed = listedBodies(found);
   const ids = new Map(listed.map(({ name }) => [name, department(name)]));
   const clausesOf = new Map(found.bodies.map(({ name, leads, assists, place }) => [name, leads[0] ?? assists[0] ?? place.clause]));
+  // An export says it, also where there is none.
+  const clauseOf = (name: string) => {
+    const exported = departmentIn(found.whole, name);
+    return exported?.exported ? exported.clause : (clausesOf.get(name) ?? '文首');
+  };
+  const { fields = {} } = found.whole;
   const lines: string[] = [
     '# yaml-language-server: $schema=./schema.json',
     ...comment(
@@ -38,27 +45,33 @@ export function writtenPlan(found: Understanding, language: Language): { text: s
     ),
     `id: ${programmeCode(found)}`,
     `name: ${quoted(found.name || found.title || say({ zh: '（请填写名称）', en: '(name)' }))}`,
-    'zone: Asia/Shanghai',
-    `from: ${found.from}${aside(say(FROM[found.fromSure === 'sure' ? 'signed' : 'guessed']), found.fromSure, language)}`,
-    `to: ${found.to}${aside(say(TO), found.toSure, language)}`,
+    ...(fields.zone === undefined ? ['zone: Asia/Shanghai'] : []),
+    ...Object.entries(fields).map(([key, value]) => `${key}: ${JSON.stringify(value)}`),
+    ...(found.whole.language === undefined || found.whole.language === 'zh' ? [] : [`language: ${found.whole.language}`]),
+    ...(fields.from === undefined
+      ? [`from: ${found.from}${aside(say(FROM[found.fromSure === 'sure' ? 'signed' : 'guessed']), found.fromSure, language)}`]
+      : []),
+    ...(fields.to === undefined ? [`to: ${found.to}${aside(say(TO), found.toSure, language)}`] : []),
     'source:',
     `  title: ${quoted(found.title || say({ zh: '（请填写文件名称）', en: '(title)' }))}`,
     ...(found.issuer === undefined ? [] : [`  issuer: ${quoted(found.issuer)}`]),
-    'holidays:',
-    '  table: china',
+    ...(fields.holidays === undefined ? ['holidays:', '  table: china'] : []),
     '',
     ...(found.office
       ? comment(`${say({ zh: '出自', en: 'from' })} ${found.office.place.clause}`)
       : comment(say({ zh: '文件没有写办公室是谁，请填写名称', en: 'The document names no office: fill in its name' }))),
-    `office: { name: ${found.office ? quoted(found.office.name) : '""'}, officer: "", director: "" }`,
+    `office: { name: ${found.office ? quoted(found.office.name) : '""'}, officer: "", director: ""${spoken('language', found.whole.office)}${spoken('directorLanguage', found.whole.director)} }`,
     ...(found.committee
       ? comment(`${say({ zh: '出自', en: 'from' })} ${found.committee.place.clause}`)
       : comment(say({ zh: '文件没有写领导小组（安委会）是谁，请填写名称', en: 'The document names no committee: fill in its name' }))),
-    `committee: { name: ${found.committee ? quoted(found.committee.name) : '""'}, officer: "" }`,
-    'operator: { name: 系统运维, officer: "" }',
+    `committee: { name: ${found.committee ? quoted(found.committee.name) : '""'}, officer: ""${spoken('language', found.whole.committee)} }`,
+    `operator: { name: ${found.whole.language === 'en' ? 'Operator' : '系统运维'}, officer: ""${spoken('language', found.whole.operator)} }`,
     '',
     'departments:',
-    ...listed.map(({ name }) => `  - { id: ${ids.get(name)}, name: ${quoted(name)}, clause: ${quoted(clausesOf.get(name) ?? '文首')}, officer: "", head: "" }`),
+    ...listed.map(
+      ({ name }) =>
+        `  - { id: ${ids.get(name)}, name: ${quoted(name)}, ${clauseField(clauseOf(name))}officer: "", head: ""${spoken('language', departmentIn(found.whole, name)?.language)}${spoken('headLanguage', departmentIn(found.whole, name)?.headLanguage)} }`,
+    ),
     ...(listed.length === 0 ? ['  []', ...comment(say({ zh: '没有看出由哪些单位办理，请补上', en: 'No bodies were found: add them' }))] : []),
     ...sectorLines(found, ids, sector, language),
     '',
@@ -88,15 +101,23 @@ export function writtenPlan(found: Understanding, language: Language): { text: s
   return { text: `${lines.join('\n')}\n`, duties };
 }
 
+const clauseField = (clause: string | undefined) => (clause === undefined ? '' : `clause: ${quoted(clause)}, `);
+
+/** A language of its own, as a field behind others. */
+const spoken = (field: string, language: Language | undefined) => (language === undefined ? '' : `, ${field}: ${language}`);
+
 /** Departments: whoever leads or assists in something that is written, in the order of the document. */
-function listedBodies({ bodies, duties, standing, sectors }: Understanding) {
+function listedBodies({ bodies, duties, standing, sectors, whole: { departments } }: Understanding): { name: string }[] {
   const used = new Set([
     ...duties.flatMap(({ leads, assists, carried, copyTo = [] }) => [...leads.names, ...assists, ...copyTo, ...(carried ? bodiesIn(carried) : [])]),
     ...standing.flatMap(({ leads }) => leads.names),
     ...sectors.flatMap(({ lead, assists }) => [...(lead === undefined ? [] : [lead]), ...assists]),
   ]);
   const everybody = [...duties, ...standing].some(({ leads }) => leads.all);
-  return bodies.filter(({ name }) => used.has(name) || everybody).slice(0, 200);
+  const listed = bodies.filter(({ name }) => used.has(name) || everybody);
+  // As an export has them, and in its order; then whoever was written in since.
+  const exported = departments.filter((one) => one.exported).map(({ name }) => ({ name }));
+  return [...exported, ...listed.filter(({ name }) => exported.every((one) => one.name !== name))].slice(0, 200);
 }
 
 const FROM = {
@@ -168,7 +189,10 @@ function milestoneLines(id: string, duty: DatedDuty, { ids, names, after, needed
         : when.kind === 'recurring' && isWrittenAsRule(when)
           ? [`    recurs: ${ruleText(when, found)}`]
           : when.kind === 'several' || when.kind === 'recurring'
-            ? ['    rounds:', ...when.rounds.map(({ id: round, due }) => `      - { id: ${round}, name: ${quoted(roundName(due, duty.name))}, due: ${due} }`)]
+            ? [
+                '    rounds:',
+                ...when.rounds.map(({ id: round, due }, index) => roundLine({ id: round, name: roundName(due, duty.name), ...carriedRound(duty, index) }, due)),
+              ]
             : 'due' in when
               ? [`    due: ${when.due}`]
               : []),
@@ -283,6 +307,15 @@ function standingLines({ standing }: Understanding, ids: ReadonlyMap<string, str
       ...carriedLines(carried, '    '),
     ]),
   ];
+}
+
+const roundLine = ({ id, name, opens }: { id: string; name: string; opens?: string }, due: string) =>
+  `      - { id: ${id}, name: ${quoted(name)}, due: ${due}${opens === undefined ? '' : `, opens: ${opens}`} }`;
+
+/** What an export calls a round, as long as there are as many of them. */
+function carriedRound({ when, carried }: DatedDuty, index: number): { id: string; name: string; opens?: string } | object {
+  const rounds = (carried?.rounds ?? []) as { id: string; name: string; opens?: string }[];
+  return 'rounds' in when && rounds.length === when.rounds.length ? (rounds[index] ?? {}) : {};
 }
 
 /** 2019 年 6 月进展情况报告 */

@@ -3,7 +3,21 @@ import { isYearOnly, timesIn } from './times.ts';
 
 /** What the columns of a task table are called, and which lines of it are its header. */
 
-export type Column = 'carried' | 'number' | 'code' | 'clause' | 'group' | 'task' | 'content' | 'lead' | 'assist' | 'start' | 'due' | 'person' | 'note';
+export type Column =
+  | 'carried'
+  | 'number'
+  | 'code'
+  | 'clause'
+  | 'group'
+  | 'task'
+  | 'content'
+  | 'lead'
+  | 'assist'
+  | 'start'
+  | 'due'
+  | 'person'
+  | 'language'
+  | 'note';
 
 /** 市直牵头部门, 属地责任单位 */
 const WHOSE = '(?:[省市县区镇]直|[省市县区镇]级|属地|行业|具体|第一)?';
@@ -45,6 +59,7 @@ const COLUMNS: [Column, RegExp][] = [
     'task',
     /^(?:(?:重点|主要|工作|目标|整治|分解|年度)?(?:任务|事项|项目)(?:名称|清单)?|重点工作|工作|任务分解|问题|(?:考核|工作|目标)?指标(?:名称)?|整治重点|项目名称|[^责时进]{0,5}(?:任务|事项|项目|实事|问题|工程|环节)(?:名称|清单|内容)?|(?:key|main|major|priority)?(?:tasks?|actions?|activit(?:y|ies)|works?|workitems?|milestones?|deliverables?|dut(?:y|ies)))$/,
   ],
+  ['language', /^(?:邮件|通知|信函|来往)?(?:语言|语种)$|^(?:mail)?language$/],
   ['note', /^(?:备注|说明|其他|notes?|remarks?|comments?)$/],
 ];
 

@@ -1,6 +1,6 @@
-import type { Words } from '../kernel/language.ts';
+import type { Language, Words } from '../kernel/language.ts';
 import { mentionsIn } from './bodies.ts';
-import { type Carried, isDatedByItself, readCarried } from './carried.ts';
+import { type Carried, isDatedByItself, planIn, readCarried } from './carried.ts';
 import type { Duty } from './duty.ts';
 import { FIRST_LEADS } from './parties.ts';
 import type { Years } from './reading.ts';
@@ -26,6 +26,8 @@ export interface TaskRow {
   due: string;
   leads: Parties;
   assists: Parties;
+  /** In which mails to those who lead it are written, where the table has a column for that. */
+  language?: Language;
   sure: Sureness;
   remarks: Words[];
   /** One of several of its row, each with a text of its own. */
@@ -57,7 +59,9 @@ export function rowsOf(tables: readonly { rows: string[][]; index: number; claus
     readTable(table, header, years, rows, open);
   }
   const lasts = rows.flatMap(({ when }) => (when === undefined ? [] : daysOf(when)));
-  const last = lasts.sort().at(-1);
+  // Of a table that an export wrote the plan's last day is known.
+  const to = rows.map(({ carried }) => carried && planIn(carried)?.fields?.to).find((day) => typeof day === 'string') as string | undefined;
+  const last = lasts.sort().at(-1) ?? to;
   // Without any date nobody could say within which years they happen.
   const dated = rows.flatMap((row): TaskRow[] => {
     if (row.when?.kind !== 'by' || row.when.last !== '') return [row];
@@ -137,6 +141,8 @@ function readTable(
     const leadFirst = leadCells.length > 1 && first !== undefined && others.length > 0;
     const brought = cellsOf(cells, 'carried')[0] ?? '';
     const carried = brought === '' ? undefined : readCarried(brought);
+    const spoken = cellsOf(cells, 'language')[0] ?? '';
+    const language = LANGUAGE_CALLED.find(([, called]) => called.test(spoken.trim()))?.[0];
     const inCells = partiesIn(leadFirst ? (leadCells[0] as string) : leadCells.join('、'));
     const lead = isFirstChief ? firstOf(inCells) : inCells;
     const more = partiesIn(plain(cells, 'assist').join('、'));
@@ -160,7 +166,10 @@ function readTable(
       assists,
       ...(code !== undefined && { id: code }),
       ...(carried && { carried }),
+      ...(language && { language }),
     };
+    if (spoken !== '' && !language)
+      fault(`“语言”一栏的“${spoken}”没有读懂，可写：中文、英文`, `the language “${spoken}” was not understood: write Chinese or English`);
     if (brought !== '' && !carried) fault('“附加内容”不是导出时的样子，没有读', 'what it carries is not as an export wrote it, and was not read');
     // A standing duty has no due date: it is known by its reviews.
     if (carried?.reviews !== undefined) {
@@ -193,6 +202,11 @@ function readTable(
       rows.push({ ...base, ...(nth > 0 && { name: `${name}（${nth + 1}）` }), when, sure, remarks: [...remarks, ...said] });
   }
 }
+
+const LANGUAGE_CALLED: [Language, RegExp][] = [
+  ['zh', /^(?:中文|汉语|汉文|zh|chinese)$/i],
+  ['en', /^(?:英文|英语|en|english)$/i],
+];
 
 const VALUE = /^(?:[≥>]=?|不低于|不少于|达到?|控制在|\d)[^，。；]{0,10}%/;
 

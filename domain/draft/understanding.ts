@@ -4,6 +4,7 @@ import type { Carried } from './carried.ts';
 import type { Round } from './moments.ts';
 import type { Place, Sureness } from './source.ts';
 import type { Every } from './times.ts';
+import type { WholeFound } from './whole.ts';
 
 /** What was understood of a document: richer than the plan’s format, which is one way of writing it out. */
 
@@ -148,6 +149,8 @@ export interface Understanding {
   toSure: Sureness;
   office?: { name: string; place: Place };
   committee?: { name: string; place: Place };
+  /** What an export wrote of the plan as a whole, and in what languages its mails are to be written, where not all of them in Chinese. */
+  whole: WholeFound;
   clauses: { id: string; heading: string; parent?: string }[];
   bodies: BodyFound[];
   sectors: SectorFound[];
