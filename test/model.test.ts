@@ -209,6 +209,7 @@ describe('the comparison', () => {
         plan: { ...amendment.plan, departments: amendment.plan.departments.map(({ mergedInto: _into, ...department }) => department) },
       })),
     }),
+    'what is found stands on no register': (right) => ({ ...right, items: [] }),
     'what one has handed in for all is heard a day later': (right) => ({ ...right, hearsAtMs: (_id, atMs) => atMs + 86_400_000 }),
     'an amendment waits for the end of a pause': (right) => ({
       ...right,

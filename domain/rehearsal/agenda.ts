@@ -1,8 +1,8 @@
 import { InstantQueue, type Queued } from './queue.ts';
 import type { QueueItem } from './queue-item.ts';
 
-/** The order of what happens at one instant: acts and time first, then what an amendment does, then the mails that leave. */
-const PHASES = { amending: 2 ** 39, mailing: 2 ** 40 };
+/** The order of what happens at one instant: acts and time first, then what is found and entered, then what an amendment does, then the mails that leave. */
+const PHASES = { entering: 2 ** 38, amending: 2 ** 39, mailing: 2 ** 40 };
 
 type Entry = Queued & ({ item: QueueItem } | { once(): void });
 

@@ -49,7 +49,7 @@ interface MattersInput {
 
 /** Tells what waits for somebody by set on each morning, as `oweMatters` in activities/matters.ts does. */
 export function openMatters({ agenda, version, startedAtMs, lives, pauses, rosters, items: given }: MattersInput) {
-  const found = openFoundItems(version, given);
+  const found = openFoundItems({ agenda, version }, given);
   const told = openTold();
   const matters: RehearsedMatter[] = [];
   let ladders: MatterLadders | undefined;

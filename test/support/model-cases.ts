@@ -91,7 +91,19 @@ export interface ModelCase {
   reviews: number[];
   /** An event that is reported so many hours after it happened; `alone`: it asks one department alone. */
   reports: { hour: number; agoHours: number; alone: boolean }[];
+  /** What is found on a day and put on the plan's register, each with so many days until its limit; `alone`: one department sees to all of it. */
+  found?: Found[] | undefined;
   behaviour?: { seed: number; conduct: Conduct };
+}
+
+export interface Found {
+  day: number;
+  count: number;
+  alone: boolean;
+  /** Their last day; as the register says where there is none. */
+  dueAfterDays?: number | undefined;
+  /** Handed in after so many days, and struck off on the working day after; never where there are none. */
+  doneAfterDays?: number | undefined;
 }
 
 const tell = fc.uniqueArray(fc.constantFrom(...AUDIENCES), { minLength: 1, maxLength: 3 });
@@ -198,6 +210,14 @@ const milestone: fc.Arbitrary<ModelMilestone> = fc.record({
   asks,
 });
 
+const foundItems: fc.Arbitrary<Found> = fc.record({
+  day: fc.integer({ min: 0, max: 6 }),
+  count: fc.integer({ min: 1, max: 3 }),
+  alone: fc.boolean(),
+  dueAfterDays: fc.constantFrom(undefined, 0, 1, 3),
+  doneAfterDays: fc.constantFrom(undefined, 0, 2, 4),
+});
+
 const target = fc.nat(2);
 const change: fc.Arbitrary<Change> = fc.oneof(
   { withCrossShrink: true },
@@ -242,6 +262,7 @@ export const modelCases: fc.Arbitrary<ModelCase> = fc
       decideWorkingDays: fc.integer({ min: 1, max: 3 }),
       reviews: fc.uniqueArray(fc.integer({ min: 0, max: 9 }), { maxLength: 2 }).map((days) => days.sort((a, b) => a - b)),
       reports: fc.array(fc.record({ hour: fc.integer({ min: 1, max: 5 * 24 }), agoHours: fc.nat(48), alone: fc.boolean() }), { maxLength: 2 }),
+      found: fc.option(fc.array(foundItems, { minLength: 1, maxLength: 3 }), { nil: undefined, freq: 2 }),
       behaviour: fc.record({ seed: fc.nat(1_000), conduct }),
     },
     {

@@ -94,6 +94,7 @@ function differences(
         reachesAtMs: (id: string, key: string) => events.get(id)?.find(({ actKey }) => actKey === key)?.atMs ?? (latest ? appliedMs : fromMs),
       })),
     pauses,
+    items: lived.found ?? [],
     hearsAtMs: (id, atMs) =>
       Math.min(events.get(id)?.find((event) => event.actKey?.startsWith('join-') && event.atMs >= atMs)?.atMs ?? atMs + wordMs, atMs + wordMs),
     machine: obligationMachine,
@@ -135,6 +136,10 @@ function differences(
   if (difference !== undefined) found.set('catch-up', difference);
   const told = (of: readonly RehearsedMatter[]) =>
     of.filter(({ leavesAtMs }) => leavesAtMs < lived.endedMs).sort((a, b) => a.leavesAtMs - b.leavesAtMs || byName(a, b));
+  for (const { stored, replayed } of lived.items ?? []) {
+    const item = firstDifference('item', [plain(replayed)], [plain(stored)]);
+    if (item !== undefined) found.set(stored.id, item);
+  }
   const matter = lived.matters && firstDifference('matter', told(rehearsed.matters), told(lived.matters));
   if (matter !== undefined) found.set('matters', matter);
   return found;

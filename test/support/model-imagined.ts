@@ -1,6 +1,8 @@
 import { openCalendar } from '../../calendar/china.ts';
 import { morningOf } from '../../domain/digest/digest.ts';
 import { PROGRAMME } from '../../domain/kernel/bodies.ts';
+import { isWorking } from '../../domain/kernel/calendar.ts';
+import { addDays } from '../../domain/kernel/dates.ts';
 import { isRefusal } from '../../domain/kernel/refusals.ts';
 import { obligationMachine, stillMatters } from '../../domain/obligation/machine.ts';
 import { addObligation, type ObligationAct, type ObligationEvent, type ObligationState, openObligation } from '../../domain/obligation/obligation.ts';
@@ -14,10 +16,13 @@ import { askedAgain, type BroughtToLife, carriedOn } from '../../domain/programm
 import { catchUpNotices } from '../../domain/programme/catch-up.ts';
 import { unlistedRounds, withRounds } from '../../domain/programme/events.ts';
 import { begun } from '../../domain/programme/order.ts';
+import { enteredItem, itemMachine } from '../../domain/register/machine.ts';
+import type { ItemEvent, ItemState } from '../../domain/register/register.ts';
+import type { GivenItems } from '../../domain/rehearsal/behaviour.ts';
 import type { ModelCase } from './model-cases.ts';
 import { askedFor, attemptsOf, gated, type Lived, type OwedAs, REASON, type RecordedEvent } from './model-lives.ts';
 import { imaginedMatters } from './model-matters.ts';
-import { versionsOf } from './model-plans.ts';
+import { itemsOf, REGISTER, versionsOf } from './model-plans.ts';
 
 /** A notice with what decides whether it leaves. */
 interface Waiting extends OwedAs {
@@ -210,13 +215,21 @@ export function imagine(id: string, given: ModelCase): Lived {
   const told = imaginedMatters({
     startedAtMs,
     pauses,
-    now: () => ({ ...versionNow(), obligations: [...all.values()].map(({ state, milestoneName: name }) => ({ state, name })) }),
+    now: () => ({
+      ...versionNow(),
+      onRegister: [...onRegister.values()],
+      obligations: [...all.values()].map(({ state, milestoneName: name }) => ({ state, name })),
+    }),
   });
   let morningMs = startedAtMs;
+  const onRegister = new Map<string, ItemState>();
+  /** What becomes of what was found. */
+  const later: { atMs: number; happen(): void }[] = [];
   /** Every working morning asks what has come to begin, and what waits; what is told leaves after all else of its instant. */
   const quietlyTo = (atMs: number) => {
     for (;;) {
       const leavesAtMs = told.leavesAtMs();
+      while (later[0] && later[0].atMs <= Math.min(morningMs, leavesAtMs, atMs)) later.shift()?.happen();
       const nextMs = Math.min(morningMs, leavesAtMs);
       if (nextMs >= endMs || nextMs > atMs || (nextMs === leavesAtMs && nextMs === atMs)) return;
       everyonePassesTo(nextMs, startedAtMs);
@@ -234,9 +247,61 @@ export function imagine(id: string, given: ModelCase): Lived {
     }
   };
 
+  /** What somebody finds, by the plan that holds then: entered, and perhaps handed in and struck off, each at its hour. */
+  const found = ({ on, count, for: org, dueOn, doneAfterDays }: GivenItems) => {
+    const entering = first.calendar.instantMs(on, '10:00');
+    const act = (id: string, event: ItemEvent) => {
+      const state = onRegister.get(id);
+      if (state) onRegister.set(id, itemMachine.evolve(state, event));
+    };
+    const happen = () => {
+      const { plan, calendar } = versionNow();
+      const active = plan.departments.filter(({ mergedInto, standsFor }) => mergedInto === undefined && (standsFor === undefined || standsFor.length === 0));
+      for (let index = 0; index < count; index++) {
+        const number = onRegister.size + 1;
+        const owner = org ?? active[(number - 1) % active.length]?.id ?? '';
+        let limit = on;
+        for (let left = 2; left > 0; ) {
+          limit = addDays(limit, 1);
+          if (isWorking(calendar.day(limit))) left--;
+        }
+        const actor = { org: 'office', name: '' };
+        const { state } = enteredItem(
+          { name: '隐患清单', org: owner, values: [], dueOn: dueOn ?? limit },
+          { programmeId: plan.id, registerId: REGISTER, number },
+          { actor, key: `item ${number}`, atMs: entering },
+        );
+        onRegister.set(state.id, state);
+        if (doneAfterDays === undefined) continue;
+        const handedIn = addDays(on, doneAfterDays);
+        let struckOff = addDays(handedIn, 1);
+        while (!isWorking(calendar.day(struckOff))) struckOff = addDays(struckOff, 1);
+        later.push(
+          {
+            atMs: calendar.instantMs(handedIn, '15:00'),
+            happen: () =>
+              act(state.id, { type: 'itemHandedIn', atMs: calendar.instantMs(handedIn, '15:00'), actor: { org: owner, name: '' }, reason: '已整改' }),
+          },
+          {
+            atMs: calendar.instantMs(struckOff, '15:00'),
+            happen: () =>
+              act(state.id, {
+                type: 'itemStruckOff',
+                atMs: calendar.instantMs(struckOff, '15:00'),
+                actor: { org: owner === 'office' ? 'committee' : 'office', name: '' },
+              }),
+          },
+        );
+        later.sort((a, b) => a.atMs - b.atMs);
+      }
+    };
+    return [{ atMs: entering, happen }];
+  };
+
   for (const { spec, milestoneName } of plannedObligations(first.plan, first.calendar)) add(milestoneName, openObligation(spec, startedAtMs));
   for (const notice of catchUpNotices(first.plan, statesNow(), startedAtMs)) notices.push({ ...notice, kind: 'catch-up', rung: 'catch-up', overtaken: false });
   const timeline = [
+    ...itemsOf(given).flatMap((one) => found(one)),
     ...attemptsOf(given, handedIn, startedAtMs).map((planned, index) => ({
       atMs: planned.atMs,
       happen: () => attempt(planned.obligationId, (state) => askedFor(given, planned, state, `a${index}`), planned.atMs),
@@ -268,6 +333,7 @@ export function imagine(id: string, given: ModelCase): Lived {
     events: new Map([...all].map(([each, { events }]) => [each, events])),
     notices,
     matters: told.matters,
+    found: itemsOf(given),
     quiet: told.quiet,
     became,
     attempts,

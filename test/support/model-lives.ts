@@ -13,10 +13,11 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import { completeAct, plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';
 import { momentOf } from '../../domain/programme/events.ts';
 import { gatesShut } from '../../domain/programme/gates.ts';
-import { nextAct } from '../../domain/rehearsal/behaviour.ts';
+import { type GivenItems, nextAct } from '../../domain/rehearsal/behaviour.ts';
 import { rehearse } from '../../domain/rehearsal/rehearsal.ts';
 import type { RehearsedMatter } from '../../domain/rehearsal/rehearsed.ts';
 import { type Command, type ModelCase, PARTS } from './model-cases.ts';
+import { findItems, type LivedItem } from './model-items.ts';
 import type { Mentions } from './model-matters.ts';
 import { EVENT, lastingDepartment, meantBy, type Version, versionsOf } from './model-plans.ts';
 import { EVIDENCE } from './plans.ts';
@@ -95,6 +96,10 @@ export interface Lived {
   notices: OwedAs[];
   /** What is told by set and in reports, where every morning is punctual. */
   matters?: RehearsedMatter[];
+  /** What was found on a real stack. */
+  items?: LivedItem[];
+  /** What was found and put on the register, where nobody was late with it. */
+  found?: GivenItems[];
   quiet?: { late: Mentions[]; briefs: Mentions[] };
   /** By the notice's key; absent where its time had not come. */
   became: Map<string, Became>;
@@ -244,6 +249,18 @@ export async function live(stack: TestStack, id: string, given: ModelCase, slowe
   const acting = new Set<Promise<void>>();
   let amending: Promise<unknown> = Promise.resolve();
   const attempts: Attempt[] = [];
+  /** Does something at its time, when no version is being applied. */
+  const turn = async (atMs: number, act: () => Promise<unknown>): Promise<void> => {
+    await reach(atMs);
+    for (let seen: unknown; seen !== amending; ) {
+      seen = amending;
+      await seen;
+    }
+    const acted = Promise.resolve(atMs < endMs ? act() : undefined).then(() => undefined);
+    acting.add(acted);
+    await acted.finally(() => acting.delete(acted));
+  };
+  const finding = findItems(stack, id, given, { instantMs: openCalendar(first.plan).instantMs, turn });
   const trying = new Map<string, Promise<void>>();
   for (const [index, planned] of attemptsOf(given, handedIn, startedAtMs).entries()) {
     const attempt = async () => {
@@ -258,16 +275,7 @@ export async function live(stack: TestStack, id: string, given: ModelCase, slowe
       const refused = await refusalOf(() => service.act(planned.obligationId, kind, asked));
       attempts.push({ obligationId: planned.obligationId, request, sentMs, answeredMs: nowMs(), ...(refused !== undefined && { refused }) });
     };
-    const inTurn = async () => {
-      await reach(planned.atMs);
-      for (let seen: unknown; seen !== amending; ) {
-        seen = amending;
-        await seen;
-      }
-      const acted = attempt();
-      acting.add(acted);
-      await acted.finally(() => acting.delete(acted));
-    };
+    const inTurn = () => turn(planned.atMs, attempt);
     trying.set(planned.obligationId, (trying.get(planned.obligationId) ?? Promise.resolve()).then(inTurn));
   }
   const by = (key: string) => ({ actor: { org: OFFICE, name: '' }, key, reason: REASON });
@@ -293,7 +301,7 @@ export async function live(stack: TestStack, id: string, given: ModelCase, slowe
       answeredMs.set(key, nowMs());
     }
   };
-  await Promise.all([steer(), ...trying.values()]);
+  await Promise.all([steer(), finding.done, ...trying.values()]);
   await reach(endMs);
 
   await answered(() => service.actProgramme(id, 'close', by('end'))).catch((error) => {
@@ -350,5 +358,6 @@ export async function live(stack: TestStack, id: string, given: ModelCase, slowe
         .map(({ key, state, sentAtMs }) => [key, { outcome: isWaiting({ state }) ? 'owed' : state, ...(sentAtMs !== undefined && { sentAtMs }) } as Became]),
     ),
     attempts,
+    items: await finding.items(),
   };
 }

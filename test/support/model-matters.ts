@@ -3,6 +3,7 @@ import { dateAt, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import { briefBefore, briefDateOn, briefOf, endReportDate, isEmptyBrief, reportsOn } from '../../domain/matters/brief.ts';
 import { decisionItems, pendingEnd, pendingOf } from '../../domain/matters/decisions.ts';
 import {
+  isNews,
   type MatterItem,
   matterName,
   noticeName,
@@ -14,10 +15,12 @@ import {
   toldItems,
 } from '../../domain/matters/matters.ts';
 import { progressItems } from '../../domain/matters/progress.ts';
+import { listedItems, pendingOnRegisters, registerItems } from '../../domain/matters/registers.ts';
 import { standingItems } from '../../domain/matters/standing-duties.ts';
 import { obligationMachine } from '../../domain/obligation/machine.ts';
 import type { ObligationState } from '../../domain/obligation/obligation.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
+import type { ItemState } from '../../domain/register/register.ts';
 import type { RehearsedMatter } from '../../domain/rehearsal/rehearsed.ts';
 
 /** How a programme stands at the moment. */
@@ -25,6 +28,8 @@ interface Now {
   plan: Plan;
   calendar: WorkingCalendar;
   obligations: { state: ObligationState; name: string }[];
+  /** What is on the plan's register. */
+  onRegister: ItemState[];
 }
 
 /** Things by kind and id, at an instant (programme epoch ms). */
@@ -43,15 +48,25 @@ export function imaginedMatters({ startedAtMs, pauses, now }: { startedAtMs: num
   const late: Mentions[] = [];
   const briefs: Mentions[] = [];
 
-  function pendingNow({ plan, calendar, obligations }: Now) {
+  function pendingNow({ plan, calendar, obligations, onRegister }: Now) {
     const over = obligations.every(({ state }) => obligationMachine.isFinal(state));
-    return [...obligations.flatMap(({ state, name }) => pendingOf(state, name)), ...pendingEnd(plan, calendar, over ? 'completed' : 'running')];
+    return [
+      ...obligations.flatMap(({ state, name }) => pendingOf(state, name)),
+      ...pendingOnRegisters(plan, onRegister),
+      ...pendingEnd(plan, calendar, over ? 'completed' : 'running'),
+    ];
   }
 
   function itemsNow(atMs: number): MatterItem[] {
-    const { plan, calendar, obligations } = now();
+    const { plan, calendar, obligations, onRegister } = now();
     const on = { date: dateAt(calendar, atMs), startedOn: dateAt(calendar, startedAtMs) };
-    return [...decisionItems(plan, calendar, pendingNow(now())), ...standingItems(plan, [], () => true), ...progressItems(plan, calendar, obligations, on)];
+    return [
+      ...decisionItems(plan, calendar, pendingNow(now())),
+      ...standingItems(plan, [], () => true),
+      ...progressItems(plan, calendar, obligations, on),
+      ...registerItems(plan, onRegister),
+      ...listedItems(plan, calendar, onRegister, on.date),
+    ];
   }
 
   function owe(
@@ -78,7 +93,9 @@ export function imaginedMatters({ startedAtMs, pauses, now }: { startedAtMs: num
     const { plan, calendar, obligations } = now();
     const date = dateAt(calendar, atMs);
     const ended = date > plan.to && obligations.some(({ state }) => !obligationMachine.isFinal(state));
-    const items = itemsNow(atMs).filter(({ dueOn, kind }) => dueOn < date || kind === 'confirm' || kind === 'extension' || kind === 'ending');
+    const items = itemsNow(atMs).filter(
+      ({ dueOn, kind }) => dueOn < date || kind === 'confirm' || kind === 'extension' || kind === 'ending' || kind === 'strike',
+    );
     return briefOf(calendar, {
       date,
       nowMs: atMs,
@@ -95,7 +112,7 @@ export function imaginedMatters({ startedAtMs, pauses, now }: { startedAtMs: num
   function lateAt(atMs: number): string[] {
     const { calendar, obligations } = now();
     const date = dateAt(calendar, atMs);
-    const asked = itemsNow(atMs).filter(({ kind, dueOn, done }) => kind !== 'standing' && dueOn < date && !done);
+    const asked = itemsNow(atMs).filter(({ kind, dueOn, done }) => kind !== 'standing' && !isNews(kind) && dueOn < date && !done);
     return [
       ...obligations.flatMap(({ state }) => (state.stage === 'open' && state.schedule.dueAtMs <= atMs ? [`obligation ${state.id}`] : [])),
       ...asked.map(mention),

@@ -6,6 +6,7 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
 import { WEEKDAYS } from '../../domain/plan/recurrence-fields.ts';
 import { raisedRounds, unlistedRounds, withRounds } from '../../domain/programme/events.ts';
+import type { GivenItems } from '../../domain/rehearsal/behaviour.ts';
 import { type Change, DEPARTMENTS, type Department, type ModelCase, type ModelMilestone, PARTS } from './model-cases.ts';
 
 /** One version of a case's plan. */
@@ -112,6 +113,21 @@ export function versionsOf(id: string, given: ModelCase): Version[] {
 /** The event that every plan with something after one has. */
 export const EVENT = 'hazard';
 
+/** The register of every plan in which something is found. */
+export const REGISTER = 'hazards';
+
+/** What is found, as a rehearsal is told it. */
+export const itemsOf = (given: ModelCase): GivenItems[] =>
+  (given.found ?? []).map(({ day, count, alone, dueAfterDays, doneAfterDays }) => {
+    const on = addDays(given.from, day);
+    return {
+      ...{ register: REGISTER, on, count },
+      ...(alone && { for: lastingDepartment(given) }),
+      ...(dueAfterDays !== undefined && { dueOn: addDays(on, dueAfterDays) }),
+      ...(doneAfterDays !== undefined && { doneAfterDays }),
+    };
+  });
+
 /** Whom a report asks. */
 export const meantBy = (given: ModelCase, { alone }: ModelCase['reports'][number]) => (alone ? { for: [lastingDepartment(given)] } : {});
 
@@ -173,6 +189,7 @@ function planText(id: string, given: ModelCase, draft: Draft): string {
     sectors: departments.length > 1 ? [{ id: 'dams', name: '水库', clause: '四', lead: leading, assist: assisting }] : [],
     ladder: draft.ladder,
     acknowledge: { workingDays: draft.acknowledgeWorkingDays, tell: ['head'] },
+    registers: given.found ? [{ id: REGISTER, name: '隐患清单', clause: '五', limit: { workingDays: 2 } }] : [],
     events: draft.milestones.some(({ when }) => when === 'after an event') ? [{ id: EVENT, name: '发现重大隐患', clause: '五' }] : [],
     milestones: draft.milestones.map((milestone, index) => {
       const { id: milestoneId, lead, assist, sectors, confirm, asks: asked, replaces } = milestone;
