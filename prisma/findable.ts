@@ -18,10 +18,21 @@ export interface Found {
   code: string;
 }
 
+export interface FoundEnterprise {
+  id: string;
+  name: string;
+  code: string;
+  text: string;
+  departmentId: string;
+}
+
 export type Unfound = Omit<Findable, 'initials' | 'text'>;
 
 /** Writes a text as a part of another, for LIKE. */
 const part = (text: string) => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+
+const ENTERPRISES = Prisma.sql`
+  SELECT f."id", f."name", f."code", f."text", e."departmentId" FROM "Findable" f JOIN "Enterprise" e ON e."id" = f."id"`;
 
 /**
  * Opens what is found by name, code and initials. It follows what it is derived from, and decides nothing: the rows themselves are asked who
@@ -29,12 +40,31 @@ const part = (text: string) => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
  */
 export function findableOn(prisma: PrismaClient) {
   return {
-    /** Gives the enterprises that cannot be found yet, or not by the name that they have now. */
-    async enterprisesLacking(programmeId: string, most: number): Promise<Unfound[]> {
+    /** Gives the enterprises that cannot be found yet, or not by the name that they have now; of some alone where they are named. */
+    async enterprisesLacking(programmeId: string, among: readonly string[] | undefined, most: number): Promise<Unfound[]> {
       return prisma.$queryRaw`
         SELECT e."id", e."programmeId", 'enterprise' AS "kind", e."id" AS "itemId", e."name", e."uscc" AS "code"
         FROM "Enterprise" e LEFT JOIN "Findable" f ON f."id" = e."id"
-        WHERE e."programmeId" = ${programmeId} AND (f."id" IS NULL OR f."name" <> e."name" OR f."text" = '') LIMIT ${most}`;
+        WHERE e."programmeId" = ${programmeId} AND (f."id" IS NULL OR f."name" <> e."name" OR f."text" = '')
+          AND ${among === undefined ? Prisma.sql`true` : Prisma.sql`e."id" = ANY(${[...among]})`} LIMIT ${most}`;
+    },
+
+    /** Gives a page of all enterprises as they are found, by their ids. */
+    async enterprisesAfter(programmeId: string, afterId: string, most: number): Promise<FoundEnterprise[]> {
+      return prisma.$queryRaw`${ENTERPRISES} WHERE f."programmeId" = ${programmeId} AND f."kind" = 'enterprise' AND f."id" > ${afterId} ORDER BY f."id" LIMIT ${most}`;
+    },
+
+    /** Gives those that were written since (real epoch ms), and those that are named: what else is known of them may have changed. */
+    async enterprisesSince(programmeId: string, sinceRealMs: number, ids: readonly string[]): Promise<FoundEnterprise[]> {
+      const since = Prisma.sql`${ENTERPRISES} WHERE f."programmeId" = ${programmeId} AND f."kind" = 'enterprise' AND f."writtenReal" >= ${new Date(sinceRealMs)}`;
+      if (ids.length === 0) return prisma.$queryRaw`${since}`;
+      return prisma.$queryRaw`${since} UNION ALL ${ENTERPRISES} WHERE f."id" = ANY(${[...ids]})`;
+    },
+
+    /** Tells which of some enterprises are one department's now: the registry says whose they are. */
+    async ofDepartment(ids: readonly string[], departmentId: string): Promise<Set<string>> {
+      const rows = await prisma.enterprise.findMany({ where: { id: { in: [...ids] }, departmentId }, select: { id: true } });
+      return new Set(rows.map(({ id }) => id));
     },
 
     /** Gives the files of submissions since a moment (real epoch ms) that cannot be found yet. */
@@ -53,16 +83,8 @@ export function findableOn(prisma: PrismaClient) {
         INSERT INTO "Findable" ("id", "programmeId", "kind", "itemId", "name", "code", "initials", "text")
         SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
           AS r("id" text, "programmeId" text, "kind" text, "itemId" text, "name" text, "code" text, "initials" text, "text" text)
-        ON CONFLICT ("id") DO UPDATE SET "name" = EXCLUDED."name", "code" = EXCLUDED."code", "initials" = EXCLUDED."initials", "text" = EXCLUDED."text"`;
-    },
-
-    /** Finds enterprises, of one department alone where it is named: the registry says whose they are. */
-    async enterprises(programmeId: string, text: string, departmentId: string | undefined, limit: number): Promise<Found[]> {
-      const own = departmentId === undefined ? Prisma.empty : Prisma.sql`JOIN "Enterprise" e ON e."id" = f."itemId" AND e."departmentId" = ${departmentId}`;
-      return prisma.$queryRaw`
-        SELECT f."itemId", f."name", f."code" FROM "Findable" f ${own}
-        WHERE f."programmeId" = ${programmeId} AND f."kind" = 'enterprise' AND f."text" LIKE ${part(text.toLowerCase())}
-        ORDER BY starts_with(f."name", ${text}) DESC, f."name" COLLATE "C" LIMIT ${limit}`;
+        ON CONFLICT ("id") DO UPDATE SET "name" = EXCLUDED."name", "code" = EXCLUDED."code", "initials" = EXCLUDED."initials", "text" = EXCLUDED."text",
+          "writtenReal" = now()`;
     },
 
     /** Finds files, of some obligations alone where they are named. */
@@ -85,7 +107,7 @@ export function findableOn(prisma: PrismaClient) {
       return prisma.$queryRaw`
         SELECT "key", "subject", "recipient" FROM (
           SELECT "key", "subject", "recipient", "send" FROM "Notice"
-          WHERE "programmeId" = ${programmeId} AND ${org === undefined ? Prisma.sql`true` : Prisma.sql`starts_with("recipient", ${`${org}/`})`}
+          WHERE "programmeId" = ${programmeId} AND "subject" IS NOT NULL AND ${org === undefined ? Prisma.sql`true` : Prisma.sql`split_part("recipient", '/', 1) = ${org}`}
           ORDER BY "send" DESC, "key" DESC LIMIT ${among}) latest
         WHERE "subject" ILIKE ${part(text)} ORDER BY "send" DESC LIMIT ${limit}`;
     },

@@ -49,7 +49,7 @@ const json = (value: unknown) => value as Prisma.InputJsonValue;
 
 /** Opens programmes, the versions of their plans, and the obligations that a plan brings with it. */
 export function programmesOn(prisma: PrismaClient) {
-  const parsed = new Map<string, { plan: Plan; text: string; hash: string }>();
+  const parsed = new Map<string, { plan: Plan; text: string; written: string }>();
   /** The work on a plan that this process does now. */
   let last: Promise<unknown> = Promise.resolve();
   /**
@@ -125,16 +125,18 @@ export function programmesOn(prisma: PrismaClient) {
       const known = parsed.get(`${programmeId}/${version}`);
       if (known) {
         // A version that nothing has taken up yet may be replaced, and the same text has other rounds by another table of holidays. A large
-        // plan read anew for every question would be most of its cost.
+        // plan read anew for every question, or only compared, would be most of its cost: PostgreSQL says by itself whether a row was written since.
         const [held] = await prisma.$queryRaw<{ same: boolean }[]>`
-          SELECT md5("text" || "plan"::text) = ${known.hash} AS "same" FROM "PlanVersion" WHERE "programmeId" = ${programmeId} AND "version" = ${version}`;
+          SELECT "xmin"::text || ' ' || "ctid"::text = ${known.written} AS "same" FROM "PlanVersion"
+          WHERE "programmeId" = ${programmeId} AND "version" = ${version}`;
         if (held?.same) return known;
       }
-      const [row] = await prisma.$queryRaw<{ plan: unknown; text: string; hash: string }[]>`
-        SELECT "plan", "text", md5("text" || "plan"::text) AS "hash" FROM "PlanVersion" WHERE "programmeId" = ${programmeId} AND "version" = ${version}`;
+      const [row] = await prisma.$queryRaw<{ plan: unknown; text: string; written: string }[]>`
+        SELECT "plan", "text", "xmin"::text || ' ' || "ctid"::text AS "written" FROM "PlanVersion"
+        WHERE "programmeId" = ${programmeId} AND "version" = ${version}`;
       if (!row) return undefined;
       // A plan that an earlier release stored, and one that does not use it, lacks what came later: the schema's defaults fill it in.
-      const contents = { plan: planSchema.parse(row.plan), text: row.text, hash: row.hash };
+      const contents = { plan: planSchema.parse(row.plan), text: row.text, written: row.written };
       parsed.set(`${programmeId}/${version}`, contents);
       return contents;
     },

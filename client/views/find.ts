@@ -5,8 +5,10 @@ import { nameOf } from '../../domain/plan/plan.ts';
 import { recipientName } from '../../domain/words/names.ts';
 import { programmeStageName, roleName, stageName } from '../../domain/words/words.ts';
 import type { Findable, Unfound } from '../../prisma/findable.ts';
+import type { SlimObligation } from '../../prisma/pages.ts';
 import type { Found } from '../contract/find.ts';
 import { mayDo, type Role } from '../contract/roles.ts';
+import { openEnterpriseIndex } from './enterprise-index.ts';
 import type { Reading } from './obligations.ts';
 
 /** The most results of each kind. */
@@ -33,9 +35,26 @@ function foundBy(row: Unfound): Findable {
   return { ...row, initials, text: [row.name, initials, ...(row.kind === 'enterprise' ? [row.code] : [])].join('\n').toLowerCase() };
 }
 
+/** Gives those whose milestone is called so before those that are found otherwise, each in the order of the rows; no more rows are looked at than it takes. */
+function obligationsFor(
+  rows: readonly SlimObligation[],
+  fits: (name: string) => boolean,
+  isFoundOtherwise: (row: SlimObligation) => boolean,
+): SlimObligation[] {
+  const first: SlimObligation[] = [];
+  const then: SlimObligation[] = [];
+  for (const row of rows) {
+    if (first.length === MOST) break;
+    if (fits(row.milestoneName)) first.push(row);
+    else if (then.length < MOST && isFoundOtherwise(row)) then.push(row);
+  }
+  return [...first, ...then].slice(0, MOST);
+}
+
 /** Opens one search over everything that a person may see: by part of a name, by code, by the initials of pinyin. */
 export function openFind(reading: Reading) {
   const { findable, accounts, pages, programmes } = reading.service.store;
+  const enterpriseIndex = openEnterpriseIndex(reading.service.store);
   const fresh = new Map<string, { untilMs: number; fromMs: number; work?: Promise<void> }>();
 
   async function takeIn(lacking: (most: number) => Promise<Unfound[]>): Promise<void> {
@@ -50,12 +69,15 @@ export function openFind(reading: Reading) {
   async function upToDate(programme: string): Promise<void> {
     const state = fresh.get(programme) ?? { untilMs: 0, fromMs: 0 };
     fresh.set(programme, state);
-    if (Date.now() < state.untilMs) return;
+    if (Date.now() < state.untilMs && enterpriseIndex.isHeld(programme)) return;
     state.work ??= (async () => {
       const begunMs = Date.now();
       const touched = state.fromMs === 0 ? undefined : await pages.touchedSince(programme, state.fromMs);
-      // All of them are compared, which takes a large registry's time, only where there is something new of any.
-      if (touched === undefined || touched.registry || touched.enterpriseIds.length > 0) await takeIn((most) => findable.enterprisesLacking(programme, most));
+      const ids = touched?.enterpriseIds ?? [];
+      // All of them are compared, which takes a large registry's time, only where something has happened to it as a whole.
+      const among = touched === undefined || touched.registry ? undefined : ids;
+      if (among === undefined || among.length > 0) await takeIn((most) => findable.enterprisesLacking(programme, among, most));
+      await enterpriseIndex.follow(programme, state.fromMs, ids);
       await takeIn((most) => findable.documentsLacking(programme, state.fromMs, most));
       state.fromMs = begunMs - LOOK_BACK_MS;
       state.untilMs = Date.now() + FRESH_MS;
@@ -68,8 +90,11 @@ export function openFind(reading: Reading) {
   return async function find(programme: string, wanted: string, { role, department }: Asking, language: Language): Promise<Found> {
     const text = wanted.normalize('NFKC').trim();
     if (text === '') return { items: [] };
-    const [context, rows] = await Promise.all([reading.service.context(programme), reading.board.rows(programme), upToDate(programme)]);
-    const { plan } = context;
+    const [plan, rows] = await Promise.all([
+      reading.service.programme(programme).then(reading.service.planOf),
+      reading.board.rows(programme),
+      upToDate(programme),
+    ]);
     const t = inLanguage(language);
     const home = `/p/${programme}`;
     const [small, initials] = [text.toLowerCase(), text.toUpperCase()];
@@ -82,17 +107,11 @@ export function openFind(reading: Reading) {
       return known;
     };
     const own = department === undefined ? rows : rows.filter(({ state }) => state.departmentId === department);
-    const obligations = own
-      .filter(
-        ({ id, milestoneName, state }) =>
-          fitsOnce(milestoneName) || fitsOnce(nameOf(plan, state.departmentId)) || id.slice(programme.length + 1).includes(small),
-      )
-      .sort((one, other) => Number(fitsOnce(other.milestoneName)) - Number(fitsOnce(one.milestoneName)))
-      .slice(0, MOST);
+    const obligations = obligationsFor(own, fitsOnce, (row) => fitsOnce(nameOf(plan, row.state.departmentId)) || row.id.includes(small, programme.length + 1));
     const pageOf = (id: string) => `${home}/obligations/${id.slice(programme.length + 1)}`;
     const about = new Map(own.map((row) => [row.id, row]));
     const [enterprises, documents, notices, people, all] = await Promise.all([
-      findable.enterprises(programme, text, department, MOST),
+      enterpriseIndex.find(programme, text, department, MOST),
       findable.documents(programme, text, department === undefined ? undefined : own.map(({ id }) => id), MOST),
       findable.notices(programme, text, department, NOTICES, MOST),
       mayDo(role, 'user.read') ? accounts.users.list() : [],
