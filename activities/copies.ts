@@ -1,7 +1,9 @@
 import { wallClock } from '../calendar/china.ts';
 import { isToUnit, orgOf, recipientOf } from '../domain/kernel/bodies.ts';
+import type { Channel } from '../domain/kernel/channels.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
-import { type Absence, copiesOf, copyParts, type Person } from '../domain/kernel/people.ts';
+import { type Absence, byMailInstead, copiesOf, copyParts, type Person } from '../domain/kernel/people.ts';
+import { toldKind } from '../domain/matters/told.ts';
 import { portionOf } from '../domain/obligation/portion.ts';
 import { addressOf, type Plan } from '../domain/plan/plan.ts';
 import type { ClaimedNotice } from '../prisma/notices.ts';
@@ -24,11 +26,11 @@ export async function whoNow(store: Store): Promise<Who> {
   return { people, absences, today };
 }
 
-/** Finds the person to whom a copy goes, as long as they sign in for that body. */
+/** Finds the person to whom a copy goes, as long as they sign in for that body, and have an address where it goes by mail. */
 export function personOf({ people }: Who, recipient: string): Person | undefined {
-  const { username } = copyParts(recipient);
+  const { username, channel } = copyParts(recipient);
   const found = people.find((person) => person.username === username);
-  return found && !found.disabled && found.emailVerified && found.org === orgOf(recipient) ? found : undefined;
+  return found && !found.disabled && (found.emailVerified || channel !== undefined) && found.org === orgOf(recipient) ? found : undefined;
 }
 
 /** Tells where a notice to a recipient goes: to the body's mailbox or, for a copy, to the person's own. */
@@ -47,13 +49,29 @@ export const copiesAt = ({ people }: Who, isAt: (address: string) => boolean): s
  * Owes a role's mails to everyone in it who wants them, and to whoever stands in for those of it who are away: as notices of their own, so
  * that each is sent, tried again and told of by itself. They are owed before the first one leaves, and once, however often that is tried.
  */
-export async function oweCopies(store: Store, plan: Plan, who: Who, live: readonly ClaimedNotice[]): Promise<void> {
-  const copies = live.flatMap(({ key, kind, recipient }) => {
+export async function oweCopies(store: Store, plan: Plan, who: Who, live: readonly ClaimedNotice[], channels: readonly Channel[]): Promise<void> {
+  const copies = live.flatMap((notice) => {
+    const { key, kind, recipient } = notice;
     if (kind === 'enterprise' || kind === 'address' || copyParts(recipient).username !== undefined) return [];
-    const mailbox = addressOf(plan, recipient)?.toLowerCase();
-    return copiesOf(recipient, who.people, who.absences, who.today)
-      .filter((copy) => personOf(who, copy)?.email.toLowerCase() !== mailbox)
+    return copiesOf(recipient, who.people, who.absences, who.today, toldKind(notice), channels)
+      .filter((copy) => isElsewhere(plan, who, copy))
       .map((copy) => ({ key: `${key}${copy.slice(recipient.length)}`, of: key, recipient: copy }));
   });
   if (copies.length > 0) await store.notices.oweCopies(copies);
+}
+
+/** Whether a copy reaches somebody whom its original does not: a person's own address may be the mailbox of the body. */
+function isElsewhere(plan: Plan, who: Who, copy: string): boolean {
+  const { recipient, channel } = copyParts(copy);
+  const person = personOf(who, copy);
+  return person !== undefined && (channel !== undefined || person.email.toLowerCase() !== addressOf(plan, recipient)?.toLowerCase());
+}
+
+/** Owes by mail what another channel did not take. Gives false where the person has no address but the body's, which got the original. */
+export async function oweByMail(store: Store, plan: Plan, who: Who, lost: readonly ClaimedNotice[]): Promise<boolean> {
+  const copies = lost
+    .map(({ key, recipient }) => ({ key: byMailInstead(key), of: key, recipient: byMailInstead(recipient) }))
+    .filter((copy) => isElsewhere(plan, who, copy.recipient));
+  if (copies.length > 0) await store.notices.oweCopies(copies);
+  return copies.length > 0;
 }

@@ -6,6 +6,7 @@ import type { Store } from '../prisma/store.ts';
 import type { Backoff } from '../smtp/verdicts.ts';
 import type { Ports } from '../workflows/ports.ts';
 import { campaignActivities } from './campaign.ts';
+import { type ChannelSettings, openChannel } from './channel.ts';
 import { ledgerActivities, type Poke } from './ledger.ts';
 import type { MailTransport } from './mail.ts';
 import { mailroomActivities } from './mailroom.ts';
@@ -27,10 +28,12 @@ export interface Effects {
   pace?: Backoff;
   /** What the links in mails are made of; absent for mails without links. */
   links?: { publicUrl: string; authSecret: string };
+  /** The gateway by which people may be told besides mail; absent where there is none. */
+  channel?: ChannelSettings;
 }
 
 /** Gives everything that workflows ask for, on real parts. */
-export function createActivities({ store, client, identity, transport, outbox, mailFrom, pace, links }: Effects): Ports {
+export function createActivities({ store, client, identity, transport, outbox, mailFrom, pace, links, channel }: Effects): Ports {
   const poke: Poke = (programmeId, clock, sendAtMs) => pokeMailroom(client, programmeId, clock, sendAtMs);
   return guarded(identity, {
     ...ledgerActivities(store, poke),
@@ -42,6 +45,7 @@ export function createActivities({ store, client, identity, transport, outbox, m
       outbox,
       mailFrom,
       ...(pace && { pace }),
+      ...(channel && { channel: openChannel(store, channel) }),
       ...(links && { links: { publicUrl: links.publicUrl, sign: signer(links.authSecret) } }),
     }),
     ...campaignActivities(store, client, poke),

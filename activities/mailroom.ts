@@ -10,6 +10,7 @@ import type { Store } from '../prisma/store.ts';
 import { SMTP_CONNECTIONS } from '../smtp/lanes.ts';
 import type { Backoff } from '../smtp/verdicts.ts';
 import type { DeliveryReport, Ports } from '../workflows/ports.ts';
+import type { PersonalChannel } from './channel.ts';
 import { copiesAt, type Who, whoNow } from './copies.ts';
 import { engineClock } from './engine-time.ts';
 import type { MailLinks } from './letter-desk.ts';
@@ -46,10 +47,12 @@ export interface Mailroom {
   /** How long to wait before one mail is tried again. */
   pace?: Backoff;
   links?: MailLinks;
+  /** The way besides mail in which people may be told, where the deployment has one. */
+  channel?: PersonalChannel;
 }
 
-export function mailroomActivities({ store, transport, outbox, mailFrom, pace = PACE, links }: Mailroom): Pick<Ports, 'deliver'> {
-  const sender = openSender({ store, transport, outbox, pace, links, mailDomain: mailFrom.split('@')[1] ?? 'localhost' });
+export function mailroomActivities({ store, transport, outbox, mailFrom, pace = PACE, links, channel }: Mailroom): Pick<Ports, 'deliver'> {
+  const sender = openSender({ store, transport, outbox, pace, links, channel, mailDomain: mailFrom.split('@')[1] ?? 'localhost' });
   const troubles = openTroubles(store, transport);
   const size = () => batchSize(transport.mailsPerSecond());
 

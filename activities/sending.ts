@@ -1,19 +1,23 @@
 import { log } from '../config/log.ts';
 import { tellStep, traceIdOf } from '../config/trace.ts';
 import { isToEnterprise, isToUnit, OFFICE, OPERATOR, orgOf, recipientOf } from '../domain/kernel/bodies.ts';
+import type { Channel } from '../domain/kernel/channels.ts';
 import type { ProgrammeClock } from '../domain/kernel/clock.ts';
+import { copyParts } from '../domain/kernel/people.ts';
 import { noticeKey, readRung, rungText, undeliverableKey } from '../domain/obligation/notices.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import type { ClaimedNotice, NewNotice, Settlement } from '../prisma/notices.ts';
 import type { Store } from '../prisma/store.ts';
 import type { Backoff } from '../smtp/verdicts.ts';
 import type { DeliveryReport } from '../workflows/ports.ts';
+import type { PersonalChannel } from './channel.ts';
 import { oweCopies, type Who } from './copies.ts';
 import { type AboutObligation, type Composed, isAboutObligation, isOfLost, type MailLinks } from './letter-desk.ts';
 import { type Letters, letters } from './letters.ts';
 import { type MailTransport, textOf } from './mail.ts';
 import { mattersNotice } from './matters.ts';
 import type { Outbox } from './outbox.ts';
+import { tellPersonally } from './telling.ts';
 import { givenBack, messageIdOf, settlementOf, unitsOf } from './units.ts';
 
 /** How old a claim may be (real ms) before its notice is judged anew. */
@@ -43,6 +47,8 @@ export interface Sending {
   /** How long to wait before one mail is tried again. */
   pace: Backoff;
   links: MailLinks | undefined;
+  /** The way besides mail in which people may be told, where the deployment has one. */
+  channel?: PersonalChannel | undefined;
 }
 
 /** What the units of one claim have in common. */
@@ -55,7 +61,9 @@ interface Batch {
 }
 
 /** Opens what sends claimed notices and settles what became of them. */
-export function openSender({ store, transport, outbox, mailDomain, pace, links }: Sending) {
+export function openSender({ store, transport, outbox, mailDomain, pace, links, channel }: Sending) {
+  const channels: readonly Channel[] = channel ? ['mail', 'webhook'] : ['mail'];
+
   /** Starts every unit of a batch. None of them ever rejects: what fails is given back, and fails the delivery. */
   function sendAll(claimed: ClaimedNotice[], plan: Plan, who: Who, delivery: Delivery): void {
     const writer = letters(store, plan, delivery.nowMs(), links, who);
@@ -84,7 +92,8 @@ export function openSender({ store, transport, outbox, mailDomain, pace, links }
     }
     const [first] = live;
     if (!first) return;
-    await oweCopies(store, batch.plan, batch.who, live);
+    if (copyParts(first.recipient).channel !== undefined) return sendPersonally(live, batch, delivery);
+    await oweCopies(store, batch.plan, batch.who, live, channels);
     const address = batch.writer.addressFor(first);
     delivery.waiting++;
     const slot = address === undefined ? undefined : await transport.slot(address);
@@ -122,6 +131,15 @@ export function openSender({ store, transport, outbox, mailDomain, pace, links }
     } finally {
       slot.free();
     }
+  }
+
+  /** Sends by the channel that a person chose; it waits for no mail server, and no mail waits for it. */
+  async function sendPersonally(live: ClaimedNotice[], { plan, who, writer, claimedMs }: Batch, delivery: Delivery): Promise<void> {
+    const keys = live.map(({ key }) => key);
+    const mayGoOn = () => performance.now() - claimedMs <= FRESH_MS && outbox.isOurs(keys);
+    const settlements = await tellPersonally(live, { store, plan, who, writer, channel, mayGoOn, nowMs: delivery.nowMs });
+    if (settlements) settle(settlements, delivery);
+    else outbox.settle(live.map(givenBack));
   }
 
   function settle(settlements: Settlement[], { report }: Delivery): void {

@@ -51,6 +51,8 @@ export interface ApiConfig extends ServiceConfig {
   openPages: ('metrics' | 'docs')[];
   /** Roles that sign in with a code from a phone besides the password. */
   secondFactorRoles: ('officer' | 'head' | 'office' | 'committee' | 'operator' | 'auditor')[];
+  /** What people call the channel besides mail; absent where the deployment has none. */
+  channelName?: string;
   /** Only to see whether the mail server answers. */
   smtpUrl?: string;
   starttls?: 'required' | 'offered';
@@ -71,6 +73,8 @@ export interface Config extends ServiceConfig {
   mailsPerSecond: number;
   /** What links in mails are made of; absent where no PUBLIC_URL is set. */
   links?: { publicUrl: string; authSecret: string };
+  /** Where people may be told besides mail: a gateway's address, and what signs what is sent there. */
+  channel?: { url: string; secret: string };
   /** How the operator hears of what mail cannot carry: an address that takes JSON, a program that reads it, or both. */
   alarm?: { webhook?: string; command?: string };
   watch?: WatchSettings;
@@ -139,6 +143,7 @@ export function readConfig(environ: NodeJS.ProcessEnv = process.env): Config {
     ...((webhook !== undefined || command !== undefined) && {
       alarm: { ...(webhook !== undefined && { webhook }), ...(command !== undefined && { command }) },
     }),
+    ...(settings.CHANNEL_WEBHOOK_URL !== undefined && { channel: { url: settings.CHANNEL_WEBHOOK_URL, secret: settings.CHANNEL_WEBHOOK_SECRET ?? '' } }),
     watch: watchOf(watchSeconds),
     logLevel: settings.LOG_LEVEL,
     ...tracesOf(settings),
@@ -172,6 +177,7 @@ export function readApiConfig(environ: NodeJS.ProcessEnv = process.env): ApiConf
     ...tracesOf(s),
     ...(environ.DUBAN_SETTINGS && { reloadable: true }),
     ...(issuer !== undefined && { oidc: { issuer, clientId, clientSecret, name } }),
+    ...(s.CHANNEL_WEBHOOK_URL !== undefined && { channelName: s.CHANNEL_NAME }),
     ...(s.SMTP_URL !== undefined && { smtpUrl: s.SMTP_URL }),
     ...(s.SMTP_STARTTLS && { starttls: s.SMTP_STARTTLS }),
     ...(s.TEMPORAL_UI_URL !== undefined && { temporalUiUrl: s.TEMPORAL_UI_URL }),
@@ -235,7 +241,7 @@ export function environmentResolved(environ: NodeJS.ProcessEnv = process.env): R
 }
 
 const KEPT_SETTINGS =
-  /^(DATABASE_URL|MIGRATION_DATABASE_URL|OPEN_PAGES|PEOPLE_RETENTION_DAYS|SECOND_FACTOR_ROLES|SMTP_|MAIL_FROM|MAILS_PER_SECOND|EVIDENCE_DIR|DUBAN_DATA|API_|PUBLIC_URL|REQUESTS_PER_MINUTE|REQUIRE_TLS|SESSION_|TRUSTED_PROXIES|OIDC_|OTEL_|TEMPORAL_)/;
+  /^(CHANNEL_|DATABASE_URL|MIGRATION_DATABASE_URL|OPEN_PAGES|PEOPLE_RETENTION_DAYS|SECOND_FACTOR_ROLES|SMTP_|MAIL_FROM|MAILS_PER_SECOND|EVIDENCE_DIR|DUBAN_DATA|API_|PUBLIC_URL|REQUESTS_PER_MINUTE|REQUIRE_TLS|SESSION_|TRUSTED_PROXIES|OIDC_|OTEL_|TEMPORAL_)/;
 
 /** Settings as they are, for whoever sets Duban up again: passwords in addresses are left out, and so is whatever else is secret. */
 export function settingsWithoutSecrets(environ: NodeJS.ProcessEnv = process.env): Record<string, string> {

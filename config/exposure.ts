@@ -77,7 +77,16 @@ function isInClear(name: string, address: string, starttls: string | undefined):
 const looksAway = (options: URLSearchParams): boolean => options.get('tls.rejectUnauthorized') === 'false';
 
 /** Addresses that lead out of this process. */
-const LEADING_OUT = ['PUBLIC_URL', 'DATABASE_URL', 'MIGRATION_DATABASE_URL', 'SMTP_URL', 'OIDC_ISSUER', 'ALARM_WEBHOOK', 'OTEL_EXPORTER_OTLP_ENDPOINT'];
+const LEADING_OUT = [
+  'PUBLIC_URL',
+  'DATABASE_URL',
+  'MIGRATION_DATABASE_URL',
+  'SMTP_URL',
+  'OIDC_ISSUER',
+  'ALARM_WEBHOOK',
+  'CHANNEL_WEBHOOK_URL',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+];
 
 /** The settings by which something goes to another machine in clear, or to whoever answers there; for a deployment that wants none. */
 export function inClear(values: Record<string, string | undefined>, temporal: Looked['temporal'], checksNothing: boolean): string[] {

@@ -132,6 +132,15 @@ const WATCH_SECONDS = positiveNumber(60).describe(
   both('处理程序和 API 每隔多少秒核对一次台账与引擎', 'how often (seconds) worker and API compare the ledger with the engine'),
 );
 
+const CHANNEL_WEBHOOK_URL = url(['http', 'https'], 'https://gateway.example/duban')
+  .optional()
+  .describe(
+    both(
+      '邮件以外的个人通道：短信、企业微信、钉钉等网关的地址，设了之后各人可在“收信方式”里选用。处理程序向它 POST JSON（`{source, event: message, at, id, programme, kind, to: {username, name, org, reach}, subject, text}`，同一条的 id 不变），请求头 `X-Duban-Signature: t=秒,v1=HMAC-SHA256(“t.正文”)`。没有收下的当即改发本人邮箱并报警',
+      'the channel besides mail that people may choose for themselves: the address of a gateway for text messages, 企业微信 or 钉钉. The worker sends it a `POST` of `{source, event: message, at, id, programme, kind, to: {username, name, org, reach}, subject, text}` as JSON (the same message has the same id), with `X-Duban-Signature: t=SECONDS,v1=HMAC-SHA256 of "t.BODY"`. What it does not take goes to their own address at once, and is an alarm',
+    ),
+  );
+
 const LOG_LEVEL = z
   .enum(LOG_LEVELS, both('应为 debug、info、warn、error、silent 之一', 'is none of debug, info, warn, error, silent'))
   .default('info')
@@ -168,85 +177,103 @@ const ONE_ADDRESS = /^[\w'+.-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]
 
 export const serviceSettings = z.object(service);
 
-export const workerSettings = z.object({
-  ...service,
-  MIGRATION_DATABASE_URL: url(['postgresql', 'postgres'], 'postgresql://owner:password@host:5432/duban')
-    .optional()
-    .describe(
+export const workerSettings = z
+  .object({
+    ...service,
+    MIGRATION_DATABASE_URL: url(['postgresql', 'postgres'], 'postgresql://owner:password@host:5432/duban')
+      .optional()
+      .describe(
+        both(
+          '只给处理程序：同一个数据库，但以数据表所有者的身份连接。升级数据表用它，并把除修改记录以外的权限授予 DATABASE_URL 的角色；不设时两者是同一个角色',
+          'the worker alone: the same database as the role that owns the tables. The worker then migrates as that role and gives the role of `DATABASE_URL` every right but that of changing a record; left out, one role does both',
+        ),
+      ),
+    PUBLIC_URL,
+    AUTH_SECRET,
+    SMTP_URL: SMTP_URL.describe(ABOUT_SMTP_URL),
+    SMTP_STARTTLS,
+    MAIL_FROM: z
+      .string(
+        both('没有设置：请写所有邮件的发件人地址，如 duban@office.example', 'is missing: set it to the sender of every mail, such as duban@office.example'),
+      )
+      // Message-IDs carry its domain, so that a Chinese one stands in its ASCII form everywhere.
+      .transform((from) => from.replace(/(?<=@).+$/, (domain) => domainToASCII(domain)))
+      .pipe(
+        z.email({
+          pattern: ONE_ADDRESS,
+          error: both('不是一个邮件地址，如 duban@office.example', 'is not one mail address, such as duban@office.example'),
+        }),
+      )
+      .describe(both('发件人；其域名也用在 Message-ID 里', 'the sender; its domain is that of the Message-IDs')),
+    MAILS_PER_SECOND: positiveNumber(50).describe(
       both(
-        '只给处理程序：同一个数据库，但以数据表所有者的身份连接。升级数据表用它，并把除修改记录以外的权限授予 DATABASE_URL 的角色；不设时两者是同一个角色',
-        'the worker alone: the same database as the role that owns the tables. The worker then migrates as that role and gives the role of `DATABASE_URL` every right but that of changing a record; left out, one role does both',
+        '每个处理程序每秒最多发出的邮件数；写在设置文件里的，改后向处理程序发 SIGHUP 即生效',
+        'at most so many a second in each worker process; one in the settings file can be changed and takes effect when the worker gets SIGHUP',
       ),
     ),
-  PUBLIC_URL,
-  AUTH_SECRET,
-  SMTP_URL: SMTP_URL.describe(ABOUT_SMTP_URL),
-  SMTP_STARTTLS,
-  MAIL_FROM: z
-    .string(both('没有设置：请写所有邮件的发件人地址，如 duban@office.example', 'is missing: set it to the sender of every mail, such as duban@office.example'))
-    // Message-IDs carry its domain, so that a Chinese one stands in its ASCII form everywhere.
-    .transform((from) => from.replace(/(?<=@).+$/, (domain) => domainToASCII(domain)))
-    .pipe(
-      z.email({
-        pattern: ONE_ADDRESS,
-        error: both('不是一个邮件地址，如 duban@office.example', 'is not one mail address, such as duban@office.example'),
-      }),
-    )
-    .describe(both('发件人；其域名也用在 Message-ID 里', 'the sender; its domain is that of the Message-IDs')),
-  MAILS_PER_SECOND: positiveNumber(50).describe(
-    both(
-      '每个处理程序每秒最多发出的邮件数；写在设置文件里的，改后向处理程序发 SIGHUP 即生效',
-      'at most so many a second in each worker process; one in the settings file can be changed and takes effect when the worker gets SIGHUP',
-    ),
-  ),
-  ALARM_WEBHOOK: url(['http', 'https'], 'https://watch.example/duban')
-    .optional()
-    .describe(
+    ALARM_WEBHOOK: url(['http', 'https'], 'https://watch.example/duban')
+      .optional()
+      .describe(
+        both(
+          '邮件发不出去和有报警时，处理程序向这个地址 POST JSON（`{source, event: open|over, kind, key, what, since, at}`），开始和结束各一次，不成功时重试约一天',
+          'where the worker says that mail is down, and of open alarms, since mail cannot: an address that takes a `POST` of `{source, event: open\\|over, kind, key, what, since, at}` as JSON. It is told once when one begins and once when it is over, tried again for about a day, and holds up nothing',
+        ),
+      ),
+    ALARM_COMMAND: z
+      .string()
+      .refine(
+        (value) => path.isAbsolute(value),
+        both(
+          '不是绝对路径：请写一个程序，如 /usr/local/bin/tell-operator，不带参数',
+          'is no absolute path: set it to a program such as /usr/local/bin/tell-operator, without arguments',
+        ),
+      )
+      .optional()
+      .describe(
+        both(
+          '同上，但由一个程序（绝对路径，不带参数）从标准输入读取',
+          'as `ALARM_WEBHOOK`, to a program (an absolute path, no arguments) that reads it from stdin',
+        ),
+      ),
+    CHANNEL_WEBHOOK_URL,
+    CHANNEL_WEBHOOK_SECRET: z
+      .string()
+      .min(32, both('不足 32 个字符：请写一段长的随机文字', 'is shorter than 32 characters: set it to a long random text'))
+      .optional()
+      .describe(
+        both(
+          '给发往 CHANNEL_WEBHOOK_URL 的内容签名，至少 32 个字符，网关据此核对',
+          'signs what is sent to `CHANNEL_WEBHOOK_URL`, at least 32 characters: the gateway checks it',
+        ),
+      ),
+    WATCH_SECONDS,
+    LOG_LEVEL,
+    OTEL_EXPORTER_OTLP_ENDPOINT,
+    OTEL_EXPORTER_OTLP_HEADERS,
+    WORKER_BUILD_ID: z
+      .string()
+      .regex(
+        /^[A-Za-z0-9][\w.-]{0,63}$/,
+        both('只能是字母、数字、点、下划线和连字符，不超过 64 个', 'takes letters, digits, dots, underscores and hyphens, at most 64'),
+      )
+      .optional()
+      .describe(
+        both(
+          '新旧两版处理程序并行、逐步移交工作时用：这个处理程序的版本号。设了之后，要等管理员用 temporal worker deployment 把工作交给它，它才会分到工作；不这样升级的，不设',
+          'for upgrades by steps, with two releases side by side: the build of this worker. With it the worker gets no work until an administrator gives it some with `temporal worker deployment`; leave it out for any other upgrade',
+        ),
+      ),
+    STOP_WITHIN_SECONDS: positiveNumber(20).describe(
       both(
-        '邮件发不出去和有报警时，处理程序向这个地址 POST JSON（`{source, event: open|over, kind, key, what, since, at}`），开始和结束各一次，不成功时重试约一天',
-        'where the worker says that mail is down, and of open alarms, since mail cannot: an address that takes a `POST` of `{source, event: open\\|over, kind, key, what, since, at}` as JSON. It is told once when one begins and once when it is over, tried again for about a day, and holds up nothing',
+        '处理程序停止时，最多等多少秒让邮件服务器答复已交出的邮件',
+        "how long (seconds) a worker that is told to end waits for a mail server's answer to a text that it has been given",
       ),
     ),
-  ALARM_COMMAND: z
-    .string()
-    .refine(
-      (value) => path.isAbsolute(value),
-      both(
-        '不是绝对路径：请写一个程序，如 /usr/local/bin/tell-operator，不带参数',
-        'is no absolute path: set it to a program such as /usr/local/bin/tell-operator, without arguments',
-      ),
-    )
-    .optional()
-    .describe(
-      both(
-        '同上，但由一个程序（绝对路径，不带参数）从标准输入读取',
-        'as `ALARM_WEBHOOK`, to a program (an absolute path, no arguments) that reads it from stdin',
-      ),
-    ),
-  WATCH_SECONDS,
-  LOG_LEVEL,
-  OTEL_EXPORTER_OTLP_ENDPOINT,
-  OTEL_EXPORTER_OTLP_HEADERS,
-  WORKER_BUILD_ID: z
-    .string()
-    .regex(
-      /^[A-Za-z0-9][\w.-]{0,63}$/,
-      both('只能是字母、数字、点、下划线和连字符，不超过 64 个', 'takes letters, digits, dots, underscores and hyphens, at most 64'),
-    )
-    .optional()
-    .describe(
-      both(
-        '新旧两版处理程序并行、逐步移交工作时用：这个处理程序的版本号。设了之后，要等管理员用 temporal worker deployment 把工作交给它，它才会分到工作；不这样升级的，不设',
-        'for upgrades by steps, with two releases side by side: the build of this worker. With it the worker gets no work until an administrator gives it some with `temporal worker deployment`; leave it out for any other upgrade',
-      ),
-    ),
-  STOP_WITHIN_SECONDS: positiveNumber(20).describe(
-    both(
-      '处理程序停止时，最多等多少秒让邮件服务器答复已交出的邮件',
-      "how long (seconds) a worker that is told to end waits for a mail server's answer to a text that it has been given",
-    ),
-  ),
-});
+  })
+  .superRefine(({ CHANNEL_WEBHOOK_URL: address, CHANNEL_WEBHOOK_SECRET: secret }, context) => {
+    const message = both('没有设置：设置了 CHANNEL_WEBHOOK_URL 就需要它', 'is missing: CHANNEL_WEBHOOK_URL needs it');
+    if (address !== undefined && secret === undefined) context.addIssue({ code: 'custom', path: ['CHANNEL_WEBHOOK_SECRET'], message });
+  });
 
 export const apiSettings = z
   .object({
@@ -328,6 +355,13 @@ export const apiSettings = z
     OIDC_NAME: z.string().default('统一身份认证').describe(both('登录页上的名称', 'what the page of signing in calls it')),
     SMTP_URL: SMTP_URL.optional().describe(ABOUT_SMTP_URL),
     SMTP_STARTTLS,
+    CHANNEL_WEBHOOK_URL,
+    CHANNEL_NAME: z
+      .string()
+      .min(1, both('是空的：请写一个名称', 'is empty: set it to a name'))
+      .max(20, both('太长：不超过 20 个字符', 'is too long: 20 characters at most'))
+      .default('手机消息')
+      .describe(both('“收信方式”里这个通道的名称，如短信、企业微信', 'what the console calls that channel, such as 短信 or 企业微信')),
     WATCH_SECONDS,
     LOG_LEVEL,
     OTEL_EXPORTER_OTLP_ENDPOINT,

@@ -14,6 +14,10 @@ export interface UserRow {
   disabled: boolean;
   /** Whether the user gets the mails of their body at their own address as well. */
   mailed: boolean;
+  /** What they have chosen to be told, and by which channel; null where `mailed` says it all. */
+  tells: unknown;
+  /** What the gateway of the channel besides mail knows them by. */
+  reach: string | null;
   /** Whether the user signs in with a code besides the password. */
   twoFactorEnabled: boolean;
   createdAt: Date;
@@ -152,10 +156,12 @@ export function accountsOn(prisma: PrismaClient) {
        */
       async change(
         id: string,
-        data: Partial<Pick<UserRow, 'name' | 'email' | 'emailVerified' | 'role' | 'org' | 'disabled' | 'mailed' | 'mustChangePassword'>>,
+        change: Partial<Pick<UserRow, 'name' | 'email' | 'emailVerified' | 'role' | 'org' | 'disabled' | 'mailed' | 'mustChangePassword' | 'tells' | 'reach'>>,
         { unlessChangedSince, endsAccess = false }: { unlessChangedSince?: Date | undefined; endsAccess?: boolean } = {},
       ): Promise<ApiKeyRow[] | undefined> {
         const where = { id, ...(unlessChangedSince && { updatedAt: unlessChangedSince }) };
+        const { tells, ...rest } = change;
+        const data = { ...rest, ...(tells !== undefined && { tells: tells === null ? Prisma.DbNull : (tells as Prisma.InputJsonObject) }) };
         return prisma.$transaction(async (transaction) => {
           if ((await transaction.user.updateMany({ where, data })).count !== 1) return undefined;
           return endsAccess ? endAccess(transaction, id) : [];

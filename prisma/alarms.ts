@@ -6,9 +6,9 @@ import { type NewNotice, noticeRecord } from './notices.ts';
 /**
  * The kinds of alarms. `act-not-recorded`: the ledger cannot hold an act, and the item goes on without it; `ledger-conflict`: the ledger
  * holds something else in the place of what an item wants to write; `not-recorded`: what time brought about cannot be written, and is tried
- * again. `mail-trouble`: a mail server, or a domain, takes nothing. All others are what the watchdog found.
+ * again. `mail-trouble`: a mail server, or a domain, takes nothing; `channel-down`: nor does the gateway of the channel besides mail. All others are what the watchdog found.
  */
-export type AlarmKind = 'act-not-recorded' | 'ledger-conflict' | 'not-recorded' | 'mail-trouble' | WatchFinding;
+export type AlarmKind = 'act-not-recorded' | 'ledger-conflict' | 'not-recorded' | 'mail-trouble' | 'channel-down' | WatchFinding;
 
 /** Something that went wrong and that somebody has to see to. */
 export interface NewAlarm {

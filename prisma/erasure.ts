@@ -178,7 +178,7 @@ async function takeOut(on: On, { id, username, name, email, org }: Erasable, ins
   await run('DELETE FROM "PlanDraft" WHERE "owner" = $1', id);
   await run('DELETE FROM "Absence" WHERE "userId" = $1 OR "standInId" = $1', id);
   await run(
-    `UPDATE "User" SET "username" = $2, "name" = $2, "email" = $2 || '@accounts.duban.example', "emailVerified" = false, "mailed" = false, "image" = NULL,
+    `UPDATE "User" SET "username" = $2, "name" = $2, "email" = $2 || '@accounts.duban.example', "emailVerified" = false, "mailed" = false, "tells" = NULL, "reach" = NULL, "image" = NULL,
       "twoFactorEnabled" = false WHERE "id" = $1`,
     id,
     instead,

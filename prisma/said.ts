@@ -28,3 +28,27 @@ export async function sayOnce(prisma: PrismaClient, { itemId, atMs, actor, key, 
     return sequence;
   });
 }
+
+/** How many reasons are looked through, latest first. */
+const REASONS = 500;
+/** The longest that is worth offering again (characters). */
+const LONGEST_AGAIN = 500;
+
+/** What somebody gave as a reason, and of which event. */
+export interface GivenReason {
+  type: string;
+  text: string;
+  actorName: string;
+}
+
+/** Opens what people have typed as their reasons. */
+export const reasonsOn = (prisma: PrismaClient) => ({
+  /** Gives the reasons that a body's people gave last, latest first. */
+  async of(programmeId: string, org: string): Promise<GivenReason[]> {
+    const rows = await prisma.$queryRaw<GivenReason[]>`
+      SELECT "type", coalesce("payload"->>'reason', "payload"->>'note') AS "text", coalesce("actorName", '') AS "actorName" FROM "Event"
+      WHERE "programmeId" = ${programmeId} AND "actorOrg" = ${org} AND coalesce("payload"->>'reason', "payload"->>'note') IS NOT NULL
+      ORDER BY "at" DESC LIMIT ${REASONS}`;
+    return rows.filter(({ text }) => text.trim() !== '' && text.length <= LONGEST_AGAIN);
+  },
+});

@@ -29,6 +29,7 @@ import { pagesOn } from './pages.ts';
 import { planDraftsOn } from './plan-drafts.ts';
 import { programmesOn } from './programmes.ts';
 import { registersOn } from './registers.ts';
+import { reasonsOn } from './said.ts';
 import { standingDutiesOn } from './standing-duties.ts';
 import { watchersOn } from './watchers.ts';
 import { workersOn } from './workers.ts';
@@ -69,6 +70,7 @@ export function openStore(databaseUrl: string) {
     scores: scoresOn(prisma),
     indicators: indicatorsOn(prisma),
     standingDuties: standingDutiesOn(prisma),
+    reasons: reasonsOn(prisma),
     registers: registersOn(prisma),
     findable: findableOn(prisma),
     pages: pagesOn(prisma),

@@ -33,6 +33,7 @@ beforeAll(async () => {
   const made = await api.person('officer', 'water', 'lisi');
   const { accounts } = api.context;
   await accounts.changeUser(made.id, { name: '李四', email: 'lisi@x.example', mailed: true }, BY);
+  await owner.query(`UPDATE "User" SET "tells" = '{"reminder":["mail"],"news":["mail"],"digest":[]}', "reach" = '100-0000-0000' WHERE "id" = $1`, [made.id]);
   li = { ...made, cookie: (await api.signIn(made.username, made.password)).cookie };
   const act = (as: Person, kind: string, body: object) =>
     api.ask('POST', `/api/programmes/camp/obligations/kickoff/water/${kind}`, { as, body, headers: { 'idempotency-key': `${kind}-${as.id}` } });
@@ -99,7 +100,7 @@ it('whoever has left is taken out of accounts, acts, account events and mails, b
   const instead = /已抹去，改记为 (gone-[0-9a-f]{10})/.exec(done.out)?.[1] ?? '';
   // The mail to the body that names whoever acted was sent, and the obligation is the engine's: both are said to be kept.
   expect((await whereIs('李四')).filter((table) => !['Notice', 'Obligation'].includes(table))).toEqual([]);
-  for (const text of ['lisi-officer', 'lisi@x.example']) expect(await whereIs(text)).toEqual([]);
+  for (const text of ['lisi-officer', 'lisi@x.example', '100-0000-0000']) expect(await whereIs(text)).toEqual([]);
   const { rows } = await owner.query(`SELECT "type", "actorName" FROM "Event" WHERE "actorOrg" = 'water' ORDER BY "recordedReal"`);
   expect(rows).toContainEqual({ type: 'acknowledged', actorName: instead });
   expect(rows).toContainEqual(expect.objectContaining({ actorName: 'zhangsan officer' }));

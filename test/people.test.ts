@@ -1,10 +1,17 @@
+import { createHmac } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wallClock } from '../calendar/china.ts';
 import { addDays } from '../domain/kernel/dates.ts';
 import { copiesOf, copyParts, type Person, withoutOfficer } from '../domain/kernel/people.ts';
+import { toldKind } from '../domain/matters/told.ts';
 import { openTestApi, type Person as Signed, type TestApi } from './support/api.ts';
 import { smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
+
+const SECRET = 'signs-what-a-test-sends-to-its-gateway';
 
 const person = (username: string, changes: Partial<Person> = {}): Person => ({
   ...{
@@ -44,6 +51,33 @@ describe('to whom copies go', () => {
     expect(copyParts('water/officer')).toEqual({ recipient: 'water/officer' });
   });
 
+  it('go by the channels that people chose for what it is, and by mail where the deployment has none of them', () => {
+    const tells = { reminder: ['webhook'], news: [], digest: ['mail', 'webhook'] };
+    const one = (changes: Partial<Person> = {}) => [person('zhang', { mailed: true, tells, ...changes })];
+    const both = ['mail', 'webhook'] as const;
+    const told = (kind: 'reminder' | 'news' | 'digest', had: readonly ('mail' | 'webhook')[], changes = {}) =>
+      copiesOf('water/officer', one(changes), [], '2026-11-03', kind, had);
+    expect(told('reminder', both)).toEqual(['water/officer@webhook@zhang']);
+    expect(told('news', both)).toEqual([]);
+    expect(told('digest', both)).toEqual(['water/officer@zhang', 'water/officer@webhook@zhang']);
+    expect(told('reminder', ['mail'])).toEqual(['water/officer@zhang']);
+    expect(told('digest', both, { emailVerified: false })).toEqual(['water/officer@webhook@zhang']);
+    // Whoever stands in has taken it on, whatever they chose for themselves.
+    expect(copiesOf('water/officer', [person('zhang'), ...one({ id: 'li', username: 'li' })], away, '2026-11-03', 'news', both)).toEqual(['water/officer@li']);
+    expect(copyParts('water/officer@webhook@zhang')).toEqual({ recipient: 'water/officer', username: 'zhang', channel: 'webhook' });
+    expect(
+      [
+        ['ladder', 'before-7-days'],
+        ['news', 'urged-3'],
+        ['news', 'instructed-3'],
+        ['news', 'returned-3'],
+        ['matters', 'matters-confirm-2026-11-03'],
+        ['matters', 'matters-brief-2026-11-03'],
+        ['digest', 'digest-2026-11-03'],
+      ].map(([kind = '', rung = '']) => toldKind({ kind, rung })),
+    ).toEqual(['reminder', 'reminder', 'reminder', 'news', 'reminder', 'digest', 'digest']);
+  });
+
   it('is nobody whose address nobody has vouched for', () => {
     expect(copiesOf('water/officer', [person('zhang'), person('li', { emailVerified: false })], away, '2026-11-03')).toEqual([]);
   });
@@ -62,6 +96,10 @@ describe('to whom copies go', () => {
 describe('people who are away', () => {
   let stack: TestStack;
   let api: TestApi;
+  /** What the gateway behind the channel was sent, and what it answers. */
+  let gateway: Server;
+  const sent: { signature: string; body: string }[] = [];
+  let answer = 200;
   let office: Signed;
   let li: Signed;
   let zhang: Signed;
@@ -74,10 +112,18 @@ describe('people who are away', () => {
   const mailed = (to: string, subject: RegExp) => until(`a mail to ${to} of ${subject}`, async () => mails(to, subject)[0], 60_000);
 
   beforeAll(async () => {
-    stack = await openTestStack('people');
-    const milestones = '\n  - { id: kickoff, name: 部署启动, clause: 三（一）, duty: 召开动员会, due: 2019-05-24, evidence: false, lead: [water, fire] }';
+    gateway = createServer(async (request, response) => {
+      sent.push({ signature: String(request.headers['x-duban-signature']), body: await text(request) });
+      response.writeHead(answer).end();
+    });
+    await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}/`;
+    stack = await openTestStack('people', undefined, { url, secret: SECRET, restMs: 1 });
+    const milestones =
+      '\n  - { id: kickoff, name: 部署启动, clause: 三（一）, duty: 召开动员会, due: 2019-05-24, evidence: false, lead: [water, fire] }' +
+      '\n  - { id: recheck, name: 复查, clause: 三（二）, duty: 复查, due: 2019-12-30, lead: [fire] }';
     await stack.service.startProgramme(smallPlan({ id: 'people', milestones }), { from: '2019-05-06', daysPerSecond: 0.000_001 });
-    api = await openTestApi(stack);
+    api = await openTestApi(stack, { channelName: '短信' });
     office = await api.person('office');
     zhang = await api.person('officer', 'water', 'zhang');
     li = await api.person('officer', 'water', 'li');
@@ -91,6 +137,7 @@ describe('people who are away', () => {
   afterAll(async () => {
     await api?.close();
     await stack?.close();
+    await new Promise((resolve) => gateway?.close(resolve));
   });
 
   it('are stood in for: what is owed goes to the mailbox and to the stand-in by name, and acts say for whom', async () => {
@@ -131,6 +178,81 @@ describe('people who are away', () => {
     await mailed('water@x.example', /^【领导批示】/);
     await mailed('water-head@x.example', /^【领导批示】/);
     expect(mails('li@x.example', /^【领导批示】/)).toEqual([]);
+  });
+
+  it('choose for themselves by what they are told of what; what a channel does not take goes by mail, and no mailbox misses anything', async () => {
+    let chen = await api.person('officer', 'fire', 'chen');
+    const choose = (body: unknown) => api.ask('PUT', '/api/session/channels', { as: chen, body });
+    const urge = (id: string, kind: 'urge' | 'instruct', reason: string) =>
+      api.ask('POST', `/api/programmes/people/obligations/${id}/fire/${kind}`, {
+        as: office,
+        body: { reason },
+        headers: { 'idempotency-key': `${kind}-${id}` },
+      });
+    const phoneOnly = { reminder: ['webhook'], news: [], digest: [] };
+    expect((await api.ask('GET', '/api/session/channels', { as: chen })).json()).toEqual({
+      webhook: '短信',
+      reach: '',
+      tells: { reminder: [], news: [], digest: [] },
+      copied: true,
+    });
+    expect((await choose({ tells: { ...phoneOnly, digest: ['mail'] } })).json()).toMatchObject({ code: 'address-missing' });
+    expect((await choose({ tells: phoneOnly, reach: '100-0000-0000' })).statusCode).toBe(200);
+
+    await urge('kickoff', 'urge', '请两日内报送');
+    await mailed('fire@x.example', /^【催办】fire局：/);
+    const [first] = await until('the gateway to be told', async () => sent.length > 0 && sent, 60_000);
+    const message = JSON.parse(first?.body ?? '');
+    expect(message).toMatchObject({
+      source: 'duban',
+      event: 'message',
+      kind: 'reminder',
+      programme: { id: 'people' },
+      to: { username: chen.username, name: 'chen officer', org: 'fire', reach: '100-0000-0000' },
+      subject: expect.stringContaining('【催办】fire局'),
+      text: expect.stringContaining('请两日内报送'),
+    });
+    const [, moment, signature] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(first?.signature ?? '') ?? [];
+    expect(signature).toBe(createHmac('sha256', SECRET).update(`${moment}.${first?.body}`).digest('hex'));
+    const told = async (id: string) =>
+      (await stack.store.notices.list({ obligationId: `people/${id}/fire` }))
+        .filter(({ recipient }) => recipient.includes('@'))
+        .map(({ recipient, state }) => `${recipient.replace(chen.username, 'chen')} ${state}`)
+        .sort();
+    await until('it to be told as sent', async () => (await told('kickoff')).join() === 'fire/officer@webhook@chen sent', 60_000);
+
+    // The gateway is down: their own address has it, the operator an alarm.
+    answer = 500;
+    await api.context.accounts.changeUser(chen.id, { email: 'chen@x.example' }, { id: '-', username: '-' });
+    chen = { ...chen, cookie: (await api.signIn(chen.username, chen.password)).cookie };
+    await urge('kickoff', 'instruct', '主要负责人亲自抓');
+    await mailed('fire@x.example', /^【领导批示】/);
+    expect((await mailed('chen@x.example', /^【领导批示】/)).text).toContain('fire局 经办人 chen officer：');
+    await until(
+      'both to be told',
+      async () => (await told('kickoff')).filter((one) => !one.endsWith('sent')).join() === 'fire/officer@webhook@chen overtaken',
+      60_000,
+    );
+    expect(await told('kickoff')).toEqual(['fire/officer@chen sent', 'fire/officer@webhook@chen overtaken', 'fire/officer@webhook@chen sent']);
+    expect(await stack.store.alarms.open()).toMatchObject([{ kind: 'channel-down', what: 'HTTP 500' }]);
+
+    // It works again: the alarm ends with the first message that it takes.
+    answer = 204;
+    await urge('recheck', 'urge', '请准备复查');
+    await until('the gateway to take it', async () => (await told('recheck')).join() === 'fire/officer@webhook@chen sent', 60_000);
+    expect(await stack.store.alarms.open()).toEqual([]);
+    expect(mails('chen@x.example', /^【催办】/)).toEqual([]);
+    // What they did not choose is told to the mailbox alone.
+    const before = sent.length;
+    await api.ask('POST', '/api/programmes/people/obligations/recheck/fire/waive', {
+      as: office,
+      body: { reason: '合并' },
+      headers: { 'idempotency-key': 'w' },
+    });
+    await mailed('fire@x.example', /^【任务免除】/);
+    expect(sent.length).toBe(before);
+    expect(mails('chen@x.example', /^【任务免除】/)).toEqual([]);
+    await api.context.accounts.changeUser(chen.id, { disabled: true }, { id: '-', username: '-' });
   });
 
   it('may get the mails of their body at their own address as well, and one that is refused holds up nobody else', async () => {

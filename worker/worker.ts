@@ -136,7 +136,11 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption,
       taskQueue: TASK_QUEUE,
       dataConverter: dataConverterOf(config.temporal.historyKeys ?? []),
       workflowBundle: bundle ?? (await workflowBundle()),
-      activities: createActivities({ store, client, identity, transport, outbox, mailFrom: config.mailFrom, ...(config.links && { links: config.links }) }),
+      activities: createActivities({
+        ...{ store, client, identity, transport, outbox, mailFrom: config.mailFrom },
+        ...(config.links && { links: config.links }),
+        ...(config.channel && { channel: config.channel }),
+      }),
       interceptors: { activity: [inItsStep] },
       // By itself a run goes over to the release that has the work now: it lives for years, and every change of code is guarded (`changed`).
       ...(config.buildId !== undefined && {

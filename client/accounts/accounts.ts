@@ -10,6 +10,7 @@ import { openAbsences } from './absences.ts';
 import { openKeys } from './api-keys.ts';
 import type { AccountSettings } from './auth.ts';
 import { type Caller, orgOf, randomText } from './caller.ts';
+import { openOwnChannels } from './own-channels.ts';
 import { openSecondFactorReset } from './second-factor-reset.ts';
 import { openSessions } from './sessions.ts';
 import { openSignIn } from './sign-in.ts';
@@ -63,6 +64,7 @@ export function openAccounts(store: Store, settings: AccountSettings) {
     ...openSecondFactorReset(store, forgive),
     ...openSessions(store, settings, samePassword),
     ...openAbsences(store),
+    ...openOwnChannels(store),
     ...keys,
     stillGranted,
   };
@@ -166,7 +168,8 @@ function openUsers(store: Store, hashPassword: (password: string) => Promise<str
       ...(name !== undefined && { name }),
       ...(email !== undefined && { email, emailVerified: true }),
       ...(disabled !== undefined && { disabled }),
-      ...(mailed !== undefined && { mailed }),
+      // Whoever the operator sets it for has it that way, whatever they chose before.
+      ...(mailed !== undefined && { mailed, tells: null }),
     };
     const endsAccess = role !== row.role || org !== row.org || (email !== undefined && email !== row.email) || disabled === true;
     const endedKeys = await users.change(id, data, { unlessChangedSince, endsAccess });

@@ -59,6 +59,8 @@ export interface ApiSettings {
   smtpUrl?: string;
   starttls?: 'required' | 'offered';
   temporalUiUrl?: string;
+  /** What people call the channel besides mail; absent where there is none. */
+  channelName?: string;
   /** What anybody may see without signing in. */
   openPages: readonly OpenPage[];
   /** Requests are refused while this process answers nothing for so long (real ms). */

@@ -22,6 +22,7 @@ import { accountRoutes } from './routes/accounts.ts';
 import { alarmRoutes } from './routes/alarms.ts';
 import { briefRoutes } from './routes/brief.ts';
 import { calendarRoutes } from './routes/calendar.ts';
+import { channelRoutes } from './routes/channels.ts';
 import { codecRoutes } from './routes/codec.ts';
 import { consequenceRoutes } from './routes/consequences.ts';
 import { enterpriseRoutes } from './routes/enterprises.ts';
@@ -54,6 +55,7 @@ import { secondFactorRoutes } from './routes/second-factor.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { targetRoutes } from './routes/targets.ts';
+import { textRoutes } from './routes/texts.ts';
 import { todoRoutes } from './routes/todo.ts';
 import { trendRoutes } from './routes/trend.ts';
 import { checkedUnlessForm } from './uploads.ts';
@@ -65,6 +67,8 @@ const ROUTES = [
   sessionRoutes,
   secondFactorRoutes,
   absenceRoutes,
+  textRoutes,
+  channelRoutes,
   todoRoutes,
   programmeRoutes,
   scoreRoutes,

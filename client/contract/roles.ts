@@ -58,6 +58,8 @@ export const MAY = {
   'session.secondFactor': ALL,
   'session.list': ALL,
   'session.end': ALL,
+  /** By what one is told, besides the mailbox of the body. */
+  'session.channels': ALL,
 
   'absence.read': ALL,
   'absence.write': ['officer', 'head', 'office', 'committee', 'operator'],

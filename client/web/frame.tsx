@@ -23,6 +23,7 @@ import { Waiting } from './parts/waiting.tsx';
 
 const OwnSessions = lazy(() => import('./session/own-sessions.tsx'));
 const Away = lazy(() => import('./session/away.tsx'));
+const Channels = lazy(() => import('./session/channels.tsx'));
 const ChangePassword = lazy(() => import('./session/change-password.tsx'));
 const SecondFactor = lazy(() => import('./session/second-factor.tsx'));
 const FirstSteps = lazy(() => import('./pages/first-steps.tsx'));
@@ -309,6 +310,7 @@ const OWN = {
   password: { zh: '修改密码', en: 'Change the password', widthPx: 440, Panel: ChangePassword },
   code: { zh: '手机动态码', en: 'Code from a phone', widthPx: 440, Panel: SecondFactor },
   sessions: { zh: '我的登录', en: 'Where I am signed in', widthPx: 640, Panel: OwnSessions },
+  channels: { zh: '收信方式', en: 'How I am told', widthPx: 440, Panel: Channels },
   away: { zh: '请假代办', en: 'Away, stand-in', widthPx: 640, Panel: Away },
 };
 

@@ -1,4 +1,5 @@
 import { COMMITTEE, OFFICE, recipientOf, recipientParts } from './bodies.ts';
+import { type Channel, channelsFor, type ToldKind } from './channels.ts';
 import type { PlainDate } from './dates.ts';
 
 /** A person who signs in for a body. */
@@ -14,6 +15,10 @@ export interface Person {
   disabled: boolean;
   /** Gets what goes to the body's mailbox at their own address as well. */
   mailed: boolean;
+  /** What they have chosen to be told, and by what; absent where `mailed` says it all. */
+  tells?: unknown;
+  /** What the gateway behind the webhook knows them by, such as a phone's number; absent where it knows user names. */
+  reach?: string | null;
 }
 
 /** That somebody is away from one day to another, both included, and who stands in. */
@@ -26,14 +31,31 @@ export interface Absence {
 
 export const isAway = ({ from, to }: Pick<Absence, 'from' | 'to'>, today: PlainDate): boolean => from <= today && today <= to;
 
-/** `water/officer@zhang`: the same as goes to `water/officer`, to one person of it. User names hold neither a slash nor an @. */
-const copyFor = (recipient: string, { username }: Pick<Person, 'username'>): string => `${recipient}@${username}`;
+/**
+ * `water/officer@zhang`: the same as goes to `water/officer`, to one person of it; `water/officer@webhook@zhang` by another channel than mail. User
+ * names hold neither a slash nor an @, and stand at the end.
+ */
+const copyFor = (recipient: string, { username }: Pick<Person, 'username'>, channel: Channel = 'mail'): string =>
+  channel === 'mail' ? `${recipient}@${username}` : `${recipient}@${channel}@${username}`;
 
-/** The recipient that a copy is of, and the person whom it goes to; the recipient itself where it is no copy. */
-export function copyParts(recipient: string): { recipient: string; username?: string } {
+/** The recipient that a copy is of, the person whom it goes to, and by what where that is not mail; the recipient itself where it is no copy. */
+export function copyParts(recipient: string): { recipient: string; username?: string; channel?: Channel } {
   const at = recipient.indexOf('@');
-  return at < 0 ? { recipient } : { recipient: recipient.slice(0, at), username: recipient.slice(at + 1) };
+  if (at < 0) return { recipient };
+  const [original, whom] = [recipient.slice(0, at), recipient.slice(at + 1)];
+  const username = whom.slice(whom.indexOf('@') + 1);
+  return { recipient: original, username, ...(whom.startsWith('webhook@') && { channel: 'webhook' as const }) };
 }
+
+/** The same copy, or the key of a notice that ends in it, by mail. */
+export const byMailInstead = (copy: string): string => copy.replace('@webhook@', '@');
+
+/** Whether mails go to a role of which somebody could have a copy at their own. */
+export const getsCopies = ({ org, role }: Pick<Person, 'org' | 'role'>): boolean =>
+  ['officer', 'head'].some((mailbox) => {
+    const behind = roleBehind(recipientOf(org, mailbox));
+    return behind?.role === role;
+  });
 
 /** The role of the accounts behind a recipient code; undefined where no person signs in as that. */
 function roleBehind(recipient: string): { org: string; role: string } | undefined {
@@ -43,15 +65,30 @@ function roleBehind(recipient: string): { org: string; role: string } | undefine
   return role === 'officer' || role === 'head' ? { org, role } : undefined;
 }
 
-/** Who gets a copy of what goes to a recipient: whoever of that role wants it, and who stands in for those of it who are away. */
-export function copiesOf(recipient: string, people: readonly Person[], absences: readonly Absence[], today: PlainDate): string[] {
+/**
+ * Who gets a copy of what goes to a recipient, and by which of the channels that there are: whoever of that role wants it, and who stands in for
+ * those of it who are away, by mail whatever they have chosen for themselves.
+ */
+export function copiesOf(
+  recipient: string,
+  people: readonly Person[],
+  absences: readonly Absence[],
+  today: PlainDate,
+  kind: ToldKind = 'reminder',
+  had: readonly Channel[] = ['mail'],
+): string[] {
   const behind = roleBehind(recipient);
   if (!behind) return [];
   const away = new Map(absences.filter((one) => isAway(one, today)).map(({ userId, standInId }) => [userId, standInId]));
   const theirs = people.filter(({ org, role, disabled }) => !disabled && org === behind.org && role === behind.role);
   const standIns = new Set(theirs.flatMap(({ id }) => away.get(id) ?? []));
-  const whom = people.filter((person) => !person.disabled && person.emailVerified && (standIns.has(person.id) || (person.mailed && theirs.includes(person))));
-  return whom.map((person) => copyFor(recipient, person));
+  return people.flatMap((person) => {
+    if (person.disabled) return [];
+    const chosen = theirs.includes(person) ? channelsFor(person, kind, had) : [];
+    const mails = person.emailVerified && (standIns.has(person.id) || chosen.includes('mail'));
+    const others = chosen.filter((channel) => channel !== 'mail');
+    return [...(mails ? [copyFor(recipient, person)] : []), ...others.map((channel) => copyFor(recipient, person, channel))];
+  });
 }
 
 /** The mailbox behind a person's role: what goes to it is theirs to read. */

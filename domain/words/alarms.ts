@@ -22,6 +22,7 @@ const KIND: Record<string, Words> = {
   'ledger-conflict': { zh: '流程与台账不一致', en: 'The engine and the ledger disagree' },
   'not-recorded': { zh: '到期事项无法写入台账，正在重试', en: 'What time brought about cannot be recorded, and is tried again' },
   'mail-trouble': { zh: '邮件受阻', en: 'Mails are held up' },
+  'channel-down': { zh: '手机消息等个人通道没有收下消息，已改发邮箱', en: 'The channel besides mail takes nothing; people are told by mail instead' },
   missing: { zh: '引擎中缺少流程', en: 'Workflows are missing in the engine' },
   'timer-lost': { zh: '到时未动的流程', en: 'Workflows that did not wake when it was time' },
   'engine-behind': { zh: '流程落后于台账', en: 'Workflows are behind the ledger' },
@@ -53,6 +54,10 @@ const TO_DO: Record<string, Words> = {
   'mail-trouble': {
     zh: '请检查邮件服务器，或询问对方邮箱的管理员；恢复后会自动补发。',
     en: 'See to the mail server, or ask whoever runs the mailboxes there; what is owed leaves when that is put right.',
+  },
+  'channel-down': {
+    zh: '请检查 CHANNEL_WEBHOOK_URL 的网关；恢复后收下第一条消息时报警自动解除，期间的消息已改发本人邮箱。',
+    en: 'See to the gateway at CHANNEL_WEBHOOK_URL: the alarm ends with the first message that it takes. What it did not take went to their own addresses.',
   },
   missing: {
     zh: '已按台账恢复的无须再办；反复出现时，请查明是谁终止了流程，或引擎的数据是否丢失。',

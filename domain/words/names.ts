@@ -13,11 +13,13 @@ export function sectorName(plan: Pick<Plan, 'sectors'>, sectorId: string): strin
 /** `区水务局负责人` for `water/head`, `Water bureau (head)` in English. */
 export function recipientName(plan: Plan, recipient: string, language: Language = 'zh', about: { portions?: Portion[] | undefined } = {}): string {
   const copy = copyParts(recipient);
-  if (copy.username !== undefined)
+  if (copy.username !== undefined) {
+    const elsewhere = copy.channel !== undefined;
     return inLanguage(language)(
-      `${recipientName(plan, copy.recipient)}（${copy.username}）`,
-      `${recipientName(plan, copy.recipient, 'en')} (${copy.username})`,
+      `${recipientName(plan, copy.recipient)}（${copy.username}${elsewhere ? '，个人通道' : ''}）`,
+      `${recipientName(plan, copy.recipient, 'en')} (${copy.username}${elsewhere ? ', own channel' : ''})`,
     );
+  }
   const { org, role } = recipientParts(recipient);
   if (recipient === EACH_ENTERPRISE) return inLanguage(language)('名单内各企业', 'each enterprise on the roster');
   if (role === 'enterprise') return inLanguage(language)(`企业 ${org}`, `enterprise ${org}`);

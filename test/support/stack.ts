@@ -4,7 +4,7 @@ import path from 'node:path';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import pg from 'pg';
 import { inject } from 'vitest';
-import { createActivities } from '../../activities/index.ts';
+import { createActivities, type Effects } from '../../activities/index.ts';
 import { openMailTransport } from '../../activities/mail.ts';
 import { openOutbox } from '../../activities/outbox.ts';
 import { openDuban } from '../../client/duban.ts';
@@ -57,7 +57,7 @@ export async function isolatedSettings(name: string, smtpUrl: string): Promise<C
 }
 
 /** Everything that a scenario needs, on real parts: PostgreSQL, Temporal, a worker in this process, SMTP with faults on demand. */
-export async function openTestStack(name: string, links?: Config['links']) {
+export async function openTestStack(name: string, links?: Config['links'], channel?: Effects['channel']) {
   const mail: FaultyMailServer = await startFaultyMailServer();
   const config = await isolatedSettings(name, mail.url);
   const engine = await openEngine(config.temporal);
@@ -84,6 +84,7 @@ export async function openTestStack(name: string, links?: Config['links']) {
         mailFrom: config.mailFrom,
         pace: QUICK,
         ...(links && { links }),
+        ...(channel && { channel }),
       }),
     });
     const running = worker.run();

@@ -71,25 +71,19 @@ export default function ReviewPage() {
         </Flex>
       }
     >
-      <One
-        key={id}
-        path={`${api}/obligations/${milestone}/${department}`}
-        texts={waiting.data?.returnTexts ?? []}
-        more={ids.length > 0}
-        goOn={() => go(next)}
-      />
+      <One key={id} path={`${api}/obligations/${milestone}/${department}`} more={ids.length > 0} goOn={() => go(next)} />
     </Page>
   );
 }
 
-function One({ path, texts, more, goOn }: { path: string; texts: readonly string[]; more: boolean; goOn(): void }) {
+function One({ path, more, goOn }: { path: string; more: boolean; goOn(): void }) {
   const { t } = useWords();
   const answer = useGet<typeof obligationDetail>(path);
   return (
     <Loaded of={answer} rows={12}>
       {(detail) =>
         detail.obligation.stage === 'submitted' || detail.obligation.extension ? (
-          <Decision path={path} detail={detail} texts={texts} />
+          <Decision path={path} detail={detail} />
         ) : (
           <Nothing>
             <p>
@@ -116,7 +110,7 @@ const COMMON: readonly { zh: string; en: string }[] = [
   { zh: '数据前后不一致，请核实后重新填报。', en: 'The figures contradict each other.' },
 ];
 
-function Decision({ path, detail, texts }: { path: string; detail: ObligationDetail; texts: readonly string[] }) {
+function Decision({ path, detail }: { path: string; detail: ObligationDetail }) {
   const { t } = useWords();
   const { may } = useSession();
   const [asked, setAsked] = useState<Asked>();
@@ -125,7 +119,6 @@ function Decision({ path, detail, texts }: { path: string; detail: ObligationDet
   const [chosen, setChosen] = useState(evidence[0]?.sha256);
   const file = evidence.find(({ sha256 }) => sha256 === chosen);
   const latest = detail.events.findLast(({ type }) => type === 'submitted');
-  const offered = [...new Set([...texts, ...COMMON.map(({ zh, en }) => t(zh, en))])].slice(0, 8);
   const can = (act: ObligationDetail['acts'][number]) => acts.includes(act) && may(`obligation.${act}` as Parameters<typeof may>[0]);
   return (
     <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 380px), 1fr))', gap: 16, alignItems: 'start' }}>
@@ -174,7 +167,7 @@ function Decision({ path, detail, texts }: { path: string; detail: ObligationDet
           </>
         )}
       </Section>
-      {asked && <ObligationAct asked={asked} of={obligation} texts={offered} close={() => setAsked(undefined)} />}
+      {asked && <ObligationAct asked={asked} of={obligation} texts={COMMON.map(({ zh, en }) => t(zh, en))} close={() => setAsked(undefined)} />}
     </div>
   );
 }

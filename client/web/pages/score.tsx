@@ -134,7 +134,7 @@ export default function ScorePage() {
           about={period}
           title={t(`确认${nameOf(period)}考核`, `Confirm the score: ${nameOf(period)}`)}
           confirm={t('确认', 'Confirm')}
-          fields={[{ name: 'reason', label: t('说明（可不填）', 'Remark (may be left out)'), kind: 'long' }]}
+          fields={[{ name: 'reason', label: t('说明（可不填）', 'Remark (may be left out)'), kind: 'long', reuse: ['scoreConfirmed'] }]}
           act={(values, { change }) =>
             change<typeof confirmedScore>({
               path: `${api}/score/confirm`,

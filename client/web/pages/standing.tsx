@@ -79,7 +79,7 @@ export default function StandingPage() {
         <AskDialog
           title={t(`报告情况：${asked.duty.name}`, `Report: ${asked.duty.name}`)}
           confirm={t('报告', 'Report')}
-          fields={[{ name: 'text', label: t('开展情况', 'How it stands'), kind: 'long', required: true }]}
+          fields={[{ name: 'text', label: t('开展情况', 'How it stands'), kind: 'long', required: true, reuse: ['reviewed'] }]}
           act={(given, { change }) =>
             change<typeof standingReported>({
               path: `${api}/standing-duties/${asked.duty.id}/reports`,

@@ -1,5 +1,5 @@
 import { Alert, Button, Checkbox, Form, Input, Modal, Select } from 'antd';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { type Dialog, Faults, type Field, type Values } from './ask.ts';
 import { useChange } from './data.ts';
 import { DateField, MomentField } from './date-field.tsx';
@@ -7,12 +7,15 @@ import { useDayRule, useMomentRule } from './days.ts';
 import { useDraft } from './draft.ts';
 import { useFirstFocus } from './first-focus.ts';
 import { useWords } from './language.tsx';
+import { Texts } from './texts.tsx';
 
 /** Asks one question before something is done: why, until when, to whom. Enter confirms, Escape leaves. */
 export default function AskForm({ title, children, fields = [], confirm, danger = false, about, act, close }: Dialog) {
   const { t } = useWords();
   const [form] = Form.useForm<Values>();
   const [busy, setBusy] = useState(false);
+  // Enter and a click, or two clicks, may come before the button shows that it is busy: the second is no second act.
+  const underWay = useRef(false);
   const by = useChange();
   const dayRule = useDayRule();
   const momentRule = useMomentRule();
@@ -33,6 +36,8 @@ export default function AskForm({ title, children, fields = [], confirm, danger 
     };
   }, []);
   const finish = async (values: Values) => {
+    if (underWay.current) return;
+    underWay.current = true;
     setBusy(true);
     try {
       const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ''));
@@ -43,6 +48,7 @@ export default function AskForm({ title, children, fields = [], confirm, danger 
         close();
       }
     } finally {
+      underWay.current = false;
       setBusy(false);
     }
   };
@@ -92,13 +98,14 @@ export default function AskForm({ title, children, fields = [], confirm, danger 
               name={field.name}
               label={field.label}
               extra={
-                field.texts === undefined ? (
+                field.texts === undefined && field.reuse === undefined ? (
                   field.help
                 ) : (
                   <>
                     {field.help}
                     <Texts
-                      texts={field.texts}
+                      {...(field.texts && { texts: field.texts })}
+                      {...(field.reuse && { reuse: field.reuse })}
                       choose={(text) => {
                         form.setFieldValue(field.name, text);
                         draft.keep(form.getFieldsValue());
@@ -136,24 +143,6 @@ export default function AskForm({ title, children, fields = [], confirm, danger 
 async function faultOf({ fault }: Field, typed: unknown): Promise<void> {
   const says = fault?.(String(typed ?? '').trim());
   if (says !== undefined) throw new Error(says);
-}
-
-/** Offers texts to begin with: each can be changed once it stands in the field. */
-function Texts({ texts, choose }: { texts: readonly string[]; choose(text: string): void }) {
-  const { t } = useWords();
-  if (texts.length === 0) return null;
-  return (
-    <fieldset
-      aria-label={t('常用语', 'Texts to choose from')}
-      style={{ display: 'flex', flexWrap: 'wrap', gap: 4, margin: '8px 0 0', padding: 0, border: 0, minWidth: 0 }}
-    >
-      {texts.map((text) => (
-        <Button key={text} size="small" onClick={() => choose(text)} style={{ height: 'auto', whiteSpace: 'normal', textAlign: 'start' }}>
-          {text}
-        </Button>
-      ))}
-    </fieldset>
-  );
 }
 
 function inputOf({ kind, options = [], min, max, required }: Field) {

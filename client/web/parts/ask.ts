@@ -17,6 +17,8 @@ export interface Field {
   fault?(typed: string): string | undefined;
   /** Texts to choose from: a press puts one into the field, where it can be changed. */
   texts?: readonly string[];
+  /** The events, as the ledger calls them, whose reasons are offered again: what this person and their body typed before. */
+  reuse?: readonly string[];
 }
 
 /** What is wrong with single fields, by their names. */

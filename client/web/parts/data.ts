@@ -1,6 +1,6 @@
 import { QueryCache, QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import type { z } from 'zod';
 import type { outcome } from '../../contract/common.ts';
@@ -95,8 +95,22 @@ export function useChange() {
   const client = useQueryClient();
   const { send, takeBack, busy } = useSending();
 
-  /** Resolves to undefined when the change was refused or taken back, which has been said then. */
-  async function change<S extends z.ZodType = typeof outcome>(asked: Change): Promise<z.output<S> | undefined> {
+  const underWay = useRef(new Map<string, Promise<unknown>>());
+
+  /**
+   * Resolves to undefined when the change was refused or taken back, which has been said then. The same once more while it is under way, as by a
+   * double click or by Enter and a click, is no second change.
+   */
+  function change<S extends z.ZodType = typeof outcome>(asked: Change): Promise<z.output<S> | undefined> {
+    const same = JSON.stringify(asked);
+    const before = underWay.current.get(same);
+    if (before) return before as Promise<z.output<S> | undefined>;
+    const doing = changeOnce<S>(asked).finally(() => underWay.current.delete(same));
+    underWay.current.set(same, doing);
+    return doing;
+  }
+
+  async function changeOnce<S extends z.ZodType>(asked: Change): Promise<z.output<S> | undefined> {
     try {
       const answer = await send(changing<S>(asked));
       if (asked.done !== undefined) message.success(asked.done);

@@ -13,6 +13,17 @@ type Asked = { asked: 'confirm' | 'return' | 'grant' | 'refuse' | 'reassign' | '
 /** `texts`: reasons to choose from. */
 type Props = Asked & { of: z.output<typeof obligationView>; texts?: readonly string[]; close(): void };
 
+/** The event that each act brings about: what was typed as its reason before is offered again. */
+const SAID: Record<Asked['asked'], string> = {
+  confirm: 'confirmed',
+  return: 'returned',
+  requestExtension: 'extensionRequested',
+  grant: 'extensionGranted',
+  refuse: 'extensionRefused',
+  reassign: 'reassigned',
+  waive: 'waived',
+};
+
 interface Words {
   title: string;
   /** What will happen. */
@@ -56,12 +67,13 @@ function useAsked(props: Props): Words {
   const { t } = useWords();
   const { owners } = useProgramme();
   const { due, department, departmentName, extension } = props.of;
+  const reuse = [SAID[props.asked]];
   const reason = (label: string, help?: string, texts?: readonly string[]): Field => ({
-    ...{ name: 'reason', label, kind: 'long', required: true },
+    ...{ name: 'reason', label, kind: 'long', required: true, reuse },
     ...(help !== undefined && { help }),
     ...(texts && { texts }),
   });
-  const remark = (label: string): Field => ({ name: 'reason', label, kind: 'long' });
+  const remark = (label: string): Field => ({ name: 'reason', label, kind: 'long', reuse });
   const told = t('写入通知，单位可见', 'Stands in the notice to the department');
   const until = extension?.until ?? '';
   switch (props.asked) {

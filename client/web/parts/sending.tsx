@@ -125,7 +125,7 @@ export type Send = ReturnType<typeof useSending>['send'];
 /** Tells whether somebody took an act back, or left the place that it was asked from: that is no failure, and `useSending` has said it. */
 export const wasTakenBack = (error: unknown) => error instanceof DOMException && error.name === 'AbortError';
 
-/** Does as `useMutation`, but sends as `useSending` does. */
+/** Does as `useMutation`, but sends as `useSending` does; what is asked for again while it is under way, as by a double click, is not sent twice. */
 export function useSent<Asked, Answer>(
   attempt: (asked: Asked, signal: AbortSignal) => Promise<Answer>,
   { tries, ...options }: Pick<UseMutationOptions<Answer, Error, Asked>, 'onSuccess' | 'onSettled'> & { tries?: number } = {},
@@ -135,8 +135,17 @@ export function useSent<Asked, Answer>(
     ...options,
     networkMode: 'always',
     retry: false,
-    mutationFn: (asked: Asked) => send((signal) => attempt(asked, signal), tries === undefined ? {} : { tries }),
+    mutationFn: (asked: Asked) =>
+      send((signal) => attempt(asked, signal), tries === undefined ? {} : { tries }).finally(() => {
+        underWay.current = false;
+      }),
   });
+  const underWay = useRef(false);
+  const mutate = (asked: Asked) => {
+    if (underWay.current) return;
+    underWay.current = true;
+    mutation.mutate(asked);
+  };
   const takenBack = wasTakenBack(mutation.error);
-  return { ...mutation, error: takenBack ? null : mutation.error, takenBack, takeBack };
+  return { ...mutation, mutate, error: takenBack ? null : mutation.error, takenBack, takeBack };
 }

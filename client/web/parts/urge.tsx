@@ -61,6 +61,7 @@ export default function Urge({ kind, of, close }: { kind: 'urge' | 'instruct'; o
           kind: 'long',
           required: true,
           help: t('写入邮件，单位可见', 'Stands in the mail to the department'),
+          reuse: [instructs ? 'instructed' : 'urged'],
           texts: instructs
             ? []
             : [t('请于三日内报送。', 'Hand it in within three days.'), t('请说明进展和困难，明确完成时间。', 'Say how far it is and when it will be done.')],

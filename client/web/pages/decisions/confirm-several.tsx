@@ -56,7 +56,7 @@ export function ConfirmSeveral({ submissions, close }: { submissions: Submission
       confirm={
         failed.length > 0 ? t(`重试未成的 ${failed.length} 件`, `Try the ${failed.length} again`) : t(`办结 ${rows.length} 件`, `Confirm ${rows.length}`)
       }
-      fields={[{ name: 'reason', label: t('办结意见（可不填，每件都写上）', 'Remark (may be left out; goes with each)'), kind: 'long' }]}
+      fields={[{ name: 'reason', label: t('办结意见（可不填，每件都写上）', 'Remark (may be left out; goes with each)'), kind: 'long', reuse: ['confirmed'] }]}
       act={({ reason }, { send }) => confirmAll(reason, send)}
       close={close}
     >

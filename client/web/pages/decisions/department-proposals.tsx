@@ -52,7 +52,7 @@ export function DepartmentProposals({ items }: { items: readonly Proposal[] }) {
           fields={[
             { name: 'document', label: t('决定的文号', 'Number of the document'), kind: 'text', required: decided.grant },
             { name: 'on', label: t('决定日期', 'Decided on'), kind: 'date', required: true, initial: programme.today, max: programme.today },
-            { name: 'reason', label: t('理由', 'Reason'), kind: 'long', required: true },
+            { name: 'reason', label: t('理由', 'Reason'), kind: 'long', required: true, reuse: [decided.grant ? 'granted' : 'refused'] },
           ]}
           act={(values, { change }) =>
             change({

@@ -8,6 +8,7 @@ import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import { useSent } from '../../parts/sending.tsx';
 import { useSession } from '../../parts/session.tsx';
+import { Texts } from '../../parts/texts.tsx';
 import { Failure } from '../../parts/view.tsx';
 import { FileChoice } from './file-choice.tsx';
 import { ImportReport } from './import-report.tsx';
@@ -52,6 +53,10 @@ export function ImportDrawer({ close }: { close(): void }) {
     },
   );
 
+  const say = (text: string) => {
+    setReason(text);
+    if (data) reset();
+  };
   const choose = (chosen: File) => {
     setFile(chosen);
     setSectors({});
@@ -107,17 +112,17 @@ export function ImportDrawer({ close }: { close(): void }) {
               {t('更正登记错误：与登记不同的行按文件更正', 'Correct wrong entries: rows that differ are changed to what the file says')}
             </Checkbox>
             {correcting && (
-              <Input
-                value={reason}
-                disabled={isPending}
-                maxLength={500}
-                aria-label={t('更正理由', 'Reason of the correction')}
-                placeholder={t('更正理由（必填，记入每家企业的经过）', 'Reason (needed; kept with every enterprise)')}
-                onChange={({ target }) => {
-                  setReason(target.value);
-                  if (data) reset();
-                }}
-              />
+              <>
+                <Input
+                  value={reason}
+                  disabled={isPending}
+                  maxLength={500}
+                  aria-label={t('更正理由', 'Reason of the correction')}
+                  placeholder={t('更正理由（必填，记入每家企业的经过）', 'Reason (needed; kept with every enterprise)')}
+                  onChange={({ target }) => say(target.value)}
+                />
+                {!isPending && <Texts reuse={['corrected']} choose={say} />}
+              </>
             )}
           </Flex>
         )}

@@ -52,7 +52,7 @@ export function Parts({ path, detail: { parts, partsMissing, acts } }: { path: s
         <AskDialog
           title={t(`取消勾选：${undone.name}`, `Untick: ${undone.name}`)}
           confirm={t('取消勾选', 'Untick')}
-          fields={[{ name: 'reason', label: t('理由', 'Reason'), kind: 'long', required: true }]}
+          fields={[{ name: 'reason', label: t('理由', 'Reason'), kind: 'long', required: true, reuse: ['unticked'] }]}
           act={(values, { change: send }) =>
             send<typeof outcome>({ path: `${path}/${actPath('untick')}`, body: { ...values, part: undone.id }, done: t('已取消勾选', 'Unticked') })
           }

@@ -90,6 +90,7 @@ export function Comments({ path, detail: { comments, acts, people, obligation } 
               label: t('留言内容', 'Comment'),
               kind: 'long',
               required: true,
+              reuse: ['commented'],
               help: t('责任单位、安委办、安委会和牵头单位都能看到，记入台账。', 'The bodies concerned see it; it is kept in the ledger.'),
             },
             {

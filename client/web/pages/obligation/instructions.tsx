@@ -49,6 +49,7 @@ export function Instructions({ path, detail }: { path: string; detail: Obligatio
               label: t('答复', 'Answer'),
               kind: 'long',
               required: true,
+              reuse: ['answered'],
               help: t('发给作出批示的领导单位，记入台账', 'Sent to the body that instructed, and kept in the ledger'),
             },
           ]}

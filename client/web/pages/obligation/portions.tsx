@@ -95,7 +95,16 @@ export default function Portions({ path, detail, milestone, department }: Props)
           danger={asked.kind === 'endPortion'}
           about={`${obligation.id} ${asked.of.id}`}
           fields={[
-            { name: 'reason', label: t('理由', 'Reason'), kind: 'long', required: true, help: t('写入邮件，对方可见。', 'It stands in the mail to the unit.') },
+            {
+              ...{
+                name: 'reason',
+                label: t('理由', 'Reason'),
+                kind: 'long',
+                required: true,
+                help: t('写入邮件，对方可见。', 'It stands in the mail to the unit.'),
+              },
+              reuse: [asked.kind === 'endPortion' ? 'portionEnded' : 'portionReturned'],
+            },
           ]}
           act={(values, { change: send }) =>
             send<typeof outcome>({

@@ -17,7 +17,7 @@ export default function ProgressDialog({ path, form, close }: { path: string; fo
       title={t('报告进展', 'Report progress')}
       confirm={t('报告', 'Report')}
       fields={[
-        { name: 'reason', label: t('做到哪一步，还差什么', 'How far it is, and what is lacking'), kind: 'long', required: true },
+        { name: 'reason', label: t('做到哪一步，还差什么', 'How far it is, and what is lacking'), kind: 'long', required: true, reuse: ['progressed'] },
         { name: 'share', label: t('完成百分比（可不填）', 'Per cent (may be left out)'), kind: 'number' },
         ...numbers.map(({ field, name, unit }) => ({
           name: field,

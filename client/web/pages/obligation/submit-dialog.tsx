@@ -9,6 +9,7 @@ import { FigureFields, figuresTyped, lackingFields, type Typed } from '../../par
 import { type ChosenFile, type Evidence, FileDrop, MOST_FILES } from '../../parts/files.tsx';
 import { keepFile } from '../../parts/keep-file.ts';
 import { useWords } from '../../parts/language.tsx';
+import { Texts } from '../../parts/texts.tsx';
 
 /** Gives a file that the API keeps already, as the list of chosen files shows it. */
 const chosen = (response: Evidence): ChosenFile => ({ uid: response.sha256, name: response.name, size: response.sizeBytes, status: 'done', response });
@@ -115,6 +116,7 @@ export default function SubmitDialog({ path, detail, corrects, close }: { path: 
         <FigureFields form={form} typed={typed} change={setTyped} files={names} />
         <Form.Item label={t('说明（可不填）', 'Remark (may be left out)')} htmlFor="submit-reason">
           <Input.TextArea id="submit-reason" rows={3} maxLength={2_000} showCount value={reason} onChange={({ target }) => setReason(target.value)} />
+          <Texts reuse={['submitted']} choose={setReason} />
         </Form.Item>
       </Form>
     </Modal>

@@ -31,6 +31,7 @@ export default function TakeBack({
           label: submission ? t('撤回理由', 'Why') : t('撤回理由（可不填）', 'Why (may be left out)'),
           kind: 'long',
           required: submission,
+          reuse: [submission ? 'submissionWithdrawn' : 'extensionWithdrawn'],
           help: t(`写入通知，${detail.confirmer.name}可见`, `Stands in the notice to ${detail.confirmer.name}`),
         },
       ]}

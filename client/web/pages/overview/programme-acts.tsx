@@ -59,7 +59,9 @@ function ActDialog({ kind, title, open, close }: { kind: Kind; title: string; op
       confirm={title}
       about={kind}
       danger={kind === 'close'}
-      fields={kind === 'resume' ? [] : [{ name: 'reason', label: t('理由', 'Reason'), kind: 'long', required: true }]}
+      fields={
+        kind === 'resume' ? [] : [{ name: 'reason', label: t('理由', 'Reason'), kind: 'long', required: true, reuse: [kind === 'pause' ? 'paused' : 'closed'] }]
+      }
       act={(values, { change }) => change({ path: `${api}/${kind}`, body: values, done: said[kind] })}
       close={close}
     >

@@ -135,6 +135,7 @@ function Editing({ heldText, heldTag }: { heldText: string; heldTag: string }) {
                 label: t('修改原因', 'Reason'),
                 kind: 'long',
                 required: true,
+                reuse: ['amended'],
                 help: t('写入历次版本和任务记录。', 'It stands with the versions and in the ledger.'),
               },
             ]}

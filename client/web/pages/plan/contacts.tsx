@@ -68,7 +68,7 @@ export default function Contacts() {
               confirm={t('更改', 'Change')}
               fields={[
                 { name: 'address', label: t('新的邮件地址', 'New mail address'), kind: 'text', required: true, initial: changing.address ?? '' },
-                { name: 'reason', label: t('原因', 'Reason'), kind: 'text' },
+                { name: 'reason', label: t('原因', 'Reason'), kind: 'text', reuse: ['amended'] },
               ]}
               act={async ({ address, reason }, { change }) => {
                 const wanted = String(address).trim();

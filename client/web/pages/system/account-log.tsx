@@ -61,6 +61,7 @@ const WHAT: Record<string, Words> = {
   passwordReset: { zh: '重置密码', en: 'password reset' },
   userCreated: { zh: '新建账号', en: 'account created' },
   userChanged: { zh: '修改账号', en: 'account changed' },
+  channelsChosen: { zh: '选定收信方式', en: 'chose how to be told' },
   absenceSet: { zh: '登记请假', en: 'said who is away' },
   absenceEnded: { zh: '撤销请假', en: 'ended an absence' },
   keyCreated: { zh: '新建密钥', en: 'key created' },

@@ -118,7 +118,7 @@ export function Indicators() {
                   },
                 ]
               : []),
-            { name: 'note', label: t('说明（可不填）', 'Remark (may be left out)'), kind: 'long' },
+            { name: 'note', label: t('说明（可不填）', 'Remark (may be left out)'), kind: 'long', reuse: ['reported'] },
           ]}
           act={async ({ value, ...values }, { change }) => {
             const number = Number(value);
