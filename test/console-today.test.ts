@@ -28,7 +28,7 @@ beforeAll(async () => {
   stack = await openTestStack('today');
   await stack.service.startProgramme(smallPlan({ id: 'today', milestones: MILESTONES }), { from: '2019-05-06', daysPerSecond: 0.000_001 });
   await stack.service.startProgramme(smallPlan({ id: 'also', milestones: OTHER }), { from: '2019-05-06', daysPerSecond: 0.000_001 });
-  api = await openTestApi(stack, { webDir: WEB_DIR, publicUrl: 'http://127.0.0.1' });
+  api = await openTestApi(stack, { webDir: WEB_DIR, publicUrl: 'http://127.0.0.1', channelName: '短信' });
   base = await api.app.listen({ port: 0, host: '127.0.0.1' });
   people = {
     water: await api.person('officer', 'water'),
@@ -288,6 +288,56 @@ describe.each(
     await page.getByRole('button', { name: '申请延期' }).waitFor();
     expect((await stack.store.ledger.obligation(id))?.state.extension).toBeUndefined();
     await mailed('office@x.example', new RegExp(`^【撤回延期申请】${org}局：部署启动`));
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('what was typed before is offered again, two presses are one act, and everybody chooses by what they are told', async () => {
+    const id = `today/training/${org}`;
+    await act(org, id, 'progress', { reason: '已完成一半' });
+    await act(org === 'water' ? 'fire' : 'water', `today/training/${org === 'water' ? 'fire' : 'water'}`, 'progress', { reason: '别的单位写的' });
+    const { context, page, complaints } = await open(org, screen, `/p/today/obligations/training/${org}`);
+    await page.getByRole('button', { name: '报告进展' }).click();
+    const report = dialog(page, '报告进展');
+    const offered = report.getByRole('group', { name: '常用语' });
+    await offered.getByRole('button', { name: '已完成一半' }).click();
+    expect(await offered.getByRole('button', { name: '别的单位写的' }).count()).toBe(0);
+    await screenshot(page, `today-progress-${device}`);
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(await sidewaysPx(page)).toBe(0);
+    // The answer is slow, and the person is not sure whether the button took it.
+    const asked: string[] = [];
+    await page.route('**/progress', async (route) => {
+      asked.push(route.request().method());
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await route.continue();
+    });
+    await report.getByLabel(/完成百分比/).fill('50');
+    await report.getByLabel(/完成百分比/).press('Enter');
+    await report.getByLabel(/完成百分比/).press('Enter');
+    await report.getByRole('button', { name: '报告' }).dispatchEvent('click');
+    await report.getByRole('button', { name: '报告' }).dispatchEvent('click');
+    await report.waitFor({ state: 'detached' });
+    expect(asked).toEqual(['POST']);
+    expect((await stack.store.ledger.events(id)).filter(({ type }) => type === 'progressed')).toHaveLength(2);
+
+    await page.getByRole('button', { name: new RegExp(`${org} officer`) }).click();
+    await page.getByRole('menuitem', { name: '收信方式' }).click();
+    const panel = dialog(page, '收信方式');
+    // Nobody has given the account an address: it can only choose the other channel.
+    await panel.getByText('账号没有登记本人邮箱').waitFor();
+    await panel.getByRole('group', { name: '提醒和催办' }).getByRole('checkbox', { name: '短信' }).check();
+    await panel.getByLabel(/短信的号码/).fill('100-0000-0000');
+    await screenshot(page, `today-channels-${device}`);
+    expect(await seriousFaults(page)).toEqual([]);
+    await panel.getByRole('button', { name: '保存' }).dblclick();
+    await page.getByText('已保存').first().waitFor();
+    expect((await api.ask('GET', '/api/session/channels', { as: people[org] })).json()).toEqual({
+      webhook: '短信',
+      reach: '100-0000-0000',
+      tells: { reminder: ['webhook'], news: [], digest: [] },
+      copied: true,
+    });
     expect(complaints).toEqual([]);
     await context.close();
   });
