@@ -93,6 +93,21 @@ targets:
     expect(rows.filter(([, day, kind]) => day === '2020-12-31' && kind === '预测')).toHaveLength(2);
   });
 
+  it('of one day come as a file as well, a line for each number', async () => {
+    const day = (await course()).items[0]?.points[0]?.date ?? '';
+    const answer = await api.ask('GET', `/api/programmes/course/targets.export?format=csv&asOf=${day}`, { as: office });
+    const file = path.join(stack.config.dir, 'targets.csv');
+    writeFileSync(file, answer.rawPayload);
+    const rows: string[][] = [];
+    for await (const { cells } of readRows(file)) rows.push(cells.map(String));
+    const { items } = (await api.ask('GET', `/api/programmes/course/targets?asOf=${day}`, { as: office })).json() as Targets;
+    expect(rows.slice(1).map((cells) => [...cells.slice(0, 5), cells[7]])).toEqual(
+      items.flatMap(({ name, figures }) =>
+        figures.map(({ scopeName, numerator, denominator, gap }) => [name, day, scopeName, ...[numerator, denominator, gap].map(String)]),
+      ),
+    );
+  });
+
   it('are what the page of targets shows first, with their figures, on desk and phone', async () => {
     const base = await api.app.listen({ port: 0, host: '127.0.0.1' });
     const browser = await openBrowser();
@@ -119,6 +134,16 @@ targets:
           .first()
           .waitFor();
         await screenshot(page, `course-${device}`);
+        expect(await seriousFaults(page)).toEqual([]);
+        expect(await sidewaysPx(page)).toBe(0);
+        // Every picture of the board has its figures and its export, that of the targets among them.
+        await page.goto('/p/course/board');
+        const pictures = ['各单位灯色图', '逐月办理情况', '各单位办理情况', '达标目标与预测'];
+        await page.getByRole('heading', { name: pictures[3] ?? '' }).waitFor();
+        for (const of of [page.getByText('看数字'), page.getByRole('button', { name: '导出筛选结果' })]) expect(await of.count()).toBe(pictures.length);
+        await page.getByText('看数字').last().click();
+        await page.getByRole('columnheader', { name: '标准' }).waitFor();
+        await screenshot(page, `board-targets-${device}`);
         expect(await seriousFaults(page)).toEqual([]);
         expect(await sidewaysPx(page)).toBe(0);
         expect(complaints).toEqual([]);

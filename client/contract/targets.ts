@@ -3,6 +3,7 @@ import { ENTERPRISE_STAGES } from '../../domain/enterprise/enterprise.ts';
 import { called, code, instant, itemOfPlan, pageOf, paging, plainDate, said } from './common.ts';
 
 export const asOfQuery = z.object({ asOf: plainDate.optional() });
+export const targetsExport = asOfQuery.extend({ format: z.enum(['xlsx', 'csv']).default('xlsx') });
 /** One number of a target. */
 export const figure = z.object({
   scope: z.string(),

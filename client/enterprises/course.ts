@@ -4,6 +4,7 @@ import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import { percent } from '../../domain/words/numbers.ts';
 import type { Table } from '../../spreadsheet/write.ts';
 import type { Course } from '../contract/course.ts';
+import type { Targets } from '../contract/targets.ts';
 import type { Registry } from './registry.ts';
 import { ASSUMPTION, instantOf, targetStatus } from './targets.ts';
 
@@ -76,6 +77,24 @@ export function courseTable({ items }: Course, language: Language): Table {
           ...[name, date, kind, String(numerator), String(denominator), percent(rate, atLeast), percent(atLeast), String(met), String(scopes)],
         ],
       ),
+    ),
+  };
+}
+
+/** The numbers of every target as of one day, by scope, as a table: what the pictures of that day show. */
+export function targetsTable({ items }: Targets, language: Language): Table {
+  const t = inLanguage(language);
+  return {
+    header: t(
+      ['目标', '截至', '行业领域', '达标数', '企业数', '比率', '标准', '还差', '是否达到', '预测比率', '预测能否达到'],
+      ['Target', 'As of', 'Scope', 'Numerator', 'Denominator', 'Rate', 'Threshold', 'Short', 'Met', 'Forecast rate', 'Forecast meets it'],
+    ),
+    rows: items.flatMap(({ name, asOf, atLeast, figures }) =>
+      figures.map(({ scopeName, numerator, denominator, rate, gap, met, forecast }) => {
+        const yes = (is: boolean) => (is ? t('是', 'yes') : t('否', 'no'));
+        const counted = [String(numerator), String(denominator), percent(rate, atLeast), percent(atLeast), String(gap), yes(met)];
+        return [name, asOf, scopeName, ...counted, ...(forecast ? [percent(forecast.rate, atLeast), yes(forecast.met)] : ['', ''])];
+      }),
     ),
   };
 }

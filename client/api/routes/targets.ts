@@ -3,8 +3,8 @@ import { sectorName } from '../../../domain/words/names.ts';
 import { XLSX_TYPE } from '../../../spreadsheet/write.ts';
 import { code, programmeParams } from '../../contract/common.ts';
 import { course, courseExport } from '../../contract/course.ts';
-import { asOfQuery, behind, behindQuery, targets } from '../../contract/targets.ts';
-import { courseOf, courseTable } from '../../enterprises/course.ts';
+import { asOfQuery, behind, behindQuery, targets, targetsExport } from '../../contract/targets.ts';
+import { courseOf, courseTable, targetsTable } from '../../enterprises/course.ts';
 import { behindTarget, namedTargets, targetStatus } from '../../enterprises/targets.ts';
 import { isAfter } from '../../views/obligations.ts';
 import { pageOf } from '../../views/page.ts';
@@ -37,6 +37,25 @@ export function targetRoutes(app: Api, { registry, service, settings }: ApiConte
       const { programme } = request.params;
       const { plan } = await service.context(programme);
       return namedTargets(plan, await figures(`${programme}|${request.query.asOf ?? ''}`), say(request));
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/programmes/:programme/targets.export',
+    config: { action: 'target.read' },
+    schema: {
+      tags: ['targets'],
+      summary: 'The same as a file: a line for each number of each target',
+      params: programmeParams,
+      querystring: targetsExport,
+      response: answersFile('A table', XLSX_TYPE, CSV_TYPE),
+    },
+    handler: async (request, reply) => {
+      const { plan, today } = await service.context(request.params.programme);
+      const { asOf = '', format } = request.query;
+      const named = namedTargets(plan, await figures(`${plan.id}|${asOf}`), say(request));
+      return sendTable(reply, settings.scratchDir, `${plan.name}-达标情况-${asOf || today}`, format, targetsTable(named, say(request)));
     },
   });
 

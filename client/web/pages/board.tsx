@@ -13,6 +13,7 @@ import { DataTable } from '../parts/table.tsx';
 import { Loaded, Nothing, Page, Section } from '../parts/view.tsx';
 import { Bars, OUTCOMES, useOutcomeNames } from './board/bars.tsx';
 import { LightMap } from './board/map.tsx';
+import { TargetTable } from './board/target-table.tsx';
 import { TargetSummary } from './overview/target-summary.tsx';
 import './board/board.css';
 import './overview/overview.css';
@@ -71,13 +72,22 @@ function Sections({ pictures, data }: { pictures: Picture[]; data: Trend }) {
       title={title}
       extra={
         key === 'targets' ? (
-          <Link to={`${home}/targets`}>{t('查看各行业数字', 'All figures')}</Link>
+          <Flex gap="small" align="center" wrap>
+            <Link to={`${home}/targets`}>{t('查看各行业数字', 'All figures')}</Link>
+            <ExportButton path={`${api}/targets.export`} query={{}} />
+          </Flex>
         ) : (
           <ExportButton path={`${api}/trend.export`} query={{ of: key === 'months' ? 'months' : 'departments' }} />
         )
       }
     >
       {picture}
+      {key === 'targets' && (
+        <details style={{ marginTop: 12 }}>
+          <summary>{t('看数字', 'The figures')}</summary>
+          <TargetTable />
+        </details>
+      )}
       {key === 'map' && (
         <details style={{ marginTop: 12 }}>
           <summary>{t('看数字', 'The figures')}</summary>

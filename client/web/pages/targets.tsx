@@ -3,6 +3,7 @@ import { Link, useSearchParams } from 'react-router';
 import type { targets } from '../../contract/targets.ts';
 import { useGet } from '../parts/data.ts';
 import { DayFilter } from '../parts/date-field.tsx';
+import { ExportButton } from '../parts/export-button.tsx';
 import { useWords } from '../parts/language.tsx';
 import { useClock, useProgramme } from '../parts/programme.tsx';
 import { useTargetWords } from '../parts/targets.ts';
@@ -62,7 +63,12 @@ export default function TargetsPage() {
               </nav>
               <Section
                 title={target.name}
-                extra={<span>{t(`出处：${target.clause}；考核日 ${target.dueOn}`, `Clause ${target.clause}, measured on ${target.dueOn}`)}</span>}
+                extra={
+                  <Flex gap="small" align="center" wrap>
+                    <span>{t(`出处：${target.clause}；考核日 ${target.dueOn}`, `Clause ${target.clause}, measured on ${target.dueOn}`)}</span>
+                    <ExportButton path={`${api}/targets.export`} query={{ asOf }} />
+                  </Flex>
+                }
               >
                 <p style={{ marginTop: 0 }}>{words(target).join(t('', ' '))}</p>
                 <RateChart key={target.id} target={target} />
