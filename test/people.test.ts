@@ -223,7 +223,8 @@ describe('people who are away', () => {
 
     // The gateway is down: their own address has it, the operator an alarm.
     answer = 500;
-    await api.context.accounts.changeUser(chen.id, { email: 'chen@x.example' }, { id: '-', username: '-' });
+    // The form of accounts sends what it shows, changed or not: what chen chose stays.
+    await api.context.accounts.changeUser(chen.id, { email: 'chen@x.example', mailed: false }, { id: '-', username: '-' });
     chen = { ...chen, cookie: (await api.signIn(chen.username, chen.password)).cookie };
     await urge('kickoff', 'instruct', '主要负责人亲自抓');
     await mailed('fire@x.example', /^【领导批示】/);

@@ -168,8 +168,8 @@ function openUsers(store: Store, hashPassword: (password: string) => Promise<str
       ...(name !== undefined && { name }),
       ...(email !== undefined && { email, emailVerified: true }),
       ...(disabled !== undefined && { disabled }),
-      // Whoever the operator sets it for has it that way, whatever they chose before.
-      ...(mailed !== undefined && { mailed, tells: null }),
+      // Whoever the operator changes it for has it that way; what somebody chose stays where only something else is changed.
+      ...(mailed !== undefined && mailed !== row.mailed && { mailed, tells: null }),
     };
     const endsAccess = role !== row.role || org !== row.org || (email !== undefined && email !== row.email) || disabled === true;
     const endedKeys = await users.change(id, data, { unlessChangedSince, endsAccess });

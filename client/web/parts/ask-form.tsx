@@ -146,7 +146,8 @@ async function faultOf({ fault }: Field, typed: unknown): Promise<void> {
 }
 
 function inputOf({ kind, options = [], min, max, required }: Field) {
-  if (kind === 'long') return <Input.TextArea rows={3} maxLength={2_000} showCount />;
+  // It grows with what is typed: no line stands cut in half on a phone.
+  if (kind === 'long') return <Input.TextArea autoSize={{ minRows: 3, maxRows: 8 }} maxLength={2_000} showCount />;
   if (kind === 'choice') return <Select options={options} showSearch={{ optionFilterProp: 'label' }} allowClear={!required} />;
   if (kind === 'choices') return <Checkbox.Group options={options} style={{ maxHeight: '30vh', overflow: 'auto' }} />;
   if (kind === 'date') return <DateField min={min} max={max} />;

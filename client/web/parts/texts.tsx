@@ -27,7 +27,12 @@ export function Texts({ texts = [], reuse = [], choose }: { texts?: readonly str
       style={{ display: 'flex', flexWrap: 'wrap', gap: 4, margin: '8px 0 0', padding: 0, border: 0, minWidth: 0 }}
     >
       {offered.map((text) => (
-        <Button key={text} size="small" onClick={() => choose(text)} style={{ height: 'auto', whiteSpace: 'normal', textAlign: 'start', minWidth: 0 }}>
+        <Button
+          key={text}
+          size="small"
+          onClick={() => choose(text)}
+          style={{ height: 'auto', minHeight: 28, whiteSpace: 'normal', textAlign: 'start', minWidth: 0 }}
+        >
           <span style={{ display: '-webkit-box', WebkitLineClamp: 2, WebkitBoxOrient: 'vertical', overflow: 'hidden', overflowWrap: 'anywhere' }}>{text}</span>
         </Button>
       ))}

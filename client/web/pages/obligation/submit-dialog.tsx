@@ -115,7 +115,14 @@ export default function SubmitDialog({ path, detail, corrects, close }: { path: 
       <Form layout="vertical">
         <FigureFields form={form} typed={typed} change={setTyped} files={names} />
         <Form.Item label={t('说明（可不填）', 'Remark (may be left out)')} htmlFor="submit-reason">
-          <Input.TextArea id="submit-reason" rows={3} maxLength={2_000} showCount value={reason} onChange={({ target }) => setReason(target.value)} />
+          <Input.TextArea
+            id="submit-reason"
+            autoSize={{ minRows: 3, maxRows: 8 }}
+            maxLength={2_000}
+            showCount
+            value={reason}
+            onChange={({ target }) => setReason(target.value)}
+          />
           <Texts reuse={['submitted']} choose={setReason} />
         </Form.Item>
       </Form>
