@@ -1,5 +1,6 @@
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { Prisma, type PrismaClient } from './generated/client.ts';
+import { passkeysOn } from './passkeys.ts';
 import { secondFactorsOn } from './second-factors.ts';
 
 export interface UserRow {
@@ -68,10 +69,11 @@ const USE_NOTED_EVERY_MS = 60_000;
 const CREDENTIAL = 'credential';
 
 /**
- * Ends every way in that a user has but the password: sessions, the tie to a person at the OIDC provider, sign-ins under way there (all of
- * them: it shows only when they come back whose they are), and the keys that they answer for. Gives those keys.
+ * Ends every way in that a user has but the password: sessions, passkeys, the tie to a person at the OIDC provider, sign-ins under way (all
+ * of them: it shows only when they come back whose they are), and the keys that they answer for. Gives those keys.
  */
 async function endAccess(transaction: Prisma.TransactionClient, userId: string): Promise<ApiKeyRow[]> {
+  await transaction.passkey.deleteMany({ where: { userId } });
   await transaction.session.deleteMany({ where: { userId } });
   await transaction.account.deleteMany({ where: { userId, providerId: { not: CREDENTIAL } } });
   await transaction.verification.deleteMany();
@@ -92,6 +94,7 @@ export function accountsOn(prisma: PrismaClient) {
     adapter: () => prismaAdapter(prisma, { provider: 'postgresql' }),
 
     secondFactors: secondFactorsOn(prisma),
+    passkeys: passkeysOn(prisma),
 
     users: {
       list: (): Promise<UserRow[]> => prisma.user.findMany({ orderBy: { username: 'asc' } }),

@@ -174,7 +174,7 @@ async function takeOut(on: On, { id, username, name, email, org }: Erasable, ins
   await run('UPDATE "KeptFile" SET "by" = $2 WHERE "by" = $1', username, instead);
   await run('UPDATE "ApiKey" SET "createdBy" = $2 WHERE "createdBy" = $1', username, instead);
   await run('UPDATE "Absence" SET "by" = $2 WHERE "by" = $1', username, instead);
-  for (const table of ['Session', 'Account', 'TwoFactor']) await run(`DELETE FROM "${table}" WHERE "userId" = $1`, id);
+  for (const table of ['Session', 'Account', 'TwoFactor', 'Passkey']) await run(`DELETE FROM "${table}" WHERE "userId" = $1`, id);
   await run('DELETE FROM "PlanDraft" WHERE "owner" = $1', id);
   await run('DELETE FROM "Absence" WHERE "userId" = $1 OR "standInId" = $1', id);
   await run(

@@ -30,11 +30,12 @@ export function secondFactorsOn(prisma: PrismaClient) {
         WHERE "userId" = ${userId} AND NOT ${code} = ANY("usedCodes")`;
       return taken === 1;
     },
-    /** Takes a second factor away. Gives false where there was none. */
+    /** Takes a second factor away, and the passkeys that stand beside it. Gives false where there was none. */
     async remove(userId: string): Promise<boolean> {
       return prisma.$transaction(async (transaction) => {
         const { count } = await transaction.user.updateMany({ where: { id: userId, twoFactorEnabled: true }, data: { twoFactorEnabled: false } });
         await transaction.twoFactor.deleteMany({ where: { userId } });
+        await transaction.passkey.deleteMany({ where: { userId } });
         return count === 1;
       });
     },

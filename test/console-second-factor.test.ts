@@ -1,5 +1,6 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { freePort } from '../embedded/stack.ts';
 import { openTestApi, SECRET, type TestApi } from './support/api.ts';
 import { DESKTOP, openBrowser, openPerson, PHONE, rawWords, screenshot, seriousFaults, sidewaysPx, WEB_DIR } from './support/browser.ts';
 import { smallPlan } from './support/plans.ts';
@@ -192,5 +193,109 @@ it('an officer may set one up from the menu with their name, and the operator re
   await page.reload();
   await page.getByRole('heading', { name: '督办 · 登录' }).waitFor();
   await operator.context.close();
+  await context.close();
+});
+
+it.each([
+  ['desktop', DESKTOP],
+  ['phone', PHONE],
+] as const)(
+  'a passkey is set up below the codes, signs in by a finger alone, over the page as well, and is named and taken away (%s)',
+  async (device, screen) => {
+    const port = await freePort();
+    const origin = `http://localhost:${port}`;
+    const there = await openTestApi(stack, { webDir: WEB_DIR, authSecret: SECRET, publicUrl: origin });
+    await there.app.listen({ port, host: '127.0.0.1' });
+    const lin = await api.person('officer', 'water', `lin-${device}`);
+    const begun = await api.ask('POST', '/api/session/second-factor', { as: lin, body: { password: lin.password } });
+    const { uri } = begun.json();
+    const code = codeOf(uri, -1);
+    const finished = await api.ask('POST', '/api/session/second-factor/finish', { as: lin, body: { code } });
+    expect(finished.statusCode, finished.body).toBe(200);
+    const [first = '', second = '', third = ''] = finished.json().codes as string[];
+
+    const { page, context, complaints } = await openPerson(browser, origin, screen);
+    const devtools = await context.newCDPSession(page);
+    await devtools.send('WebAuthn.enable');
+    const finger = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, automaticPresenceSimulation: true } as const;
+    const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', { options: { ...finger, isUserVerified: true } });
+    await context.request.post('/api/session', { data: { username: lin.username, password: lin.password, code: first } });
+    await page.goto('/p/camp');
+    const drawer = page.getByRole('dialog', { name: '手机动态码' });
+    const ownMenu = page.getByRole('button', { name: `lin-${device} officer` });
+    const open = async () => {
+      // On a phone whoever is signed in stands in the menu.
+      if (device === 'phone' && !(await ownMenu.isVisible())) await page.getByRole('button', { name: '打开菜单' }).click();
+      await ownMenu.click();
+      await page.getByRole('menuitem', { name: '手机动态码' }).click();
+      await drawer.getByRole('region', { name: '通行密钥' }).waitFor();
+    };
+    const typeCode = async (text: string) => {
+      const asBackup = drawer.getByRole('button', { name: '手机不在身边，用备用码' });
+      if ((await asBackup.count()) > 0) await asBackup.click();
+      await drawer.getByLabel('备用码', { exact: true }).fill(text);
+    };
+    await open();
+    await drawer.getByRole('button', { name: '设置通行密钥' }).click();
+    await drawer.getByText('请填写名称').waitFor();
+    await drawer.getByLabel('新通行密钥的名称').fill('办公室电脑');
+    await typeCode(second);
+    await drawer.getByRole('button', { name: '设置通行密钥' }).click();
+    await drawer.getByText('办公室电脑').waitFor();
+    await drawer.getByText('还没有用过').waitFor();
+    await screenshot(page, `passkey-1-own-${device}`);
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(await sidewaysPx(page)).toBe(0);
+    await drawer.getByRole('button', { name: '改名称' }).click();
+    await drawer.locator('textarea').fill('值班室电脑');
+    await page.keyboard.press('Enter');
+    await drawer.getByText('值班室电脑').waitFor();
+
+    // The session ends: without name, password or code they are in again, and what was typed stays.
+    await page.keyboard.press('Escape');
+    await api.context.accounts.store.users.endSessionsOf(lin.id);
+    await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+    const over = page.getByRole('dialog', { name: '登录已失效，请重新登录' });
+    await over.getByRole('button', { name: '用通行密钥登录' }).click();
+    await over.waitFor({ state: 'detached' });
+
+    await context.request.delete('/api/session');
+    await page.reload();
+    await page.getByRole('heading', { name: '督办 · 登录' }).waitFor();
+    await devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
+    await page.getByRole('button', { name: '用通行密钥登录' }).click();
+    await page.getByRole('alert').getByText('没有使用通行密钥').waitFor();
+    await screenshot(page, `passkey-2-sign-in-${device}`);
+    expect(await seriousFaults(page)).toEqual([]);
+    await devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true });
+    await page.getByRole('button', { name: /用通行密钥登录$/ }).click();
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
+
+    await open();
+    await typeCode(third);
+    await drawer.getByRole('button', { name: '停用值班室电脑' }).click();
+    await drawer.getByText('值班室电脑').waitFor({ state: 'detached' });
+    await context.request.delete('/api/session');
+    await page.reload();
+    await page.getByRole('button', { name: '用通行密钥登录' }).click();
+    await page.getByRole('alert').getByText('这个通行密钥不能登录').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+    await there.close();
+  },
+);
+
+it('says where passkeys are made instead, where the page was opened at another address', async () => {
+  const fire = await api.person('officer', 'fire', 'elsewhere');
+  const { page, context } = await openPerson(browser, base);
+  await context.request.post('/api/session', { data: { username: fire.username, password: fire.password } });
+  const { uri } = await (await context.request.post('/api/session/second-factor', { data: { password: fire.password } })).json();
+  await context.request.post('/api/session/second-factor/finish', { data: { code: codeOf(uri) } });
+  await page.goto('/p/camp');
+  await page.getByRole('button', { name: 'elsewhere officer' }).click();
+  await page.getByRole('menuitem', { name: '手机动态码' }).click();
+  const section = page.getByRole('region', { name: '通行密钥' });
+  await section.getByText('请从 http://localhost 打开本系统后再设置').waitFor();
+  expect(await section.getByRole('button').count()).toBe(0);
   await context.close();
 });

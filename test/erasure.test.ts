@@ -93,6 +93,11 @@ it('nobody is erased who is still there, or has not been gone for as long as the
 });
 
 it('whoever has left is taken out of accounts, acts, account events and mails, by one made-up name, and the chain verifies with and without Duban', async () => {
+  await owner.query(
+    `INSERT INTO "Passkey" ("id", "userId", "name", "publicKey", "credentialID", "counter", "deviceType", "backedUp") VALUES ('p', $1, '李四的手机', '', 'c', 0, '', false)`,
+    [li.id],
+  );
+  expect(await whereIs('李四')).toContain('Passkey');
   await sealAll();
   const head = await stack.store.chain.head();
   const done = await erase(li.username, '--early');

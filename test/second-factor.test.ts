@@ -8,6 +8,7 @@ import { linkCode } from '../domain/letters/link.ts';
 import { addressOf } from '../domain/plan/plan.ts';
 import { pokeMailroom } from '../engine/start.ts';
 import { openTestApi, type Person, SECRET, type TestApi } from './support/api.ts';
+import { makePasskey, signWith, type TestPasskey, type Wrong } from './support/authenticator.ts';
 import { CLIENT, type OidcProvider, startOidcProvider } from './support/oidc.ts';
 import { smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
@@ -295,8 +296,10 @@ describe('a second factor of one’s own', () => {
     for (const [method, url] of [
       ['GET', '/api/session/second-factor'],
       ['POST', '/api/session/second-factor'],
+      ['GET', '/api/session/passkeys'],
+      ['POST', '/api/session/passkeys'],
     ] as const) {
-      const response = await api.ask(method, url, { as: { key: secret }, ...(method === 'POST' && { body: {} }) });
+      const response = await api.ask(method, url, { as: { key: secret }, ...(method === 'POST' && { body: { code: '123456' } }) });
       expect([response.statusCode, response.json().code]).toEqual([403, 'not-a-person']);
     }
     // Whoever made it gave a code; the key is long enough by itself.
@@ -326,6 +329,211 @@ describe('what opens something', () => {
     // Of a phone six digits, of a mail eight: 20 and 26 bits.
     expect(codeOf(people[0]?.uri ?? '')).toMatch(/^\d{6}$/);
     expect(linkCode('camp/kickoff/water/due/1/water/officer', 'water@x.example', () => 'f'.repeat(64))).toMatch(/^\d{8}$/);
+  });
+});
+
+describe('a passkey', () => {
+  type Holder = Awaited<ReturnType<typeof withSecondFactor<Person & { password: string }>>>;
+  /** The cookie of a request with that of a challenge beside it. */
+  const besides = (cookie: string, response: Parameters<typeof cookieOf>[0]) => [cookie, cookieOf(response)].filter((one) => one !== '').join('; ');
+  const codes = new Map<string, string[]>();
+  /** A code that nobody has used: each opens once, and ten are on the list. */
+  const nextCode = ({ id, codes: all }: Holder) => {
+    if (!codes.has(id)) codes.set(id, [...all]);
+    return codes.get(id)?.shift() ?? '';
+  };
+  async function begin(person: Holder, code = nextCode(person)) {
+    const response = await post('/api/session/passkeys', person, { code });
+    return {
+      response,
+      options: response.json() as { challenge: string; user: object; authenticatorSelection: object },
+      cookie: besides(person.cookie, response),
+    };
+  }
+  const finish = (person: Holder, cookie: string, response: object, name = '办公室电脑') =>
+    post('/api/session/passkeys/finish', { ...person, cookie }, { name, response });
+  async function withPasskey(name: string) {
+    const person = await withSecondFactor(await api.person('officer', 'fire', name));
+    const { options, cookie } = await begin(person);
+    const { passkey, response } = makePasskey(options);
+    const made = await finish(person, cookie, response);
+    expect(made.statusCode, made.body).toBe(200);
+    return { ...person, passkey, passkeyId: made.json().id as string };
+  }
+  async function challenged() {
+    const response = await post('/api/session/passkey/challenge', undefined);
+    return { options: response.json() as { challenge: string; userVerification: string; allowCredentials?: object[] }, cookie: cookieOf(response) };
+  }
+  const enter = (response: object, cookie: string, headers: Record<string, string> = {}) =>
+    api.ask('POST', '/api/session/passkey', { body: { response }, headers: { cookie, ...headers } });
+  async function signInBy(passkey: TestPasskey, wrong: Wrong = {}) {
+    const { options, cookie } = await challenged();
+    return enter(signWith(passkey, options, wrong), cookie);
+  }
+  const refusedNow = async (passkey: TestPasskey) => {
+    const response = await signInBy(passkey);
+    expect([response.statusCode, response.json().code, response.cookies]).toEqual([401, 'wrong-passkey', []]);
+  };
+  const ownList = async (person: Person) => (await api.ask('GET', '/api/session/passkeys', { as: person })).json();
+
+  it('is made with a code, signs in by itself as a password and a code would, and is named, listed and taken away', async () => {
+    const holder = await withPasskey('by-passkey');
+    expect(await ownList(holder)).toEqual({
+      origin: 'http://localhost',
+      items: [{ id: holder.passkeyId, name: '办公室电脑', createdAt: expect.any(String) }],
+    });
+    const { options, cookie: challenge } = await challenged();
+    // Nobody is named: the device knows whose it is, and a stranger learns nothing.
+    expect(options).toMatchObject({ rpId: 'localhost', userVerification: 'required' });
+    expect(options.allowCredentials).toBeUndefined();
+    const entered = await enter(signWith(holder.passkey, options), challenge);
+    expect([entered.statusCode, entered.json().user?.username, entered.json().lacks]).toEqual([200, holder.username, undefined]);
+    const here = { ...holder, cookie: cookieOf(entered) };
+    expect(await asked('/api/programmes', here.cookie)).toEqual([200, undefined]);
+    expect((await api.ask('GET', '/api/session/sessions', { as: here })).json().items).toContainEqual(expect.objectContaining({ here: true, via: 'passkey' }));
+    expect((await post(`/api/session/passkeys/${holder.passkeyId}/name`, here, { name: '  值班手机 ' })).statusCode).toBe(200);
+    expect((await ownList(here)).items).toEqual([expect.objectContaining({ name: '值班手机', lastUsedAt: expect.any(String) })]);
+    // The password alone is as shut as before.
+    expect((await signIn(holder)).json().code).toBe('code-first');
+
+    const remove = (code: string) => post(`/api/session/passkeys/${holder.passkeyId}/remove`, here, { code });
+    expect((await remove('123456')).json().code).toBe('wrong-code');
+    expect((await remove(nextCode(holder))).statusCode).toBe(200);
+    expect([await asked('/api/session', holder.cookie), await asked('/api/session', here.cookie)]).toEqual([
+      [401, 'sign-in'],
+      [200, undefined],
+    ]);
+    await refusedNow(holder.passkey);
+    const types = (await events(holder.username)).map(({ type, why }) => `${type}${why === undefined ? '' : ` ${why}`}`);
+    expect(types).toEqual(expect.arrayContaining(['passkeyAdded', 'signedIn', 'passkeyRemoved']));
+  });
+
+  it('opens nothing by what was signed wrongly, elsewhere, before, or for somebody else', async () => {
+    const holder = await withPasskey('attacked');
+    const other = await withPasskey('attacker');
+    const right = await challenged();
+    const signed = signWith(holder.passkey, right.options);
+    const attempts: Record<string, () => Promise<{ statusCode: number; cookies: object[]; json(): { code?: string } }>> = {
+      'a page that only looks like ours': () => signInBy(holder.passkey, { origin: 'https://duban.evil.example' }),
+      'another port of the same name': () => signInBy(holder.passkey, { origin: 'http://localhost:8081' }),
+      'another name': () => signInBy(holder.passkey, { rpId: 'evil.example' }),
+      'nobody who showed finger, face or PIN': () => signInBy(holder.passkey, { unverified: true }),
+      'another key': () => signInBy(holder.passkey, { otherKey: true }),
+      'a challenge of their own': () => signInBy(holder.passkey, { challenge: Buffer.alloc(32, 1).toString('base64url') }),
+      'no challenge at all': () => enter(signed, ''),
+      'the challenge of somebody else': async () => enter(signed, (await challenged()).cookie),
+      'the id of one passkey and the signature of another': async () => {
+        const { options, cookie } = await challenged();
+        return enter({ ...signWith(other.passkey, options), id: holder.passkey.id, rawId: holder.passkey.id }, cookie);
+      },
+      'a challenge for making one': async () => {
+        const { options, cookie } = await begin(other);
+        return enter(signWith(other.passkey, options), cookie);
+      },
+      'a passkey that nobody knows': () => signInBy({ ...holder.passkey, id: Buffer.alloc(32, 7).toString('base64url') }),
+    };
+    for (const [what, attempt] of Object.entries(attempts)) {
+      // Each tries as if it were the first: how tries are slowed down is asked below.
+      await query('DELETE FROM "Throttle"', []);
+      const response = await attempt();
+      expect([what, response.statusCode, response.json().code, response.cookies]).toEqual([what, 401, 'wrong-passkey', []]);
+    }
+    // What was signed right opens once.
+    await query('DELETE FROM "Throttle"', []);
+    expect((await enter(signWith(holder.passkey, right.options), right.cookie)).statusCode).toBe(200);
+    expect((await enter(signed, right.cookie)).json().code).toBe('wrong-passkey');
+    // A copy that has counted less than its original.
+    expect((await signInBy(holder.passkey, { counter: 1 })).json().code).toBe('wrong-passkey');
+    expect((await enter(signed, right.cookie, { origin: 'https://duban.evil.example' })).json().code).toBe('foreign-origin');
+    for (const odd of [{}, { ...signed, id: { contains: '' } }, { ...signed, type: 'password' }, { ...signed, id: `${signed.id}==` }])
+      expect((await enter(odd, right.cookie)).statusCode).toBe(400);
+  });
+
+  it('is made for nobody without a right code, for nobody else, and not twice', async () => {
+    const holder = await withPasskey('maker');
+    const none = await api.person('officer', 'fire', 'no-codes');
+    expect((await post('/api/session/passkeys', none, { code: '123456' })).json().code).toBe('second-factor-off');
+    expect((await begin(holder, '123456')).response.json().code).toBe('wrong-code');
+    expect((await finish(holder, holder.cookie, makePasskey({ challenge: 'AAAA' }).response)).json().code).toBe('passkey-not-made');
+
+    const { options, cookie } = await begin(holder);
+    expect(options).toMatchObject({
+      user: { name: holder.username, displayName: 'maker officer' },
+      authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+      excludeCredentials: [{ id: holder.passkey.id }],
+    });
+    const other = await withSecondFactor(await api.person('officer', 'fire', 'other-maker'));
+    const challenge = cookie.replace(`${holder.cookie}; `, '');
+    expect((await finish(other, `${other.cookie}; ${challenge}`, makePasskey(options).response)).json().code).toBe('passkey-not-made');
+    for (const wrong of [
+      { origin: 'https://duban.evil.example' },
+      { rpId: 'evil.example' },
+      { unverified: true },
+      { challenge: 'AAAA' },
+      { id: holder.passkey.id },
+    ]) {
+      await query('DELETE FROM "Throttle"', []);
+      const again = await begin(other);
+      const refused = await finish(other, again.cookie, makePasskey(again.options, wrong).response);
+      expect([wrong, refused.statusCode, refused.json().code]).toEqual([wrong, 422, 'passkey-not-made']);
+    }
+    expect((await ownList(other)).items).toEqual([]);
+    expect((await signInBy(holder.passkey)).statusCode).toBe(200);
+    // Nobody names or takes away another's.
+    expect((await post(`/api/session/passkeys/${holder.passkeyId}/name`, other, { name: '我的' })).json().code).toBe('unknown-passkey');
+    expect((await post(`/api/session/passkeys/${holder.passkeyId}/remove`, other, { code: nextCode(other) })).json().code).toBe('unknown-passkey');
+  });
+
+  it.each([
+    ['the operator resets the code', async (person: Holder) => post(`/api/users/${person.id}/reset-second-factor`, operator)],
+    ['the operator gives a new password', async (person: Holder) => post(`/api/users/${person.id}/reset-password`, operator)],
+    ['the code is turned off', async (person: Holder) => post('/api/session/second-factor/off', person, { code: nextCode(person) })],
+    [
+      'the account passes to another body',
+      async ({ id }: Holder) => {
+        const { headers } = await api.ask('GET', `/api/users/${id}`, { as: operator });
+        return api.ask('PATCH', `/api/users/${id}`, { as: operator, body: { org: 'water' }, headers: { 'if-match': String(headers.etag) } });
+      },
+    ],
+  ] as const)('is no way in any more when %s', async (what, ends) => {
+    const holder = await withPasskey(`ends-${what.split(' ').at(-1)}`);
+    const { options, cookie } = await begin(holder);
+    const ended = await ends(holder);
+    expect(ended.statusCode, ended.body).toBe(200);
+    await refusedNow(holder.passkey);
+    expect((await api.context.store.accounts.passkeys.list(holder.id)).length).toBe(0);
+    // Nor one that was begun before.
+    expect((await finish(holder, cookie, makePasskey(options).response)).statusCode).not.toBe(200);
+    expect((await api.context.store.accounts.passkeys.list(holder.id)).length).toBe(0);
+  });
+
+  it('is slowed down when it is wrong again and again, and holds up neither the password nor anybody else', async () => {
+    await query('DELETE FROM "Throttle"', []);
+    const [holder, other] = [await withPasskey('slowed'), await withPasskey('not-slowed')];
+    const codesOf = [];
+    for (let tries = 0; tries < 6; tries++) codesOf.push((await signInBy(holder.passkey, { otherKey: true })).json().code);
+    expect(codesOf).toEqual([...Array(5).fill('wrong-passkey'), 'locked-out']);
+    expect((await signInBy(holder.passkey)).statusCode).toBe(429);
+    expect((await signIn(holder, nextCode(holder))).statusCode).toBe(200);
+    expect((await signInBy(other.passkey)).statusCode).toBe(200);
+    expect(await events(holder.username)).toContainEqual({ type: 'locked', by: '-', why: 'passkey' });
+  });
+
+  it('is offered at no address that browsers refuse, with the reason', async () => {
+    const fire = await withSecondFactor(await api.person('officer', 'fire', 'no-place'));
+    for (const [publicUrl, why] of [
+      ['http://192.0.2.7:8080', 'number'],
+      ['https://[2001:db8::7]', 'number'],
+      ['http://duban.example', 'http'],
+    ] as const) {
+      const there = await openTestApi(stack, { publicUrl });
+      const cookie = publicUrl.startsWith('https:') ? fire.cookie.replaceAll('duban.session', '__Host-duban.session') : fire.cookie;
+      expect((await there.ask('GET', '/api/session/passkeys', { headers: { cookie } })).json()).toEqual({ why, items: [] });
+      expect((await there.ask('GET', '/api/session/providers')).json()).toEqual({});
+      expect((await there.ask('POST', '/api/session/passkey/challenge')).json().code).toBe('passkeys-impossible');
+      await there.close();
+    }
+    expect((await api.ask('GET', '/api/session/providers')).json()).toMatchObject({ passkeys: { origin: 'http://localhost' } });
   });
 });
 

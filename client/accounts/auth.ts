@@ -6,7 +6,7 @@ import { betterAuth } from 'better-auth/minimal';
 import { genericOAuth } from 'better-auth/plugins/generic-oauth';
 import { twoFactor } from 'better-auth/plugins/two-factor';
 import { username } from 'better-auth/plugins/username';
-import type { BetterAuthPlugin } from 'better-auth/types';
+import type { BetterAuthOptions, BetterAuthPlugin } from 'better-auth/types';
 import { z } from 'zod';
 import type { Store } from '../../prisma/store.ts';
 import type { Role } from '../contract/roles.ts';
@@ -67,12 +67,11 @@ const reopening = {
   },
 } satisfies BetterAuthPlugin;
 
-/** What better-auth is told: it keeps passwords, sessions and the ties to the OIDC provider. */
-export function openAuth(store: Store, settings: AccountSettings) {
-  const { oidc } = settings;
+/** What better-auth is told besides its plugins: how it keeps passwords and sessions, and when it lets somebody in. */
+export function authOptions(store: Store, settings: AccountSettings) {
   const { users } = store.accounts;
   const idleSeconds = settings.sessionIdleMinutes * SECONDS_A_MINUTE;
-  return betterAuth({
+  return {
     appName: 'Duban',
     baseURL: settings.publicUrl,
     basePath: '/api/auth',
@@ -99,6 +98,8 @@ export function openAuth(store: Store, settings: AccountSettings) {
       expiresIn: idleSeconds,
       // A sign of life is written down once a minute, and often enough for the shortest idle time: with none in between it would never count.
       updateAge: Math.min(SECONDS_A_MINUTE, idleSeconds / 4),
+      // What asks for a fresh one there asks for a code here, however new the session.
+      freshAge: 0,
       // Read from the database every time: whoever is signed out or disabled is out at once.
       cookieCache: { enabled: false },
       additionalFields: {
@@ -113,12 +114,13 @@ export function openAuth(store: Store, settings: AccountSettings) {
           async before(session, context) {
             const user = await users.get(session.userId);
             if (!user || user.disabled) throw new APIError('FORBIDDEN', { code: 'DISABLED', message: 'disabled' });
-            const via = context?.path?.startsWith('/callback') ? 'oidc' : (session.via ?? 'password');
+            const byPasskey = context?.path === '/passkey/verify-authentication';
+            const via = context?.path?.startsWith('/callback') ? 'oidc' : byPasskey ? 'passkey' : (session.via ?? 'password');
             // The tie that let them in has been cut since, or the provider's address is answered by another.
             if (via === 'oidc' && (!(await users.isTied(user.id, PROVIDER)) || otherIssuer(context?.context.socialProviders ?? [], settings) !== undefined))
               return false;
-            // Only a code that was right leads here by one of these ways.
-            const proven = context?.path?.startsWith('/two-factor/verify-') || session.proven === true;
+            // Only a code or a passkey that was right leads here by one of these ways.
+            const proven = context?.path?.startsWith('/two-factor/verify-') || byPasskey || session.proven === true;
             return { data: { ...session, via, proven } };
           },
           async after({ userId, via, ipAddress }) {
@@ -146,6 +148,14 @@ export function openAuth(store: Store, settings: AccountSettings) {
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
     logger: { level: 'error', log: (_level, message) => settings.log?.(message) },
+  } satisfies BetterAuthOptions;
+}
+
+/** Opens better-auth: it keeps passwords, sessions, codes and the ties to the OIDC provider. */
+export function openAuth(store: Store, settings: AccountSettings) {
+  const { oidc } = settings;
+  return betterAuth({
+    ...authOptions(store, settings),
     plugins: [
       username({ displayUsername: false, minUsernameLength: 3, maxUsernameLength: 30, usernameValidator: (name) => /^[a-z0-9._-]+$/i.test(name) }),
       // Our own throttle holds for codes too: nobody who has a password locks its owner out with wrong codes.

@@ -17,6 +17,12 @@ export const codeFirst = () =>
   });
 const notOn = () => new ServiceError('conflict', 'second-factor-off', { zh: '没有启用动态码。', en: 'There is no second factor.' });
 
+/** @throws ServiceError where a key asks for what people alone have. */
+export function person(caller: Caller): Caller {
+  if (caller.by === 'password') return caller;
+  throw new ServiceError('forbidden', 'not-a-person', { zh: '接口密钥没有动态码。', en: 'A key has no second factor.' });
+}
+
 /** What somebody typed as a code: digits of an app, or a backup code, with or without blanks and its hyphen. */
 function readCode(given: string): { code: string; backup: boolean } {
   const typed = given.normalize('NFKC').replace(/[\s-]/g, '').toLowerCase();
@@ -78,11 +84,6 @@ export function openSecondFactor(
     });
   }
 
-  function person(caller: Caller): Caller {
-    if (caller.by === 'password') return caller;
-    throw new ServiceError('forbidden', 'not-a-person', { zh: '接口密钥没有动态码。', en: 'A key has no second factor.' });
-  }
-
   /** A code in a session that is open: given once more for what weakens the sign-in, or for the first time after OIDC. */
   async function confirmHere(caller: Caller, code: string, origin: Origin): Promise<void> {
     if (!(await users.get(caller.id))?.twoFactorEnabled) throw notOn();
@@ -95,6 +96,7 @@ export function openSecondFactor(
 
   return {
     check,
+    confirmHere,
 
     async stateOf(caller: Caller): Promise<{ on: boolean; required: boolean; passwordNeeded: boolean; backupCodesLeft: number }> {
       const on = (await users.get(person(caller).id))?.twoFactorEnabled ?? false;

@@ -2,10 +2,12 @@ import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { APIError } from 'better-auth/api';
 import type { SessionRow, UserRow } from '../../prisma/accounts.ts';
 import type { Store } from '../../prisma/store.ts';
+import type { SignedByPasskey } from '../contract/passkeys.ts';
 import { ROLES } from '../contract/roles.ts';
 import { ServiceError } from '../errors.ts';
 import { type AccountSettings, cookieName, cookiesOf, headersOf, type Origin, openAuth, otherIssuer, PROVIDER, sessionCookieOf } from './auth.ts';
 import type { Caller } from './caller.ts';
+import { openPasskeys } from './passkeys.ts';
 import { mustBeStrong } from './password.ts';
 import { type Hashing, passwordHashes } from './password-hash.ts';
 import { codeFirst, openSecondFactor } from './second-factor.ts';
@@ -86,6 +88,27 @@ const openSamePassword =
       if (kept === undefined || !(await hashing.verify({ hash: kept, password }))) throw new APIError('UNAUTHORIZED');
     });
 
+/** A first password that lies about for weeks is somebody else's by then. */
+async function mustBeFresh({ accounts: { users, events } }: Store, { id, username: name }: Caller, token: string, { ip }: Origin): Promise<void> {
+  const setAtMs = (await users.passwordSetAt(id))?.getTime() ?? 0;
+  if (Date.now() - setAtMs < FIRST_PASSWORD_DAYS * DAY_MS) return;
+  await users.endSession(token);
+  await events.add('signInRefused', '-', name, { ip, why: 'first-password-expired' });
+  throw new ServiceError('forbidden', 'first-password-expired', {
+    zh: `初始密码 ${FIRST_PASSWORD_DAYS} 天内没有修改，已失效，请联系运维重置。`,
+    en: `The first password was not changed within ${FIRST_PASSWORD_DAYS} days and holds no longer: ask the operator for another.`,
+  });
+}
+
+/** @throws ServiceError where a new password is the old one, or easily guessed. */
+function mustBeNewAndStrong(caller: Caller, email: string | undefined, current: string, password: string): void {
+  if (current === password)
+    throw new ServiceError('invalid', 'password-same', { zh: '新密码不能与旧密码相同。', en: 'The new password has to differ from the old one.' });
+  if (password.toLowerCase().includes(caller.username))
+    throw new ServiceError('invalid', 'password-weak', { zh: '密码中不能含有用户名。', en: 'The password may not contain the user name.' });
+  mustBeStrong(password, [caller.username, caller.name, caller.org, ...(email === undefined ? [] : [email])]);
+}
+
 /** How people come in and go out: name and password, the OIDC provider, the session that either gives. */
 export function openSignIn(store: Store, settings: AccountSettings) {
   const { users, events } = store.accounts;
@@ -96,6 +119,7 @@ export function openSignIn(store: Store, settings: AccountSettings) {
   const required = (role: string) => settings.secondFactorRoles?.some((named) => named === role) ?? false;
   const samePassword = openSamePassword(store.accounts, hashing, throttle, attemptOf);
   const secondFactor = openSecondFactor(store, auth, throttle, attemptOf, required, samePassword);
+  const { checkPasskey, ...passkeys } = openPasskeys(store, settings, { throttle, attemptOf, confirmHere: secondFactor.confirmHere });
 
   /** Where somebody tries to come in as a name from, with the mark of a device that is known for it. */
   async function attemptOf(name: string, origin: Origin): Promise<Attempt> {
@@ -123,31 +147,32 @@ export function openSignIn(store: Store, settings: AccountSettings) {
     return entered(known, await keptAnew(store.accounts, hashing, known.id, before, password), headers, token, origin);
   }
 
+  /** Signs in by a passkey alone. */
+  async function signInByPasskey(signed: SignedByPasskey, origin: Origin): Promise<{ cookies: string[]; caller: Caller }> {
+    const { user, before, headers, token } = await checkPasskey(signed, origin);
+    return entered(user, before, headers, token, origin, 'passkey');
+  }
+
   /** What a sign-in gives that went well, unless the password was replaced meanwhile. */
-  async function entered({ id }: UserRow, before: string, headers: Headers, token: string, origin: Origin): Promise<{ cookies: string[]; caller: Caller }> {
+  async function entered(
+    { id }: UserRow,
+    before: string,
+    headers: Headers,
+    token: string,
+    origin: Origin,
+    via?: 'passkey',
+  ): Promise<{ cookies: string[]; caller: Caller }> {
     const found = await callerBySession({ ...origin, cookie: sessionCookieOf(headers) }, false);
     // Looking at a password takes a while: one that was replaced meanwhile opens nothing.
     if (!found || (await users.passwordHash(id)) !== before) {
       await users.endSession(token);
       throw refused();
     }
-    if (found.caller.mustChangePassword) await mustBeFresh(found.caller, token, origin);
+    if (found.caller.mustChangePassword) await mustBeFresh(store, found.caller, token, origin);
     // Whoever was signed in here before is not any more.
     await auth.api.signOut({ headers: headersOf(origin) }).catch(() => undefined);
-    await events.add('signedIn', found.caller.username, found.caller.username, { ip: origin.ip });
+    await events.add('signedIn', found.caller.username, found.caller.username, { ip: origin.ip, ...(via && { via }) });
     return { cookies: [...cookiesOf(headers), devices.cookieFor(id, before)], caller: found.caller };
-  }
-
-  /** A first password that lies about for weeks is somebody else's by then. */
-  async function mustBeFresh({ id, username: name }: Caller, token: string, { ip }: Origin): Promise<void> {
-    const setAtMs = (await users.passwordSetAt(id))?.getTime() ?? 0;
-    if (Date.now() - setAtMs < FIRST_PASSWORD_DAYS * DAY_MS) return;
-    await users.endSession(token);
-    await events.add('signInRefused', '-', name, { ip, why: 'first-password-expired' });
-    throw new ServiceError('forbidden', 'first-password-expired', {
-      zh: `初始密码 ${FIRST_PASSWORD_DAYS} 天内没有修改，已失效，请联系运维重置。`,
-      en: `The first password was not changed within ${FIRST_PASSWORD_DAYS} days and holds no longer: ask the operator for another.`,
-    });
   }
 
   /** The caller whom a session lets in; undefined when its hours are over or its user is disabled. */
@@ -181,12 +206,7 @@ export function openSignIn(store: Store, settings: AccountSettings) {
 
   /** Changes the own password; every other session of this user ends. */
   async function changePassword(caller: Caller, current: string, password: string, origin: Origin): Promise<string[]> {
-    if (current === password)
-      throw new ServiceError('invalid', 'password-same', { zh: '新密码不能与旧密码相同。', en: 'The new password has to differ from the old one.' });
-    if (password.toLowerCase().includes(caller.username))
-      throw new ServiceError('invalid', 'password-weak', { zh: '密码中不能含有用户名。', en: 'The password may not contain the user name.' });
-    const { email } = (await users.get(caller.id)) ?? {};
-    mustBeStrong(password, [caller.username, caller.name, caller.org, ...(email === undefined ? [] : [email])]);
+    mustBeNewAndStrong(caller, (await users.get(caller.id))?.email, current, password);
     const after = await throttle.guarded(await attemptOf(caller.username, origin), async () => {
       const { verify, hash } = (await auth.$context).password;
       const before = await users.passwordHash(caller.id);
@@ -212,6 +232,8 @@ export function openSignIn(store: Store, settings: AccountSettings) {
 
   return {
     signIn,
+    signInByPasskey,
+    ...passkeys,
     secondFactor,
     samePassword,
     callerBySession,

@@ -21,7 +21,7 @@ const OF_CODES: Pace = { free: 20, everyMs: 5 * 60_000, windowMs: 86_400_000 };
 
 /** What is guessed at. */
 export interface Guessed {
-  why: 'password' | 'code';
+  why: 'password' | 'code' | 'passkey';
   refused(): ServiceError;
   /** What there are too many of. */
   what: Words;
@@ -39,11 +39,22 @@ export const CODE: Guessed = {
   what: { zh: '动态码', en: 'codes' },
 };
 
+export const PASSKEY: Guessed = {
+  why: 'passkey',
+  refused: () =>
+    new ServiceError('unauthenticated', 'wrong-passkey', {
+      zh: '这个通行密钥不能登录：可能已经停用，或等待时间过长。请再试一次，或用密码和动态码登录。',
+      en: 'This passkey does not sign in: it may have been removed, or too long has passed. Try again, or use password and code.',
+    }),
+  what: { zh: '通行密钥', en: 'passkeys' },
+};
+
 const tooMany = (retryInMs: number, { what, why }: Guessed) => {
   const seconds = Math.max(1, Math.ceil(retryInMs / 1_000));
   const lost = {
     password: { zh: '忘记密码请找运维重置。', en: 'If the password is lost, ask the operator.' },
     code: { zh: '手机丢失请用备用码，或找运维重置。', en: 'If the phone is lost, use a backup code, or ask the operator.' },
+    passkey: { zh: '也可以用密码和动态码登录。', en: 'Password and code sign in as well.' },
   }[why];
   return new ServiceError(
     'throttled',
@@ -77,8 +88,9 @@ export interface Attempt {
 }
 
 const nameKey = (name: string) => `name:${sha256(name)}`;
-/** Codes are counted apart from passwords: a right password forgets the wrong ones before it. */
+/** Codes are counted apart from passwords, and passkeys from both: a right password forgets the wrong ones before it. */
 const codesKey = (key: string) => `code:${key}`;
+const KEY_OF: Record<Guessed['why'], (key: string) => string> = { password: (key) => key, code: codesKey, passkey: (key) => `passkey:${key}` };
 
 /**
  * Slows down wrong passwords, for every way in. Nobody can lock somebody else out: guesses from elsewhere count against where they come
@@ -88,7 +100,7 @@ export function openThrottle({ accounts: { throttle, events } }: Store) {
   return {
     /** Looks at a password or a code where it is its turn, and counts it when it is wrong. */
     async guarded<T>({ name, ip, device }: Attempt, work: () => Promise<T>, guessed: Guessed = PASSWORD): Promise<T> {
-      const ofKind = guessed.why === 'code' ? codesKey : (key: string) => key;
+      const ofKind = KEY_OF[guessed.why];
       const network = networkOf(ip);
       const networkKey = `ip:${network}`;
       const key = ofKind(device === undefined ? `${nameKey(name)}@${network}` : `device:${sha256(device)}`);

@@ -38,6 +38,7 @@ import { noticeRoutes } from './routes/notices.ts';
 import { obligationActRoutes } from './routes/obligation-acts.ts';
 import { obligationRoutes } from './routes/obligations.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { passkeyRoutes } from './routes/passkeys.ts';
 import { planDraftRoutes } from './routes/plan-drafts.ts';
 import { planEventRoutes } from './routes/plan-events.ts';
 import { planFileRoutes } from './routes/plan-files.ts';
@@ -66,6 +67,7 @@ const ROUTES = [
   healthRoutes,
   sessionRoutes,
   secondFactorRoutes,
+  passkeyRoutes,
   absenceRoutes,
   textRoutes,
   channelRoutes,

@@ -52,7 +52,7 @@ export const ownSessions = z.object({
       .object({
         id: z.string(),
         here: z.boolean().meta({ description: 'The session that asks' }),
-        via: z.enum(['password', 'oidc']),
+        via: z.enum(['password', 'passkey', 'oidc']),
         ip: z.string(),
         userAgent: z.string(),
         createdAt: instant,
@@ -66,7 +66,10 @@ export const sessionsToEnd = z.object({
   password: text(256, 1).optional().meta({ description: 'Needed unless an OIDC provider has signed in, which has to be ten minutes ago at the most' }),
 });
 export const endedSessions = z.object({ ended: z.int() });
-export const providers = z.object({ oidc: z.object({ name: z.string(), start: z.string() }).optional() });
+export const providers = z.object({
+  oidc: z.object({ name: z.string(), start: z.string() }).optional(),
+  passkeys: z.object({ origin: z.string().meta({ description: 'The address at which browsers use them' }) }).optional(),
+});
 
 export const userView = z
   .object({

@@ -1,33 +1,15 @@
 import { z } from 'zod';
-import { nameOf } from '../../../domain/plan/plan.ts';
 import { OIDC_CALLBACK } from '../../accounts/auth.ts';
-import type { Caller } from '../../accounts/caller.ts';
-import { actionsOf } from '../../contract/roles.ts';
+import { passkeyPlace } from '../../accounts/passkeys.ts';
 import { endedSessions, ownSessions, passwordChange, providers, session, sessionsToEnd, signIn } from '../../contract/system.ts';
 import { type Api, type ApiContext, answers, answersFile, callerOf, originOf } from '../context.ts';
+import { openSessionView } from '../session-view.ts';
 
 const done = z.object({ ok: z.literal(true) });
+const VIAS = ['password', 'passkey', 'oidc'] as const;
 
 export function sessionRoutes(app: Api, { accounts, store }: ApiContext): void {
-  /** The body's name where a programme knows it. */
-  async function orgName(org: string): Promise<string> {
-    if (org === 'auditor') return '审计';
-    for (const { id, state } of await store.programmes.list()) {
-      const held = await store.programmes.plan(id, state.planVersion);
-      const name = held && nameOf(held.plan, org);
-      if (name !== undefined && name !== org) return name;
-    }
-    return org;
-  }
-
-  const view = async (caller: Caller) => ({
-    user: { id: caller.id, username: caller.username, name: caller.name, role: caller.role, org: caller.org, orgName: await orgName(caller.org) },
-    mustChangePassword: caller.mustChangePassword,
-    ...(caller.lacks && { lacks: caller.lacks }),
-    by: caller.by,
-    ...(caller.expiresAt && { expiresAt: caller.expiresAt.toISOString() }),
-    may: actionsOf(caller.role),
-  });
+  const view = openSessionView(store);
 
   app.route({
     method: 'POST',
@@ -92,7 +74,7 @@ export function sessionRoutes(app: Api, { accounts, store }: ApiContext): void {
       items: (await accounts.ownSessions(callerOf(request))).map(({ id, here, via, ipAddress, userAgent, createdAt, updatedAt }) => ({
         id,
         here,
-        via: via === 'oidc' ? ('oidc' as const) : ('password' as const),
+        via: VIAS.find((one) => one === via) ?? 'password',
         ip: ipAddress ?? '',
         userAgent: userAgent ?? '',
         createdAt: createdAt.toISOString(),
@@ -124,8 +106,9 @@ function providerRoutes(app: Api, accounts: ApiContext['accounts']): void {
     config: { action: 'session.open' },
     schema: { tags: ['session'], summary: 'Other ways to sign in', response: answers(providers) },
     handler: async () => {
-      const { oidc } = accounts.settings;
-      return oidc ? { oidc: { name: oidc.name, start: '/api/session/oidc' } } : {};
+      const { oidc, publicUrl } = accounts.settings;
+      const place = passkeyPlace(publicUrl);
+      return { ...(oidc && { oidc: { name: oidc.name, start: '/api/session/oidc' } }), ...('origin' in place && { passkeys: place }) };
     },
   });
 

@@ -28,7 +28,7 @@ export default function OwnSessions() {
           <p style={{ margin: 0 }}>{t('不认识的登录请结束，并修改密码。', 'End what you do not know, and change the password.')}</p>
           {items.length > 1 && (
             <Form form={form} layout="vertical" disabled={busy}>
-              {items.some(({ here, via }) => here && via === 'password') && (
+              {items.some(({ here, via }) => here && via !== 'oidc') && (
                 <Form.Item
                   name="password"
                   label={t('密码', 'Password')}

@@ -10,6 +10,7 @@ import { useSignOut } from '../parts/session.tsx';
 import { Loaded } from '../parts/view.tsx';
 import { LoneCard } from './card.tsx';
 import { CodeField } from './code-field.tsx';
+import { Passkeys } from './passkeys.tsx';
 
 const PATH = '/api/session/second-factor';
 const QR_PX = 200;
@@ -202,7 +203,7 @@ function On({ required, left, renewed }: { required: boolean; left: number; rene
   const client = useQueryClient();
   const { change, busy } = useChange();
   const [form] = Form.useForm<{ code: string }>();
-  const code = async () => (await form.validateFields()).code;
+  const code = async () => (await form.validateFields(['code'])).code;
   const renew = async () => {
     const made = await change<typeof backupCodes>({ path: `${PATH}/backup-codes`, body: { code: await code() } });
     if (made) renewed(made.codes);
@@ -228,6 +229,7 @@ function On({ required, left, renewed }: { required: boolean; left: number; rene
           {t('停用动态码', 'Turn it off')}
         </Button>
       </Flex>
+      <Passkeys code={code} done={() => form.resetFields()} />
     </Form>
   );
 }

@@ -2,10 +2,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
+import type { passkeyOptions } from '../../contract/passkeys.ts';
 import type { providers, session } from '../../contract/system.ts';
 import { useGet } from '../parts/data.ts';
 import { ask, ProblemError, sentenceFor } from '../parts/http.ts';
 import { useWords } from '../parts/language.tsx';
+import { signWithPasskey, takesPasskeys } from '../parts/passkey.ts';
 import { useSent } from '../parts/sending.tsx';
 import type { Session } from '../parts/session-context.ts';
 import { LoneCard } from './card.tsx';
@@ -27,6 +29,14 @@ export function SignInForm({ username, done }: { username?: string; done(session
   const others = useGet<typeof providers>('/api/session/providers');
   const signIn = useSent(
     (body: { username: string; password: string; code?: string }, signal) => ask<typeof session>('POST', '/api/session', { body, signal }),
+    { onSuccess: done },
+  );
+  const byPasskey = useSent(
+    async (_: undefined, signal) => {
+      const options = await ask<typeof passkeyOptions>('POST', '/api/session/passkey/challenge', { signal });
+      const response = await signWithPasskey(options);
+      return ask<typeof session>('POST', '/api/session/passkey', { body: { response }, signal });
+    },
     { onSuccess: done },
   );
   // The password was right and the account has a second factor: the code is asked for in the same form, so that nothing is typed twice.
@@ -67,6 +77,12 @@ export function SignInForm({ username, done }: { username?: string; done(session
           'Lost your password? The operator makes a new one (System, accounts). The office knows who that is.',
         )}
       </p>
+      {byPasskey.error && <Alert type="error" showIcon role="alert" title={sentenceFor(byPasskey.error)} style={{ marginTop: 12 }} />}
+      {takesPasskeys(others.data?.passkeys?.origin) && (
+        <Button block onClick={() => byPasskey.mutate(undefined)} loading={byPasskey.isPending} style={{ marginTop: 12 }}>
+          {t('用通行密钥登录', 'Sign in with a passkey')}
+        </Button>
+      )}
       {oidc && (
         <Button block href={oidc.start} style={{ marginTop: 12 }}>
           {t(`用${oidc.name}登录`, `Sign in with ${oidc.name}`)}

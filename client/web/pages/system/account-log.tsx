@@ -55,6 +55,8 @@ const WHAT: Record<string, Words> = {
   secondFactorOff: { zh: '停用动态码', en: 'turned the second factor off' },
   secondFactorReset: { zh: '重置动态码', en: 'second factor reset' },
   backupCodeUsed: { zh: '用备用码代替动态码', en: 'used a backup code' },
+  passkeyAdded: { zh: '设置通行密钥', en: 'set up a passkey' },
+  passkeyRemoved: { zh: '停用通行密钥', en: 'removed a passkey' },
   personErased: { zh: '从记录中抹去个人信息', en: 'took a person out of the records' },
   backupCodesRenewed: { zh: '更换备用码', en: 'made new backup codes' },
   passwordChanged: { zh: '修改密码', en: 'changed the password' },
