@@ -25,5 +25,9 @@ export function passkeysOn(prisma: PrismaClient) {
     async used(id: string): Promise<boolean> {
       return (await prisma.passkey.updateMany({ where: { id }, data: { lastUsedAt: new Date() } })).count === 1;
     },
+    /** Forgets what was to be signed and is too old by now: nobody comes back for most of it. */
+    async forgetOld(): Promise<void> {
+      await prisma.verification.deleteMany({ where: { expiresAt: { lt: new Date() } } });
+    },
   };
 }

@@ -59,11 +59,12 @@ const asked = async (url: string, cookie: string) => {
   const response = await api.ask('GET', url, { headers: { cookie } });
   return [response.statusCode, response.statusCode === 200 ? undefined : response.json().code];
 };
-async function query(sql: string, values: unknown[]): Promise<void> {
+async function rows(sql: string, values: unknown[] = []): Promise<object[]> {
   const client = new pg.Client({ connectionString: stack.config.databaseUrl });
   await client.connect();
-  await client.query(sql, values).finally(() => client.end());
+  return (await client.query(sql, values).finally(() => client.end())).rows;
 }
+const query = async (sql: string, values: unknown[]): Promise<void> => void (await rows(sql, values));
 const events = async (subject: string) =>
   ((await api.context.accounts.store.events.list(undefined, 500)) as { type: string; subject: string; by: string; detail: { why?: string } }[])
     .filter((event) => event.subject === subject)
@@ -505,6 +506,17 @@ describe('a passkey', () => {
     // Nor one that was begun before.
     expect((await finish(holder, cookie, makePasskey(options).response)).statusCode).not.toBe(200);
     expect((await api.context.store.accounts.passkeys.list(holder.id)).length).toBe(0);
+  });
+
+  it('leaves nothing behind of what somebody was to sign and did not', async () => {
+    await query('DELETE FROM "Verification"', []);
+    const before = await challenged();
+    await query(`UPDATE "Verification" SET "expiresAt" = now() - interval '1 second'`, []);
+    const holder = await withPasskey('too-late');
+    expect((await enter(signWith(holder.passkey, before.options), before.cookie)).json().code).toBe('wrong-passkey');
+    await query(`INSERT INTO "Verification" ("id", "identifier", "value", "expiresAt") VALUES ('old', 'old', '{}', now() - interval '1 second')`, []);
+    await challenged();
+    expect(await rows('SELECT "id" FROM "Verification"')).toEqual([{ id: expect.not.stringMatching(/^old$/) }]);
   });
 
   it('is slowed down when it is wrong again and again, and holds up neither the password nor anybody else', async () => {

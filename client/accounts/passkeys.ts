@@ -134,6 +134,7 @@ export function openPasskeys(store: Store, settings: AccountSettings, { throttle
     /** What somebody who wants to sign in is to sign: whose passkey it will be shows when it comes back. */
     async passkeyChallenge(origin: Origin): Promise<{ options: object; cookies: string[] }> {
       const api = await library();
+      await passkeys.forgetOld();
       const { headers, response } = await api.generatePasskeyAuthenticationOptions({ headers: headersOf({ ...origin, cookie: '' }), returnHeaders: true });
       return { options: { ...response, userVerification: 'required' }, cookies: cookiesOf(headers) };
     },
