@@ -11,6 +11,10 @@ export interface Fault {
   strike(rig: FaultRig): Promise<void>;
 }
 
+/** What a server says of a mail that is too large for it: about that mail, and final. */
+export const TOO_LARGE = '552 5.3.4 message too big for system';
+const REFUSES_SIZE = 'refusing each mail as too large';
+
 /** A mail server for a while. */
 const MAIL: Record<string, Script | (() => Script)> = {
   '421 at the greeting': { greeting: '421 4.3.2 not now' },
@@ -23,6 +27,7 @@ const MAIL: Record<string, Script | (() => Script)> = {
   'slow to answer the last line': { dot: { afterMs: 1_500, say: '250 2.0.0 queued' } },
   'gone before the text': { data: 'DROP' },
   'gone after the text': { dot: 'DROP' },
+  [REFUSES_SIZE]: { sender: TOO_LARGE },
   'without TLS though it was promised': { offers: ['STARTTLS'], starttls: '454 4.7.0 TLS not available' },
 };
 
@@ -72,7 +77,8 @@ export function drawFaults(seed: number, { duringMs, count, long }: { duringMs: 
       };
     },
     () => {
-      const name = one(Object.keys(MAIL));
+      // A final no ends a notice: only where many campaigns are drawn, so that each of a few is told of whole.
+      const name = one(Object.keys(MAIL).filter((kind) => long || kind !== REFUSES_SIZE));
       const ms = between(1_000, 3_000);
       return {
         what: `the mail server is ${name} for ${ms} ms`,
