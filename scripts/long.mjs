@@ -27,5 +27,5 @@ export const LONG = [
 /** Files of which `npm test` takes a part: they ask `test/support/runs.ts`. */
 export const IN_PART = [
   ...['small-district', 'console-tasks', 'api', 'plan-file', 'fuzz', 'target-law', 'rehearsal', 'rehearsal-enterprises'],
-  ...['obligation', 'enterprise-laws', 'calendar'],
+  ...['obligation', 'enterprise-laws', 'calendar', 'draft'],
 ].map((name) => `${name}.test.ts`);

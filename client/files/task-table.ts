@@ -44,6 +44,7 @@ const PLAIN_FIELDS = [
   ...(['zone', 'from', 'to', 'holidays', 'mailAt', 'digestAt', 'briefOn', 'acknowledge', 'ladder', 'decideWithin', 'urgeAgainAfter'] as const),
 ];
 const USUAL: Partial<Plan> = {
+  language: 'zh',
   ...{ zone: 'Asia/Shanghai', holidays: { table: 'china', overrides: [] }, mailAt: DEFAULT_MAIL_AT, digestAt: DEFAULT_DIGEST_AT, briefOn: 'monday' },
   ...{ ladder: [...DEFAULT_LADDER], decideWithin: DEFAULT_DECIDE_WITHIN, urgeAgainAfter: DEFAULT_URGE_AGAIN },
 };
@@ -59,7 +60,7 @@ function wholeOf(plan: Plan): CarriedPlan {
   const own = otherThan(plan.ladders, usualLadders, Object.keys(plan.ladders) as (keyof Plan['ladders'])[]);
   return {
     fields: { ...otherThan(plan, USUAL, PLAIN_FIELDS), ...(Object.keys(own).length > 0 && { ladders: own }) },
-    ...(language !== 'zh' && { language }),
+    ...(language !== USUAL.language && { language }),
     ...present({ office: office.language, director: office.directorLanguage, committee: committee.language, operator: operator.language }),
     departments: departments
       .filter(({ mergedInto }) => mergedInto === undefined)

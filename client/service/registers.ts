@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { wallClock } from '../../calendar/china.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
@@ -29,7 +30,7 @@ import { recipientName } from '../../domain/words/names.ts';
 import { itemStageName } from '../../domain/words/register.ts';
 import { eventName, personName } from '../../domain/words/words.ts';
 import type { ItemFilter, ItemPlace } from '../../prisma/registers.ts';
-import type { ItemDetail, ItemView, Registers } from '../contract/registers.ts';
+import type { ItemDetail, ItemView, itemActBody, Registers } from '../contract/registers.ts';
 import { mustBeSound, refusalError, ServiceError } from '../errors.ts';
 import type { Service } from './service.ts';
 
@@ -49,21 +50,9 @@ interface By {
   key: string;
 }
 
-export interface ItemActGiven extends By {
-  reason?: string;
-  /** The number of the item’s latest event that whoever acts has looked at. */
-  seen?: number;
-  dueOn?: PlainDate;
-  org?: string;
-  name?: string;
-  values?: readonly FigureGiven[];
-  /** `requestExtension`: the limit that is asked for. */
-  until?: PlainDate;
-  /** `decideExtension`: whether it is granted. */
-  grant?: boolean;
-  /** `handIn`: the files that show it, kept already. */
-  evidence?: Evidence[];
-}
+type Asked = Omit<z.output<typeof itemActBody>, 'department'>;
+/** An act as a person asks for it: what the contract says, with whom it is given to as `org`. */
+export type ItemActGiven = By & { [Field in keyof Asked]?: Exclude<Asked[Field], undefined> } & { org?: string };
 
 export function mustHaveRegister(plan: Plan, id: string): PlanRegister {
   const found = registerOf(plan, id);

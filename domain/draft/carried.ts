@@ -40,6 +40,10 @@ export interface CarriedPlan {
   fields?: Record<string, unknown>;
   departments?: { name: string; clause?: string; language?: Language; headLanguage?: Language }[];
 }
+/** A department of which a table says more than what it does; `exported`: an export wrote it. */
+export type DepartmentFound = NonNullable<CarriedPlan['departments']>[number] & { exported?: true };
+export type WholeFound = Omit<CarriedPlan, 'departments'> & { departments: DepartmentFound[] };
+
 export const planIn = ({ plan }: Carried) => plan as CarriedPlan | undefined;
 
 const owedIn = ({ contributions }: Carried): Owed[] => (Array.isArray(contributions) ? (contributions as Owed[]) : []);

@@ -47,7 +47,7 @@ export function writtenPlan(found: Understanding, language: Language): { text: s
     `name: ${quoted(found.name || found.title || say({ zh: '（请填写名称）', en: '(name)' }))}`,
     ...(fields.zone === undefined ? ['zone: Asia/Shanghai'] : []),
     ...Object.entries(fields).map(([key, value]) => `${key}: ${JSON.stringify(value)}`),
-    ...(found.whole.language === undefined || found.whole.language === 'zh' ? [] : [`language: ${found.whole.language}`]),
+    ...(found.whole.language === undefined ? [] : [`language: ${found.whole.language}`]),
     ...(fields.from === undefined
       ? [`from: ${found.from}${aside(say(FROM[found.fromSure === 'sure' ? 'signed' : 'guessed']), found.fromSure, language)}`]
       : []),
@@ -65,7 +65,7 @@ export function writtenPlan(found: Understanding, language: Language): { text: s
       ? comment(`${say({ zh: '出自', en: 'from' })} ${found.committee.place.clause}`)
       : comment(say({ zh: '文件没有写领导小组（安委会）是谁，请填写名称', en: 'The document names no committee: fill in its name' }))),
     `committee: { name: ${found.committee ? quoted(found.committee.name) : '""'}, officer: ""${spoken('language', found.whole.committee)} }`,
-    `operator: { name: ${found.whole.language === 'en' ? 'Operator' : '系统运维'}, officer: ""${spoken('language', found.whole.operator)} }`,
+    `operator: { name: ${inLanguage(found.whole.language ?? 'zh')('系统运维', 'Operator')}, officer: ""${spoken('language', found.whole.operator)} }`,
     '',
     'departments:',
     ...listed.map(

@@ -1,10 +1,9 @@
 import type { PlainDate } from '../kernel/dates.ts';
 import type { Words } from '../kernel/language.ts';
-import type { Carried } from './carried.ts';
+import type { Carried, WholeFound } from './carried.ts';
 import type { Round } from './moments.ts';
 import type { Place, Sureness } from './source.ts';
 import type { Every } from './times.ts';
-import type { WholeFound } from './whole.ts';
 
 /** What was understood of a document: richer than the plan’s format, which is one way of writing it out. */
 

@@ -1,11 +1,7 @@
-import { type CarriedPlan, planIn } from './carried.ts';
+import { type DepartmentFound, planIn, type WholeFound } from './carried.ts';
 import type { Names } from './parties.ts';
 import type { Block } from './source.ts';
 import type { TaskRow } from './table.ts';
-
-/** A department of which a table says more than what it does; `exported`: an export wrote it. */
-type DepartmentFound = NonNullable<CarriedPlan['departments']>[number] & { exported?: true };
-export type WholeFound = Omit<CarriedPlan, 'departments'> & { departments: DepartmentFound[] };
 
 /**
  * What is of the plan as a whole: as an export wrote it; the language of those who lead as rows say it; and that of the plan by the letters
