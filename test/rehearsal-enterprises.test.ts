@@ -41,7 +41,7 @@ function planOf(text: string): Plan {
   return plan;
 }
 
-/** As test/roster.test.ts has it: certified before 2019, done with a self-assessment of this year. */
+/** As test/roster-live.test.ts has it: certified before 2019, done with a self-assessment of this year. */
 const withRoster = (more = '') => `
   - id: self
     name: 达标企业自评整改

@@ -19,17 +19,19 @@ export interface AskedAbout {
 }
 
 const DATE = /(?<![\d.-])20\d{2}-(?:0[1-9]|1[0-2])(?:-\d{2})?(?![\d-])/g;
+const FROM = /^from: *["']?(20\d{2}-\d{2}-\d{2})/m;
+const TO = /^to: *["']?(20\d{2}-\d{2}-\d{2})/m;
 /** Lines of a plan file that hold no date of its own: remarks, and what its document is called. */
 const ASIDE = /^\s*#|^\s*(?:source|title|number):/;
 
 /** The first and the last day that a plan file names: as it says itself, or of all its dates. It may be faulty, so that it is not read as YAML here. */
 function spanIn(plan: string): { from: PlainDate; to: PlainDate } | undefined {
-  const said = (key: 'from' | 'to') => new RegExp(`^${key}: *["']?(20\\d{2}-\\d{2}-\\d{2})`, 'm').exec(plan)?.[1];
+  const said = (pattern: RegExp) => pattern.exec(plan)?.[1];
   const dates = plan
     .split('\n')
     .flatMap((line) => (ASIDE.test(line) ? [] : (line.replace(/\s#.*$/, '').match(DATE) ?? [])))
     .sort();
-  const [from, to] = [said('from') ?? dates[0], said('to') ?? dates.at(-1)];
+  const [from, to] = [said(FROM) ?? dates[0], said(TO) ?? dates.at(-1)];
   return from !== undefined && to !== undefined ? { from, to: to.length === 7 ? `${to}-31` : to } : undefined;
 }
 
