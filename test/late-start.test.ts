@@ -73,8 +73,7 @@ describe('a plan that is loaded late', () => {
     expect(notices.map(({ rung, state }) => `${rung} ${state}`)).toEqual(['before-30-days overtaken', 'before-7-days sent']);
   });
 
-  it('is the Shapotou plan today: eight summaries, and to the office alone the brief of the next Monday', async () => {
-    const beganAtMs = Date.now();
+  it('is the Shapotou plan today: eight summaries, and to the office alone the brief of a Monday', async () => {
     const started = await stack.service.startProgramme(SHAPOTOU);
     expect(started).toMatchObject({ obligations: 86, historic: 86, catchUps: 8 });
     const summaries = await until('eight summaries to be sent', async () => {
@@ -83,13 +82,13 @@ describe('a plan that is loaded late', () => {
     });
     expect(new Set(summaries.map(({ recipient }) => recipient)).size).toBe(8);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
-    // The plan is over and nobody has closed it, which the office is asked each Monday. On a Monday before nine the first such brief is owed already.
+    // The plan is over and nobody has closed it, which the office is asked each Monday at nine: by whoever loads it on a Monday, that day.
     const others = (await all('shapotou-2019')).filter(({ kind }) => kind !== 'catch-up');
     expect((await all('shapotou-2019')).length - others.length).toBe(8);
     for (const { kind, rung, recipient, sendAtMs } of others) {
       expect([kind, recipient]).toEqual(['matters', 'office/officer']);
       expect(rung).toMatch(/^matters-brief-/);
-      expect(sendAtMs).toBeGreaterThanOrEqual(beganAtMs);
+      expect(sendAtMs).toBeGreaterThan(Date.now() - 86_400_000);
       expect(new Date(sendAtMs).toLocaleString('en-GB', { timeZone: 'Asia/Shanghai', weekday: 'long', hour: '2-digit', minute: '2-digit' })).toMatch(
         /Monday.*09:00/,
       );

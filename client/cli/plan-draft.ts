@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { both, inLanguage, type Language } from '../../domain/kernel/language.ts';
 import { many } from '../../domain/words/numbers.ts';
+import type { Draft } from '../files/draft.ts';
 import { TABLE_KINDS, tryOutput } from '../files/output.ts';
 import { checkPlan } from '../files/plan.ts';
 import { readText } from '../files/text.ts';
@@ -31,7 +32,7 @@ export function draftCommand(): Command {
       try {
         const draft = await bounded.draft({ file: path.resolve(file), language, ...(options.year !== undefined && { year: options.year }) });
         await put?.((to) => writeFile(to, draft.plan));
-        const lines = [...draftLines(draft, options.out, language), ...nextSteps(options.out ?? 'plan.yaml', language)];
+        const lines = [...draftLines(draft, options.out, language), ...nextSteps(options.out ?? 'plan.yaml', yearIsOpen(draft), language)];
         if (output.json) output.print(draft, []);
         else if (put) output.print({}, lines);
         else {
@@ -49,9 +50,20 @@ function yearOption(text: string): number {
   return Number(text);
 }
 
-function nextSteps(file: string, language: Language): string[] {
+/** Whether dates wait for a year that the command can be told. */
+const yearIsOpen = ({ understanding }: Draft) => understanding.assumedYear === undefined && understanding.open.some(({ why }) => why === 'no-year');
+
+function nextSteps(file: string, lacksYear: boolean, language: Language): string[] {
   const say = inLanguage(language);
   return [
+    ...(lacksYear
+      ? [
+          say(
+            '文件通篇没有写年份的，用 --year 写明再写一次，如 --year 2026。',
+            'Where the whole document names no year, say which with --year and draft it again: --year 2026.',
+          ),
+        ]
+      : []),
     say('下一步：', 'Next:'),
     say(
       `  1. 打开 ${file}，对照原文看一遍，标“请核对”的先看；填写各单位的邮箱。`,

@@ -34,14 +34,7 @@ function yearLines({ assumedYear, open }: Understanding, language: Language): st
   const say = inLanguage(language);
   if (assumedYear !== undefined)
     return [say(`文件没有写年份，日期按 ${assumedYear} 年读出。`, `The document names no year: its dates were taken to be of ${assumedYear}.`)];
-  return open.some(({ why }) => why === 'no-year')
-    ? [
-        say(
-          '有日期没有写年份；文件通篇没有写年份的，请用 --year 写明，如 --year 2026。',
-          'Dates name no year: where the whole document names none, say which with --year, such as --year 2026.',
-        ),
-      ]
-    : [];
+  return open.some(({ why }) => why === 'no-year') ? [say('有日期没有写年份，要看是哪一年的。', 'Dates name no year: look which one is meant.')] : [];
 }
 
 /** What was understood and what was not, for whoever looks it over. */
