@@ -295,13 +295,14 @@ describe.each(
   it('what was typed before is offered again, two presses are one act, and everybody chooses by what they are told', async () => {
     const id = `today/training/${org}`;
     await act(org, id, 'progress', { reason: '已完成一半' });
-    await act(org === 'water' ? 'fire' : 'water', `today/training/${org === 'water' ? 'fire' : 'water'}`, 'progress', { reason: '别的单位写的' });
+    const other = org === 'water' ? 'fire' : 'water';
+    await act(other, `today/summary/${other}`, 'progress', { reason: `只有${other}写的` });
     const { context, page, complaints } = await open(org, screen, `/p/today/obligations/training/${org}`);
     await page.getByRole('button', { name: '报告进展' }).click();
     const report = dialog(page, '报告进展');
     const offered = report.getByRole('group', { name: '常用语' });
     await offered.getByRole('button', { name: '已完成一半' }).click();
-    expect(await offered.getByRole('button', { name: '别的单位写的' }).count()).toBe(0);
+    expect(await offered.getByRole('button', { name: `只有${other}写的` }).count()).toBe(0);
     await screenshot(page, `today-progress-${device}`);
     expect(await seriousFaults(page)).toEqual([]);
     expect(await sidewaysPx(page)).toBe(0);
@@ -321,6 +322,7 @@ describe.each(
     expect(asked).toEqual(['POST']);
     expect((await stack.store.ledger.events(id)).filter(({ type }) => type === 'progressed')).toHaveLength(2);
 
+    if (device === 'phone') await page.getByRole('button', { name: '打开菜单' }).click();
     await page.getByRole('button', { name: new RegExp(`${org} officer`) }).click();
     await page.getByRole('menuitem', { name: '收信方式' }).click();
     const panel = dialog(page, '收信方式');
