@@ -129,29 +129,27 @@ async function signIn(rig: Rig, base: string, plan: Plan): Promise<Person[]> {
     ...plan.departments.slice(0, 14).map(({ id }, index) => ({ role: index % 3 === 0 ? ('head' as const) : ('officer' as const), org: id })),
     ...(['office', 'office', 'office', 'committee', 'operator', 'auditor'] as const).map((role) => ({ role })),
   ].slice(0, USERS);
-  return Promise.all(
-    cast.map(async ({ role, org }, index) => {
-      const { user, password } = await accounts.createUser(
-        { username: `user${index}`, name: `用户${index}`, role, ...(org !== undefined && { org }) },
-        'bench',
-      );
-      await rig.store.accounts.users.change(user.id, { mustChangePassword: false });
-      const response = await fetch(`${base}/api/session`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ username: user.username, password }),
-      });
-      if (!response.ok) throw new Error(`user${index} cannot sign in: ${await response.text()}`);
-      return {
-        role,
-        org: org ?? role,
-        cookie: response.headers
-          .getSetCookie()
-          .map((cookie) => cookie.split(';')[0])
-          .join('; '),
-      };
-    }),
-  );
+  const people: Person[] = [];
+  // One after the other: twenty at once ask for as many connections of a database that has just been filled, and some come too late.
+  for (const [index, { role, org }] of cast.entries()) {
+    const { user, password } = await accounts.createUser({ username: `user${index}`, name: `用户${index}`, role, ...(org !== undefined && { org }) }, 'bench');
+    await rig.store.accounts.users.change(user.id, { mustChangePassword: false });
+    const response = await fetch(`${base}/api/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username: user.username, password }),
+    });
+    if (!response.ok) throw new Error(`user${index} cannot sign in: ${await response.text()}`);
+    people.push({
+      role,
+      org: org ?? role,
+      cookie: response.headers
+        .getSetCookie()
+        .map((cookie) => cookie.split(';')[0])
+        .join('; '),
+    });
+  }
+  return people;
 }
 
 /** What somebody asks for while working: each list as its page asks for it, deep pages among them. */
