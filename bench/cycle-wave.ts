@@ -8,7 +8,7 @@ import { planSchema } from '../domain/plan/schema.ts';
 import { startDigest } from '../engine/start.ts';
 import { workflowIds } from '../workflows/messages.ts';
 import { type Rig, registeredAhead } from './rig.ts';
-import { DEPARTMENTS, waveBodies, waveEntry } from './wave-plan.ts';
+import { DEPARTMENTS, waveEntry, waveFrame } from './wave-plan.ts';
 
 /** A Wednesday; every enterprise's yearly self-assessment was due on the day before. */
 const MORNING = '2019-06-12';
@@ -18,18 +18,11 @@ const DAY_MS = 86_400_000;
 /** The rungs of a cycle alone: no digest and no brief leave on that morning, and the office hears of it with its departments. */
 function cyclePlan(id: string): Plan {
   return planSchema.parse({
-    id,
-    name: '压力测试',
-    zone: 'Asia/Shanghai',
+    ...waveFrame(id),
     from: '2019-06-01',
-    to: '2099-12-31',
-    source: { title: '压力测试' },
-    holidays: { table: 'none' },
     // Without digests what a morning does is done at their usual hour; the mails about it leave at once.
-    digestAt: 'off',
     mailAt: DEFAULT_DIGEST_AT,
     briefOn: 'off',
-    ...waveBodies(),
     ladders: { cycle: [{ id: 'lapse', on: 'lapse', light: 'yellow', tell: ['officer', 'office'] }] },
     milestones: [{ id: 'kickoff', name: '部署', clause: '三', duty: '部署', due: '2099-12-31', lead: [OFFICE] }],
   });

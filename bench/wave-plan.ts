@@ -1,11 +1,12 @@
 import { usccCheckCharacter } from '../domain/enterprise/uscc.ts';
 
-/** What the waves have in common: departments with a sector each, and enterprises that are theirs in turn. */
+/** What the waves have in common: a plan without mornings of its own, departments with a sector each, and enterprises that are theirs in turn. */
 export const DEPARTMENTS = 10;
 
-export function waveBodies() {
+export function waveFrame(id: string) {
   const body = { name: '办公室', officer: 'office@bench.example' };
   return {
+    ...{ id, name: '压力测试', zone: 'Asia/Shanghai', to: '2099-12-31', source: { title: '压力测试' }, holidays: { table: 'none' }, digestAt: 'off' },
     office: { ...body, director: 'director@bench.example' },
     committee: body,
     operator: body,

@@ -14,7 +14,7 @@ import { TASK_QUEUE, workflowIds } from '../workflows/messages.ts';
 import { CYCLE_MAILS, registerCycles } from './cycle-wave.ts';
 import { cpuSeconds, median, runDuban } from './measure.ts';
 import { openRig, type Rig, registeredAhead } from './rig.ts';
-import { DEPARTMENTS, waveBodies, waveEntry } from './wave-plan.ts';
+import { DEPARTMENTS, waveEntry, waveFrame } from './wave-plan.ts';
 
 const ROUNDS = 3;
 /**
@@ -58,15 +58,8 @@ async function startSink(): Promise<{ url: string; process: ChildProcess; take()
 /** Every department's enterprises miss one date. `write` as in the plan's roster. */
 function wavePlan(id: string, write: 'department' | 'enterprises'): Plan {
   return planSchema.parse({
-    id,
-    name: '压力测试',
-    zone: 'Asia/Shanghai',
+    ...waveFrame(id),
     from: '2000-01-01',
-    to: '2099-12-31',
-    source: { title: '压力测试' },
-    holidays: { table: 'none' },
-    digestAt: 'off',
-    ...waveBodies(),
     milestones: [
       {
         id: 'wave',

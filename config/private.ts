@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
 
 /** Bits of everybody but the owner. */
 const OTHERS = 0o077;
@@ -11,7 +12,8 @@ export function writePrivately(): void {
 }
 
 /**
- * Makes a folder that is its user's alone, and closes one that an earlier release left open. Says in a sentence why one stays open.
+ * Makes a folder that is its user's alone, and closes one that an earlier release left open. Says in a sentence why one stays open: closing what holds
+ * another user's files as well would take these away from them, a database's among them.
  *
  * `passedThrough`: as root, PostgreSQL works as another user in a folder below; whoever cannot list this one has to know what lies there.
  */
@@ -20,6 +22,9 @@ export function privateFolder(dir: string, passedThrough = false): string | unde
   mkdirSync(dir, { recursive: true, mode });
   if ((statSync(dir).mode & OTHERS) === (mode & OTHERS)) return undefined;
   try {
+    const theirs = passedThrough ? undefined : readdirSync(dir).find((name) => lstatSync(path.join(dir, name)).uid !== process.getuid?.());
+    if (process.getuid && theirs !== undefined)
+      return `${dir} was not closed to others, since it holds what is another user's (${theirs}): give Duban a folder of its own.`;
     chmodSync(dir, mode);
     return undefined;
   } catch (error) {

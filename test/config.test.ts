@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ROLES } from '../client/contract/roles.ts';
 import { exposures } from '../config/exposure.ts';
+import { privateFolder } from '../config/private.ts';
 import { versionFault } from '../engine/engine.ts';
 
 const home = mkdtempSync(path.join(tmpdir(), 'duban-config-'));
@@ -332,6 +333,32 @@ describe('settings that let strangers in or listen', () => {
     const named = (value: string) => config.readApiConfig({ ...SAFE, SECOND_FACTOR_ROLES: value }).secondFactorRoles;
     expect([named(''), named('operator, office'), named(ROLES.join(','))]).toEqual([[], ['operator', 'office'], [...ROLES]]);
     expect(() => named('boss')).toThrow(/^SECOND_FACTOR_ROLES.* is no list of officer, head/);
+  });
+});
+
+describe('a folder that is to be its user’s alone', () => {
+  const open = (name: string) => {
+    const dir = path.join(home, name);
+    mkdirSync(dir, { mode: 0o755 });
+    writeFileSync(path.join(dir, 'ours'), '');
+    return dir;
+  };
+  const modeOf = (dir: string) => statSync(dir).mode & 0o777;
+
+  it('is closed where it was left open', () => {
+    const dir = open('left-open');
+    expect(privateFolder(dir)).toBeUndefined();
+    expect(modeOf(dir)).toBe(0o700);
+  });
+
+  it('stays open, and is said, where another user’s files lie in it, as a database’s', () => {
+    // Only root can give files away; everybody else finds root's at the top.
+    const isRoot = process.getuid?.() === 0;
+    const dir = isRoot ? open('shared') : '/';
+    if (isRoot) chownSync(path.join(dir, 'ours'), 65_534, 65_534);
+    const before = modeOf(dir);
+    expect(privateFolder(dir)).toMatch(/was not closed to others, since it holds what is another user's \(.+\): give Duban a folder of its own\.$/);
+    expect(modeOf(dir)).toBe(before);
   });
 });
 

@@ -133,6 +133,16 @@ describe('the items of a register on the real system', () => {
       const more = { until: '2020-06-30', reason: '管材到货晚' };
       expect(await act(fire, 'requestExtension', more)).toMatchObject({ status: 403 });
       expect(await act(water, 'requestExtension', more)).toMatchObject({ stage: 'open' });
+      // The key of another act, or of another body's, is not answered as if it had been done.
+      for (const [as, kind] of [
+        [water, 'withdrawExtension'],
+        [office, 'requestExtension'],
+      ] as const)
+        expect(
+          (await api.ask('POST', `${root}/${number}/${kind}`, { as, body: more, headers: { 'idempotency-key': `extension-${acts}` } })).json(),
+        ).toMatchObject({
+          code: 'idempotency-key-reused',
+        });
       expect(await act(water, 'decideExtension', { grant: true })).toMatchObject({ status: 403 });
       const item = async (as = office) => (await api.ask('GET', `${root}/${number}`, { as })).json();
       expect(await item()).toMatchObject({ dueOn: '2020-06-01', extension: more, why: expect.stringContaining('water局申请延期至 2020-06-30，待安委办审批') });

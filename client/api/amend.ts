@@ -1,4 +1,5 @@
-import { LEAVES, onceOnly } from './acts.ts';
+import { LEAVES } from '../contract/leaves.ts';
+import { onceOnly } from './acts.ts';
 import type { ApiContext, actOf } from './context.ts';
 
 /** What `If-Match` of a change to the plan names: the version that was looked at. */

@@ -7,8 +7,9 @@ import { type Portion, portionOf } from '../../domain/obligation/portion.ts';
 import { addressOf, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { roleName } from '../../domain/words/words.ts';
 import { networkOf } from '../accounts/throttle.ts';
+import { LEAVES } from '../contract/leaves.ts';
 import { actAndReport } from '../service/figures.ts';
-import { LEAVES, onceOnly } from './acts.ts';
+import { onceOnly } from './acts.ts';
 import type { ApiContext } from './context.ts';
 import { ApiProblem } from './problems.ts';
 

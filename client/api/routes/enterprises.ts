@@ -15,12 +15,13 @@ import {
   startCycles,
   summaryQuery,
 } from '../../contract/enterprises.ts';
+import { LEAVES } from '../../contract/leaves.ts';
 import type { Action } from '../../contract/roles.ts';
 import { actPath } from '../../contract/tables.ts';
 import { newEntry } from '../../enterprises/enrolment.ts';
 import { openOutlook } from '../../views/enterprise-outlook.ts';
 import { enterpriseDetailOf, enterpriseViewOf, listEnterprises, summariseEnterprises } from '../../views/enterprises.ts';
-import { LEAVES, onceOnly } from '../acts.ts';
+import { onceOnly } from '../acts.ts';
 import {
   type Api,
   type ApiContext,

@@ -5,6 +5,7 @@ import type { FigureGiven } from '../../../domain/obligation/form.ts';
 import { type ObligationState, obligationId } from '../../../domain/obligation/obligation.ts';
 import type { PortionAsked } from '../../../domain/obligation/portion.ts';
 import { actHeaders, obligationParams, outcome, programmeParams } from '../../contract/common.ts';
+import { LEAVES } from '../../contract/leaves.ts';
 import { acts, type evidence, keptEvidence, urgedMany, urgesMany } from '../../contract/obligations.ts';
 import { actPath } from '../../contract/tables.ts';
 import type { valueGiven } from '../../contract/targets.ts';
@@ -12,7 +13,7 @@ import { mentionsFor } from '../../service/comments.ts';
 import { mustBeKept } from '../../service/evidence.ts';
 import { actAndReport } from '../../service/figures.ts';
 import { urgeMany } from '../../service/urge-many.ts';
-import { LEAVES, onceOnly } from '../acts.ts';
+import { onceOnly } from '../acts.ts';
 import { type Api, type ApiContext, actOf, answers, callerOf, mustSee, mustSeeObligation, present, say } from '../context.ts';
 import { filesForm, keepUploads } from '../uploads.ts';
 

@@ -1,5 +1,6 @@
 import { actorOf } from '../../accounts/caller.ts';
 import { actHeaders, outcome, programmeParams } from '../../contract/common.ts';
+import { LEAVES } from '../../contract/leaves.ts';
 import {
   matrix,
   matrixQuery,
@@ -13,7 +14,7 @@ import {
 } from '../../contract/programmes.ts';
 import { stateOf } from '../../files/given-state.ts';
 import { matrixOf, overviewOf, programmeOf } from '../../views/programmes.ts';
-import { LEAVES, onceOnly } from '../acts.ts';
+import { onceOnly } from '../acts.ts';
 import { type Api, type ApiContext, actOf, answers, cached, callerOf, ownDepartment, present, say } from '../context.ts';
 import { PLAN_BODY_BYTES } from '../json-bodies.ts';
 import { noticeCounts } from '../notice-counts.ts';

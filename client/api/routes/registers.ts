@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { itemId } from '../../../domain/register/register.ts';
 import { actHeaders, code, outcome, programmeParams } from '../../contract/common.ts';
+import { LEAVES } from '../../contract/leaves.ts';
 import { keptEvidence } from '../../contract/obligations.ts';
 import { enterItemBody, ITEM_ACT_KINDS, itemActBody, itemDetail, itemEntered, itemsQuery, registerItems, registers } from '../../contract/registers.ts';
 import { mustBeKept } from '../../service/evidence.ts';
 import { actOnItem, enterItem, itemDetail as itemDetailOf, itemsView, registersView, seenItem } from '../../service/registers.ts';
+import { onceOnly } from '../acts.ts';
 import { type Api, type ApiContext, actOf, answers, callerOf, ownDepartment, paged, present, readCursor, say } from '../context.ts';
 import { filesForm, keepUploads } from '../uploads.ts';
 
@@ -100,6 +103,7 @@ export function registerRoutes(app: Api, { service, store, settings }: ApiContex
         const { programme, register, number } = request.params;
         const { department: org, ...rest } = request.body;
         const act = actOf(request);
+        await onceOnly({ store }, itemId(programme, register, number), act, LEAVES.item[kind]);
         if (rest.evidence) {
           const { plan, state } = await seenItem(service, programme, { register, number }, ownDepartment(request));
           await mustBeKept({ store, evidenceDir: settings.evidenceDir }, plan, state, act.actor.org, rest.evidence);

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { z } from 'zod';
 import { addDays } from '../../contract/dates.ts';
+import { LEAVES } from '../../contract/leaves.ts';
 import type { obligationView } from '../../contract/obligations.ts';
 import { actPath } from '../../contract/tables.ts';
 import { AskDialog, type Field } from './ask-dialog.tsx';
@@ -12,17 +13,6 @@ import { useProgramme } from './programme.tsx';
 type Asked = { asked: 'confirm' | 'return' | 'grant' | 'refuse' | 'reassign' | 'waive' } | { asked: 'requestExtension'; confirmer: string };
 /** `texts`: reasons to choose from. */
 type Props = Asked & { of: z.output<typeof obligationView>; texts?: readonly string[]; close(): void };
-
-/** The event that each act brings about: what was typed as its reason before is offered again. */
-const SAID: Record<Asked['asked'], string> = {
-  confirm: 'confirmed',
-  return: 'returned',
-  requestExtension: 'extensionRequested',
-  grant: 'extensionGranted',
-  refuse: 'extensionRefused',
-  reassign: 'reassigned',
-  waive: 'waived',
-};
 
 interface Words {
   title: string;
@@ -67,7 +57,9 @@ function useAsked(props: Props): Words {
   const { t } = useWords();
   const { owners } = useProgramme();
   const { due, department, departmentName, extension } = props.of;
-  const reuse = [SAID[props.asked]];
+  const { asked } = props;
+  // Reasons to grant are none to refuse.
+  const reuse = asked === 'grant' ? ['extensionGranted'] : asked === 'refuse' ? ['extensionRefused'] : LEAVES.obligation[asked];
   const reason = (label: string, help?: string, texts?: readonly string[]): Field => ({
     ...{ name: 'reason', label, kind: 'long', required: true, reuse },
     ...(help !== undefined && { help }),

@@ -1,6 +1,7 @@
 import { type ComponentProps, useState } from 'react';
 import type { z } from 'zod';
 import type { enterpriseDetail } from '../../../contract/enterprises.ts';
+import { LEAVES } from '../../../contract/leaves.ts';
 import {
   actPath,
   BARS,
@@ -20,35 +21,6 @@ import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
 import { type AskedField, consequencesFor, fieldsOf, isGrave, levelsFor } from './act-fields.ts';
-
-/** The events that acts with a reason bring about: what was typed before is offered again. */
-const SAID: Partial<Record<EnterpriseActKind, readonly string[]>> = {
-  start: ['started'],
-  assess: ['selfAssessed'],
-  apply: ['applied'],
-  accept: ['accepted'],
-  review: ['reviewBegun'],
-  approve: ['approved'],
-  announce: ['announced'],
-  certify: ['certified'],
-  renew: ['renewed'],
-  reject: ['rejected'],
-  addNumber: ['numbered'],
-  assessYearly: ['yearlyAssessed'],
-  inspect: ['inspected'],
-  pass: ['passed'],
-  conclude: ['inspectionConcluded'],
-  orderRectification: ['rectificationOrdered'],
-  rectify: ['rectified'],
-  acceptHandedIn: ['selfAssessed', 'yearlyAssessed', 'rectified'],
-  returnHandedIn: ['handedInReturned'],
-  noteBar: ['barNoted'],
-  propose: ['proposed'],
-  decide: ['proposalRefused', 'downgraded', 'revoked', 'incentivesSuspended', 'rectificationOrdered', 'upgradeOrdered', 'circularIssued', 'closed', 'lifted'],
-  transfer: ['transferred'],
-  correct: ['corrected'],
-  close: ['closed'],
-};
 
 type Detail = z.output<typeof enterpriseDetail>;
 
@@ -164,7 +136,7 @@ export function ActDialog({ kind, of, close, answers }: { kind: EnterpriseActKin
       label: reasonLabel(),
       kind: 'long',
       required: rule.reason,
-      reuse: SAID[kind] ?? [],
+      reuse: LEAVES.enterprise[kind],
     },
   };
 

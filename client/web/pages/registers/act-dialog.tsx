@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { addDays } from '../../../contract/dates.ts';
+import { LEAVES } from '../../../contract/leaves.ts';
 import type { Field } from '../../parts/ask.ts';
 import { AskDialog, Faults } from '../../parts/ask-dialog.tsx';
 import { type ChosenFile, FileDrop } from '../../parts/files.tsx';
@@ -9,20 +10,6 @@ import { useClock, useProgramme } from '../../parts/programme.tsx';
 import { ITEM_ACTS, type ItemAct } from './acts.ts';
 import { fieldsOf, type Item, type Register, valuesTyped } from './register.ts';
 
-/** The events that each act may bring about: what was typed as their reason before is offered again. */
-const SAID: Record<ItemAct, readonly string[]> = {
-  handIn: ['itemHandedIn'],
-  strikeOff: ['itemStruckOff'],
-  return: ['itemReturned'],
-  requestExtension: ['itemExtensionRequested'],
-  withdrawExtension: ['itemExtensionWithdrawn'],
-  decideExtension: ['itemExtensionGranted', 'itemExtensionRefused'],
-  move: ['itemMoved'],
-  assign: ['itemAssigned'],
-  correct: ['itemCorrected'],
-  cancel: ['itemCancelled'],
-};
-
 /** Asks what belongs to one act on an item, and does it. */
 export function ActDialog({ register, item, act, path, close }: { register: Register; item: Item; act: ItemAct; path: string; close(): void }) {
   const { t, language } = useWords();
@@ -31,7 +18,7 @@ export function ActDialog({ register, item, act, path, close }: { register: Regi
   const { date } = useClock();
   // What stood on the page when the question was asked: the page goes on hearing of changes behind it.
   const [seen] = useState(item.sequence);
-  const why: Field = { name: 'reason', label: t('理由', 'Why'), kind: 'long', required: true, reuse: SAID[act] };
+  const why: Field = { name: 'reason', label: t('理由', 'Why'), kind: 'long', required: true, reuse: LEAVES.item[act] };
   const fields: Record<ItemAct, Field[]> = {
     handIn: [{ ...why, label: t('整改情况', 'What was done') }],
     strikeOff: [
