@@ -7,6 +7,7 @@ import { searchAttributes } from '../workflows/messages.ts';
 import { type HistoryKey, historyCodec } from './codec.ts';
 import { EngineError } from './faults.ts';
 import { obstacleTo } from './reach.ts';
+import { retries } from './retries.ts';
 
 /** How to reach the Temporal server. */
 export interface EngineSettings {
@@ -53,6 +54,7 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
   const connection = await Connection.connect({
     address,
     connectTimeout: '10 seconds',
+    interceptors: retries,
     ...(settings.tls !== undefined && { tls: settings.tls as true }),
     ...(settings.apiKey !== undefined && { apiKey: settings.apiKey }),
     ...(settings.metadata && { metadata: settings.metadata }),

@@ -111,6 +111,26 @@ describe('a connection that does not come about', () => {
   });
 });
 
+describe('a connection that is closed', () => {
+  // What is thrown from the library's timer would end the process; here it makes the whole run red.
+  it('while a call waits to be tried again ends that call, and each that comes later', async () => {
+    let refusals = 0;
+    const address = await front({
+      refuses: (call) => {
+        if (!call.endsWith('/CountWorkflowExecutions')) return undefined;
+        refusals += 1;
+        return { status: 14, message: 'busy' };
+      },
+    });
+    const { connection, namespace } = await openEngine({ address, namespace: 'default' });
+    const counting = connection.workflowService.countWorkflowExecutions({ namespace }).then(String, (error) => error.code);
+    await expect.poll(() => refusals).toBeGreaterThan(0);
+    await connection.close();
+    expect(await counting).toBe(1);
+    expect(await connection.workflowService.getSystemInfo({}).then(String, (error) => error.code)).toBe(1);
+  });
+});
+
 describe('a namespace', () => {
   const register = async (namespace: string, days: number) => {
     const { connection } = await open({ address: inject('temporalAddress') });
