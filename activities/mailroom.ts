@@ -23,8 +23,11 @@ import { type Delivery, openSender } from './sending.ts';
  * second old at most, even with the batch before.
  */
 const batchSize = (mailsPerSecond: number) => Math.min(1_000, Math.max(SMTP_CONNECTIONS, Math.ceil(mailsPerSecond / 2)));
-/** How long a delivery waits for what is recorded at the same instant (real ms). */
+/** How long a delivery waits for what people do at the same instant (real ms). */
 const GATHER_MS = 150;
+/** How long it waits at most for obligations whose instant has just come: what sixty of them tell the office is one mail (real ms). */
+const GATHER_LONGEST_MS = 3_000;
+const GATHER_LOOK_MS = 50;
 /** How often the delivery sends a heartbeat (real ms): well within the workflow's heartbeat timeout, however slowly a mail server answers. */
 const HEARTBEAT_MS = 5_000;
 /** How often new notices are looked for while a slow conversation lasts (real ms). */
@@ -72,12 +75,22 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
     try {
       // What was learnt while the database was away is written first: it says what need not be sent again.
       await outbox.written();
-      // Notices of one instant are recorded within moments of each other, and go together.
-      await pause(GATHER_MS);
+      await gather(programmeId, delivery);
       return await deliverAll(programmeId, delivery);
     } finally {
       clearInterval(beating);
     }
+  }
+
+  /** Waits for what is recorded at the same instant, so that it goes together. An obligation that records nothing for longer holds nobody up. */
+  async function gather(programmeId: string, { clock, nowMs, realNowMs }: Delivery): Promise<void> {
+    const beganRealMs = realNowMs();
+    await pause(GATHER_MS);
+    while (
+      realNowMs() - beganRealMs < GATHER_LONGEST_MS &&
+      (await store.ledger.comesDue(programmeId, programmeNowMs(clock, realNowMs() - GATHER_LONGEST_MS), nowMs()))
+    )
+      await pause(GATHER_LOOK_MS);
   }
 
   async function deliverAll(programmeId: string, delivery: Delivery): Promise<DeliveryReport> {

@@ -41,7 +41,7 @@ export interface ObligationRow {
   milestoneId: string;
   milestoneName: string;
   state: ObligationState;
-  /** Next instant (programme epoch ms) at which time alone changes something; absent before it has recorded anything. */
+  /** Next instant (programme epoch ms) at which time alone changes something. */
   wakeAtMs?: number;
 }
 
@@ -251,6 +251,12 @@ export function ledgerOn(prisma: PrismaClient) {
     async eventOfAct(itemId: string, actKey: string): Promise<LedgerEvent | undefined> {
       const row = await prisma.event.findFirst({ where: { itemId, actKey }, orderBy: { sequence: 'asc' } });
       return row ? ledgerEvent(row) : undefined;
+    },
+
+    /** Tells whether an obligation has an instant after one and up to another (programme epoch ms) of which nothing is recorded yet. */
+    async comesDue(programmeId: string, afterMs: number, untilMs: number): Promise<boolean> {
+      const where = { programmeId, wake: { gt: new Date(afterMs), lte: new Date(untilMs) } };
+      return (await prisma.obligation.findFirst({ where, select: { id: true } })) !== null;
     },
 
     /** Gives the events recorded after a real instant (epoch ms), oldest first, at most 500: for whoever follows along. */

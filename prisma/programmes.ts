@@ -1,4 +1,5 @@
 import type { ProgrammeClock } from '../domain/kernel/clock.ts';
+import { obligationMachine } from '../domain/obligation/machine.ts';
 import type { ObligationEvent, ObligationState } from '../domain/obligation/obligation.ts';
 import { keptPlan } from '../domain/plan/kept.ts';
 import type { Plan } from '../domain/plan/plan.ts';
@@ -45,6 +46,7 @@ export interface NewObligation {
 const LOADING = { timeout: 120_000 };
 const BATCH = 500;
 
+const instantOf = (ms: number | undefined) => (ms === undefined ? null : new Date(ms));
 const json = (value: unknown) => value as Prisma.InputJsonValue;
 
 /** Opens programmes, the versions of their plans, and the obligations that a plan brings with it. */
@@ -69,12 +71,13 @@ export function programmesOn(prisma: PrismaClient) {
         due: new Date(state.schedule.dueAtMs),
         originalDueDate: state.originalDueDate,
         sequence: state.sequence,
+        wake: instantOf(obligationMachine.wake(state)),
         state,
       }));
       await on.$executeRaw`
-        INSERT INTO "Obligation" ("id", "programmeId", "milestoneId", "milestoneName", "departmentId", "role", "stage", "due", "originalDueDate", "sequence", "state")
+        INSERT INTO "Obligation" ("id", "programmeId", "milestoneId", "milestoneName", "departmentId", "role", "stage", "due", "originalDueDate", "sequence", "wake", "state")
         SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r("id" text, "programmeId" text, "milestoneId" text, "milestoneName" text,
-          "departmentId" text, "role" text, "stage" text, "due" timestamptz, "originalDueDate" text, "sequence" int, "state" jsonb)
+          "departmentId" text, "role" text, "stage" text, "due" timestamptz, "originalDueDate" text, "sequence" int, "wake" timestamptz, "state" jsonb)
         ON CONFLICT DO NOTHING`;
     }
   }

@@ -6,6 +6,8 @@ import { openOutbox } from '../activities/outbox.ts';
 import { openCalendar } from '../calendar/china.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { type ProgrammeClock, programmeNowMs } from '../domain/kernel/clock.ts';
+import { catchUp } from '../domain/kernel/machine.ts';
+import { obligationMachine } from '../domain/obligation/machine.ts';
 import { openObligation } from '../domain/obligation/obligation.ts';
 import { plannedObligations } from '../domain/programme/campaign.ts';
 import { openStore, type Store } from '../prisma/store.ts';
@@ -102,15 +104,10 @@ function failing(fault: string, mode: Mode) {
 }
 
 /** Calls into an engine that nobody reaches. */
-const awayEngine = new Proxy(
-  {},
-  {
-    get: () =>
-      new Proxy(() => undefined, {
-        get: () => () => Promise.reject(new Error('the engine is away')),
-      }),
-  },
-) as never;
+const away = new Proxy({}, { get: () => () => Promise.reject(new Error('the engine is away')) });
+const awayRoom = new Proxy({}, { get: (_none, call) => (call === 'getHandle' ? () => away : Reflect.get(away, call)) });
+const withDeadline = (_deadline: unknown, work: () => unknown) => work();
+const awayEngine = new Proxy({}, { get: (_none, name) => (name === 'withDeadline' ? withDeadline : awayRoom) }) as never;
 
 interface Given {
   script?: Script;
@@ -318,6 +315,52 @@ describe('a dead mailbox', () => {
     await of.owe('returned-22', 'news', ['water']);
     await deliverAll(of);
     expect(server.taken.filter((mail) => mail.to === 'office@x.example')).toHaveLength(2);
+  });
+});
+
+describe('what comes due at one instant', () => {
+  const RUNG_AT_MS = Date.parse('2019-05-16T09:00:00+08:00');
+  const clockAtRung = (): ProgrammeClock => ({ originMs: RUNG_AT_MS, realOriginMs: Date.now(), rate: 1 });
+  /** Records what an obligation's workflow does when its timer rings; what it owes of the time before is left out. */
+  const ring = async (programmeId: string, itemId: string, atMs: number) => {
+    const [row] = await store.ledger.obligations({ ids: [itemId] });
+    if (!row) throw new Error(`there is no ${itemId}`);
+    const { state, events } = catchUp(obligationMachine, row.state, atMs);
+    const notices = events.filter((event) => event.atMs === RUNG_AT_MS).flatMap((event) => obligationMachine.owed(state, event));
+    const wakeAtMs = obligationMachine.wake(state);
+    const batch = { itemKind: 'obligation' as const, itemId, programmeId, fromSequence: row.state.sequence + 1, events, notices, state };
+    await store.ledger.record({ ...batch, ...(wakeAtMs !== undefined && { wakeAtMs }) });
+  };
+  const untilTheRung = async (programmeId: string) => {
+    const ids = (await store.ledger.obligations({ programmeId })).map(({ id }) => id);
+    for (const id of ids) await ring(programmeId, id, RUNG_AT_MS - 1);
+    return ids;
+  };
+
+  it('is one mail for the committee, however long the obligations take to record it one after the other', async () => {
+    const { id } = await programme('one-instant');
+    const [first = '', ...others] = await untilTheRung(id);
+    const slowly = async (...asked: Parameters<Store['ledger']['comesDue']>) => {
+      const answer = await store.ledger.comesDue(...asked);
+      const next = others.shift();
+      if (next) await ring(id, next, RUNG_AT_MS);
+      return answer;
+    };
+    const { server, deliver } = await mailroom({ over: { ...store, ledger: { ...store.ledger, comesDue: slowly } } });
+    await ring(id, first, RUNG_AT_MS);
+    await deliver({ id, clock: clockAtRung() });
+    expect(server.taken.filter(({ to }) => to === 'committee@x.example')).toHaveLength(1);
+    const told = (await store.notices.list({ programmeId: id })).filter(({ recipient, sentAtMs }) => recipient === 'committee/officer' && sentAtMs);
+    expect(told.map(({ obligationId }) => obligationId).toSorted()).toEqual(['fire', 'roads', 'water'].map((code) => `${id}/kickoff/${code}`));
+  });
+
+  it('is not held up for good by obligations that record nothing', async () => {
+    const { id } = await programme('silent-instant');
+    const [first = ''] = await untilTheRung(id);
+    await ring(id, first, RUNG_AT_MS);
+    const { server, deliver } = await mailroom();
+    await deliver({ id, clock: clockAtRung() });
+    expect(server.taken.filter(({ to }) => to === 'committee@x.example')).toHaveLength(1);
   });
 });
 

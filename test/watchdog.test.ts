@@ -175,11 +175,12 @@ const LOSSES: Record<string, Loss> = {
   },
   [SLEEPER]: async (id) => {
     const item = `${id}/kickoff/roads`;
-    const row = await stack.store.ledger.obligation(item);
-    if (!row) throw new Error(`no ${item}`);
     await handle(workflowIds.obligation(item)).terminate('by mistake');
     await until('its milestone to start it again', () => running(workflowIds.obligation(item)));
     await handle(workflowIds.obligation(item)).terminate('by mistake');
+    // Read once nothing of it can come any more: on a busy machine a rung may be written while it is started again.
+    const row = await stack.store.ledger.obligation(item);
+    if (!row) throw new Error(`no ${item}`);
     // Its clock stands still, as if its timer were lost; by the programme's clock the next reminders come.
     await startObligation(stack.client, { clock: { ...REAL_TIME, originMs: 0, realOriginMs: Date.now(), rate: 0.000_001 }, state: row.state, title: 'x' });
     return {
