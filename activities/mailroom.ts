@@ -27,6 +27,8 @@ const batchSize = (mailsPerSecond: number) => Math.min(1_000, Math.max(SMTP_CONN
 const GATHER_MS = 150;
 /** How long it waits at most for obligations whose instant has just come: what sixty of them tell the office is one mail (real ms). */
 const GATHER_LONGEST_MS = 3_000;
+/** The same of a clock that runs through weeks in seconds, where one or another's instant has always just come (programme ms). */
+const GATHER_LONGEST_PROGRAMME_MS = 60 * 60_000;
 const GATHER_LOOK_MS = 50;
 /** How often the delivery sends a heartbeat (real ms): well within the workflow's heartbeat timeout, however slowly a mail server answers. */
 const HEARTBEAT_MS = 5_000;
@@ -84,12 +86,10 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
 
   /** Waits for what is recorded at the same instant, so that it goes together. An obligation that records nothing for longer holds nobody up. */
   async function gather(programmeId: string, { clock, nowMs, realNowMs }: Delivery): Promise<void> {
-    const beganRealMs = realNowMs();
+    const longestMs = Math.min(GATHER_LONGEST_MS, GATHER_LONGEST_PROGRAMME_MS / clock.rate);
+    const untilRealMs = realNowMs() + longestMs;
     await pause(GATHER_MS);
-    while (
-      realNowMs() - beganRealMs < GATHER_LONGEST_MS &&
-      (await store.ledger.comesDue(programmeId, programmeNowMs(clock, realNowMs() - GATHER_LONGEST_MS), nowMs()))
-    )
+    while (realNowMs() < untilRealMs && (await store.ledger.comesDue(programmeId, programmeNowMs(clock, realNowMs() - longestMs), nowMs())))
       await pause(GATHER_LOOK_MS);
   }
 
