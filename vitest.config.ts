@@ -25,7 +25,7 @@ const LONGEST = {
     // What lives on a fast clock first, beside what mostly waits as well: beside what keeps the processor busy it would have to live again, slower.
     ...[
       'whole-plan',
-      'small-district',
+      'small-district-live',
       'roster-live',
       'matters-live',
       'brief-live',

@@ -14,19 +14,19 @@ const inBrowser = (file) => file !== FIRST_WALK && /from '\.\/support\/browser\.
 
 /**
  * Test files that are long as a whole: real processes that are killed, stopped, cut off and started again and again; what is packed for others and
- * started from there; what former releases left; random campaigns; a plan's three years; losses that a watcher has to find; floods and guesses at
+ * started from there; what former releases left; random campaigns, and random registries whose targets two ways of counting have to agree on; a plan's three years; losses that a watcher has to find; floods and guesses at
  * every door, with passwords kept in earnest, and every route refused to everybody; weeks on a clock that goes through them in seconds (`-live`), whose rules the file without that name
  * tries; pages in a browser.
  */
 export const LONG = [
   ...['npm-start', 'api-process', 'faults', 'services', 'watchdog', 'belonging', 'backup', 'recovery', 'release', 'releases', 'upgrade', 'package'],
-  ...['sealed-histories', 'model', 'whole-plan', 'doors', 'two-releases', 'every-route'],
+  ...['sealed-histories', 'model', 'whole-plan', 'doors', 'two-releases', 'every-route', 'target-law'],
 ]
   .map((name) => `${name}.test.ts`)
   .concat(testFiles.filter((file) => file.endsWith('-live.test.ts') || inBrowser(file)));
 
 /** Files of which `npm test` takes a part: they ask `test/support/runs.ts`. */
 export const IN_PART = [
-  ...['small-district', 'console-tasks', 'plan-file', 'fuzz', 'target-law', 'rehearsal', 'rehearsal-enterprises'],
+  ...['console-tasks', 'plan-file', 'fuzz', 'rehearsal', 'rehearsal-enterprises'],
   ...['obligation', 'enterprise-laws', 'calendar', 'draft'],
 ].map((name) => `${name}.test.ts`);
