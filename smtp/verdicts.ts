@@ -3,10 +3,12 @@ import type { SmtpFailure } from './conversation.ts';
 
 /** So many different recipients refused with nobody accepted in between mean us and not them: more where others were taken lately. */
 const EVERYBODY = { unknown: 3, known: 10 };
-/** Recipients that are remembered as refused without a reason. */
+/** Recipients that are remembered as refused without a reason, or as dead. */
 const MOST_DOUBTED = 10_000;
 /** That others are taken counts for so long (real ms). */
 const EVIDENCE_MS = 60 * 60_000;
+/** A mailbox that was found dead without a reason given is taken for dead so long (real ms), unless it takes something. */
+const DEAD_MS = 24 * 60 * 60_000;
 
 /** Real ms to wait after failures in a row: doubled each time from `firstMs` up to `longestMs`. */
 export interface Backoff {
@@ -64,8 +66,7 @@ export function openVerdicts(pace: Backoff) {
   /** Recipients that failed since somebody was accepted. */
   const failing = new Map<string, string>();
   let failingSinceMs = 0;
-  /** Recipients that were refused without a reason, and when first (real ms): only what is taken after that says that it is not us. */
-  const doubted = new Map<string, number>();
+  const doubts = openDoubts();
   /** Recipients whose server was silent. */
   const silent = new Set<string>();
   let refusesUs = false;
@@ -103,8 +104,8 @@ export function openVerdicts(pace: Backoff) {
     }
     if (everybodyFails()) return false;
     // Named by its code; or others have been taken since it was first refused, and it is refused again.
-    const refusedBeforeMs = doubted.get(address);
-    return about === 'recipient' || (refusedBeforeMs !== undefined && lastAcceptedMs > refusedBeforeMs);
+    const refusedBeforeMs = doubts.sinceMs(address);
+    return about === 'recipient' || doubts.isDead(address) || (refusedBeforeMs !== undefined && lastAcceptedMs > refusedBeforeMs);
   }
 
   /** A no that may be meant for us: the mail is kept, and a domain that says it to several is left alone for a while. */
@@ -113,9 +114,8 @@ export function openVerdicts(pace: Backoff) {
     const others = takesOthers();
     const record = recordOf(address);
     refusesUs ||= !others || everybodyFails();
-    if (about !== 'us' && !doubted.has(address)) {
-      doubted.set(address, nowMs);
-      if (doubted.size > MOST_DOUBTED) doubted.delete([...doubted.keys()][0] as string);
+    if (about !== 'us' && doubts.sinceMs(address) === undefined) {
+      doubts.begin(address);
       // Said only if it goes on: most of these are dead mailboxes, and the next try tells.
       if (others && !everybodyFails()) return { kind: 'held', answer, others };
     }
@@ -144,7 +144,7 @@ export function openVerdicts(pace: Backoff) {
       refusesUs = false;
       failing.clear();
       silent.delete(address);
-      doubted.delete(address);
+      doubts.accepted(address);
       const record = recordOf(address);
       forgive(record);
       record.accepted.delete(address);
@@ -168,11 +168,12 @@ export function openVerdicts(pace: Backoff) {
       if (about === 'server' || (step === 'sender' && about !== 'message')) return isDown(final ? 'refused' : 'unreachable', answer);
       if (about === 'message') return { kind: 'undeliverable', answer };
       if (failing.size === 0) failingSinceMs = Date.now();
-      failing.set(address, answer);
+      // One that is dead says nothing of the others.
+      if (about !== 'unclear' || !doubts.isDead(address)) failing.set(address, answer);
       if (error.silent && !inDoubt) silent.add(address);
       if (about === undefined) return { kind: 'deferred', answer, inDoubt };
       if (!isTheirs(about, address)) return held(about, answer, address);
-      doubted.delete(address);
+      doubts.settled(address, about === 'unclear');
       return { kind: 'undeliverable', answer };
     },
 
@@ -189,6 +190,34 @@ export function openVerdicts(pace: Backoff) {
       return [...records].flatMap(([scope, { refused, heldSinceMs }]) =>
         refused.size > 0 ? [{ scope, kind: 'refused' as const, answer: [...refused.values()].at(-1) ?? '', sinceMs: heldSinceMs }] : [],
       );
+    },
+  };
+}
+
+/** What is remembered of recipients that a server refuses without a reason. */
+function openDoubts() {
+  /** With when first (real ms): only what is taken after that says that it is not us. */
+  const doubted = new Map<string, number>();
+  /** Their own fault after all, with when (real ms): the next no is theirs as well, also while nobody else is written to. */
+  const dead = new Map<string, number>();
+  /** Notes that it was now; the one that was noted longest ago makes room. */
+  const note = (kept: Map<string, number>, address: string) => {
+    kept.delete(address);
+    kept.set(address, Date.now());
+    if (kept.size > MOST_DOUBTED) kept.delete([...kept.keys()][0] as string);
+  };
+  return {
+    isDead: (address: string) => Date.now() - (dead.get(address) ?? Number.NEGATIVE_INFINITY) < DEAD_MS,
+    sinceMs: (address: string) => doubted.get(address),
+    begin: (address: string) => note(doubted, address),
+    /** It was the recipient's own; `withoutReason` where no code had said so. */
+    settled: (address: string, withoutReason: boolean) => {
+      doubted.delete(address);
+      if (withoutReason) note(dead, address);
+    },
+    accepted: (address: string) => {
+      doubted.delete(address);
+      dead.delete(address);
     },
   };
 }

@@ -337,6 +337,24 @@ describe('the lanes to a mail server', () => {
     expect(await send('c@z.example')).toMatchObject({ kind: 'undeliverable' });
   });
 
+  it('raise no alarm for a mailbox that was found dead before, while nobody else is written to', async () => {
+    const server = await serverWith({ recipient: (to) => (to.startsWith('dead') ? '550 no such user here' : undefined) });
+    const { send, lanes } = lanesTo(server);
+    // Refused without a code, somebody else is taken, refused again: its own fault.
+    expect(await send('a@x.example')).toMatchObject({ kind: 'accepted' });
+    expect(await send('dead@x.example')).toMatchObject({ kind: 'held' });
+    expect(await send('a@x.example')).toMatchObject({ kind: 'accepted' });
+    expect(await send('dead@x.example')).toMatchObject({ kind: 'undeliverable' });
+    // The mails that follow are its own as well, however many, though no other says so again.
+    for (let mail = 0; mail < 4; mail++) expect(await send('dead@x.example')).toMatchObject({ kind: 'undeliverable' });
+    expect(lanes.trouble()).toEqual([]);
+    // What it takes once it is there it took: from then on a no is doubted as anybody's.
+    server.now({});
+    expect(await send('dead@x.example')).toMatchObject({ kind: 'accepted' });
+    server.now({ recipient: '550 no such user here' });
+    expect(await send('dead@x.example')).toMatchObject({ kind: 'held' });
+  });
+
   it('say at once that a domain refuses us, when it is one mail and others are taken', async () => {
     const server = await serverWith({ recipient: (to) => (to === 'a@there.example' ? '554 5.7.1 Client host rejected: Access denied' : undefined) });
     const { send, lanes } = lanesTo(server);
