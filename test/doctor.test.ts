@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -119,15 +120,20 @@ describe('the doctor', () => {
 
   it('names every part that cannot be reached, and looks at the rest all the same', async () => {
     const port = await freePort();
+    // A reverse proxy that has nothing behind it, and says so in no JSON.
+    const proxy = createServer((_asked, answer) => answer.writeHead(502).end());
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const publicUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
     const findings = await examine({
       ...whole,
       faults: [{ zh: 'MAIL_FROM 没有设置', en: 'MAIL_FROM is missing' }],
       databaseUrl: `postgresql://duban:never-told@127.0.0.1:${port}/duban`,
       temporal: { address: `127.0.0.1:${port}`, namespace: 'duban' },
       smtpUrl: `smtp://127.0.0.1:${port}`,
-      publicUrl: `http://127.0.0.1:${port}`,
+      publicUrl,
       folders: ['/proc/nowhere'],
     });
+    proxy.close();
     expect(states(findings)).toMatchObject({
       settings: 'fault',
       database: 'fault',
@@ -142,6 +148,7 @@ describe('the doctor', () => {
     expect(of(findings, 'disk')[0]).toMatchObject({ what: { zh: expect.stringContaining('还没有') }, toDo: { en: expect.stringContaining('install -d') } });
     expect(of(findings, 'engine')[0]?.what.en).toMatch(/set TEMPORAL_ADDRESS/);
     expect(of(findings, 'mail')[0]?.toDo?.en).toMatch(/SMTP_URL/);
+    expect(of(findings, 'page')[0]?.what.en).toBe(`the reverse proxy at ${publicUrl} is there, and nothing answers it behind (502)`);
     expect(JSON.stringify(findings)).not.toContain('never-told');
   });
 

@@ -270,8 +270,11 @@ async function mailFindings({ smtpUrl, starttls, mailFrom, testMailTo }: DoctorS
   return [finding];
 }
 
+/** What a proxy answers where what it passes on to does not. */
+const BEHIND_A_PROXY = [502, 503, 504];
+
 /** Whether the address that mails carry leads to Duban: asked from here, which is not where everybody sits. */
-async function pageFindings({ publicUrl }: DoctorSettings, seen: Seen[]): Promise<Finding[]> {
+async function pageFindings({ publicUrl }: DoctorSettings, certificates: Seen[]): Promise<Finding[]> {
   if (publicUrl === undefined)
     return [
       amiss(
@@ -285,7 +288,7 @@ async function pageFindings({ publicUrl }: DoctorSettings, seen: Seen[]): Promis
   if (address.protocol === 'https:') {
     const { host, port } = hostAndPort(address.host, 443);
     const untilMs = await certifiedUntilMs(host, port);
-    if (untilMs !== undefined) seen.push({ setting: 'PUBLIC_URL', untilMs });
+    if (untilMs !== undefined) certificates.push({ setting: 'PUBLIC_URL', untilMs });
   }
   const toDo = {
     zh: '请核对 PUBLIC_URL、反向代理和 API 是否在运行；本机到不了、别处能打开的不要紧',
@@ -293,11 +296,16 @@ async function pageFindings({ publicUrl }: DoctorSettings, seen: Seen[]): Promis
   };
   try {
     const answer = await fetch(`${publicUrl}/healthz`, { redirect: 'manual', signal: AbortSignal.timeout(PAGE_WITHIN_MS) });
-    const { version } = (await answer.json()) as { version?: string };
+    // What a proxy says by itself is no JSON.
+    const { version } = (await answer.json().catch(() => ({}))) as { version?: string };
     if (answer.ok && version !== undefined) return [ok('page', `${publicUrl} 能打开`, `${publicUrl} answers`)];
-    return [
-      amiss('page', 'warning', { zh: `${publicUrl} 上是别的服务（${answer.status}）`, en: `something else answers at ${publicUrl} (${answer.status})` }, toDo),
-    ];
+    const seen = BEHIND_A_PROXY.includes(answer.status)
+      ? {
+          zh: `${publicUrl} 的反向代理在，它后面的督办没有应答（${answer.status}）`,
+          en: `the reverse proxy at ${publicUrl} is there, and nothing answers it behind (${answer.status})`,
+        }
+      : { zh: `${publicUrl} 上是别的服务（${answer.status}）`, en: `something else answers at ${publicUrl} (${answer.status})` };
+    return [amiss('page', 'warning', seen, toDo)];
   } catch (error) {
     const said = underneath(error);
     return [amiss('page', 'warning', { zh: `${publicUrl} 打不开（${said}）`, en: `${publicUrl} does not answer (${said})` }, toDo)];
