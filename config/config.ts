@@ -240,13 +240,21 @@ export function environmentResolved(environ: NodeJS.ProcessEnv = process.env): R
   return plain;
 }
 
-const KEPT_SETTINGS =
-  /^(CHANNEL_|DATABASE_URL|MIGRATION_DATABASE_URL|OPEN_PAGES|PEOPLE_RETENTION_DAYS|SECOND_FACTOR_ROLES|SMTP_|MAIL_FROM|MAILS_PER_SECOND|EVIDENCE_DIR|DUBAN_DATA|API_|PUBLIC_URL|REQUESTS_PER_MINUTE|REQUIRE_TLS|SESSION_|TRUSTED_PROXIES|OIDC_|OTEL_|TEMPORAL_)/;
+/** Belong to one start and not to how Duban is set up. */
+const OF_ONE_START = ['DUBAN_SETTINGS', 'WORKER_BUILD_ID'];
 
 /** Settings as they are, for whoever sets Duban up again: passwords in addresses are left out, and so is whatever else is secret. */
 export function settingsWithoutSecrets(environ: NodeJS.ProcessEnv = process.env): Record<string, string> {
-  const kept = Object.entries(givenSettings(isSetting, environ).values).filter(([name]) => KEPT_SETTINGS.test(name) && !isSecret(name));
+  const given = Object.entries(givenSettings(isSetting, environ).values);
+  const kept = given.filter(([name]) => isSetting(name) && !isSecret(name) && !OF_ONE_START.includes(name));
   return Object.fromEntries(kept.map(([name, value]) => [name, withoutPassword(value)]));
+}
+
+/** Names of the settings that are given and of which the former leaves something out. */
+export function secretsGiven(environ: NodeJS.ProcessEnv = process.env): string[] {
+  const given = Object.entries(givenSettings(isSetting, environ).values);
+  const holdsOne = ([name, value]: [string, string]) => isSecret(name) || (URL.canParse(value) && withoutPassword(value) !== new URL(value).href);
+  return given.flatMap((one) => (isSetting(one[0]) && holdsOne(one) ? [one[0]] : [])).sort();
 }
 
 export interface SettingShown extends SettingRow {

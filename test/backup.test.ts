@@ -7,7 +7,7 @@ import { openDuban } from '../client/duban.ts';
 import { backUp, restore } from '../client/service/backup.ts';
 import { caseFile } from '../client/service/case-file.ts';
 import { resendNotices } from '../client/service/resend.ts';
-import { type Config, headsFileOf, settingsWithoutSecrets } from '../config/config.ts';
+import { type Config, headsFileOf, secretsGiven, settingsWithoutSecrets } from '../config/config.ts';
 import { openEngine, openNamespace } from '../engine/engine.ts';
 import { openIdentity } from '../engine/identity.ts';
 import { openStore } from '../prisma/store.ts';
@@ -196,10 +196,36 @@ describe('settings in a backup', () => {
       TEMPORAL_API_KEY: secret,
       TEMPORAL_TLS_CLIENT_KEY_DATA: secret,
       TEMPORAL_GRPC_META_AUTHORIZATION: secret,
+      CHANNEL_WEBHOOK_SECRET: secret,
+      ALARM_WEBHOOK: `https://robot.example/send?access_token=${secret}`,
+      PUBLIC_URL: 'https://duban.example',
+      STOP_WITHIN_SECONDS: '30',
+      WORKER_BUILD_ID: '1.0.1',
       HOME_PASSWORD: secret,
     };
     const kept = settingsWithoutSecrets(environment);
     expect(JSON.stringify(kept)).not.toContain(secret);
-    expect(kept).toMatchObject({ DATABASE_URL: 'postgresql://duban@db.example:5432/duban', MAIL_FROM: 'duban@office.example', OIDC_CLIENT_ID: 'duban' });
+    // Everything else that somebody had set, as it was; not what belonged to one upgrade.
+    expect(kept).toEqual({
+      DATABASE_URL: 'postgresql://duban@db.example:5432/duban',
+      SMTP_URL: 'smtp://duban%40office.example@mail.example:587',
+      MAIL_FROM: 'duban@office.example',
+      OIDC_CLIENT_ID: 'duban',
+      ALARM_WEBHOOK: 'https://robot.example/send',
+      PUBLIC_URL: 'https://duban.example/',
+      STOP_WITHIN_SECONDS: '30',
+    });
+    // And whoever keeps the backup is told which secrets of theirs are not in it.
+    expect(secretsGiven(environment)).toEqual([
+      'ALARM_WEBHOOK',
+      'AUTH_SECRET',
+      'CHANNEL_WEBHOOK_SECRET',
+      'DATABASE_URL',
+      'OIDC_CLIENT_SECRET',
+      'SMTP_URL',
+      'TEMPORAL_API_KEY',
+      'TEMPORAL_GRPC_META_AUTHORIZATION',
+      'TEMPORAL_TLS_CLIENT_KEY_DATA',
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { headsFileOf, ownerDatabaseUrl, readServiceConfig, settingsWithoutSecrets } from '../../config/config.ts';
+import { headsFileOf, ownerDatabaseUrl, readServiceConfig, secretsGiven, settingsWithoutSecrets } from '../../config/config.ts';
 import { both, inLanguage, type Say } from '../../domain/kernel/language.ts';
 import { many } from '../../domain/words/numbers.ts';
 import { openStore } from '../../prisma/store.ts';
@@ -23,6 +23,10 @@ export function backupCommand(): Command {
       const config = readServiceConfig();
       const done = await backUp(path.resolve(dir), config, settingsWithoutSecrets());
       const { evidenceDamaged } = done;
+      const given = secretsGiven();
+      // Made up and kept in the data folder where nobody has set it.
+      const made = given.includes('AUTH_SECRET') ? [] : [say('AUTH_SECRET（数据文件夹中的 auth-secret）', 'AUTH_SECRET (auth-secret in the data folder)')];
+      const named = [...made, ...given];
       output.print(done, [
         say(
           `已备份到 ${done.folder}：数据 ${done.rows} 行，材料 ${done.evidence} 个（新增 ${done.evidenceCopied} 个）。`,
@@ -36,10 +40,7 @@ export function backupCommand(): Command {
               ),
             ]
           : []),
-        say(
-          '密码和签名密钥不在备份中，请另行保存：DATABASE_URL、SMTP_URL、AUTH_SECRET（或数据目录中的 auth-secret）、HISTORY_KEYS、OIDC_CLIENT_SECRET。',
-          'Passwords and the signing secret are not in it, keep them elsewhere: DATABASE_URL, SMTP_URL, AUTH_SECRET (or auth-secret in the data folder), HISTORY_KEYS, OIDC_CLIENT_SECRET.',
-        ),
+        say(`密码和密钥不在备份中，请另行保存：${named.join('、')}。`, `Passwords and secrets are not in it, keep them elsewhere: ${named.join(', ')}.`),
       ]);
     });
 }
