@@ -198,6 +198,7 @@ interface Service {
   cap_drop?: string[];
   depends_on?: Record<string, unknown> | string[];
   volumes?: string[];
+  env_file?: { path: string; required: boolean }[];
 }
 
 describe('the files of one machine', () => {
@@ -213,11 +214,15 @@ describe('the files of one machine', () => {
     // The schema was written before Compose files had a name, in a draft whose `id` has another meaning now.
     const { $schema: _draft, ...schema } = JSON.parse(text, (key, value) => (key === 'id' && typeof value === 'string' ? undefined : value));
     const valid = new Ajv({ strict: false, validateFormats: false }).compile(schema);
-    const { name, ...rest } = compose as typeof compose & { name: string };
+    const { name, ...whole } = compose as typeof compose & { name: string };
     expect(name).toBe('duban');
+    // It is also older than files that may be missing.
+    const older = (service: Service) => (service.env_file ? { ...service, env_file: service.env_file.map(({ path: file }) => file) } : service);
+    const services = Object.fromEntries(Object.entries(whole.services).map(([of, service]) => [of, older(service)]));
+    const rest = { ...whole, services };
     valid(rest);
     expect(valid.errors).toBe(null);
-    expect(valid({ ...rest, services: { ...rest.services, api: { ...rest.services.api, helthcheck: {} } } })).toBe(false);
+    expect(valid({ ...rest, services: { ...services, api: { ...services.api, helthcheck: {} } } })).toBe(false);
   });
 
   it('give settings that exist, each secret as a file that the script makes', () => {
@@ -250,6 +255,8 @@ describe('the files of one machine', () => {
     const of = (name: string) => readFileSync(path.join(copy, 'secrets', name), 'utf8');
     expect(statSync(path.join(copy, '.env')).mode & 0o077).toBe(0);
     expect(statSync(path.join(copy, 'secrets')).mode & 0o077).toBe(0);
+    expect(statSync(path.join(copy, 'settings.env')).mode & 0o077).toBe(0);
+    expect(readFileSync(path.join(copy, 'settings.env'), 'utf8')).toMatch(/^# /);
     return {
       env: readFileSync(path.join(copy, '.env'), 'utf8'),
       files: readdirSync(path.join(copy, 'secrets')).map((file) => `secrets/${file}`),
@@ -266,14 +273,21 @@ describe('the files of one machine', () => {
         if (from.startsWith('./')) expect(existsSync(path.join(ROOT, 'deploy/compose', from)), from).toBe(true);
         else expect(Object.keys(compose.volumes), from).toContain(from);
     }
-    for (const [, service] of ours) expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
+    for (const [, service] of ours) {
+      expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], mem_limit: '2g' });
+      // Every other setting without a change to the file.
+      expect(service.env_file).toEqual([{ path: 'settings.env', required: false }]);
+    }
+    // A log without a bound fills the disk of whoever looks away for a year.
+    for (const [name, service] of Object.entries(compose.services))
+      expect(service, name).toMatchObject({ logging: { driver: 'local', options: { 'max-size': '20m', 'max-file': '10' } } });
     expect(ours.map(([, { command }]) => command)).toEqual([
       ['serve', '--worker'],
       ['serve', '--api'],
     ]);
   });
 
-  it('become a systemd unit and a settings file that are never written over', () => {
+  it('become systemd units and a settings file that are never written over', () => {
     const duban = path.join(app, 'scripts', 'duban.mjs');
     const [unit, settings] = [path.join(dir, 'etc', 'duban.service'), path.join(dir, 'etc', 'duban.env')];
     const install = () =>
@@ -290,6 +304,13 @@ describe('the files of one machine', () => {
     // Its reload is what the worker understands, its end as long as a worker may take.
     expect(text).toMatch(/^ExecReload=\/bin\/kill -HUP \$MAINPID$/m);
     expect(text).toMatch(/^TimeoutStopSec=60$/m);
+    // The backup of each night runs the same program with the same settings, and its timer calls it.
+    const beside = (name: string) => readFileSync(path.join(path.dirname(unit), name), 'utf8');
+    const backup = beside('duban-backup.service');
+    expect(backup).not.toMatch(/@[A-Z]+@/);
+    expect(backup).toContain(`ExecStart=${node} ${script} backup /var/lib/duban/backups\n`);
+    expect(backup).toContain(`Environment=DUBAN_SETTINGS=${settings}`);
+    expect(beside('duban-backup.timer')).toMatch(/^OnCalendar=\*-\*-\* 02:30$/m);
     const env = { PATH: process.env.PATH ?? '', DUBAN_SETTINGS: settings, DUBAN_DATA: dir };
     const shown = spawnSync(process.execPath, [duban, 'settings', '--lang', 'en'], { encoding: 'utf8', env });
     expect(shown.stderr).not.toContain('is no setting');
@@ -315,6 +336,7 @@ const KINDS: Record<string, () => Promise<object>> = {
   'apps/v1': () => import('kubernetes-models/apps/v1'),
   'autoscaling/v2': () => import('kubernetes-models/autoscaling/v2'),
   'batch/v1': () => import('kubernetes-models/batch/v1'),
+  'networking.k8s.io/v1': () => import('kubernetes-models/networking.k8s.io/v1'),
   'policy/v1': () => import('kubernetes-models/policy/v1'),
   'keda.sh/v1alpha1': () => import('@kubernetes-models/keda/keda.sh/v1alpha1'),
 };
@@ -367,6 +389,27 @@ describe('the files of a cluster', () => {
     expect(of('Service')[0]?.spec.selector).toEqual({ 'app.kubernetes.io/component': 'api' });
   });
 
+  it('let nobody from outside reach what listens to nothing, and the API by its one port', () => {
+    const labels = (kind: string) => of(kind).map(({ spec }) => spec.template.metadata.labels['app.kubernetes.io/component']);
+    expect(of('NetworkPolicy').map(({ metadata: { name }, spec }) => [name, spec])).toEqual([
+      [
+        'duban-closed',
+        {
+          podSelector: {
+            matchExpressions: [
+              { key: 'app.kubernetes.io/component', operator: 'In', values: [...labels('Deployment').filter((label) => label !== 'api'), ...labels('Job')] },
+            ],
+          },
+          policyTypes: ['Ingress'],
+        },
+      ],
+      [
+        'duban-api',
+        { podSelector: { matchLabels: { 'app.kubernetes.io/component': 'api' } }, policyTypes: ['Ingress'], ingress: [{ ports: [{ port: 'http' }] }] },
+      ],
+    ]);
+  });
+
   it('give every container no rights, a disk that it cannot write, and settings that exist', () => {
     for (const { metadata, spec } of [...of('Deployment'), ...of('Job')]) {
       const pod = spec.template.spec;
@@ -376,10 +419,17 @@ describe('the files of a cluster', () => {
         const mounted = pod.volumes.map(({ name }: { name: string }) => name);
         for (const { name } of container.volumeMounts) expect(mounted).toContain(name);
       }
+      // Another service named `api` beside it would otherwise set API_PORT; a CA may be there or not.
+      expect(pod.enableServiceLinks, metadata.name).toBe(false);
+      expect(pod.volumes).toContainEqual({ name: 'ca', configMap: { name: 'duban-ca', optional: true } });
       for (const { persistentVolumeClaim: claim } of pod.volumes)
         if (claim) expect(of('PersistentVolumeClaim').map(({ metadata: { name } }) => name)).toContain(claim.claimName);
     }
     expect(of('Deployment')[0]?.spec.template.spec.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(60);
+    const api = of('Deployment')[1]?.spec.template.spec;
+    // It goes on answering until nobody sends it anything, and then has twelve seconds to end.
+    expect(api.containers[0].lifecycle.preStop.exec.command).toEqual(['sleep', '5']);
+    expect(api.terminationGracePeriodSeconds).toBeGreaterThan(5 + 12);
     for (const literal of kustomization.configMapGenerator.flatMap(({ literals }) => literals))
       expect(isSetting(literal.split('=')[0] ?? ''), literal).toBe(true);
   });

@@ -7,44 +7,63 @@ import { CommandFailure, command, outputOf } from './command.ts';
 
 /** What a settings file begins with: what has no default, to be filled in. */
 const TEMPLATE = `# Settings of Duban, one NAME=value in each line: docs/reference/settings.md. \`duban settings\` shows what holds, \`duban doctor\` what is wrong.
+# In addresses, user and password are percent-encoded: @ is %40, : is %3A, / is %2F, % is %25. A secret may stand in a file of its own: SMTP_URL_FILE=/etc/duban/smtp_url
+# postgresql://duban:PASSWORD@127.0.0.1:5432/duban
 DATABASE_URL=
+# 127.0.0.1:7233
 TEMPORAL_ADDRESS=
+# smtp://duban%40office.example:PASSWORD@mail.example:587
 SMTP_URL=
+# duban@office.example
 MAIL_FROM=
+# https://duban.example
 PUBLIC_URL=
+# 127.0.0.1, where the reverse proxy runs on this machine
+TRUSTED_PROXIES=
 `;
 
-/** Writes the systemd unit and an empty settings file; what is there is never written over. */
+/** Beside the unit itself: the backup of each night. */
+const OF_BACKUPS = ['duban-backup.service', 'duban-backup.timer'];
+
+/** Writes the systemd units and an empty settings file; what is there is never written over. */
 export function installServiceCommand(): Command {
   return command(
     'install-service',
-    both('写好 systemd 单元和设置文件（不用容器的服务器）', 'writes a systemd unit and a settings file, for a server without containers'),
+    both('写好 systemd 单元和设置文件（不用容器的服务器）', 'writes systemd units and a settings file, for a server without containers'),
   )
     .option('--settings <file>', both('设置文件的位置', 'where the settings stand'), '/etc/duban.env')
-    .option('--unit <file>', both('单元文件的位置', 'where the unit goes'), '/etc/systemd/system/duban.service')
+    .option(
+      '--unit <file>',
+      both('单元文件的位置；备份的单元在其旁边', 'where the unit goes; those of backups go beside it'),
+      '/etc/systemd/system/duban.service',
+    )
     .action(({ settings, unit }: { settings: string; unit: string }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       const t = inLanguage(output.language);
       const [settingsFile, unitFile] = [path.resolve(settings), path.resolve(unit)];
-      if (existsSync(unitFile)) throw new CommandFailure(t(`${unitFile} 已经存在，没有改动。`, `${unitFile} is there already: nothing was changed.`));
-      const filled = readFileSync(path.join(ROOT, 'deploy', 'systemd', 'duban.service'), 'utf8')
-        .replaceAll('@ROOT@', ROOT)
-        .replaceAll('@SETTINGS@', settingsFile)
-        .replaceAll('@NODE@', process.execPath);
-      const kept = existsSync(settingsFile);
+      const units = [{ file: unitFile, made: 'duban.service' }, ...OF_BACKUPS.map((made) => ({ file: path.join(path.dirname(unitFile), made), made }))];
+      const missing = units.filter(({ file }) => !existsSync(file));
+      if (missing.length === 0) throw new CommandFailure(t(`${unitFile} 已经存在，没有改动。`, `${unitFile} is there already: nothing was changed.`));
       for (const file of [settingsFile, unitFile]) mkdirSync(path.dirname(file), { recursive: true });
-      if (!kept) writeFileSync(settingsFile, TEMPLATE, { mode: 0o640, flag: 'wx' });
-      writeFileSync(unitFile, filled, { mode: 0o644, flag: 'wx' });
-      output.print({ unit: unitFile, settings: settingsFile }, [
-        t(
-          `已写好 ${unitFile}${kept ? '' : ` 和 ${settingsFile}`}。接下来（以 root 执行）：`,
-          `${unitFile}${kept ? ' is' : ` and ${settingsFile} are`} written. Next, as root:`,
-        ),
+      const written = missing.map(({ file }) => file);
+      if (!existsSync(settingsFile)) {
+        writeFileSync(settingsFile, TEMPLATE, { mode: 0o640, flag: 'wx' });
+        written.push(settingsFile);
+      }
+      for (const { file, made } of missing) {
+        const filled = readFileSync(path.join(ROOT, 'deploy', 'systemd', made), 'utf8')
+          .replaceAll('@ROOT@', ROOT)
+          .replaceAll('@SETTINGS@', settingsFile)
+          .replaceAll('@NODE@', process.execPath);
+        writeFileSync(file, filled, { mode: 0o644, flag: 'wx' });
+      }
+      output.print({ unit: unitFile, settings: settingsFile, written }, [
+        t(`已写好 ${written.join('、')}。接下来（以 root 执行）：`, `Written: ${written.join(', ')}. Next, as root:`),
         '  useradd --system --home-dir /var/lib/duban --shell /usr/sbin/nologin duban',
         `  chown root:duban ${settingsFile}`,
         t(`  编辑 ${settingsFile}，填好各项`, `  edit ${settingsFile} and fill in what is empty`),
         `  runuser -u duban -- env DUBAN_SETTINGS=${settingsFile} DUBAN_DATA=/var/lib/duban ${process.execPath} ${path.join(ROOT, 'scripts', 'duban.mjs')} settings`,
-        '  systemctl daemon-reload && systemctl enable --now duban',
+        '  systemctl daemon-reload && systemctl enable --now duban duban-backup.timer',
       ]);
     });
 }

@@ -13,5 +13,6 @@ printf 'postgresql://duban:%s@postgres:5432/duban\n' "$database" >secrets/databa
 printf '%s\n' "$3" >secrets/smtp_url
 printf '%s%s\n' "$(random)" "$(random)" >secrets/auth_secret
 random >secrets/postgres_password
+[ -e settings.env ] || printf '# Any other setting, one NAME=value in each line: docs/reference/settings.md. Secrets may stand here: this file is yours alone.\n' >settings.env
 # The containers read them as a user of their own: the folder keeps everybody else out.
 chmod 644 secrets/*
