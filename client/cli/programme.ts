@@ -42,7 +42,10 @@ export function programmeCommands(): Command {
       .option('--days-per-second <n>', both('演示时钟：每秒走多少天', 'demonstration clock: how fast it runs'), positive)
       .option(
         '--state <file>',
-        both('此前已办结的：表格（.xlsx、.csv）或 YAML，见 docs/late-start.md', 'what was done before: a table (.xlsx, .csv) or YAML; see docs/late-start.md'),
+        both(
+          '此前已办结的：表格（.xlsx、.csv）或 YAML，见 docs/late-start.zh-CN.md',
+          'what was done before: a table (.xlsx, .csv) or YAML; see docs/late-start.md',
+        ),
       )
       .option('--as <who>', both('由谁登记：operator 或 office，冒号后可写姓名', 'who says so: operator or office, and a name after a colon'), actorOption, {
         org: OPERATOR,

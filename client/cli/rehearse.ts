@@ -80,7 +80,7 @@ export function rehearseCommand(): Command {
     .addHelpText(
       'after',
       helpEnd(
-        '预演不用数据库和引擎，因此不知道只录入在系统里的节假日表：请用 --holidays 指明。行为文件的写法见 docs/rehearse.md。',
+        '预演不用数据库和引擎，因此不知道只录入在系统里的节假日表：请用 --holidays 指明。行为文件的写法见 docs/rehearse.zh-CN.md。',
         'Needs neither database nor engine, and so knows no table that only a deployment was given: name it with --holidays. The behaviour file is explained in docs/rehearse.md.',
       ),
     )
