@@ -1,4 +1,4 @@
-import { type Client, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, isGrpcServiceError, QueryNotRegisteredError, WorkflowNotFoundError } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { searchAttributes, TASK_QUEUE } from '../workflows/messages.ts';
 import { opened } from './codec.ts';
@@ -122,4 +122,42 @@ export async function oldestTaskMs(client: Client): Promise<number> {
     }),
   );
   return Math.max(...ages);
+}
+
+/** Every workflow answers it, whatever its release. */
+const METADATA_QUERY = '__temporal_workflow_metadata';
+/** A worker that is well answers in milliseconds; for how long (real ms) it is waited for, and for all that are asked in one comparison. */
+const ANSWER_MS = 3_000;
+const ALL_MS = 45_000;
+/** For how long (real ms) a workflow for which nobody answered is not asked again: the others have their turn. */
+const SILENT_MS = 4 * 60_000;
+
+/**
+ * Tells, where work is given to workers of which none runs, which workflows are still in the hands of one that does. The engine does not say to
+ * whom a workflow's next task goes: by the share of a build it draws, and a run may stay with the worker that has it in memory. So it is asked.
+ *
+ * @param silent when (real ms) each one was asked for which nobody answered; kept from one comparison to the next.
+ */
+export function openAnswers(client: Client, silent: Map<string, number>): (workflowId: string) => Promise<boolean> {
+  const asked = new Map<string, Promise<boolean>>();
+  const untilMs = Date.now() + ALL_MS;
+
+  async function ask(workflowId: string): Promise<boolean> {
+    if (Date.now() > untilMs || Date.now() - (silent.get(workflowId) ?? 0) < SILENT_MS) return false;
+    const answered = await client
+      .withDeadline(Date.now() + ANSWER_MS, () => client.workflow.getHandle(workflowId).query(METADATA_QUERY))
+      .then(
+        () => true,
+        (error: unknown) => error instanceof QueryNotRegisteredError,
+      );
+    if (answered) silent.delete(workflowId);
+    else silent.set(workflowId, Date.now());
+    return answered;
+  }
+
+  return (workflowId) => {
+    const known = asked.get(workflowId) ?? ask(workflowId);
+    asked.set(workflowId, known);
+    return known;
+  };
 }

@@ -160,13 +160,21 @@ async function rearmObligations(pass: Pass, programme: ProgrammeRow, plan: Plan)
 /**
  * Asks a milestone to look again where the ledger has all its obligations as settled and it has not said so: one that went on in a new run
  * hears of their ends from nobody else. Nothing is missing then, so nobody is told.
+ *
+ * @param answers whether a worker answers for a workflow at all.
  */
-export async function hearOfSettled(store: Store, client: Client, { id, state }: ProgrammeRow): Promise<void> {
+export async function hearOfSettled(
+  store: Store,
+  client: Client,
+  { id, state }: ProgrammeRow,
+  answers: (workflowId: string) => Promise<boolean> = async () => true,
+): Promise<void> {
   if (programmeMachine.isFinal(state) || state.openMilestones.length === 0) return;
   const open = new Set(
     (await store.ledger.obligations({ programmeId: id })).filter(({ state: held }) => !obligationMachine.isFinal(held)).map(({ milestoneId }) => milestoneId),
   );
-  for (const milestoneId of state.openMilestones) if (!open.has(milestoneId)) await lookAgain(client, id, milestoneId);
+  for (const milestoneId of state.openMilestones)
+    if (!open.has(milestoneId) && (await answers(workflowIds.milestone(id, milestoneId)))) await lookAgain(client, id, milestoneId);
 }
 
 const lookAgain = (client: Client, programmeId: string, milestoneId: string): Promise<void> =>

@@ -13,7 +13,7 @@ import { nudgeDigest } from './act.ts';
 import { completeLedger, endIn, rebuild, standing } from './heal.ts';
 import { openOperations } from './inspect.ts';
 import { inLanes } from './lanes.ts';
-import { type Look, type Looking, openLooking } from './look.ts';
+import { type Look, type Looking, openAnswers, openLooking } from './look.ts';
 import { hearOfSettled, rearm } from './rearm.ts';
 import { pokeMailroom } from './start.ts';
 import { watchWorkers } from './workers.ts';
@@ -50,7 +50,14 @@ export type Memory = ReturnType<typeof openMemory>;
 
 /** Keeps what was done for an item, so that the next step follows where it did not help. */
 export function openMemory() {
-  return { nudged: new Map<string, number>(), rebuilt: new Map<string, number>(), spotted: new Map<string, string>(), turn: 0 };
+  return {
+    nudged: new Map<string, number>(),
+    rebuilt: new Map<string, number>(),
+    spotted: new Map<string, string>(),
+    /** When (real ms) a workflow was asked for which nobody answered. */
+    silent: new Map<string, number>(),
+    turn: 0,
+  };
 }
 
 /** How long ago (real ms) a timer should have rung to count as lost; a worker that catches up after an outage is faster. */
@@ -94,6 +101,10 @@ interface Pass {
   mostAttempts: number;
   nowMs: number;
   working: boolean;
+  /** Whether work is given to workers of which none runs. */
+  withheld: boolean;
+  /** Whether a worker answers for a workflow: where work is withheld, for some. */
+  answers(workflowId: string): Promise<boolean>;
   add(finding: Omit<Finding, 'programmeId'>): void;
 }
 
@@ -104,14 +115,16 @@ interface Pass {
 export async function reconcile(store: Store, client: Client, options: ReconcileOptions = {}): Promise<Finding[]> {
   const findings: Finding[] = await watchWorkers(store, client, options.queueMs);
   const { known, living } = await store.workers.living(ALIVE_MS);
-  // Where the work goes past those who work, nobody can say what a workflow holds either.
-  const working = (known === 0 || living > 0) && !findings.some(({ kind }) => kind === 'work-withheld');
+  const working = known === 0 || living > 0;
+  // Where work goes past those who work, nobody can say what the workflows that it is for hold; the others go on, and lose things as ever.
+  const withheld = findings.some(({ kind }) => kind === 'work-withheld');
   const { dryRun = false, memory = openMemory(), lateMs = LATE_MS, thorough = false, programmeId, mostAttempts = MOST_ATTEMPTS } = options;
+  const answers = withheld ? openAnswers(client, memory.silent) : async () => true;
   for (const programme of await store.programmes.list()) {
     if (programmeId !== undefined && programme.id !== programmeId) continue;
     const nowMs = programmeNowMs(programme.clock, Date.now());
     const pass: Pass = {
-      ...{ store, client, programme, dryRun, memory, working, nowMs, mostAttempts },
+      ...{ store, client, programme, dryRun, memory, working, withheld, answers, nowMs, mostAttempts },
       looking: openLooking(client),
       lateMs: nowMs - lateMs * programme.clock.rate,
       lateRealMs: lateMs,
@@ -133,7 +146,7 @@ async function reconcileOne(pass: Pass, thorough: boolean): Promise<void> {
   const started = await startMissing(pass, byName ? await looking.list(programme.id, 'enterprise') : undefined);
   for (const item of started) add({ kind: 'missing', item, repaired: true });
   const missing = new Set(started);
-  if (!pass.dryRun && pass.working) await hearOfSettled(pass.store, pass.client, programme);
+  if (!pass.dryRun && pass.working) await hearOfSettled(pass.store, pass.client, programme, pass.answers);
 
   const items = (await itemsOf(pass, thorough)).filter(({ workflowId }) => !missing.has(workflowId));
   const looks = new Map<string, Look>();
@@ -257,6 +270,7 @@ function spotChecks(items: Item[], suspects: Item[], turn: number): Item[] {
 /** Compares one item of the ledger with its workflow: whichever is behind takes over from the other; one that sleeps is woken. */
 async function compare(pass: Pass, item: Item): Promise<void> {
   const { store, client, add, dryRun, memory, programme } = pass;
+  if (!(await pass.answers(item.workflowId))) return;
   // The ledger is read before the workflow is asked: what the workflow has written meanwhile cannot make it look behind.
   const held = await standing.held(store, item);
   const said = await standing.said(client, item.workflowId);
@@ -301,7 +315,7 @@ async function endSurplus(pass: Pass): Promise<void> {
       if (!look?.running || look.startedMs > Date.now() - pass.lateRealMs * GRACE) return;
       const row = rows.get(workflowId);
       if (!row) return add({ kind: 'engine-surplus', item: workflowId, what: 'the ledger has no such obligation', repaired: false });
-      const said = await standing.said(client, workflowId);
+      const said = (await pass.answers(workflowId)) ? await standing.said(client, workflowId) : undefined;
       if (!said || obligationMachine.isFinal(said.state as never)) return;
       const item: Item = { kind: 'obligation', id: row.id, workflowId, sequence: row.state.sequence, stage: row.state.stage };
       if (said.sequence > row.state.sequence) return compare(pass, item);
@@ -317,6 +331,9 @@ async function lookAtMail(pass: Pass, mailroom: Look | undefined): Promise<void>
   if (programme.state.stage === 'paused' || !pass.working) return;
   const { due, claims } = await store.notices.standing(programme.id, pass.lateMs, pass.lateRealMs);
   const item = workflowIds.mailroom(programme.id);
+  // What waits for a worker that is not there is told of as such.
+  const waits = pass.withheld && (mailroom?.steps.some(({ what, underWay, attempt }) => what === 'deliver' && !underWay && attempt === 1) ?? false);
+  if (due + claims > 0 && (waits || !(await pass.answers(item)))) return;
   const told = (await store.mailTroubles.list()).length > 0;
   // A delivery that runs sees to them itself; a server or a domain that takes nothing is told of as such.
   if (due + claims === 0 || told || mailroom?.steps.some(({ what, underWay }) => what === 'deliver' && underWay)) {

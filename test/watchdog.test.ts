@@ -1,9 +1,11 @@
+import { NativeConnection, Worker } from '@temporalio/worker';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { repair } from '../client/service/repair.ts';
 import { REAL_TIME } from '../domain/kernel/clock.ts';
 import { randomOf } from '../domain/kernel/random.ts';
 import { openMilestone } from '../engine/act.ts';
+import { DEPLOYMENT } from '../engine/builds.ts';
 import { openEngine, prepareNamespace } from '../engine/engine.ts';
 import { openLooking } from '../engine/look.ts';
 import { openMemory, reconcile } from '../engine/reconcile.ts';
@@ -369,6 +371,104 @@ describe('whoever watches', () => {
     await repair(stack, workflowId, 'retry');
     await until('it to go on', async () => !(await look('failing')).some(({ kind }) => kind === 'failing'));
     expect((await stack.store.alarms.open('failing')).filter(({ kind }) => kind === 'failing')).toEqual([]);
+  });
+});
+
+describe('work of which half is given to workers of a build of which none runs', () => {
+  const CAMPAIGNS = ['half-0', 'half-1', 'half-2', 'half-3'];
+  const obligations = CAMPAIGNS.flatMap((id) => DEPARTMENTS.map((department) => `${id}/kickoff/${department}`));
+  const ramp = (buildId: string, percentage: number) =>
+    stack.client.workflowService.setWorkerDeploymentRampingVersion({
+      namespace: stack.config.temporal.namespace,
+      deploymentName: DEPLOYMENT,
+      ...{ buildId, percentage },
+    });
+  const owedKey = (id: string) => `${id}/kickoff/parks/acknowledge/v9/parks/officer`;
+  const lookAtAll = async () => {
+    await stack.store.workers.beat('the worker of this test');
+    return (await Promise.all(CAMPAIGNS.map((id) => look(id)))).flat();
+  };
+  /** Whether a worker has the workflow's tasks, as the engine's own state has it: one that waits for nobody was never begun. */
+  const isHeldOff = async (workflowId: string) => {
+    const { raw } = await handle(workflowId).describe();
+    return raw.pendingWorkflowTask !== null && raw.pendingWorkflowTask !== undefined;
+  };
+
+  it('is looked after as far as somebody works: what is lost there is healed, what waits is left alone until somebody comes', async () => {
+    for (const id of CAMPAIGNS) {
+      await startCampaign(id);
+      for (const department of DEPARTMENTS.slice(1))
+        await stack.service.act(`${id}/kickoff/${department}`, 'acknowledge', { actor: { org: department, name: '经办' }, key: `${id}-${department}` });
+      await mailroomRests(id);
+    }
+    const { address, namespace } = stack.config.temporal;
+    const connection = await NativeConnection.connect({ address });
+    const other = await Worker.create({
+      ...{ connection, namespace, taskQueue: TASK_QUEUE, workflowBundle: { codePath: inject('workflowBundle') }, identity: 'gone' },
+      workerDeploymentOptions: {
+        ...{ version: { deploymentName: DEPLOYMENT, buildId: '9.9.9' }, useWorkerVersioning: true },
+        defaultVersioningBehavior: 'AUTO_UPGRADE',
+      },
+    });
+    const working = other.run();
+    await until('the engine to know the build', () =>
+      ramp('9.9.9', 50).then(
+        () => true,
+        () => undefined,
+      ),
+    );
+    other.shutdown();
+    await working;
+    await connection.close();
+    // It is missed after a minute.
+    await stack.store.workers.beat('gone');
+    await database.query(`UPDATE "Worker" SET "seenReal" = now() - interval '2 minutes'`);
+    await until('the work to be withheld', async () => (await lookAtAll()).some(({ kind }) => kind === 'work-withheld'));
+
+    for (const id of obligations) await reset(workflowIds.obligation(id));
+    for (const id of CAMPAIGNS) {
+      await stack.store.notices.owe([
+        { key: owedKey(id), programmeId: id, kind: 'catch-up', rung: 'catch-up', dueVersion: 1, sequence: 0, recipient: 'parks/officer', sendAtMs: 0 },
+      ]);
+      await database.query(`UPDATE "Notice" SET "nextAttemptReal" = now() - interval '5 minutes' WHERE "key" = $1`, [owedKey(id)]);
+    }
+    const sequences = new Map(
+      await Promise.all(obligations.map(async (id) => [id, (await stack.store.ledger.obligation(id))?.state.sequence] as [string, number | undefined])),
+    );
+    const found: string[] = [];
+    await until('everything that somebody works at to be healed', async () => {
+      const findings = (await lookAtAll()).filter(({ kind }) => kind !== 'work-withheld');
+      found.push(...findings.map(({ kind }) => kind));
+      return findings.length === 0 && found.length > 0;
+    });
+    // Nothing is said of what waits but that: no other alarm is about it.
+    expect(new Set(found)).toEqual(new Set(['engine-behind', 'mail-stands']));
+
+    const heldOff: string[] = [];
+    for (const id of obligations) {
+      const workflowId = workflowIds.obligation(id);
+      if (await isHeldOff(workflowId)) heldOff.push(workflowId);
+      else expect(await handle(workflowId).query('state'), workflowId).toMatchObject({ sequence: sequences.get(id) });
+    }
+    expect(heldOff.length).toBeGreaterThan(0);
+    expect(heldOff.length).toBeLessThan(obligations.length);
+    const states = async () => Promise.all(CAMPAIGNS.map(async (id) => (await stack.store.notices.get(owedKey(id)))?.state));
+    expect(new Set(await states())).toEqual(new Set(['owed', 'sent']));
+
+    await ramp('', 0);
+    await until('nothing to be withheld', async () => !(await lookAtAll()).some(({ kind }) => kind === 'work-withheld'));
+    memory.silent.clear();
+    await until('all the others to be healed', async () => {
+      const findings = await lookAtAll();
+      const said = await Promise.all(obligations.map((id) => handle(workflowIds.obligation(id)).query<{ sequence: number }>('state')));
+      return findings.length === 0 && said.every(({ sequence }, index) => sequence === sequences.get(obligations[index] as string));
+    });
+    expect(new Set(await states())).toEqual(new Set(['sent']));
+    for (const id of CAMPAIGNS) {
+      const ids = told(`${id}.`);
+      expect(ids.length - new Set(ids).size, 'told twice').toBe(0);
+    }
+    await database.query(`DELETE FROM "Worker"`);
   });
 });
 
