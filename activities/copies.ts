@@ -2,10 +2,11 @@ import { wallClock } from '../calendar/china.ts';
 import { isToUnit, orgOf, recipientOf } from '../domain/kernel/bodies.ts';
 import type { Channel } from '../domain/kernel/channels.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
-import { type Absence, byMailInstead, copiesOf, copyParts, type Person } from '../domain/kernel/people.ts';
+import { type Absence, byMailInstead, byOtherChannels, copiesOf, copyParts, type Person } from '../domain/kernel/people.ts';
 import { toldKind } from '../domain/matters/told.ts';
 import { portionOf } from '../domain/obligation/portion.ts';
 import { addressOf, type Plan } from '../domain/plan/plan.ts';
+import type { CopiedNotice } from '../prisma/copies.ts';
 import type { ClaimedNotice } from '../prisma/notices.ts';
 import type { Store } from '../prisma/store.ts';
 
@@ -47,15 +48,17 @@ export const copiesAt = ({ people }: Who, isAt: (address: string) => boolean): s
 
 /**
  * Owes a role's mails to everyone in it who wants them, and to whoever stands in for those of it who are away: as notices of their own, so
- * that each is sent, tried again and told of by itself. They are owed before the first one leaves, and once, however often that is tried.
+ * that each is sent, tried again and told of by itself. They are owed before the first one leaves, and once, however often that is tried and
+ * whatever somebody chooses meanwhile.
  */
-export async function oweCopies(store: Store, plan: Plan, who: Who, live: readonly ClaimedNotice[], channels: readonly Channel[]): Promise<void> {
+export async function oweCopies(store: Store, plan: Plan, who: Who, live: readonly CopiedNotice[], channels: readonly Channel[]): Promise<void> {
   const copies = live.flatMap((notice) => {
     const { key, kind, recipient } = notice;
+    const keyOf = (copy: string) => `${key}${copy.slice(recipient.length)}`;
     if (kind === 'enterprise' || kind === 'address' || copyParts(recipient).username !== undefined) return [];
     return copiesOf(recipient, who.people, who.absences, who.today, toldKind(notice), channels)
       .filter((copy) => isElsewhere(plan, who, copy))
-      .map((copy) => ({ key: `${key}${copy.slice(recipient.length)}`, of: key, recipient: copy }));
+      .map((copy) => ({ key: keyOf(copy), of: key, recipient: copy, unless: byOtherChannels(copy).map(keyOf) }));
   });
   if (copies.length > 0) await store.notices.oweCopies(copies);
 }

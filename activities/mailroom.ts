@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import { log } from '../config/log.ts';
 import { COMMITTEE, OFFICE, OPERATOR, recipientOf } from '../domain/kernel/bodies.ts';
+import { usesChannel } from '../domain/kernel/channels.ts';
 import { programmeNowMs, realInstantMs } from '../domain/kernel/clock.ts';
 import { addressOf, type Plan } from '../domain/plan/plan.ts';
 import { mailTroubleSentence } from '../domain/words/mail.ts';
@@ -34,6 +35,8 @@ const GATHER_LOOK_MS = 50;
 const HEARTBEAT_MS = 5_000;
 /** How often new notices are looked for while a slow conversation lasts (real ms). */
 const LOOK_EVERY_MS = 400;
+/** How often copies are owed ahead of mails that stand still (real ms). */
+const AHEAD_EVERY_MS = 5_000;
 /** How long a delivery claims notices (real ms), well within its timeout; conversations that last longer go on without it. */
 const CLAIMING_MS = 20 * 60_000;
 /** How long a delivery that ends waits for its conversations to end (real ms). */
@@ -99,6 +102,7 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
     const stopping = cancellationSignal();
     let ended = false;
     let claimedAny = false;
+    let aheadMs = Number.NEGATIVE_INFINITY;
     while (!stopping.aborted && !delivery.failure && performance.now() - beganMs < CLAIMING_MS) {
       // The programme is read before every batch: a pause holds back what has not been claimed yet, an amendment brings new addresses.
       const programme = await store.programmes.get(programmeId);
@@ -107,9 +111,16 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
       ended = programme.state.stage === 'closed' || programme.state.stage === 'completed';
       // Mails are held back and not lost: `resume` wakes the mailroom.
       if (programme.state.stage === 'paused') return { ...report, health: '督办事项已暂停发信' };
-      if (transport.heldMs() > 0) break;
+      const held = transport.heldMs() > 0;
       const who = await whoNow(store);
-      const claimed = await claim(programmeId, contents.plan, who, delivery);
+      // Whoever chose another channel hears by that, whatever mail does.
+      const personal = channel !== undefined && who.people.some((person) => usesChannel(person, 'webhook'));
+      if (held && !personal) break;
+      if (personal && isHeldUp(transport) && performance.now() - aheadMs > AHEAD_EVERY_MS) {
+        aheadMs = performance.now();
+        await sender.oweAhead(programmeId, contents.plan, who, delivery);
+      }
+      const claimed = await claim(programmeId, contents.plan, who, delivery, held);
       claimedAny ||= claimed.length > 0;
       if (claimed.length === 0 && under.size === 0) break;
       sender.sendAll(claimed, contents.plan, who, delivery);
@@ -145,7 +156,7 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
       delivery.moved = resolve;
     });
 
-  async function claim(programmeId: string, plan: Plan, who: Who, delivery: Delivery): Promise<ClaimedNotice[]> {
+  async function claim(programmeId: string, plan: Plan, who: Who, delivery: Delivery, onlyByChannel: boolean): Promise<ClaimedNotice[]> {
     const { domains, addresses } = transport.busy();
     const units = domains.length + addresses.length === 0 ? [] : await store.ledger.units(programmeId);
     const askedMs = performance.now();
@@ -156,6 +167,7 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
       holdMs: HOLD_MS,
       limit: size(),
       takeOver: outbox.maySucceed(),
+      onlyByChannel,
       except: { keys: outbox.inHand(), recipients: recipientsAt(plan, who, units, domains, addresses), domains, addresses },
     });
     outbox.hold(
@@ -166,6 +178,12 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
   }
 
   return { deliver };
+}
+
+/** Whether some mails cannot leave now. */
+function isHeldUp(transport: MailTransport): boolean {
+  const { domains, addresses } = transport.busy();
+  return transport.heldMs() > 0 || domains.length + addresses.length > 0;
 }
 
 /** Lists the recipients whose address is one of these, or at one of these domains: those of the plan, people with an address of their own, units. */

@@ -82,6 +82,11 @@ export function openSender({ store, transport, outbox, mailDomain, pace, links, 
     }
   }
 
+  /** Owes the copies of what is due and cannot leave by mail now, so that whoever chose another channel does not wait for a mail server. */
+  async function oweAhead(programmeId: string, plan: Plan, who: Who, { nowMs }: Delivery): Promise<void> {
+    await oweCopies(store, plan, who, await store.notices.dueToMailboxes(programmeId, nowMs()), channels);
+  }
+
   /** Sends one mail for all notices of a unit that still matter. */
   async function sendUnit(unit: ClaimedNotice[], batch: Batch, delivery: Delivery): Promise<void> {
     const live: ClaimedNotice[] = [];
@@ -193,7 +198,7 @@ export function openSender({ store, transport, outbox, mailDomain, pace, links, 
       }));
   }
 
-  return { sendAll };
+  return { sendAll, oweAhead };
 }
 
 /** Gives a letter to each enterprise for what one notice tells of all of them: about a morning's rungs, and each once. */

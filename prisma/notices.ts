@@ -4,6 +4,7 @@ import { withoutSecrets } from '../domain/letters/link.ts';
 import type { ObligationState } from '../domain/obligation/obligation.ts';
 import type { UnitTold } from '../domain/obligation/portion.ts';
 import type { NoticeKind, NoticeState } from '../domain/words/notices.ts';
+import { copiesOn } from './copies.ts';
 import type { EnterpriseLine } from './enterprises.ts';
 import type { Prisma, PrismaClient } from './generated/client.ts';
 
@@ -74,6 +75,8 @@ export interface ClaimRequest {
   holdMs: number;
   limit: number;
   takeOver: boolean;
+  /** Where mail stands still: only what people are told by another channel. */
+  onlyByChannel?: boolean;
   except: { keys: string[]; recipients: string[]; domains: string[]; addresses: string[] };
 }
 
@@ -147,6 +150,9 @@ export interface NoticeFilter {
   org?: string;
 }
 
+/** Copies by another channel than mail: `water/officer@webhook@zhang`. */
+const BY_CHANNEL = '%@webhook@%';
+
 /** Gives a new notice as its row. */
 export const noticeRecord = ({ sendAtMs, ...row }: NewNotice) => ({
   obligationId: null,
@@ -171,7 +177,7 @@ export function noticesOn(prisma: PrismaClient) {
      * differ share it. A notice that the claimer holds already and does not have in hand (`except.keys`) was never sent: the answer to its
      * claim was lost.
      */
-    async claim({ programmeId, dueAtMs, claim, holdMs, limit, takeOver, except }: ClaimRequest): Promise<ClaimedNotice[]> {
+    async claim({ programmeId, dueAtMs, claim, holdMs, limit, takeOver, onlyByChannel = false, except }: ClaimRequest): Promise<ClaimedNotice[]> {
       const rows = await prisma.$queryRaw<Record<string, unknown>[]>`
         WITH due AS (
           SELECT "key" FROM "Notice"
@@ -179,6 +185,7 @@ export function noticesOn(prisma: PrismaClient) {
             AND (("state" = 'owed' AND "nextAttemptReal" <= now()) OR ("state" = 'sending' AND "claim" = ${claim}) OR (${takeOver} AND "state" = 'sending' AND "claimedUntilReal" < now()
               AND pg_postmaster_start_time() < now() - interval '10 seconds'))
             AND "key" <> ALL(${except.keys}) AND "recipient" <> ALL(${except.recipients})
+            AND NOT (${onlyByChannel} AND "recipient" NOT LIKE ${BY_CHANNEL})
             AND NOT ("recipient" LIKE '%/enterprise' AND ${except.domains.length + except.addresses.length > 0} AND EXISTS (
               SELECT 1 FROM "Enterprise" e WHERE e."id" = ${programmeId} || '/' || split_part("Notice"."recipient", '/', 1)
                 AND (lower(split_part(e."mail", '@', 2)) = ANY(${except.domains}) OR e."mail" = ANY(${except.addresses}))))
@@ -288,14 +295,7 @@ export function noticesOn(prisma: PrismaClient) {
       await owed(rows);
     },
 
-    /** Owes the same as a notice to somebody else as well, by a key of its own and once. */
-    async oweCopies(copies: { key: string; of: string; recipient: string }[]): Promise<void> {
-      await prisma.$executeRaw`
-        INSERT INTO "Notice" ("key", "programmeId", "obligationId", "kind", "rung", "dueVersion", "sequence", "recipient", "send")
-        SELECT c."key", n."programmeId", n."obligationId", n."kind", n."rung", n."dueVersion", n."sequence", c."recipient", n."send"
-        FROM jsonb_to_recordset(${JSON.stringify(copies)}::jsonb) AS c("key" text, "of" text, "recipient" text) JOIN "Notice" n ON n."key" = c."of"
-        ON CONFLICT ("key") DO NOTHING`;
-    },
+    ...copiesOn(prisma),
 
     /**
      * Tells when there is something to send next: the earliest programme instant among notices that wait for their time (epoch ms), and how

@@ -121,7 +121,8 @@ describe('people who are away', () => {
     stack = await openTestStack('people', undefined, { url, secret: SECRET, restMs: 1 });
     const milestones =
       '\n  - { id: kickoff, name: 部署启动, clause: 三（一）, duty: 召开动员会, due: 2019-05-24, evidence: false, lead: [water, fire] }' +
-      '\n  - { id: recheck, name: 复查, clause: 三（二）, duty: 复查, due: 2019-12-30, lead: [fire] }';
+      '\n  - { id: recheck, name: 复查, clause: 三（二）, duty: 复查, due: 2019-12-30, lead: [fire] }' +
+      ['down', 'waits'].map((id) => `\n  - { id: ${id}, name: 复查${id}, clause: 三（二）, duty: 复查, due: 2019-12-30, lead: [fire] }`).join('');
     await stack.service.startProgramme(smallPlan({ id: 'people', milestones }), { from: '2019-05-06', daysPerSecond: 0.000_001 });
     api = await openTestApi(stack, { channelName: '短信' });
     office = await api.person('office');
@@ -254,6 +255,49 @@ describe('people who are away', () => {
     expect(sent.length).toBe(before);
     expect(mails('chen@x.example', /^【任务免除】/)).toEqual([]);
     await api.context.accounts.changeUser(chen.id, { disabled: true }, { id: '-', username: '-' });
+  });
+
+  it('hear by the channel that they chose while mail is down, and once where they choose another before the mailbox of their body has it', async () => {
+    answer = 200;
+    let wu = await api.person('officer', 'fire', 'wu');
+    await api.context.accounts.changeUser(wu.id, { email: 'wu@x.example' }, { id: '-', username: '-' });
+    wu = { ...wu, cookie: (await api.signIn(wu.username, wu.password)).cookie };
+    const choose = (reminder: ('mail' | 'webhook')[]) =>
+      api.ask('PUT', '/api/session/channels', { as: wu, body: { tells: { reminder, news: [], digest: [] }, reach: '' } });
+    const urge = async (id: string, reason: string) => {
+      const headers = { 'idempotency-key': `urge-${id}` };
+      const done = await api.ask('POST', `/api/programmes/people/obligations/${id}/fire/urge`, { as: office, body: { reason }, headers });
+      expect(done.statusCode, done.body).toBe(200);
+    };
+    const heard = (reason: string) => sent.filter(({ body }) => JSON.parse(body).to.username === wu.username && body.includes(reason)).length;
+    const inMails = (to: string, reason: string) => stack.mail.received.filter((one) => one.to === to && (one.mail.text ?? '').includes(reason)).length;
+    const settled = (id: string, reason: string) =>
+      until(
+        `all to have heard of ${reason}`,
+        async () =>
+          inMails('fire@x.example', reason) === 1 &&
+          (await stack.store.notices.list({ obligationId: `people/${id}/fire` })).every(({ state }) => state !== 'owed' && state !== 'sending'),
+      );
+
+    expect((await choose(['webhook'])).statusCode).toBe(200);
+    await stack.mail.down();
+    await urge('down', '邮件停了也要知道');
+    await until('the gateway to be told', async () => heard('邮件停了也要知道') === 1);
+    expect(inMails('fire@x.example', '邮件停了也要知道')).toBe(0);
+    await choose(['mail']);
+    await stack.mail.up();
+    await settled('down', '邮件停了也要知道');
+    expect([heard('邮件停了也要知道'), inMails('wu@x.example', '邮件停了也要知道')]).toEqual([1, 0]);
+
+    // The other way round: the mailbox of the body is told to wait, and has been tried.
+    stack.mail.faults.set('fire@x.example', 'refuse-for-now');
+    await urge('waits', '先等一等');
+    await until('the own address to have it', async () => inMails('wu@x.example', '先等一等') === 1);
+    await choose(['webhook']);
+    stack.mail.faults.delete('fire@x.example');
+    await settled('waits', '先等一等');
+    expect([heard('先等一等'), inMails('wu@x.example', '先等一等')]).toEqual([0, 1]);
+    await api.context.accounts.changeUser(wu.id, { disabled: true }, { id: '-', username: '-' });
   });
 
   it('may get the mails of their body at their own address as well, and one that is refused holds up nobody else', async () => {

@@ -29,3 +29,6 @@ export function channelsFor(person: Chooser & { emailVerified: boolean }, kind: 
   const wanted = new Set(chosen.map((channel) => (had.includes(channel) ? channel : 'mail')));
   return CHANNELS.filter((channel) => wanted.has(channel) && (channel !== 'mail' || person.emailVerified));
 }
+
+/** Whether somebody has chosen to be told of anything by this channel. */
+export const usesChannel = (person: Chooser, channel: Channel): boolean => TOLD_KINDS.some((kind) => tellsOf(person)[kind].includes(channel));

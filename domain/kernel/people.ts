@@ -1,5 +1,5 @@
 import { COMMITTEE, OFFICE, recipientOf, recipientParts } from './bodies.ts';
-import { type Channel, channelsFor, type ToldKind } from './channels.ts';
+import { CHANNELS, type Channel, channelsFor, type ToldKind } from './channels.ts';
 import type { PlainDate } from './dates.ts';
 
 /** A person who signs in for a body. */
@@ -46,6 +46,12 @@ export function copyParts(recipient: string): { recipient: string; username?: st
   const username = whom.slice(whom.indexOf('@') + 1);
   return { recipient: original, username, ...(whom.startsWith('webhook@') && { channel: 'webhook' as const }) };
 }
+
+/** The same copy by every other channel: by which a person may have been told already. */
+export const byOtherChannels = (copy: string): string[] => {
+  const { recipient, username, channel = 'mail' } = copyParts(copy);
+  return username === undefined ? [] : CHANNELS.filter((other) => other !== channel).map((other) => copyFor(recipient, { username }, other));
+};
 
 /** The same copy, or the key of a notice that ends in it, by mail. */
 export const byMailInstead = (copy: string): string => copy.replace('@webhook@', '@');
