@@ -1,10 +1,10 @@
 import { log } from '../config/log.ts';
 import { tellStep, traceIdOf } from '../config/trace.ts';
-import { isToEnterprise, isToUnit, OFFICE, OPERATOR, orgOf, recipientOf } from '../domain/kernel/bodies.ts';
+import { recipientOf } from '../domain/kernel/bodies.ts';
 import type { Channel } from '../domain/kernel/channels.ts';
 import type { ProgrammeClock } from '../domain/kernel/clock.ts';
 import { copyParts } from '../domain/kernel/people.ts';
-import { noticeKey, readRung, rungText, undeliverableKey } from '../domain/obligation/notices.ts';
+import { noticeKey, readRung } from '../domain/obligation/notices.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import type { ClaimedNotice, NewNotice, Settlement } from '../prisma/notices.ts';
 import type { Store } from '../prisma/store.ts';
@@ -12,8 +12,9 @@ import type { Backoff } from '../smtp/verdicts.ts';
 import type { DeliveryReport } from '../workflows/ports.ts';
 import type { PersonalChannel } from './channel.ts';
 import { oweCopies, type Who } from './copies.ts';
-import { type AboutObligation, type Composed, isAboutObligation, isOfLost, type MailLinks } from './letter-desk.ts';
+import type { AboutObligation, Composed, MailLinks } from './letter-desk.ts';
 import { type Letters, letters } from './letters.ts';
+import { isItsOwn, openLost } from './lost.ts';
 import { type MailTransport, textOf } from './mail.ts';
 import { mattersNotice } from './matters.ts';
 import type { Outbox } from './outbox.ts';
@@ -63,6 +64,7 @@ interface Batch {
 /** Opens what sends claimed notices and settles what became of them. */
 export function openSender({ store, transport, outbox, mailDomain, pace, links, channel }: Sending) {
   const channels: readonly Channel[] = channel ? ['mail', 'webhook'] : ['mail'];
+  const { newsOfLost, unwrittenOf } = openLost(store, pace);
 
   /** Starts every unit of a batch. None of them ever rejects: what fails is given back, and fails the delivery. */
   function sendAll(claimed: ClaimedNotice[], plan: Plan, who: Who, delivery: Delivery): void {
@@ -70,6 +72,12 @@ export function openSender({ store, transport, outbox, mailDomain, pace, links, 
     const claimedMs = performance.now();
     for (const unit of unitsOf(claimed)) {
       const sending = sendUnit(unit, { plan, who, writer, claimedMs }, delivery)
+        .catch(async (error) => {
+          // What is wrong with one mail by itself holds up no other.
+          if (isItsOwn(error)) return settle(await unwrittenOf(unit, error, plan, delivery.nowMs()), delivery);
+          delivery.failure ??= { error };
+          outbox.settle(unit.map(givenBack));
+        })
         .catch((error) => {
           delivery.failure ??= { error };
           outbox.settle(unit.map(givenBack));
@@ -126,7 +134,7 @@ export function openSender({ store, transport, outbox, mailDomain, pace, links, 
       const said = { messageId, address: mail.to.address, subject: mail.letter.subject, body: textOf(mail.letter) };
       const settlements = live.map((notice) => settlementOf(outcome, notice, said, delivery.nowMs(), pace));
       for (const [index, settlement] of settlements.entries())
-        if (settlement.state === 'undeliverable') settlement.news = await newsOfLost(live[index] as ClaimedNotice, plan, delivery);
+        if (settlement.state === 'undeliverable') settlement.news = await newsOfLost(live[index] as ClaimedNotice, plan, delivery.nowMs());
       for (const [index, settlement] of settlements.entries()) {
         const { kind, trace } = live[index] as ClaimedNotice;
         if (trace !== undefined) settlement.trace = trace;
@@ -172,30 +180,6 @@ export function openSender({ store, transport, outbox, mailDomain, pace, links, 
         .map((recipient) => ({ ...obligation, key: noticeKey({ ...obligation, recipient }), recipient, sendAtMs })),
     );
     settle([{ key, claim: by, state: 'sent', answer: `已分别致函 ${composed.each.length} 家企业`, sentAtMs: sendAtMs }], delivery);
-  }
-
-  /**
-   * Owes the office and the operator the news of a mailbox that cannot be reached, once for each time that it stops taking mails and unless
-   * it is their own; of the mailbox of a unit its department, whose business it is. An enterprise's mailbox is for its department to see in the list of notices: thousands may have moved their mailbox.
-   */
-  async function newsOfLost(notice: ClaimedNotice, plan: Plan, delivery: Delivery): Promise<NewNotice[]> {
-    if (isOfLost(notice) || isToEnterprise(notice.recipient)) return [];
-    const accepted = await store.notices.acceptedFor(plan.id, notice.recipient);
-    const told = isToUnit(notice.recipient) ? [orgOf(notice.recipient)] : [OFFICE, OPERATOR];
-    return told
-      .map((org) => recipientOf(org, 'officer'))
-      .filter((recipient) => recipient !== notice.recipient)
-      .map((recipient) => ({
-        key: undeliverableKey(plan.id, notice.recipient, accepted, recipient),
-        programmeId: plan.id,
-        ...(isAboutObligation(notice) && { obligationId: notice.obligationId }),
-        kind: 'news' as const,
-        rung: rungText({ about: 'undeliverable', sequence: accepted }),
-        dueVersion: notice.dueVersion,
-        sequence: isAboutObligation(notice) ? notice.state.sequence : 0,
-        recipient,
-        sendAtMs: delivery.nowMs(),
-      }));
   }
 
   return { sendAll, oweAhead };

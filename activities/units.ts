@@ -4,6 +4,8 @@ import { type Backoff, delayMs, type SendOutcome } from '../smtp/verdicts.ts';
 
 /** How often a text is handed over without an answer before it is handed over no more: somebody may have that many copies. */
 const MOST_DOUBTS = 4;
+/** How often a mail that cannot be made is tried: what it is made of may be another in a while. */
+const MOST_UNWRITTEN = 5;
 /** How often a mail is tried: at the pace of production this takes about five days, after which RFC 5321 §4.5.4.1 lets a mail go. */
 const MOST_ATTEMPTS = 250;
 
@@ -29,6 +31,13 @@ export function messageIdOf(key: string, mailDomain: string): string {
 
 /** Gives a notice back unchanged: nothing was handed over, for a reason that is not the notice's. */
 export const givenBack = ({ key, claim }: ClaimedNotice): Settlement => ({ key, claim, state: 'owed', answer: '', uncounted: true });
+
+/** Gives what becomes of a notice of which no mail could be made. */
+export function unwritten({ key, claim, attempts }: ClaimedNotice, { name, message }: Error, pace: Backoff): Settlement {
+  const answer = `这封邮件写不出来，请告知运维：${name}: ${message}`;
+  if (attempts + 1 >= MOST_UNWRITTEN) return { key, claim, state: 'undeliverable', answer };
+  return { key, claim, state: 'owed', answer, nextAttemptInMs: delayMs(pace, attempts + 1) };
+}
 
 /** Gives what becomes of a notice whose mail was handed to a server, or refused by it. */
 export function settlementOf(

@@ -16,7 +16,7 @@ import type { Backoff } from '../smtp/verdicts.ts';
 import type { DeliveryReport, Ports } from '../workflows/ports.ts';
 import { smallPlan } from './support/plans.ts';
 import { type Script, type ScriptedSmtp, scriptedSmtp } from './support/scripted-smtp.ts';
-import { isolatedSettings } from './support/stack.ts';
+import { isolatedSettings, written } from './support/stack.ts';
 
 // The activities on a real ledger and a mail server that misbehaves, without an engine: each port fails at each moment.
 
@@ -201,6 +201,24 @@ describe('whatever fails while mails are sent', () => {
         environment().run(activities.startCycles, { programmeId: of.id, clock: of.clock, query: {}, actor: { org: 'office', name: '' }, key: 'k' } as never),
       ]);
     }
+  });
+});
+
+describe('a notice of which no mail can be made', () => {
+  it('holds up none of the others, and is told of after a few attempts', async () => {
+    const { server, deliver, deliverAll } = await mailroom();
+    const of = await programme('unwritten');
+    // As a slip of a program would leave it.
+    await written({ config: { databaseUrl } } as never, `UPDATE "Obligation" SET "state" = "state" - 'schedule' WHERE "id" = 'unwritten/kickoff/water'`);
+    // One delivery, as the workflow asks for: it does not fail, and the others have theirs.
+    expect((await deliver(of)).sent).toBe(2);
+    expect(server.taken.map(({ to }) => to).sort()).toEqual(['fire@x.example', 'roads@x.example']);
+    await deliverAll(of);
+    const [lost] = (await of.list()).filter(({ recipient }) => recipient === 'water/officer');
+    expect(lost).toMatchObject({ state: 'undeliverable', attempts: 5, answer: expect.stringMatching(/^这封邮件写不出来，请告知运维：TypeError: /) });
+    const told = server.taken.filter(({ to }) => to === 'office@x.example' || to === 'operator@x.example');
+    expect(told.map(({ to }) => to).sort()).toEqual(['office@x.example', 'operator@x.example']);
+    expect(server.taken).toHaveLength(4);
   });
 });
 
