@@ -4,6 +4,7 @@ import path from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { z } from 'zod';
 import { apart, both, type Language, type Words } from '../domain/kernel/language.ts';
+import { speakRecommendedOnly } from './ciphers.ts';
 import { exposures, inClear } from './exposure.ts';
 import { ConfigError, DATA_DIR, type Given, givenSettings } from './given.ts';
 import type { LogLevel } from './log.ts';
@@ -18,6 +19,8 @@ export interface ServiceConfig {
   temporal: TemporalSettings;
   /** Folder that submitted files are kept in. */
   evidenceDir: string;
+  /** Who looks for viruses in them: `tcp://host:3310` or `unix:///path`; nobody where it is absent. */
+  virusScanner?: string;
 }
 
 /** How often ledger and engine are compared, and how late (real ms) something may be. */
@@ -49,6 +52,8 @@ export interface ApiConfig extends ServiceConfig {
   oidc?: { issuer: string; clientId: string; clientSecret: string; name: string };
   /** What anybody may see without signing in: the figures, the description of the API. */
   openPages: ('metrics' | 'docs')[];
+  /** A list of passwords that leaked, which nobody may take; any that is strong where it is absent. */
+  leakedPasswords?: string;
   /** Roles that sign in with a code from a phone besides the password. */
   secondFactorRoles: ('officer' | 'head' | 'office' | 'committee' | 'operator' | 'auditor')[];
   /** What people call the channel besides mail; absent where the deployment has none. */
@@ -162,6 +167,8 @@ export function readApiConfig(environ: NodeJS.ProcessEnv = process.env): ApiConf
     databaseUrl: s.DATABASE_URL,
     temporal,
     evidenceDir: path.resolve(s.EVIDENCE_DIR),
+    ...(s.VIRUS_SCANNER !== undefined && { virusScanner: s.VIRUS_SCANNER }),
+    ...(s.LEAKED_PASSWORDS !== undefined && { leakedPasswords: s.LEAKED_PASSWORDS }),
     host: s.API_HOST,
     port: s.API_PORT,
     publicUrl: s.PUBLIC_URL ?? `http://127.0.0.1:${s.API_PORT}`,
@@ -219,7 +226,13 @@ function keptSecret(): string {
 /** As `readConfig`, for the commands: they send no mail. */
 export function readServiceConfig(environ: NodeJS.ProcessEnv = process.env): ServiceConfig {
   const { settings, temporal } = readSettings(serviceSettings, environ);
-  return { databaseUrl: settings.DATABASE_URL, temporal, evidenceDir: path.resolve(settings.EVIDENCE_DIR) };
+  const { VIRUS_SCANNER: virusScanner } = settings;
+  return {
+    databaseUrl: settings.DATABASE_URL,
+    temporal,
+    evidenceDir: path.resolve(settings.EVIDENCE_DIR),
+    ...(virusScanner !== undefined && { virusScanner }),
+  };
 }
 
 /** For so many days after an account was disabled its person stays in the records. */
@@ -343,6 +356,7 @@ function readSettings<T>(schema: z.ZodType<T>, environ: NodeJS.ProcessEnv): { se
   const faults = [...faultsOf(schema, given), ...given.faults, ...leftBehind(given), ...(fault === undefined ? [] : [fault])];
   if (given.values.REQUIRE_TLS === 'true') faults.push(...forbidden(given, temporal, environ));
   if (faults.length > 0 || !temporal) throw faulty(faults);
+  if (given.values.REQUIRE_TLS === 'true') speakRecommendedOnly();
   return { settings: schema.parse(given.values), temporal };
 }
 
@@ -350,8 +364,8 @@ function readSettings<T>(schema: z.ZodType<T>, environ: NodeJS.ProcessEnv): { se
 const forbidden = ({ values }: Given, temporal: TemporalSettings | undefined, { NODE_TLS_REJECT_UNAUTHORIZED }: NodeJS.ProcessEnv): string[] =>
   inClear(values, temporal, NODE_TLS_REJECT_UNAUTHORIZED === '0').map((name) =>
     both(
-      `${name} 使连接不经 TLS 或不核对证书，而 REQUIRE_TLS=true 不允许`,
-      `${name} lets something leave this machine without TLS, or without a look at the certificate, which REQUIRE_TLS=true forbids`,
+      `${name} 使连接不经 TLS、不核对证书或自选加密套件，而 REQUIRE_TLS=true 不允许`,
+      `${name} lets something leave this machine without TLS, without a look at the certificate or by ciphers of its own choice, which REQUIRE_TLS=true forbids`,
     ),
   );
 

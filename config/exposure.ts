@@ -69,8 +69,10 @@ function isInClear(name: string, address: string, starttls: string | undefined):
   if (!URL.canParse(address)) return false;
   const { protocol, hostname, searchParams } = new URL(address);
   if (!isElsewhere(hostname)) return false;
+  // A clamd speaks no TLS.
+  if (name === 'VIRUS_SCANNER') return true;
   if (name.endsWith('DATABASE_URL')) return databaseMode(address) !== 'checked';
-  if (name === 'SMTP_URL') return (protocol === 'smtp:' && starttls === 'offered') || looksAway(searchParams);
+  if (name === 'SMTP_URL') return (protocol === 'smtp:' && starttls === 'offered') || looksAway(searchParams) || searchParams.has('tls.ciphers');
   return protocol === 'http:';
 }
 
@@ -86,6 +88,7 @@ const LEADING_OUT = [
   'ALARM_WEBHOOK',
   'CHANNEL_WEBHOOK_URL',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'VIRUS_SCANNER',
 ];
 
 /** The settings by which something goes to another machine in clear, or to whoever answers there; for a deployment that wants none. */

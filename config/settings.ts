@@ -67,8 +67,8 @@ const service = {
     .transform((value) => value === 'true')
     .describe(
       both(
-        '设为 true 后，凡是要到另一台机器的连接（网页、数据库、引擎、邮件、统一身份认证、报警、链路数据）没有 TLS 或不核对证书的，处理程序、API 和命令都不启动，并逐项说明；不设时只在启动时提醒',
-        'with `true` worker, API and commands do not start, and say which it is, where anything that leads to another machine (pages, database, engine, mail, identity provider, alarms, traces) goes without TLS or without a look at the certificate; unless told that is only said at each start',
+        '设为 true 后，凡是要到另一台机器的连接（网页、数据库、引擎、邮件、统一身份认证、报警、链路数据）没有 TLS 或不核对证书的，处理程序、API 和命令都不启动，并逐项说明；并且只用推荐的加密套件，邮件也一样。不设时只在启动时提醒',
+        'with `true` worker, API and commands do not start, and say which it is, where anything that leads to another machine (pages, database, engine, mail, identity provider, alarms, traces) goes without TLS or without a look at the certificate, and speak recommended ciphers alone, with mail servers too; unless told that is only said at each start',
       ),
     ),
   DATABASE_URL: url(['postgresql', 'postgres'], 'postgresql://user:password@host:5432/duban').describe(
@@ -82,6 +82,19 @@ const service = {
     .min(1, both('是空的：请写一个文件夹', 'is empty: set it to a folder'))
     .default(path.join(DATA_DIR, 'evidence'))
     .describe(both('报送的材料存放的文件夹，按 SHA-256 命名', 'where submitted files are kept, under their SHA-256')),
+  VIRUS_SCANNER: z
+    .string()
+    .refine(
+      (value) => /^(tcp:\/\/[\w.:[\]-]+|unix:\/\/\/.+)$/.test(value) && URL.canParse(value),
+      both('不是 tcp://host:3310 或 unix:///run/clamav/clamd.ctl 这样的地址', 'is not an address such as tcp://host:3310 or unix:///run/clamav/clamd.ctl'),
+    )
+    .optional()
+    .describe(
+      both(
+        '病毒扫描程序（ClamAV 的 clamd）的地址，如 `unix:///run/clamav/clamd.ctl` 或 `tcp://127.0.0.1:3310`；设了之后，报送的每个文件先交它检查，有病毒的、没有查成的都不接收。clamd 的 StreamMaxLength 应不小于 100M',
+        'the address of a virus scanner (clamd of ClamAV), such as `unix:///run/clamav/clamd.ctl` or `tcp://127.0.0.1:3310`: it looks at every file that is handed in, and neither one with a virus nor one that it could not look at is taken. Its StreamMaxLength has to be 100M or more',
+      ),
+    ),
 };
 
 const PUBLIC_URL = url(['http', 'https'], 'https://duban.example')
@@ -319,6 +332,16 @@ export const apiSettings = z
         both(
           '不登录就能看的：metrics（运行指标）、docs（接口说明），用逗号分隔；none 表示都要登录或带密钥',
           'what anybody may see without signing in, with commas: `metrics`, `docs` (the description of the API); `none` for nothing',
+        ),
+      ),
+    LEAKED_PASSWORDS: z
+      .string()
+      .refine((value) => path.isAbsolute(value), both('不是绝对路径：请写一个文件', 'is no absolute path: set it to a file'))
+      .optional()
+      .describe(
+        both(
+          '泄露密码名单的文件（绝对路径），每行“SHA-1:次数”，按 SHA-1 排序，即 Have I Been Pwned 的 Pwned Passwords（ordered by hash，约 40 GB，离线带入即可）；设了之后，名单里的密码不能用',
+          'a file (absolute path) of passwords that leaked, lines of `SHA1:COUNT` in the order of the hashes: Pwned Passwords of Have I Been Pwned as it is (ordered by hash, 40 GB), which can be carried in. Nobody may take one that is in it',
         ),
       ),
     SECOND_FACTOR_ROLES: z

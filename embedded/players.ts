@@ -87,7 +87,7 @@ export function play(
     mkdirSync(dataDir, { recursive: true });
     writeFileSync(file, '演示用的佐证材料，由演示程序生成。\n');
     const startedOn = dateAt(setting.calendar, programme.startedAtMs);
-    const players = openPlayers(plan, setting, doorOf(await keepEvidence(evidenceDir, [file])), { rate: programme.clock.rate, startedOn });
+    const players = openPlayers(plan, setting, doorOf(await keepEvidence({ evidenceDir }, [file])), { rate: programme.clock.rate, startedOn });
     for await (const { state } of registry.all(programme.id, {})) players.enqueue(state);
     return { plan, setting, players };
   }

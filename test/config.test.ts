@@ -302,6 +302,7 @@ describe('settings that let strangers in or listen', () => {
       { OIDC_ISSUER: 'http://login.example' },
       { ALARM_WEBHOOK: 'http://watch.example/duban' },
       { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.example:4318' },
+      { VIRUS_SCANNER: 'tcp://scanner.example:3310' },
       { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
     ];
     for (const change of open) {

@@ -1,7 +1,10 @@
-import { scryptSync } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { createHash, scryptSync } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { mustNotHaveLeaked } from '../client/accounts/leaked-passwords.ts';
 import { passwordHashes } from '../client/accounts/password-hash.ts';
 import { openTestApi, type Person, type TestApi } from './support/api.ts';
 import { startForgedOidc } from './support/forged-oidc.ts';
@@ -93,6 +96,37 @@ describe('another site', () => {
   it('is told from our own, which signs people in', async () => {
     for (const headers of [{ origin: 'http://localhost' }, { 'sec-fetch-site': 'same-origin' }])
       expect((await api.signIn(fire.username, fire.password, headers as unknown as Record<string, string>)).response.statusCode).toBe(200);
+  });
+});
+
+describe('a password that leaked elsewhere', () => {
+  it('is taken by nobody, however strong it looks, where the operator has brought the list; nor is any that nobody can look up', async () => {
+    const dir = mkdtempSync(path.join(tmpdir(), 'duban-leaked-'));
+    const sha1 = (text: string) => createHash('sha1').update(text).digest('hex').toUpperCase();
+    const leaked = Array.from({ length: 1_000 }, (_, index) => `orchid lantern ${index} harbour violin`);
+    const list = path.join(dir, 'pwned.txt');
+    const lines = leaked.map((password, index) => `${sha1(password)}:${index * 7_919}`).sort();
+    // As it comes from Windows, and as it comes without a last line’s end.
+    writeFileSync(list, lines.join('\r\n'));
+    const there = await openTestApi(stack, { leakedPasswords: list });
+    try {
+      const chen = await there.person('officer', 'fire', 'chen-leaked');
+      const change = async (password: string) =>
+        (await there.ask('POST', '/api/session/password', { as: chen, body: { current: chen.password, password } })).json().code as string | undefined;
+      const first = leaked.findIndex((password) => lines[0]?.startsWith(sha1(password)));
+      const last = leaked.findIndex((password) => lines.at(-1)?.startsWith(sha1(password)));
+      for (const index of [0, 1, 499, 998, 999, first, last]) expect([index, await change(leaked[index] as string)]).toEqual([index, 'password-leaked']);
+      // Of all of them, without asking the API a thousand times.
+      for (const password of leaked) await expect(mustNotHaveLeaked(password, list)).rejects.toMatchObject({ code: 'password-leaked' });
+      for (let index = 0; index < 1_000; index++) await mustNotHaveLeaked(`orchid lantern ${index} harbour viola`, list);
+      rmSync(list);
+      expect(await change('orchid lantern 3 harbour viola')).toBe('leaked-unreadable');
+      writeFileSync(list, lines.join('\n'));
+      expect(await change('orchid lantern 3 harbour viola')).toBeUndefined();
+    } finally {
+      await there.close();
+      rmSync(dir, { recursive: true, force: true });
+    }
   });
 });
 

@@ -344,7 +344,7 @@ describe('a full disk', () => {
     const file = path.join(rig.dir, '总结.txt');
     writeFileSync(file, '总结'.repeat(100_000));
     const dir = mounted ? small : '/dev/full/evidence';
-    await expect(keepEvidence(dir, [file])).rejects.toThrow(
+    await expect(keepEvidence({ evidenceDir: dir }, [file])).rejects.toThrow(
       mounted ? /材料没有存下：.*所在磁盘已满。任务未变动，请清理磁盘后重新报送。/ : /材料没有存下.*任务未变动/,
     );
     if (mounted) expect(readdirSync(small)).toEqual([]);

@@ -39,7 +39,7 @@ beforeAll(async () => {
   [own, foreign] = [as(of(true)), as(of(false))];
   const file = path.join(stack.config.dir, '应急预案演练记录.txt');
   writeFileSync(file, '演练');
-  const evidence = await keepEvidence(stack.config.evidenceDir, [file]);
+  const evidence = await keepEvidence(stack.config, [file]);
   await stack.service.act(`${PROGRAMME}/mid-term/emergency`, 'submit', { key: 'find-1', actor: { org: 'emergency', name: '甲' }, evidence });
   browser = await openBrowser();
 });

@@ -34,7 +34,7 @@ beforeAll(async () => {
   await settleDistrict(stack.service, await stack.service.programme(ID), { count: 120, asOf: '2019-06-18' });
   const file = path.join(stack.config.dir, '动员会总结.txt');
   writeFileSync(file, '6 月 12 日召开动员会，42 家企业参加。已梳理本行业领域企业达标情况，并督促未达标企业制定工作方案。');
-  const evidence = await keepEvidence(stack.config.evidenceDir, [file]);
+  const evidence = await keepEvidence(stack.config, [file]);
   const act = (org: string, kind: Parameters<typeof stack.service.act>[1], more: object, of: string = org) =>
     stack.service.act(`${ID}/kickoff/${of}`, kind, { actor: by(org), key: `${kind} ${of} ${'part' in more ? more.part : ''}`, ...more });
   const figures = [

@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,6 +9,7 @@ import { keepEvidence } from '../client/service/evidence.ts';
 import { linkLine, withoutSecrets } from '../domain/letters/link.ts';
 import { openTestApi, type Person, SECRET, type TestApi } from './support/api.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
+import { INFECTED, startScanner } from './support/scanner.ts';
 import { openTestStack, type TestStack, until, written } from './support/stack.ts';
 
 const PUBLIC = 'http://localhost';
@@ -223,8 +224,38 @@ describe('a file', () => {
     const dir = mkdtempSync(path.join(tmpdir(), 'duban-kinds-'));
     try {
       writeFileSync(path.join(dir, '总结.txt'), program);
-      await expect(keepEvidence(dir, [path.join(dir, '总结.txt')])).rejects.toMatchObject({ code: 'file-kind' });
+      await expect(keepEvidence({ evidenceDir: dir }, [path.join(dir, '总结.txt')])).rejects.toMatchObject({ code: 'file-kind' });
     } finally {
+      rmSync(dir, { recursive: true, force: true });
+    }
+  });
+
+  it('is shown to the virus scanner that the operator named: what is infected, or was not looked at, is not kept', async () => {
+    const dir = mkdtempSync(path.join(tmpdir(), 'duban-scanned-'));
+    const scanner = await startScanner();
+    const unix = await startScanner(path.join(dir, 'clamd.ctl'));
+    const put = async (name: string, content: string, virusScanner: string) => {
+      writeFileSync(path.join(dir, name), content);
+      const kept = await keepEvidence({ evidenceDir: path.join(dir, 'kept'), virusScanner }, [path.join(dir, name)]).catch((error) => error.code);
+      return typeof kept === 'string' ? kept : kept[0]?.name;
+    };
+    try {
+      const long = '附件内容。'.repeat(100_000);
+      for (const { url } of [scanner, unix]) {
+        expect(await put('总结.txt', long, url)).toBe('总结.txt');
+        // Wherever in the file it is.
+        expect(await put('病毒.txt', `${long}${INFECTED}`, url)).toBe('virus-found');
+      }
+      expect(scanner.seen[0]).toBe(Buffer.byteLength(long));
+      for (const odd of ['INSTREAM size limit exceeded. ERROR', 'stream: OKAY', '', 'CLOSE'] as const) {
+        scanner.say(odd);
+        expect(await put('另一个.txt', long, scanner.url), odd).toBe('scanner-away');
+      }
+      await scanner.close();
+      expect(await put('第三个.txt', '内容', scanner.url)).toBe('scanner-away');
+      expect(readdirSync(path.join(dir, 'kept'))).toHaveLength(1);
+    } finally {
+      await Promise.all([scanner.close(), unix.close()]);
       rmSync(dir, { recursive: true, force: true });
     }
   });

@@ -82,6 +82,12 @@ describe('the page about security', () => {
     expect(rows.flatMap(missing)).toEqual([]);
   });
 
+  it('names for each thing that has to fit with another the test that hands in what does not', () => {
+    const rows = triedBy('What has to fit together');
+    expect(rows.length).toBeGreaterThan(10);
+    expect(rows.flatMap(missing)).toEqual([]);
+  });
+
   it('names for each class of data the tests of what protects it', () => {
     const rows = triedBy('Data, by class');
     expect(rows.map((row) => row.split(' | ')[0])).toEqual(['| secret', '| personal', '| of the body', '| record', '| open']);
@@ -208,6 +214,7 @@ describe('what runs', () => {
   it('asks nowhere for less than TLS 1.2, nor does what stands in front of it', () => {
     expect(DEFAULT_MIN_VERSION).toBe('TLSv1.2');
     expect(found(/\b(?:DEFAULT_(?:MIN|MAX)_VERSION|DEFAULT_CIPHERS|m(?:in|ax)Version|secureProtocol|tls-min-v1)\b.*/g)).toEqual([
+      `${path.join('config', 'ciphers.ts')}: DEFAULT_CIPHERS = RECOMMENDED_CIPHERS;`,
       `${path.join('smtp', 'conversation.ts')}: minVersion: 'TLSv1.2' },`,
     ]);
     // Caddy speaks 1.2 and 1.3 unless told.
@@ -231,10 +238,33 @@ describe('what runs', () => {
     expect(found(/generateRandomString\(\d+\)/g)).toEqual([`${path.join('client', 'accounts', 'second-factor.ts')}: generateRandomString(32)`]);
   });
 
+  it('draws with 128 bits and more what nobody has to type, and nothing else with less', () => {
+    const names = readFileSync(path.join(ROOT, 'client', 'accounts', 'caller.ts'), 'utf8');
+    const alphabet = /ALPHABET = '([^']+)'/.exec(names)?.[1] ?? '';
+    // 31 letters and digits, 4.95 bits each.
+    expect(new Set(alphabet).size).toBe(31);
+    expect(found(/\brandomText\([^)]*\)/g)).toEqual([
+      // A first password, 79 bits: typed once, kept as a slow hash, tried behind a slowed door, over after 14 days.
+      `${path.join('client', 'accounts', 'accounts.ts')}: randomText(4)`,
+      // The name of a key, which is no secret, and its secret: 198 bits.
+      `${path.join('client', 'accounts', 'api-keys.ts')}: randomText(12)`,
+      `${path.join('client', 'accounts', 'api-keys.ts')}: randomText(40)`,
+      // A backup code, 49 bits: typed, opens once, and as a first password otherwise.
+      ...Array.from({ length: 2 }, () => `${path.join('client', 'accounts', 'backup-codes.ts')}: randomText(HALF)`),
+    ]);
+    // Links of mails: 32 characters of base64url or 16 bytes in hexadecimal, and more; sessions and second factors are the library’s, tried in use.
+    const link = readFileSync(path.join(ROOT, 'domain', 'letters', 'link.ts'), 'utf8');
+    expect(Number(/SIGNATURE_CHARACTERS = (\d+)/.exec(link)?.[1]) * 4).toBeGreaterThanOrEqual(128);
+    expect(found(/\bMath\.random\b/g)).toEqual([]);
+  });
+
   it('uses no weak hash, cipher or random number, and takes them from Node alone', () => {
     const hashes = found(/\bcreate(?:Hash|Hmac)\(\s*[^,)]+/g);
     expect(hashes.length).toBeGreaterThan(5);
-    expect(hashes.filter((such) => !such.endsWith("'sha256'"))).toEqual([]);
+    expect(hashes.filter((such) => !such.endsWith("'sha256'"))).toEqual([
+      // The order in which the list of leaked passwords comes: nothing is kept or proved by it.
+      `${path.join('client', 'accounts', 'leaked-passwords.ts')}: createHash('sha1'`,
+    ]);
     const ciphers = SOURCES.filter(({ text }) => /\bcreate(?:Dec|C)ipheriv\(/.test(text));
     expect(ciphers.map(({ file, text }) => [file, text.match(/'(?:aes|des|rc|chacha)[\w-]*'/gi)])).toEqual([
       [path.join('engine', 'codec.ts'), ["'aes-256-gcm'"]],

@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import tls from 'node:tls';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { RECOMMENDED_CIPHERS } from '../config/ciphers.ts';
+import { readConfig } from '../config/config.ts';
 import { aboutOf } from '../smtp/answers.ts';
 import { checkServer, openConversation, SmtpFailure, type Step, type StepLimits } from '../smtp/conversation.ts';
 import { openLanes } from '../smtp/lanes.ts';
@@ -16,6 +19,14 @@ const QUICK_MS = 1_200;
 const limits: StepLimits = Object.fromEntries(
   (['connect', 'greeting', 'hello', 'tls', 'login', 'sender', 'recipient', 'data', 'text', 'dot'] as const).map((step) => [step, QUICK_MS]),
 ) as StepLimits;
+/** Settings that go to other machines by TLS alone. */
+const STRICT = {
+  DATABASE_URL: 'postgresql://duban:fe0b1c2d@db.example/duban?sslmode=verify-full',
+  TEMPORAL_ADDRESS: 'engine.example:7233',
+  TEMPORAL_TLS: 'true',
+  SMTP_URL: 'smtps://mail.example',
+  MAIL_FROM: 'duban@office.example',
+};
 const RAW = Buffer.from('Message-ID: <one@office.example>\r\nSubject: x\r\n\r\n.dot\r\ntext\r\n');
 const from = 'duban@office.example';
 
@@ -194,6 +205,51 @@ describe('a mail server that is not who it says, or speaks what can be read', ()
     for (const options of [trusting, asking, `${asking}&tls.minVersion=TLSv1`]) expect(await refusal(server, options)).toMatch(/^tls: .*(version|protocol)/i);
     server.now({ offers, tls: { ...own, ...OUTDATED, maxVersion: 'TLSv1.2' } });
     expect(await refusal(server, trusting)).toBe('it serves');
+  });
+});
+
+describe('a deployment that wants TLS everywhere', () => {
+  it('hands no mail over by ciphers that are not recommended', async () => {
+    const dir = mkdtempSync(path.join(tmpdir(), 'duban-ciphers-'));
+    const before = tls.DEFAULT_CIPHERS;
+    try {
+      const own = authority(dir, 'ours')('localhost');
+      const server = await serverWith({ offers: ['STARTTLS'] });
+      const attemptBy = async (ciphers: string) => {
+        server.now({ offers: ['STARTTLS'], tls: { ...own, maxVersion: 'TLSv1.2', ciphers } });
+        const trusting = `?tls.ca=${encodeURIComponent(own.ca.toString())}`;
+        return openConversation(mailServer(server.url('', trusting, 'localhost'), 'required')).then(
+          (open) => {
+            open.cut();
+            return 'it serves';
+          },
+          ({ step }: SmtpFailure) => step,
+        );
+      };
+      // What a text is sealed with can be got round by whoever changes it on its way (CBC).
+      const weak = ['ECDHE-ECDSA-AES128-SHA256', 'ECDHE-ECDSA-AES256-SHA384', 'ECDHE-ECDSA-AES128-SHA', 'ECDHE-ECDSA-AES256-SHA'];
+      const strong = 'ECDHE-ECDSA-AES128-GCM-SHA256';
+      for (const ciphers of [...weak, strong]) expect(await attemptBy(ciphers), ciphers).toBe('it serves');
+      readConfig({ ...STRICT, REQUIRE_TLS: 'true' });
+      for (const ciphers of weak) expect(await attemptBy(ciphers), ciphers).toBe('tls');
+      expect(await attemptBy(strong)).toBe('it serves');
+      expect(server.taken).toEqual([]);
+    } finally {
+      tls.DEFAULT_CIPHERS = before;
+      rmSync(dir, { recursive: true, force: true });
+    }
+  });
+
+  it('has recommended ciphers alone, for the engine’s library as well, and lets no address choose others', () => {
+    expect(process.env.GRPC_SSL_CIPHER_SUITES).toBe(RECOMMENDED_CIPHERS);
+    const known = new Set(tls.getCiphers());
+    for (const cipher of RECOMMENDED_CIPHERS.split(':')) {
+      expect(known.has(cipher.toLowerCase()), cipher).toBe(true);
+      expect(cipher).toMatch(/^(TLS_|(ECDHE|DHE)-).*(GCM|CHACHA20)/);
+    }
+    const choosing = { ...STRICT, REQUIRE_TLS: 'true', SMTP_URL: 'smtps://mail.example?tls.ciphers=ALL' };
+    expect(() => readConfig(choosing)).toThrow(/^SMTP_URL lets something leave this machine/);
+    expect(() => readConfig({ ...choosing, REQUIRE_TLS: 'false' })).not.toThrow();
   });
 });
 

@@ -26,6 +26,8 @@ export interface AccountSettings {
   sessionHours: number;
   /** Roles whose people sign in with a code besides the password; none unless given. */
   secondFactorRoles?: readonly Role[];
+  /** A file of passwords that leaked, which nobody may take. */
+  leakedPasswords?: string;
   oidc?: { issuer: string; clientId: string; clientSecret: string; name: string };
   /** How passwords are kept: `passwordHashes` unless given, and no setting gives another. Tests do it with less work. */
   hashing?: Hashing;

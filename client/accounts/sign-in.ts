@@ -7,6 +7,7 @@ import { ROLES } from '../contract/roles.ts';
 import { ServiceError } from '../errors.ts';
 import { type AccountSettings, cookieName, cookiesOf, headersOf, type Origin, openAuth, otherIssuer, PROVIDER, sessionCookieOf } from './auth.ts';
 import type { Caller } from './caller.ts';
+import { mustNotHaveLeaked } from './leaked-passwords.ts';
 import { openPasskeys } from './passkeys.ts';
 import { mustBeStrong } from './password.ts';
 import { type Hashing, passwordHashes } from './password-hash.ts';
@@ -207,6 +208,7 @@ export function openSignIn(store: Store, settings: AccountSettings) {
   /** Changes the own password; every other session of this user ends. */
   async function changePassword(caller: Caller, current: string, password: string, origin: Origin): Promise<string[]> {
     mustBeNewAndStrong(caller, (await users.get(caller.id))?.email, current, password);
+    await mustNotHaveLeaked(password, settings.leakedPasswords);
     const after = await throttle.guarded(await attemptOf(caller.username, origin), async () => {
       const { verify, hash } = (await auth.$context).password;
       const before = await users.passwordHash(caller.id);

@@ -51,6 +51,7 @@ export type OpenPage = 'metrics' | 'docs';
 
 export interface ApiSettings {
   evidenceDir: string;
+  virusScanner?: string;
   publicUrl: string;
   authSecret: string;
   /** Folder of this process's own files: uploads on their way, reports to be fetched. */

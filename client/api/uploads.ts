@@ -93,7 +93,7 @@ export const keepUploads = (request: FastifyRequest, settings: ApiSettings): Pro
     settings,
     (uploads) =>
       keepEvidence(
-        settings.evidenceDir,
+        settings,
         uploads.map(({ file }) => file),
       ),
     mustBeTaken,

@@ -129,7 +129,7 @@ const progressOptions = (base: Command) =>
     );
 const progressGiven = async ({ share, evidence }: Record<string, unknown>) => ({
   ...(share !== undefined && { share: share as number }),
-  ...(evidence !== undefined && { evidence: await keepEvidence(readServiceConfig().evidenceDir, evidence as string[]) }),
+  ...(evidence !== undefined && { evidence: await keepEvidence(readServiceConfig(), evidence as string[]) }),
 });
 
 /** What people do, each a command of its own. */
@@ -149,7 +149,7 @@ function addActs(obligation: Command): void {
         figuresOption,
       );
   const handedIn = async ({ evidence, figure }: Record<string, unknown>) => ({
-    evidence: await keepEvidence(readServiceConfig().evidenceDir, (evidence as string[] | undefined) ?? []),
+    evidence: await keepEvidence(readServiceConfig(), (evidence as string[] | undefined) ?? []),
     ...(figure !== undefined && { figures: figure as FigureGiven[] }),
   });
   act(

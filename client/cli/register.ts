@@ -271,7 +271,7 @@ function actCommand(kind: ItemActKind): Command {
   return base.option('--programme <id>', ONLY).action(async (place: { register: string; number: number }, options, self: Command) => {
     const output = outputOf(self.optsWithGlobals());
     const decided = kind === 'decideExtension' ? { grant: grantGiven(options) } : {};
-    const evidence = options.evidence && (await keepEvidence(readServiceConfig().evidenceDir, options.evidence));
+    const evidence = options.evidence && (await keepEvidence(readServiceConfig(), options.evidence));
     const outcome = await withDuban(async ({ service, registry }) => {
       const programmeId = await programmeOf(registry, options.programme);
       const values = (options.value ?? []).length > 0 ? await typedValues(service, programmeId, place.register, options.value) : undefined;

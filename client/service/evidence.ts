@@ -10,6 +10,7 @@ import type { LedgerEvent } from '../../prisma/ledger.ts';
 import type { Store } from '../../prisma/store.ts';
 import { ServiceError } from '../errors.ts';
 import { mustBeTaken, mustBeWhatItSays } from './file-kind.ts';
+import { mustBeClean } from './virus-scan.ts';
 
 const LARGEST_BYTES = 100 * 1024 * 1024;
 const MOST_FILES = 20;
@@ -20,20 +21,26 @@ export const isTheirs = (plan: Plan, state: Pick<ObligationState, 'departmentId'
   return to === undefined || withMerged(plan, state.departmentId).includes(to);
 };
 
+/** Where submitted files are kept, and who looks for viruses in them. */
+interface Keeping {
+  evidenceDir: string;
+  virusScanner?: string;
+}
+
 /** Keeps submitted files under their SHA-256, so that the same file is kept once and a changed one is noticed. All or none. */
-export async function keepEvidence(dir: string, files: string[]): Promise<Evidence[]> {
+export async function keepEvidence({ evidenceDir, virusScanner }: Keeping, files: string[]): Promise<Evidence[]> {
   if (files.length > MOST_FILES)
     throw new ServiceError('too-large', 'evidence-too-many', {
       zh: `一次最多附 ${MOST_FILES} 个文件，请打包后再报送。`,
       en: `At most ${MOST_FILES} files go with one submission; put them into an archive.`,
     });
-  for (const file of files) await check(file);
+  for (const file of files) await check(file, virusScanner);
   const kept: Evidence[] = [];
-  for (const file of files) kept.push(await keep(dir, file));
+  for (const file of files) kept.push(await keep(evidenceDir, file));
   return kept;
 }
 
-async function check(file: string): Promise<void> {
+async function check(file: string, virusScanner: string | undefined): Promise<void> {
   const name = uploadedName(path.basename(file));
   mustBeTaken(name);
   const info = await stat(file).catch(() => undefined);
@@ -53,6 +60,7 @@ async function check(file: string): Promise<void> {
       en: `The file ${name} is larger than 100 MB; compress or split it.`,
     });
   await mustBeWhatItSays(file, name);
+  await mustBeClean(virusScanner, file, name);
 }
 
 async function keep(dir: string, file: string): Promise<Evidence> {

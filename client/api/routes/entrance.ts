@@ -70,7 +70,7 @@ export function entranceRoutes(app: Api, context: ApiContext): void {
           await prove(code);
           const handed = readFields(given);
           const evidence = await keepEvidence(
-            settings.evidenceDir,
+            settings,
             uploads.map(({ file }) => file),
           );
           return entrance.handIn(request, entered, { ...handed, evidence });

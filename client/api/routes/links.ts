@@ -118,7 +118,7 @@ export function linkRoutes(app: Api, context: ApiContext): void {
         async (uploads, { code, reason, figures }) => {
           await prove(code);
           const evidence = await keepEvidence(
-            settings.evidenceDir,
+            settings,
             uploads.map(({ file }) => file),
           );
           return links.act(request, request.params.token, 'submit', {
