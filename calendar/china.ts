@@ -117,6 +117,8 @@ function statutory(year: number): Map<PlainDate, string> {
   const moon = (day: string) => chineseDays.getSolarDateFromLunar(`${year}-${day}`).date;
   const days = new Map([
     [`${year}-01-01`, '元旦'],
+    // 国务院令第795号: from 2025 on the eve of the Spring Festival is one of its days off.
+    ...(year >= 2025 ? [[addDays(moon('01-01'), -1), '春节'] as const] : []),
     [moon('01-01'), '春节'],
     [chineseDays.getSolarTermDate(year, 4, 'pure_brightness'), '清明'],
     [`${year}-05-01`, '劳动节'],

@@ -47,7 +47,7 @@ export function consequencesOn(prisma: PrismaClient) {
         const id = `${programmeId}/consequence/${proposal.rule}.${proposal.cause.slice(programmeId.length + 1).replaceAll('/', '.')}`;
         added += await prisma.$transaction(async (transaction) => {
           const { count } = await transaction.proposal.createMany({
-            data: [{ id, programmeId, points, ...proposal, at: new Date(atMs) }],
+            data: [{ id, programmeId, ...columnsOf(points), ...proposal, at: new Date(atMs) }],
             skipDuplicates: true,
           });
           if (count > 0) await log(transaction as PrismaClient, { id, programmeId }, 'proposed', atMs, actor, { ...proposal, points });
@@ -137,9 +137,13 @@ export function consequencesOn(prisma: PrismaClient) {
   };
 }
 
+/** A column for whole points, which every release reads, and one for others. */
+const columnsOf = (points: number | null) => (points === null || Number.isInteger(points) ? { points } : { points: Math.ceil(points), exactPoints: points });
+
 function proposalRow({
   at,
-  points,
+  points: whole,
+  exactPoints,
   document,
   decidedOn,
   decided: _decided,
@@ -147,6 +151,7 @@ function proposalRow({
   liftedBy: _liftedBy,
   ...row
 }: Prisma.ProposalModel): ProposalRow {
+  const points = exactPoints ?? whole;
   return {
     ...(row as unknown as ProposalRow),
     atMs: at.getTime(),

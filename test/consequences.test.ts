@@ -121,14 +121,13 @@ describe('a rule of the plan', () => {
   });
 
   it('proposes about a department on its second missed round, and not on the first', () => {
-    const plan = planOf(
-      smallPlan({
-        id: 'rounds',
-        more: RULES,
-        departments: ['water', 'fire'],
-        milestones: `  - { id: report, name: 报告, clause: 文末, duty: 报送, lead: all, rounds: [{ id: '1', name: 一, due: 2019-02-28 }, { id: '2', name: 二, due: 2019-03-29 }, { id: '3', name: 三, due: 2019-04-30 }] }`,
-      }),
-    );
+    const text = smallPlan({
+      id: 'rounds',
+      more: RULES,
+      departments: ['water', 'fire'],
+      milestones: `  - { id: report, name: 报告, clause: 文末, duty: 报送, lead: all, rounds: [{ id: '1', name: 一, due: 2019-02-28 }, { id: '2', name: 二, due: 2019-03-29 }, { id: '3', name: 三, due: 2019-04-30 }] }`,
+    });
+    const plan = planOf(text);
     const states = plannedObligations(plan, openCalendar(plan)).map(({ spec, milestoneName: name }) => ({ state: openObligation(spec, 0), name }));
     const lapsed = (...ids: string[]) =>
       states.map(({ state, name }) => ({ name, state: ids.includes(state.id) ? { ...state, lapsedAtMs: state.schedule.dueAtMs } : state }));
@@ -138,6 +137,22 @@ describe('a rule of the plan', () => {
     expect(proposed('rounds/report-1/water', 'rounds/report-3/water', 'rounds/report-2/fire')).toEqual([
       ['shame', 'water', 'rounds/report-3/water', 'circular'],
     ]);
+    // Of all rounds by the milestone's code, of one by its own; points may be parts of one.
+    const only = (milestones: string, more = '') =>
+      checkPlan(text.replace('on: missed-round, proposes: circular', `on: lapse, milestones: [${milestones}], proposes: points${more}`));
+    const of = (milestones: string) => {
+      const { plan: ruled } = only(milestones, ', points: 0.5');
+      if (!ruled) throw new Error('faulty');
+      const all = lapsed('rounds/report-1/water', 'rounds/report-2/fire');
+      return departmentProposals(ruled, all, Date.parse('2019-06-01')).map(({ cause, points }) => [cause, points]);
+    };
+    expect(of('report')).toEqual([
+      ['rounds/report-1/water', 0.5],
+      ['rounds/report-2/fire', 0.5],
+    ]);
+    expect(of('report-2')).toEqual([['rounds/report-2/fire', 0.5]]);
+    expect(only('report', ', points: 0.25').faults.map(({ what }) => what.zh)).toEqual([expect.stringContaining('最多一位小数')]);
+    expect(only('reports').faults.map(({ what }) => what.zh)).toEqual(['没有代号为 "reports" 的阶段任务，可用：report、report-1、report-2、report-3']);
     // The second stays the second when a third follows.
     expect(proposed('rounds/report-1/water', 'rounds/report-2/water', 'rounds/report-3/water')).toEqual([
       ['shame', 'water', 'rounds/report-2/water', 'circular'],

@@ -377,7 +377,7 @@ describe('a task table', () => {
           expect(back.faults).toEqual([]);
           expect(understanding.open).toEqual([]);
           const again = withRecurrences(back.plan as Plan, openCalendar(back.plan as Plan));
-          const called = { ...plan, committee: { ...plan.committee, name: '安委会' } };
+          const called = withRecurrences({ ...plan, committee: { ...plan.committee, name: '安委会' } }, openCalendar(plan));
           const used = new Set(byNames(again).departments.map(({ name }: { name: string }) => name));
           const expected = byNames(called);
           expect(byNames(again)).toEqual({ ...expected, departments: expected.departments.filter(({ name }: { name: string }) => used.has(name)) });

@@ -56,6 +56,17 @@ describe('an event of the plan', () => {
     expect(raise('complaint', '04-30 08:00').map(({ round }) => [round.name, round.due])).toEqual([['答复（收到举报，2019-04-30 08:00）', '2019-05-13']]);
   });
 
+  it('starts limits in minutes, and in months by the same day or the last of a shorter one', () => {
+    const own = planOf(text('spans', MILESTONES.replace('{ hours: 1 }', '{ minutes: 30 }').replace('{ days: 15 }', '{ months: 3 }')));
+    expect(raisedRounds(own, calendar, { event: 'hazard', atMs: at('11-30 23:50') }).map(({ round: { due, reported } }) => [due, reported?.until])).toEqual([
+      ['2019-12-01', '2019-12-01T00:20'],
+      ['2020-02-29', undefined],
+    ]);
+    expect(taskTable(own).rows.map((row) => row[5])).toEqual(['发现重大隐患后 30 分钟内', '发现重大隐患后 3 个月内', '收到举报后 7 个工作日内']);
+    const after = MILESTONES.replace('event: hazard, within: { hours: 1 }', 'milestone: fix, within: { minutes: 30 }');
+    expect(checkPlan(text('bound', after)).faults.map(({ what }) => what.zh)).toEqual([expect.stringContaining('不能写 hours、minutes')]);
+  });
+
   it('comes as often as it is reported, each time with a number of its own, for all or only for those who are meant', () => {
     const once = withRounds(plan, raise('hazard', '04-30 08:00'));
     const twice = withRounds(once, raisedRounds(once, calendar, { event: 'hazard', atMs: at('05-06 08:00'), for: ['fire'] }));

@@ -114,6 +114,107 @@ describe('a duty that comes again by a rule', () => {
     expect(faultsOf(withRule('every: month', ', rounds: [{ id: a, name: 甲, due: 2019-05 }]')).join()).toContain('recurs 与 rounds 只写一项');
   });
 
+  it('comes every day, or every day that is worked, and may be owed on the next', () => {
+    // 2019-05-01 to 04 are off; Sunday 05-05 is worked.
+    expect(roundsOf('every: day, from: 2019-04-30, until: 2019-05-02').map(({ id, name, due }) => `${id} ${name} ${due}`)).toEqual([
+      '2019-04-30 月报（2019年4月30日） 2019-04-30',
+      '2019-05-01 月报（2019年5月1日） 2019-05-01',
+      '2019-05-02 月报（2019年5月2日） 2019-05-02',
+    ]);
+    expect(dues('every: working-day, from: 2019-04-30, until: 2019-05-06')).toEqual(['2019-04-30', '2019-05-05', '2019-05-06']);
+    expect(dues('every: working-day, following: true, from: 2019-04-30, until: 2019-05-06')).toEqual(['2019-05-05', '2019-05-06']);
+    expect(roundsOf('every: day, from: 2019-04-30, until: 2019-04-30, name: "{month}月{day}日零报告"')).toMatchObject([{ name: '4月30日零报告' }]);
+  });
+
+  it('comes each half-month, by its end or a day of it', () => {
+    expect(roundsOf('every: half-month, from: 2019-02-01, until: 2019-03-16').map(({ id, name, due }) => `${id} ${name} ${due}`)).toEqual([
+      '2019-02-h1 月报（2019年2月上半月） 2019-02-15',
+      '2019-02-h2 月报（2019年2月下半月） 2019-02-28',
+      '2019-03-h1 月报（2019年3月上半月） 2019-03-15',
+    ]);
+    expect(dues('every: half-month, day: 3, following: true, from: 2019-02-01, until: 2019-03-10')).toEqual(['2019-02-03', '2019-02-18', '2019-03-03']);
+  });
+
+  it('comes every second week or third month, counted from the one that its first day lies in', () => {
+    // 2019-03-06 is a Wednesday: the week of 03-04 is the first, 03-18 the second.
+    expect(dues('every: week, interval: 2, weekday: friday, from: 2019-03-06, until: 2019-04-05')).toEqual(['2019-03-08', '2019-03-22', '2019-04-05']);
+    expect(dues('every: month, interval: 3, day: 5, from: 2019-02-01, until: 2019-12-31')).toEqual(['2019-02-05', '2019-05-05', '2019-08-05', '2019-11-05']);
+    // A later last day moves none of them.
+    expect(dues('every: week, interval: 2, weekday: friday, from: 2019-03-06, until: 2019-05-05').slice(0, 3)).toEqual([
+      '2019-03-08',
+      '2019-03-22',
+      '2019-04-05',
+    ]);
+  });
+
+  it('falls on the n-th or the last day of a name in a month', () => {
+    // 2019-04-01 is a Monday, 2019-05-31 a Friday.
+    expect(dues('every: month, weekday: monday, nth: 1, from: 2019-04-01, until: 2019-05-31')).toEqual(['2019-04-01', '2019-05-06']);
+    expect(dues('every: month, weekday: friday, nth: last, from: 2019-04-01, until: 2019-05-31')).toEqual(['2019-04-26', '2019-05-31']);
+    expect(dues('every: quarter, month: 1, weekday: tuesday, nth: 2, until: 2019-06-30')).toEqual(['2019-01-08', '2019-04-09']);
+  });
+
+  it('comes before or after the holidays that it names, and no other', () => {
+    expect(
+      roundsOf('every: holiday, holidays: [spring-festival, national-day], from: 2020-01-01, until: 2020-12-30').map(({ id, due }) => `${id} ${due}`),
+    ).toEqual(['2020-spring-festival 2020-01-23', '2020-national-day 2020-09-30']);
+    // The Spring Festival of 2019 was 4 to 10 February; National Day ended on 7 October.
+    expect(roundsOf('every: holiday, holidays: [spring-festival, national-day], after: 2, from: 2019-01-01, until: 2019-12-31')).toMatchObject([
+      { id: '2019-spring-festival', due: '2019-02-12', name: '月报（2019年春节后）' },
+      { id: '2019-national-day', due: '2019-10-09', name: '月报（2019年国庆节后）' },
+    ]);
+    // In 2020 the Mid-Autumn Festival lies within the days off of National Day.
+    expect(dues('every: holiday, holidays: [mid-autumn], from: 2020-01-01, until: 2020-12-30')).toEqual(['2020-09-30']);
+  });
+
+  it('is called in English in a plan that is in English', () => {
+    const names = (rule: string) => read(`${withRule(rule)}\nlanguage: en`).milestones[0]?.rounds?.map(({ name }) => name);
+    expect(names('every: month, until: 2019-01-31')).toEqual(['月报 (January 2019)']);
+    expect(names('every: half-year, times: 2, until: 2019-06-30')).toEqual(['月报 (first half of 2019), no. 1', '月报 (first half of 2019), no. 2']);
+    expect(names('every: holiday, holidays: [national-day], until: 2019-10-31')).toEqual(['月报 (before National Day 2019)']);
+    expect(names('every: ten-days, from: 2019-03-01, until: 2019-03-31')).toEqual([
+      '月报 (1st to 10th of March 2019)',
+      '月报 (11th to 20th of March 2019)',
+      '月报 (from the 21st of March 2019)',
+    ]);
+  });
+
+  it('says of a rule that cannot be kept what is wrong with it, and where', () => {
+    const told = (rule: string) => faultsOf(withRule(rule)).join();
+    expect(told('every: week, day: 9')).toMatch(/^milestones\[0\]\.recurs\.day 一周没有第 9 天；请写 1 到 7/);
+    expect(told('every: day, day: 3')).toContain('每日一次的不写 day');
+    expect(told('every: month, weekday: monday')).toContain('请用 nth 写明');
+    expect(told('every: month, nth: 2')).toContain('nth 与 weekday 同写');
+    expect(told('every: month, holidays: [national-day]')).toContain('holidays 只用于 every: holiday');
+    expect(told('every: holiday, before: 1, after: 1')).toContain('只写一项');
+    // 2019-01-01 to 2021-12-31 are 1,096 days.
+    expect(told('every: day')).toMatch(/^milestones\[0\]\.recurs 按这条规则共有 1096 轮，最多 500 轮/);
+  });
+
+  it('does not hide by a missing last day what else is wrong', () => {
+    const text = smallPlan({
+      id: 'endless',
+      milestones: `  - { id: report, name: 月报, clause: 三, duty: 报送, lead: [nobody], recurs: { every: month } }
+  - { id: early, name: 早, clause: 三, duty: 报送, lead: [water], due: 2018-03-01 }`,
+    }).replace(/^to: .*\n/m, '');
+    expect(faultsOf(text)).toEqual([
+      expect.stringMatching(/^ 没有写最后一日/),
+      expect.stringMatching(/^milestones\[0\]\.lead\[0\] 没有代号为 "nobody" 的部门/),
+      'milestones[1].due 2018-03-01 不在方案起止日期之内（2019-01-01 至 to）',
+    ]);
+  });
+
+  it('has its findings told once for all rounds, at the line of the rule', () => {
+    const { plan } = checkPlan(withRule('every: week, weekday: friday, until: 2019-12-31'));
+    const { findings } = rehearsePlan({ plan: plan as Plan, tables: [], behaviour: PROFILES.slack, seed: 'a' });
+    const moved = findings.filter(({ kind }) => kind === 'moved');
+    expect(moved).toHaveLength(1);
+    expect(moved[0]?.what.zh).toMatch(/^“月报”有 \d+ 次提醒落在非工作日而改期：.*等 \d+ 次。$/);
+    const ofRounds = findings.flatMap(({ paths }) => paths).filter((one) => one.includes('rounds'));
+    expect(ofRounds).toEqual([]);
+    expect(moved[0]?.paths[0]).toEqual(['milestones', 0, 'recurs']);
+  });
+
   it('is provisional where a year has no table yet, and the table moves the round under the same id', () => {
     const text = smallPlan({
       id: 'far',
@@ -132,6 +233,12 @@ describe('a duty that comes again by a rule', () => {
     const moved = moves.amended.find(({ state }) => state.milestoneId === 'check-2035-labour-day');
     expect(moved?.to.schedule.dueDate).toBe('2035-04-27');
     expect(moves.added).toEqual([]);
+  });
+
+  it('takes the eve of the Spring Festival for a day off from 2025 on, before a table says so', () => {
+    // The first day of the year of the sheep is 2027-02-06, a Saturday; its eve, a Friday, is off by the law.
+    const text = withRule('every: holiday, holidays: [spring-festival]').replaceAll('2019-01-01\nto: 2021-12-31', '2027-01-01\nto: 2027-06-30');
+    expect(read(text).milestones[0]?.rounds).toMatchObject([{ id: '2027-spring-festival', due: '2027-02-04', provisional: true }]);
   });
 
   it('is the same plan as it was written, whatever a calendar made of it', () => {

@@ -8,7 +8,7 @@ export const departmentProposal = z.object({
   departmentName: z.string(),
   consequence: z.string(),
   consequenceName: z.string(),
-  points: z.int().optional(),
+  points: z.number().optional(),
   reason: z.string(),
   rule: z.string(),
   state: z.enum(['open', 'granted', 'refused', 'lifted']),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Language, Words } from '../../domain/kernel/language.ts';
 import { apart, both } from '../../domain/kernel/language.ts';
 import type { FieldError } from '../contract/common.ts';
+import { nearestFirst } from './schema-fields.ts';
 
 /** One thing that is wrong with a plan file, at a place that an editor can jump to (both from 1). */
 export type Fault = Pick<FieldError, 'where'> & {
@@ -18,10 +19,16 @@ export const toldIn = <T extends { what: Words }>(faults: readonly T[], language
 
 /** A name that nothing answers to. */
 const CALLED = { department: '部门', milestone: '阶段任务', event: '触发事项', sector: '行业', register: '清单' };
-export const unknownName = (kind: keyof typeof CALLED, id: string, known: readonly string[]): Words => ({
-  zh: `没有代号为 "${id}" 的${CALLED[kind]}，可用：${known.join('、') || '（无）'}`,
-  en: `no ${kind} is called "${id}"; write one of: ${known.join(', ') || '(there are none)'}`,
-});
+/** Of more codes than this nobody reads the list: those that are most like what was written are told. */
+const MOST_CODES = 20;
+export function unknownName(kind: keyof typeof CALLED, id: string, known: readonly string[]): Words {
+  const few = known.length > MOST_CODES ? nearestFirst(known, id).slice(0, MOST_CODES / 2) : known;
+  const more = known.length - few.length;
+  return {
+    zh: `没有代号为 "${id}" 的${CALLED[kind]}，可用：${few.join('、') || '（无）'}${more > 0 ? `，另有 ${more} 个` : ''}`,
+    en: `no ${kind} is called "${id}"; write one of: ${few.join(', ') || '(there are none)'}${more > 0 ? `, or one of ${more} more` : ''}`,
+  };
+}
 
 /** zod's own sentences name types of the language that this is written in: no clerk knows what a string is. */
 const FIELDS = both('这里应写若干字段，每个写成“字段: 值”', 'write fields here, each as "key: value"');

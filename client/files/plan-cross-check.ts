@@ -105,11 +105,13 @@ export function crossFaults(plan: Plan): CrossFault[] {
       });
   }
   faults.push(...indicatorFaults(plan, unknown), ...standingFaults(plan, unknown), ...registerFaults(plan, unknown), ...togetherFaults(plan, unknown));
+  // Of one that comes again: all of its rounds, or one of them.
+  const meant = [...new Set([...plan.milestones.map(({ id }) => id), ...dated])];
   for (const [index, { rule }] of plan.consequences.entries()) {
     const named = [...departments, ...plan.bodies.map(({ id }) => id), 'office', 'committee', 'authority'];
     for (const [at, id] of (rule?.by ?? []).entries()) unknown(['consequences', index, 'rule', 'by', at], id, ['department', ...named], 'department');
     for (const [at, id] of (rule?.notify ?? []).entries()) unknown(['consequences', index, 'rule', 'notify', at], id, named, 'department');
-    for (const [at, id] of (rule?.milestones ?? []).entries()) unknown(['consequences', index, 'rule', 'milestones', at], id, dated, 'milestone');
+    for (const [at, id] of (rule?.milestones ?? []).entries()) unknown(['consequences', index, 'rule', 'milestones', at], id, meant, 'milestone');
   }
   for (const [index, { id }] of plan.bodies.entries())
     if (RESERVED_CODES.includes(id) || id === 'department' || departments.includes(id))

@@ -1,4 +1,5 @@
 import { scopesOf } from '../../domain/enterprise/target.ts';
+import type { Words } from '../../domain/kernel/language.ts';
 import { activeDepartments, type Plan } from '../../domain/plan/plan.ts';
 import { type CrossFault, type Path, pathText } from './plan-faults.ts';
 
@@ -8,7 +9,7 @@ import { type CrossFault, type Path, pathText } from './plan-faults.ts';
  */
 export function likenessFaults(plan: Plan): CrossFault[] {
   const idAt = ([list, index]: Path) => (plan as unknown as Record<PropertyKey, { id?: string }[]>)[list as string]?.[index as number]?.id ?? '';
-  const others = [...sameDays(plan), ...leadsThatAssist(plan), ...emptyTargets(plan), ...bareQuotas(plan)];
+  const others = [...sameDays(plan), ...leadsThatAssist(plan), ...emptyTargets(plan), ...bareQuotas(plan), ...daysThatAreNot(plan)];
   return [...sameNames(plan), ...others.map((fault) => ({ ...fault, likeness: `${idAt(fault.path)} ${fault.what.zh.replace(/\S*\[\d+\]\S*/, '')}` }))];
 }
 
@@ -135,4 +136,32 @@ function bareQuotas({ quotas }: Plan): CrossFault[] {
         ]
       : [],
   );
+}
+
+/** How many days, and working days, the short periods have; of a month or longer a day that is not there is the last. */
+const DAYS_OF: Record<string, { days: number; called: Words }> = {
+  week: { days: 7, called: { zh: '一周', en: 'a week' } },
+  'ten-days': { days: 11, called: { zh: '一旬', en: 'ten days' } },
+  'half-month': { days: 16, called: { zh: '半个月', en: 'half a month' } },
+};
+
+/** A rule that counts a day which its period never has is a slip of the pen; the period's last day would be taken for it. */
+function daysThatAreNot({ milestones }: Plan): CrossFault[] {
+  return milestones.flatMap(({ recurs }, index): CrossFault[] => {
+    if (!recurs) return [];
+    const wrong = (key: string, zh: string, en: string) => [{ path: ['milestones', index, 'recurs', key], what: { zh, en } }];
+    if (recurs.every === 'holiday')
+      return recurs.following ? wrong('following', '节假日不写 following，节后请写 after', 'of a holiday write after instead of following') : [];
+    const period = DAYS_OF[recurs.every];
+    return (['day', 'workingDay'] as const).flatMap((key) => {
+      const count = recurs[key];
+      return period === undefined || typeof count !== 'number' || count <= period.days
+        ? []
+        : wrong(
+            key,
+            `${period.called.zh}没有第 ${count} 天；请写 1 到 ${period.days} 的整数，或写 last（最后一个）`,
+            `there is no day ${count} of ${period.called.en}: write 1 to ${period.days}, or last`,
+          );
+    });
+  });
 }

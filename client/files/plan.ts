@@ -1,6 +1,7 @@
 import { isZone, openCalendar } from '../../calendar/china.ts';
 import { withRealBodies } from '../../domain/plan/collective.ts';
 import { withEnd } from '../../domain/plan/end.ts';
+import { MOST_REPORTS } from '../../domain/plan/event-fields.ts';
 import { withGroups } from '../../domain/plan/groups.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
@@ -24,21 +25,33 @@ const withPackagedRounds = (plan: Plan): Plan => (isZone(plan.zone) ? withRecurr
 
 /** What is wrong with the plan as it is written and with what its groups and rules come to. */
 function faultsOf(given: Plan): CrossFault[] {
-  const written = withEnd(given);
-  if (!written)
-    return [
-      {
-        path: [],
-        what: {
-          zh: '没有写最后一日（to），而方案有按规则重复（recurs）的任务、触发事项或清单，不知何时结束；请写 to，或给 recurs 写 until',
-          en: 'without a last day (to) nobody knows when a rule (recurs), an event or a register of this plan ends: write to, or until in recurs',
-        },
-      },
-    ];
-  const { plan, writtenAt } = withGroups(written);
+  const ended = withEnd(given);
+  if (!ended) return [ENDLESS, ...faultsOf(endedSomehow(given)).map(withoutStandIn)];
+  const { plan, writtenAt } = withGroups(ended);
   const faults = [...lateRounds(plan), ...crossFaults(withPackagedRounds(plan))].map((fault) => ({ ...fault, path: writtenAt(fault.path) }));
-  return [...groupFaults(written), ...faults];
+  return [...groupFaults(ended), ...faults];
 }
+
+const ENDLESS: CrossFault = {
+  path: [],
+  what: {
+    zh: '没有写最后一日（to），而方案有按规则重复（recurs）的任务、触发事项或清单，不知何时结束；请写 to，或给 recurs 写 until',
+    en: 'without a last day (to) nobody knows when a rule (recurs), an event or a register of this plan ends: write to, or until in recurs',
+  },
+};
+
+/** Stands for the last day that a plan lacks, so that what else is wrong with it is told as well. */
+const STAND_IN = '2199-12-31';
+const endedSomehow = (plan: Plan): Plan => ({
+  ...plan,
+  to: STAND_IN,
+  // Rounds until then are what nobody meant.
+  milestones: plan.milestones.map(({ recurs, ...rest }) => (recurs === undefined ? rest : { ...rest, due: plan.from, rounds: undefined })),
+});
+const withoutStandIn = ({ what: { zh, en }, ...fault }: CrossFault): CrossFault => ({
+  ...fault,
+  what: { zh: zh.replaceAll(STAND_IN, 'to'), en: en.replaceAll(STAND_IN, 'to') },
+});
 
 function lateRounds(plan: Plan): CrossFault[] {
   const worked = withPackagedRounds(plan);
@@ -46,7 +59,18 @@ function lateRounds(plan: Plan): CrossFault[] {
     if (!recurs) return [];
     const path = ['milestones', index, 'recurs'];
     if (rounds) return [{ path, what: { zh: 'recurs 与 rounds 只写一项', en: 'give either recurs or rounds' } }];
-    return worked.milestones[index]?.rounds?.length === 0
+    const count = worked.milestones[index]?.rounds?.length ?? 1;
+    if (count > MOST_REPORTS)
+      return [
+        {
+          path,
+          what: {
+            zh: `按这条规则共有 ${count} 轮，最多 ${MOST_REPORTS} 轮；请缩短 from 至 until，或分成几项、几个方案`,
+            en: `by this rule there are ${many(count, 'round')}, and ${MOST_REPORTS} are the most: shorten from and until, or have several milestones or plans`,
+          },
+        },
+      ];
+    return count === 0
       ? [
           {
             path,

@@ -73,6 +73,7 @@ export function placeOf(plan: Plan, milestoneId: string): { path: PlanPath; due:
   const dated = datedMilestones(plan).find((milestone) => milestone.id === milestoneId);
   const index = dated ? plan.milestones.indexOf(dated.milestone) : -1;
   const path = ['milestones', index];
+  if (dated?.milestone.recurs) return { path, due: [...path, 'recurs'] };
   const round = dated?.milestone.rounds?.findIndex((each) => `${dated.milestone.id}-${each.id}` === milestoneId);
   return { path, due: round === undefined ? [...path, 'due'] : [...path, 'rounds', round, 'due'] };
 }
@@ -138,6 +139,7 @@ function fateOf(id: string, obligation: RehearsedObligation, startedAtMs: number
 /** Finds the rungs that do not do what they are there for, each with the obligations for which they do not. */
 function ladderFindings({ plan, startedAtMs, rehearsal }: Rehearsed): Finding[] {
   const byObligation = grouped(rehearsal.notices, (notice) => notice.obligationId);
+  const datedOf = new Map(datedMilestones(plan).map((dated) => [dated.id, dated]));
   const cases = new Map<string, { fate: Fate; id: string; rung: LadderRung; paths: PlanPath[]; milestones: string[]; count: number; of: number }>();
   const untold: RehearsedObligation[] = [];
   for (const obligation of rehearsal.obligations) {
@@ -147,7 +149,8 @@ function ladderFindings({ plan, startedAtMs, rehearsal }: Rehearsed): Finding[] 
     for (const { id, rung, path } of rungsOf(plan, obligation)) {
       const fate = fateOf(id, obligation, startedAtMs, notices);
       // A merged rung is told with another one; which one differs by due date, so by milestone.
-      const key = JSON.stringify([fate, rung.id, path, fate === 'merged' ? `${id} ${obligation.spec.schedule.dueDate}` : '']);
+      const isOfRule = datedOf.get(obligation.spec.milestoneId)?.milestone.recurs !== undefined;
+      const key = JSON.stringify([fate, rung.id, path, fate === 'merged' ? `${id} ${isOfRule ? '' : obligation.spec.schedule.dueDate}` : '']);
       const found = cases.get(key) ?? { fate, id, rung, paths: [path, placeOf(plan, obligation.spec.milestoneId).path], milestones: [], count: 0, of: 0 };
       found.count++;
       found.milestones.push(obligation.milestoneName);
@@ -298,7 +301,10 @@ function clashes({ plan, rehearsal }: Rehearsed): Finding[] {
   const current = rehearsal.obligations.filter(({ state }) => state.stage !== 'historic');
   const weeks = grouped(current, ({ spec }) => `${mondayOf(spec.schedule.dueDate)} ${spec.departmentId}`);
   const shared = new Map<string, { monday: PlainDate; obligations: RehearsedObligation[]; departments: string[] }>();
-  for (const [key, obligations] of weeks) {
+  const ruleOf = new Map(datedMilestones(plan).map(({ id, milestone }) => [id, milestone.recurs ? milestone.id : id]));
+  for (const [key, ofWeek] of weeks) {
+    // The rounds of one rule, such as a daily report, are one thing to prepare for.
+    const obligations = [...new Map(ofWeek.map((one) => [ruleOf.get(one.spec.milestoneId), one])).values()];
     if (obligations.length < 2) continue;
     const [monday = '', department = ''] = key.split(' ');
     const milestones = `${monday} ${obligations.map(({ spec }) => spec.milestoneId).join(' ')}`;
@@ -322,10 +328,42 @@ function clashes({ plan, rehearsal }: Rehearsed): Finding[] {
   });
 }
 
+interface Moved {
+  name: string;
+  paths: PlanPath[];
+  rungs: RehearsedObligation['spec']['schedule']['rungs'];
+}
+
+/** More moved days than this nobody reads. */
+const MOST_MOVED = 10;
+
+function movedFinding({ name, paths, rungs }: Moved): Finding {
+  const list = (language: Language) => {
+    const say = inLanguage(language);
+    const each = [...rungs]
+      .sort((a, b) => (a.date < b.date ? -1 : 1))
+      .slice(0, MOST_MOVED)
+      .map((rung) => `${rungName(rung.id, language)} ${rung.date}${say('（', ' (')}${rung.moved ? movedReason(rung.moved, language) : ''}${say('）', ')')}`);
+    return each.join(say('、', ', ')) + (rungs.length > MOST_MOVED ? say(`等 ${rungs.length} 次`, ` and ${rungs.length - MOST_MOVED} more`) : '');
+  };
+  return {
+    paths,
+    count: rungs.length,
+    kind: 'moved',
+    severity: 'minor',
+    what: {
+      zh: `“${name}”有 ${rungs.length} 次提醒落在非工作日而改期：${list('zh')}。`,
+      en: `${many(rungs.length, 'mail')} of "${name}" would leave on days that are not worked and leave on others: ${list('en')}.`,
+    },
+  };
+}
+
 /** Finds what the calendar does to the plan: history, provisional dates, mails after the end, mails that move to a working day. */
 function dates({ plan, calendar, rehearsal }: Rehearsed): Finding[] {
   const findings: Finding[] = [];
   const milestones = grouped(rehearsal.obligations, ({ spec }) => spec.milestoneId);
+  // What comes every week moves every few weeks: of one rule it is told once.
+  const movedOf = new Map<string, Moved>();
   for (const [id, obligations] of milestones) {
     const [first] = obligations;
     if (!first) continue;
@@ -357,25 +395,13 @@ function dates({ plan, calendar, rehearsal }: Rehearsed): Finding[] {
     }
     const moved = schedule.rungs.filter((rung) => rung.moved);
     if (moved.length > 0) {
-      const list = (language: Language) =>
-        moved
-          .map(
-            (rung) =>
-              `${rungName(rung.id, language)} ${rung.date}${inLanguage(language)('（', ' (')}${rung.moved ? movedReason(rung.moved, language) : ''}${inLanguage(language)('）', ')')}`,
-          )
-          .join(inLanguage(language)('、', ', '));
-      findings.push({
-        ...place,
-        count: moved.length,
-        kind: 'moved',
-        severity: 'minor',
-        what: {
-          zh: `“${name}”有 ${moved.length} 次提醒落在非工作日而改期：${list('zh')}。`,
-          en: `${many(moved.length, 'mail')} of "${name}" would leave on days that are not worked and leave on others: ${list('en')}.`,
-        },
-      });
+      const rule = datedMilestones(plan).find((dated) => dated.id === id)?.milestone;
+      const key = rule?.recurs ? rule.id : id;
+      const found = movedOf.get(key) ?? { name: rule?.recurs ? rule.name : name, paths: place.paths, rungs: [] };
+      movedOf.set(key, { ...found, rungs: [...found.rungs, ...moved] });
     }
   }
+  findings.push(...[...movedOf.values()].map(movedFinding));
   const endMs = endOfDayMs(calendar, plan.to);
   const late = rehearsal.notices.filter((notice) => notice.outcome === 'sent' && notice.sendAtMs >= endMs);
   if (late.length > 0) {

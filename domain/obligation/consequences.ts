@@ -29,7 +29,9 @@ export function departmentProposals(plan: Plan, obligations: readonly { state: O
   return plan.consequences.flatMap(({ id, when, what, rule }) => {
     if (!rule?.on || rule.on === 'inspection' || rule.on === 'rectification-expired') return [];
     const { on } = rule;
-    const meant = lapsed.filter(({ state }) => rule.milestones?.includes(seriesOf.get(state.milestoneId)?.id ?? '') ?? true);
+    // A rule names a milestone, with all of its rounds, or one of them.
+    const named = (milestoneId: string) => rule.milestones?.some((one) => one === milestoneId || one === seriesOf.get(milestoneId)?.id) ?? true;
+    const meant = lapsed.filter(({ state }) => named(state.milestoneId));
     return causes(on, meant, seriesOf, nowMs).map(
       ({ state, name }): DepartmentProposal => ({
         rule: id,

@@ -6,6 +6,9 @@ import { atLeastOne, atMost, clause, code, MOST_LISTED, oneOf, text, wholeNumber
 /** What a rule may propose: something for an enterprise, or points for a department. */
 const PROPOSABLE = [...(Object.keys(CONSEQUENCES) as (keyof typeof CONSEQUENCES)[]), 'points'] as const;
 
+/** A score is told with one decimal place, so that less could not be seen. */
+const POINTS = both('请写 0.1 到 100 的分数，最多一位小数，如 0.5', 'write points from 0.1 to 100 with one decimal place at the most, such as 0.5');
+
 const consequenceRule = z
   .strictObject({
     on: oneOf(['inspection', 'rectification-expired', 'lapse', 'red', 'missed-round'])
@@ -16,19 +19,21 @@ const consequenceRule = z
     result: oneOf(['problems', 'fail']).optional().describe('Of an inspection: only with this result.'),
     severity: oneOf(SEVERITIES).optional().describe('Of an inspection: only with problems so grave.'),
     milestones: z
-      .array(code('A milestone.'))
+      .array(code('A milestone, or a milestone-round.'))
       .min(1, atLeastOne('项阶段任务', 'milestone'))
       .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
       .optional()
-      .describe('Of a department: only for these milestones.'),
+      .describe('Of a department: only for these milestones; of one that comes again all rounds, or the one that is named.'),
     proposes: oneOf(PROPOSABLE).describe('What is proposed to the body that decides.'),
     otherwise: oneOf(PROPOSABLE).optional().describe('What is proposed instead where that cannot befall it, such as a downgrade from the lowest level.'),
     with: oneOf(['suspension', 'circular', 'upgrade']).optional().describe('What goes with it.'),
-    points: wholeNumber(
-      1,
-      100,
-      'Points that a department loses of the total of its score once that is decided, where points are proposed; 5 unless told.',
-    ).optional(),
+    points: z
+      .number(POINTS)
+      .min(0.1, POINTS)
+      .max(100, POINTS)
+      .refine((points) => Number.isInteger(Number((points * 10).toFixed(6))), POINTS)
+      .optional()
+      .describe('Points that a department loses of the total of its score once that is decided, such as 0.5, where points are proposed; 5 unless told.'),
     by: z
       .array(code('department, office, or a body of the plan.'))
       .min(1, atLeastOne('个单位', 'body'))

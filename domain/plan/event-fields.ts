@@ -35,14 +35,16 @@ export const after = z
     within: z
       .union(
         [
+          z.strictObject({ minutes: wholeNumber(1, 600, 'Minutes from the minute on which it happened.') }),
           z.strictObject({ hours: wholeNumber(1, 720, 'Hours from the minute on which it happened.') }),
           z.strictObject({ days: wholeNumber(1, 1_000, 'Calendar days after the day on which it happened.') }),
           z.strictObject({ workingDays: wholeNumber(1, 500, 'Working days after the day on which it happened.') }),
+          z.strictObject({ months: wholeNumber(1, 36, 'Calendar months: by the same day of a later month, or its last.') }),
         ],
         {
           error: both(
-            '请写 { hours: N }、{ days: N } 或 { workingDays: N }，N 为不小于 1 的整数',
-            'write { hours: N }, { days: N } or { workingDays: N } with a whole number from 1',
+            '请写 { minutes: N }、{ hours: N }、{ days: N }、{ workingDays: N } 或 { months: N }，N 为不小于 1 的整数',
+            'write { minutes: N }, { hours: N }, { days: N }, { workingDays: N } or { months: N } with a whole number from 1',
           ),
         },
       )
@@ -50,8 +52,11 @@ export const after = z
   })
   .refine((a) => (a.event === undefined) !== (a.milestone === undefined), both('event、milestone 须写且只写一项', 'give exactly one of event, milestone'))
   .refine(
-    (a) => a.milestone === undefined || !('hours' in a.within),
-    both('在另一项任务之后的，时限按日或工作日计，不能写 hours', 'what follows upon another milestone has its limit in days or working days, not in hours'),
+    (a) => a.milestone === undefined || !('hours' in a.within || 'minutes' in a.within),
+    both(
+      '在另一项任务之后的，时限按日、工作日或月计，不能写 hours、minutes',
+      'what follows upon another milestone has its limit in days, working days or months, not in hours or minutes',
+    ),
   )
   .describe(
     'Instead of due: owed anew each time that the event is reported; or once the milestone is settled, for each of its rounds, told on the next working morning.',
@@ -66,7 +71,7 @@ export const moment = z
 export const reported = z
   .strictObject({
     at: moment.describe('When it happened, in the programme’s zone.'),
-    until: moment.optional().describe('The minute at which the limit ends, where it is counted in hours.'),
+    until: moment.optional().describe('The minute at which the limit ends, where it is counted in hours or minutes.'),
     for: z
       .array(code('A department that answers for it.'))
       .min(1, atLeastOne('个部门', 'department'))

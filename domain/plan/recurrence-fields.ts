@@ -1,9 +1,25 @@
 import { z } from 'zod';
 import { both } from '../kernel/language.ts';
-import { date, flag, oneOf, text, wholeNumber } from './fields.ts';
+import { atLeastOne, atMost, date, flag, oneOf, text, wholeNumber } from './fields.ts';
 
 export const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
-export const EVERY = ['week', 'ten-days', 'month', 'odd-month', 'even-month', 'quarter', 'half-year', 'year', 'holiday'] as const;
+export const EVERY = [
+  'day',
+  'working-day',
+  'week',
+  'ten-days',
+  'half-month',
+  'month',
+  'odd-month',
+  'even-month',
+  'quarter',
+  'half-year',
+  'year',
+  'holiday',
+] as const;
+
+/** The public holidays of the State Council's table, by the codes that rounds are called by. */
+export const HOLIDAY_CODES = ['new-year', 'spring-festival', 'qingming', 'labour-day', 'dragon-boat', 'mid-autumn', 'national-day'] as const;
 
 const numberOrLast = (most: number, what: string) => {
   const sentence = both(`请写 1 到 ${most} 的整数，或写 last（最后一个）`, `write a whole number from 1 to ${most}, or last`);
@@ -18,32 +34,57 @@ export const dayOff = oneOf(['stays', 'next', 'previous']).describe(
 export const recurrence = z
   .strictObject({
     every: oneOf(EVERY, {
-      zh: '依次为：周、旬、月、单月、双月、季度、半年、年、节假日前',
-      en: 'ten-days: the three parts of a month; holiday: before each public holiday',
+      zh: '依次为：日（含休息日）、工作日、周、旬、半月、月、单月、双月、季度、半年、年、节假日',
+      en: 'day: days off too; ten-days: the three parts of a month; half-month: its two halves; holiday: before or after each public holiday',
     }).describe('How often.'),
+    interval: wholeNumber(
+      1,
+      52,
+      'Only every n-th of these periods, counted from the one that holds `from` (or the plan’s first day): 2 with week for every second week.',
+    ).optional(),
     day: numberOrLast(31, 'By the n-th or the last day of the month (or of the ten days, or the week). Without any: the last.').optional(),
     workingDay: numberOrLast(23, 'By the n-th or the last working day instead.').optional(),
-    weekday: oneOf(WEEKDAYS).optional().describe('Of a week: by this day.'),
+    weekday: oneOf(WEEKDAYS).optional().describe('Of a week: by this day. Of a month and what is longer: the one that `nth` says.'),
+    nth: numberOrLast(4, 'Which of the month’s days of that name: 1 with monday for the first Monday.').optional(),
     month: wholeNumber(1, 12, 'Of a quarter, a half-year, a year: in its n-th month. Without it: its last.').optional(),
     following: flag().default(false).describe('Counted in the month (week, ten days) after the period, such as by the 5th of the next month.'),
     before: wholeNumber(1, 20, 'Of holidays: on the n-th working day before each. Without it: the last.').optional(),
+    after: wholeNumber(1, 20, 'Of holidays: by the n-th working day after each instead.').optional(),
+    holidays: z
+      .array(oneOf(HOLIDAY_CODES, { zh: '依次为：元旦、春节、清明节、劳动节、端午节、中秋节、国庆节', en: 'codes of public holidays' }))
+      .min(1, atLeastOne('个节日', 'holiday'))
+      .max(7, atMost(7, '个节日', 'holidays'))
+      .optional()
+      .describe('Of holidays: only these. Without it: each.'),
     dayOff: dayOff.default('stays'),
     times: wholeNumber(1, 12, 'So many times within each period; each is a round of its own.').default(1),
     opens: flag().default(false).describe('Whether each round opens on the first day of its period: nothing is handed in before.'),
     from: date('The first day on which a round may be due. Without it: the plan’s first.').optional(),
     until: date('The last day on which a round may be due. Without it: the plan’s last.').optional(),
     name: text(
-      'How each round is called: {period} (such as 2027年3月), {year}, {month}, {week}, {quarter}, {half}, {holiday}, {time} stand for its own. Without it: the milestone’s name with the period.',
+      'How each round is called: {period} (such as 2027年3月), {year}, {month}, {day}, {week}, {quarter}, {half}, {holiday}, {time} stand for its own. Without it: the milestone’s name with the period.',
     ).optional(),
   })
   .superRefine((r, context) => {
     const wrong = (key: string, zh: string, en: string) => context.addIssue({ code: 'custom', path: [key], message: both(zh, en) });
     const given = (['day', 'workingDay', 'weekday'] as const).filter((key) => r[key] !== undefined);
     if (given.length > 1) wrong(given[1] ?? '', 'day、workingDay、weekday 只能写一项', 'give only one of day, workingDay, weekday');
-    if (r.weekday !== undefined && r.every !== 'week') wrong('weekday', 'weekday 只用于 every: week', 'weekday goes with every: week only');
-    if (r.before !== undefined && r.every !== 'holiday') wrong('before', 'before 只用于 every: holiday', 'before goes with every: holiday only');
+    const ofMonths = ['month', 'odd-month', 'even-month', 'quarter', 'half-year', 'year'].includes(r.every);
+    if (r.weekday !== undefined && r.every !== 'week' && !ofMonths)
+      wrong('weekday', 'weekday 只用于周，或与 nth 同写用于月、季度、半年、年', 'weekday goes with week, or with nth of a month, quarter, half-year, year');
+    if (r.weekday !== undefined && ofMonths && r.nth === undefined)
+      wrong('weekday', '请用 nth 写明是当月第几个（1 至 4，或 last）', 'say by nth which of the month it is: 1 to 4, or last');
+    if (r.nth !== undefined && (r.weekday === undefined || !ofMonths))
+      wrong('nth', 'nth 与 weekday 同写，只用于月、季度、半年、年', 'nth goes with weekday, of a month, quarter, half-year or year');
+    for (const key of ['before', 'after', 'holidays'] as const)
+      if (r[key] !== undefined && r.every !== 'holiday') wrong(key, `${key} 只用于 every: holiday`, `${key} goes with every: holiday only`);
+    if (r.before !== undefined && r.after !== undefined) wrong('after', 'before（节前）与 after（节后）只写一项', 'give before or after, not both');
     if (r.every === 'holiday')
-      for (const key of given) wrong(key, `节假日前不写 ${key}，请写 before（节前第几个工作日）`, `before a holiday write before (working days), not ${key}`);
+      for (const key of given)
+        wrong(key, `节假日不写 ${key}，请写 before 或 after（节前、节后第几个工作日）`, `of a holiday write before or after (working days), not ${key}`);
+    if (r.every === 'day' || r.every === 'working-day') for (const key of given) wrong(key, `每日一次的不写 ${key}`, `what comes every day has no ${key}`);
+    if (r.every === 'holiday' && r.interval !== undefined)
+      wrong('interval', '节假日不写 interval，请用 holidays 写明哪些节日', 'of holidays name which by holidays, not by interval');
     const months = { quarter: 3, 'half-year': 6, year: 12 }[r.every as string];
     if (r.month !== undefined && (months === undefined || r.month > months))
       wrong('month', 'month 只用于季度（1 至 3）、半年（1 至 6）、年（1 至 12）', 'month goes with quarter (1 to 3), half-year (1 to 6) and year (1 to 12)');
@@ -59,4 +100,4 @@ export const recurrence = z
   .describe('Instead of due: a duty that comes again by a rule. Duban works its rounds out; each is a milestone of its own.');
 export type Recurrence = z.infer<typeof recurrence>;
 
-export const PLACEHOLDERS: readonly string[] = ['period', 'year', 'month', 'week', 'quarter', 'half', 'holiday', 'time'];
+export const PLACEHOLDERS: readonly string[] = ['period', 'day', 'year', 'month', 'week', 'quarter', 'half', 'holiday', 'time'];

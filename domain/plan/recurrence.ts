@@ -1,5 +1,6 @@
 import { type Day, isWorking, nearestWorkingDay, nthWorkingDay, type WorkingCalendar, watchedCalendar } from '../kernel/calendar.ts';
 import { addDays, addMonths, daysBetween, lastDayOfMonth, type PlainDate, weekday } from '../kernel/dates.ts';
+import { inLanguage, type Language } from '../kernel/language.ts';
 import { dueDateOf } from './plan.ts';
 import type { Recurrence } from './recurrence-fields.ts';
 import type { Plan, PlanMilestone } from './schema.ts';
@@ -16,21 +17,25 @@ interface Period {
   to: PlainDate;
   called: string;
   words: Record<string, string>;
+  /** Of a holiday: its last day off. */
+  ends?: PlainDate;
 }
 
 /** 0 is Sunday; the schema of these names is far too large for workflows to carry, so they stand here once more as numbers. */
 const WEEKDAY: Record<NonNullable<Recurrence['weekday']>, number> = { sunday: 0, monday: 1, tuesday: 2, wednesday: 3, thursday: 4, friday: 5, saturday: 6 };
 const MONTHS: Partial<Record<Recurrence['every'], number>> = { month: 1, 'odd-month': 1, 'even-month': 1, quarter: 3, 'half-year': 6, year: 12 };
 /** Codes of the holidays of the State Council's table; rounds are called by them, so that an id stays when a date moves. */
-const HOLIDAYS: Record<string, string> = {
-  元旦: 'new-year',
-  春节: 'spring-festival',
-  清明: 'qingming',
-  劳动节: 'labour-day',
-  端午: 'dragon-boat',
-  中秋: 'mid-autumn',
-  国庆节: 'national-day',
+const HOLIDAYS: Record<string, { code: string; en: string }> = {
+  元旦: { code: 'new-year', en: 'New Year' },
+  春节: { code: 'spring-festival', en: 'the Spring Festival' },
+  清明: { code: 'qingming', en: 'the Qingming Festival' },
+  劳动节: { code: 'labour-day', en: 'Labour Day' },
+  端午: { code: 'dragon-boat', en: 'the Dragon Boat Festival' },
+  中秋: { code: 'mid-autumn', en: 'the Mid-Autumn Festival' },
+  国庆节: { code: 'national-day', en: 'National Day' },
 };
+const MONTH_NAMES = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const monthName = (date: PlainDate) => `${MONTH_NAMES[Number(date.slice(5, 7)) - 1]} ${date.slice(0, 4)}`;
 
 /**
  * A plan with the rounds of its rules worked out by a calendar. A plan that is kept has them in it: a version says what was asked for, and
@@ -62,9 +67,9 @@ export const asWritten = (plan: Plan): Plan => ({
 
 function roundsOf(plan: Plan, milestone: PlanMilestone, rule: Recurrence, calendar: WorkingCalendar): Round[] {
   const [from, until] = [later(rule.from, plan.from), earlier(rule.until, plan.to)];
-  return periodsOf(plan, rule, calendar).flatMap((period) => {
+  return everyNth(periodsOf(plan, rule, calendar), rule.interval, later(rule.from, plan.from)).flatMap((period) => {
     const { watched, isProvisional } = watchedCalendar(calendar);
-    const named = rule.every === 'holiday' ? nthWorkingDay(watched, addDays(period.to, 1), rule.before ?? 1, -1) : dueDay(rule, period, watched);
+    const named = rule.every === 'holiday' ? besideHoliday(rule, period, watched) : dueDay(rule, period, watched);
     if (named < from || named > until) return [];
     // A round is not lost because its day is not worked.
     const due = offDay(plan, named, rule.dayOff, watched);
@@ -73,7 +78,7 @@ function roundsOf(plan: Plan, milestone: PlanMilestone, rule: Recurrence, calend
       const time = rule.times === 1 ? '' : String(index + 1);
       return {
         id: time ? `${period.id}-t${time}` : period.id,
-        name: nameOfRound(rule, period, milestone.name, time),
+        name: nameOfRound(plan.language, rule, period, milestone.name, time),
         due,
         ...(rule.opens && opens <= due && { opens }),
         ...(isProvisional() && { provisional: true }),
@@ -82,14 +87,36 @@ function roundsOf(plan: Plan, milestone: PlanMilestone, rule: Recurrence, calend
   });
 }
 
-function nameOfRound(rule: Recurrence, { called, words }: Period, milestone: string, time: string): string {
-  const period = rule.every === 'holiday' ? `${called}前` : called;
-  const said = rule.name?.replace(/\{(\w+)\}/g, (_all, key: string) => ({ ...words, period, time })[key] ?? '') ?? `${milestone}（${period}）`;
-  return time && !rule.name?.includes('{time}') ? `${said}第${time}次` : said;
+/** Counted from the period that `from` lies in, so that a later last day changes nothing. */
+function everyNth(periods: Period[], interval: number | undefined, from: PlainDate): Period[] {
+  if (interval === undefined) return periods;
+  const first = Math.max(
+    0,
+    periods.findLastIndex((period) => period.first <= from),
+  );
+  return periods.filter((_period, index) => index >= first && (index - first) % interval === 0);
+}
+
+function besideHoliday({ before = 1, after }: Recurrence, { to, ends = to }: Period, calendar: WorkingCalendar): PlainDate {
+  return after === undefined ? nthWorkingDay(calendar, addDays(to, 1), before, -1) : nthWorkingDay(calendar, ends, after, 1);
+}
+
+function nameOfRound(language: Language, rule: Recurrence, { called, words }: Period, milestone: string, time: string): string {
+  const say = inLanguage(language);
+  const beside = rule.after === undefined ? say(`${called}前`, `before ${called}`) : say(`${called}后`, `after ${called}`);
+  const period = rule.every === 'holiday' ? beside : called;
+  const said =
+    rule.name?.replace(/\{(\w+)\}/g, (_all, key: string) => ({ ...words, period, time })[key] ?? '') ??
+    say(`${milestone}（${period}）`, `${milestone} (${period})`);
+  return time && !rule.name?.includes('{time}') ? say(`${said}第${time}次`, `${said}, no. ${time}`) : said;
 }
 
 /** The due day within the days that it is counted in, before a day off moves it. */
-function dueDay({ day, workingDay, weekday: on }: Recurrence, { from, to }: Period, calendar: WorkingCalendar): PlainDate {
+function dueDay({ day, workingDay, weekday: on, nth }: Recurrence, { from, to }: Period, calendar: WorkingCalendar): PlainDate {
+  if (on !== undefined && nth !== undefined) {
+    const back = addDays(to, -((weekday(to) - WEEKDAY[on] + 7) % 7));
+    return nth === 'last' ? back : addDays(from, ((WEEKDAY[on] - weekday(from) + 7) % 7) + 7 * (nth - 1));
+  }
   if (on !== undefined) return addDays(from, (WEEKDAY[on] + 6) % 7);
   if (workingDay !== undefined) {
     const last = nearestWorkingDay(calendar, to, -1);
@@ -106,33 +133,36 @@ function dueDay({ day, workingDay, weekday: on }: Recurrence, { from, to }: Peri
 function periodsOf(plan: Plan, rule: Recurrence, calendar: WorkingCalendar): Period[] {
   // A due day may lie in the month after its period, and a holiday after the plan's end has its working day before it.
   const [first, last] = [addDays(addMonths(`${plan.from.slice(0, 7)}-01`, -12), 0), addMonths(plan.to, 12)];
-  if (rule.every === 'holiday') return holidays(plan, calendar);
-  if (rule.every === 'week') return weeks(first, last, rule.following);
-  if (rule.every === 'ten-days') return tenDays(first, last, rule.following);
+  if (rule.every === 'holiday') return holidays(plan, calendar, rule.holidays);
+  if (rule.every === 'day' || rule.every === 'working-day') return eachDay(plan, rule, calendar);
+  if (rule.every === 'week') return weeks(plan.language, first, last, rule.following);
+  if (rule.every === 'ten-days') return partsOfMonths(plan.language, first, last, rule.following, TEN_DAYS);
+  if (rule.every === 'half-month') return partsOfMonths(plan.language, first, last, rule.following, HALVES);
   const periods: Period[] = [];
   for (let month = `${first.slice(0, 4)}-01-01`; month <= last; month = addMonths(month, MONTHS[rule.every] ?? 1)) {
     const number = Number(month.slice(5, 7));
     if ((rule.every === 'odd-month' && number % 2 === 0) || (rule.every === 'even-month' && number % 2 === 1)) continue;
-    periods.push(monthly(rule, month, number));
+    periods.push(monthly(plan.language, rule, month, number));
   }
   return periods;
 }
 
-function monthly(rule: Recurrence, first: PlainDate, number: number): Period {
+function monthly(language: Language, rule: Recurrence, first: PlainDate, number: number): Period {
   const months = MONTHS[rule.every] ?? 1;
   const counted = addMonths(first, rule.following ? months + (rule.month ?? 1) - 1 : (rule.month ?? months) - 1);
   const year = first.slice(0, 4);
   const part = Math.ceil(number / months);
-  const half = number <= 6 ? '上' : '下';
+  const say = inLanguage(language);
+  const half = number <= 6 ? say('上', 'first') : say('下', 'second');
   const span = { first, from: counted, to: lastDayOfMonth(counted.slice(0, 7)) };
   const words = { year, month: String(number), quarter: String(Math.ceil(number / 3)), half };
-  if (rule.every === 'quarter') return { ...span, id: `${year}-q${part}`, called: `${year}年第${part}季度`, words };
-  if (rule.every === 'half-year') return { ...span, id: `${year}-h${part}`, called: `${year}年${half}半年`, words };
-  if (rule.every === 'year') return { ...span, id: year, called: `${year}年`, words };
-  return { ...span, id: first.slice(0, 7), called: `${year}年${number}月`, words };
+  if (rule.every === 'quarter') return { ...span, id: `${year}-q${part}`, called: say(`${year}年第${part}季度`, `quarter ${part} of ${year}`), words };
+  if (rule.every === 'half-year') return { ...span, id: `${year}-h${part}`, called: say(`${year}年${half}半年`, `${half} half of ${year}`), words };
+  if (rule.every === 'year') return { ...span, id: year, called: say(`${year}年`, year), words };
+  return { ...span, id: first.slice(0, 7), called: say(`${year}年${number}月`, monthName(first)), words };
 }
 
-function weeks(first: PlainDate, last: PlainDate, following: boolean): Period[] {
+function weeks(language: Language, first: PlainDate, last: PlainDate, following: boolean): Period[] {
   const periods: Period[] = [];
   for (let monday = addDays(first, -((weekday(first) + 6) % 7)); monday <= last; monday = addDays(monday, 7)) {
     // By ISO 8601 a week is of the year that its Thursday is in.
@@ -140,27 +170,47 @@ function weeks(first: PlainDate, last: PlainDate, following: boolean): Period[] 
     const year = thursday.slice(0, 4);
     const week = String(Math.floor(daysBetween(`${year}-01-01`, thursday) / 7) + 1);
     const from = following ? addDays(monday, 7) : monday;
-    periods.push({ id: `${year}-w${week.padStart(2, '0')}`, first: monday, from, to: addDays(from, 6), called: `${year}年第${week}周`, words: { year, week } });
+    const called = inLanguage(language)(`${year}年第${week}周`, `week ${week} of ${year}`);
+    periods.push({ id: `${year}-w${week.padStart(2, '0')}`, first: monday, from, to: addDays(from, 6), called, words: { year, week } });
   }
   return periods;
 }
 
-/** 上旬, 中旬, 下旬 of each month. */
-function tenDays(first: PlainDate, last: PlainDate, following: boolean): Period[] {
+/** Each day, or each that is worked, within the bounds of the rule. */
+function eachDay(plan: Plan, rule: Recurrence, calendar: WorkingCalendar): Period[] {
+  const periods: Period[] = [];
+  for (let date = later(rule.from, plan.from); date <= earlier(rule.until, plan.to); date = addDays(date, 1)) {
+    if (rule.every === 'working-day' && !isWorking(calendar.day(date))) continue;
+    const [year, month, day] = [date.slice(0, 4), String(Number(date.slice(5, 7))), String(Number(date.slice(8)))];
+    const next = addDays(date, 1);
+    const due = !rule.following ? date : rule.every === 'working-day' ? nearestWorkingDay(calendar, next, 1) : next;
+    const called = inLanguage(plan.language)(`${year}年${month}月${day}日`, `${day} ${monthName(date)}`);
+    periods.push({ id: date, first: date, from: due, to: due, called, words: { year, month, day } });
+  }
+  return periods;
+}
+
+/** Parts of a month: the days that they begin on, what ends their id, and what they are called. */
+const TEN_DAYS = [
+  { begins: 1, id: '1', called: { zh: '上旬', en: '1st to 10th of' } },
+  { begins: 11, id: '2', called: { zh: '中旬', en: '11th to 20th of' } },
+  { begins: 21, id: '3', called: { zh: '下旬', en: 'from the 21st of' } },
+];
+const HALVES = [
+  { begins: 1, id: 'h1', called: { zh: '上半月', en: '1st to 15th of' } },
+  { begins: 16, id: 'h2', called: { zh: '下半月', en: 'from the 16th of' } },
+];
+
+function partsOfMonths(language: Language, first: PlainDate, last: PlainDate, following: boolean, parts: typeof TEN_DAYS): Period[] {
   const spans: Period[] = [];
   for (let month = first; month <= last; month = addMonths(month, 1)) {
     const [year, number] = [month.slice(0, 4), Number(month.slice(5, 7))];
-    for (const [index, part] of ['上旬', '中旬', '下旬'].entries()) {
-      const from = addDays(month, index * 10);
-      const to = index === 2 ? lastDayOfMonth(month.slice(0, 7)) : addDays(from, 9);
-      spans.push({
-        id: `${month.slice(0, 7)}-${index + 1}`,
-        first: from,
-        from,
-        to,
-        called: `${year}年${number}月${part}`,
-        words: { year, month: String(number) },
-      });
+    for (const [index, { begins, id, called }] of parts.entries()) {
+      const from = addDays(month, begins - 1);
+      const next = parts[index + 1];
+      const to = next ? addDays(month, next.begins - 2) : lastDayOfMonth(month.slice(0, 7));
+      const name = inLanguage(language)(`${year}年${number}月${called.zh}`, `${called.en} ${monthName(month)}`);
+      spans.push({ id: `${month.slice(0, 7)}-${id}`, first: from, from, to, called: name, words: { year, month: String(number) } });
     }
   }
   return following
@@ -169,31 +219,44 @@ function tenDays(first: PlainDate, last: PlainDate, following: boolean): Period[
 }
 
 /** Each run of days off that holds a public holiday; `to` is the day before it. Two holidays that meet are one. */
-function holidays(plan: Plan, calendar: WorkingCalendar): Period[] {
+function holidays(plan: Plan, calendar: WorkingCalendar, only: Recurrence['holidays']): Period[] {
   const nameOf = ({ kind, name, expected }: Day) => (kind === 'holiday' ? name : expected);
-  const counts = (name: string | undefined) => name !== undefined && (plan.holidays.table === 'none' || codeOf(name) !== undefined);
-  const periods: Period[] = [];
-  let begins: PlainDate | undefined;
-  let named: Day | undefined;
+  const counts = (name: string | undefined) => name !== undefined && (plan.holidays.table === 'none' || holidayOf(name) !== undefined);
+  const runs: { period: Period; year: string; holds: ReadonlySet<string | undefined> }[] = [];
+  let run: Day[] = [];
   for (let date = addDays(plan.from, -30); date <= addDays(plan.to, 45); date = addDays(date, 1)) {
     const day = calendar.day(date);
     if (!isWorking(day) || day.expected !== undefined) {
-      begins ??= date;
-      if (!named && counts(nameOf(day))) named = day;
+      run.push(day);
       continue;
     }
-    if (begins && named) {
+    const named = run.find((one) => counts(nameOf(one)));
+    if (named) {
       const name = nameOf(named) ?? '';
-      const year = named.date.slice(5, 7) === '12' && codeOf(name) === 'new-year' ? String(Number(named.date.slice(0, 4)) + 1) : named.date.slice(0, 4);
-      const id = `${year}-${codeOf(name) ?? `d${named.date.slice(5).replace('-', '')}`}`;
-      periods.push({ id, first: begins, from: begins, to: addDays(begins, -1), called: `${year}年${name}`, words: { year, holiday: name } });
+      const known = holidayOf(name);
+      const begins = run[0]?.date ?? named.date;
+      const year = named.date.slice(5, 7) === '12' && known?.code === 'new-year' ? String(Number(named.date.slice(0, 4)) + 1) : named.date.slice(0, 4);
+      const say = inLanguage(plan.language);
+      const period = {
+        id: `${year}-${known?.code ?? `d${named.date.slice(5).replace('-', '')}`}`,
+        first: begins,
+        from: begins,
+        to: addDays(begins, -1),
+        called: say(`${year}年${name}`, `${known?.en ?? name} ${year}`),
+        words: { year, holiday: say(name, known?.en ?? name) },
+        ends: addDays(date, -1),
+      };
+      runs.push({ period, year, holds: new Set(run.map((one) => holidayOf(nameOf(one) ?? '')?.code)) });
     }
-    begins = undefined;
-    named = undefined;
+    run = [];
   }
-  return periods;
+  const held = (code: string, { year, holds }: (typeof runs)[number]) =>
+    holds.has(code) ||
+    // Where the Mid-Autumn Festival meets National Day, tables call all of the days by the latter.
+    (code === 'mid-autumn' && holds.has('national-day') && !runs.some((other) => other.year === year && other.holds.has(code)));
+  return runs.filter((one) => only === undefined || only.some((code) => held(code, one))).map(({ period }) => period);
 }
 
-const codeOf = (name: string) => Object.entries(HOLIDAYS).find(([known]) => name.startsWith(known))?.[1];
+const holidayOf = (name: string) => Object.entries(HOLIDAYS).find(([known]) => name.startsWith(known))?.[1];
 const later = (one: PlainDate | undefined, other: PlainDate) => (one !== undefined && one > other ? one : other);
 const earlier = (one: PlainDate | undefined, other: PlainDate) => (one !== undefined && one < other ? one : other);

@@ -1,5 +1,5 @@
 import { dateAt, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
-import { addDays } from '../kernel/dates.ts';
+import { addDays, addMonths } from '../kernel/dates.ts';
 import type { Language } from '../kernel/language.ts';
 import { inLanguage, many } from '../kernel/language.ts';
 import { activeDepartments, datedMilestones, type Plan, type PlanEvent, type PlanMilestone, type PlanRound } from '../plan/plan.ts';
@@ -80,10 +80,12 @@ export function unlistedRounds(before: Plan, after: Plan): RaisedRound[] {
   });
 }
 
-/** The last day of a limit, or its last minute where it is counted in hours. */
+/** The last day of a limit, or its last minute where it is counted in hours or minutes. */
 export function limitOf(calendar: WorkingCalendar, { within }: After, at: string, atMs: number): string {
   const date = at.slice(0, 10);
   if ('hours' in within) return momentOf(calendar, atMs + within.hours * 3_600_000);
+  if ('minutes' in within) return momentOf(calendar, atMs + within.minutes * 60_000);
+  if ('months' in within) return addMonths(date, within.months);
   return 'days' in within ? addDays(date, within.days) : nthWorkingDay(calendar, date, within.workingDays, 1);
 }
 
@@ -104,6 +106,8 @@ export function limitText(plan: Plan, { event, milestone, within }: After, langu
     milestone === undefined ? undefined : (datedMilestones(plan).find(({ id }) => id === milestone) ?? plan.milestones.find(({ id }) => id === milestone));
   const name = before ? say(`“${before.name}”办结`, `“${before.name}” is settled`) : (plan.events.find(({ id }) => id === event)?.name ?? event ?? '');
   if ('hours' in within) return say(`${name}后 ${within.hours} 小时内`, `within ${many(within.hours, 'hour')} after: ${name}`);
+  if ('minutes' in within) return say(`${name}后 ${within.minutes} 分钟内`, `within ${many(within.minutes, 'minute')} after: ${name}`);
+  if ('months' in within) return say(`${name}后 ${within.months} 个月内`, `within ${many(within.months, 'month')} after: ${name}`);
   if ('days' in within) return say(`${name}后 ${within.days} 日内`, `within ${many(within.days, 'day')} after: ${name}`);
   return say(`${name}后 ${within.workingDays} 个工作日内`, `within ${many(within.workingDays, 'working day')} after: ${name}`);
 }

@@ -6,7 +6,7 @@ import { at, freeCode, listAt, textAt, useEditing } from './editing.ts';
 import { EventFields } from './events.tsx';
 import { milestoneChoices } from './milestone-choices.ts';
 
-const MOST = { hours: 720, days: 1_000, workingDays: 500 };
+const MOST = { minutes: 600, hours: 720, days: 1_000, workingDays: 500, months: 36 };
 type Unit = keyof typeof MOST;
 
 /** Asks for a limit that counts from something: an event that is reported, or another milestone that is settled. */
@@ -18,7 +18,8 @@ export default function After({ index }: { index: number }) {
   const code = textAt(data, [...path, 'event']);
   const ofEvent = at(data, [...path, 'milestone']) === undefined;
   const within = at(data, [...path, 'within']) as Record<string, unknown> | undefined;
-  const unit: Unit = within && 'hours' in within ? 'hours' : within && 'workingDays' in within ? 'workingDays' : 'days';
+  const unit = (Object.keys(MOST) as Unit[]).find((one) => within && one in within) ?? 'days';
+  const isFromMoment = unit === 'hours' || unit === 'minutes';
   const event = events.findIndex(({ id }) => id === code);
   const add = () => {
     const id = freeCode(
@@ -63,7 +64,7 @@ export default function After({ index }: { index: number }) {
         most={MOST[unit]}
         needed
         label={t('多久之内', 'Within')}
-        help={unit === 'hours' ? t('从事发的那一刻算起。', 'From the minute on which it happened.') : t('从那一天的第二天算起。', 'From the day after.')}
+        help={isFromMoment ? t('从事发的那一刻算起。', 'From the minute on which it happened.') : t('从那一天的第二天算起。', 'From the day after.')}
       />
       <Choice
         path={[...path, 'within']}
@@ -71,9 +72,15 @@ export default function After({ index }: { index: number }) {
         value={unit}
         choose={(to) => set([[...path, 'within'], { [to]: Number(within?.[unit]) || 1 }])}
         options={[
-          ...(ofEvent ? [{ value: 'hours', label: t('小时', 'hours') }] : []),
+          ...(ofEvent
+            ? [
+                { value: 'minutes', label: t('分钟', 'minutes') },
+                { value: 'hours', label: t('小时', 'hours') },
+              ]
+            : []),
           { value: 'days', label: t('天（自然日）', 'days') },
           { value: 'workingDays', label: t('工作日', 'working days') },
+          { value: 'months', label: t('个月', 'months') },
         ]}
       />
     </>

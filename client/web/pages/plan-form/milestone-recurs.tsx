@@ -4,7 +4,7 @@ import type { calendarView } from '../../../contract/programmes.ts';
 import { ask } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
-import { Choice, WholeNumber } from './choosing.tsx';
+import { Choice, Several, WholeNumber } from './choosing.tsx';
 import { at, textAt, useEditing } from './editing.ts';
 import { PlanDay } from './plan-day.tsx';
 import { Typed } from './typed.tsx';
@@ -22,20 +22,27 @@ export default function Recurs({ index }: { index: number }) {
   const path: Path = ['milestones', index, 'recurs'];
   const every = textAt(data, [...path, 'every']);
   const says = (key: string) => at(data, [...path, key]) !== undefined;
-  const by = says('weekday') ? 'weekday' : says('workingDay') ? 'workingDay' : 'day';
-  const held = textAt(data, [...path, by]);
+  const by = says('nth') ? 'nth' : says('weekday') ? 'weekday' : says('workingDay') ? 'workingDay' : 'day';
+  const held = by === 'nth' ? `${textAt(data, [...path, 'nth'])} ${textAt(data, [...path, 'weekday'])}` : textAt(data, [...path, by]);
   const months = { quarter: 3, 'half-year': 6, year: 12 }[every];
   /** Takes away with the old period what another period cannot say. */
   const chooseEvery = (to: string) => {
-    const gone = to === 'holiday' ? ['day', 'workingDay', 'weekday', 'month', 'following'] : ['before', 'month', ...(to === 'week' ? ['day'] : ['weekday'])];
+    const days = ['day', 'workingDay', 'weekday', 'nth'];
+    const gone =
+      to === 'holiday'
+        ? [...days, 'month', 'following', 'interval']
+        : ['before', 'after', 'holidays', 'month', 'nth', ...(to === 'week' ? ['day'] : isDaily(to) ? days : ['weekday'])];
     set([[...path, 'every'], to], ...gone.filter(says).map((key): [Path, undefined] => [[...path, key], undefined]));
   };
   const chooseBy = (to: string) => {
-    const [kind = 'day', value = 'last'] = to.split(' ');
+    const [kind = 'day', value = 'last', weekday] = to.split(' ');
     const given = kind === 'weekday' ? value : value === 'last' ? 'last' : Number(value);
     set(
-      ...(['day', 'workingDay', 'weekday'] as const).filter((key) => key !== kind && says(key)).map((key): [Path, undefined] => [[...path, key], undefined]),
+      ...(['day', 'workingDay', 'weekday', 'nth'] as const)
+        .filter((key) => key !== kind && !(key === 'weekday' && weekday !== undefined) && says(key))
+        .map((key): [Path, undefined] => [[...path, key], undefined]),
       [[...path, kind], given],
+      ...(weekday === undefined ? [] : [[[...path, 'weekday'], weekday] as [Path, string]]),
     );
   };
   const upTo = (most: number, kind: 'day' | 'workingDay') =>
@@ -47,7 +54,14 @@ export default function Recurs({ index }: { index: number }) {
     value: `weekday ${value}`,
     label: t(`星期${'一二三四五六日'[at]}`, value[0]?.toUpperCase() + value.slice(1)),
   }));
-  const days = every === 'week' ? 7 : every === 'ten-days' ? 11 : 31;
+  const days = { week: 7, 'ten-days': 11, 'half-month': 16 }[every] ?? 31;
+  const isOfMonth = every !== 'week' && days === 31;
+  const nths = [1, 2, 3, 4, 'last'].flatMap((nth) =>
+    weekdays.map(({ value, label }) => ({
+      value: `nth ${nth} ${value.slice('weekday '.length)}`,
+      label: nth === 'last' ? t(`最后一个${label}`, `the last ${label}`) : t(`第 ${nth} 个${label}`, `${label} no. ${nth}`),
+    })),
+  );
   return (
     <>
       <Choice
@@ -56,25 +70,23 @@ export default function Recurs({ index }: { index: number }) {
         value={every}
         choose={chooseEvery}
         options={[
+          { value: 'day', label: t('每日（含休息日）', 'every day, days off too') },
+          { value: 'working-day', label: t('每个工作日', 'every working day') },
           { value: 'week', label: t('每周', 'every week') },
           { value: 'ten-days', label: t('每旬', 'every ten days') },
+          { value: 'half-month', label: t('每半月', 'every half-month') },
           { value: 'month', label: t('每月', 'every month') },
           { value: 'odd-month', label: t('每个单月', 'every odd month') },
           { value: 'even-month', label: t('每个双月', 'every even month') },
           { value: 'quarter', label: t('每季度', 'every quarter') },
           { value: 'half-year', label: t('每半年', 'every half-year') },
           { value: 'year', label: t('每年', 'every year') },
-          { value: 'holiday', label: t('每个法定节假日前', 'before every public holiday') },
+          { value: 'holiday', label: t('法定节假日前后', 'before or after public holidays') },
         ]}
       />
       {every === 'holiday' ? (
-        <WholeNumber
-          path={[...path, 'before']}
-          most={20}
-          label={t('节前第几个工作日', 'How many working days before')}
-          help={t('不填为节前最后一个工作日。', 'Without it: the last one before.')}
-        />
-      ) : (
+        <BesideHoliday path={path} />
+      ) : isDaily(every) ? null : (
         <Choice
           path={[...path, by]}
           label={t('最迟哪一天', 'By which day')}
@@ -83,7 +95,8 @@ export default function Recurs({ index }: { index: number }) {
           options={[
             ...(every === 'week' ? weekdays : [{ value: 'day last', label: t('最后一天', 'the last day') }, ...upTo(days, 'day')]),
             { value: 'workingDay last', label: t('最后一个工作日', 'the last working day') },
-            ...upTo(every === 'week' ? 5 : every === 'ten-days' ? 9 : 23, 'workingDay'),
+            ...upTo({ week: 5, 'ten-days': 9, 'half-month': 12 }[every] ?? 23, 'workingDay'),
+            ...(isOfMonth ? nths : []),
             ...(every === 'week' ? [{ value: 'day last', label: t('一周的最后一天', 'the week’s last day') }] : []),
           ]}
         />
@@ -106,6 +119,17 @@ export default function Recurs({ index }: { index: number }) {
             { value: 'false', label: t('本期之内', 'within the period') },
             { value: 'true', label: t('下一期（如次月5日前报上月）', 'after it (such as by the 5th of the next month)') },
           ]}
+        />
+      )}
+      {every !== 'holiday' && (
+        <WholeNumber
+          path={[...path, 'interval']}
+          most={52}
+          label={t('每几期一次', 'Only every n-th')}
+          help={t(
+            '不填为每期都有；如每两周一次，选每周、填 2，从起始日所在的那期数起。',
+            'Without it: each. Every second week is every week with 2, counted from the first day.',
+          )}
         />
       )}
       <DayOff path={[...path, 'dayOff']} />
@@ -138,6 +162,50 @@ export default function Recurs({ index }: { index: number }) {
         }
       />
       <Dates index={index} />
+    </>
+  );
+}
+
+const isDaily = (every: string) => every === 'day' || every === 'working-day';
+
+/** Asks on which side of which holidays it is due. */
+function BesideHoliday({ path }: { path: Path }) {
+  const { t } = useWords();
+  const { data, set } = useEditing();
+  const side = at(data, [...path, 'after']) === undefined ? 'before' : 'after';
+  const holidays = [
+    { value: 'new-year', label: t('元旦', 'New Year') },
+    { value: 'spring-festival', label: t('春节', 'Spring Festival') },
+    { value: 'qingming', label: t('清明节', 'Qingming Festival') },
+    { value: 'labour-day', label: t('劳动节', 'Labour Day') },
+    { value: 'dragon-boat', label: t('端午节', 'Dragon Boat Festival') },
+    { value: 'mid-autumn', label: t('中秋节', 'Mid-Autumn Festival') },
+    { value: 'national-day', label: t('国庆节', 'National Day') },
+  ];
+  return (
+    <>
+      <Choice
+        path={[...path, 'side']}
+        label={t('节前还是节后', 'Before or after')}
+        value={side}
+        choose={(to) => set([[...path, side], undefined], ...(to === 'after' ? [[[...path, 'after'], 1] as [Path, number]] : []))}
+        options={[
+          { value: 'before', label: t('节前', 'before') },
+          { value: 'after', label: t('节后', 'after') },
+        ]}
+      />
+      <WholeNumber
+        path={[...path, side]}
+        most={20}
+        needed={side === 'after'}
+        label={t('第几个工作日', 'How many working days')}
+        help={
+          side === 'before'
+            ? t('不填为节前最后一个工作日。', 'Without it: the last one before.')
+            : t('从节后第一个工作日数起。', 'Counted from the first one after.')
+        }
+      />
+      <Several path={[...path, 'holidays']} label={t('哪些节日（不选为每个）', 'Which holidays (none for each)')} options={holidays} />
     </>
   );
 }
