@@ -143,8 +143,9 @@ ${[...(next === undefined ? [] : [next]), ...closing].map((line) => paragraph(li
 </div></body></html>`;
 }
 
-/** Turns the addresses of pages into links, in text that is escaped already. */
-const withAnchors = (html: string): string => html.replaceAll(/https?:\/\/[^\s<]+/g, (url) => `<a href="${url}" style="color:#0958d9">${url}</a>`);
+/** Turns the addresses of pages into links, in text that is escaped already. They are longer than a phone is wide, and hold no place to break at. */
+const withAnchors = (html: string): string =>
+  html.replaceAll(/https?:\/\/[^\s<]+/g, (url) => `<a href="${url}" style="color:#0958d9;word-break:break-all">${url}</a>`);
 
 function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

@@ -116,6 +116,9 @@ describe.each(
     const [, token = ''] = /\/m\/(\S+)/.exec(letter.text ?? '') ?? [];
     const [, code = ''] = /验证码 (\d{4} \d{4})/.exec(letter.text ?? '') ?? [];
     const enterprise = await openPerson(browser, base, screen);
+    // The letter itself is no wider than what it is read on, however long its link.
+    await enterprise.page.setContent(String(letter.html));
+    expect(await sidewaysPx(enterprise.page)).toBe(0);
     await enterprise.page.goto(`/m/${token}`);
     await enterprise.page.getByRole('heading', { level: 1, name: `样例企业${number}有限公司` }).waitFor();
     await enterprise.page.getByText('年度自评：时限 2019-06-11').waitFor();
@@ -126,6 +129,10 @@ describe.each(
     const report = path.join(stack.config.dir, '自评报告.txt');
     writeFileSync(report, '自评得分 86.5');
     await enterprise.page.locator('input[type=file]').setInputFiles(report);
+    // A finger has no pointer that would make it show up.
+    await enterprise.page.getByRole('button', { name: '删除文件' }).waitFor();
+    const seen = `getComputedStyle(document.querySelector('[aria-label="删除文件"]')).opacity`;
+    if (device === 'phone') await expect.poll(() => enterprise.page.evaluate(seen)).toBe('1');
     await enterprise.page.getByLabel(/^自评得分/).fill('86.5');
     await enterprise.page.getByLabel(/^验证码/).fill(code === '0000 0000' ? '1111 1111' : '0000 0000');
     const send = enterprise.page.getByRole('button', { name: '报送', exact: true });
@@ -135,13 +142,20 @@ describe.each(
     await send.click();
     await enterprise.page.getByText(/^已报送，等待water局审核/).waitFor();
     await enterprise.page.getByText(/^年度自评已于 2019-\d\d-\d\d 报送，等待water局审核$/).waitFor();
+    // Nothing asks for it again, and whoever wants to put something right still can.
+    await enterprise.page.getByText('年度自评已经报送，等待审核，不必再报。').waitFor();
+    expect(await enterprise.page.locator('input[type=file]').count()).toBe(0);
     await screenshot(enterprise.page, `entrance-handed-in-${device}`);
+    await enterprise.page.getByRole('button', { name: '重新报送' }).click();
+    await enterprise.page.locator('input[type=file]').waitFor({ state: 'attached' });
     await enterprise.context.close();
 
     const { context, page } = await openPerson(browser, base, screen);
     await signInAs(context, head.username, head.password ?? '');
     await page.goto(`/p/${ENTRANCE}/enterprises/${uscc(number)}`);
     await page.getByRole('heading', { name: '企业报送待审核' }).waitFor();
+    await page.getByText('企业报送待审核：时限').waitFor();
+    expect(await page.getByText('下一步：年度自评').count()).toBe(0);
     await page.getByRole('button', { name: '预览 自评报告.txt' }).click();
     await page.getByText('自评得分 86.5').waitFor();
     await settled(page);

@@ -82,7 +82,7 @@ describe('a rung of the cycle that is marked', () => {
       expect(came.map(({ address, state }) => `${address} ${state}`).sort()).toEqual(['gone@factory.example undeliverable', 'one@factory.example sent']);
       const mail = stack.mail.accepted().find(({ to }) => JSON.stringify(to).includes('one@factory.example'));
       expect(mail?.subject).toBe('【逾期催办】年度自评：已过时限，请尽快办理');
-      expect(mail?.text).toContain('请与water局联系办理');
+      expect(mail?.text).toContain('办理或咨询，请与water局联系');
       expect(mail?.text).not.toContain('样例企业2');
       // The department's own mail left, its ladder goes on, and nobody is alarmed about one enterprise's mailbox.
       await until('the head', async () => (await all()).some(({ recipient, state }) => recipient === 'water/head' && state === 'sent'), 120_000);

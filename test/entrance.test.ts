@@ -115,6 +115,8 @@ describe('what an enterprise hands in itself', () => {
       [revoked, 'revoked', 'assessYearly'],
       [certifiedAnew, 'certified', 'assessYearly'],
       [ordered().act('2019-03-06', 'rectify'), 'rectified', 'rectify'],
+      // A row of the registry that was put right: the enterprise holds no certificate, or has nothing to put right.
+      [yearly().act('2019-05-07', 'correct', { keeps: true }), 'corrected', 'assessYearly'],
       [ordered().act('2019-03-06', 'orderRectification', { limit: '2019-04-30' }), 'rectificationOrdered', 'rectify'],
     ];
     for (const [life, type, of] of lives) {
@@ -142,6 +144,8 @@ describe('what an enterprise hands in itself', () => {
     // Written down without a certificate, nothing is left that it could be for.
     const gone = yearly().act('2019-05-07', 'correct', { keeps: true });
     expect(gone.state.handedIn).toBeUndefined();
+    // Nor is it taken away unseen by whoever corrects a row.
+    expect(yearly().try('2019-05-07', 'correct', { keeps: true, seen: yearly().state.sequence - 1 })).toBe('changed-since');
   });
 
   it('is sent back with a reason: what its day has passed for meanwhile is late from then on, and can be handed in anew', () => {
@@ -541,7 +545,10 @@ describe('the entrance for enterprises', () => {
     expect((await decide(3, 'order-rectification', { limit: addDays(today, 60), reason: '警示标志缺失' })).statusCode).toBe(200);
     const { mail, token, code } = await letterTo('e3@open.example', '【限期整改】');
     expect(mail.text).toContain('警示标志缺失');
-    expect((await look(token)).json()).toMatchObject({ rectification: { what: '警示标志缺失' } });
+    // It comes by the letter of this, whatever else waits.
+    expect((await look(token)).json()).toMatchObject({ rectification: { what: '警示标志缺失' }, acts: [{ of: 'rectify' }, { of: 'assessYearly' }] });
+    const reminder = await letterTo('e3@open.example', '年度自评');
+    expect((await look(reminder.token)).json()).toMatchObject({ acts: [{ of: 'assessYearly' }, { of: 'rectify' }] });
     expect((await handIn(token, code, { of: 'rectify', score: '' })).statusCode).toBe(200);
     expect((await decide(3, 'accept-handed-in', { of: 'rectify' })).statusCode).toBe(200);
     expect(await state(3)).toMatchObject({ stage: 'certified' });

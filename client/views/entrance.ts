@@ -1,6 +1,6 @@
 import { wallClock } from '../../calendar/china.ts';
-import { FULL_SCORE, HANDED_ACTS, type HandedAct } from '../../domain/enterprise/enterprise.ts';
-import { handedInOf, openToHandIn } from '../../domain/enterprise/hand-in.ts';
+import { FULL_SCORE, type HandedAct } from '../../domain/enterprise/enterprise.ts';
+import { askedBy, handedInOf, openToHandIn } from '../../domain/enterprise/hand-in.ts';
 import { yearlyOpenOn } from '../../domain/enterprise/yearly-assessment.ts';
 import { AUTHORITY } from '../../domain/kernel/bodies.ts';
 import type { Language } from '../../domain/kernel/language.ts';
@@ -14,8 +14,11 @@ import type { EntranceDetail } from '../contract/entrance.ts';
 import type { Service } from '../service/service.ts';
 import { openOutlook } from './enterprise-outlook.ts';
 
-/** Gives what an enterprise sees of itself: of nobody else, and nothing that others have said of it but what was sent back. */
-export async function entranceDetailOf(service: Service, row: EnterpriseRow, language: Language): Promise<EntranceDetail> {
+/**
+ * Gives what an enterprise sees of itself: of nobody else, and nothing that others have said of it but what was sent back. `told`: the number of
+ * the event that the letter tells of, where it tells of one.
+ */
+export async function entranceDetailOf(service: Service, row: EnterpriseRow, told: number | undefined, language: Language): Promise<EntranceDetail> {
   const { state } = row;
   const [outlook, events] = await Promise.all([openOutlook(service, row.programmeId), service.store.ledger.events(row.id)]);
   const { plan, today } = outlook;
@@ -27,6 +30,14 @@ export async function entranceDetailOf(service: Service, row: EnterpriseRow, lan
     assessYearly: yearlyOpenOn(state, today)?.dueOn,
     rectify: rectification?.limit,
   };
+  const returned = open.flatMap((of) => {
+    const back = state.handedIn?.[of] ? undefined : returnedOf(events, of);
+    return back ? [{ of, name: handedName(of, language), at: wallClock(plan.zone).iso(back.atMs), reason: String(back.payload.reason ?? '') }] : [];
+  });
+  // Whoever comes by a letter of one thing finds that first, and else what came back.
+  const letter = events.find(({ sequence }) => sequence === told);
+  const asked = letter && askedBy({ type: letter.type, of: letter.payload.of });
+  const rank = (of: HandedAct) => (of === asked ? 0 : returned.some((one) => one.of === of) ? 1 : 2);
   return present({
     programmeName: plan.name,
     name: row.name,
@@ -41,11 +52,8 @@ export async function entranceDetailOf(service: Service, row: EnterpriseRow, lan
     waiting: handedInOf(state).map(({ of, on, score, evidence }) =>
       present({ of, name: handedName(of, language), on, score, files: evidence.map(({ name }) => name) }),
     ),
-    returned: HANDED_ACTS.filter((of) => open.includes(of) && !state.handedIn?.[of]).flatMap((of) => {
-      const back = returnedOf(events, of);
-      return back ? [{ of, name: handedName(of, language), at: wallClock(plan.zone).iso(back.atMs), reason: String(back.payload.reason ?? '') }] : [];
-    }),
-    acts: open.map((of) => present({ of, name: handedName(of, language), dueOn: dueOn[of], scored: of !== 'rectify' })),
+    returned,
+    acts: [...open].sort((a, b) => rank(a) - rank(b)).map((of) => present({ of, name: handedName(of, language), dueOn: dueOn[of], scored: of !== 'rectify' })),
     fullScore: FULL_SCORE,
   });
 }

@@ -37,6 +37,12 @@ export function openToHandIn(state: EnterpriseState, on: PlainDate): HandedAct[]
   });
 }
 
+/** What a letter of an event asks the enterprise to hand in: what was ordered, or sent back. */
+export function askedBy(event: { type: string; of?: unknown } | undefined): HandedAct | undefined {
+  if (event?.type === 'rectificationOrdered') return 'rectify';
+  return event?.type === 'handedInReturned' ? HANDED_ACTS.find((of) => of === event.of) : undefined;
+}
+
 /** What waits once something was handed in, or sent back: what is handed in anew takes the place of what waited. */
 export function handedInAfter(
   { handedIn, sequence }: EnterpriseState,

@@ -12,3 +12,6 @@ export const entranceSequence = (rung: string): number | undefined => {
 
 /** The key of such a letter; it begins with the enterprise's id, `programme/uscc`. */
 export const entranceKey = (id: string, sequence: number, recipient: string): string => `${id}/${entranceRung(sequence)}/v1/${recipient}`;
+
+/** The number of the event that a letter tells of, by its key; undefined for any other letter. */
+export const entranceTold = (key: string): number | undefined => entranceSequence(key.split('/')[2] ?? '');

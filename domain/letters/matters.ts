@@ -285,7 +285,7 @@ export function stepsLetter(plan: Plan, recipient: string, name: string, items: 
     greeting: enterpriseGreeting(name, language),
     opening: [
       say(
-        `「${plan.name}」中，贵企业有下列事项${late ? '已过时限，尚未办理' : '将到时限'}。`,
+        `「${plan.name}」中，贵企业有下列事项${late ? '已过时限，尚未办理' : '即将到期'}。`,
         late ? `In “${plan.name}” the following is late at your enterprise.` : `In “${plan.name}” the following is due soon at your enterprise.`,
       ),
     ],

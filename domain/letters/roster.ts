@@ -92,8 +92,8 @@ export function enterpriseLetter(input: LetterInput): Letter {
 /** To an enterprise: whom to turn to. */
 export const contactLine = (departments: readonly string[], language: Language): string =>
   inLanguage(language)(
-    `请与${departments.join('、')}联系办理；已经办理的，请告知该部门登记。`,
-    `Please turn to ${listed(departments, 'en')}. If it is done already, ask them to record it.`,
+    `办理或咨询，请与${departments.join('、')}联系；已经办理的，请告知该部门登记。`,
+    `To have it done, or to ask, please turn to ${listed(departments, 'en')}. If it is done already, ask them to record it.`,
   );
 
 /** How the letter to an enterprise begins. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HANDED_ACTS } from '../../../domain/enterprise/enterprise.ts';
+import { entranceTold } from '../../../domain/kernel/entrance.ts';
 import { actHeaders, outcome, said } from '../../contract/common.ts';
 import { entranceDetail } from '../../contract/entrance.ts';
 import { linkParams } from '../../contract/system.ts';
@@ -38,9 +39,9 @@ export function entranceRoutes(app: Api, context: ApiContext): void {
       response: answers(entranceDetail),
     },
     handler: async (request, reply) => {
-      const { row } = await entrance.opened(request.params.token);
+      const { row, link } = await entrance.opened(request.params.token);
       reply.header('referrer-policy', 'no-referrer');
-      return entranceDetailOf(service, row, say(request));
+      return entranceDetailOf(service, row, entranceTold(link.noticeKey), say(request));
     },
   });
 

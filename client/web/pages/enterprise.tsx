@@ -122,6 +122,9 @@ function Warnings({ of: { enterprise, certificate, rectification, proposal, ince
   );
 }
 
+/** Whether what the enterprise has handed in for a step waits for its department. */
+const waitsFor = ({ handedIn }: Detail, kind: EnterpriseActKind) => handedIn.some(({ of }) => of === kind);
+
 /** Shows what this user could do now; the step that brings the enterprise on stands out. */
 function Acts({ of, choose }: { of: Detail; choose(kind: EnterpriseActKind): void }) {
   const { language } = useWords();
@@ -130,7 +133,8 @@ function Acts({ of, choose }: { of: Detail; choose(kind: EnterpriseActKind): voi
   const kinds = (of.acts as EnterpriseActKind[]).filter((kind) => kind !== 'acceptHandedIn' && kind !== 'returnHandedIn');
   if (kinds.length === 0) return null;
   const states = stepStatesOf(of, programme.today);
-  const next = kinds.find((kind) => ['current', 'late'].includes(states[CYCLE.indexOf(kind)] ?? ''));
+  // What the enterprise has handed in by itself is to be looked at, not done in its place.
+  const next = kinds.find((kind) => ['current', 'late'].includes(states[CYCLE.indexOf(kind)] ?? '') && !waitsFor(of, kind));
   const ordered = [...kinds.filter((kind) => !isGrave(kind)), ...kinds.filter(isGrave)];
   return (
     <Flex gap="small" wrap>
@@ -175,7 +179,7 @@ function ComesNext({ of }: { of: Detail }) {
     programme: t('方案', 'the plan'),
   };
   const states = stepStatesOf(of, programme.today);
-  const steps = CYCLE.filter((_kind, index) => states[index] === 'current');
+  const steps = CYCLE.filter((kind, index) => states[index] === 'current' && !waitsFor(of, kind));
   const who = (kind: EnterpriseActKind) => {
     const by: readonly EnterpriseRole[] = ENTERPRISE_ACTS[kind].by;
     if (by.includes('authority')) return t(`由${bodies.authority}办理，${programme.office}登记`, `by ${bodies.authority}; ${programme.office} writes it down`);

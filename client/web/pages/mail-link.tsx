@@ -12,8 +12,8 @@ import { LoneCard } from '../session/card.tsx';
 import { LinkActs } from './mail-link/acts.tsx';
 
 const Entrance = lazy(() => import('./mail-link/entrance.tsx'));
-/** A link in a letter to an enterprise says so; the server asks whether it is one. */
-const TO_ENTERPRISE = /~enterprise\.[0-9a-f]+$/;
+/** A link in a letter to an enterprise says so, be it cut off or followed by what does not belong to it; the server asks whether it is one. */
+const TO_ENTERPRISE = /~enterprise\b/;
 
 /** Shows what a mail's link opens without a sign-in: the one obligation that it is about or the enterprise that it is to, and what the code in the mail allows. */
 export default function MailLinkPage() {

@@ -136,7 +136,6 @@ function ActForm({ kind, name, path, due, code: typedBefore, of: { form: fields,
       initialValues={{ ...left, code: typedBefore }}
       onValuesChange={(_, { until, reason }) => draft.keep({ ...(until !== undefined && { until }), ...(reason !== undefined && { reason }) })}
     >
-      {act.error && <Alert type="error" showIcon role="alert" title={sentenceFor(act.error)} style={{ marginBottom: 16 }} />}
       {kind === 'submit' && <FilesField files={files} change={choose} disabled={act.isPending} />}
       {kind === 'submit' && <FigureFields form={fields} typed={figures} change={setFigures} files={names} />}
       {kind === 'requestExtension' && (
@@ -169,6 +168,7 @@ function ActForm({ kind, name, path, due, code: typedBefore, of: { form: fields,
         </Form.Item>
       )}
       <CodeField />
+      {act.error && <Alert type="error" showIcon role="alert" title={sentenceFor(act.error)} style={{ marginBottom: 16 }} />}
       {percent !== undefined && <Progress percent={percent} aria-label={t('上传进度', 'Upload')} />}
       {withoutFiles && <p style={{ margin: '0 0 8px' }}>{t('请先选择要报送的文件。', 'Please choose the files first.')}</p>}
       {lacking.length > 0 && <p style={{ margin: '0 0 8px' }}>{t(`还缺数据：${lacking.join('、')}。`, `Lacking: ${lacking.join(', ')}.`)}</p>}

@@ -33,7 +33,8 @@ export default function EntrancePage({ token }: { token: string }) {
 
 function Entered({ path, detail }: { path: string; detail: EntranceDetail }) {
   const { t, language } = useWords();
-  const { programmeName, name, uscc, departmentName, stageName, certificate, rectification, due, waiting, returned } = detail;
+  const { programmeName, name, uscc, departmentName, stageName, certificate, rectification, due, waiting, returned, acts } = detail;
+  const others = due.some(({ dueOn }) => acts.every((act) => act.dueOn !== dueOn));
   return (
     <LoneCard title={name} widthPx={560}>
       <Flex vertical gap="middle">
@@ -89,6 +90,14 @@ function Entered({ path, detail }: { path: string; detail: EntranceDetail }) {
               </li>
             ))}
           </ul>
+          {others && (
+            <p style={{ margin: '8px 0 0' }}>
+              {t(
+                `自评和整改在此报送，可以报送时列在下面；换证等其他事项，请与${departmentName}联系办理。`,
+                `Self-assessments and rectifications stand below once they can be handed in; for anything else, such as a renewal, please turn to ${departmentName}.`,
+              )}
+            </p>
+          )}
         </section>
         <HandingIn path={path} detail={detail} />
       </Flex>
@@ -97,11 +106,14 @@ function Entered({ path, detail }: { path: string; detail: EntranceDetail }) {
 }
 
 /** Offers what can be handed in, one thing at a time. */
-function HandingIn({ path, detail: { acts, fullScore, departmentName } }: { path: string; detail: EntranceDetail }) {
+function HandingIn({ path, detail: { acts, waiting, fullScore, departmentName } }: { path: string; detail: EntranceDetail }) {
   const { t } = useWords();
   const [chosen, setChosen] = useState<Act['of']>();
   const [done, setDone] = useState(false);
-  const act = acts.find(({ of }) => of === chosen) ?? acts[0];
+  const [anew, setAnew] = useState<Act['of']>();
+  // What is with the department already is not what somebody has come for.
+  const isWaiting = ({ of }: Act) => waiting.some((one) => one.of === of);
+  const act = acts.find(({ of }) => of === chosen) ?? acts.find((one) => !isWaiting(one)) ?? acts[0];
   return (
     <section aria-labelledby="hand-in" style={{ borderTop: '1px solid #e5e7eb', paddingTop: 16 }}>
       <h2 id="hand-in" style={{ fontSize: 16, margin: '0 0 12px' }}>
@@ -134,7 +146,37 @@ function HandingIn({ path, detail: { acts, fullScore, departmentName } }: { path
               style={{ marginBottom: 16 }}
             />
           )}
-          <HandInForm key={act.of} act={act} path={path} fullScore={fullScore} done={setDone} />
+          {isWaiting(act) && act.of !== anew ? (
+            <>
+              <p style={{ margin: '0 0 12px' }}>
+                {t(
+                  `${act.name}已经报送，等待审核，不必再报。需要更正或补充的，可以重新报送全部材料，以最后一次为准。`,
+                  `${act.name}: it is handed in and waits, and nothing more has to be done. To correct it, hand in everything anew; what comes last counts.`,
+                )}
+              </p>
+              <Button
+                block
+                onClick={() => {
+                  setAnew(act.of);
+                  setDone(false);
+                }}
+              >
+                {t('重新报送', 'Hand in anew')}
+              </Button>
+            </>
+          ) : (
+            <HandInForm
+              key={act.of}
+              act={act}
+              path={path}
+              fullScore={fullScore}
+              done={() => {
+                setChosen(act.of);
+                setAnew(undefined);
+                setDone(true);
+              }}
+            />
+          )}
         </>
       )}
     </section>
@@ -147,7 +189,7 @@ interface Values {
   reason?: string;
 }
 
-function HandInForm({ act: { of, name, dueOn, scored }, path, fullScore, done }: { act: Act; path: string; fullScore: number; done(is: boolean): void }) {
+function HandInForm({ act: { of, name, dueOn, scored }, path, fullScore, done }: { act: Act; path: string; fullScore: number; done(): void }) {
   const { t } = useWords();
   const client = useQueryClient();
   // Files of one thing are not those of another.
@@ -172,7 +214,7 @@ function HandInForm({ act: { of, name, dueOn, scored }, path, fullScore, done }:
         draft.drop();
         dropFiles(place);
         choose([]);
-        done(true);
+        done();
       },
       onSettled: () => {
         setPercent(undefined);
@@ -189,7 +231,6 @@ function HandInForm({ act: { of, name, dueOn, scored }, path, fullScore, done }:
       initialValues={left ?? {}}
       onValuesChange={(_, { score, reason }) => draft.keep({ ...(typeof score === 'number' && { score }), ...(reason !== undefined && { reason }) })}
     >
-      {handIn.error && <Alert type="error" showIcon role="alert" title={sentenceFor(handIn.error)} style={{ marginBottom: 16 }} />}
       <p style={{ margin: '0 0 8px' }}>
         {dueOn === undefined ? name : t(`${name}，时限 ${dueOn}`, `${name}, due ${dueOn}`)}
         {scored
@@ -210,6 +251,7 @@ function HandInForm({ act: { of, name, dueOn, scored }, path, fullScore, done }:
         <Input.TextArea rows={3} maxLength={2_000} />
       </Form.Item>
       <CodeField />
+      {handIn.error && <Alert type="error" showIcon role="alert" title={sentenceFor(handIn.error)} style={{ marginBottom: 16 }} />}
       {percent !== undefined && <Progress percent={percent} aria-label={t('上传进度', 'Upload')} />}
       {withoutFiles && <p style={{ margin: '0 0 8px' }}>{t('请先选择要报送的文件。', 'Please choose the files first.')}</p>}
       <Button type="primary" htmlType="submit" block size="large" disabled={withoutFiles} loading={handIn.isPending}>
