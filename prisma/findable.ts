@@ -96,7 +96,10 @@ export function findableOn(prisma: PrismaClient) {
         ORDER BY "id" DESC LIMIT ${limit}`;
     },
 
-    /** Finds, among the latest notices, those with a text in their subject; of one body alone where it is named. */
+    /**
+     * Finds, among the latest notices, those with a text in their subject; of one body alone where it is named. What tells small letters from
+     * large ones in every language takes twenty times as long over Chinese as what knows those of English.
+     */
     async notices(
       programmeId: string,
       text: string,
@@ -109,7 +112,7 @@ export function findableOn(prisma: PrismaClient) {
           SELECT "key", "subject", "recipient", "send" FROM "Notice"
           WHERE "programmeId" = ${programmeId} AND "subject" IS NOT NULL AND ${org === undefined ? Prisma.sql`true` : Prisma.sql`split_part("recipient", '/', 1) = ${org}`}
           ORDER BY "send" DESC, "key" DESC LIMIT ${among}) latest
-        WHERE "subject" ILIKE ${part(text)} ORDER BY "send" DESC LIMIT ${limit}`;
+        WHERE "subject" COLLATE "C" ILIKE ${part(text)} ORDER BY "send" DESC LIMIT ${limit}`;
     },
   };
 }

@@ -8,7 +8,7 @@ import { settleDistrict } from '../embedded/players.ts';
 import { openTestApi, type Person, type TestApi } from './support/api.ts';
 import { DESKTOP, openBrowser, openPerson, PHONE, screenshot, seriousFaults, settled, sidewaysPx, signInAs, WEB_DIR } from './support/browser.ts';
 import { PICTURES } from './support/pictures.ts';
-import { openTestStack, type TestStack, until } from './support/stack.ts';
+import { openTestStack, type TestStack, until, written } from './support/stack.ts';
 
 const PROGRAMME = 'shapotou-2019';
 const PLAN = readFileSync(path.join(import.meta.dirname, '..', 'plans', 'shapotou-2019.yaml'), 'utf8');
@@ -72,6 +72,38 @@ describe('initials of pinyin', () => {
 });
 
 describe('the one search', () => {
+  it('has taken in the registry before anybody asks', async () => {
+    await until('the registry to be taken in', async () => (await stack.store.findable.enterprisesLacking(PROGRAMME, undefined, 1)).length === 0);
+  });
+
+  it('gives of enterprises those whose name begins so first, then those that hold it anywhere, as one by one would', async () => {
+    const registry = await stack.store.enterprises.list({ programmeId: PROGRAMME, date: '2019-05-31', limit: 80 });
+    const rows = registry.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.uscc < b.uscc ? -1 : 1));
+    const some = new Set(rows.flatMap(({ name }) => [name.slice(0, 2), name.slice(2, 4), name.slice(-4)]));
+    const texts = [...some].slice(0, 20);
+    for (const [who, mine] of [
+      [office, rows],
+      [officer, rows.filter(({ state }) => state.departmentId === 'emergency')],
+    ] as const)
+      for (const text of [...texts, '公司', '限公司\n', own.code.slice(0, 9), own.code.slice(-6).toLowerCase(), 'YXGS']) {
+        const begins = mine.filter(({ name }) => name.startsWith(text.trim()));
+        const holds = mine.filter((row) => `${row.name}\n${initialsOf(row.name)}\n${row.uscc}`.toLowerCase().includes(text.trim().toLowerCase()));
+        const expected = [...begins, ...holds.filter((row) => !begins.includes(row))].slice(0, 6).map(({ name, uscc }) => `${name} ${uscc}`);
+        const found = (await find(text, who)).flatMap(({ kind, name, page }) => (kind === 'enterprise' ? [`${name} ${page.split('/').at(-1)}`] : []));
+        expect(found, text).toEqual(expected);
+      }
+  });
+
+  it('finds a letter by its subject, whether it is typed in small letters or in large ones', async () => {
+    const [notice] = await stack.store.notices.list({ programmeId: PROGRAMME, state: 'sent' });
+    await written(stack, 'UPDATE "Notice" SET "subject" = $1 WHERE "key" = $2', ['【提醒】2019 年 HSE 专项检查', notice?.key]);
+    for (const text of ['hse 专项', 'HSE', '专项检查'])
+      expect(
+        (await find(text, office)).map(({ name }) => name),
+        text,
+      ).toContain('【提醒】2019 年 HSE 专项检查');
+  });
+
   it('finds each kind by part of its name, by initials and by code', async () => {
     const { milestoneName } = (await stack.store.ledger.obligation(`${PROGRAMME}/mid-term/emergency`)) ?? { milestoneName: '' };
     for (const text of [milestoneName, initialsOf(milestoneName).split(' ')[0]?.toLowerCase() ?? '', 'mid-term'])

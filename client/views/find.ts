@@ -8,7 +8,7 @@ import type { Findable, Unfound } from '../../prisma/findable.ts';
 import type { SlimObligation } from '../../prisma/pages.ts';
 import type { Found } from '../contract/find.ts';
 import { mayDo, type Role } from '../contract/roles.ts';
-import { openEnterpriseIndex } from './enterprise-index.ts';
+import { openEnterpriseIndex, PROGRAMMES } from './enterprise-index.ts';
 import type { Reading } from './obligations.ts';
 
 /** The most results of each kind. */
@@ -18,8 +18,13 @@ const NOTICES = 5_000;
 const BATCH = 5_000;
 /** How long an index that was brought up to date counts as such (real ms). */
 const FRESH_MS = 5_000;
+/** How long after that somebody still gets what is held, while it is brought up to date behind them (real ms). */
+const STALE_MS = 15_000;
+/** Bringing it up to date takes no more than this share of the time, as after a large registry came in, and is put off for no longer than this (real ms). */
+const SHARE = 0.1;
+const LONGEST_FRESH_MS = 30_000;
 /** How far back what is new is looked for again (real ms): another process may record one that is seen a little later than its own time. */
-const LOOK_BACK_MS = 60_000;
+const LOOK_BACK_MS = 20_000;
 
 export interface Asking {
   role: Role;
@@ -65,7 +70,10 @@ export function openFind(reading: Reading) {
     }
   }
 
-  /** Brings the index up to date with what has come since; many people who ask at once wait for one update. */
+  /**
+   * Brings the index up to date with what has come since. Many people who ask at once wait for one update, and whoever asks while others do
+   * does not wait at all.
+   */
   async function upToDate(programme: string): Promise<void> {
     const state = fresh.get(programme) ?? { untilMs: 0, fromMs: 0 };
     fresh.set(programme, state);
@@ -80,14 +88,17 @@ export function openFind(reading: Reading) {
       await enterpriseIndex.follow(programme, state.fromMs, ids);
       await takeIn((most) => findable.documentsLacking(programme, state.fromMs, most));
       state.fromMs = begunMs - LOOK_BACK_MS;
-      state.untilMs = Date.now() + FRESH_MS;
+      const endedMs = Date.now();
+      state.untilMs = endedMs + Math.min(Math.max(FRESH_MS, (endedMs - begunMs) / SHARE), LONGEST_FRESH_MS);
     })().finally(() => {
       delete state.work;
     });
-    await state.work;
+    // What fails is heard by whoever has to wait.
+    if (enterpriseIndex.isHeld(programme) && Date.now() < state.untilMs + STALE_MS) state.work.catch(() => undefined);
+    else await state.work;
   }
 
-  return async function find(programme: string, wanted: string, { role, department }: Asking, language: Language): Promise<Found> {
+  async function find(programme: string, wanted: string, { role, department }: Asking, language: Language): Promise<Found> {
     const text = wanted.normalize('NFKC').trim();
     if (text === '') return { items: [] };
     const [plan, rows] = await Promise.all([
@@ -107,9 +118,14 @@ export function openFind(reading: Reading) {
       return known;
     };
     const own = department === undefined ? rows : rows.filter(({ state }) => state.departmentId === department);
-    const obligations = obligationsFor(own, fitsOnce, (row) => fitsOnce(nameOf(plan, row.state.departmentId)) || row.id.includes(small, programme.length + 1));
+    const bodies = new Map<string, boolean>();
+    const isTheirs = (department: string) => {
+      const known = bodies.get(department) ?? fits(nameOf(plan, department));
+      bodies.set(department, known);
+      return known;
+    };
+    const obligations = obligationsFor(own, fitsOnce, (row) => isTheirs(row.state.departmentId) || row.id.includes(small, programme.length + 1));
     const pageOf = (id: string) => `${home}/obligations/${id.slice(programme.length + 1)}`;
-    const about = new Map(own.map((row) => [row.id, row]));
     const [enterprises, documents, notices, people, all] = await Promise.all([
       enterpriseIndex.find(programme, text, department, MOST),
       findable.documents(programme, text, department === undefined ? undefined : own.map(({ id }) => id), MOST),
@@ -125,7 +141,7 @@ export function openFind(reading: Reading) {
         ),
         ...enterprises.map(({ name, code }) => hit('enterprise', name, code, `${home}/enterprises/${code}`)),
         ...documents.map(({ name, itemId }) => {
-          const row = about.get(itemId);
+          const row = own.find(({ id }) => id === itemId);
           return hit('document', name, row ? `${row.milestoneName} · ${nameOf(plan, row.state.departmentId)}` : t('材料', 'file'), pageOf(itemId));
         }),
         ...notices.map(({ key, subject, recipient }) =>
@@ -147,5 +163,15 @@ export function openFind(reading: Reading) {
           .map(({ id, name, state }) => hit('programme', name, programmeStageName(state.stage, language), `/p/${id}`)),
       ],
     };
+  }
+
+  return {
+    find,
+
+    /** Takes in what runs before anybody asks: whoever is the first waits for a whole registry otherwise. */
+    async warm(): Promise<void> {
+      const running = (await programmes.list()).filter(({ state }) => state.stage === 'running');
+      for (const { id } of running.slice(0, PROGRAMMES)) await Promise.all([upToDate(id), reading.board.rows(id)]);
+    },
   };
 }

@@ -4,7 +4,11 @@ import { openFind } from '../../views/find.ts';
 import { type Api, type ApiContext, answers, callerOf, ownDepartment, say } from '../context.ts';
 
 export function findRoutes(app: Api, context: ApiContext): void {
-  const find = openFind(context);
+  const { find, warm } = openFind(context);
+
+  app.addHook('onListen', () => {
+    warm().catch(() => undefined);
+  });
 
   app.route({
     method: 'GET',
