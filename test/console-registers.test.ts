@@ -182,3 +182,32 @@ it('a spreadsheet is looked at first; its good rows come in, the others are told
   await drawer.getByText(/登记 0 项，已在清单 [1-3] 项，未登记 0 行/).waitFor();
   await context.close();
 });
+
+it('on a phone a row of many cells stands as a card, and a long title ends before what closes its dialog', async () => {
+  const operator = await api.person('operator');
+  const name = '区应急管理综合平台数据交换中心每日取数用的只读密钥';
+  const made = await api.ask('POST', '/api/keys', { as: operator, body: { name, role: 'auditor', days: 30 } });
+  expect(made.statusCode, made.body).toBe(200);
+  const { page, context, complaints } = await openPerson(browser, base, PHONE);
+  await signInAs(context, operator.username, operator.password);
+  await page.goto('/p/found/system?view=keys');
+  await settled(page);
+  const revoke = page.getByRole('button', { name: '作废', exact: true });
+  const { x = 0, width = PHONE.viewport.width } = (await revoke.boundingBox()) ?? {};
+  expect(x + width).toBeLessThan(PHONE.viewport.width);
+  expect(await sidewaysPx(page)).toBe(0);
+  await screenshot(page, 'keys-phone');
+  expect(await seriousFaults(page)).toEqual([]);
+  await revoke.click();
+  await page.getByRole('dialog').getByText(name).waitFor();
+  expect(
+    await page.evaluate<boolean>(`(() => {
+      const close = document.querySelector('.ant-modal-close').getBoundingClientRect();
+      const title = document.createRange();
+      title.selectNodeContents(document.querySelector('.ant-modal-title'));
+      return [...title.getClientRects()].every(({ right, top }) => right <= close.left || top >= close.bottom);
+    })()`),
+  ).toBe(true);
+  expect(complaints).toEqual([]);
+  await context.close();
+});

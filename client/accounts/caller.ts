@@ -37,7 +37,7 @@ export function orgOf(role: Role, org: string | undefined): string {
   if (role === 'auditor') return 'auditor';
   if (org === undefined || !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(org) || [OFFICE, COMMITTEE, OPERATOR, 'auditor'].includes(org))
     throw new ServiceError('invalid', 'department-missing', {
-      zh: '经办人和负责人须写明所在部门的编号。',
+      zh: '部门经办人和部门负责人须填写所在部门。',
       en: 'An officer or a head needs the code of their department.',
     });
   return org;

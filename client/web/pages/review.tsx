@@ -37,6 +37,8 @@ export default function ReviewPage() {
   }, [at]);
   const next = at >= 0 ? ids[at + 1] : (ids[place] ?? ids.at(-1));
   const before = at > 0 ? ids[at - 1] : undefined;
+  // A finger has no keys to press.
+  const keys = !matchMedia('(pointer: coarse)').matches;
   const go = (to: string | undefined) => {
     if (to === undefined) return;
     const parts = obligationParts(to);
@@ -62,10 +64,12 @@ export default function ReviewPage() {
             {at >= 0 ? t(`第 ${at + 1} 件，共 ${ids.length} 件`, `${at + 1} of ${ids.length}`) : t(`还有 ${ids.length} 件`, `${ids.length} left`)}
           </span>
           <Button icon={<LeftOutlined />} disabled={before === undefined} onClick={() => go(before)} aria-keyshortcuts="k">
-            {t('上一件（K）', 'Previous (K)')}
+            {t('上一件', 'Previous')}
+            {keys && t('（K）', ' (K)')}
           </Button>
           <Button icon={<RightOutlined />} disabled={next === undefined} onClick={() => go(next)} aria-keyshortcuts="j">
-            {t('下一件（J）', 'Next (J)')}
+            {t('下一件', 'Next')}
+            {keys && t('（J）', ' (J)')}
           </Button>
           <Link to={`${home}/decisions`}>{t('返回待办审批', 'All decisions')}</Link>
         </Flex>

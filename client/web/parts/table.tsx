@@ -23,6 +23,8 @@ interface Props<T> {
   dataSource: readonly T[];
   rowKey: (keyof T & string) | ((row: T) => Key);
   size?: 'small';
+  /** On a phone a row stands as a card, each cell with its heading before it: for rows of many short cells, of which the last would be out of sight. */
+  stacks?: boolean;
   /** Whether the rows are those of the page before, while the next is on its way. */
   loading?: boolean;
   expandable?: { rowExpandable(row: T): boolean; expandedRowRender(row: T): ReactNode };
@@ -32,7 +34,7 @@ interface Props<T> {
  * Draws a table that stands as it is: on a phone it scrolls sideways inside itself, never the page. The library's own table weighs a third of
  * what a page may weigh, for tree rows, filters and pages that no list here has.
  */
-export function DataTable<T extends object>({ columns, dataSource, rowKey, size, loading = false, expandable }: Props<T>) {
+export function DataTable<T extends object>({ columns, dataSource, rowKey, size, stacks = false, loading = false, expandable }: Props<T>) {
   const { t } = useWords();
   const [sorted, setSorted] = useState<{ column: number; descending: boolean }>();
   const [opened, setOpened] = useState<ReadonlySet<Key>>(new Set());
@@ -51,7 +53,7 @@ export function DataTable<T extends object>({ columns, dataSource, rowKey, size,
   });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
-    <div className="data-table" tabIndex={0} aria-busy={loading} data-size={size}>
+    <div className="data-table" tabIndex={0} aria-busy={loading} data-size={size} {...(stacks && { 'data-stacks': true })}>
       <table>
         <thead>
           <tr>
@@ -96,7 +98,7 @@ export function DataTable<T extends object>({ columns, dataSource, rowKey, size,
                   {columns.map((column) => {
                     const value = column.dataIndex === undefined ? undefined : row[column.dataIndex as keyof T];
                     return (
-                      <td key={column.key ?? column.title} style={styleOf(column)}>
+                      <td key={column.key ?? column.title} style={styleOf(column)} {...(stacks && { 'data-title': column.title })}>
                         {column.render ? column.render(value, row) : (value as ReactNode)}
                       </td>
                     );

@@ -47,8 +47,8 @@ function Choice({ of, done }: { of: OwnChannels; done?(): void }) {
     <Flex vertical gap="middle">
       <p style={{ margin: 0 }}>
         {t(
-          '单位邮箱照常收到全部邮件，提醒不会因此减少；这里选本人另外用什么收、收哪些。通道没有收下的，改发本人邮箱。',
-          'The mailbox of your body gets everything as ever, and no reminder is lost by this. Here you choose what you are told at your own besides; what a channel does not take goes to your own mail.',
+          `单位邮箱照常收到全部邮件，提醒不会因此减少；这里选本人另外用什么收、收哪些。${of.webhook === undefined ? '' : `${of.webhook}没有发成的，改发本人邮箱。`}`,
+          `The mailbox of your body gets everything as ever, and no reminder is lost by this. Here you choose what you are told at your own besides.${of.webhook === undefined ? '' : ` What ${of.webhook} does not take goes to your own mail.`}`,
         )}
       </p>
       {channels.flatMap(({ channel, lacks }) =>
@@ -83,7 +83,7 @@ function Choice({ of, done }: { of: OwnChannels; done?(): void }) {
           <Form.Item
             label={t(`${of.webhook}的号码或账号（可不填）`, `Number or account for ${of.webhook} (may be left out)`)}
             htmlFor="channel-reach"
-            extra={t('不填的，由网关按用户名查找', 'Left out: the gateway looks you up by your user name')}
+            extra={t(`不填的，按用户名查找（在${of.webhook}平台登记的）`, `Left out: ${of.webhook} looks you up by your user name`)}
             style={{ marginBottom: 0 }}
           >
             <Input id="channel-reach" value={reach} maxLength={64} disabled={busy} onChange={({ target }) => setReach(target.value)} />

@@ -21,7 +21,7 @@ export default function ProgressDialog({ path, form, close }: { path: string; fo
         { name: 'share', label: t('完成百分比（可不填）', 'Per cent (may be left out)'), kind: 'number' },
         ...numbers.map(({ field, name, unit }) => ({
           name: field,
-          label: t(`${name}，至今 ${unit}（可不填）`, `${name} so far, ${unit} (may be left out)`),
+          label: t(`${name}，至今累计${unit === '' ? '' : `（${unit}）`}，可不填`, `${name} so far${unit === '' ? '' : `, ${unit}`} (may be left out)`),
           kind: 'number' as const,
         })),
       ]}

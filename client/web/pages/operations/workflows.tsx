@@ -87,6 +87,7 @@ function Rows({ items, withStatus }: { items: Workflow[]; withStatus: boolean })
   const { date, minute } = useClock();
   return (
     <DataTable<Workflow>
+      stacks
       rowKey="runId"
       dataSource={items}
       columns={[

@@ -42,6 +42,7 @@ export default function Keys() {
             <Nothing>{t('还没有密钥。其他系统要用接口时在此新建。', 'No keys yet: create one when another system is to use the API.')}</Nothing>
           ) : (
             <DataTable<Key>
+              stacks
               rowKey="id"
               dataSource={items}
               columns={[
