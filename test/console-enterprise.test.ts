@@ -148,7 +148,6 @@ describe.each(
     await screenshot(enterprise.page, `entrance-handed-in-${device}`);
     await enterprise.page.getByRole('button', { name: '重新报送' }).click();
     await enterprise.page.locator('input[type=file]').waitFor({ state: 'attached' });
-    await enterprise.context.close();
 
     const { context, page } = await openPerson(browser, base, screen);
     await signInAs(context, head.username, head.password ?? '');
@@ -168,6 +167,24 @@ describe.each(
     const [yearly] = (await stack.registry.enterprise(ENTRANCE, uscc(number))).state.certificate?.yearly ?? [];
     expect(yearly?.doneOn).toMatch(/^2019-/);
     await context.close();
+
+    // What its department has done meanwhile is not asked for any more, and the enterprise is told so instead of losing its form in silence.
+    const act = async (kind: 'orderRectification' | 'rectify', more = {}) =>
+      stack.registry.act(await stack.registry.enterprise(ENTRANCE, uscc(number)), kind, { key: `${kind}-${number}`, actor: WATER, ...more });
+    await act('orderRectification', { limit: '2020-03-31', reason: '警示标志缺失' });
+    await enterprise.page.reload();
+    await settled(enterprise.page);
+    const choice = enterprise.page.locator('.ant-segmented-item').filter({ hasText: '整改情况' });
+    if ((await choice.count()) > 0) await choice.click();
+    await enterprise.page.getByText('整改情况，时限 2020-03-31').waitFor();
+    await enterprise.page.locator('input[type=file]').setInputFiles(report);
+    await enterprise.page.getByLabel(/^验证码/).fill(code);
+    await act('rectify');
+    await send.click();
+    await enterprise.page.getByText('没有正在进行的限期整改').waitFor();
+    await enterprise.page.getByText('整改情况，时限 2020-03-31').waitFor({ state: 'detached' });
+    expect(await enterprise.page.getByText('没有正在进行的限期整改').count()).toBe(1);
+    await enterprise.context.close();
   });
 
   it('offers the levels that the rules take, and no other', async () => {

@@ -238,6 +238,7 @@ describe('what an enterprise hands in itself', () => {
         .act('2019-02-10', 'inspect')
         .try('2019-03-01', 'handIn', { of: 'rectify', ...FILES }),
     ).toBe('no-rectification');
+    expect(certified().try('2019-03-01', 'handIn', { of: 'rectify', ...FILES })).toBe('no-rectification');
     const assessed = certified().act('2019-03-01', 'assessYearly');
     expect(assessed.try('2019-03-02', 'handIn', { of: 'assessYearly', score: 70, ...FILES })).toBe('yearly-not-open');
   });

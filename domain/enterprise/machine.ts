@@ -161,6 +161,8 @@ const NEEDS: Record<Need, (state: EnterpriseState, act: EnterpriseAct) => Refusa
 /** What stands in the way of the act that something handed in stands for, on the day on which it was handed in. */
 function mayBeDone(state: EnterpriseState, act: EnterpriseAct, of: HandedAct, on: PlainDate): Refusal | undefined {
   const rule: ActRule = ENTERPRISE_ACTS[of];
+  // Whoever answers what is over is told that, not in which stage it is.
+  if (of === 'rectify' && !state.rectification) return refuse('no-rectification');
   if (!rule.from.includes(state.stage)) return refuse('enterprise-wrong-stage', { act: of, stage: state.stage });
   for (const need of rule.needs) {
     const lacking = NEEDS[need](state, { ...act, kind: of, on });

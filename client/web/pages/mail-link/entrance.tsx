@@ -11,7 +11,7 @@ import { newKey, sentenceFor } from '../../parts/http.ts';
 import { dropFiles } from '../../parts/kept-files.ts';
 import { useWords } from '../../parts/language.tsx';
 import { sendForm } from '../../parts/send-form.ts';
-import { useSent } from '../../parts/sending.tsx';
+import { useSent, wasTakenBack } from '../../parts/sending.tsx';
 import { Failure } from '../../parts/view.tsx';
 import { LoneCard } from '../../session/card.tsx';
 import { CodeField, FilesField, useFilesKept } from './fields.tsx';
@@ -111,6 +111,7 @@ function HandingIn({ path, detail: { acts, waiting, fullScore, departmentName } 
   const [chosen, setChosen] = useState<Act['of']>();
   const [done, setDone] = useState(false);
   const [anew, setAnew] = useState<Act['of']>();
+  const [refusal, setRefusal] = useState<{ of: Act['of']; says: string }>();
   // What is with the department already is not what somebody has come for.
   const isWaiting = ({ of }: Act) => waiting.some((one) => one.of === of);
   const act = acts.find(({ of }) => of === chosen) ?? acts.find((one) => !isWaiting(one)) ?? acts[0];
@@ -128,6 +129,8 @@ function HandingIn({ path, detail: { acts, waiting, fullScore, departmentName } 
             style={{ marginBottom: 12 }}
           />
         )}
+        {/* What is not open any more has no form that could say why it was not taken. */}
+        {refusal && acts.every(({ of }) => of !== refusal.of) && <Alert type="error" showIcon title={refusal.says} style={{ marginBottom: 12 }} />}
       </div>
       {act === undefined ? (
         <p style={{ margin: 0 }}>{t('现在没有需要报送的事项。', 'There is nothing to hand in now.')}</p>
@@ -170,6 +173,7 @@ function HandingIn({ path, detail: { acts, waiting, fullScore, departmentName } 
               act={act}
               path={path}
               fullScore={fullScore}
+              refused={(says) => setRefusal({ of: act.of, says })}
               done={() => {
                 setChosen(act.of);
                 setAnew(undefined);
@@ -189,7 +193,15 @@ interface Values {
   reason?: string;
 }
 
-function HandInForm({ act: { of, name, dueOn, scored }, path, fullScore, done }: { act: Act; path: string; fullScore: number; done(): void }) {
+interface Handing {
+  act: Act;
+  path: string;
+  fullScore: number;
+  done(): void;
+  refused(says: string): void;
+}
+
+function HandInForm({ act: { of, name, dueOn, scored }, path, fullScore, done, refused }: Handing) {
   const { t } = useWords();
   const client = useQueryClient();
   // Files of one thing are not those of another.
@@ -216,8 +228,9 @@ function HandInForm({ act: { of, name, dueOn, scored }, path, fullScore, done }:
         choose([]);
         done();
       },
-      onSettled: () => {
+      onSettled: (_, error) => {
         setPercent(undefined);
+        if (error && !wasTakenBack(error)) refused(sentenceFor(error));
         return client.invalidateQueries();
       },
     },
