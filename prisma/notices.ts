@@ -174,7 +174,7 @@ export function noticesOn(prisma: PrismaClient) {
     /**
      * Claims up to `limit` notices that are due (by programme time) and not waiting for a retry, and with `takeOver` those whose claim has
      * run out because the process that held it died. Claims are held for `holdMs`. Real time is the database's own: processes whose clocks
-     * differ share it. A notice that the claimer holds already and does not have in hand (`except.keys`) was never sent: the answer to its
+     * differ share it. A copy is overtaken with its original: the later one's may not be owed yet. A notice that the claimer holds already and does not have in hand (`except.keys`) was never sent: the answer to its
      * claim was lost.
      */
     async claim({ programmeId, dueAtMs, claim, holdMs, limit, takeOver, onlyByChannel = false, except }: ClaimRequest): Promise<ClaimedNotice[]> {
@@ -199,13 +199,13 @@ export function noticesOn(prisma: PrismaClient) {
         )
         SELECT c."key", c."obligationId", c."kind", c."rung", c."dueVersion", c."recipient", c."claim", c."trace", c."attempts" - 1 AS "attempts", c."doubts",
           CASE c."kind" WHEN 'ladder' THEN EXISTS (
-            SELECT 1 FROM "Notice" later WHERE later."obligationId" = c."obligationId" AND later."recipient" = c."recipient" AND later."kind" = 'ladder'
+            SELECT 1 FROM "Notice" later WHERE later."obligationId" = c."obligationId" AND later."recipient" = split_part(c."recipient", '@', 1) AND later."kind" = 'ladder'
               AND later."rung" <> 'acknowledge' AND later."sequence" > c."sequence" AND later."state" <> 'overtaken' AND later."send" <= ${new Date(dueAtMs)}
           ) WHEN 'enterprise' THEN EXISTS (
             SELECT 1 FROM "Notice" later WHERE later."obligationId" = c."obligationId" AND later."recipient" = c."recipient" AND later."kind" = 'enterprise'
               AND later."sequence" > c."sequence" AND later."send" <= ${new Date(dueAtMs)}
           ) WHEN 'digest' THEN EXISTS (
-            SELECT 1 FROM "Notice" later WHERE later."obligationId" IS NULL AND later."recipient" = c."recipient" AND later."kind" = 'digest'
+            SELECT 1 FROM "Notice" later WHERE later."obligationId" IS NULL AND later."recipient" = split_part(c."recipient", '@', 1) AND later."kind" = 'digest'
               AND later."programmeId" = ${programmeId}
               AND later."sequence" > c."sequence" AND later."send" <= ${new Date(dueAtMs)}
           ) ELSE false END AS "overtaken",

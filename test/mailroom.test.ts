@@ -381,6 +381,37 @@ describe('what comes due at one instant', () => {
   });
 });
 
+describe('a copy', () => {
+  it('is overtaken when a later rung to the mailbox is due, although its own copy is not owed yet', async () => {
+    const of = await programme('copied');
+    const later = { rung: 'before-3-working-days', kind: 'ladder' as const, dueVersion: 1, sequence: 2, sendAtMs: of.clock.originMs - 500 };
+    const copy = 'copied/kickoff/water/before-7-days/v1/water/officer@zhang';
+    await store.notices.oweCopies([{ key: copy, of: copy.replace('@zhang', ''), recipient: 'water/officer@zhang' }]);
+    const claimed = async (claim: string) =>
+      store.notices.claim({
+        ...{ programmeId: of.id, dueAtMs: of.clock.originMs, claim, holdMs: 1, limit: 100, takeOver: false },
+        except: { keys: [], recipients: [], domains: [], addresses: [] },
+      });
+    const [before] = (await claimed('before')).filter(({ key }) => key === copy);
+    expect(before?.overtaken).toBe(false);
+    await store.notices.settle([{ key: copy, claim: 'before', state: 'owed', answer: '', uncounted: true }]);
+    await store.notices.owe([
+      {
+        ...later,
+        key: 'copied/kickoff/water/before-3-working-days/v1/water/officer',
+        programmeId: of.id,
+        obligationId: 'copied/kickoff/water',
+        recipient: 'water/officer',
+      },
+    ]);
+    const after = await claimed('after');
+    expect(after.map(({ recipient, rung, overtaken }) => [recipient, rung, overtaken])).toEqual([
+      ['water/officer@zhang', 'before-7-days', true],
+      ['water/officer', 'before-3-working-days', false],
+    ]);
+  });
+});
+
 describe('what is due', () => {
   it('is what the engine’s clock says: a worker whose own is wrong neither sends early nor asks without end', async () => {
     const { server, deliver } = await mailroom();
