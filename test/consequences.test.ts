@@ -179,6 +179,20 @@ describe('consequences on the real parts', () => {
     await registry.act(await row(), 'decide', { actor: office, key: 'd', grant: true, document: '宁应急〔2019〕7号', reason: '同意' });
     expect((await row()).state).toMatchObject({ stage: 'downgraded', certificate: { level: 3 } });
 
+    // What was decided is undone by a decision of the same kind: with a document of its own, whoever proposed it.
+    await registry.act(await row(), 'propose', { actor: { org: 'water', name: '' }, key: 'l', consequence: 'downgrade', lifts: true, reason: '已整改到位' });
+    const lift = async (key: string, document?: string) =>
+      registry.act(await row(), 'decide', { actor: office, key, grant: true, reason: '同意', ...(document !== undefined && { document }) }).then(
+        () => 'lifted',
+        (error) => error.code,
+      );
+    expect(await lift('u')).toBe('detail-missing');
+    expect(await lift('v', ' ')).toBe('detail-missing');
+    expect(await lift('w', '宁应急〔2019〕9号')).toBe('lifted');
+    expect((await row()).state).toMatchObject({ stage: 'certified', certificate: { level: 2 } });
+    // Asked for again under its key it is the same act, and nothing is missing.
+    expect(await lift('w')).toBe('lifted');
+
     const [open] = await until('the second round', async () => {
       const rows = await store.consequences.list('end', ['open']);
       return rows.length > 0 && rows;
@@ -203,6 +217,7 @@ describe('consequences on the real parts', () => {
     expect(items.map(({ name, consequenceName, lifts, document }) => [name, consequenceName, lifts, document])).toEqual([
       ['water局', '通报', true, '安委办〔2019〕5号'],
       ['water局', '通报', false, '安委办〔2019〕2号'],
+      ['样例企业1有限公司', '降级', true, '宁应急〔2019〕9号'],
       ['样例企业1有限公司', '降级', false, '宁应急〔2019〕7号'],
     ]);
   });

@@ -10,7 +10,15 @@ import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { both, inLanguage } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
-import { certificateNumber, consequenceName, enterpriseEventName, enterpriseStageName, enterpriseStanding, levelName } from '../../domain/words/enterprise.ts';
+import {
+  certificateNumber,
+  consequenceName,
+  enterpriseEventName,
+  enterpriseStageName,
+  enterpriseStanding,
+  levelName,
+  proposedName,
+} from '../../domain/words/enterprise.ts';
 import { sectorName } from '../../domain/words/names.ts';
 import { many } from '../../domain/words/numbers.ts';
 import { personName } from '../../domain/words/words.ts';
@@ -168,8 +176,7 @@ function showCommand(): Command {
           ]);
         }
         if (state.rectification) facts.push([say('限期整改', 'rectification'), `${state.rectification.limit}：${state.rectification.what}`]);
-        if (state.proposal)
-          facts.push([say('待决定', 'to be decided'), `${consequenceName(state.proposal.consequence, output.language)}：${state.proposal.reason}`]);
+        if (state.proposal) facts.push([say('待决定', 'to be decided'), `${proposedName(state.proposal, output.language)}：${state.proposal.reason}`]);
         for (const { consequence, on, document = '' } of state.sanctions ?? [])
           facts.push([say('已作决定', 'decided'), `${consequenceName(consequence, output.language)}  ${on}  ${document}`.trim()]);
         if (state.incentivesSuspended) facts.push([say('优惠政策', 'incentives'), say('已暂停', 'suspended')]);

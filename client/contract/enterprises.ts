@@ -242,7 +242,9 @@ export const enterpriseActs = {
   }),
   decide: reasoned.extend({
     grant: z.boolean(),
-    document: called(100).optional().meta({ description: 'Number of the document (文号); needed where a rule of the plan proposed it' }),
+    document: called(100)
+      .optional()
+      .meta({ description: 'Number of the document (文号); needed where a rule of the plan proposed it, and where a decision is lifted' }),
     limit: plainDate.optional().meta({ description: 'Last day for a rectification or an upgrade that is granted' }),
   }),
   transfer: reasoned.extend({ department: code.optional(), sector: code.optional() }),

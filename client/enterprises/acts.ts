@@ -1,3 +1,4 @@
+import { undocumentedLift } from '../../domain/enterprise/consequences.ts';
 import { completeEnterpriseAct, cycleRules, type RequestedEnterpriseAct, registeredFacts, ruleSetFor, throughOf } from '../../domain/enterprise/cycle-rules.ts';
 import type { EnterpriseAct } from '../../domain/enterprise/enterprise.ts';
 import { enterpriseMachine } from '../../domain/enterprise/machine.ts';
@@ -58,7 +59,10 @@ export function openEnterpriseActs({ store, client, context }: Service) {
 
   /** Asks the rules before anything is done, so that a no starts no workflow. */
   async function ask({ plan, nowMs }: Now, row: EnterpriseRow, act: EnterpriseAct): Promise<void> {
-    const judged = enterpriseMachine.decide(catchUp(enterpriseMachine, row.state, nowMs).state, act, nowMs);
+    const { state } = catchUp(enterpriseMachine, row.state, nowMs);
+    const judged = enterpriseMachine.decide(state, act, nowMs);
+    const undocumented = isRefusal(judged) ? undefined : undocumentedLift(state, act);
+    if (undocumented) throw refusalError(undocumented, plan);
     if (isRefusal(judged)) throw refusalError(judged, plan);
   }
 

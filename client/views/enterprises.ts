@@ -12,7 +12,15 @@ import type { Actor } from '../../domain/kernel/machine.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { CYCLE_STEPS } from '../../domain/matters/cycle.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
-import { barName, consequenceName, enterpriseEventName, enterpriseStanding, handedName, inspectionResultName } from '../../domain/words/enterprise.ts';
+import {
+  barName,
+  consequenceName,
+  enterpriseEventName,
+  enterpriseStanding,
+  handedName,
+  inspectionResultName,
+  proposedName,
+} from '../../domain/words/enterprise.ts';
 import { matterPart } from '../../domain/words/matters.ts';
 import { sectorName } from '../../domain/words/names.ts';
 import { personName } from '../../domain/words/words.ts';
@@ -195,18 +203,24 @@ function inspectionOf({ inspection }: EnterpriseState, plan: Plan, language: Lan
 
 function proposalOf({ proposal, departmentId }: EnterpriseState, plan: Plan, language: Language): EnterpriseDetail['proposal'] {
   if (!proposal) return undefined;
-  const { consequence, level, lifts, rule, reason, by, onBehalfOf, atMs, decides = CONSEQUENCES[consequence].decides } = proposal;
+  const { consequence, level, lifts, rule, reason, by, onBehalfOf, atMs } = proposal;
   return present({
     consequence,
-    consequenceName: consequenceName(consequence, language),
+    consequenceName: proposedName(proposal, language),
     level,
     lifts: lifts === true,
     rule,
-    decides: nameOf(plan, decides === 'department' ? departmentId : decides),
+    decides: deciderName(plan, departmentId, proposal),
     reason,
     by: proposerName(plan, by, onBehalfOf, language),
     at: wallClock(plan.zone).iso(atMs),
   });
+}
+
+/** Gives the name of the body that decides on a proposal. */
+export function deciderName(plan: Plan, departmentId: string, { consequence, decides }: NonNullable<EnterpriseState['proposal']>): string {
+  const who = decides ?? CONSEQUENCES[consequence].decides;
+  return nameOf(plan, who === 'department' ? departmentId : who);
 }
 
 /** Gives the name of whoever proposed something: a body above, and by whom it was written down. */

@@ -5,7 +5,7 @@ import type { Language } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { waitsFor } from '../../domain/obligation/obligation.ts';
 import { datedMilestones, nameOf } from '../../domain/plan/plan.ts';
-import { consequenceName } from '../../domain/words/enterprise.ts';
+import { proposedName } from '../../domain/words/enterprise.ts';
 import { sectorName } from '../../domain/words/names.ts';
 import type { ObligationRow } from '../../prisma/ledger.ts';
 import type { SlimObligation } from '../../prisma/pages.ts';
@@ -16,7 +16,7 @@ import { latestSubmission, obligationView } from '../service/explain.ts';
 import { figuresOf } from '../service/figures.ts';
 import type { Service } from '../service/service.ts';
 import { type Board, isLate, lightRank } from './board.ts';
-import { proposerName } from './enterprises.ts';
+import { deciderName, proposerName } from './enterprises.ts';
 import { type Page, pageOf } from './page.ts';
 
 /** What lists are made of. */
@@ -158,7 +158,9 @@ export async function decisionsFor({ service, board }: Reading, programme: strin
               department: departmentId,
               departmentName: nameOf(plan, departmentId),
               consequence: proposal.consequence,
-              consequenceName: consequenceName(proposal.consequence, language),
+              consequenceName: proposedName(proposal, language),
+              lifts: proposal.lifts === true,
+              decides: deciderName(plan, departmentId, proposal),
               level: proposal.level,
               reason: proposal.reason,
               by: proposerName(plan, proposal.by, proposal.onBehalfOf, language),

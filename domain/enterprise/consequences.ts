@@ -1,6 +1,7 @@
+import { type Refusal, refuse } from '../kernel/refusals.ts';
 import type { ConsequenceRule } from '../plan/consequence-fields.ts';
 import type { Plan } from '../plan/plan.ts';
-import { CONSEQUENCES, type Consequence, type EnterpriseState, type Level, type RuledProposal } from './enterprise.ts';
+import { CONSEQUENCES, type Consequence, type EnterpriseAct, type EnterpriseState, type Level, type RuledProposal } from './enterprise.ts';
 import { consequenceUnfit } from './machine.ts';
 
 type Ruled = Plan['consequences'][number] & { rule: ConsequenceRule };
@@ -13,6 +14,15 @@ export function ruleOf(plan: Pick<Plan, 'consequences'>, consequence: string, ru
   return ruleId === undefined
     ? rules.find(({ rule }) => rule.proposes === consequence || rule.otherwise === consequence || rule.with === consequence)
     : rules.find(({ id }) => id === ruleId);
+}
+
+/**
+ * A decision is undone by one of the same kind, with a document of its own. Asked where a decision is taken in, and not of the machine:
+ * decisions that were recorded without one go on.
+ */
+export function undocumentedLift({ proposal }: EnterpriseState, act: EnterpriseAct): Refusal | undefined {
+  const isLifted = act.kind === 'decide' && act.grant === true && proposal?.lifts === true;
+  return isLifted && (act.document ?? '').trim() === '' ? refuse('detail-missing', { act: 'decide', what: 'document' }) : undefined;
 }
 
 /** Codes of those who may propose a consequence; the department that supervises, where no rule says otherwise. */

@@ -127,6 +127,12 @@ const CONSEQUENCE: Record<Consequence, Words> = {
 };
 export const consequenceName = (consequence: Consequence, language: Language = 'zh') => CONSEQUENCE[consequence][language];
 
+/** What is proposed: a consequence, or that one be lifted. */
+export function proposedName({ consequence, lifts }: { consequence: Consequence; lifts?: boolean | undefined }, language: Language = 'zh'): string {
+  const name = consequenceName(consequence, language);
+  return lifts ? { zh: `解除“${name}”`, en: `lift the ${name}` }[language] : name;
+}
+
 const RESULT: Record<InspectionResult, Words> = {
   pass: { zh: '合格', en: 'passed' },
   problems: { zh: '发现问题', en: 'problems found' },

@@ -3,7 +3,6 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import type { z } from 'zod';
 import type { decisions } from '../../../contract/obligations.ts';
-import { CONSEQUENCES } from '../../../contract/tables.ts';
 import { levelName } from '../../../contract/words.ts';
 import { AskDialog } from '../../parts/ask-dialog.tsx';
 import { useWords } from '../../parts/language.tsx';
@@ -40,7 +39,7 @@ export function Proposals({ items }: { items: Proposal[] }) {
                 ],
                 [t('理由', 'Reason'), reason],
                 [t('提出', 'By'), `${by}，${minute(at)}`],
-                [t('决定机关', 'Who decides'), decider(proposal, t)],
+                [t('决定机关', 'Who decides'), proposal.decides],
               ]}
               acts={
                 may('enterprise.decide') && (
@@ -61,12 +60,6 @@ export function Proposals({ items }: { items: Proposal[] }) {
   );
 }
 
-function decider({ consequence }: Proposal, t: (zh: string, en: string) => string): string {
-  const who = CONSEQUENCES[consequence as keyof typeof CONSEQUENCES]?.decides;
-  if (who === 'office') return t('安委办', 'the office');
-  return who === 'government' ? t('政府', 'the government') : t('发证机关', 'the authority that certifies');
-}
-
 function Decide({ proposal, grant, close }: { proposal: Proposal; grant: boolean; close(): void }) {
   const { t } = useWords();
   const { api, programme } = useProgramme();
@@ -80,7 +73,7 @@ function Decide({ proposal, grant, close }: { proposal: Proposal; grant: boolean
       fields={[
         { name: 'document', label: t('决定的文号', 'Number of the document'), kind: 'text', required: true },
         { name: 'on', label: t('决定日期', 'Decided on'), kind: 'date', required: true, initial: programme.today, max: programme.today },
-        ...(grant && (proposal.consequence === 'rectification' || proposal.consequence === 'upgrade')
+        ...(grant && !proposal.lifts && (proposal.consequence === 'rectification' || proposal.consequence === 'upgrade')
           ? [
               {
                 name: 'limit',
@@ -118,10 +111,15 @@ function Decide({ proposal, grant, close }: { proposal: Proposal; grant: boolean
       <p>{name}</p>
       <p>
         {grant
-          ? t(
-              `此事由${decider(proposal, t)}决定，这里登记其结果，登记后“${consequenceName}”即生效，只能由同类决定解除。`,
-              `${decider(proposal, t)} decides; this records the decision. It takes effect at once, and only a decision of the same kind lifts it.`,
-            )
+          ? proposal.lifts
+            ? t(
+                `此事由${proposal.decides}决定，这里登记其结果，登记后原来的处理即告解除。`,
+                `${proposal.decides} decides; this records the decision. What was decided before is lifted at once.`,
+              )
+            : t(
+                `此事由${proposal.decides}决定，这里登记其结果，登记后“${consequenceName}”即生效，只能由同类决定解除。`,
+                `${proposal.decides} decides; this records the decision. It takes effect at once, and only a decision of the same kind lifts it.`,
+              )
           : t('登记后建议作罢，企业维持现状。', 'The proposal is dropped, the enterprise stays as it is.')}
       </p>
     </AskDialog>

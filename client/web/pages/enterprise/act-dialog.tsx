@@ -85,6 +85,7 @@ export function ActDialog({ kind, of, close, answers }: { kind: EnterpriseActKin
       label: t('决定的文号', 'Number of the document'),
       kind: 'text',
       required: proposal?.rule !== undefined,
+      ...(proposal?.lifts && { help: t('同意解除的，须写解除决定的文号', 'Needed where what was decided is lifted') }),
     },
     onBehalfOf: {
       label: t('代哪个单位登记', 'Written down for'),
