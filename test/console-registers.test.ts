@@ -171,7 +171,13 @@ it('a spreadsheet is looked at first; its good rows come in, the others are told
   await drawer.getByRole('button', { name: '登记这 1 项' }).click();
   await drawer.getByText('已写入：').waitFor();
   await drawer.getByRole('button', { name: '完成' }).click();
-  await page.getByRole('button', { name: '电线老化', exact: true }).waitFor();
+  // Whoever looks at an item with the keyboard alone goes on where they were.
+  const item = page.getByRole('button', { name: '电线老化', exact: true });
+  await item.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog', { name: /^隐患清单 \d+ 号$/ }).waitFor();
+  await page.keyboard.press('Escape');
+  await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('电线老化');
 
   await page.getByRole('button', { name: '导出筛选结果' }).click();
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: /xlsx/ }).click()]);

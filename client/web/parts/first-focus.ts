@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 /**
  * Gives the focus of a dialog to what it asks first, as soon as the dialog takes it: what the library focuses first is its cross. Whoever
@@ -25,4 +25,15 @@ export function useFirstFocus(first = 'input:not([type=file]), textarea') {
       afterOpenChange: (open: boolean) => open && toFirst(),
     },
   };
+}
+
+/** Gives the focus back to where it was, once what uses this is gone: a drawer that is taken away while it is open does not. */
+export function useFocusBack(): void {
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      if (before instanceof HTMLElement) before.focus();
+    },
+    [before],
+  );
 }

@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from 'react';
 import type { itemDetail } from '../../../contract/registers.ts';
 import { useGet } from '../../parts/data.ts';
 import { EvidenceList } from '../../parts/evidence.tsx';
+import { useFocusBack } from '../../parts/first-focus.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
@@ -23,6 +24,7 @@ export function ItemDrawer({ register, number, close }: { register: Register; nu
   const answer = useGet<typeof itemDetail>(path);
   const [asked, setAsked] = useState<ItemAct>();
   const [shown, setShown] = useState<string>();
+  useFocusBack();
   return (
     <Drawer open size={560} onClose={close} title={t(`${register.name} ${number} 号`, `${register.name}, no. ${number}`)}>
       <Loaded of={answer}>
