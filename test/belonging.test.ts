@@ -7,7 +7,7 @@ import type { Config } from '../config/config.ts';
 import { openEngine, openNamespace } from '../engine/engine.ts';
 import { openIdentity, StrangerError } from '../engine/identity.ts';
 import { openStore, type Store } from '../prisma/store.ts';
-import { startWorker } from '../worker/worker.ts';
+import { lookForStuck, StuckWorkerError, startWorker } from '../worker/worker.ts';
 import { openTestApi, type TestApi } from './support/api.ts';
 import { smallPlan } from './support/plans.ts';
 import { isolatedSettings, openTestStack, type TestStack, until } from './support/stack.ts';
@@ -201,6 +201,18 @@ function supervised(config: Config): { stop(): Promise<void> } {
 }
 
 describe('an engine that has lost everything', () => {
+  it('is left by the whole process where its library does not let go of a worker that was turned away', async () => {
+    let failed = false;
+    const looking = lookForStuck(() => failed, 300);
+    try {
+      expect(await Promise.race([looking.found, pause(700, 'at work')])).toBe('at work');
+      failed = true;
+      await expect(looking.found).rejects.toThrow(StuckWorkerError);
+    } finally {
+      looking.stop();
+    }
+  });
+
   it('goes on from the database when a worker starts, with all that was open, and tells nobody twice', { timeout: 900_000 }, async () => {
     const config = await isolatedSettings('belonging-lost', stack.config.smtpUrl);
     const worker = await startWorker(config);

@@ -12,7 +12,7 @@ import { freePort } from '../embedded/stack.ts';
 import { openEngine, prepareNamespace } from '../engine/engine.ts';
 import { openStore } from '../prisma/store.ts';
 import { smallPlan } from './support/plans.ts';
-import { API, CONFIG, mayBeNobody, openProcesses, ROOT, says, settingsOf, somebody, WORKER } from './support/processes.ts';
+import { API, CONFIG, MAIN, mayBeNobody, openProcesses, ROOT, says, settingsOf, somebody, WORKER } from './support/processes.ts';
 import { isolatedSettings, until } from './support/stack.ts';
 
 // Worker and API as processes that are ended at every moment, stopped, and cut off from their database.
@@ -163,6 +163,27 @@ describe('worker and API as services', () => {
       expect(code === 0 || signal === 'SIGTERM', `${script} after ${ms} ms: ${code} ${signal} ${one.said()}`).toBe(true);
       expect(one.said()).not.toMatch(/\n {4}at /);
     }
+  });
+
+  it('are at work again by themselves after the engine has lost the namespace that they work in', SLOW, async () => {
+    const lost = await isolatedSettings('services-lost', `smtp://127.0.0.1:${sink.port}`);
+    const settings = { ...environment, ...settingsOf(lost), DUBAN_DATA: folder('lost') };
+    const serving = run(process.execPath, [MAIN, 'serve', '--worker'], settings, somebody);
+    await says(serving, /worker ready/);
+    const engine = await openEngine(lost.temporal);
+    closing.push(() => engine.connection.close());
+    const { namespace } = engine;
+    const idOf = () => engine.connection.workflowService.describeNamespace({ namespace }).then(({ namespaceInfo }) => namespaceInfo?.id);
+    const before = await idOf();
+    await engine.connection.operatorService.deleteNamespace({ namespace });
+    // Within its process, or by ending where the engine's library does not let go; either way nobody has to do anything.
+    await says(serving, /is started again in/, 300_000);
+    await says(serving, /is new: what ran there is started again from the database/, 300_000);
+    expect([undefined, before]).not.toContain(await idOf());
+    const store = openStore(lost.databaseUrl);
+    closing.push(() => store.close());
+    await openDuban(store, engine.client).service.startProgramme(smallPlan({ id: 'after' }), { from: '2019-04-24', daysPerSecond: 0.000_1 });
+    await until('the first reminders', async () => ((await store.notices.counts('after')).sent ?? 0) >= 2, 300_000);
   });
 
   it('outlive a pause of the machine and a database that stands still, and are missed when they are gone', SLOW, async () => {

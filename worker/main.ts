@@ -8,7 +8,7 @@ import { openTraces } from '../config/trace.ts';
 import { EngineError } from '../engine/faults.ts';
 import { StrangerError } from '../engine/identity.ts';
 import { StoreError } from '../prisma/store.ts';
-import { quietRuntime, type RunningWorker, startWorker } from './worker.ts';
+import { quietRuntime, type RunningWorker, StuckWorkerError, startWorker } from './worker.ts';
 
 // A worker as a process of its own: settings from the environment, ended by SIGTERM or SIGINT.
 
@@ -25,14 +25,14 @@ const ending = askedToEnd(() => END_WITHIN_MS + stopWithinMs);
 
 /** What a person has to put right is told in one sentence; anything else with the place where it happened. */
 function tellFault(error: unknown): void {
-  const known = [ConfigError, EngineError, StoreError, StrangerError].some((kind) => error instanceof kind) || isSystemError(error);
+  const known = [ConfigError, EngineError, StoreError, StrangerError, StuckWorkerError].some((kind) => error instanceof kind) || isSystemError(error);
   if (error instanceof GracefulShutdownPeriodExpiredError) tell('warn', 'Not everything under way came to an end; it is taken up again at the next start.');
   else tell('error', (error as Error).message, known ? {} : { err: error });
 }
 
-/** Told and outlived; only where database and namespace belong to others there is nothing to work on. */
+/** Told and outlived; only where database and namespace belong to others there is nothing to work on, and one that is stuck would stand in the way. */
 function outlive(error: unknown): undefined {
-  if (error instanceof StrangerError) throw error;
+  if (error instanceof StrangerError || error instanceof StuckWorkerError) throw error;
   tellFault(error);
 }
 

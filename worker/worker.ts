@@ -44,8 +44,20 @@ const WATCH_EVERY_MS = 15_000;
 const KNOWN_MS = 5_000;
 /** What could not be started is tried again after so long (real ms). */
 const REARM_AGAIN_MS = 30_000;
+/** A worker that the engine has turned away ends in so long (real ms), or never. */
+const TURNED_AWAY_ENDS_MS = 15_000;
 /** A worker that stops waits so long (real ms) for a mail server's answer to a text that it has been given. */
 const STOPPING_MS = 20_000;
+
+/**
+ * The engine has turned a worker away, as when its namespace is gone, and the engine's library waits for itself from then on. What it still has
+ * in hand in this process nobody can take back: only the end of the process does.
+ */
+export class StuckWorkerError extends Error {
+  constructor() {
+    super('The engine has turned this worker away, and it cannot start again inside this process: the process ends, so that whoever runs it starts it anew.');
+  }
+}
 
 export interface RunningWorker {
   /** Resolves when the worker has drained after `stop`, rejects when it fails. */
@@ -163,7 +175,8 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption,
       transport.rest();
       if (worker.getState() === 'RUNNING') worker.shutdown();
     };
-    const running = worker.run();
+    const stuck = lookForStuck(() => worker.getState() === 'FAILED');
+    const running = Promise.race([worker.run(), stuck.found]);
     const beating = beat(store, worker.options.identity);
     const watching = watch(identity, stop);
     const rearming = rearmPatiently(store, client);
@@ -172,6 +185,7 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption,
     const watchdog = openWatchdog(store, client, 'worker', config.watch);
     const records = keepRecords({ store, transport, headsFile: headsFileOf(config), mailFrom: config.mailFrom });
     const finished = running.finally(async () => {
+      stuck.stop();
       rearming.stop();
       clearTimeout(idle);
       await briefly(secondWay?.stop() ?? Promise.resolve());
@@ -223,6 +237,25 @@ function beat(store: Store, id: string): { stop(): Promise<unknown> } {
       return briefly(store.workers.ended(id).catch(() => undefined));
     },
   };
+}
+
+/** Rejects once a worker has failed and does not come to its end. */
+export function lookForStuck(failed: () => boolean, withinMs = TURNED_AWAY_ENDS_MS): { found: Promise<never>; stop(): void } {
+  let looking: NodeJS.Timeout | undefined;
+  const found = new Promise<never>((_, reject) => {
+    let sinceMs: number | undefined;
+    looking = setInterval(
+      () => {
+        if (!failed()) return;
+        sinceMs ??= Date.now();
+        if (Date.now() - sinceMs >= withinMs) reject(new StuckWorkerError());
+      },
+      Math.min(1_000, withinMs / 3),
+    );
+  });
+  // Whoever waits for the worker hears of it; nobody else has to.
+  found.catch(() => undefined);
+  return { found, stop: () => clearInterval(looking) };
 }
 
 /** Ends a worker whose database or namespace has become another's meanwhile: it would only fail. `stop` gives what it found. */
