@@ -332,12 +332,43 @@ describe('a plan in which one could not tell one thing from another', () => {
       target('certified', 'started, level: 2'),
     ],
     ['a target counts something else than enterprises', 'targets[0].counts', /enterprises of the registry only.*indicators/, target('certified', 'schools')],
+    ['a target is measured before the programme begins', 'targets[0].asOf', /2018-12-31 lies outside the programme/, target('2020-12-31', '2018-12-31')],
+    ['a target asks for nothing', 'targets[0].atLeast', /0 % asks for nothing/, target('0.9', '0')],
+    [
+      'two events have one name',
+      'events[1].name',
+      /"事故" is the name of events\[0\] already/,
+      ['quotas:', 'events: [{ id: a, name: 事故, clause: 五 }, { id: b, name: 事故, clause: 五 }]\nquotas:'],
+      [
+        'milestones:\n',
+        `milestones:\n${['a', 'b'].map((event) => `  - { id: upon-${event}, name: 报告${event}, clause: 五, duty: 报, lead: all, after: { event: ${event}, within: { minutes: 30 } } }\n`).join('')}`,
+      ],
+    ],
+    [
+      'a rule waits for a second round of what comes once',
+      'consequences[0].rule.milestones[0]',
+      /"kickoff" comes once/,
+      [
+        'quotas:',
+        'consequences: [{ id: c, clause: 五, when: 缺报, what: 通报, proposes: 甲, decides: 乙, rule: { on: missed-round, milestones: [kickoff], proposes: circular } }]\nquotas:',
+      ],
+    ],
     ['a quota has no milestone, date or roster', 'quotas[0]', /write milestone or due, and the enterprises as roster/, [', milestone: kickoff', '']],
   ])('is told where %s', (_, where, right, ...replacements) => {
     expect(faultsOf(spoilt(...replacements))).toEqual([expect.objectContaining({ where, what: expect.stringMatching(right) })]);
     // What runs already goes on, wherever in the file it comes to stand.
     const held = spoilt(...replacements);
     if (_ !== 'a target counts something else than enterprises') expect(checkPlan({ text: held.replace('name:', '# 注\nname:'), held }).faults).toEqual([]);
+  });
+
+  it('says the code of a body that is called by its name, and what a rule looks like where one is told in words', () => {
+    const named = faultsOf(SOUND.replace('lead: [water]', 'lead: [消防大队]').replace(/(id: fire, name: )[^,]+/, '$1消防大队'));
+    expect(named).toEqual([expect.objectContaining({ where: 'milestones[1].lead[0]', what: 'write the code: that of "消防大队" is fire' })]);
+    const told = faultsOf(spoilt(['due: 2019-06, lead: all', 'recurs: 每月10日前, lead: all']));
+    expect(told).toEqual([expect.objectContaining({ where: 'milestones[0].recurs', what: expect.stringContaining('{ every: month, day: 10 }') })]);
+    // UTF-8 that was read as Latin letters and saved like that.
+    const { faults: garbled } = checkPlan(SOUND.replace(/(id: fire, name: )[^,]+/, '$1æ¶ˆé˜²å¤§é˜Ÿ'));
+    expect(garbled.map(({ what }) => what.en)).toEqual([expect.stringContaining('opened in the wrong encoding')]);
   });
 
   it('that runs already is told of what it did not have before', () => {

@@ -1,6 +1,6 @@
 import { scopesOf } from '../../domain/enterprise/target.ts';
 import type { Words } from '../../domain/kernel/language.ts';
-import { activeDepartments, type Plan } from '../../domain/plan/plan.ts';
+import { activeDepartments, dueDateOf, type Plan } from '../../domain/plan/plan.ts';
 import { type CrossFault, type Path, pathText } from './plan-faults.ts';
 
 /**
@@ -9,7 +9,16 @@ import { type CrossFault, type Path, pathText } from './plan-faults.ts';
  */
 export function likenessFaults(plan: Plan): CrossFault[] {
   const idAt = ([list, index]: Path) => (plan as unknown as Record<PropertyKey, { id?: string }[]>)[list as string]?.[index as number]?.id ?? '';
-  const others = [...sameDays(plan), ...leadsThatAssist(plan), ...emptyTargets(plan), ...bareQuotas(plan), ...daysThatAreNot(plan)];
+  const others = [
+    ...sameDays(plan),
+    ...askNothing(plan),
+    ...neverAsked(plan),
+    ...outOfReach(plan),
+    ...leadsThatAssist(plan),
+    ...emptyTargets(plan),
+    ...bareQuotas(plan),
+    ...daysThatAreNot(plan),
+  ];
   return [...sameNames(plan), ...others.map((fault) => ({ ...fault, likeness: `${idAt(fault.path)} ${fault.what.zh.replace(/\S*\[\d+\]\S*/, '')}` }))];
 }
 
@@ -29,12 +38,16 @@ function alike(list: readonly Placed[]): (Placed & { first: string })[] {
 }
 
 /** Mails, calendars and findings name a milestone and its round. What an event raises is told apart by what it is about. */
-function sameNames({ milestones, standing }: Plan): CrossFault[] {
+function sameNames(plan: Plan): CrossFault[] {
+  const { milestones, standing, departments } = plan;
   const names = (list: readonly { name: string }[], path: Path) => list.map(({ name }, index) => ({ value: name, path: [...path, index, 'name'] }));
   const doubled = [
     ...alike(names(milestones, ['milestones'])),
     ...milestones.flatMap(({ rounds, recurs, after }, index) => (recurs || after ? [] : alike(names(rounds ?? [], ['milestones', index, 'rounds'])))),
     ...standing.flatMap(({ reviews }, index) => alike(names(reviews, ['standing', index, 'reviews']))),
+    // Who is part of another by now may be called as that is.
+    ...alike(names(departments, ['departments']).filter((_one, index) => departments[index]?.mergedInto === undefined)),
+    ...(['sectors', 'bodies', 'groups', 'events', 'standing', 'quotas', 'targets', 'indicators'] as const).flatMap((list) => alike(names(plan[list], [list]))),
   ].map(
     ({ value, path, first }): CrossFault => ({
       path,
@@ -120,6 +133,87 @@ function emptyTargets(plan: Plan): CrossFault[] {
       });
     return faults;
   });
+}
+
+/** A share of nothing is reached by nobody's doing. */
+function askNothing({ targets, quotas }: Plan): CrossFault[] {
+  const of = (list: readonly { atLeast: number }[], key: string) =>
+    list.flatMap(({ atLeast }, index): CrossFault[] =>
+      atLeast > 0
+        ? []
+        : [
+            {
+              path: [key, index, 'atLeast'],
+              what: { zh: '0% 等于没有要求；请写大于 0 的比例，如 0.6 表示 60%', en: '0 % asks for nothing: write a share above 0, such as 0.6 for 60 %' },
+            },
+          ],
+    );
+  return [...of(targets, 'targets'), ...of(quotas, 'quotas')];
+}
+
+/** What is measured on a day that the programme does not have is measured never, or after everybody has gone. */
+function outOfReach({ from, to, targets, quotas }: Plan): CrossFault[] {
+  const of = (list: readonly (string | undefined)[], key: string, field: string) =>
+    list.flatMap((due, index): CrossFault[] => {
+      const date = due === undefined ? undefined : dueDateOf(due);
+      return date === undefined || (date >= from && date <= to)
+        ? []
+        : [
+            {
+              path: [key, index, field],
+              what: { zh: `${date} 不在方案起止日期之内（${from} 至 ${to}）`, en: `${date} lies outside the programme, ${from} to ${to}` },
+            },
+          ];
+    });
+  return [
+    ...of(
+      targets.map(({ asOf }) => asOf),
+      'targets',
+      'asOf',
+    ),
+    ...of(
+      quotas.map(({ due }) => due),
+      'quotas',
+      'due',
+    ),
+  ];
+}
+
+/** Events that nobody but the office could report, and rules that wait for what cannot come. */
+function neverAsked({ departments, events, consequences, milestones }: Plan): CrossFault[] {
+  const into = new Map(departments.map(({ id, mergedInto }) => [id, mergedInto]));
+  const merged = events.flatMap(({ reportedBy }, index) =>
+    (reportedBy === 'all' ? [] : reportedBy).flatMap((id, at): CrossFault[] => {
+      const now = into.get(id);
+      return now === undefined
+        ? []
+        : [
+            {
+              path: ['events', index, 'reportedBy', at],
+              what: { zh: `"${id}" 已并入 "${now}"，请写 "${now}"`, en: `"${id}" is part of "${now}" by now; write "${now}"` },
+            },
+          ];
+    }),
+  );
+  const single = consequences.flatMap(({ rule }, index) =>
+    rule?.on !== 'missed-round'
+      ? []
+      : (rule.milestones ?? []).flatMap((id, at): CrossFault[] => {
+          const milestone = milestones.find((one) => one.id === id);
+          return !milestone || milestone.rounds || milestone.recurs || milestone.after
+            ? []
+            : [
+                {
+                  path: ['consequences', index, 'rule', 'milestones', at],
+                  what: {
+                    zh: `"${id}" 只有一次，不会有第二次缺报（missed-round）；请写分轮的任务，或改写 on: lapse`,
+                    en: `"${id}" comes once, so that no second round of it is ever missed (missed-round): name one that has rounds, or write on: lapse`,
+                  },
+                },
+              ];
+        }),
+  );
+  return [...merged, ...single];
 }
 
 function bareQuotas({ quotas }: Plan): CrossFault[] {

@@ -1,4 +1,5 @@
 import { isZone, openCalendar } from '../../calendar/china.ts';
+import type { Words } from '../../domain/kernel/language.ts';
 import { withRealBodies } from '../../domain/plan/collective.ts';
 import { withEnd } from '../../domain/plan/end.ts';
 import { MOST_REPORTS } from '../../domain/plan/event-fields.ts';
@@ -70,6 +71,16 @@ function lateRounds(plan: Plan): CrossFault[] {
           },
         },
       ];
+    if (count === 0 && recurs.every === 'holiday' && plan.holidays.table === 'none' && plan.holidays.overrides.every(({ working }) => working))
+      return [
+        {
+          path,
+          what: {
+            zh: '方案没有节假日（holidays 的 table 为 none），节前节后一轮也没有；请写 table: china，或在 overrides 中列出节日',
+            en: 'the plan has no public holidays (holidays, table: none), so that nothing comes before or after one: write table: china, or list them in overrides',
+          },
+        },
+      ];
     return count === 0
       ? [
           {
@@ -84,7 +95,17 @@ function lateRounds(plan: Plan): CrossFault[] {
   });
 }
 
-const PLAN_FILE = { schema: planSchema, called: { zh: '方案', en: 'plan' }, begin: ['id', 'name'] };
+/** Bodies are named by their codes; whoever wrote a name meant the code that stands beside it. */
+function codeOfName(content: object, value: unknown): Words | undefined {
+  const { departments, bodies, groups } = content as Record<string, unknown>;
+  const known = [departments, bodies, groups].flatMap((list) => (Array.isArray(list) ? (list as { id?: unknown; name?: unknown }[]) : []));
+  const found = known.find((one) => one?.name === value && typeof one.id === 'string' && /^[a-z][a-z0-9-]*$/.test(one.id));
+  return typeof value === 'string' && found
+    ? { zh: `请写代号：“${value}”的代号是 ${found.id}`, en: `write the code: that of "${value}" is ${found.id}` }
+    : undefined;
+}
+
+const PLAN_FILE = { schema: planSchema, called: { zh: '方案', en: 'plan' }, begin: ['id', 'name'], meant: codeOfName };
 
 /** What a plan that runs has that a new one may not have: it ran before anybody looked for it, and stopping it would lose reminders. */
 function borneOf(held: string): Set<string> {

@@ -36,6 +36,8 @@ interface YamlFormat<T> {
   crossFaults(value: T): CrossFault[];
   /** The same of what has its right shape, beside the faults of the rest. */
   crossFaultsBeside?(content: object, issues: readonly z.core.$ZodIssue[]): CrossFault[];
+  /** What would be right in the place of a value, where the rest of the file says it. */
+  meant?(content: object, value: unknown): Words | undefined;
   /** What such a file is, and what it begins with: for whoever hands in something else. */
   called: Words;
   begin: string[];
@@ -44,7 +46,7 @@ interface YamlFormat<T> {
 /** Reads a YAML file of any format and names every fault in it at once, earliest first. */
 export function readYaml<T>(
   given: string,
-  { schema, crossFaults: cross, crossFaultsBeside: beside, called, begin }: YamlFormat<T>,
+  { schema, crossFaults: cross, crossFaultsBeside: beside, meant, called, begin }: YamlFormat<T>,
 ): { value: T; faults: [] } | { value?: undefined; faults: Fault[] } {
   if (given.length > LARGEST_FILE_CHARACTERS)
     return onlyFault({
@@ -111,7 +113,12 @@ export function readYaml<T>(
   const parsed = schema.safeParse(content, { error: otherwise });
   const issues = parsed.error?.issues ?? [];
   const faults = [
-    ...issues.slice(0, MOST_LOCATED).flatMap((issue) => issueFaults(schema, issue, text, document, locate, place)),
+    ...issues.slice(0, MOST_LOCATED).flatMap((issue) => {
+      const told = issueFaults(schema, issue, text, document, locate, place);
+      const node = issue.path.length > 0 ? nodeAt(document, issue.path, false) : undefined;
+      const right = isScalar(node) ? meant?.(content as object, node.value) : undefined;
+      return right ? told.map((fault) => ({ ...fault, what: right })) : told;
+    }),
     ...(parsed.success ? cross(parsed.data) : (beside?.(content as object, issues) ?? []))
       .slice(0, MOST_LOCATED)
       .map(({ path, what }) => ({ ...locate(path), ...withCharacter(what, nodeAt(document, path, false), text, place) })),
@@ -174,7 +181,7 @@ function textFaults(value: unknown, path: Path = []): { path: Path; key: boolean
 export const withLineFeeds = (text: string) => text.replace(/\r(?!\n)/g, '\n');
 
 /** Traces of a text that was once read in the wrong encoding and saved. */
-const GARBLED = /\uFFFD+|锟斤拷/g;
+const GARBLED = /\uFFFD+|锟斤拷|(?:[à-ï][\u0080-\u00BFŒœŠšŽžŸƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]{2}){2,}/g;
 const LOST: Words = {
   zh: '这里的文字已经损坏：文件曾用错误的编码打开并保存（或发送）过，请从原来的文件重新保存为 UTF-8',
   en: 'the text is damaged here: it was opened in the wrong encoding and saved, or sent, like that; save it again as UTF-8 from the original',

@@ -30,41 +30,47 @@ export const dayOff = oneOf(['stays', 'next', 'previous']).describe(
   'What a due date on a day that is not worked means: it stays, or the next or the previous working day.',
 );
 
+/** Said where something else than fields is written: 每月10日前. */
+const RULE = both('请写成字段，如 { every: month, day: 10 }（每月10日前）', 'write fields, such as { every: month, day: 10 } for "by the 10th of each month"');
+
 /** How a duty comes again: a rule in the place of a list of rounds, which Duban works out. */
 export const recurrence = z
-  .strictObject({
-    every: oneOf(EVERY, {
-      zh: '依次为：日（含休息日）、工作日、周、旬、半月、月、单月、双月、季度、半年、年、节假日',
-      en: 'day: days off too; ten-days: the three parts of a month; half-month: its two halves; holiday: before or after each public holiday',
-    }).describe('How often.'),
-    interval: wholeNumber(
-      1,
-      52,
-      'Only every n-th of these periods, counted from the one that holds `from` (or the plan’s first day): 2 with week for every second week.',
-    ).optional(),
-    day: numberOrLast(31, 'By the n-th or the last day of the month (or of the ten days, or the week). Without any: the last.').optional(),
-    workingDay: numberOrLast(23, 'By the n-th or the last working day instead.').optional(),
-    weekday: oneOf(WEEKDAYS).optional().describe('Of a week: by this day. Of a month and what is longer: the one that `nth` says.'),
-    nth: numberOrLast(4, 'Which of the month’s days of that name: 1 with monday for the first Monday.').optional(),
-    month: wholeNumber(1, 12, 'Of a quarter, a half-year, a year: in its n-th month. Without it: its last.').optional(),
-    following: flag().default(false).describe('Counted in the month (week, ten days) after the period, such as by the 5th of the next month.'),
-    before: wholeNumber(1, 20, 'Of holidays: on the n-th working day before each. Without it: the last.').optional(),
-    after: wholeNumber(1, 20, 'Of holidays: by the n-th working day after each instead.').optional(),
-    holidays: z
-      .array(oneOf(HOLIDAY_CODES, { zh: '依次为：元旦、春节、清明节、劳动节、端午节、中秋节、国庆节', en: 'codes of public holidays' }))
-      .min(1, atLeastOne('个节日', 'holiday'))
-      .max(7, atMost(7, '个节日', 'holidays'))
-      .optional()
-      .describe('Of holidays: only these. Without it: each.'),
-    dayOff: dayOff.default('stays'),
-    times: wholeNumber(1, 12, 'So many times within each period; each is a round of its own.').default(1),
-    opens: flag().default(false).describe('Whether each round opens on the first day of its period: nothing is handed in before.'),
-    from: date('The first day on which a round may be due. Without it: the plan’s first.').optional(),
-    until: date('The last day on which a round may be due. Without it: the plan’s last.').optional(),
-    name: text(
-      'How each round is called: {period} (such as 2027年3月), {year}, {month}, {day}, {week}, {quarter}, {half}, {holiday}, {time} stand for its own. Without it: the milestone’s name with the period.',
-    ).optional(),
-  })
+  .strictObject(
+    {
+      every: oneOf(EVERY, {
+        zh: '依次为：日（含休息日）、工作日、周、旬、半月、月、单月、双月、季度、半年、年、节假日',
+        en: 'day: days off too; ten-days: the three parts of a month; half-month: its two halves; holiday: before or after each public holiday',
+      }).describe('How often.'),
+      interval: wholeNumber(
+        1,
+        52,
+        'Only every n-th of these periods, counted from the one that holds `from` (or the plan’s first day): 2 with week for every second week.',
+      ).optional(),
+      day: numberOrLast(31, 'By the n-th or the last day of the month (or of the ten days, or the week). Without any: the last.').optional(),
+      workingDay: numberOrLast(23, 'By the n-th or the last working day instead.').optional(),
+      weekday: oneOf(WEEKDAYS).optional().describe('Of a week: by this day. Of a month and what is longer: the one that `nth` says.'),
+      nth: numberOrLast(4, 'Which of the month’s days of that name: 1 with monday for the first Monday.').optional(),
+      month: wholeNumber(1, 12, 'Of a quarter, a half-year, a year: in its n-th month. Without it: its last.').optional(),
+      following: flag().default(false).describe('Counted in the month (week, ten days) after the period, such as by the 5th of the next month.'),
+      before: wholeNumber(1, 20, 'Of holidays: on the n-th working day before each. Without it: the last.').optional(),
+      after: wholeNumber(1, 20, 'Of holidays: by the n-th working day after each instead.').optional(),
+      holidays: z
+        .array(oneOf(HOLIDAY_CODES, { zh: '依次为：元旦、春节、清明节、劳动节、端午节、中秋节、国庆节', en: 'codes of public holidays' }))
+        .min(1, atLeastOne('个节日', 'holiday'))
+        .max(7, atMost(7, '个节日', 'holidays'))
+        .optional()
+        .describe('Of holidays: only these. Without it: each.'),
+      dayOff: dayOff.default('stays'),
+      times: wholeNumber(1, 12, 'So many times within each period; each is a round of its own.').default(1),
+      opens: flag().default(false).describe('Whether each round opens on the first day of its period: nothing is handed in before.'),
+      from: date('The first day on which a round may be due. Without it: the plan’s first.').optional(),
+      until: date('The last day on which a round may be due. Without it: the plan’s last.').optional(),
+      name: text(
+        'How each round is called: {period} (such as 2027年3月), {year}, {month}, {day}, {week}, {quarter}, {half}, {holiday}, {time} stand for its own. Without it: the milestone’s name with the period.',
+      ).optional(),
+    },
+    { error: ({ code }) => (code === 'invalid_type' ? RULE : undefined) },
+  )
   .superRefine((r, context) => {
     const wrong = (key: string, zh: string, en: string) => context.addIssue({ code: 'custom', path: [key], message: both(zh, en) });
     const given = (['day', 'workingDay', 'weekday'] as const).filter((key) => r[key] !== undefined);
