@@ -1,2 +1,2 @@
 /** The release, as package.json has it (held by test/structure.test.ts). */
-export const VERSION = '1.0.0';
+export const VERSION = '1.1.0';
