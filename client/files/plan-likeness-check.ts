@@ -47,7 +47,12 @@ function sameNames(plan: Plan): CrossFault[] {
     ...standing.flatMap(({ reviews }, index) => alike(names(reviews, ['standing', index, 'reviews']))),
     // Who is part of another by now may be called as that is.
     ...alike(names(departments, ['departments']).filter((_one, index) => departments[index]?.mergedInto === undefined)),
-    ...(['sectors', 'bodies', 'groups', 'events', 'standing', 'quotas', 'targets', 'indicators'] as const).flatMap((list) => alike(names(plan[list], [list]))),
+    ...(['sectors', 'bodies', 'events', 'standing', 'quotas', 'targets'] as const).flatMap((list) => alike(names(plan[list], [list]))),
+    // One number has a value for each year in many a plan: its day tells it apart.
+    ...alike(names(plan.indicators, ['indicators']).map((one, index) => ({ ...one, value: `${one.value} ${plan.indicators[index]?.due}` }))).map((one) => ({
+      ...one,
+      value: one.value.replace(/ \S+$/, ''),
+    })),
   ].map(
     ({ value, path, first }): CrossFault => ({
       path,

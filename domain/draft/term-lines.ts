@@ -38,6 +38,7 @@ export function goalLines(
   const say = inLanguage(language);
   const head = ({ place, sure }: Found) => comment(`${place.clause}（${SURE[sure][language]}）${say('：', ': ')}${place.words}`, '  ');
   const code = codesFor();
+  const apart = namesApart(language);
   const by = quoted(office?.name ?? say('办公室', 'the office'));
   return [
     ...(registers.length > 0 ? ['', 'registers:'] : []),
@@ -45,16 +46,17 @@ export function goalLines(
     ...(counts.length + shares.length > 0 ? ['', 'indicators:'] : []),
     ...counts.flatMap((one) => [
       ...head(one),
-      `  - { id: ${code(one, 'count')}, name: ${quoted(one.name)}, clause: ${quoted(one.place.clause)}, unit: ${one.unit}, value: ${one.value}, due: ${one.due}, report: ${leadText(one.report, ids)} }`,
+      `  - { id: ${code(one, 'count')}, name: ${quoted(apart(one.name, one.due, `${one.value}${one.unit}`))}, clause: ${quoted(one.place.clause)}, unit: ${one.unit}, value: ${one.value}, due: ${one.due}, report: ${leadText(one.report, ids)} }`,
     ]),
     ...shares.flatMap((one) => {
       const report = reporterOf(one, duties);
+      const percent = Math.round(one.share * 10_000) / 100;
       return [
         ...head(one),
         ...(report.all || report.names.length > 1
           ? comment(say('由几个单位共同负责，百分数由办公室汇总填报', 'several answer for it, so that the office reports the share'), '  ')
           : []),
-        `  - { id: ${code(one, 'share')}, name: ${quoted(shareName(one))}, clause: ${quoted(one.place.clause)}, unit: "%", value: ${Math.round(one.share * 10_000) / 100}, due: ${one.asOf}, report: ${report.all || report.names.length !== 1 ? '[office]' : leadText(report, ids)} }`,
+        `  - { id: ${code(one, 'share')}, name: ${quoted(apart(shareName(one), one.asOf, `${percent}%`))}, clause: ${quoted(one.place.clause)}, unit: "%", value: ${percent}, due: ${one.asOf}, report: ${report.all || report.names.length !== 1 ? '[office]' : leadText(report, ids)} }`,
       ];
     }),
     ...(points.length > 0 ? ['', 'consequences:'] : []),
@@ -84,4 +86,16 @@ function reporterOf({ place, asOf }: ShareFound, duties: readonly DatedDuty[]): 
 function codesFor() {
   const taken = new Set<string>();
   return ({ place }: Found, kind: string) => unique(`${clauseCode(place.clause)}-${kind}`, taken);
+}
+
+/** Tells two numbers of one name and day apart, by what is to be reached and where that is not enough by counting: a plan may hold no two that read alike. */
+function namesApart(language: Language) {
+  const taken = new Set<string>();
+  const say = inLanguage(language);
+  return (name: string, due: string | undefined, amount: string): string => {
+    const detailed = `${name}${say(`（${amount}）`, ` (${amount})`)}`;
+    const free = [name, detailed, ...Array.from({ length: taken.size }, (_, index) => `${detailed} ${index + 2}`)].find((one) => !taken.has(`${due} ${one}`));
+    taken.add(`${due} ${free}`);
+    return free ?? detailed;
+  };
 }
