@@ -323,8 +323,15 @@ describe.each(
     expect((await stack.store.ledger.events(id)).filter(({ type }) => type === 'progressed')).toHaveLength(2);
 
     if (device === 'phone') await page.getByRole('button', { name: '打开菜单' }).click();
-    await page.getByRole('button', { name: new RegExp(`${org} officer`) }).click();
-    await page.getByRole('menuitem', { name: '收信方式' }).click();
+    // By the keyboard alone: the menu that opens has the focus.
+    await page.getByRole('button', { name: new RegExp(`${org} officer`) }).focus();
+    await page.keyboard.press('Enter');
+    const entry = page.getByRole('menuitem', { name: '收信方式' });
+    await entry.waitFor();
+    for (let at = 0; at < 8 && !(await entry.evaluate((element) => element === element.ownerDocument.activeElement)); at++) {
+      await page.keyboard.press('ArrowDown');
+    }
+    await page.keyboard.press('Enter');
     const panel = dialog(page, '收信方式');
     // Nobody has given the account an address: it can only choose the other channel.
     await panel.getByText('账号没有登记本人邮箱').waitFor();

@@ -276,7 +276,7 @@ function ProgrammeChoice({ id, name }: { id: string; name: string | undefined })
   const items = all.map((one) => ({ key: one.id, label: one.stage === 'running' ? one.name : `${one.name}（${programmeStageName(one.stage, language)}）` }));
   if (items.length === 0) return null;
   return (
-    <Dropdown menu={{ items, selectedKeys: [id], onClick: ({ key }) => navigate(`/p/${key}`) }} trigger={['click']}>
+    <Dropdown autoFocus menu={{ items, selectedKeys: [id], onClick: ({ key }) => navigate(`/p/${key}`) }} trigger={['click']}>
       <Button type="text">
         {name ?? t('选择督办事项', 'Choose a programme')} <DownOutlined />
       </Button>
@@ -330,7 +330,7 @@ function Person() {
       <Button type="text" lang={language === 'zh' ? 'en' : 'zh-CN'} onClick={() => setLanguage(language === 'zh' ? 'en' : 'zh')}>
         {t('English', '中文')}
       </Button>
-      <Dropdown menu={{ items, onClick: choose }} trigger={['click']}>
+      <Dropdown autoFocus menu={{ items, onClick: choose }} trigger={['click']}>
         <Button type="text">
           {user.name} <DownOutlined />
         </Button>

@@ -13,7 +13,7 @@ export function ExportButton({ path, query }: { path: string; query: Query }) {
     { key: 'csv', label: t('文本表格（.csv）', 'Text (.csv)') },
   ];
   return (
-    <Dropdown menu={{ items, onClick: ({ key }) => download(path, { ...query, format: key }) }} trigger={['click']}>
+    <Dropdown autoFocus menu={{ items, onClick: ({ key }) => download(path, { ...query, format: key }) }} trigger={['click']}>
       <Button loading={busy}>
         {t('导出筛选结果', 'Export')} <DownOutlined />
       </Button>

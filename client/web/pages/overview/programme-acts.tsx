@@ -27,7 +27,7 @@ export function ProgrammeActs({ open }: { open: number }) {
   if (items.length === 0) return null;
   return (
     <>
-      <Dropdown menu={{ items, onClick: ({ key }) => setAsked(key as Kind) }} trigger={['click']}>
+      <Dropdown autoFocus menu={{ items, onClick: ({ key }) => setAsked(key as Kind) }} trigger={['click']}>
         <Button>
           {t('事项操作', 'Programme')} <DownOutlined />
         </Button>
