@@ -227,7 +227,8 @@ describe('a worker that is told to end in the middle of sending', () => {
       expect({ sending, unanswered: ours().filter(({ said }) => said === undefined).length }).toEqual({ sending: 0, unanswered: 0 });
       // It was in the middle, and not at the end.
       expect(sent).toBeGreaterThan(0);
-      await until('all of them to be sent', async () => ((await rig.store.notices.counts(id)).sent ?? 0) === departments.length);
+      // Where the engine has not heard of the end of a delivery, its next attempt waits for the heartbeat that does not come.
+      await until('all of them to be sent', async () => ((await rig.store.notices.counts(id)).sent ?? 0) === departments.length, 300_000);
       const notices = await rig.store.notices.list({ programmeId: id });
       expect(notices.filter(({ doubts }) => doubts > 0).map(({ key }) => key)).toEqual([]);
       const ids = ours().map(({ messageId }) => messageId);
