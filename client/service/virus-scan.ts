@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { pipeline } from 'node:stream/promises';
 import { ServiceError } from '../errors.ts';
 
 /** A scanner that says nothing for so long (real ms) is away. */
@@ -36,20 +36,25 @@ async function verdict(scanner: string, file: string): Promise<string> {
   const { protocol, hostname, port, pathname } = new URL(scanner);
   const socket = protocol === 'unix:' ? connect(pathname) : connect(Number(port) || PORT, hostname.replace(/^\[|\]$/g, ''));
   socket.setTimeout(SILENT_MS, () => socket.destroy(new Error('no answer')));
-  async function* pieces() {
-    yield Buffer.from('zINSTREAM\0');
-    for await (const piece of createReadStream(file)) {
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE((piece as Buffer).length);
-      yield length;
-      yield piece as Buffer;
-    }
-    yield Buffer.alloc(4);
-  }
+  socket.on('error', () => undefined);
+  const pieces = Readable.from(framed(createReadStream(file))).on('error', (error) => socket.destroy(error));
   try {
-    const [answer] = await Promise.all([text(socket), pipeline(pieces, socket, { end: false })]);
-    return answer.replace(/\0[\s\S]*$/, '').trim();
+    // Whoever has heard enough answers and hangs up (clamd at its `StreamMaxLength`): the answer ends it, whatever was still to be shown.
+    pieces.pipe(socket, { end: false });
+    return (await text(socket)).replace(/\0[\s\S]*$/, '').trim();
   } finally {
+    pieces.destroy();
     socket.destroy();
   }
+}
+
+async function* framed(content: AsyncIterable<Buffer>) {
+  yield Buffer.from('zINSTREAM\0');
+  for await (const piece of content) {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(piece.length);
+    yield length;
+    yield piece;
+  }
+  yield Buffer.alloc(4);
 }

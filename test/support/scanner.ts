@@ -2,6 +2,8 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 
 /** The text by which scanners are tried (EICAR), put together here so that no scanner takes this file for one. */
 export const INFECTED = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$', 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE!', '$H+H*'].join('');
+/** What clamd says as soon as more has come than its `StreamMaxLength`, and hangs up. */
+export const TOO_LONG = 'INSTREAM size limit exceeded. ERROR';
 const COMMAND = Buffer.from('zINSTREAM\0');
 
 /** Speaks as clamd does (its manual, `INSTREAM`), and finds the one text by which scanners are tried. */
@@ -17,6 +19,7 @@ export async function startScanner(place?: string) {
     socket.on('data', (piece) => {
       heard = Buffer.concat([heard, piece]);
       if (says === 'CLOSE') return socket.destroy();
+      if (says === TOO_LONG) return socket.end(`${says}\0`);
       if (!heard.subarray(0, COMMAND.length).equals(COMMAND)) return socket.end('UNKNOWN COMMAND\0');
       const content: Buffer[] = [];
       for (let at = COMMAND.length; at + 4 <= heard.length; ) {
