@@ -1,4 +1,3 @@
-import { heartbeat } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { proposalDue } from '../domain/enterprise/consequences.ts';
 import { completeEnterpriseAct } from '../domain/enterprise/cycle-rules.ts';
@@ -29,7 +28,6 @@ export async function proposeByRules(
     for (const row of await store.consequences.candidates(plan.id)) {
       const ruled = proposalDue(plan, row.state);
       if (!ruled) continue;
-      heartbeat(row.id);
       const request = { kind: 'propose' as const, actor: ACTOR, key: `rule-${row.state.sequence}`, on: today, reason: ruled.reason, ruled };
       const { kind, ...message } = completeEnterpriseAct(plan, calendar, row.state, request);
       await actOnEnterprise(client, row, clock, kind, message as unknown as ActMessage).then(

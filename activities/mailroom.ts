@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import { cancellationSignal } from '@temporalio/activity';
 import { log } from '../config/log.ts';
 import { COMMITTEE, OFFICE, OPERATOR, recipientOf } from '../domain/kernel/bodies.ts';
 import { usesChannel } from '../domain/kernel/channels.ts';
@@ -11,6 +11,7 @@ import type { Store } from '../prisma/store.ts';
 import { SMTP_CONNECTIONS } from '../smtp/lanes.ts';
 import type { Backoff } from '../smtp/verdicts.ts';
 import type { DeliveryReport, Ports } from '../workflows/ports.ts';
+import { beating } from './beating.ts';
 import type { PersonalChannel } from './channel.ts';
 import { copiesAt, type Who, whoNow } from './copies.ts';
 import { engineClock } from './engine-time.ts';
@@ -31,8 +32,6 @@ const GATHER_LONGEST_MS = 3_000;
 /** The same of a clock that runs through weeks in seconds, where one or another's instant has always just come (programme ms). */
 const GATHER_LONGEST_PROGRAMME_MS = 60 * 60_000;
 const GATHER_LOOK_MS = 50;
-/** How often the delivery sends a heartbeat (real ms): well within the workflow's heartbeat timeout, however slowly a mail server answers. */
-const HEARTBEAT_MS = 5_000;
 /** How often new notices are looked for while a slow conversation lasts (real ms). */
 const LOOK_EVERY_MS = 400;
 /** How often copies are owed ahead of mails that stand still (real ms). */
@@ -76,15 +75,12 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
       waiting: 0,
       moved: () => undefined,
     };
-    const beating = setInterval(() => heartbeat(), HEARTBEAT_MS);
-    try {
+    return beating(async () => {
       // What was learnt while the database was away is written first: it says what need not be sent again.
       await outbox.written();
       await gather(programmeId, delivery);
-      return await deliverAll(programmeId, delivery);
-    } finally {
-      clearInterval(beating);
-    }
+      return deliverAll(programmeId, delivery);
+    });
   }
 
   /** Waits for what is recorded at the same instant, so that it goes together. An obligation that records nothing for longer holds nobody up. */

@@ -57,7 +57,7 @@ export async function matterItems(
   const programme = await store.programmes.get(plan.id);
   const ending = programme ? pendingEnd(plan, calendar, programme.state.stage) : [];
   const onRegisters = await registersWaiting(store, plan, calendar, date);
-  const items = decisionItems(plan, calendar, [...(await store.matters.pending(plan.id)), ...pendingOnRegisters(plan, onRegisters), ...waiting, ...ending]);
+  let items = decisionItems(plan, calendar, [...(await store.matters.pending(plan.id)), ...pendingOnRegisters(plan, onRegisters), ...waiting, ...ending]);
   items.push(
     ...registerItems(plan, onRegisters).filter(({ about }) => wanted({ kind: 'item', about, org: '', dueOn: date })),
     ...(wanted({ kind: 'listed', about: '', org: '', dueOn: date }) ? listedItems(plan, calendar, onRegisters, date) : []),
@@ -81,7 +81,8 @@ export async function matterItems(
   for (const duty of quotaDuties(plan))
     if (wanted(quotaSet(duty))) items.push(...quotaItems(duty, await quotaStandings({ store, plan, calendar, today: date }, duty)));
   const steps = (['cycle', 'assisted'] as const).filter((kind) => wanted({ kind, about: '', org: '', dueOn: date }));
-  if (steps.length > 0) items.push(...(await cycleItems(store, plan, calendar, date, steps)));
+  // One for each enterprise, and more than a call can have arguments.
+  if (steps.length > 0) items = items.concat(await cycleItems(store, plan, calendar, date, steps));
   if (plan.standing.length > 0 && programme) {
     const near = (dueOn: PlainDate) => wanted({ kind: 'standing', about: '', org: OFFICE, dueOn });
     const reports = plan.standing.some((duty) => reviewsOf(plan, duty).some(({ dueOn }) => near(dueOn)))
@@ -113,7 +114,7 @@ export async function matterItems(
   return items;
 }
 
-/** Gives what enterprises are waited for, and the copies of that for whoever assists: reads only the enterprises of which a rung can have come. */
+/** Gives what enterprises are waited for, and the copies of that for whoever assists: reads only the enterprises of which a rung can have come, and gives what is due by then. */
 async function cycleItems(
   store: Store,
   plan: Plan,
@@ -124,11 +125,13 @@ async function cycleItems(
   const programme = await store.programmes.get(plan.id);
   if (!programme) return [];
   const cycle = openCycle(plan, calendar, wallClock(plan.zone).date(programme.startedAtMs));
-  const rows = await store.matters.dated(plan.id, { until: addDays(date, reachOfSteps(plan)), newFrom: cycle.newFrom, all: cycle.hasPeriods });
+  const until = addDays(date, reachOfSteps(plan));
+  const rows = await store.matters.dated(plan.id, { until, newFrom: cycle.newFrom, all: cycle.hasPeriods });
   const copied = kinds.includes('assisted') ? toldOfAssisted(plan, 'copies') : [];
   return rows.flatMap(({ state, name, details }) =>
     cycle.itemsOf(state, name, date).flatMap((item) => {
-      if (item.historic) return [];
+      // Of a later day nobody is told yet: of the years that a certificate has still to go, there are several for each.
+      if (item.historic || item.dueOn > until) return [];
       return [...(kinds.includes('cycle') ? [item] : []), ...assistedItems(copied, item, { ...state, details })];
     }),
   );

@@ -1,4 +1,3 @@
-import { heartbeat } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { openCalendar, wallClock } from '../calendar/china.ts';
 import { digestBodies, type Morning, morningOf } from '../domain/digest/digest.ts';
@@ -20,6 +19,7 @@ import type { ObligationRow } from '../prisma/ledger.ts';
 import { quotasShort } from '../prisma/quotas.ts';
 import type { Store } from '../prisma/store.ts';
 import type { MorningReport, Ports } from '../workflows/ports.ts';
+import { beating } from './beating.ts';
 import { oweReports } from './brief.ts';
 import { proposeByRules } from './consequences.ts';
 import { engineClock } from './engine-time.ts';
@@ -81,7 +81,6 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
         if (await startEnterprise(client, row, clock)) woken++;
       });
       after = page.at(-1)?.id ?? '';
-      heartbeat();
     }
   }
 
@@ -94,7 +93,6 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
     const report = { fulfilled: 0, rearmed: apart.told };
     let missing = apart.missing;
     for (const row of await store.ledger.obligations({ programmeId: plan.id, stages: ['open'] })) {
-      heartbeat();
       if (row.state.settles === 'roster' && (await rosterDone(plan, row, date))) {
         const message = { key: `fulfil-${row.state.sequence}`, actor: { org: PROGRAMME, name: 'roster' } };
         await actOnObligation(client, row, 'fulfil', message).then(
@@ -133,6 +131,35 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
     return known.length;
   }
 
+  async function wholeMorning({ programmeId, clock }: Parameters<Ports['morning']>[0]): Promise<MorningReport> {
+    const realNowMs = engineClock();
+    const programme = await store.programmes.get(programmeId);
+    const contents = programme && (await store.programmes.plan(programmeId, programme.state.planVersion));
+    const none = { snapshots: 0, woken: 0, fulfilled: 0, digests: 0, matters: 0, rearmed: 0 };
+    if (!programme || !contents || programme.state.stage === 'closed') return none;
+    const { plan } = contents;
+    const calendar = openCalendar(plan, await store.holidays.tables());
+    const nowMs = programmeNowMs(clock, realNowMs());
+    const today = wallClock(plan.zone).date(nowMs);
+    // The morning is found by instants: on a fast clock the timer may ring a day late.
+    const morning = morningOf(plan, calendar, nowMs);
+    const next = { nextAtMs: morning.nextAtMs };
+    const snapshots = await freeze(plan, calendar, nowMs);
+    const woken = await wake(programmeId, clock, nowMs);
+    // Nothing is owed to the campaign any more; its targets, its enterprises and what waits for a decision go on.
+    const over = programme.state.stage === 'completed';
+    const { fulfilled, rearmed } = over ? none : await lookAfter(plan, clock, today, nowMs);
+    const digests = morning.digests && !over ? await owe(plan, morning) : 0;
+    await makeScores(store, plan, calendar, programme.startedAtMs, nowMs);
+    if (!over) await beginFollowers(store, client, programmeId, plan, calendar);
+    const proposed = await proposeByRules({ store, client }, { plan, calendar, clock, today, nowMs });
+    const unreached = over ? 0 : await oweUnreached(store, plan, morning.atMs);
+    const matters = await oweMatters(store, plan, calendar, morning, programme.startedAtMs);
+    const reports = await oweReports(store, plan, calendar, morning, programme.startedAtMs);
+    if (digests + matters + reports + unreached > 0) await poke(programmeId, clock, morning.atMs);
+    return { ...next, snapshots, woken, fulfilled, digests, matters, proposed, rearmed };
+  }
+
   return {
     async rosterDone({ obligationId, nowMs }): Promise<boolean> {
       const row = await store.ledger.obligation(obligationId);
@@ -142,33 +169,6 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
       return rosterDone(contents.plan, row, wallClock(programme.zone).date(nowMs ?? programmeNowMs(programme.clock, Date.now())));
     },
 
-    async morning({ programmeId, clock }): Promise<MorningReport> {
-      const realNowMs = engineClock();
-      const programme = await store.programmes.get(programmeId);
-      const contents = programme && (await store.programmes.plan(programmeId, programme.state.planVersion));
-      const none = { snapshots: 0, woken: 0, fulfilled: 0, digests: 0, matters: 0, rearmed: 0 };
-      if (!programme || !contents || programme.state.stage === 'closed') return none;
-      const { plan } = contents;
-      const calendar = openCalendar(plan, await store.holidays.tables());
-      const nowMs = programmeNowMs(clock, realNowMs());
-      const today = wallClock(plan.zone).date(nowMs);
-      // The morning is found by instants: on a fast clock the timer may ring a day late.
-      const morning = morningOf(plan, calendar, nowMs);
-      const next = { nextAtMs: morning.nextAtMs };
-      const snapshots = await freeze(plan, calendar, nowMs);
-      const woken = await wake(programmeId, clock, nowMs);
-      // Nothing is owed to the campaign any more; its targets, its enterprises and what waits for a decision go on.
-      const over = programme.state.stage === 'completed';
-      const { fulfilled, rearmed } = over ? none : await lookAfter(plan, clock, today, nowMs);
-      const digests = morning.digests && !over ? await owe(plan, morning) : 0;
-      await makeScores(store, plan, calendar, programme.startedAtMs, nowMs);
-      if (!over) await beginFollowers(store, client, programmeId, plan, calendar);
-      const proposed = await proposeByRules({ store, client }, { plan, calendar, clock, today, nowMs });
-      const unreached = over ? 0 : await oweUnreached(store, plan, morning.atMs);
-      const matters = await oweMatters(store, plan, calendar, morning, programme.startedAtMs);
-      const reports = await oweReports(store, plan, calendar, morning, programme.startedAtMs);
-      if (digests + matters + reports + unreached > 0) await poke(programmeId, clock, morning.atMs);
-      return { ...next, snapshots, woken, fulfilled, digests, matters, proposed, rearmed };
-    },
+    morning: (input) => beating(() => wholeMorning(input)),
   };
 }

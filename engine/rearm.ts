@@ -68,8 +68,8 @@ export async function rearm(store: Store, client: Client, programmeId: string, o
   if (programme.state.stage !== 'closed') {
     const digest = workflowIds.digest(programmeId);
     await startWhereMissing(pass, digest, async () => () => startDigest(client, programmeId, programme.clock)).then(note(digest));
-    started.push(...(await rearmObligations(pass, programme, plan)));
-    if (!exceptEnterprises) started.push(...(await rearmEnterprises(pass, programme)));
+    for (const id of await rearmObligations(pass, programme, plan)) started.push(id);
+    if (!exceptEnterprises) for (const id of await rearmEnterprises(pass, programme)) started.push(id);
   }
   const { owed = 0, sending = 0 } = await store.notices.counts(programmeId);
   const mailroom = workflowIds.mailroom(programmeId);

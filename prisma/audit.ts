@@ -132,7 +132,7 @@ async function unlinked(read: Reader): Promise<AuditFinding[]> {
       `SELECT ${key} AS "key" FROM "${table}" r WHERE NOT EXISTS (SELECT 1 FROM "Seal" s WHERE s."kind" = '${kind}' AND s."key" = ${key})
         AND NOT EXISTS (SELECT 1 FROM "Unsealed" u WHERE u."kind" = '${kind}' AND u."key" = ${key}) ORDER BY 1`,
     );
-    findings.push(...rows.map((row) => ({ kind: 'inserted' as const, what: `${kind} ${row.key}` })));
+    for (const row of rows) findings.push({ kind: 'inserted', what: `${kind} ${row.key}` });
   }
   return findings;
 }

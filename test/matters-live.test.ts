@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { oweMatters } from '../activities/matters.ts';
+import { matterItems, oweMatters } from '../activities/matters.ts';
 import { openCalendar, wallClock } from '../calendar/china.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { whyEnterprise } from '../client/views/enterprise-outlook.ts';
@@ -11,7 +11,7 @@ import { rehearse } from '../domain/rehearsal/rehearsal.ts';
 import { certifiedEntry, entry, uscc } from './support/enterprises.ts';
 import { at } from './support/lives.ts';
 import { EVIDENCE, SECTORS, smallPlan } from './support/plans.ts';
-import { inTime, openTestStack, SLOWEST, type TestStack, TooSlow, until } from './support/stack.ts';
+import { inTime, openTestStack, SLOWEST, type TestStack, TooSlow, until, written } from './support/stack.ts';
 
 let stack: TestStack;
 beforeAll(async () => {
@@ -153,5 +153,23 @@ describe('steps of enterprises', () => {
     expect(await oweMatters(stack.store, plan, calendar, morning, programme.startedAtMs)).toBe(0);
     const owed = (await stack.store.notices.list({ programmeId: id })).filter(({ kind }) => kind === 'matters');
     expect(owed.map(({ recipient, rung }) => `${rung} ${recipient}`)).toEqual(['matters-cycle-2019-04-29 office/officer']);
+  });
+
+  it('that a whole province misses on one day is one mail as well: more of them than a call can have arguments', async () => {
+    const MANY = 150_000;
+    const id = 'province';
+    await stack.service.startProgramme(smallPlan({ id, more: SECTORS, due: '2021-06-28' }), { from: '2019-04-22', daysPerSecond: 0.000_001 });
+    await stack.registry.enrol(id, entry(1, { stage: 'applied' }), office);
+    const alike = `"id" || '-' || n, 'uscc', "uscc" || '-' || n`;
+    await written(
+      stack,
+      `INSERT INTO "Enterprise" SELECT copy.* FROM "Enterprise" e, generate_series(2, ${MANY}) AS n, LATERAL jsonb_populate_record(NULL::"Enterprise",
+        to_jsonb(e) || jsonb_build_object('id', ${alike}, 'state', e."state" || jsonb_build_object('id', ${alike}))) AS copy WHERE e."id" = '${id}/${uscc(1)}'`,
+    );
+    const { plan, calendar, programme } = await stack.service.context(id);
+    const morning = morningOf(plan, calendar, at('2019-04-29 08:31'));
+    expect(await oweMatters(stack.store, plan, calendar, morning, programme.startedAtMs)).toBe(1);
+    const items = await matterItems(stack.store, plan, calendar, morning.date, ({ kind }) => kind === 'cycle');
+    expect(items.filter(({ kind }) => kind === 'cycle')).toHaveLength(MANY);
   });
 });

@@ -152,8 +152,7 @@ async function todoIn({ service, board }: Reading, programme: string, org: strin
     if (said) items.push(line(row, 'answer', say(said.zh, said.en)));
   }
   const waiting = await mattersWaiting(service.store, plan, calendar, today, org);
-  items.push(...matterLines(plan, waiting, language, daysLeft));
-  return { items, later: mine.length - asked.length };
+  return { items: [...items, ...matterLines(plan, waiting, language, daysLeft)], later: mine.length - asked.length };
 }
 
 /** Writes what of that which was passed on waits for its department: to be accepted, or to be seen to because it is late. */

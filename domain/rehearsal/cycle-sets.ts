@@ -186,7 +186,7 @@ function comeOf<T>(map: Map<PlainDate, T[]>, date: PlainDate): T[] {
   const come: T[] = [];
   for (const [morning, list] of map) {
     if (morning > date) continue;
-    come.push(...list);
+    for (const one of list) come.push(one);
     map.delete(morning);
   }
   return come;
