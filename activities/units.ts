@@ -34,7 +34,7 @@ export const givenBack = ({ key, claim }: ClaimedNotice): Settlement => ({ key, 
 
 /** Gives what becomes of a notice of which no mail could be made. */
 export function unwritten({ key, claim, attempts }: ClaimedNotice, { name, message }: Error, pace: Backoff): Settlement {
-  const answer = `这封邮件写不出来，请告知运维：${name}: ${message}`;
+  const answer = `这封邮件无法生成，请告知系统管理员：${name}: ${message}`;
   if (attempts + 1 >= MOST_UNWRITTEN) return { key, claim, state: 'undeliverable', answer };
   return { key, claim, state: 'owed', answer, nextAttemptInMs: delayMs(pace, attempts + 1) };
 }

@@ -64,7 +64,7 @@ export function toldError(error: unknown, plan: Plan): unknown {
 export const isNotRunning = (error: unknown): boolean => error instanceof NotRunningError;
 
 export const unknownProgramme = (id: string) =>
-  new ServiceError('unknown', 'unknown-programme', { zh: `没有编号为 ${id} 的督办事项。`, en: `No programme is called ${id}.` });
+  new ServiceError('unknown', 'unknown-programme', { zh: `没有代号为 ${id} 的督办事项。`, en: `No programme is called ${id}.` });
 
 export const unknownObligation = (id: string) =>
   new ServiceError('unknown', 'unknown-obligation', { zh: `没有编号为 ${id} 的任务。`, en: `No obligation is called ${id}.` });

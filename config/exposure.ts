@@ -56,11 +56,11 @@ export function exposures({ databaseUrl, temporal, links, smtpUrl, ...api }: Loo
 export const guessed = (secret: string): Words | undefined => (isEasilyGuessed(secret) ? GUESSED : undefined);
 
 const GUESSED: Words = {
-  zh: 'AUTH_SECRET 容易猜到，猜到的人可以伪造登录和邮件口令：请改成随机文字，如 openssl rand -hex 32 的输出。已发邮件里的链接随之失效。',
+  zh: 'AUTH_SECRET 容易猜到，猜到的人可以伪造登录和邮件验证码：请改成随机文字，如 openssl rand -hex 32 的输出。已发邮件里的链接随之失效。',
   en: 'AUTH_SECRET is easily guessed, and whoever guesses it can make up sessions and codes of mails: set it to a random text, such as `openssl rand -hex 32` gives. Links of mails that were sent end with the former one.',
 };
 const PLAIN_ENGINE: Words = {
-  zh: 'TEMPORAL_ADDRESS 在另一台机器上，连接没有 TLS：除非那段网络只归你们，请设置 TEMPORAL_TLS=true 或证书。',
+  zh: 'TEMPORAL_ADDRESS 在另一台机器上，连接没有 TLS：除非那段网络由本单位专用，请设置 TEMPORAL_TLS=true 或证书。',
   en: 'TEMPORAL_ADDRESS leads to another machine without TLS: set TEMPORAL_TLS=true, or its certificates, where that network is not yours alone.',
 };
 
@@ -106,7 +106,7 @@ function ofPublicUrl(publicUrl: string | undefined, host: string | undefined): W
   if (publicUrl === undefined || new URL(publicUrl).protocol !== 'http:') return undefined;
   if (isElsewhere(new URL(publicUrl).hostname))
     return {
-      zh: `PUBLIC_URL ${publicUrl} 不是 https，密码、会话和口令在路上可被看到：请在前面放一台带 TLS 的服务器，并把 PUBLIC_URL 改成它的 https 地址。`,
+      zh: `PUBLIC_URL ${publicUrl} 不是 https，密码、会话和验证码在传输中可能被看到：请在前面放一台带 TLS 的服务器，并把 PUBLIC_URL 改成它的 https 地址。`,
       en: `PUBLIC_URL ${publicUrl} is not https: passwords, sessions and codes can be read on their way. Put a server with TLS in front, and set PUBLIC_URL to its https address.`,
     };
   if (host === undefined || !isElsewhere(host)) return undefined;
@@ -121,7 +121,7 @@ function ofPassword(name: string, address: string | undefined): Words | undefine
   const { password, hostname } = new URL(address);
   if (!isElsewhere(hostname) || !isCommon(password)) return undefined;
   return {
-    zh: `${name} 里的密码是人人先试的那几个：请在对方和这里都改掉。`,
+    zh: `${name} 里的密码是最常见、最先被试的弱密码：请在对方和这里都改掉。`,
     en: `The password in ${name} is one that everybody tries first: change it there and here.`,
   };
 }
@@ -154,7 +154,7 @@ function ofDatabase(address: string | undefined): Words | undefined {
       en: 'DATABASE_URL asks not to look at the certificate of the database, so that data and password may go to anybody who answers: write sslmode=verify-full, and name the authority with sslrootcert=.',
     };
   return {
-    zh: 'DATABASE_URL 在另一台机器上，连接没有 TLS：除非那段网络只归你们，请加 ?sslmode=verify-full。',
+    zh: 'DATABASE_URL 在另一台机器上，连接没有 TLS：除非那段网络由本单位专用，请加 ?sslmode=verify-full。',
     en: 'DATABASE_URL leads to another machine without TLS: add ?sslmode=verify-full where that network is not yours alone.',
   };
 }

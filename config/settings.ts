@@ -67,7 +67,7 @@ const service = {
     .transform((value) => value === 'true')
     .describe(
       both(
-        '设为 true 后，凡是要到另一台机器的连接（网页、数据库、引擎、邮件、统一身份认证、报警、链路数据）没有 TLS 或不核对证书的，处理程序、API 和命令都不启动，并逐项说明；并且只用推荐的加密套件，邮件也一样。不设时只在启动时提醒',
+        '设为 true 后，凡是要到另一台机器的连接（网页、数据库、引擎、邮件、统一身份认证、告警、链路数据）没有 TLS 或不核对证书的，处理程序、API 和命令都不启动，并逐项说明；并且只用推荐的加密套件，邮件也一样。不设时只在启动时提醒',
         'with `true` worker, API and commands do not start, and say which it is, where anything that leads to another machine (pages, database, engine, mail, identity provider, alarms, traces) goes without TLS or without a look at the certificate, and speak recommended ciphers alone, with mail servers too; unless told that is only said at each start',
       ),
     ),
@@ -102,7 +102,7 @@ const PUBLIC_URL = url(['http', 'https'], 'https://duban.example')
   .optional()
   .describe(
     both(
-      '人们打开督办的地址；处理程序也设上，邮件里才有链接和口令。用 https 时 Cookie 只走加密连接',
+      '用户打开督办的网址；处理程序也设上，邮件里才有链接和验证码。用 https 时 Cookie 只走加密连接',
       'where people reach it, e.g. `https://duban.example`; given to the worker as well, mails carry a link and a code. With https cookies are `Secure`',
     ),
   );
@@ -149,7 +149,7 @@ const CHANNEL_WEBHOOK_URL = url(['http', 'https'], 'https://gateway.example/duba
   .optional()
   .describe(
     both(
-      '邮件以外的个人通道：短信、企业微信、钉钉等网关的地址，设了之后各人可在“收信方式”里选用。处理程序向它 POST JSON（`{source, event: message, at, id, programme, kind, to: {username, name, org, reach}, subject, text}`，同一条的 id 不变），请求头 `X-Duban-Signature: t=秒,v1=HMAC-SHA256(“t.正文”)`。没有收下的当即改发本人邮箱并报警',
+      '邮件以外的个人通道：短信、企业微信、钉钉等网关的地址，设了之后各人可在“收信方式”里选用。处理程序向它 POST JSON（`{source, event: message, at, id, programme, kind, to: {username, name, org, reach}, subject, text}`，同一条的 id 不变），请求头 `X-Duban-Signature: t=秒,v1=HMAC-SHA256(“t.正文”)`。没有收下的当即改发本人邮箱并告警',
       'the channel besides mail that people may choose for themselves: the address of a gateway for text messages, 企业微信 or 钉钉. The worker sends it a `POST` of `{source, event: message, at, id, programme, kind, to: {username, name, org, reach}, subject, text}` as JSON (the same message has the same id), with `X-Duban-Signature: t=SECONDS,v1=HMAC-SHA256 of "t.BODY"`. What it does not take goes to their own address at once, and is an alarm',
     ),
   );
@@ -228,7 +228,7 @@ export const workerSettings = z
       .optional()
       .describe(
         both(
-          '邮件发不出去和有报警时，处理程序向这个地址 POST JSON（`{source, event: open|over, kind, key, what, since, at}`），开始和结束各一次，不成功时重试约一天',
+          '邮件发不出去和有告警时，处理程序向这个地址 POST JSON（`{source, event: open|over, kind, key, what, since, at}`），开始和结束各一次，不成功时重试约一天',
           'where the worker says that mail is down, and of open alarms, since mail cannot: an address that takes a `POST` of `{source, event: open\\|over, kind, key, what, since, at}` as JSON. It is told once when one begins and once when it is over, tried again for about a day, and holds up nothing',
         ),
       ),
@@ -393,7 +393,7 @@ export const apiSettings = z
       .optional()
       .describe(
         both(
-          'Temporal 自己的网页，用于链接；设了 HISTORY_KEYS 时，在该网页上把编解码端点设为 PUBLIC_URL/api/codec 并允许携带凭据，已登录的运维就能看到明文（两者须在同一站点，如同一主机的不同端口）',
+          'Temporal 自己的网页，用于链接；设了 HISTORY_KEYS 时，在该网页上把编解码端点设为 PUBLIC_URL/api/codec 并允许携带凭据，已登录的系统管理员就能看到明文（两者须在同一站点，如同一主机的不同端口）',
           "Temporal's own web page, for links. With `HISTORY_KEYS`, set its codec endpoint to `PUBLIC_URL/api/codec` with cross-origin credentials, and an operator who is signed in reads there what is sealed (both on one site, such as two ports of one host)",
         ),
       ),

@@ -127,7 +127,7 @@ function stageNotes({ id, state }: ProgrammeRow): Words[] {
   if (!programmeMachine.isFinal(state)) return [];
   return [
     {
-      zh: `督办事项 ${id} ${state.stage === 'closed' ? '已关闭' : '已全部办结'}，只供查看；用 --plan 载入另一份方案。`,
+      zh: `督办事项 ${id} ${state.stage === 'closed' ? '已结束' : '已全部办结'}，只供查看；用 --plan 载入另一份方案。`,
       en: `The programme ${id} is ${state.stage} and can only be looked at; --plan loads another plan.`,
     },
   ];

@@ -134,7 +134,7 @@ describe('problems', () => {
   it('come in the language that is asked for, for every kind of wrong', async () => {
     const unknown = await ask('GET', '/api/programmes/nothing-here');
     expect(unknown.headers['content-type']).toBe('application/problem+json');
-    expect(unknown.json()).toMatchObject({ status: 404, code: 'unknown-programme', detail: '没有编号为 nothing-here 的督办事项。' });
+    expect(unknown.json()).toMatchObject({ status: 404, code: 'unknown-programme', detail: '没有代号为 nothing-here 的督办事项。' });
     expect((await ask('GET', '/api/programmes/nothing-here', { headers: { 'accept-language': 'en-GB,en;q=0.9' } })).json()).toMatchObject({
       detail: 'No programme is called nothing-here.',
     });

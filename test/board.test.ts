@@ -99,20 +99,32 @@ describe('the board of leaders', () => {
       expect(await tiles.first().getByRole('link').getAttribute('href')).toContain('department=roads');
       await page.getByText('看数字').nth(1).click();
       expect(await page.locator('details[open] tbody tr').first().locator('td').allTextContents()).toEqual(['2019-04', '3', '1', '1', '1', '0']);
+      // The map comes as a file as well: what of each body is green, blue, yellow, orange and red.
+      await page.getByRole('button', { name: '导出' }).first().click();
+      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: /csv/ }).click()]);
+      const map = path.join(stack.config.dir, `map-${device}.csv`);
+      await download.saveAs(map);
+      const lines = [];
+      for await (const { cells } of readRows(map)) lines.push(cells);
+      expect(lines[0]?.slice(6)).toEqual(['绿灯', '蓝灯', '黄灯', '橙灯', '红灯']);
+      expect(lines.slice(1).map(([name]) => name)).toEqual(['roads局', expect.any(String), expect.any(String)]);
+      // Roads owes two: one that has lapsed and is yellow or worse by now, one that is green for another year.
+      const [green, blue, ...worse] = (lines[1]?.slice(6) ?? []).map(Number);
+      expect([green, blue, worse.reduce((sum, count) => sum + count, 0)]).toEqual([1, 0, 1]);
       await screenshot(page, `board-${device}`);
       expect(await seriousFaults(page)).toEqual([]);
       expect(await sidewaysPx(page)).toBe(0);
 
       await page.getByRole('button', { name: '全屏轮播' }).click();
       const wall = page.getByRole('region', { name: '看板轮播' });
-      await wall.getByRole('heading', { name: /各单位灯色图/ }).waitFor();
+      await wall.getByRole('heading', { name: /各单位红黄灯/ }).waitFor();
       await page.clock.fastForward(20_500);
       await wall.getByRole('heading', { name: /逐月办理情况/ }).waitFor();
       await page.clock.fastForward(20_500);
       await wall.getByRole('heading', { name: /各单位办理情况/ }).waitFor();
       await screenshot(page, `board-wall-${device}`);
       expect(await seriousFaults(page)).toEqual([]);
-      await wall.getByRole('button', { name: '停住' }).click();
+      await wall.getByRole('button', { name: '暂停轮播' }).click();
       await page.clock.fastForward(60_000);
       await wall.getByRole('heading', { name: /各单位办理情况/ }).waitFor();
       await wall.getByRole('button', { name: '退出' }).click();

@@ -54,7 +54,7 @@ describe('work', () => {
 
   it('that is withheld is said in one sentence in each language, with how much of it', () => {
     expect(withheldWords([{ build: NO_BUILD, percent: 90 }], ['1.0.1', '1.0.2'])).toEqual({
-      zh: '90% 的工作交给了没有版本号的处理程序，但没有这样的在运行；在运行的是版本 1.0.1 的处理程序、版本 1.0.2 的处理程序，领不到这些工作，任务会停住',
+      zh: '90% 的工作交给了没有版本号的处理程序，但没有这样的处理程序在运行；在运行的是版本 1.0.1 的处理程序、版本 1.0.2 的处理程序，领不到这些工作，任务会停滞',
       en: '90 % of the work goes to workers without a build, of which none runs; workers of build 1.0.1 and workers of build 1.0.2 run and get none of it: what waits there stands still',
     });
     expect(withheldWords([{ build: '1.0.1', percent: 100 }], [NO_BUILD]).en).toBe(

@@ -266,7 +266,7 @@ describe('comments on an obligation', () => {
       expect(done.statusCode, done.body).toBe(200);
 
       const mail = await mailTo('binhe@x.example', '分解任务');
-      expect(mail.subject).toBe('【分解任务】滨河镇：排查滨河镇的水闸（剩 9 天）');
+      expect(mail.subject).toBe('【分解任务】滨河镇：排查滨河镇的水闸（还有 9 天）');
       expect(mail.text).toContain('water局将下列任务分解给贵单位办理，请于 2019-05-15（含当日）前报送。');
       // Nothing of the other unit, of the department's own date, or of a sign-in.
       expect(mail.text).not.toMatch(/水厂|2019-05-24|登录/);

@@ -317,7 +317,7 @@ describe('a script that does not come', () => {
     await settled(page);
     await line.cut();
     await page.getByRole('main').getByRole('link', { name: '部署启动' }).first().click();
-    await page.getByText('这一页没有取全').waitFor();
+    await page.getByText('这一页没有加载完整').waitFor();
     await screenshot(page, 'day-script-missing');
     await line.mend();
     await there(page);
@@ -330,7 +330,7 @@ describe('a script that does not come', () => {
     page.on('framenavigated', () => loads++);
     await page.route(PAGE, (route) => route.abort());
     await follow(page);
-    const told = page.getByText('这一页没有取全');
+    const told = page.getByText('这一页没有加载完整');
     await expect.poll(() => loads).toBeGreaterThan(1);
     const before = loads;
     await told.waitFor();

@@ -50,7 +50,7 @@ const BODIES = ['区住建局', '区应急管理局', '区市场监管局', '区
 const CONTACTS = `单位名称\t负责人邮箱\t经办人邮箱\n${BODIES.map((name, index) => `${name}\thead-${index}@gas.example\tofficer-${index}@gas.example`).join('\n')}
 区安委办\tdirector@gas.example\toffice@gas.example
 区安委会\t\tcommittee@gas.example
-系统运维\t\toperator@gas.example\n`;
+系统管理员\t\toperator@gas.example\n`;
 
 const saved = (page: Page) => page.getByRole('status').getByText('已保存', { exact: true }).waitFor();
 /** Pastes into the field for contacts once it stands there: on a slow machine the step's own words are drawn before it. */

@@ -82,7 +82,7 @@ describe.each(
   it('shows a self-assessment that is late as late, and never as done', async () => {
     const { context, page } = await open(2, office);
     await page.getByText('2019-05-09 前完成：').waitFor();
-    expect(await page.locator('li').filter({ hasText: '2019-05-09 前完成' }).textContent()).toContain('逾期未做');
+    expect(await page.locator('li').filter({ hasText: '2019-05-09 前完成' }).textContent()).toContain('逾期未完成');
     const step = page.locator('ol > li').filter({ hasText: '年度自评' });
     expect(await step.textContent()).toContain('逾期');
     expect(await step.textContent()).not.toContain('✓');
@@ -185,6 +185,36 @@ describe.each(
     await enterprise.page.getByText('整改情况，时限 2020-03-31').waitFor({ state: 'detached' });
     expect(await enterprise.page.getByText('没有正在进行的限期整改').count()).toBe(1);
     await enterprise.context.close();
+  });
+
+  it('comes in by a list that is looked at first: what is wrong in it is told row by row, and what is right is taken', async () => {
+    const number = device === 'phone' ? 21 : 22;
+    const file = path.join(stack.config.dir, `名单-${device}.csv`);
+    const right = `${uscc(number)},样例企业${number}有限公司,水库,\n`;
+    writeFileSync(
+      file,
+      `统一社会信用代码,企业名称,行业领域,科室\n${right}${uscc(number + 10)},样例企业${number + 10}有限公司,,\n123,样例企业三有限公司,水库,\n`,
+    );
+    const { context, page, complaints } = await openPerson(browser, base, screen);
+    await signInAs(context, office.username, office.password ?? '');
+    await page.goto(`/p/${PROGRAMME}/enterprises?view=import`);
+    const drawer = page.getByRole('dialog', { name: '导入企业名单' });
+    await drawer.locator('input[type=file]').setInputFiles(file);
+    await drawer.getByRole('heading', { name: '检查结果（还没有写入）' }).waitFor();
+    await drawer.getByText('2 行不能导入').waitFor();
+    await drawer.getByText(/^第 3 行 .*行业领域/).waitFor();
+    await drawer.getByText(/^第 4 行 .*123/).waitFor();
+    await drawer.getByText('没有用到的栏：科室').waitFor();
+    await screenshot(page, `enterprise-import-${device}`);
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(await sidewaysPx(page)).toBe(0);
+    await drawer.getByRole('button', { name: '导入这 1 处变化' }).click();
+    await drawer.getByRole('heading', { name: '导入完成' }).waitFor();
+    await drawer.getByRole('button', { name: '完成' }).click();
+    await drawer.waitFor({ state: 'detached' });
+    expect((await stack.registry.enterprise(PROGRAMME, uscc(number))).name).toBe(`样例企业${number}有限公司`);
+    expect(complaints).toEqual([]);
+    await context.close();
   });
 
   it('offers the levels that the rules take, and no other', async () => {

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestApi, type TestApi } from './support/api.ts';
-import { openBrowser, openPerson, screenshot, seriousFaults, settled, signInAs, toSay, WEB_DIR } from './support/browser.ts';
+import { DESKTOP, openBrowser, openPerson, PHONE, screenshot, seriousFaults, settled, sidewaysPx, signInAs, toSay, WEB_DIR } from './support/browser.ts';
 import { HOLIDAYS_2027 } from './support/holidays.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
@@ -89,10 +89,14 @@ it('the table of a year is looked at, taken with a reason, and makes provisional
   expect(await page.getByRole('button', { name: '采用' }).count()).toBe(0);
 
   await choose(JSON.stringify(HOLIDAYS_2027));
-  await page.getByRole('heading', { name: '安全检查：2 件任务的提醒换日子' }).waitFor();
+  await page.getByRole('heading', { name: '安全检查：2 件任务的提醒日期有变' }).waitFor();
   await page.getByText('到期前 3 个工作日 2027-02-05 09:00 → 2027-02-02 09:00').waitFor();
   await screenshot(page, 'holiday-table');
   expect(await seriousFaults(page)).toEqual([]);
+  await page.setViewportSize(PHONE.viewport);
+  await screenshot(page, 'holiday-table-phone');
+  expect(await sidewaysPx(page)).toBe(0);
+  await page.setViewportSize(DESKTOP.viewport);
   expect(await stack.store.holidays.tables()).toEqual([]);
 
   await page.getByRole('button', { name: '采用 2027 年的表' }).click();
@@ -250,7 +254,7 @@ describe('without a network', () => {
     const acknowledge = page.getByRole('button', { name: '签收', exact: true });
     await context.setOffline(true);
     await acknowledge.click();
-    await page.locator('.ant-message').getByRole('button', { name: '不送了' }).click();
+    await page.locator('.ant-message').getByRole('button', { name: '取消提交' }).click();
     await waiting(page).waitFor({ state: 'detached' });
     await context.setOffline(false);
     await enough(page);

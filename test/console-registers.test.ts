@@ -67,7 +67,7 @@ it.each(
   await fire.page.getByTitle('水务局', { exact: true }).last().click();
   await form.getByRole('button', { name: /登记$/ }).click();
   // What is wrong stands beside what was typed, and nothing is lost.
-  await form.getByText('须是整数，却写了 1.5').first().waitFor();
+  await form.getByText('应为整数，现为 1.5').first().waitFor();
   await screenshot(fire.page, `registers-1-enter-${device}`);
   expect(await seriousFaults(fire.page)).toEqual([]);
   await form.getByLabel('涉及人数（人）').fill('120');
@@ -91,8 +91,8 @@ it.each(
   await water.page.getByRole('button', { name, exact: true }).click();
   await drawer(water.page).getByRole('button', { name: '申请延期', exact: true }).click();
   const asks = water.page.getByRole('dialog', { name: `申请延期：${name}` });
-  await asks.getByLabel('延至').fill('2019-06-28');
-  await asks.getByLabel('延至').press('Tab');
+  await asks.getByLabel('延期至').fill('2019-06-28');
+  await asks.getByLabel('延期至').press('Tab');
   await asks.getByLabel('理由').fill('锁具厂家下月到货');
   await asks.getByRole('button', { name: '申请延期', exact: true }).click();
   await asks.waitFor({ state: 'detached' });
@@ -102,7 +102,7 @@ it.each(
   await office.page.getByRole('button', { name, exact: true }).click();
   await drawer(office.page).getByRole('button', { name: '审批延期', exact: true }).click();
   const decides = office.page.getByRole('dialog', { name: `审批延期：${name}` });
-  await decides.getByText('申请延至 2019-06-28：锁具厂家下月到货').waitFor();
+  await decides.getByText('申请延期至 2019-06-28：锁具厂家下月到货').waitFor();
   await decides.getByLabel('决定').click();
   await office.page.getByTitle('同意延期', { exact: true }).last().click();
   await screenshot(office.page, `registers-3-extension-${device}`);
@@ -145,7 +145,7 @@ it.each(
 it('the menu shows lists, standing duties, enterprises and goals only where the plan has them', async () => {
   const { page, context } = await open('fire', DESKTOP);
   const menu = async () => (await page.getByRole('navigation', { name: '主菜单' }).getByRole('link').allInnerTexts()).map((name) => name.replace(/ \d+$/, ''));
-  const always = ['总览', '我的待办', '我的任务', '考核', '通知台账', '计划', '帮助'];
+  const always = ['总览', '我的待办', '我的任务', '考核', '通知台账', '方案', '帮助'];
   expect((await menu()).toSorted()).toEqual([...always, '清单'].toSorted());
   await page.goto('/p/plain');
   await settled(page);
@@ -179,7 +179,7 @@ it('a spreadsheet is looked at first; its good rows come in, the others are told
   await page.keyboard.press('Escape');
   await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('电线老化');
 
-  await page.getByRole('button', { name: '导出筛选结果' }).click();
+  await page.getByRole('button', { name: '导出' }).click();
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: /xlsx/ }).click()]);
   const out = path.join(stack.config.dir, download.suggestedFilename());
   await download.saveAs(out);

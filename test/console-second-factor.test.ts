@@ -2,7 +2,19 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { freePort } from '../embedded/stack.ts';
 import { openTestApi, SECRET, type TestApi } from './support/api.ts';
-import { DESKTOP, openBrowser, openPerson, PHONE, rawWords, screenshot, seriousFaults, sidewaysPx, WEB_DIR } from './support/browser.ts';
+import {
+  DESKTOP,
+  openBrowser,
+  openPerson,
+  PHONE,
+  pressByKeyboard,
+  rawWords,
+  screenshot,
+  seriousFaults,
+  sidewaysPx,
+  typeByKeyboard,
+  WEB_DIR,
+} from './support/browser.ts';
 import { smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack } from './support/stack.ts';
 import { codeOf } from './support/totp.ts';
@@ -32,8 +44,11 @@ it.each([
   async (device, screen) => {
     const operator = await api.person('operator', undefined, device);
     const { page, context, complaints } = await openPerson(browser, base, screen);
-    const fill = (label: string, value: string) => page.getByLabel(label, { exact: true }).fill(value);
-    const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+    // On a desk all of it is done with the keyboard alone.
+    const type = (field: Locator, value: string) => (device === 'desktop' ? typeByKeyboard(page, field, value) : field.fill(value));
+    const go = (button: Locator) => (device === 'desktop' ? pressByKeyboard(page, button) : button.click());
+    const fill = (label: string, value: string) => type(page.getByLabel(label, { exact: true }), value);
+    const press = (name: string) => go(page.getByRole('button', { name, exact: true }));
     await page.goto('/p/camp/system');
     await fill('用户名', operator.username);
     await fill('密码', operator.password);
@@ -55,7 +70,7 @@ it.each([
     await page.getByRole('alert').getByText('动态码不对').waitFor();
     await fill('动态码', codeOf(uri, -1));
     // The ring that turns while the first code is looked at fades out of the button's name when the browser gets round to it.
-    await page.getByRole('button', { name: /启用$/ }).click();
+    await go(page.getByRole('button', { name: /启用$/ }));
 
     // Shown once: they stay while somebody looks away to write them down, although the session opens everything by now.
     await page.getByText('只显示这一次').waitFor();
@@ -89,12 +104,12 @@ it.each([
     await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
     const over = page.getByRole('dialog', { name: '登录已失效，请重新登录' });
     await over.waitFor();
-    await over.getByLabel('密码', { exact: true }).fill(operator.password);
-    await over.getByRole('button', { name: '登录', exact: true }).click();
-    await over.getByRole('button', { name: '手机不在身边，用备用码' }).click();
-    await over.getByLabel('备用码', { exact: true }).fill(codes[0] ?? '');
+    await type(over.getByLabel('密码', { exact: true }), operator.password);
+    await go(over.getByRole('button', { name: '登录', exact: true }));
+    await go(over.getByRole('button', { name: '手机不在身边，用备用码' }));
+    await type(over.getByLabel('备用码', { exact: true }), codes[0] ?? '');
     await screenshot(page, `second-factor-4-over-the-page-${device}`);
-    await over.getByRole('button', { name: '登录', exact: true }).click();
+    await go(over.getByRole('button', { name: '登录', exact: true }));
     await over.waitFor({ state: 'detached' });
     expect(await page.getByLabel('姓名', { exact: true }).inputValue()).toBe('还没写完');
     expect(complaints).toEqual([]);
@@ -172,9 +187,17 @@ it('an officer may set one up from the menu with their name, and the operator re
   await drawer.waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'zhao officer' }).click();
   await page.getByRole('menuitem', { name: '手机动态码' }).click();
-  await drawer.getByText('备用码还剩 10 个').waitFor();
+  await drawer.getByText('备用码还有 10 个').waitFor();
   await screenshot(page, 'second-factor-5-own');
   expect(await seriousFaults(page)).toEqual([]);
+  // What is confirmed with a code is confirmed without a mouse.
+  const renew = drawer.getByRole('button', { name: '换一批备用码' });
+  await pressByKeyboard(page, renew);
+  await drawer.getByText('请填写手机上的 6 位动态码').waitFor();
+  await typeByKeyboard(page, drawer.getByLabel('动态码', { exact: true }), codeOf(`otpauth://totp/x?secret=${secret}`, 1));
+  await pressByKeyboard(page, renew);
+  await pressByKeyboard(page, drawer.getByRole('button', { name: '已经保存好' }));
+  await drawer.waitFor({ state: 'detached' });
 
   const { user, password } = await api.context.accounts.createUser({ username: 'resetter', name: '韩运维', role: 'operator' }, 'test');
   await api.context.accounts.store.users.change(user.id, { mustChangePassword: false });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestApi, type Person, type TestApi } from './support/api.ts';
-import { DESKTOP, openBrowser, openContext, openPage, settled, signInAs, WEB_DIR } from './support/browser.ts';
+import { DESKTOP, openBrowser, openContext, openPage, pressByKeyboard, settled, signInAs, tabTo, typeByKeyboard, WEB_DIR } from './support/browser.ts';
 import { entry } from './support/enterprises.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
 import { WHOLE } from './support/runs.ts';
@@ -85,28 +85,7 @@ interface Hand {
 
 const mouse = (page: Page): Hand => ({ page, press: (what) => what.click(), type: (field, text) => field.fill(text) });
 
-/** Goes from one thing to the next until it has what is wanted; what cannot be reached so fails. */
-async function tabTo(page: Page, what: Locator): Promise<void> {
-  await what.waitFor();
-  for (let steps = 0; steps < 150; steps++) {
-    if (await what.evaluate((element) => element === element.ownerDocument.activeElement)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`no way leads to ${what} by Tab`);
-}
-
-const keyboard = (page: Page): Hand => ({
-  page,
-  async press(what) {
-    await tabTo(page, what);
-    await page.keyboard.press((await what.getAttribute('type')) === 'checkbox' ? 'Space' : 'Enter');
-  },
-  async type(field, text) {
-    await tabTo(page, field);
-    await page.keyboard.press('Control+A');
-    await page.keyboard.insertText(text);
-  },
-});
+const keyboard = (page: Page): Hand => ({ page, press: (what) => pressByKeyboard(page, what), type: (field, text) => typeByKeyboard(page, field, text) });
 
 /** Counts what a person presses: the mouse, and keys that do something. Keys that only type a text or move about do not count. */
 async function countPresses(page: Page): Promise<() => number> {

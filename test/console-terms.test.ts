@@ -88,7 +88,7 @@ it('whatever a plan says of time, order, approval, events and groups is written 
 
   // Two lead together, both bodies accept, copies go out, a stage with its first day, by noon, days off.
   await open(page, '划定区域');
-  await choose(page, '几个单位怎么办', '共同牵头，一家报送就算');
+  await choose(page, '几个单位如何办理', '共同牵头，一家报送即可');
   await choose(page, '由谁办结', '先办公室审核，再领导小组审定');
   await chooseSeveral(page, '材料抄送（可不填）', 'roads局', '安委会');
   await choose(page, '到期日遇休息日', '顺延到下一个工作日');
@@ -247,13 +247,13 @@ it('what was written is taken back by the same fields, down to the plan as it wa
     .getByRole('link', { name: /单位和联系人/ })
     .first()
     .click();
-  await choose(page, '信件语言', 'English');
+  await choose(page, '邮件语言', 'English');
   expect(parse(await fileOf(page)).language).toBe('en');
   await page
     .getByRole('link', { name: /单位和联系人/ })
     .first()
     .click();
-  await choose(page, '信件语言', '中文');
+  await choose(page, '邮件语言', '中文');
   const written = await fileOf(page);
   expect(parse(written)).toEqual(parse(PLAN));
   expect(complaints).toEqual([]);

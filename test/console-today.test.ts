@@ -105,7 +105,7 @@ describe('what waits for whoever asks', () => {
   it('follows each step from the department to the office and back, with the reason and the answer', async () => {
     const id = 'today/summary/water';
     await act('water', id, 'request-extension', { until: '2020-12-31', reason: '年底统计' });
-    expect((await todoOf('office')).items).toMatchObject([{ kind: 'extension', id, note: '申请延至 2020-12-31：年底统计' }]);
+    expect((await todoOf('office')).items).toMatchObject([{ kind: 'extension', id, note: '申请延期至 2020-12-31：年底统计' }]);
     await act('office', id, 'decide-extension', { grant: false, reason: '时间充裕' });
     expect((await todoOf('office')).items).toEqual([]);
     expect((await todoOf('water')).items.filter(({ kind }) => kind === 'answer')).toMatchObject([{ id, note: '不同意延期：时间充裕' }]);

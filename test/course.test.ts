@@ -138,9 +138,9 @@ targets:
         expect(await sidewaysPx(page)).toBe(0);
         // Every picture of the board has its figures and its export, that of the targets among them.
         await page.goto('/p/course/board');
-        const pictures = ['各单位灯色图', '逐月办理情况', '各单位办理情况', '达标目标与预测'];
+        const pictures = ['各单位红黄灯', '逐月办理情况', '各单位办理情况', '达标目标与预测'];
         await page.getByRole('heading', { name: pictures[3] ?? '' }).waitFor();
-        for (const of of [page.getByText('看数字'), page.getByRole('button', { name: '导出筛选结果' })]) expect(await of.count()).toBe(pictures.length);
+        for (const of of [page.getByText('看数字'), page.getByRole('button', { name: '导出' })]) expect(await of.count()).toBe(pictures.length);
         await page.getByText('看数字').last().click();
         await page.getByRole('columnheader', { name: '标准' }).waitFor();
         await screenshot(page, `board-targets-${device}`);

@@ -109,7 +109,7 @@ describe('a rung of the cycle that is marked', () => {
       });
       const why = async () => (await whyEnterprise(stack.service, await stack.registry.enterprise(id, uscc(2)), 'zh')).because.join('\n');
       expect(await why()).toMatch(
-        /寄给企业（gone@factory\.example）的信没有送达：【逾期催办】年度自评：[^\n]+\n {2}邮件服务器答复：5\d\d [^\n]+\n {2}请与企业核对邮箱/,
+        /发给企业（gone@factory\.example）的邮件没有送达：【逾期催办】年度自评：[^\n]+\n {2}邮件服务器答复：5\d\d [^\n]+\n {2}请与企业核对邮箱/,
       );
       const file = `统一社会信用代码,企业名称,行业领域,联系邮箱\n${uscc(2)},样例企业2有限公司,水库,new@factory.example\n`;
       const files = form([{ name: 'file', filename: '企业名单.csv', content: file }]);

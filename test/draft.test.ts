@@ -207,8 +207,8 @@ describe('a document in the manner of published ones', () => {
   });
 
   it.each([
-    ['scanned.pdf', (file: string) => writePdf(file, [], true), '这个 PDF 里没有文字，是扫描件或图片；请交 Word 文件，或先做文字识别（OCR）。'],
-    ['broken.pdf', (file: string) => writeFile(file, '%PDF-1.7 nothing'), '文件已损坏或不是 PDF；请重新导出，或交原来的 Word 文件。'],
+    ['scanned.pdf', (file: string) => writePdf(file, [], true), '这个 PDF 里没有文字，是扫描件或图片；请上传 Word 文件，或先做文字识别（OCR）。'],
+    ['broken.pdf', (file: string) => writeFile(file, '%PDF-1.7 nothing'), '文件已损坏或不是 PDF；请重新导出，或上传原来的 Word 文件。'],
     [
       'old.doc',
       (file: string) => writeFile(file, Buffer.from('d0cf11e0a1b11ae1', 'hex')),

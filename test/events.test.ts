@@ -128,12 +128,12 @@ describe('an event of the plan', () => {
       return letterFor({ plan: raised, milestone, state, kind: 'ladder', rung: 'raised', recipient: 'water/officer', nowMs: at(minute), ...shown });
     };
     const fact = (minute: string, key: string, of = 'tell-1') => mailAt(of, minute).facts.find((one) => one.key === key)?.value;
-    expect(mailAt('tell-1', '04-30 23:31').subject).toBe('【新任务】water局：上报（三号闸）（剩 59 分钟）');
+    expect(mailAt('tell-1', '04-30 23:31').subject).toBe('【新任务】water局：上报（三号闸）（还有 59 分钟）');
     expect(fact('04-30 23:31', 'begun')).toBe('发现重大隐患后 1 小时内（自 2019-04-30 23:30 起算）');
     expect(fact('05-01 00:30', 'due')).toBe('2019-05-01 00:30（刚逾期）');
     expect(fact('05-01 03:40', 'due')).toBe('2019-05-01 00:30（逾期 3 小时）');
     expect(fact('05-04 09:00', 'due')).toBe('2019-05-01 00:30（逾期 3 天）');
-    expect(fact('05-13 09:00', 'due', 'fix-1')).toBe('2019-05-15（剩 2 天）');
+    expect(fact('05-13 09:00', 'due', 'fix-1')).toBe('2019-05-15（还有 2 天）');
   });
 
   it('ships as an example that loads', () => {

@@ -170,7 +170,7 @@ describe('the one search', () => {
         await button.focus();
         await page.keyboard.press('Control+k');
       } else await button.tap();
-      const field = page.getByRole('combobox', { name: '找什么' });
+      const field = page.getByRole('combobox', { name: '查找内容' });
       await page.locator('[role=combobox]:focus').waitFor();
       await page.keyboard.press('Escape');
       await field.waitFor({ state: 'detached' });

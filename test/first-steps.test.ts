@@ -34,7 +34,7 @@ describe('an installation that is new', () => {
   )('says on a %s, before anybody has signed in, whom to ask for a lost password', async (_device, screen) => {
     const { context, page } = await openPerson(browser, base, screen);
     await page.goto('/');
-    await page.getByText('忘记密码请找系统管理员重置').waitFor();
+    await page.getByText('忘记密码，请找系统管理员重置').waitFor();
     expect(await seriousFaults(page)).toEqual([]);
     expect(await sidewaysPx(page)).toBe(0);
     await context.close();
@@ -48,8 +48,11 @@ describe('an installation that is new', () => {
     expect(await page.locator('li[aria-current=step]').textContent()).toContain('建安委办账号');
     await screenshot(page, 'first-steps-1');
     expect(await seriousFaults(page)).toEqual([]);
+    await page.setViewportSize(PHONE.viewport);
+    expect(await sidewaysPx(page)).toBe(0);
+    await page.setViewportSize(DESKTOP.viewport);
 
-    await page.getByRole('button', { name: '去建账号' }).click();
+    await page.getByRole('button', { name: '去新建账号' }).click();
     await page.getByRole('button', { name: '新建账号' }).click();
     const dialog = page.getByRole('dialog', { name: '新建账号' });
     await dialog.getByLabel('用户名').fill('office-one');
@@ -66,7 +69,7 @@ describe('an installation that is new', () => {
     await page.goto('/p/first');
     await settled(page);
     await page.getByRole('heading', { name: '开始使用：已完成 2 步，共 4 步' }).waitFor();
-    await page.getByText('还有 2 个没有（共 2 个）：water局、fire局').waitFor();
+    await page.getByText('还有 2 个没有账号（共 2 个）：water局、fire局').waitFor();
     const [officer] = await Promise.all(['water', 'fire'].map((department) => api.person('officer', department)));
     await page.reload();
     await page.getByRole('heading', { name: '开始使用：已完成 3 步，共 4 步' }).waitFor();

@@ -31,10 +31,10 @@ describe('a mail', () => {
   it('says who owes what, by when, by which clause, and what happens if nothing is done', async () => {
     await stack.service.startProgramme(smallPlan({ id: 'read', departments: ['water'] }), { from: '2019-04-24', daysPerSecond: STILL });
     const mail = await until('the reminder', async () => stack.mail.accepted().find((received) => received.messageId?.includes('read.')));
-    expect(mail.subject).toBe('【到期提醒】water局：部署启动（剩 6 天）');
+    expect(mail.subject).toBe('【到期提醒】water局：部署启动（还有 6 天）');
     for (const text of [mail.text ?? '', (mail.html || '').replaceAll(/<[^>]+>/g, '')]) {
       expect(text).toContain('water局');
-      expect(text).toContain('2019-04-30（剩 6 天）');
+      expect(text).toContain('2019-04-30（还有 6 天）');
       expect(text).toContain('召开动员会');
       expect(text).toContain('安全检查方案 三（一）');
       // Three working days before 30 April: 28 April is a make-up Sunday, so they are 29, 28 and 26 April.

@@ -215,7 +215,7 @@ describe('a notice of which no mail can be made', () => {
     expect(server.taken.map(({ to }) => to).sort()).toEqual(['fire@x.example', 'roads@x.example']);
     await deliverAll(of);
     const [lost] = (await of.list()).filter(({ recipient }) => recipient === 'water/officer');
-    expect(lost).toMatchObject({ state: 'undeliverable', attempts: 5, answer: expect.stringMatching(/^这封邮件写不出来，请告知运维：TypeError: /) });
+    expect(lost).toMatchObject({ state: 'undeliverable', attempts: 5, answer: expect.stringMatching(/^这封邮件无法生成，请告知系统管理员：TypeError: /) });
     const told = server.taken.filter(({ to }) => to === 'office@x.example' || to === 'operator@x.example');
     expect(told.map(({ to }) => to).sort()).toEqual(['office@x.example', 'operator@x.example']);
     expect(server.taken).toHaveLength(4);

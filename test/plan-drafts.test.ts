@@ -181,7 +181,7 @@ describe('a draft', () => {
     const { writeFile } = await import('node:fs/promises');
     expect((await bring('扫描.pdf', (file) => writeFile(file, '%PDF-1.7 nothing'))).json()).toMatchObject({
       status: 422,
-      detail: '文件已损坏或不是 PDF；请重新导出，或交原来的 Word 文件。',
+      detail: '文件已损坏或不是 PDF；请重新导出，或上传原来的 Word 文件。',
     });
     expect(await list(people.office)).toEqual([]);
   });

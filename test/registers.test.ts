@@ -108,7 +108,7 @@ describe('an item of a register', () => {
     const site = { field: 'site', value: '三号楼' };
     expect(saidOf(register, [site])).toEqual(['三号楼']);
     expect(saidOf(register, [{ field: 'people', value: 3 }])).toBe('还须填写：地点。');
-    expect(saidOf(register, [site, { field: 'people', value: 1.5 }])).toBe('“涉及人数（人）”不对：须是整数，却写了 1.5。');
+    expect(saidOf(register, [site, { field: 'people', value: 1.5 }])).toBe('“涉及人数（人）”不对：应为整数，现为 1.5。');
     expect(saidOf(register, [site, { field: 'floor', value: 3 }])).toContain('可填：site, people, found');
     expect(saidOf({}, [site])).toBe('“site”不对：这份清单没有填报项，请去掉。');
   });

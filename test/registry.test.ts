@@ -126,7 +126,7 @@ describe('a registry file', () => {
       ['航天', 1],
     ]);
     expect(asked.refusals[0]).toMatchObject({ row: 4, name: '样例3有限公司', reasons: [expect.stringContaining('大坝')] });
-    await expect(load('plain', file, { sectorNames: { 大坝: 'nowhere' } })).rejects.toThrow('没有编号为 nowhere 的行业');
+    await expect(load('plain', file, { sectorNames: { 大坝: 'nowhere' } })).rejects.toThrow('没有代号为 nowhere 的行业');
     await expect(load('plain', file, { sectorNames: { 消防: 'dams' } })).rejects.toThrow('方案里“消防”就是行业 alarms');
     expect(await load('plain', file, { sectorNames: { 大坝: 'dams' } })).toMatchObject({ added: 4, rejected: 1, withoutNumber: 4 });
     // Remembered, with who said so: nobody is asked again.

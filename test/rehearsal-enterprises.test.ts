@@ -374,9 +374,9 @@ describe('duban rehearse --enterprises', () => {
     expect(JSON.parse(once.out).enterprises).toMatchObject({ count: 60, targets: [{ id: 'started' }, { id: 'key' }, { id: 'each' }, { id: 'better' }] });
     expect(english.out).toMatch(/^60 enterprises \(made up from the seed\): \d+ hold a valid certificate at the start, \d+ on 2021-12-31\./m);
     expect(page.out).toMatch(/^企业 60 家（按模拟编号生成）；持有效证书的由 \d+ 家到 2021-12-31 的 \d+ 家/m);
-    expect(page.out).toMatch(/^指标：每个行业 +\d\/2.* +\d\/2/m);
+    expect(page.out).toMatch(/^目标：每个行业 +\d\/2.* +\d\/2/m);
     const html = readFileSync(path.join(dir, 'report.html'), 'utf8');
-    expect(html).toContain('<h2>指标</h2>');
+    expect(html).toContain('<h2>目标</h2>');
     expect(html).not.toMatch(/<script|<link|<img|https?:|url\(/);
   });
 
@@ -388,7 +388,7 @@ describe('duban rehearse --enterprises', () => {
 
   it('goes on without rows that are wrong, and says how many and why', async () => {
     const { out } = await duban('plan.yaml', '--enterprises', 'faulty.csv');
-    expect(out).toMatch(/^名册共 5 行，有 2 行有错，没有算在内。第 5 行：.*与第 2 行相同.* 第 6 行：/m);
+    expect(out).toMatch(/^企业名单共 5 行，有 2 行有错，没有算在内。第 5 行：.*与第 2 行相同.* 第 6 行：/m);
     expect(await enterprisesOf('--enterprises', 'faulty.csv')).toMatchObject({ count: 3, file: { rows: 5, rejected: 2, first: [{ row: 5 }, { row: 6 }] } });
   });
 

@@ -440,7 +440,7 @@ describe('duban rehearse', () => {
 
   it('compares with another behaviour or another plan', async () => {
     const behaviours = await duban('plan.yaml', '--behaviour', 'punctual', '--compare', 'slack');
-    expect(behaviours.out).toMatch(/^对比 +按时 +拖沓$/m);
+    expect(behaviours.out).toMatch(/^对比 +都按时 +多半拖延$/m);
     writeFileSync(path.join(dir, 'other.yaml'), smallPlan({ id: 'q' }));
     const plans = await duban('plan.yaml', '--compare', 'other.yaml');
     expect(plans.out).toMatch(/^对比 +p +q$/m);

@@ -75,7 +75,7 @@ describe('a second start', () => {
     await act('close');
     const closed = await start(later);
     expect(closed).toMatchObject({ ended: true, loaded: false, programme: { id: 'second' } });
-    expect(closed.notes.map(({ zh }) => zh)).toEqual(['督办事项 second 已关闭，只供查看；用 --plan 载入另一份方案。', '同时运行：another']);
+    expect(closed.notes.map(({ zh }) => zh)).toEqual(['督办事项 second 已结束，只供查看；用 --plan 载入另一份方案。', '同时运行：another']);
     expect(await start(undefined)).toMatchObject({ ended: false, programme: { id: 'another' } });
   });
 });

@@ -201,7 +201,7 @@ describe('a target on the real system', () => {
     expect((mornings.get('office/officer') ?? '') >= '2020-01-02').toBe(true);
 
     const water = told.find(({ recipient }) => recipient === 'water/officer');
-    expect(water?.subject).toMatch(/^【达标目标】2019 年达标率 80%：还差 2 家（(剩 [1-7] 天|今日考核)）$/);
+    expect(water?.subject).toMatch(/^【达标目标】2019 年达标率 80%：还差 2 家（(还有 [1-7] 天|今天考核)）$/);
     expect(water?.body).toMatch(/水库 6\/10（60%），差 2 家，[0-7] 天内须新增 2 家/);
     expect(water?.body).toContain('2020-01-02 将考核结果通报安委办、安委会');
     const mail = stack.mail.accepted().find(({ to, subject }) => JSON.stringify(to).includes('water@') && subject?.includes('还差 2 家'));
@@ -219,7 +219,7 @@ describe('a target on the real system', () => {
     expect(office?.subject).toBe('【达标目标】2019 年达标率 80%：2 项中 1 项未达到');
     expect(office?.body).toContain('水库 6/10（60%），差 2 家，water局、fire局');
     expect(office?.body).toContain('消防 4/5（80%），fire局');
-    expect(office?.body).toContain('定格');
+    expect(office?.body).toContain('冻结');
     expect(office?.body).toContain('通报批评');
   });
 });

@@ -156,7 +156,7 @@ describe('what the ledger cannot hold', () => {
     const name = `总结${HALF}.docx`;
     const evidence = [{ ...EVIDENCE[0], name }] as typeof EVIDENCE;
     await expect(stack.service.act(id, 'submit', { actor: water, key: 'half', evidence })).rejects.toThrow(
-      /^没有办理：名称第 3 个字符（U\+D83D）是半个字符，请删去。$/,
+      /^未能办理：名称第 3 个字符（U\+D83D）是半个字符，请删去。$/,
     );
     await expect(stack.service.act(id, 'acknowledge', { actor: water, key: 'a\u0000b' })).rejects.toBeInstanceOf(ServiceError);
     await expect(stack.service.actProgramme('held', 'pause', { actor: { org: 'office', name: '\u0000' }, key: 'p', reason: 'x' })).rejects.toBeInstanceOf(

@@ -184,7 +184,7 @@ function openUsers(store: Store, hashPassword: (password: string) => Promise<str
     const others = (await users.list()).filter((other) => other.id !== row.id && other.role === 'operator' && !other.disabled);
     if (others.length === 0)
       throw new ServiceError('conflict', 'last-operator', {
-        zh: '这是最后一个运维账号，不能停用或改角色。',
+        zh: '这是最后一个系统管理员账号，不能停用或改角色。',
         en: 'This is the last operator: it cannot be disabled or given another role.',
       });
   }
@@ -207,7 +207,7 @@ function openUsers(store: Store, hashPassword: (password: string) => Promise<str
   /** Makes the first operator where there is nobody yet; undefined where there is. */
   async function ensureOperator(): Promise<{ username: string; password: string } | undefined> {
     if ((await users.count()) > 0) return undefined;
-    const made = await createUser({ username: 'admin', name: '运维管理员', role: 'operator' }, '-');
+    const made = await createUser({ username: 'admin', name: '系统管理员', role: 'operator' }, '-');
     return { username: made.user.username, password: made.password };
   }
 

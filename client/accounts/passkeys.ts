@@ -77,7 +77,7 @@ export function openPasskeys(store: Store, settings: AccountSettings, { throttle
       return (await opened).api;
     }
     throw new ServiceError('conflict', 'passkeys-impossible', {
-      zh: '浏览器只在有名称的 https 地址上使用通行密钥，这里的地址不是；请用动态码。',
+      zh: '浏览器只在有域名的 https 地址上使用通行密钥，这里的地址不是；请用动态码。',
       en: 'Browsers use passkeys at an https address with a name, which this one is not: use codes.',
     });
   }

@@ -79,7 +79,7 @@ export function openSecondFactor(
   function readable(error: unknown): never {
     if (!/invalid tag|decrypt/i.test((error as Error).message)) throw error;
     throw new ServiceError('conflict', 'second-factor-unreadable', {
-      zh: 'AUTH_SECRET 已更换，原来的动态码无法核对：请联系运维重置动态码后重新设置。',
+      zh: 'AUTH_SECRET 已更换，原来的动态码无法核对：请联系系统管理员重置动态码后重新设置。',
       en: 'AUTH_SECRET was changed, so that no code can be looked at any more: ask the operator to reset the second factor, and set it up again.',
     });
   }

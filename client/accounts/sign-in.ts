@@ -96,7 +96,7 @@ async function mustBeFresh({ accounts: { users, events } }: Store, { id, usernam
   await users.endSession(token);
   await events.add('signInRefused', '-', name, { ip, why: 'first-password-expired' });
   throw new ServiceError('forbidden', 'first-password-expired', {
-    zh: `初始密码 ${FIRST_PASSWORD_DAYS} 天内没有修改，已失效，请联系运维重置。`,
+    zh: `初始密码 ${FIRST_PASSWORD_DAYS} 天内没有修改，已失效，请联系系统管理员重置。`,
     en: `The first password was not changed within ${FIRST_PASSWORD_DAYS} days and holds no longer: ask the operator for another.`,
   });
 }
@@ -266,7 +266,7 @@ function openOidc(auth: ReturnType<typeof openAuth>, settings: AccountSettings) 
           `The OIDC provider calls itself ${named}, which is not OIDC_ISSUER (${settings.oidc.issuer}), letter for letter: nobody signs in by it.`,
         );
         throw new ServiceError('unavailable', 'oidc-other-issuer', {
-          zh: '统一身份认证的签发者与设置不一致，暂时不能用它登录；请用用户名和密码登录，并告知运维。',
+          zh: '统一身份认证的签发者与设置不一致，暂时不能用它登录；请用用户名和密码登录，并告知系统管理员。',
           en: 'The identity provider calls itself otherwise than the settings do, so nobody signs in by it: use name and password, and tell the operator.',
         });
       }

@@ -52,8 +52,8 @@ export const PASSKEY: Guessed = {
 const tooMany = (retryInMs: number, { what, why }: Guessed) => {
   const seconds = Math.max(1, Math.ceil(retryInMs / 1_000));
   const lost = {
-    password: { zh: '忘记密码请找运维重置。', en: 'If the password is lost, ask the operator.' },
-    code: { zh: '手机丢失请用备用码，或找运维重置。', en: 'If the phone is lost, use a backup code, or ask the operator.' },
+    password: { zh: '忘记密码，请找系统管理员重置。', en: 'If the password is lost, ask the operator.' },
+    code: { zh: '手机丢失，请用备用码，或找系统管理员重置。', en: 'If the phone is lost, use a backup code, or ask the operator.' },
     passkey: { zh: '也可以用密码和动态码登录。', en: 'Password and code sign in as well.' },
   }[why];
   return new ServiceError(
@@ -67,7 +67,7 @@ const tooMany = (retryInMs: number, { what, why }: Guessed) => {
   );
 };
 const disabledError = () =>
-  new ServiceError('forbidden', 'disabled', { zh: '这个账号已停用，请联系运维。', en: 'This account is disabled: ask the operator.' });
+  new ServiceError('forbidden', 'disabled', { zh: '这个账号已停用，请联系系统管理员。', en: 'This account is disabled: ask the operator.' });
 
 /** What counts as one place: an address, of IPv6 its /64, since whoever has one address there has all of them. */
 export function networkOf(ip: string): string {

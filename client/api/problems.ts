@@ -153,14 +153,14 @@ function found(error: unknown, language: Language): Found {
     return {
       status: 503,
       code: 'database-down',
-      words: { zh: '数据库没有应答，请稍后再试或联系运维。', en: 'The database does not answer: try again later, or tell the operator.' },
+      words: { zh: '数据库没有应答，请稍后再试或联系系统管理员。', en: 'The database does not answer: try again later, or tell the operator.' },
       headers: { 'retry-after': '10' },
     };
   if (isEngineDown(error))
     return {
       status: 503,
       code: 'engine-down',
-      words: { zh: '流程引擎没有应答，请稍后再试或联系运维。', en: 'The engine does not answer: try again later, or tell the operator.' },
+      words: { zh: '流程引擎没有应答，请稍后再试或联系系统管理员。', en: 'The engine does not answer: try again later, or tell the operator.' },
       headers: { 'retry-after': '10' },
     };
   const status = (error as FastifyError).statusCode;
@@ -170,7 +170,10 @@ function found(error: unknown, language: Language): Found {
   return {
     status: 500,
     code: 'unexpected',
-    words: { zh: '系统出错了，已记录；请稍后再试或联系运维。', en: 'Something unexpected went wrong; it has been recorded. Try again, or tell the operator.' },
+    words: {
+      zh: '系统出错了，已记录；请稍后再试或联系系统管理员。',
+      en: 'Something unexpected went wrong; it has been recorded. Try again, or tell the operator.',
+    },
     unexpected: true,
   };
 }

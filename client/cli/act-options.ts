@@ -15,7 +15,7 @@ export function acting(base: Command): Command {
   return base
     .requiredOption(
       '--as <who>',
-      both('由谁办理：部门编号、office 或 committee，冒号后可写姓名', 'who acts: a department’s code, office or committee, and a name after a colon'),
+      both('由谁办理：部门代号、office 或 committee，冒号后可写姓名', 'who acts: a department’s code, office or committee, and a name after a colon'),
       actorOption,
     )
     .option('--reason <text>', both('理由', 'why'))

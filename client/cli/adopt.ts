@@ -27,7 +27,7 @@ export function adoptCommand(): Command {
   return command(
     'adopt',
     both(
-      '数据库从备份恢复、或引擎搬迁后：认定现在的数据库和引擎命名空间互为一体',
+      '数据库从备份恢复、或引擎搬迁后：认定现在的数据库和引擎命名空间配套',
       'after a database was restored or the engine moved: this database and this namespace belong together from now on',
     ),
   )
@@ -59,7 +59,7 @@ export function adoptCommand(): Command {
       });
       output.print(done, [
         t(
-          `数据库 ${done.database} 与引擎 ${done.address} 的命名空间 ${done.namespace} 已互为一体；启动处理程序即可。`,
+          `数据库 ${done.database} 与引擎 ${done.address} 的命名空间 ${done.namespace} 已认定配套；启动处理程序即可。`,
           `The database ${done.database} and the namespace ${done.namespace} at ${done.address} belong together; start a worker.`,
         ),
         ...(done.held === undefined

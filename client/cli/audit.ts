@@ -102,7 +102,7 @@ export function auditCommands(): Command {
         .option('--head <position:hash>', both('保存在外的校验值，可写多次', 'a head that was kept outside; may be repeated'), headOption)
         .option(
           '--heads <file>',
-          both('校验值文件；缺省为材料目录中的 chain-heads.jsonl', 'file of heads; chain-heads.jsonl of the evidence folder if left out'),
+          both('校验值文件；不写则为材料文件夹中的 chain-heads.jsonl', 'file of heads; chain-heads.jsonl of the evidence folder if left out'),
         )
         .action(async ({ head = [], heads }: { head?: ChainHead[]; heads?: string }, self: Command) => {
           const output = outputOf(self.optsWithGlobals());
@@ -110,12 +110,12 @@ export function auditCommands(): Command {
           const outside = [...head, ...(await headsIn(heads ?? headsFileOf(readServiceConfig()), heads !== undefined, say))];
           const result = await withStore((store) => store.audit.verify(outside));
           output.print({ ...result, heads: outside.length }, told(result, outside.length, say));
-          if (result.findings.length > 0) throw new CommandFailure(say('台账被动过，详见上列。', 'The ledger was touched: see above.'));
+          if (result.findings.length > 0) throw new CommandFailure(say('台账被改动过，详见上列。', 'The ledger was touched: see above.'));
         }),
     )
     .addCommand(
       command('export', both('逐行导出全部记录（JSON），不用督办也能核对', 'every record as a line of JSON, which can be verified without Duban'))
-        .argument('[file]', both('写到文件；缺省为标准输出', 'file to write to; stdout if left out'))
+        .argument('[file]', both('写到文件；不写则为标准输出', 'file to write to; stdout if left out'))
         .action(async (file: string | undefined, _options: object, self: Command) => {
           const say = inLanguage(outputOf(self.optsWithGlobals()).language);
           const out = file === undefined ? process.stdout : createWriteStream(file, { mode: 0o600, flags: 'wx' });

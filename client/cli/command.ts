@@ -76,7 +76,7 @@ export function actorOption(value: string): Actor {
   if (!/^[a-z][a-z0-9-]*$/.test(org))
     throw new InvalidArgumentError(
       both(
-        '须为部门编号、office 或 committee，冒号后可写姓名，如 water:值班员。',
+        '须为部门代号、office 或 committee，冒号后可写姓名，如 water:值班员。',
         'Write the code of a department, office or committee, and a name after a colon if you like: water:duty-officer.',
       ),
     );

@@ -20,7 +20,7 @@ export function importCommand(): Command {
     ),
   )
     .argument('<file>', both('名单文件', 'registry file'))
-    .requiredOption('--as <who>', both('由谁导入：部门编号或 office', 'who imports: a department’s code, or office'), actorOption)
+    .requiredOption('--as <who>', both('由谁导入：部门代号或 office', 'who imports: a department’s code, or office'), actorOption)
     .option('--programme <id>', both('导入到哪个督办事项；只有一个时可不写', 'the programme; may be left out if there is only one'))
     .option('--dry-run', both('只看会改动什么，不写入', 'only show what would change'))
     .option('--correct <reason>', both('安委办更正登记错误，写明理由', 'the office: put right what was registered wrongly, for this reason'))
@@ -120,7 +120,7 @@ function importLines(report: ImportResult, dryRun: boolean, t: Say): string[] {
     ...(report.rejected > REFUSALS_SHOWN ? ['  …'] : []),
     ...(report.rejectsFile ? [t(`未导入的行及原因：${report.rejectsFile}`, `Rejected rows with the reasons: ${report.rejectsFile}`)] : []),
     ...report.notes,
-    ...(report.ignored.length > 0 ? [t(`未用到的栏：${report.ignored.join('、')}`, `Columns that were not used: ${report.ignored.join(', ')}`)] : []),
+    ...(report.ignored.length > 0 ? [t(`没有用到的栏：${report.ignored.join('、')}`, `Columns that were not used: ${report.ignored.join(', ')}`)] : []),
     ...(dryRun ? report.changes : []),
     ...(dryRun && added + renamed + numbered + corrected > report.changes.length ? ['…'] : []),
   ];

@@ -29,7 +29,7 @@ const HINTS: Record<string, (details: ServiceError['details']) => Words> = {
   'evidence-missing': () => option('--evidence'),
   'detail-missing': ({ what = '' }) => (DETAIL_OPTIONS[what] ? option(DETAIL_OPTIONS[what]) : NONE),
   'level-not-lower': ({ level }) => (level === '3' ? NONE : option('--level')),
-  'no-roster': () => ({ zh: '可用 --quota 指定有名单的指标。', en: ' Name a quota that has one with --quota.' }),
+  'no-roster': () => ({ zh: '可用 --quota 指定有名单的抽查要求。', en: ' Name a quota that has one with --quota.' }),
   'no-share': () => ({ zh: '例如 --quota 20%。', en: ' Such as --quota 20%.' }),
   'drawn-already': () => option('--reason'),
   'drawn-meanwhile': () => ({ zh: '用 duban sample show 查看。', en: ' See `duban sample show`.' }),

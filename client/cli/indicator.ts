@@ -18,7 +18,7 @@ function valueOption(text: string): Pick<ValueGiven, 'value' | 'unit'> {
 export function valuesOption(text: string, before: ValueGiven[] = []): ValueGiven[] {
   const [indicator = '', ...rest] = text.split('=');
   const value = readValue(rest.join('='));
-  if (indicator === '' || !value) throw new InvalidArgumentError(both('须写成 指标编号=数值，如 lifts=120。', 'Write INDICATOR=VALUE, such as lifts=120.'));
+  if (indicator === '' || !value) throw new InvalidArgumentError(both('须写成 指标代号=数值，如 lifts=120。', 'Write INDICATOR=VALUE, such as lifts=120.'));
   return [...before, { indicator, ...value }];
 }
 
@@ -39,7 +39,7 @@ export function indicatorCommands(): Command {
           const { plan } = await service.context(programmeId);
           const views = await indicatorStatus(service, programmeId);
           const lines = views.flatMap(({ id, name, value, target, unit, dueOn, met, gap, pace, forecast, registry: known, silent, next, history }) => [
-            `${met ? '✓' : '✗'} ${id}  ${name}  ${value ?? '—'}/${target} ${unit}  ${say(`${dueOn} 前`, `by ${dueOn}`)}${met ? '' : say(`，差 ${gap}，每月须增 ${pace}`, `, ${gap} lacking, ${pace} a month needed`)}${forecast ? say(`，预测 ${forecast.value} ${forecast.met ? '✓' : '✗'}`, `, forecast ${forecast.value} ${forecast.met ? '✓' : '✗'}`) : ''}`,
+            `${met ? '✓' : '✗'} ${id}  ${name}  ${value ?? '—'}/${target} ${unit}  ${say(`${dueOn} 前`, `by ${dueOn}`)}${met ? '' : say(`，差 ${gap}，每月须增加 ${pace}`, `, ${gap} lacking, ${pace} a month needed`)}${forecast ? say(`，预测 ${forecast.value} ${forecast.met ? '✓' : '✗'}`, `, forecast ${forecast.value} ${forecast.met ? '✓' : '✗'}`) : ''}`,
             ...(known?.differs ? [say(`  ! 与登记不一致：登记为 ${known.value} ${unit}`, `  ! the registry says ${known.value} ${unit}`)] : []),
             ...(silent.length > 0 ? [`  ${say('尚未填报', 'nothing reported yet')}: ${silent.map((org) => nameOf(plan, org)).join(say('、', ', '))}`] : []),
             ...(next
@@ -57,7 +57,7 @@ export function indicatorCommands(): Command {
   );
   indicator.addCommand(
     acting(command('report', both('填报一项指标的数值；以前填报的都保留', 'report a number of an indicator; what was reported before stays')))
-      .argument('<indicator>', both('指标编号', 'indicator'))
+      .argument('<indicator>', both('指标代号', 'indicator'))
       .requiredOption('--value <number>', both('数值，单位可写在后面，如 120台', 'the number, with its unit behind it if you like'), valueOption)
       .option('--on <date>', both('数值截至哪一天；不写则为今天', 'the day that the value is of; by default today'), dateOption)
       .option('--for <department>', both('安委办代填时：哪个部门的', 'where the office enters it: whose it is'))

@@ -47,12 +47,12 @@ async function exportTable(
 }
 
 export function exportObligationsCommand(): Command {
-  return command('export', both('把任务清单导出成表格，写文字，不写代码', 'write the list of obligations to a table, in words'))
+  return command('export', both('把任务清单导出成表格，用文字，不用代号', 'write the list of obligations to a table, in words'))
     .requiredOption('--out <file>', both('导出到哪个文件，.xlsx 或 .csv', 'where to, .xlsx or .csv'))
     .option('--programme <id>', both('这个督办事项的', 'of this programme'))
     .option('--department <code>', both('这个部门的', 'of this department'))
     .option('--milestone <code>', both('这项阶段任务的', 'of this milestone'))
-    .option('--light <light>', both(`这种灯的：${LIGHTS.join('、')}`, `with this light: ${LIGHTS.join(', ')}`), oneOf(LIGHTS))
+    .option('--light <light>', both(`这种红黄灯的：${LIGHTS.join('、')}`, `with this light: ${LIGHTS.join(', ')}`), oneOf(LIGHTS))
     .option('--stage <stage>', both(`处于这个阶段的：${STAGES.join('、')}`, `in this stage: ${STAGES.join(', ')}`), oneOf(STAGES))
     .option('--late', both('只要已逾期的', 'only what is late'))
     .option('--all', both('连同已了结的', 'also those that are over'))
@@ -63,7 +63,7 @@ export function exportObligationsCommand(): Command {
 }
 
 export function exportNoticesCommand(): Command {
-  return command('export', both('把通知台账导出成表格，写文字，不写代码', 'write the ledger of notices to a table, in words'))
+  return command('export', both('把通知台账导出成表格，用文字，不用代号', 'write the ledger of notices to a table, in words'))
     .requiredOption('--out <file>', both('导出到哪个文件，.xlsx 或 .csv', 'where to, .xlsx or .csv'))
     .option('--programme <id>', both('这个督办事项的', 'of this programme'))
     .option('--state <state>', both(`处于这种状态的：${NOTICE_STATES.join('、')}`, `in this state: ${NOTICE_STATES.join(', ')}`), oneOf(NOTICE_STATES))

@@ -28,7 +28,7 @@ export function obligationCommands(): Command {
       .option('--programme <id>', both('这个督办事项的', 'of this programme'))
       .option('--department <code>', both('这个部门的', 'of this department'))
       .option('--milestone <code>', both('这项阶段任务的', 'of this milestone'))
-      .option('--light <light>', both(`这种灯的：${LIGHTS.join('、')}`, `with this light: ${LIGHTS.join(', ')}`), oneOf(LIGHTS))
+      .option('--light <light>', both(`这种红黄灯的：${LIGHTS.join('、')}`, `with this light: ${LIGHTS.join(', ')}`), oneOf(LIGHTS))
       .option('--all', both('连同已了结的', 'also those that are over'))
       .action(async (options: { programme?: string; department?: string; milestone?: string; light?: Light; all?: boolean }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
@@ -173,7 +173,7 @@ function addActs(obligation: Command): void {
     files,
     handedIn,
   );
-  const part = (base: Command) => base.argument('<part>', both('分项编号，见 duban why', 'part of the duty, see duban why'));
+  const part = (base: Command) => base.argument('<part>', both('分项代号，见 duban why', 'part of the duty, see duban why'));
   act(
     'tick',
     both('部门完成一个分项', 'the department has done one part of the duty'),
@@ -267,7 +267,7 @@ function addActs(obligation: Command): void {
 function figuresOption(text: string, before: FigureGiven[] = []): FigureGiven[] {
   const [field = '', ...rest] = text.split('=');
   const value = rest.join('=').trim();
-  if (field === '' || value === '') throw new InvalidArgumentError(both('须写成 填报项编号=值，如 meetings=3。', 'Write FIELD=VALUE, such as meetings=3.'));
+  if (field === '' || value === '') throw new InvalidArgumentError(both('须写成 填报项代号=值，如 meetings=3。', 'Write FIELD=VALUE, such as meetings=3.'));
   return [...before, { field, value }];
 }
 

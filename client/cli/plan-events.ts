@@ -34,7 +34,7 @@ export function eventCommands(): Command {
   );
   event.addCommand(
     acting(command('report', both('报告一件触发事项已发生，其任务随即按时限督办', 'report that an event has happened: what it raises is owed from then on')))
-      .argument('<event>', both('触发事项编号', 'event'))
+      .argument('<event>', both('触发事项代号', 'event'))
       .option('--at <minute>', both('何时发生，如 2019-06-30T14:05；不写则为现在', 'when it happened, as 2019-06-30T14:05; by default now'), momentOption)
       .option('--about <text>', both('何处何事，写入任务名称', 'what it is about, such as a place: it stands in the name of what is owed'))
       .option('--for <departments...>', both('这一次由哪些部门办理；不写则按方案', 'who has to act this time; by default all whom the plan names'))

@@ -75,7 +75,7 @@ export function programmeCommands(): Command {
   );
   programme.addCommand(
     command('status', both('查看所有督办事项，或其中一个及其红黄灯', 'show all programmes, or one with its lights'))
-      .argument('[id]', both('督办事项编号', 'programme'))
+      .argument('[id]', both('督办事项代号', 'programme'))
       .action(async (id: string | undefined, _options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         await withDuban(async ({ service }) => {
@@ -98,7 +98,7 @@ export function programmeCommands(): Command {
   programme.addCommand(
     acting(
       command('amend', both('提交调整后的方案，日期变动的任务随之调整', 'hand in a changed plan: running obligations whose dates changed are moved'))
-        .argument('<id>', both('督办事项编号', 'programme'))
+        .argument('<id>', both('督办事项代号', 'programme'))
         .argument('<file>', both('调整后的方案文件', 'changed plan file'))
         .option('--dry-run', both('只看会改动什么，不写入', 'only show what it would move')),
     ).action(async (id: string, file: string, options, self: Command) => {
@@ -128,17 +128,17 @@ export function programmeCommands(): Command {
     {
       kind: 'resume',
       about: both(
-        '恢复发信，积压的只发仍有意义的；引擎中缺失的流程按台账重新启动',
+        '恢复发信，积压的只发仍有必要的；引擎中缺失的流程按台账重新启动',
         'send mails again, of what was held back only what still matters; start again what the engine has lost',
       ),
       zh: '已恢复发信',
       en: 'sends mails again',
     },
-    { kind: 'close', about: both('结束督办事项；未办结的撤回', 'end the programme; what is not settled is withdrawn'), zh: '已关闭', en: 'is closed' },
+    { kind: 'close', about: both('结束督办事项；未办结的撤回', 'end the programme; what is not settled is withdrawn'), zh: '已结束', en: 'is closed' },
   ] as const;
   for (const { kind, about, zh, en } of acts) {
     programme.addCommand(
-      acting(command(kind, about).argument('<id>', both('督办事项编号', 'programme'))).action(async (id: string, options, self: Command) => {
+      acting(command(kind, about).argument('<id>', both('督办事项代号', 'programme'))).action(async (id: string, options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const outcome = await withDuban(({ service }) => service.actProgramme(id, kind, request(options)));
         const { restarted = [] } = outcome;
@@ -171,7 +171,7 @@ function previewLines(preview: AmendmentPreview, say: Say): string[] {
   const dates = ({ dueFrom, dueTo }: { dueFrom: string; dueTo: string }) => (dueFrom === dueTo ? dueTo : `${dueFrom} → ${dueTo}`);
   return [
     say(
-      `试运行，未改动：调整 ${moved} 件，撤回 ${gone} 件，由他件取代 ${stood} 件，恢复 ${back} 件，承接 ${parts} 件，新增 ${more} 件。`,
+      `试运行，未改动：调整 ${moved} 件，撤回 ${gone} 件，由其他任务接替 ${stood} 件，重新要求 ${back} 件，接替原任务 ${parts} 件，新增 ${more} 件。`,
       `Dry run: ${moved} moved, ${gone} withdrawn, ${stood} replaced, ${back} asked again, ${parts} carried on, ${more} added.`,
     ),
     ...amended.flatMap((one) => [
@@ -183,7 +183,7 @@ function previewLines(preview: AmendmentPreview, say: Say): string[] {
     ...revived.map((one) => `↺ ${one.milestone}  ${one.department}  ${dates(one)}${told(one.told)}`),
     ...carried.map(
       (one) =>
-        `⇒ ${one.milestone}  ${one.department}  ${one.due}${say(`（承接 ${one.from}，原时限 ${one.originalDue}，${one.stage}）`, ` (from ${one.from}, first due ${one.originalDue}, ${one.stage})`)}${told(one.told)}`,
+        `⇒ ${one.milestone}  ${one.department}  ${one.due}${say(`（接替 ${one.from}，原时限 ${one.originalDue}，${one.stage}）`, ` (from ${one.from}, first due ${one.originalDue}, ${one.stage})`)}${told(one.told)}`,
     ),
     ...added.map(
       (one) =>

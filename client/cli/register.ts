@@ -24,14 +24,14 @@ const SHOWN = 200;
 function placeArgument(text: string): { register: string; number: number } {
   const { programme, ...place } = itemCalledSo(text) ?? { programme: '' };
   if (programme !== undefined || !('register' in place))
-    throw new InvalidArgumentError(both('须写成 清单编号/序号，如 hazards/12。', 'Write REGISTER/NUMBER, such as hazards/12.'));
+    throw new InvalidArgumentError(both('须写成 清单代号/序号，如 hazards/12。', 'Write REGISTER/NUMBER, such as hazards/12.'));
   return place;
 }
 
 /** `level=重大`, added to those before it. */
 function valueOption(text: string, before: FigureGiven[]): FigureGiven[] {
   const [, field = '', value = ''] = /^([a-z][a-z0-9-]*)=(.+)$/.exec(text.trim()) ?? [];
-  if (field === '') throw new InvalidArgumentError(both('须写成 填报项编号=内容，如 level=重大。', 'Write FIELD=VALUE, such as level=major.'));
+  if (field === '') throw new InvalidArgumentError(both('须写成 填报项代号=内容，如 level=重大。', 'Write FIELD=VALUE, such as level=major.'));
   return [...before, { field, value }];
 }
 
@@ -82,7 +82,7 @@ export function registerCommands(): Command {
   const register = command('register', both('清单：登记发现的问题，逐项督办、销号', 'registers: enter what is found, see to each item, strike it off'));
   register.addCommand(
     command('list', both('有哪些清单和进度；写明清单则列出其事项，待办的在前', 'the registers and how far each is; of one, its items, what waits first'))
-      .argument('[register]', both('清单编号', 'register'))
+      .argument('[register]', both('清单代号', 'register'))
       .option('--programme <id>', ONLY)
       .option(
         '--stage <stage>',
@@ -123,7 +123,7 @@ export function registerCommands(): Command {
   );
   register.addCommand(
     command('show', both('一项的内容、来由、经过和下一步', 'one item: what it says, why it is where it is, what has happened and what comes next'))
-      .argument('<item>', both('清单编号/序号，如 hazards/12', 'REGISTER/NUMBER, such as hazards/12'), placeArgument)
+      .argument('<item>', both('清单代号/序号，如 hazards/12', 'REGISTER/NUMBER, such as hazards/12'), placeArgument)
       .option('--programme <id>', ONLY)
       .action(async (place: { register: string; number: number }, options: { programme?: string }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
@@ -135,7 +135,7 @@ export function registerCommands(): Command {
   );
   register.addCommand(
     acting(command('enter', both('登记一项', 'enter an item')))
-      .argument('<register>', both('清单编号', 'register'))
+      .argument('<register>', both('清单代号', 'register'))
       .argument('<name>', both('是什么事项', 'what it is'))
       .option('--for <department>', both('责任单位；不写则为登记的单位', 'who sees to it; by default the body that enters it'))
       .option('--due <date>', both('时限；不写则按清单的规定', 'its last day; by default as the register says'), dateOption)
@@ -177,9 +177,9 @@ function importCommand(): Command {
     'import',
     both('从 .xlsx、.csv 成批登记；已在清单的不重复登记', 'enter the items of an .xlsx or .csv; what stands on the register already is not entered twice'),
   )
-    .argument('<register>', both('清单编号', 'register'))
+    .argument('<register>', both('清单代号', 'register'))
     .argument('<file>', both('表格文件', 'spreadsheet'))
-    .requiredOption('--as <who>', both('由谁登记：部门编号或 office', 'who enters them: a department’s code, or office'), actorOption)
+    .requiredOption('--as <who>', both('由谁登记：部门代号或 office', 'who enters them: a department’s code, or office'), actorOption)
     .option('--dry-run', both('只看会登记什么，不写入', 'only show what would be entered'))
     .option(
       '--rejects <file>',
@@ -206,7 +206,7 @@ function importCommand(): Command {
         ...refusals.slice(0, 10).map(({ row, name, reasons }) => `  ${say(`第 ${row} 行`, `row ${row}`)}  ${name}  ${reasons.join(' ')}`),
         ...(rejected > 10 ? ['  …'] : []),
         ...(report.rejectsFile ? [say(`未登记的行及原因：${report.rejectsFile}`, `Rejected rows with the reasons: ${report.rejectsFile}`)] : []),
-        ...(ignored.length > 0 ? [say(`未用到的栏：${ignored.join('、')}`, `Columns that were not used: ${ignored.join(', ')}`)] : []),
+        ...(ignored.length > 0 ? [say(`没有用到的栏：${ignored.join('、')}`, `Columns that were not used: ${ignored.join(', ')}`)] : []),
       ]);
     });
 }
@@ -214,7 +214,7 @@ function importCommand(): Command {
 /** `duban register export` */
 function exportCommand(): Command {
   return command('export', both('把清单写成表格，可再导入', 'write a register to a spreadsheet that goes in again'))
-    .argument('<register>', both('清单编号', 'register'))
+    .argument('<register>', both('清单代号', 'register'))
     .argument('<file>', both('写到哪个文件（.xlsx 或 .csv）', 'the file, .xlsx or .csv'))
     .option('--for <department>', both('只要这个单位的', 'only those of this body'))
     .option('--programme <id>', ONLY)
@@ -251,7 +251,7 @@ const typed = (kind: ItemActKind) => TYPED[kind] ?? kind.replaceAll(/[A-Z]/g, (l
 function actCommand(kind: ItemActKind): Command {
   const base = acting(command(typed(kind), ABOUT[kind])).argument(
     '<item>',
-    both('清单编号/序号，如 hazards/12', 'REGISTER/NUMBER, such as hazards/12'),
+    both('清单代号/序号，如 hazards/12', 'REGISTER/NUMBER, such as hazards/12'),
     placeArgument,
   );
   if (kind === 'handIn') base.option('--evidence <file...>', both('佐证材料', 'files that show it'));

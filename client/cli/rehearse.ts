@@ -181,7 +181,7 @@ const REPORTS: Record<string, Report> = {
 };
 
 function findingLines(file: string, findings: Finding[], lineOf: LineOf, language: Language): string[] {
-  if (findings.length === 0) return [inLanguage(language)('没有发现问题。', 'Nothing to remark.')];
+  if (findings.length === 0) return [inLanguage(language)('没有发现问题。', 'No findings.')];
   const counts = SEVERITIES.map((severity) => `${severityName(severity, language)} ${findings.filter((finding) => finding.severity === severity).length}`);
   const shown = findings.slice(0, MOST_FINDINGS).map(({ severity, paths, what }) => {
     const line = paths.map(lineOf).find((found) => found !== undefined);

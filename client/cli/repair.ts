@@ -14,7 +14,7 @@ const NAMED = 20;
 /** Compares the ledger with the engine, and puts right what differs. */
 export function reconcileCommand(): Command {
   return command('reconcile', both('核对台账与流程引擎，并修复不一致的地方', 'compare the ledger with the engine, and put right what differs'))
-    .argument('[programme]', both('督办事项编号；不写则全部', 'programme; without it all of them'))
+    .argument('[programme]', both('督办事项代号；不写则全部', 'programme; without it all of them'))
     .option('--dry-run', both('只看有什么不一致，不改动', 'only say what differs'))
     .action(async (id: string | undefined, { dryRun = false }: { dryRun?: boolean }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
@@ -48,7 +48,7 @@ function findingLines(findings: Finding[], dryRun: boolean, language: Language):
 /** Starts from the ledger whatever the engine lacks. */
 export function rearmCommand(): Command {
   return command('rearm', both('按台账恢复引擎中缺少的流程', 'start from the ledger what is missing in the engine'))
-    .argument('[programme]', both('督办事项编号；不写则全部', 'programme; without it all of them'))
+    .argument('[programme]', both('督办事项代号；不写则全部', 'programme; without it all of them'))
     .option('--dry-run', both('只看缺少什么，不改动', 'only say what is missing'))
     .action(async (id: string | undefined, { dryRun = false }: { dryRun?: boolean }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());

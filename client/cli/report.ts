@@ -27,7 +27,7 @@ export function reportCommands(): Command {
       'roll-up',
       both('汇总一项任务（一轮）的填报表：各部门数据、合计、谁还没有报', 'roll the forms of a milestone or round up: figures, totals, who is missing'),
     )
-      .argument('<milestone>', both('阶段任务或轮次的编号，如 report-2019-06', 'milestone or round, such as report-2019-06'))
+      .argument('<milestone>', both('阶段任务或轮次的代号，如 report-2019-06', 'milestone or round, such as report-2019-06'))
       .option('--programme <id>', ONLY)
       .option('--xlsx <file>', both('写成表格文件', 'write it to a spreadsheet'))
       .action(async (milestone: string, options: { programme?: string; xlsx?: string }, self: Command) => {
@@ -49,7 +49,7 @@ export function reportCommands(): Command {
             `  ${departmentName}  ${line(values)}`,
             ...registry.map(({ field, registry: known }) => {
               const name = view.fields.find(({ id }) => id === field)?.name ?? field;
-              return say(`    ! 与台账不一致：${name}，台账为 ${known}`, `    ! the registry says ${known} for ${name}`);
+              return say(`    ! 与登记不一致：${name}，登记为 ${known}`, `    ! the registry says ${known} for ${name}`);
             }),
           ]),
           `  ${say('合计', 'total')}  ${line(view.totals)}`,
@@ -71,7 +71,7 @@ export function standingCommands(): Command {
         const view = await withDuban(async ({ service, registry }) => standingView(service, await programmeOf(registry, options.programme), output.language));
         const lines = view.items.flatMap(({ id, name, clause, review, next, bodies }) => [
           `${id}  ${name}  ${clause}  ${say('本轮', 'review')} ${review.dueOn}`,
-          ...bodies.map(({ name: body, answer }) => `  ${body}  ${answer ? `${answer.on} ${answer.text}` : say('本轮未报告', 'nothing said in this round')}`),
+          ...bodies.map(({ name: body, answer }) => `  ${body}  ${answer ? `${answer.on} ${answer.text}` : say('本轮未报告', 'not reported in this review')}`),
           ...(next ? [`  ${say('下一次提醒', 'next mail')} ${next.on} → ${next.recipients.join(say('、', ', '))}`] : []),
         ]);
         output.print(view, lines.length > 0 ? lines : [say('方案没有常态工作。', 'The plan has no standing duties.')]);
@@ -79,7 +79,7 @@ export function standingCommands(): Command {
   );
   standing.addCommand(
     acting(command('report', both('部门报告一项常态工作的情况，写在 --reason 里', 'a department says how a standing duty stands, in --reason')))
-      .argument('<duty>', both('常态工作编号', 'standing duty'))
+      .argument('<duty>', both('常态工作代号', 'standing duty'))
       .option('--for <department>', both('安委办代填时：哪个部门的', 'where the office enters it: whose it is'))
       .option('--programme <id>', ONLY)
       .action(async (duty: string, options, self: Command) => {

@@ -48,7 +48,7 @@ export function targetCommands(): Command {
                 .filter((frozen) => view.figures.length === 1 || options.all || shown.some((figure) => figure.scope === frozen.scope))
                 .map(
                   (frozen) =>
-                    `  ❄ ${scopeName(plan, frozen.scope, output.language)}  ${say(`${view.dueOn} 定格`, `frozen on ${view.dueOn}`)} ${frozen.numerator}/${frozen.denominator}`,
+                    `  ❄ ${scopeName(plan, frozen.scope, output.language)}  ${say(`${view.dueOn} 冻结`, `frozen on ${view.dueOn}`)} ${frozen.numerator}/${frozen.denominator}`,
                 ),
             ];
           });
@@ -62,8 +62,8 @@ export function targetCommands(): Command {
   );
   target.addCommand(
     command('list', both('目标数字背后的企业', 'the enterprises behind a number of a target'))
-      .argument('<target>', both('目标编号', 'target'))
-      .argument('<scope>', both('行业编号，或合计的 key、all', 'a sector’s code, or key or all for several together'))
+      .argument('<target>', both('目标代号', 'target'))
+      .argument('<scope>', both('行业代号，或合计的 key、all', 'a sector’s code, or key or all for several together'))
       .option('--missing', both('列出尚未计入的；不写则列出已计入的', 'those that do not count yet; without it those that do'))
       .option('--as-of <date>', both('截至这一天结束', 'as it stood at the end of this day'), dateOption)
       .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'the programme; may be left out if there is only one'))
@@ -112,7 +112,7 @@ export function sampleCommands(): Command {
       .option(
         '--quota <share|id>',
         both(
-          '抽多少：20%，或方案中抽查要求的编号；不写则用任务自己的',
+          '抽多少：20%，或方案中抽查要求的代号；不写则用任务自己的',
           'how many to draw: 20%, or the id of a quota of the plan; by default the obligation’s own',
         ),
       )

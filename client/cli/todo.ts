@@ -7,7 +7,7 @@ import { command, outputOf, withDuban } from './command.ts';
 
 export function todoCommand(): Command {
   return command('todo', both('某单位的待办：各督办事项中等它办的，最急的在前', 'what waits for a body in every programme that runs, the most urgent first'))
-    .option('--org <code>', both('哪个单位：部门编号，或 office、committee、operator', 'whose: a department’s code, or office, committee, operator'), OFFICE)
+    .option('--org <code>', both('哪个单位：部门代号，或 office、committee、operator', 'whose: a department’s code, or office, committee, operator'), OFFICE)
     .action(async ({ org }: { org: string }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       const say = inLanguage(output.language);

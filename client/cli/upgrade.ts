@@ -39,12 +39,12 @@ const replayedLines = ({ replayed, untouched, breaks }: Replayed, say: Say): str
     const at =
       event === undefined ? '' : say(`第 ${event} 个事件${kind === undefined ? '' : `（${kind}）`}`, `event ${event}${kind === undefined ? '' : ` (${kind})`}`);
     return say(
-      `${workflowId}（${runId}）走不下去${at === '' ? '' : `：${at}`}：${why}`,
+      `${workflowId}（${runId}）不能继续${at === '' ? '' : `：${at}`}：${why}`,
       `${workflowId} (${runId}) would break${at === '' ? '' : ` at ${at}`}: ${why}`,
     );
   }),
   say(
-    `已重放 ${replayed} 个运行中的流程（另有 ${untouched} 个尚未开始），${breaks.length} 个走不下去`,
+    `已重放 ${replayed} 个运行中的流程（另有 ${untouched} 个尚未开始），${breaks.length} 个不能继续`,
     `${replayed} open runs replayed (${untouched} more have not begun), ${breaks.length} would break`,
   ),
 ];
@@ -73,7 +73,7 @@ function mustFollow({ breaks }: Replayed, { language }: Output): void {
 export function replayCommand(): Command {
   const self = command(
     'replay',
-    both('用手头的程序重放运行中的流程，看能否接着走', 'whether workflows that run can go on with the code at hand: replays them'),
+    both('用现装的程序重放运行中的流程，检查能否继续', 'whether workflows that run can go on with the code at hand: replays them'),
   );
   return withReplayOptions(self).action(async (_options: object, given: Command) => {
     const { programme, type, limit, parallel, ...rest } = given.optsWithGlobals();
@@ -88,7 +88,7 @@ export function replayCommand(): Command {
 export function upgradeCommands(): Command {
   const check = command(
     'check',
-    both('升级前检查：数据表要做哪些变更，运行中的流程能否接着走', 'before an upgrade: what becomes of the tables, and whether what runs can follow'),
+    both('升级前检查：数据表要做哪些变更，运行中的流程能否继续', 'before an upgrade: what becomes of the tables, and whether what runs can follow'),
   );
   const apply = command(
     'apply',

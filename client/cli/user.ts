@@ -28,7 +28,7 @@ const role = oneOf(ROLES);
 export function userCommands(): Command {
   const user = command('user', both('登录账号；初始密码自动生成，只显示一次', 'who may sign in; first passwords are made up and shown once'));
   user.addCommand(
-    command('create', both('建立账号；初始密码只显示一次', 'make an account; its first password is printed once and has to be changed at the first sign-in'))
+    command('create', both('新建账号；初始密码只显示一次', 'make an account; its first password is printed once and has to be changed at the first sign-in'))
       .argument('<username>', both('用户名', 'what they sign in with'))
       .requiredOption('--role <role>', both(`角色：${ROLES.join('、')}`, `one of: ${ROLES.join(', ')}`), role)
       .option('--department <code>', both('经办人和负责人：所在部门', 'for officer and head: their department'))
@@ -50,7 +50,7 @@ export function userCommands(): Command {
         );
         output.print({ username: made.username, role: made.role, org: made.org, password }, [
           inLanguage(output.language)(
-            `已建立账号 ${made.username}。初始密码（只显示这一次）：${password}`,
+            `已新建账号 ${made.username}。初始密码（只显示这一次）：${password}`,
             `${made.username} can sign in. First password, shown this once: ${password}`,
           ),
         ]);
@@ -72,7 +72,7 @@ export function userCommands(): Command {
       output.print(
         views,
         views.length === 0
-          ? [t('还没有账号；用 duban user create 建立。', 'There is no account yet: use `duban user create`.')]
+          ? [t('还没有账号；用 duban user create 新建。', 'There is no account yet: use `duban user create`.')]
           : views.map(
               (view) =>
                 `${view.username}  ${view.role}  ${view.org}  ${view.name}${view.disabled ? t('  已停用', '  disabled') : ''}${view.mustChangePassword ? t('  未改初始密码', '  first password') : ''}`,

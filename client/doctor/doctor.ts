@@ -114,7 +114,7 @@ async function look(check: Check, ask: () => Promise<Finding[]>): Promise<Findin
   try {
     return await Promise.race([ask(), late]);
   } catch (error) {
-    return [saidBy(check, 'fault', '查不出来', error)];
+    return [saidBy(check, 'fault', '无法检查', error)];
   } finally {
     clearTimeout(timer);
   }
@@ -240,7 +240,7 @@ function partsTogether(store: Store, engine: Engine): Promise<Finding[]>[] {
     look('zones', async () => [checkZones(['Asia/Shanghai', ...(await zonesOf(duban))])]),
     look('belonging', async () => {
       await openIdentity(engine, store).check();
-      return [ok('belonging', '互为一体', 'belong to each other')];
+      return [ok('belonging', '配套', 'belong to each other')];
     }),
     look('worker', () => checkWorkers(engine.client, store)),
     look('holidays', () => checkHolidays(duban)),
@@ -253,7 +253,7 @@ function partsTogether(store: Store, engine: Engine): Promise<Finding[]>[] {
           'alarms',
           'warning',
           { zh: `${alarmName(kind)}（${count}）`, en: `${alarmName(kind, 'en')} (${count})` },
-          { zh: `见运维手册 docs/runbook.zh-CN.md#${kind}`, en: `see docs/runbook.md#${kind}` },
+          { zh: `见手册 docs/runbook.zh-CN.md#${kind}`, en: `see docs/runbook.md#${kind}` },
         ),
       );
     }),
@@ -281,7 +281,7 @@ async function pageFindings({ publicUrl }: DoctorSettings, certificates: Seen[])
         'page',
         'warning',
         { zh: '没有设置 PUBLIC_URL：邮件里没有链接', en: 'PUBLIC_URL is not set: mails carry no link' },
-        { zh: '请设为人们打开督办的地址', en: 'set it to where people reach Duban' },
+        { zh: '请设为用户打开督办的网址', en: 'set it to where people reach Duban' },
       ),
     ];
   const address = new URL(publicUrl);

@@ -28,7 +28,7 @@ export const CHECK_NAMES: Record<Check, Words> = {
   fonts: { zh: '字体', en: 'fonts' },
   holidays: { zh: '节假日表', en: 'holiday tables' },
   addresses: { zh: '收件地址', en: 'addresses' },
-  alarms: { zh: '报警', en: 'alarms' },
+  alarms: { zh: '告警', en: 'alarms' },
 };
 
 export const ok = (check: Check, zh: string, en: string): Finding => ({ check, state: 'ok', what: { zh, en } });

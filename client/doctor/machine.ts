@@ -109,7 +109,7 @@ export async function checkFonts(): Promise<Finding> {
     );
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      return skipped('fonts', '本机没有 fc-list，无从查看；只用浏览器看的不需要', 'there is no fc-list here to ask; browsers elsewhere do not need any');
-    return saidBy('fonts', 'warning', '字体查不出来', error);
+      return skipped('fonts', '本机没有 fc-list，无法查看；只用浏览器看的不需要', 'there is no fc-list here to ask; browsers elsewhere do not need any');
+    return saidBy('fonts', 'warning', '无法检查字体', error);
   }
 }

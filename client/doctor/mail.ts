@@ -27,7 +27,7 @@ const STEPS: Record<string, [what: Words, toDo: Words]> = {
     },
   ],
   login: [
-    { zh: '邮件服务器不让登录', en: 'the mail server refuses the sign-in' },
+    { zh: '邮件服务器拒绝登录', en: 'the mail server refuses the sign-in' },
     { zh: '请核对 SMTP_URL 中的用户名和密码', en: 'check user and password in SMTP_URL' },
   ],
   sender: [

@@ -97,7 +97,7 @@ export async function checkAddresses(duban: Duban): Promise<Finding[]> {
         'addresses',
         'warning',
         {
-          zh: `运维和审计账号 ${unknown.map(({ username }) => username).join('、')} 没有邮箱`,
+          zh: `系统管理员和审计员账号 ${unknown.map(({ username }) => username).join('、')} 没有邮箱`,
           en: `accounts of operators and auditors without a mail address: ${unknown.map(({ username }) => username).join(', ')}`,
         },
         { zh: '请在“系统”页的“账号”中补上', en: 'give them one on the System page, under People' },

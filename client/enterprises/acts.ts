@@ -108,12 +108,12 @@ function checkPlace(plan: Plan, { sectorId, departmentId }: EnterpriseRequest): 
   const departments = activeDepartments(plan).map((department) => department.id);
   if (sectorId !== undefined && !sectors.includes(sectorId))
     throw new ServiceError('unknown', 'unknown-sector', {
-      zh: `没有编号为 ${sectorId} 的行业；可选：${sectors.join(', ')}。`,
+      zh: `没有代号为 ${sectorId} 的行业；可选：${sectors.join(', ')}。`,
       en: `No sector is called ${sectorId}; there are ${sectors.join(', ')}.`,
     });
   if (departmentId !== undefined && !departments.includes(departmentId))
     throw new ServiceError('unknown', 'unknown-department', {
-      zh: `没有编号为 ${departmentId} 的部门；可选：${departments.join(', ')}。`,
+      zh: `没有代号为 ${departmentId} 的部门；可选：${departments.join(', ')}。`,
       en: `No department is called ${departmentId}; there are ${departments.join(', ')}.`,
     });
 }

@@ -78,7 +78,7 @@ export async function draw(registry: Registry, obligationId: string, request: Dr
   const of = quota?.roster ?? datedMilestones(plan).find((dated) => dated.id === obligation.milestoneId)?.milestone.roster?.of;
   if (!of)
     throw new ServiceError('invalid', 'no-roster', {
-      zh: '方案没有说这件任务（或指标）针对哪些企业，请在方案中写明名单，或选有名单的指标。',
+      zh: '方案没有写明这件任务（或抽查要求）针对哪些企业，请在方案中写明名单，或选有名单的抽查要求。',
       en: 'The plan does not say which enterprises this obligation (or quota) is about: give it a roster, or choose a quota that has one.',
     });
   if (share === undefined) throw new ServiceError('invalid', 'no-share', { zh: '请写明抽查比例。', en: 'Say how many to draw.' });
@@ -96,7 +96,7 @@ export async function draw(registry: Registry, obligationId: string, request: Dr
   const roster = lines.map(({ uscc, sectorId }) => ({ uscc, sectorId }));
   if (roster.length === 0)
     throw new ServiceError('invalid', 'empty-roster', {
-      zh: `名单是空的：${today} 没有符合条件的企业，无从抽取。`,
+      zh: `名单是空的：${today} 没有符合条件的企业，不能抽取。`,
       en: `The roster is empty: on ${today} no enterprise fits, so there is nothing to draw.`,
     });
   const row: SampleRow = {
@@ -133,7 +133,7 @@ function quotaOf(plan: Plan, { milestoneId }: ObligationRow, quotaId: string | u
   const known = plan.quotas.map(({ id }) => id).join(', ') || '-';
   if (!quota)
     throw new ServiceError('unknown', 'unknown-quota', {
-      zh: `方案中没有编号为 ${quotaId} 的指标；可选：${known}。`,
+      zh: `方案中没有代号为 ${quotaId} 的抽查要求；可选：${known}。`,
       en: `The plan has no quota called ${quotaId}; there are ${known}.`,
     });
   return quota;

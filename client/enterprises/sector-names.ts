@@ -24,7 +24,7 @@ export function checkSectorNames(plan: Plan, names: SectorNames): void {
       });
     if (!plan.sectors.some((sector) => sector.id === id))
       throw new ServiceError('invalid', 'unknown-sector', {
-        zh: `没有编号为 ${id} 的行业；可选：${plan.sectors.map((sector) => `${sector.id} ${sector.name}`).join('，')}。`,
+        zh: `没有代号为 ${id} 的行业；可选：${plan.sectors.map((sector) => `${sector.id} ${sector.name}`).join('，')}。`,
         en: `No sector is called ${id}; there are ${plan.sectors.map((sector) => sector.id).join(', ')}.`,
       });
   }

@@ -86,7 +86,7 @@ export async function behindTarget(
   const ids = plan.targets.map(({ id }) => id).join(', ');
   if (!target)
     throw new ServiceError('unknown', 'unknown-target', {
-      zh: `没有编号为 ${targetId} 的目标；可选：${ids}。`,
+      zh: `没有代号为 ${targetId} 的目标；可选：${ids}。`,
       en: `No target is called ${targetId}; there are ${ids}.`,
     });
   const scopes = scopesOf(plan, target);

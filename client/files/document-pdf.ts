@@ -34,7 +34,7 @@ export async function pdfBlocks(buffer: Buffer): Promise<Block[]> {
         ? refusal('password', '这个 PDF 加了密码；请另存为不带密码的文件', 'This PDF has a password: save it without one')
         : refusal(
             'broken',
-            '文件已损坏或不是 PDF；请重新导出，或交原来的 Word 文件',
+            '文件已损坏或不是 PDF；请重新导出，或上传原来的 Word 文件',
             'The file is damaged or no PDF: export it again, or hand in the Word file that it was made from',
           );
     });
@@ -56,7 +56,7 @@ export async function pdfBlocks(buffer: Buffer): Promise<Block[]> {
     if (blocks.length === 0)
       throw refusal(
         'scanned',
-        '这个 PDF 里没有文字，是扫描件或图片；请交 Word 文件，或先做文字识别（OCR）',
+        '这个 PDF 里没有文字，是扫描件或图片；请上传 Word 文件，或先做文字识别（OCR）',
         'There is no text in this PDF, only pictures: hand in the Word file, or have its text recognised (OCR) first',
       );
     return blocks;

@@ -52,7 +52,7 @@ export function writingFaults({ entrance, ladder, ladders, milestones }: Plan): 
           {
             path: ['entrance'],
             what: {
-              zh: '开通企业自行报送，须有寄给企业的信：请在 ladders.cycle 的级次或 milestones 的 roster 中写 write: enterprises',
+              zh: '开通企业自行报送，须有发给企业的邮件：请在 ladders.cycle 的级次或 milestones 的 roster 中写 write: enterprises',
               en: 'enterprises come in by the link in letters to them, and none is written: put write: enterprises into rungs of ladders.cycle, or into a roster',
             },
           },

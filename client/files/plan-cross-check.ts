@@ -234,7 +234,7 @@ function indicatorFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] {
     const date = dueDateOf(due);
     if (date < plan.from || date > plan.to)
       wrong('due', `${date} 不在方案起止日期之内（${plan.from} 至 ${plan.to}）`, `${date} lies outside the programme, ${plan.from} to ${plan.to}`);
-    if (unit === '%' && value > 100) wrong('value', `单位是 %，不能超过 100，却写了 ${value}`, `it is in per cent, so ${value} is more than there is`);
+    if (unit === '%' && value > 100) wrong('value', `单位是 %，不能超过 100，现为 ${value}`, `it is in per cent, so ${value} is more than there is`);
     if (unit === '%' && (report === 'all' ? activeDepartments(plan).length : report.length) > 1)
       wrong('report', '单位是 %，几个单位的百分比不能相加；请只写一个填报单位', 'shares of several bodies cannot be added up: name one that reports it');
     if (registry && unit !== '%' && unit !== '家' && unit !== '户')

@@ -34,7 +34,7 @@ function fieldFaults(plan: Plan, form: PlanForm, path: Path, reporting: readonly
     const indicator = plan.indicators.find(({ id }) => id === feeds);
     if (!indicator) {
       const known = plan.indicators.map(({ id }) => id).join(', ') || '-';
-      wrong(`没有编号为 "${feeds}" 的指标；可选：${known}`, `no indicator is called "${feeds}"; there are ${known}`);
+      wrong(`没有代号为 "${feeds}" 的指标；可选：${known}`, `no indicator is called "${feeds}"; there are ${known}`);
       continue;
     }
     if (unit !== indicator.unit)

@@ -69,7 +69,7 @@ function targetFindings(plan: Plan, { id, name, asOf, date, atLeast, figures }: 
       count: empty.length,
       paths: paths.slice(1),
       what: {
-        zh: `“${name}”有 ${empty.length} 项没有企业可计：${names('zh')}。补全名册，或缩小 of 的范围。`,
+        zh: `“${name}”有 ${empty.length} 项没有企业可计：${names('zh')}。补全企业名单，或缩小 of 的范围。`,
         en: `"${name}" has ${empty.length} parts without any enterprise: ${names('en')}. Complete the registry, or narrow its of.`,
       },
     });
@@ -93,7 +93,7 @@ function rosterFindings(plan: Plan, { obligations, notices }: Rehearsal, { roste
         count: own.length,
         paths: [[...path, 'roster', 'of'], [...path, 'roster'], path],
         what: {
-          zh: `“${name}”的名单上始终没有企业，${own.length} 件任务的通知不列企业${roster.settle === 'done' ? '，也不会随名单办结' : ''}：检查 roster.of 或名册。`,
+          zh: `“${name}”的名单上始终没有企业，${own.length} 件任务的通知不列企业${roster.settle === 'done' ? '，也不会随名单办结' : ''}：检查 roster.of 或企业名单。`,
           en: `Nobody is ever on the roster of "${name}": the mails of its ${many(own.length, 'obligation')} list no enterprise${roster.settle === 'done' ? ', and none is settled by its roster' : ''}. Check roster.of, or the registry.`,
         },
       });
@@ -105,7 +105,7 @@ function rosterFindings(plan: Plan, { obligations, notices }: Rehearsal, { roste
         count: without,
         paths: [[...path, 'roster', 'write'], path],
         what: {
-          zh: `“${name}”要给名单内每家企业写信，有 ${without} 家没有邮箱：在名册中补上。`,
+          zh: `“${name}”要给名单内每家企业写信，有 ${without} 家没有邮箱：在企业名单中补上。`,
           en: `"${name}" writes to each enterprise on its roster, and ${without} of them have no address: add them to the registry.`,
         },
       });

@@ -35,7 +35,7 @@ export function inventEnterprises(plan: Plan, count: number, seed: string, asOf:
   const { length } = plan.sectors;
   if (length === 0)
     throw new ServiceError('invalid', 'no-sectors', {
-      zh: '方案没有列出行业领域（sectors），无从生成企业；请补上行业领域，或改用名册文件。',
+      zh: '方案没有列出行业领域（sectors），不能生成企业；请补上行业领域，或改用企业名单文件。',
       en: 'The plan lists no sectors, so that no enterprises can be made up: add sectors, or give a registry file.',
     });
   const least = length * LEAST_IN_SECTOR;

@@ -60,17 +60,17 @@ ${section(t('全部通知', 'Every notice'), table(noticeTable(report, language)
   function enterpriseSections(found: EnterpriseReport): string {
     const lists = rosterMailTable(report, found, language);
     return [
-      section(t('指标', 'Targets'), table(targetTable(plan, found, language), 'figures')),
+      section(t('目标', 'Targets'), table(targetTable(plan, found, language), 'figures')),
       section(t('企业', 'Enterprises'), table(stageTable(found, language), 'figures')),
       lists.length > 1 ? section(t('名单', 'Rosters'), table(lists, 'list')) : '',
-      section(t('指标明细', 'Targets, part by part'), table(figureTable(plan, found, language), 'figures')),
+      section(t('目标明细', 'Targets, part by part'), table(figureTable(plan, found, language), 'figures')),
     ].join('\n');
   }
 }
 
 function findings({ findings: found }: RehearsalReport, lineOf: (path: PlanPath) => number | undefined, language: Language): string {
   const t = inLanguage(language);
-  if (found.length === 0) return `<p>${t('没有发现问题。', 'Nothing to remark.')}</p>`;
+  if (found.length === 0) return `<p>${t('没有发现问题。', 'No findings.')}</p>`;
   const items = found.map(({ severity, paths, what }) => {
     const line = paths.map(lineOf).find((each) => each !== undefined);
     const place = line === undefined ? '' : `<span class="line">${t(`方案第 ${line} 行`, `plan line ${line}`)}</span>`;

@@ -28,9 +28,9 @@ const WAITING: Words = { zh: '未到时间', en: 'not due yet' };
 const outcomeName = (outcome: Outcome, language: Language) => (outcome === 'waiting' ? WAITING[language] : noticeStateName(outcome, language));
 
 const PROFILE: Record<string, Words> = {
-  punctual: { zh: '按时', en: 'punctual' },
-  typical: { zh: '一般', en: 'typical' },
-  slack: { zh: '拖沓', en: 'slack' },
+  punctual: { zh: '都按时', en: 'punctual' },
+  typical: { zh: '有快有慢', en: 'typical' },
+  slack: { zh: '多半拖延', en: 'slack' },
 };
 const behaviourName = ({ name }: Behaviour, language: Language) => PROFILE[name]?.[language] ?? name;
 
@@ -95,7 +95,7 @@ export function compareTable(one: RehearsalReport, other: RehearsalReport, langu
     return [
       figure(say('企业', 'enterprises'), ({ enterprises }) => enterprises?.count ?? '-'),
       figure(say('持有效证书', 'with a certificate'), ({ enterprises }) => enterprises?.certified.atEnd ?? '-'),
-      ...[...targets].map(([id, name]) => figure(`${say('指标：', 'target: ')}${name}`, (report) => reached(report, id))),
+      ...[...targets].map(([id, name]) => figure(`${say('目标：', 'target: ')}${name}`, (report) => reached(report, id))),
     ];
   };
   return [
@@ -175,7 +175,7 @@ export function enterpriseSentences({ count, file, certified, lastDay, stages, r
     .join(say('、', ', '));
   const sentences = say(
     [
-      `企业 ${count} 家（${file ? `名册 ${file.name}` : '按模拟编号生成'}）；持有效证书的由 ${certified.atStart} 家到 ${lastDay} 的 ${certified.atEnd} 家。${lastDay} 所处阶段：${ending}。`,
+      `企业 ${count} 家（${file ? `企业名单 ${file.name}` : '按模拟编号生成'}）；持有效证书的由 ${certified.atStart} 家到 ${lastDay} 的 ${certified.atEnd} 家。${lastDay} 所处阶段：${ending}。`,
       `带名单的邮件 ${mails} 封，最长的一份列 ${longest} 家${letters > 0 ? `；直接写给企业 ${letters} 封` : ''}。${refused > 0 ? `有 ${refused} 步不合规则，未能进行。` : ''}`,
     ],
     [
@@ -192,7 +192,7 @@ export function enterpriseSentences({ count, file, certified, lastDay, stages, r
   return [
     ...sentences,
     say(
-      `名册共 ${file.rows} 行，有 ${file.rejected} 行有错，没有算在内。${rows}${more ? '……' : ''}`,
+      `企业名单共 ${file.rows} 行，有 ${file.rejected} 行有错，没有算在内。${rows}${more ? '……' : ''}`,
       `${file.rejected} of ${many(file.rows, 'row')} of the registry are wrong and were left out. ${rows}${more ? ' …' : ''}`,
     ),
   ];
@@ -203,7 +203,7 @@ const isFinal = ({ date, asOf }: TargetRow) => date === asOf;
 /** Gives each target in one row, header first. */
 export function targetTable(plan: Plan, { targets }: EnterpriseReport, language: Language): string[][] {
   const say = inLanguage(language);
-  const header = say(['指标', '截至', '要求', '达到', '共差', '差得最多'], ['target', 'as of', 'at least', 'met', 'lacking', 'furthest behind']);
+  const header = say(['目标', '截至', '要求', '达到', '共差', '差得最多'], ['target', 'as of', 'at least', 'met', 'lacking', 'furthest behind']);
   const rows = targets.map((target) => {
     const { name, date, atLeast, figures } = target;
     const worst = figures.filter(({ gap }) => gap > 0).sort((a, b) => b.gap - a.gap || (a.scope < b.scope ? -1 : 1))[0];
@@ -223,7 +223,7 @@ export function targetTable(plan: Plan, { targets }: EnterpriseReport, language:
 export function figureTable(plan: Plan, { targets }: EnterpriseReport, language: Language): string[][] {
   const say = inLanguage(language);
   const header = say(
-    ['指标', '范围', '截至', '已计', '应计', '比例', '要求', '差', '推算'],
+    ['目标', '范围', '截至', '已计', '应计', '比例', '要求', '差', '推算'],
     ['target', 'part', 'as of', 'counted', 'of', 'rate', 'at least', 'lacking', 'forecast'],
   );
   const rows = targets.flatMap(({ name, date, atLeast, figures }) =>
@@ -282,7 +282,7 @@ export function reportSheets(report: RehearsalReport, lineOf: (path: PlanPath) =
     [say('发现', 'findings')]: sheet([say(['程度', '发现', '方案行'], ['severity', 'finding', 'plan line']), ...found]),
     [say('按部门', 'by body')]: sheet(bodyTable(report, language)),
     ...(enterprises && {
-      [say('指标', 'targets')]: sheet(figureTable(request.plan, enterprises, language)),
+      [say('目标', 'targets')]: sheet(figureTable(request.plan, enterprises, language)),
       [say('企业', 'enterprises')]: sheet(stageTable(enterprises, language)),
       [say('名单', 'rosters')]: sheet(rosterMailTable(report, enterprises, language)),
     }),

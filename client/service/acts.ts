@@ -121,7 +121,7 @@ export function openActs(store: Store, client: Engine['client'], { programme, ob
       const judged = await judge();
       if (isRefusal(judged)) throw refusalError(judged, plan);
       throw new ServiceError('unavailable', 'not-running', {
-        zh: '引擎中没有这件任务的流程，请联系运维。',
+        zh: '引擎中没有这件任务的流程，请联系系统管理员。',
         en: 'The engine does not run this item; tell the operator.',
       });
     }
@@ -147,7 +147,7 @@ export function refuseUnknown(plan: Plan, departmentId: string, departments: Pla
   if (departmentId === OFFICE || departments.some((department) => department.id === departmentId)) return;
   const known = departments.map((department) => department.id).join(', ');
   throw new ServiceError('unknown', 'unknown-department', {
-    zh: `没有编号为 ${departmentId} 的部门；可选：${known}。`,
+    zh: `没有代号为 ${departmentId} 的部门；可选：${known}。`,
     en: `No department is called ${departmentId}; there are ${known}.`,
   });
 }

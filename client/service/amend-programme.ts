@@ -45,7 +45,7 @@ export function openAmendments(store: Store, reader: Reader, { programme, planOf
     const plan = goodPlan(await reader.checkPlan(running ? { text, held: running.text } : text));
     if (plan.id === id) return withRecurrences(plan, await calendarOf(plan));
     throw new ServiceError('invalid', 'plan-of-another-programme', {
-      zh: `方案的编号是 ${plan.id}，不是 ${id}；编号不能改。`,
+      zh: `方案的代号是 ${plan.id}，不是 ${id}；代号不能改。`,
       en: `The plan is that of ${plan.id}, not of ${id}; the id may not change.`,
     });
   }

@@ -99,9 +99,9 @@ const ACTIVITY: Record<string, string> = {
   loadMilestone: '读取阶段任务',
   rosterDone: '核对名单',
   deliver: '发信',
-  morning: '早晨事务',
-  startCycles: '启动达标',
-  applyPlanVersion: '落实方案调整',
+  morning: '晨间汇总',
+  startCycles: '批量启动企业',
+  applyPlanVersion: '执行方案调整',
   withdrawAll: '撤回未办结任务',
   held: '核对台账',
   giveUp: '登记告警',
@@ -113,7 +113,7 @@ const ACTIVITY: Record<string, string> = {
 const SIGNAL: Record<string, Words> = {
   poke: { zh: '有新通知待发', en: 'new notices are owed' },
   nudge: { zh: '重新核对时间', en: 'looks at the clock again' },
-  skip: { zh: '运维人员令其跳过无法记录的办理', en: 'an operator has it go on without an act that cannot be recorded' },
+  skip: { zh: '系统管理员令其跳过无法记录的办理', en: 'an operator has it go on without an act that cannot be recorded' },
   milestoneSettled: { zh: '阶段任务办结', en: 'a milestone is settled' },
 };
 
@@ -132,7 +132,7 @@ export function engineLine(event: HistoryEvent, { plan, clock, language, unit, p
   const child = event.startChildWorkflowExecutionInitiatedEventAttributes;
 
   if (event.workflowExecutionStartedEventAttributes) {
-    return event.workflowExecutionStartedEventAttributes.continuedExecutionRunId ? line('续办（历史换卷）', 'goes on in a new run') : line('立项', 'started');
+    return event.workflowExecutionStartedEventAttributes.continuedExecutionRunId ? line('续接上一段运行', 'goes on in a new run') : line('立项', 'started');
   }
   if (accepted) {
     const payload = accepted.args?.payloads?.[0];
@@ -201,7 +201,7 @@ export function engineLine(event: HistoryEvent, { plan, clock, language, unit, p
     const signal = SIGNAL[signalName ?? ''];
     return signal ? line(signal.zh, signal.en) : [];
   }
-  if (event.workflowExecutionContinuedAsNewEventAttributes) return line('换卷续办', 'goes on in a new run');
+  if (event.workflowExecutionContinuedAsNewEventAttributes) return line('转入下一段运行', 'goes on in a new run');
   if (event.workflowExecutionCompletedEventAttributes) return line('结束', 'ended');
   return [];
 }

@@ -52,7 +52,7 @@ export async function decideProposal(
   });
   if (!done)
     throw new ServiceError('conflict', 'proposal-decided', {
-      zh: to === 'lifted' ? '这项处理没有生效，无从解除。' : '这项处理建议已经作出决定。',
+      zh: to === 'lifted' ? '这项处理没有生效，不能解除。' : '这项处理建议已经作出决定。',
       en: to === 'lifted' ? 'It does not stand, so that nothing can be lifted.' : 'It has been decided already.',
     });
   return { id, state: to };

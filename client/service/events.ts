@@ -23,7 +23,7 @@ function eventOf(plan: Plan, id: string) {
   if (event) return event;
   const known = plan.events.map((one) => one.id).join(', ') || '-';
   throw new ServiceError('unknown', 'unknown-event', {
-    zh: `方案中没有编号为 ${id} 的触发事项；可选：${known}。`,
+    zh: `方案中没有代号为 ${id} 的触发事项；可选：${known}。`,
     en: `The plan has no event called ${id}; there are ${known}.`,
   });
 }

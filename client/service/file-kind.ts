@@ -57,7 +57,7 @@ export function mustBeTaken(name: string): FileFamily {
   const family = familyOf(name);
   if (family) return family;
   throw new ServiceError('invalid', 'file-kind', {
-    zh: `不接受 ${name} 这类文件；请交 PDF、OFD、Word、Excel、WPS 等文档，文本，图片，音视频，或 ZIP、RAR、7z 压缩包。`,
+    zh: `不接受 ${name} 这类文件；请上传 PDF、OFD、Word、Excel、WPS 等文档，文本，图片，音视频，或 ZIP、RAR、7z 压缩包。`,
     en: `Files such as ${name} are not taken: hand in documents (PDF, OFD, Word, Excel, WPS), texts, pictures, recordings, or archives (ZIP, RAR, 7z).`,
   });
 }
@@ -75,7 +75,7 @@ export async function mustBeWhatItSays(file: string, name: string): Promise<void
     await handle.close();
   }
   throw new ServiceError('invalid', 'file-kind', {
-    zh: `文件 ${name} 的内容与它的名称不符（不是 .${name.split('.').at(-1)} 文件）；请用生成它的程序重新保存，再交。`,
+    zh: `文件 ${name} 的内容与它的名称不符（不是 .${name.split('.').at(-1)} 文件）；请用生成它的程序重新保存，再上传。`,
     en: `What is in ${name} is not what its name says: save it again with the program that made it, and hand that in.`,
   });
 }

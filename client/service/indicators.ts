@@ -93,7 +93,7 @@ function indicatorOf(plan: Plan, id: string): PlanIndicator {
   if (found) return found;
   const known = plan.indicators.map((one) => one.id).join(', ') || '-';
   throw new ServiceError('unknown', 'unknown-indicator', {
-    zh: `方案中没有编号为 ${id} 的指标；可选：${known}。`,
+    zh: `方案中没有代号为 ${id} 的指标；可选：${known}。`,
     en: `The plan has no indicator called ${id}; there are ${known}.`,
   });
 }

@@ -59,7 +59,7 @@ export function mustHaveRegister(plan: Plan, id: string): PlanRegister {
   if (found) return found;
   const known = plan.registers.map((register) => register.id).join(', ') || '-';
   throw new ServiceError('unknown', 'unknown-register', {
-    zh: `方案中没有编号为 ${id} 的清单；可选：${known}。`,
+    zh: `方案中没有代号为 ${id} 的清单；可选：${known}。`,
     en: `The plan has no register called ${id}; there are ${known}.`,
   });
 }
@@ -137,7 +137,7 @@ export async function running(service: Service, programmeId: string) {
   const { stage } = context.programme.state;
   if (stage === 'closed')
     throw new ServiceError('conflict', 'programme-over', {
-      zh: '督办事项已经关闭，清单不再变动。',
+      zh: '督办事项已经结束，清单不再变动。',
       en: 'The programme is closed: its registers change no more.',
     });
   return context;
@@ -363,8 +363,8 @@ function noteOf(plan: Plan, type: string, payload: Record<string, unknown>, say:
   const parts = {
     itemEntered: [name, figures, say(`责任单位 ${nameOf(plan, org ?? '')}`, `for ${nameOf(plan, org ?? '')}`), say(`时限 ${dueOn}`, `due ${dueOn}`)],
     itemCorrected: [name, figures],
-    itemExtensionRequested: [say(`延至 ${until}`, `until ${until}`)],
-    itemExtensionRefused: [say(`申请延至 ${until}`, `until ${until} was asked for`)],
+    itemExtensionRequested: [say(`延期至 ${until}`, `until ${until}`)],
+    itemExtensionRefused: [say(`申请延期至 ${until}`, `until ${until} was asked for`)],
     itemExtensionGranted: [say(`${before} 改为 ${dueOn}`, `from ${before} to ${dueOn}`)],
     itemHandedIn: [(evidence ?? []).map((file) => file.name).join(say('、', ', '))],
     itemMoved: [say(`${before} 改为 ${dueOn}`, `from ${before} to ${dueOn}`)],

@@ -79,7 +79,7 @@ export async function rollUpView(service: Service, programmeId: string, mileston
       ...form.map((field) => fieldLabel(field, language)),
       t('状态', 'Stage'),
       t('报送时间', 'Handed in'),
-      t('与台账不一致', 'The registry says'),
+      t('与登记不一致', 'The registry says'),
     ],
     rows: [
       ...rolled.rows.map(({ id, org, values, stage, submittedAtMs }) => [

@@ -34,7 +34,7 @@ export async function reportStanding(
   if (!found) {
     const known = plan.standing.map(({ id }) => id).join(', ') || '-';
     throw new ServiceError('unknown', 'unknown-standing', {
-      zh: `方案中没有编号为 ${duty} 的常态工作；可选：${known}。`,
+      zh: `方案中没有代号为 ${duty} 的常态工作；可选：${known}。`,
       en: `The plan has no standing duty called ${duty}; there are ${known}.`,
     });
   }

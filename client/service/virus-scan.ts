@@ -22,11 +22,11 @@ export async function mustBeClean(scanner: string | undefined, file: string, nam
   const found = /: (.{1,100}) FOUND$/.exec(said)?.[1];
   if (found !== undefined)
     throw new ServiceError('invalid', 'virus-found', {
-      zh: `文件 ${name} 中发现病毒（${found}），没有接收：请用杀毒软件检查这台电脑，再交干净的文件。`,
+      zh: `文件 ${name} 中发现病毒（${found}），没有接收：请用杀毒软件检查这台电脑，再上传没有病毒的文件。`,
       en: `There is a virus in ${name} (${found}), so it was not taken: look at that computer with a virus scanner, and hand in a clean file.`,
     });
   throw new ServiceError('unavailable', 'scanner-away', {
-    zh: `病毒扫描程序没有查成文件 ${name}（${said.slice(0, 100)}），所以没有接收：请稍后再交，并告知系统管理员。`,
+    zh: `病毒扫描程序未能检查文件 ${name}（${said.slice(0, 100)}），所以没有接收：请稍后再上传，并告知系统管理员。`,
     en: `The virus scanner has not looked at ${name} (${said.slice(0, 100)}), so it was not taken: try again later, and tell the operator.`,
   });
 }

@@ -89,7 +89,7 @@ export async function whyEnterprise(service: Service, row: EnterpriseRow, langua
     const { minute } = wallClock(plan.zone);
     const name = enterpriseEventName(next.type, language);
     lines.push(
-      say(`届时仍未办理的，${minute(next.atMs)} 自动记“${name}”。`, `Unless something is done before, “${name}” is written down at ${minute(next.atMs)}.`),
+      say(`届时仍未办理的，${minute(next.atMs)} 自动记为“${name}”。`, `Unless something is done before, “${name}” is written down at ${minute(next.atMs)}.`),
     );
   }
   if (awaited.length === 0) lines.push(say('没有等待办理的事项。', 'Nothing waits.'));
@@ -98,7 +98,7 @@ export async function whyEnterprise(service: Service, row: EnterpriseRow, langua
     const { address, at, subject, answer, todo } = bounced;
     const on = at.slice(0, 10);
     lines.push(
-      say(`${on} 寄给企业（${address}）的信没有送达：${subject}`, `A letter of ${on} to the enterprise (${address}) was not delivered: ${subject}`),
+      say(`${on} 发给企业（${address}）的邮件没有送达：${subject}`, `A letter of ${on} to the enterprise (${address}) was not delivered: ${subject}`),
       say(`  邮件服务器答复：${answer}`, `  The mail server's answer: ${answer}`),
       `  ${todo}`,
     );
@@ -109,7 +109,7 @@ export async function whyEnterprise(service: Service, row: EnterpriseRow, langua
 function awaitedLines({ name, orgName, dueOn, late, historic, rungs }: EnterpriseAwaited, today: PlainDate, language: Language): string[] {
   const say = inLanguage(language);
   const days = Math.abs(daysBetween(today, dueOn));
-  const standing = late ? say(`逾期 ${days} 天`, `${many(days, 'day')} late`) : say(`剩 ${days} 天`, `${many(days, 'day')} left`);
+  const standing = late ? say(`逾期 ${days} 天`, `${many(days, 'day')} late`) : say(`还有 ${days} 天`, `${many(days, 'day')} left`);
   const head = say(`${name}：${orgName}，时限 ${dueOn}，${standing}`, `${name}: ${orgName}, due ${dueOn}, ${standing}`);
   if (historic || rungs.length === 0)
     return [say(`${head}；纳入登记前已过时限，不再催办。`, `${head}; it was due before the enterprise was enrolled, so nobody is chased for it.`)];

@@ -143,7 +143,7 @@ async function todoIn({ service, board }: Reading, programme: string, org: strin
       // The date of somebody else is no date for whoever decides: the note says that it was late.
       if (stage === 'submitted') items.push(withoutDays(line(row, 'confirm')));
       if (stage === 'open' && extension)
-        items.push(line(row, 'extension', say(`申请延至 ${extension.until}：${extension.reason}`, `until ${extension.until}: ${extension.reason}`)));
+        items.push(line(row, 'extension', say(`申请延期至 ${extension.until}：${extension.reason}`, `until ${extension.until}: ${extension.reason}`)));
     }
   const since = nowMs - ANSWERED_WITHIN_DAYS * 86_400_000;
   const answered = await answersTo(service.store, programme, mine, since);
@@ -186,7 +186,7 @@ function noteOf({ returned, extension, contributes, form }: ObligationState, lan
     returned && say(`退回理由：${returned.reason}`, `sent back: ${returned.reason}`),
     contributes && say('配合事项', 'a contribution to the lead'),
     (form?.length ?? 0) > 0 && say('须填报数据', 'with figures'),
-    extension && say(`已申请延至 ${extension.until}，待批`, `extension until ${extension.until} asked for`),
+    extension && say(`已申请延期至 ${extension.until}，待批`, `extension until ${extension.until} asked for`),
   ].filter((note): note is string => typeof note === 'string');
   return notes.length === 0 ? undefined : notes.join(say('；', '; '));
 }

@@ -39,7 +39,7 @@ export function FirstProgramme() {
       {({ items }) => {
         const first = items.find(({ stage }) => stage === 'running') ?? items[0];
         if (first) return <Navigate to={`/p/${first.id}`} replace />;
-        if (!may('programme.start')) return <Nothing>{t('还没有督办事项，请联系安委办。', 'There is no plan yet: ask the safety office.')}</Nothing>;
+        if (!may('programme.start')) return <Nothing>{t('还没有督办事项，请联系安委办。', 'There is no programme yet: ask the safety office.')}</Nothing>;
         return (
           <main style={{ padding: 24, maxWidth: 1200, margin: '0 auto' }}>
             <Suspense fallback={<Waiting />}>
@@ -176,7 +176,7 @@ function Paused() {
       type="warning"
       showIcon
       banner
-      title={t('已暂停发信：时限照算，恢复后补发仍有意义的通知。', 'Mails are held back: dates go on, what still matters is sent when it resumes.')}
+      title={t('已暂停发信：时限照算，恢复后补发仍有必要的通知。', 'Mails are held back: dates go on, what still matters is sent when it resumes.')}
       style={{ marginBottom: 16 }}
     />
   );

@@ -42,7 +42,7 @@ export const PAGES: ConsolePage[] = [
   { path: 'standing', file: 'standing', action: 'standing.read', zh: '常态工作', en: 'Standing duties' },
   { path: 'score', file: 'score', action: 'score.read', zh: '考核', en: 'Scores' },
   { path: 'notices', file: 'notices', action: 'notice.read', zh: '通知台账', en: 'Notices' },
-  { path: 'plan', file: 'plan', action: 'programme.read', zh: '计划', en: 'Plan' },
+  { path: 'plan', file: 'plan', action: 'programme.read', zh: '方案', en: 'Plan' },
   { path: 'operations', file: 'operations', action: 'operation.read', zh: '运行', en: 'Operations' },
   { path: 'system', file: 'system', action: 'system.read', zh: '系统', en: 'System' },
   { path: 'help', file: 'help', action: 'programme.read', zh: '帮助', en: 'Help' },

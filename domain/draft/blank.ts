@@ -10,7 +10,7 @@ source: { title: "" }
 holidays: { table: china }
 office: { name: "", officer: "", director: "" }
 committee: { name: "", officer: "" }
-operator: { name: 系统运维, officer: "" }
+operator: { name: 系统管理员, officer: "" }
 departments: []
 milestones: []
 `;

@@ -65,7 +65,7 @@ export function writtenPlan(found: Understanding, language: Language): { text: s
       ? comment(`${say({ zh: '出自', en: 'from' })} ${found.committee.place.clause}`)
       : comment(say({ zh: '文件没有写领导小组（安委会）是谁，请填写名称', en: 'The document names no committee: fill in its name' }))),
     `committee: { name: ${found.committee ? quoted(found.committee.name) : '""'}, officer: ""${spoken('language', found.whole.committee)} }`,
-    `operator: { name: ${inLanguage(found.whole.language ?? 'zh')('系统运维', 'Operator')}, officer: ""${spoken('language', found.whole.operator)} }`,
+    `operator: { name: ${inLanguage(found.whole.language ?? 'zh')('系统管理员', 'Operator')}, officer: ""${spoken('language', found.whole.operator)} }`,
     '',
     'departments:',
     ...listed.map(

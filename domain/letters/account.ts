@@ -14,14 +14,14 @@ export function secondFactorLetter(plan: Plan, recipient: string, account: { use
     greeting: say(`${nameOf(plan, orgOf(recipient))}：`, greetingEn(plan, recipient)),
     opening: [
       say(
-        `运维已重置账号 ${account.username}（${account.name}）的手机动态码，原手机和备用码不能再用，已登录的设备已全部退出。`,
+        `系统管理员已重置账号 ${account.username}（${account.name}）的手机动态码，原手机和备用码不能再用，已登录的设备已全部退出。`,
         `The operator has reset the second factor of the account ${account.username} (${account.name}). The former phone and backup codes open nothing any more, and everybody who was signed in with it is out.`,
       ),
     ],
     facts: [{ key: 'account', label: say('账号', 'Account'), value: account.username }],
     closing: [
       say(
-        '如果不是本人要求的，请立即联系运维停用账号并查明原因；是本人要求的，请登录后从姓名菜单重新设置“手机动态码”。',
+        '如果不是本人要求的，请立即联系系统管理员停用账号并查明原因；是本人要求的，请登录后从姓名菜单重新设置“手机动态码”。',
         'If you did not ask for this, have the operator disable the account at once and find out how it came about. If you did, sign in and set up another from the menu with your name.',
       ),
     ],

@@ -72,7 +72,7 @@ export const addressesLetter = (plan: Plan, changes: readonly AddressChange[]): 
       en: 'The mailboxes of these recipients were changed. From now on reminders and codes go to the new ones.',
     },
     {
-      zh: '原邮箱已同时收到告知。如有不是本人要求变更的，请在系统的“计划”页改回，并查明原因。',
+      zh: '原邮箱已同时收到告知。如有不是本人要求变更的，请在系统的“方案”页改回，并查明原因。',
       en: 'The former mailboxes were told as well. If somebody did not ask for the change, put it back on the page “Plan” and find out how it came about.',
     },
   );

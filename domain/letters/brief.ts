@@ -199,7 +199,7 @@ export function endLetter(plan: Plan, org: string, { date, settled, total, open,
       over
         ? say('请决定：就此结束，还是调整方案延长期限。', 'Please decide whether to close the programme now, or to amend the plan and extend it.')
         : say(
-            '请决定：结束督办（关闭，未办结的任务随之撤回），还是调整方案延长期限。不作决定，未结事项继续催办并列入每周周报。',
+            '请决定：结束督办（未办结的任务随之撤回），还是调整方案延长期限。不作决定，未结事项继续催办并列入每周周报。',
             'Please decide whether to close the programme, which withdraws what is open, or to amend the plan and extend it. Until you decide, reminders go on, and what is open stands in the weekly brief.',
           ),
     ],
@@ -229,7 +229,7 @@ export function endLetter(plan: Plan, org: string, { date, settled, total, open,
     ],
     closing: [
       say(
-        '结束：总览页“事项操作”中“关闭督办事项”。延长：在“计划”页调整方案的最后一天（to）。',
+        '结束：总览页“事项操作”中“结束督办事项”。延长：在“方案”页“修改方案”中改“最后一天”。',
         'To close it: on the overview, under “Programme”. To extend it: amend the plan’s last day (to) on the page “Plan”.',
       ),
     ],

@@ -61,7 +61,7 @@ export function catchUpLetter(plan: Plan, org: string, loadedOn: PlainDate, item
     closing: toOffice
       ? [
           say(
-            '列为历史的任务如仍须办理，请在系统的“计划”页调整方案，给出新的时限，系统即重新催办。',
+            '列为历史的任务如仍须办理，请在系统的“方案”页调整方案，给出新的时限，系统即重新催办。',
             'If some of this history still has to be done, amend the plan on the page “Plan” and give it a new date: it is asked for again.',
           ),
         ]

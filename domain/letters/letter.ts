@@ -90,8 +90,8 @@ export interface LetterInput {
 export function daysLeft(dueDate: PlainDate, today: PlainDate, language: Language): string {
   const say = inLanguage(language);
   const days = daysBetween(today, dueDate);
-  if (days > 0) return say(`剩 ${days} 天`, `${many(days, 'day')} left`);
-  return days === 0 ? say('今日到期', 'due today') : say(`逾期 ${-days} 天`, `${many(-days, 'day')} late`);
+  if (days > 0) return say(`还有 ${days} 天`, `${many(days, 'day')} left`);
+  return days === 0 ? say('今天到期', 'due today') : say(`逾期 ${-days} 天`, `${many(-days, 'day')} late`);
 }
 
 /** What ends at a minute is told in hours once days say too little: on its last day it may be over or still to come. */
@@ -101,7 +101,7 @@ function timeLeft({ state: { schedule }, nowMs, today }: Pick<LetterInput, 'stat
   const left = schedule.dueTime === undefined ? undefined : hoursLeft(leftMs, language);
   if (!left) return daysLeft(schedule.dueDate, today, language);
   if (left.late) return leftMs > -120_000 ? say('刚逾期', 'just late') : say(`逾期 ${left.span}`, `${left.span} late`);
-  return say(`剩 ${left.span}`, `${left.span} left`);
+  return say(`还有 ${left.span}`, `${left.span} left`);
 }
 
 /** `2019-06-30`, or `2019-06-30 14:05` where it is due at a minute. */

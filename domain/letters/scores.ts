@@ -48,7 +48,7 @@ export function scoreLetter(plan: Plan, recipient: string, period: string, depar
     lists: [{ title: own ? say('贵单位得分：', 'Your score:') : say('各部门得分：', 'Scores of the departments:'), lines: shown.map(line) }],
     closing: [
       say(
-        `每一分的依据见网页“考核”。有异议的，请向${plan.office.name}书面说明。`,
+        `每一分的依据见系统“考核”页。有异议的，请向${plan.office.name}书面说明。`,
         `The page “Score” says what each point comes from. If you do not agree, please write to ${plan.office.name}.`,
       ),
     ],

@@ -72,7 +72,7 @@ function reminder({ ladders, target, today, nearest }: TargetInput, own: readonl
   const short = own.filter((part) => !part.whole.met && !part.own.met);
   const reached = own.filter((part) => !short.includes(part));
   const gap = short.reduce((sum, part) => sum + part.own.gap, 0);
-  const left = daysLeft === 0 ? say('今日考核', 'measured today') : say(`剩 ${daysLeft} 天`, `${many(daysLeft, 'day')} left`);
+  const left = daysLeft === 0 ? say('今天考核', 'measured today') : say(`还有 ${daysLeft} 天`, `${many(daysLeft, 'day')} left`);
   return {
     subject: say(`【达标目标】${target.name}：还差 ${gap} 家（${left}）`, `[Target] ${target.name}: ${many(gap, 'enterprise')} short (${left})`),
     opening: [
@@ -177,7 +177,7 @@ function result({ ladders: { plan }, target, today, over, figures, parts, frozen
     opening: [
       over
         ? say(
-            `「${target.name}」已于 ${target.asOf} 考核，${outcome}。数字已按当日结束时的登记定格，以后不变。`,
+            `「${target.name}」已于 ${target.asOf} 考核，${outcome}。数字已按当日结束时的登记冻结，以后不变。`,
             `“${target.name}” was measured on ${day}: ${outcome}. The numbers are those recorded when that day ended, and change no more.`,
           )
         : say(

@@ -59,7 +59,7 @@ export function undeliverableLetter(
       ...(isToUnit(recipient)
         ? [
             say(
-              '这是贵单位分解任务时所写的邮箱；地址有误的，请在任务页面收回分解事项，写对后重新分解。',
+              '这是贵单位分解任务时所写的邮箱；地址有误的，请在任务页面收回分解事项，更正后重新分解。',
               'It is the mailbox that you gave when you passed a part of the obligation on. If it is wrong, take that portion back on the page of the obligation and pass it on anew.',
             ),
           ]

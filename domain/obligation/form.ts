@@ -73,24 +73,24 @@ function valueFault(
   if (kind === 'number') {
     // An indicator in per cent takes no more than there is.
     const most = unit === '%' ? (feeds === undefined ? (atMost ?? 100) : Math.min(atMost ?? 100, 100)) : (atMost ?? MOST);
-    if (typeof value !== 'number' || !Number.isFinite(value)) return { zh: `须是数，却写了“${value}”`, en: `has to be a number, not “${value}”` };
-    if (value < 0 || value > most) return { zh: `须在 0 到 ${most} 之间，却写了 ${value}`, en: `has to be from 0 to ${most}, not ${value}` };
+    if (typeof value !== 'number' || !Number.isFinite(value)) return { zh: `应为数字，现为“${value}”`, en: `has to be a number, not “${value}”` };
+    if (value < 0 || value > most) return { zh: `须在 0 到 ${most} 之间，现为 ${value}`, en: `has to be from 0 to ${most}, not ${value}` };
     if (Number(value.toFixed(decimals)) !== value)
       return decimals === 0
-        ? { zh: `须是整数，却写了 ${value}`, en: `has to be a whole number, not ${value}` }
-        : { zh: `最多 ${decimals} 位小数，却写了 ${value}`, en: `may have ${decimals} decimal places, ${value} has more` };
+        ? { zh: `应为整数，现为 ${value}`, en: `has to be a whole number, not ${value}` }
+        : { zh: `最多 ${decimals} 位小数，现为 ${value}`, en: `may have ${decimals} decimal places, ${value} has more` };
     return undefined;
   }
-  if (typeof value !== 'string') return { zh: `须是文字，却写了 ${value}`, en: `has to be text, not ${value}` };
+  if (typeof value !== 'string') return { zh: `应为文字，现为 ${value}`, en: `has to be text, not ${value}` };
   const words = textFault(value, 'line', LONGEST.name);
   if (words) return words;
   if (isBlank(value)) return { zh: '里没有看得见的字', en: 'holds nothing that can be seen' };
   if (kind === 'date' && !isPlainDate(value))
-    return { zh: `须是存在的日期，写作 2019-06-30，却写了“${value}”`, en: `has to be a date that exists, as 2019-06-30, not “${value}”` };
+    return { zh: `须是存在的日期，写作 2019-06-30，现为“${value}”`, en: `has to be a date that exists, as 2019-06-30, not “${value}”` };
   if (kind === 'file' && !files.includes(value)) {
     const known = files.join('、') || '没有文件';
     return {
-      zh: `须是所附文件之一（${known}），却写了“${value}”`,
+      zh: `须是所附文件之一（${known}），现为“${value}”`,
       en: `has to be one of the files handed in (${files.join(', ') || 'there are none'}), not “${value}”`,
     };
   }

@@ -138,7 +138,7 @@ export function portionsFault(asked: readonly PortionAsked[], deciding: Readonly
     if (deciding.has(mail.toLowerCase()))
       return refuse('portion-faulty', {
         ...{ row: String(index + 1), name },
-        zh: '这是安委办、安委会或系统运维的邮箱，不能作为承办单位的邮箱',
+        zh: '这是安委办、安委会或系统管理员的邮箱，不能作为承办单位的邮箱',
         en: 'it is the mailbox of the office, the committee or the operator, which is no unit',
       });
   }

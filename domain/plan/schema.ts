@@ -148,7 +148,7 @@ export const planSchema = z
       .describe('Things that are found on the way 清单: each item has its own owner and limit, and is struck off 销号 when it is done.'),
     quotas: z
       .array(quota)
-      .max(50, atMost(50, '个抽查指标', 'quotas'))
+      .max(50, atMost(50, '项抽查要求', 'quotas'))
       .default([]),
     targets: z
       .array(target)

@@ -24,16 +24,16 @@ const KIND: Record<string, Words> = {
   'mail-trouble': { zh: '邮件受阻', en: 'Mails are held up' },
   'channel-down': { zh: '手机消息等个人通道没有收下消息，已改发邮箱', en: 'The channel besides mail takes nothing; people are told by mail instead' },
   missing: { zh: '引擎中缺少流程', en: 'Workflows are missing in the engine' },
-  'timer-lost': { zh: '到时未动的流程', en: 'Workflows that did not wake when it was time' },
+  'timer-lost': { zh: '到时没有唤醒的流程', en: 'Workflows that did not wake when it was time' },
   'engine-behind': { zh: '流程落后于台账', en: 'Workflows are behind the ledger' },
   'ledger-behind': { zh: '台账落后于流程', en: 'The ledger is behind the engine' },
   'engine-surplus': { zh: '台账已结束而流程仍在运行', en: 'Workflows run that the ledger has as ended' },
-  'mail-stands': { zh: '到时的邮件没有人在发', en: 'Mails are due and nobody sends them' },
+  'mail-stands': { zh: '到时的邮件没有在发送', en: 'Mails are due and nobody sends them' },
   failing: { zh: '反复失败的步骤', en: 'Steps that fail again and again' },
   'no-worker': { zh: '没有处理程序在工作', en: 'No worker is at work' },
   'work-withheld': { zh: '在运行的处理程序领不到工作', en: 'The workers that run get no work' },
   'queue-stands': { zh: '任务队列停滞', en: 'The task queue stands still' },
-  'watcher-silent': { zh: '一处巡检停止了', en: 'One of the watchers has fallen silent' },
+  'watcher-silent': { zh: '有一项巡检停止了', en: 'One of the watchers has fallen silent' },
   'not-watched': { zh: '巡检无法完成', en: 'The comparison cannot be made' },
 };
 /** Every kind of alarm that there is. */
@@ -56,7 +56,7 @@ const TO_DO: Record<string, Words> = {
     en: 'See to the mail server, or ask whoever runs the mailboxes there; what is owed leaves when that is put right.',
   },
   'channel-down': {
-    zh: '请检查 CHANNEL_WEBHOOK_URL 的网关；恢复后收下第一条消息时报警自动解除，期间的消息已改发本人邮箱。',
+    zh: '请检查 CHANNEL_WEBHOOK_URL 的网关；恢复后收下第一条消息时告警自动解除，期间的消息已改发本人邮箱。',
     en: 'See to the gateway at CHANNEL_WEBHOOK_URL: the alarm ends with the first message that it takes. What it did not take went to their own addresses.',
   },
   missing: {
@@ -74,7 +74,7 @@ const TO_DO: Record<string, Words> = {
   },
   'engine-surplus': { zh: '已停止的无须再办；未停止的请打开该流程核对。', en: 'What was ended needs nothing; open the others and compare.' },
   'mail-stands': {
-    zh: '已催动的无须再办；反复出现时，请检查处理程序和邮件服务器。',
+    zh: '已重新触发的无须再办；反复出现时，请检查处理程序和邮件服务器。',
     en: 'What was set going needs nothing; if it comes again, see to worker and mail server.',
   },
   failing: {
@@ -83,7 +83,7 @@ const TO_DO: Record<string, Words> = {
   },
   'no-worker': { zh: '请启动处理程序（worker）；在此之前不会提醒、记逾期和发信。', en: 'Start a worker: until then nothing is reminded, recorded or sent.' },
   'work-withheld': {
-    zh: '请引擎管理员执行报警中的命令，把工作交给在运行的处理程序，或启动它所说的那一版；在此之前不会提醒、记逾期和发信。',
+    zh: '请引擎管理员执行告警中的命令，把工作交给在运行的处理程序，或启动告警中所说的版本；在此之前不会提醒、记逾期和发信。',
     en: 'Have the command in the alarm run, which gives the work to those that run, or start a worker of the build that it names: until then nothing is reminded, recorded or sent.',
   },
   'queue-stands': { zh: '请检查处理程序是否卡住，必要时重启。', en: 'See whether the worker is stuck, and restart it if need be.' },

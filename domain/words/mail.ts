@@ -16,7 +16,7 @@ const KINDS: Record<string, (scope: string) => Words> = {
     zh: '与邮件服务器的加密连接没有建立（内部 CA 用 NODE_EXTRA_CA_CERTS 指定；服务器不支持 STARTTLS 时见 SMTP_STARTTLS）',
     en: 'No encrypted connection to the mail server (name a CA of your own in NODE_EXTRA_CA_CERTS; for a server without STARTTLS see SMTP_STARTTLS)',
   }),
-  login: () => ({ zh: '邮件服务器不让登录，请核对 SMTP_URL 中的用户名和密码', en: 'The mail server refuses the sign-in: check user and password in SMTP_URL' }),
+  login: () => ({ zh: '邮件服务器拒绝登录，请核对 SMTP_URL 中的用户名和密码', en: 'The mail server refuses the sign-in: check user and password in SMTP_URL' }),
   refused: (scope) =>
     scope === ''
       ? { zh: '邮件服务器拒绝为本系统发信，所有邮件暂存待发', en: 'The mail server refuses to send for us: all mails are held' }

@@ -95,7 +95,7 @@ const MATTER: Record<MatterKind, Words & { counted: Words; one: string; act: Wor
     counted: { zh: '项', en: 'steps' },
     one: 'step',
     act: {
-      zh: '请协助主管部门督促企业；由主管部门办理和登记，贵单位不需登记。',
+      zh: '请协助主管部门督促企业；由主管部门办理和登记，贵单位无须登记。',
       en: 'Please help the department that supervises them to press the enterprises; it acts and records, you need not record anything.',
     },
   },
@@ -105,7 +105,7 @@ const MATTER: Record<MatterKind, Words & { counted: Words; one: string; act: Wor
     counted: { zh: '个督办事项', en: 'programmes' },
     one: 'programme',
     act: {
-      zh: '请作出决定：结束（关闭事项，未办结的任务随之撤回），或延长（调整方案的最后一天）。不作决定，未办结的任务继续催办、列入周报。',
+      zh: '请作出决定：结束督办（未办结的任务随之撤回），或延长（调整方案的最后一天）。不作决定，未办结的任务继续催办、列入周报。',
       en: 'Please decide: close the programme, which withdraws what is open, or extend it by amending the plan’s last day. Until you decide, reminders go on, and what is open stands in the brief.',
     },
   },
@@ -291,8 +291,8 @@ export function indicatorText(
   if (gap === 0 || today > dueOn) return `${far}${gap > 0 ? lacking : ''}`;
   const needed =
     daysBetween(today, dueOn) > 30
-      ? say(`，每月须增 ${pace} ${unit}`, `, ${pace} ${unit} more needed each month`)
-      : say(`，到期前须增 ${gap} ${unit}`, `, ${gap} ${unit} more needed by its day`);
+      ? say(`，每月须增加 ${pace} ${unit}`, `, ${pace} ${unit} more needed each month`)
+      : say(`，到期前须增加 ${gap} ${unit}`, `, ${gap} ${unit} more needed by its day`);
   const expected =
     forecast &&
     say(

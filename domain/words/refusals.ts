@@ -92,15 +92,15 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
   'part-unknown': invalid((d) =>
     d.known === ''
       ? { zh: '这件任务没有分项，不必勾选。', en: 'This obligation has no parts to tick.' }
-      : { zh: `没有编号为 ${d.part} 的分项；可选：${d.known}。`, en: `No part is called ${d.part}; there are ${d.known}.` },
+      : { zh: `没有代号为 ${d.part} 的分项；可选：${d.known}。`, en: `No part is called ${d.part}; there are ${d.known}.` },
   ),
   'part-stands': conflict((d) =>
     d.ticked
       ? { zh: `分项“${d.part}”已经勾选过了，无须再勾。`, en: `The part “${d.part}” is ticked already.` }
-      : { zh: `分项“${d.part}”没有勾选，无从取消。`, en: `The part “${d.part}” is not ticked.` },
+      : { zh: `分项“${d.part}”没有勾选，无须取消。`, en: `The part “${d.part}” is not ticked.` },
   ),
   'share-faulty': invalid((d) => ({
-    zh: `进度须是 0 到 100 的整数（百分比），却写了 ${d.share}。`,
+    zh: `进度须是 0 到 100 的整数（百分比），现为 ${d.share}。`,
     en: `How far it is has to be a whole number from 0 to 100 (per cent), not ${d.share}.`,
   })),
   'urged-lately': conflict((d, _named, minute) => {
@@ -162,11 +162,11 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
     en: `The date ${d.until} for “${d.name}” is over already: give today or a later one.`,
   })),
   'portions-count': invalid((d) => ({
-    zh: `一件任务最多分解 ${d.most} 项，至少一项，这样共有 ${d.count} 项。`,
+    zh: `一件任务至少分解一项，最多 ${d.most} 项，现共 ${d.count} 项。`,
     en: `An obligation is divided into one to ${d.most} portions; this would make ${d.count}.`,
   })),
   'portion-empty': invalid(() => ({
-    zh: '报送须附材料或写明完成情况，请至少写一项。',
+    zh: '报送须附材料或写明完成情况，请至少提供一样。',
     en: 'Hand in a file, or say how it was done: at least one of the two.',
   })),
   'portion-faulty': invalid((d) => ({
@@ -185,13 +185,13 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
     zh: '日期已按现行工作日安排，无需调整。',
     en: 'Its dates are those of the present working days already: nothing has to move.',
   })),
-  'act-faulty': invalid((d) => ({ zh: `没有办理：${d.zh}。`, en: `It was not done: ${d.en}.` })),
+  'act-faulty': invalid((d) => ({ zh: `未能办理：${d.zh}。`, en: `It was not done: ${d.en}.` })),
   'changed-since': conflict((d) => ({
     zh: `您打开页面之后又有新的报送、申请或变动，没有办理“${act(d.act, 'zh')}”；请看过最新内容再决定。`,
     en: `Something has come in or changed since you opened the page, so “${act(d.act, 'en')}” was not done: look at it, then decide.`,
   })),
   'not-recorded': invalid(() => ({
-    zh: '没有办理：这次办理无法写入台账，已通知运维；任务照常进行，请与运维联系后再办。',
+    zh: '未能办理：这次办理无法写入台账，已通知系统管理员；任务照常进行，请与系统管理员联系后再办。',
     en: 'It was not done: the ledger cannot hold it, and the operator has been told. The item goes on as before; ask the operator, then do it again.',
   })),
   'already-theirs': conflict((d, named) => ({
@@ -211,7 +211,7 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
     en: `The enterprise is ${enterpriseStage(d.stage, 'en')}, which does not allow “${act(d.act, 'en')}”.`,
   })),
   'still-certified': conflict((d) => ({
-    zh: `该企业证书有效期至 ${d.until}，无须重新启动达标；换证或复评请用“申请”。`,
+    zh: `该企业证书有效期至 ${d.until}，无须重新启动达标；换证或复评请办理“申请”。`,
     en: `Its certificate is valid until ${d.until}: apply for another instead of starting again.`,
   })),
   'running-too-short': invalid((d) => ({
@@ -223,7 +223,7 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
     en: `Its certificate runs until ${d.until}; it may apply from ${d.from} on, or at any time for a better level.`,
   })),
   'certificate-number-missing': invalid(() => ({ zh: '须写明证书编号。', en: 'A certificate needs its number.' })),
-  'no-certificate-held': conflict(() => ({ zh: '该企业没有证书，无从补录编号。', en: 'It holds no certificate that a number could be added to.' })),
+  'no-certificate-held': conflict(() => ({ zh: '该企业没有证书，不能补录编号。', en: 'It holds no certificate that a number could be added to.' })),
   'number-known': conflict(({ number }) => ({
     zh: `证书编号已登记为 ${number}；登记有误的，由安委办更正。`,
     en: `The number is registered as ${number} already; the office puts it right if it is wrong.`,
@@ -252,7 +252,7 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
   'limit-past': invalid((d) => ({ zh: `整改期限 ${d.limit} 已过，请写以后的日期。`, en: `The limit ${d.limit} has passed: give a later date.` })),
   'no-rectification': conflict(() => ({ zh: '没有正在进行的限期整改。', en: 'No rectification is under way.' })),
   'rectification-open': conflict((d) => ({
-    zh: `限期整改（至 ${d.limit}）还在进行，整改完成后用“整改完成”。`,
+    zh: `限期整改（至 ${d.limit}）还在进行，整改完成后请办理“整改完成”。`,
     en: `A rectification is under way until ${d.limit}: record that it is done first.`,
   })),
   'proposal-pending': conflict((d) => ({
@@ -260,7 +260,7 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
     en: `A proposal (${consequenceName(d.consequence as Consequence, 'en')}) is waiting to be decided already.`,
   })),
   'no-valid-certificate': invalid(() => ({
-    zh: '该企业没有有效证书，无从降级或撤销。',
+    zh: '该企业没有有效证书，不能降级或撤销。',
     en: 'It holds no valid certificate that could be downgraded or revoked.',
   })),
   'level-not-assessed': invalid((d) => ({
@@ -286,7 +286,7 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
   })),
   'no-proposal': conflict(() => ({ zh: '没有待决定的处理建议。', en: 'No proposal is waiting to be decided.' })),
   'nothing-to-lift': conflict((d) => ({
-    zh: `该企业没有生效中的“${consequenceName(d.consequence as Consequence)}”决定，无从解除。`,
+    zh: `该企业没有生效中的“${consequenceName(d.consequence as Consequence)}”决定，不能解除。`,
     en: `No decision (${consequenceName(d.consequence as Consequence, 'en')}) stands against it that could be lifted.`,
   })),
   'item-wrong-stage': conflict((d) => ({

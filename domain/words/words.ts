@@ -26,7 +26,7 @@ export const stageName = (stage: Stage, language: Language = 'zh') => STAGE[stag
 const PROGRAMME_STAGE: Record<ProgrammeState['stage'], Words> = {
   running: { zh: '运行中', en: 'running' },
   paused: { zh: '已暂停发信', en: 'paused: mails are held back' },
-  closed: { zh: '已关闭', en: 'closed' },
+  closed: { zh: '已结束', en: 'closed' },
   completed: { zh: '已全部办结', en: 'completed' },
 };
 export const programmeStageName = (stage: ProgrammeState['stage'], language: Language = 'zh') => PROGRAMME_STAGE[stage][language];
@@ -91,7 +91,7 @@ const ACT: Record<ObligationActKind | ProgrammeAct['kind'], Words> = {
   join: { zh: '随共同牵头单位办理', en: 'follow another that leads it' },
   pause: { zh: '暂停', en: 'pause' },
   resume: { zh: '恢复', en: 'resume' },
-  close: { zh: '关闭', en: 'close' },
+  close: { zh: '结束', en: 'close' },
   settleMilestone: { zh: '阶段任务办结', en: 'settle a milestone' },
 };
 export const actName = (act: string, language: Language = 'zh') => say((ACT as Partial<Record<string, Words>>)[act], language, act);
@@ -141,7 +141,7 @@ const EVENT: Record<ObligationEvent['type'] | ProgrammeEvent['type'] | ItemEvent
   entered: { zh: '载入时登记办结', en: 'entered as done at loading' },
   paused: { zh: '暂停发信', en: 'paused' },
   resumed: { zh: '恢复发信', en: 'resumed' },
-  closed: { zh: '关闭', en: 'closed' },
+  closed: { zh: '结束督办', en: 'closed' },
   milestoneSettled: { zh: '阶段任务办结', en: 'milestone settled' },
   completed: { zh: '全部办结', en: 'completed' },
   proposed: { zh: '提出处理建议', en: 'consequence proposed' },

@@ -18,7 +18,7 @@ export const withheldWords = (withheld: readonly GivenWork[], asking: readonly s
   const percent = Math.round(withheld.reduce((sum, share) => sum + share.percent, 0));
   const to = all(withheld.map(({ build }) => build));
   return {
-    zh: `${percent === 100 ? '全部工作' : `${percent}% 的工作`}交给了${to.zh}，但没有这样的在运行；在运行的是${all(asking).zh}，领不到这些工作，任务会停住`,
+    zh: `${percent === 100 ? '全部工作' : `${percent}% 的工作`}交给了${to.zh}，但没有这样的处理程序在运行；在运行的是${all(asking).zh}，领不到这些工作，任务会停滞`,
     en: `${percent === 100 ? 'all work' : `${percent} % of the work`} goes to ${to.en}, of which none runs; ${all(asking).en} run and get none of it: what waits there stands still`,
   };
 };

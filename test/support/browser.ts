@@ -2,7 +2,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import chromium from '@sparticuz/chromium';
-import { type Browser, type BrowserContext, chromium as driver, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium as driver, type Locator, type Page } from 'playwright-core';
 import { onTestFailed } from 'vitest';
 import { until } from './stack.ts';
 
@@ -114,6 +114,29 @@ export async function settled(page: Page): Promise<void> {
       throw new Error(`${page.url()} has no heading; it shows: ${(await page.locator('body').textContent())?.slice(0, 500)}`, { cause: error });
     });
   await page.locator('.ant-skeleton-active, .ant-spin-spinning').first().waitFor({ state: 'detached' });
+}
+
+/** Goes from one thing to the next until it has what is wanted; what cannot be reached so fails. */
+export async function tabTo(page: Page, what: Locator): Promise<void> {
+  await what.waitFor();
+  for (let steps = 0; steps < 150; steps++) {
+    if (await what.evaluate((element) => element === element.ownerDocument.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`no way leads to ${what} by Tab`);
+}
+
+/** Presses without a mouse. */
+export async function pressByKeyboard(page: Page, what: Locator): Promise<void> {
+  await tabTo(page, what);
+  await page.keyboard.press((await what.getAttribute('type')) === 'checkbox' ? 'Space' : 'Enter');
+}
+
+/** Types into a field that is reached without a mouse. */
+export async function typeByKeyboard(page: Page, field: Locator, text: string): Promise<void> {
+  await tabTo(page, field);
+  await page.keyboard.press('Control+A');
+  await page.keyboard.insertText(text);
 }
 
 const picture = (page: Page, name: string) => page.screenshot({ path: path.join(KEPT_IN, `${name}.png`), fullPage: true });

@@ -64,7 +64,7 @@ async function mustBeKnown({ store }: Pick<ApiContext, 'store'>, org: string | u
   const plans = await Promise.all(programmes.map(({ id, state }) => store.programmes.plan(id, state.planVersion)));
   const known = plans.flatMap((held) => held?.plan.departments.map(({ id }) => id) ?? []);
   if (known.length > 0 && !known.includes(org))
-    throw new ServiceError('invalid', 'department-wrong', { zh: `没有编号为 ${org} 的部门。`, en: `No department is called ${org}.` });
+    throw new ServiceError('invalid', 'department-wrong', { zh: `没有代号为 ${org} 的部门。`, en: `No department is called ${org}.` });
 }
 
 export function accountRoutes(app: Api, context: ApiContext): void {

@@ -50,7 +50,7 @@ interface Picture {
 
 function picturesOf({ months, departments }: Trend, t: ReturnType<typeof useWords>['t'], targets: boolean): Picture[] {
   return [
-    { key: 'map', title: t('各单位灯色图', 'Bodies by light'), picture: <LightMap departments={departments} /> },
+    { key: 'map', title: t('各单位红黄灯', 'Bodies by light'), picture: <LightMap departments={departments} /> },
     {
       key: 'months',
       title: t('逐月办理情况', 'Month by month'),
@@ -74,10 +74,10 @@ function Sections({ pictures, data }: { pictures: Picture[]; data: Trend }) {
         key === 'targets' ? (
           <Flex gap="small" align="center" wrap>
             <Link to={`${home}/targets`}>{t('查看各行业数字', 'All figures')}</Link>
-            <ExportButton path={`${api}/targets.export`} query={{}} />
+            <ExportButton path={`${api}/targets.export`} query={{}} filtered={false} />
           </Flex>
         ) : (
-          <ExportButton path={`${api}/trend.export`} query={{ of: key === 'months' ? 'months' : 'departments' }} />
+          <ExportButton path={`${api}/trend.export`} query={{ of: key === 'months' ? 'months' : 'departments' }} filtered={false} />
         )
       }
     >
@@ -168,9 +168,9 @@ function Wall({ pictures, leave }: { pictures: Picture[]; leave(): void }) {
           {programme.name} · {shown?.title}
         </h2>
         <Flex gap="small">
-          <Button onClick={() => setHeld(!held)}>{held ? t('继续轮播', 'Go on') : t('停住', 'Hold')}</Button>
+          <Button onClick={() => setHeld(!held)}>{held ? t('继续轮播', 'Go on') : t('暂停轮播', 'Pause')}</Button>
           <Button onClick={() => setAt((at + 1) % pictures.length)}>{t('下一幅', 'Next')}</Button>
-          <Button onClick={leave}>{t('退出', 'Leave')}</Button>
+          <Button onClick={leave}>{t('退出', 'Exit')}</Button>
         </Flex>
       </Flex>
       {shown?.picture}

@@ -97,7 +97,7 @@ function Warnings({ of: { enterprise, certificate, rectification, proposal, ince
         <Alert
           type="error"
           showIcon
-          title={t(`寄给企业的信没有送达：${bounced.address}`, `A letter to the enterprise was not delivered: ${bounced.address}`)}
+          title={t(`发给企业的邮件没有送达：${bounced.address}`, `A letter to the enterprise was not delivered: ${bounced.address}`)}
           description={
             <>
               <div>
@@ -203,7 +203,7 @@ function ComesNext({ of }: { of: Detail }) {
         <li>
           {t(
             // The event is written down as its last day ends.
-            `${date(Date.parse(next.at) - 1)} 过后仍未办理的，自动记“${next.name}”`,
+            `${date(Date.parse(next.at) - 1)} 过后仍未办理的，自动记为“${next.name}”`,
             `After ${date(Date.parse(next.at) - 1)}, unless something is done before: “${next.name}” is written down`,
           )}
         </li>
@@ -224,7 +224,7 @@ function WaitsFor({ of: { name, orgName, dueOn, late, historic, light, rungs }, 
       <LightTag light={light} />
       {late
         ? t(`${name}已逾期 ${days} 天：时限 ${dueOn}，${orgName}`, `${name}, ${many(days, 'day')} late: due ${dueOn}, ${orgName}`)
-        : t(`${name}：时限 ${dueOn}，剩 ${days} 天，${orgName}`, `${name}: due ${dueOn}, ${many(days, 'day')} left, ${orgName}`)}
+        : t(`${name}：时限 ${dueOn}，还有 ${days} 天，${orgName}`, `${name}: due ${dueOn}, ${many(days, 'day')} left, ${orgName}`)}
       {historic && t('；纳入登记前已过时限，不再催办', '; due before it was enrolled, so nobody is chased')}
       {told && t(`；${told.toldOn} 已发给${told.recipients.join('、')}`, `; told ${told.toldOn} to ${told.recipients.join(', ')}`)}
       {next && t(`；${next.date} 将发给${next.recipients.join('、')}`, `; next told ${next.date} to ${next.recipients.join(', ')}`)}

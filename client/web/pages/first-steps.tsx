@@ -77,11 +77,11 @@ function stepsOf(
   const some = lacking.slice(0, NAMED).join(t('、', ', '));
   return [
     {
-      name: t('建安委办账号', 'An account for the office'),
+      name: t('新建安委办账号', 'An account for the office'),
       done: office,
       todo: may('user.write') ? (
         <Button size="small" aria-expanded={adding} onClick={add}>
-          {t('去建账号', 'Make accounts')}
+          {t('去新建账号', 'Make accounts')}
         </Button>
       ) : (
         operator
@@ -93,7 +93,7 @@ function stepsOf(
       todo: t('在下面从正式文件、任务分解表或空白开始。', 'Begin below: from a document, a task table, or nothing.'),
     },
     {
-      name: t('给各部门建账号', 'Accounts for the departments'),
+      name: t('给各部门新建账号', 'Accounts for the departments'),
       done: programme !== undefined && lacking.length === 0,
       todo:
         programme === undefined ? (
@@ -101,10 +101,10 @@ function stepsOf(
         ) : (
           <>
             {t(
-              `还有 ${lacking.length} 个没有（共 ${all} 个）：${some}${lacking.length > NAMED ? '等' : ''}。`,
+              `还有 ${lacking.length} 个没有账号（共 ${all} 个）：${some}${lacking.length > NAMED ? '等' : ''}。`,
               `${lacking.length} of ${all} have none: ${some}${lacking.length > NAMED ? ' and others' : ''}. `,
             )}
-            {may('user.write') ? <Link to={`${home}/system?view=people`}>{t('去建账号', 'Make accounts')}</Link> : operator}
+            {may('user.write') ? <Link to={`${home}/system?view=people`}>{t('去新建账号', 'Make accounts')}</Link> : operator}
           </>
         ),
     },

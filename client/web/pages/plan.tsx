@@ -32,8 +32,8 @@ export default function PlanPage() {
   const view = views.find(({ key }) => key === wanted) ?? VIEWS[0];
   const Shown = view.component;
   return (
-    <Page title={t('计划', 'Plan')} extra={may('programme.start') && <Link to="?view=new">{t('新建督办事项', 'Start another programme')}</Link>}>
-      <Views of={views} shown={view.key} label={t('计划的各个页面', 'Views of the plan')} />
+    <Page title={t('方案', 'Plan')} extra={may('programme.start') && <Link to="?view=new">{t('新建督办事项', 'Start another programme')}</Link>}>
+      <Views of={views} shown={view.key} label={t('方案的各个页面', 'Views of the plan')} />
       <Suspense fallback={<Waiting />}>
         <Shown key={programme.id} />
       </Suspense>

@@ -110,7 +110,7 @@ function Items({ of, values, set }: { of: Register } & Pick<Filters, 'values' | 
       <Flex gap="small" wrap align="center" role="search">
         <ChoiceFilter
           label={t('状态', 'Status')}
-          placeholder={t('全部状态', 'Whatever stage')}
+          placeholder={t('全部状态', 'All stages')}
           options={[
             { value: 'open', label: t('待整改', 'Open') },
             { value: 'late', label: t('已逾期', 'Late') },
@@ -151,7 +151,7 @@ function Items({ of, values, set }: { of: Register } & Pick<Filters, 'values' | 
             <Button onClick={() => setOpened('import')}>{t('导入', 'Import')}</Button>
           </>
         )}
-        <ExportButton path={`${api}/registers/${of.id}/items.export`} query={values.body === undefined ? {} : { department: values.body }} />
+        <ExportButton path={`${api}/registers/${of.id}/items.export`} query={values.body === undefined ? {} : { department: values.body }} filtered={false} />
       </Flex>
       <Loaded of={answer}>
         {({ items, total }) =>

@@ -37,7 +37,7 @@ export default function ReportsPage() {
       <Loaded of={answer}>
         {() =>
           chosen === undefined ? (
-            <Nothing>{t('方案没有要求随报送填写数据。', 'The plan asks for no figures.')}</Nothing>
+            <Nothing>{t('方案没有要求报送时填写数据。', 'The plan asks for no figures.')}</Nothing>
           ) : (
             <>
               <Select
@@ -88,7 +88,7 @@ function Contents({ fields, rows, missing, totals }: RollUpView) {
                 return (
                   <>
                     {values[index] ?? '—'}
-                    {other && <div style={{ color: '#8a0c12' }}>{t(`台账为 ${other.registry}`, `registry: ${other.registry}`)}</div>}
+                    {other && <div style={{ color: '#8a0c12' }}>{t(`登记为 ${other.registry}`, `registry: ${other.registry}`)}</div>}
                   </>
                 );
               },

@@ -90,9 +90,7 @@ function One({ path, more, goOn }: { path: string; more: boolean; goOn(): void }
           <Decision path={path} detail={detail} />
         ) : (
           <Nothing>
-            <p>
-              {t(`${detail.obligation.departmentName}：${detail.obligation.milestoneName}，现在不等待决定。`, 'This one does not wait for a decision now.')}
-            </p>
+            <p>{t(`${detail.obligation.departmentName}：${detail.obligation.milestoneName}，现在无须审核。`, 'This one does not wait for a decision now.')}</p>
             <p>{detail.because[0]}</p>
             {more && (
               <Button type="primary" onClick={goOn} autoFocus>
@@ -133,7 +131,7 @@ function Decision({ path, detail }: { path: string; detail: ObligationDetail }) 
               [t('要求', 'Duty'), duty],
               [t('依据', 'Clause'), clause && t(`实施方案 ${clause}`, clause)],
               [t('时限', 'Due'), <DueDate key="due" due={due} originalDue={originalDue} />],
-              [t('申请延至', 'Asked until'), extension && `${extension.until}：${extension.reason}`],
+              [t('申请延期至', 'Asked until'), extension && `${extension.until}：${extension.reason}`],
               [t('报送', 'Handed in'), latest && <HandedInAt key="at" at={latest.at} late={lapsed !== undefined} />],
               [t('说明', 'Remark'), latest?.reason],
               [t('数据', 'Figures'), figures.length > 0 ? <Figures key="figures" of={figures} /> : undefined],

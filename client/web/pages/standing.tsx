@@ -25,7 +25,7 @@ export default function StandingPage() {
     <Page title={t('常态工作', 'Standing duties')}>
       <p style={{ margin: 0 }}>
         {t(
-          '常态工作没有期限，不计逾期；每轮了解前请各单位写明情况，平时也可随时写。',
+          '常态工作没有期限，不计逾期；每轮了解情况前，请各单位写明开展情况，平时也可随时填写。',
           'They have no date and are never late; at each review every body says how they stand, and may at any other time.',
         )}
       </p>

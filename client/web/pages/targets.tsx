@@ -66,7 +66,7 @@ export default function TargetsPage() {
                 extra={
                   <Flex gap="small" align="center" wrap>
                     <span>{t(`出处：${target.clause}；考核日 ${target.dueOn}`, `Clause ${target.clause}, measured on ${target.dueOn}`)}</span>
-                    <ExportButton path={`${api}/targets.export`} query={{ asOf }} />
+                    <ExportButton path={`${api}/targets.export`} query={{ asOf }} filtered={false} />
                   </Flex>
                 }
               >

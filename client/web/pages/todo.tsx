@@ -54,7 +54,7 @@ function Contents({ items, total, late, kinds, later }: Todo) {
       </ul>
       {total > items.length && (
         <p style={{ margin: 0 }}>
-          {t(`只列出最急的 ${items.length} 项，办完前面的之后显示。`, `The ${items.length} most urgent are listed; the others follow as these are done.`)}
+          {t(`只列出最急的 ${items.length} 项，办完后再显示其余的。`, `The ${items.length} most urgent are listed; the others follow as these are done.`)}
         </p>
       )}
       {more}

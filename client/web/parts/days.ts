@@ -89,7 +89,7 @@ export function useMomentRule() {
   const { t } = useWords();
   return {
     validator: async (_: unknown, value: string | undefined) => {
-      if (value !== undefined && value !== '' && !MOMENT.test(value)) throw new Error(t('请写明日期和几点几分', 'Write the day and the time'));
+      if (value !== undefined && value !== '' && !MOMENT.test(value)) throw new Error(t('请写明日期和时间（几点几分）', 'Write the day and the time'));
     },
   };
 }

@@ -28,7 +28,7 @@ export function SpanLeft({ leftMs }: { leftMs: number }) {
   const left = hoursLeft(leftMs, language);
   if (!left) return null;
   if (left.late) return <strong style={{ color: '#8a0c12' }}>{leftMs === 0 ? t('刚逾期', 'late') : t(`逾期 ${left.span}`, `${left.span} late`)}</strong>;
-  return <strong>{t(`剩 ${left.span}`, `${left.span} left`)}</strong>;
+  return <strong>{t(`还有 ${left.span}`, `${left.span} left`)}</strong>;
 }
 
 function Days({ due, today }: { due: string; today: string }) {

@@ -4,8 +4,8 @@ import { useDownload } from './download.ts';
 import type { Query } from './http.ts';
 import { useWords } from './language.tsx';
 
-/** Saves everything that a list shows with its filters as a file. */
-export function ExportButton({ path, query }: { path: string; query: Query }) {
+/** Saves everything that a list shows with its filters as a file, or all that a picture is drawn from. */
+export function ExportButton({ path, query, filtered = true }: { path: string; query: Query; filtered?: boolean }) {
   const { t } = useWords();
   const { download, busy } = useDownload();
   const items = [
@@ -15,7 +15,7 @@ export function ExportButton({ path, query }: { path: string; query: Query }) {
   return (
     <Dropdown autoFocus menu={{ items, onClick: ({ key }) => download(path, { ...query, format: key }) }} trigger={['click']}>
       <Button loading={busy}>
-        {t('导出筛选结果', 'Export')} <DownOutlined />
+        {filtered ? t('导出筛选结果', 'Export what is filtered') : t('导出', 'Export')} <DownOutlined />
       </Button>
     </Dropdown>
   );

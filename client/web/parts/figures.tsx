@@ -9,7 +9,7 @@ export function Figures({ of }: { of: ObligationDetail['figures'] }) {
       {of.map(({ field, name, value, unit, registry }) => (
         <li key={field}>
           {name} <strong>{value}</strong> {unit}
-          {registry !== undefined && <span style={{ color: '#8a0c12' }}> {t(`（与台账不一致：台账为 ${registry}）`, `(the registry says ${registry})`)}</span>}
+          {registry !== undefined && <span style={{ color: '#8a0c12' }}> {t(`（与登记不一致：登记为 ${registry}）`, `(the registry says ${registry})`)}</span>}
         </li>
       ))}
     </ul>

@@ -29,10 +29,10 @@ export function FileDrop({ files, change, send, disabled = false }: Props) {
   const { message } = App.useApp();
   const faultOf = ({ name, size }: File, index: number): string | undefined => {
     if (!familyOf(name))
-      return t(`不接受 ${name} 这类文件；请交文档、表格、图片或压缩包。`, `${name} is not taken: hand in documents, tables, pictures or archives.`);
+      return t(`不接受 ${name} 这类文件；请上传文档、表格、图片或压缩包。`, `${name} is not taken: hand in documents, tables, pictures or archives.`);
     if (size === 0) return t(`${name} 是空的，请附上有内容的材料。`, `${name} is empty.`);
     if (size > LARGEST_BYTES) return t(`${name} 超过 100 MB，请压缩或拆分。`, `${name} is larger than 100 MB: compress or split it.`);
-    if (files.length + index >= MOST_FILES) return t(`一次最多 ${MOST_FILES} 个文件，请打包。`, `At most ${MOST_FILES} files: put them into an archive.`);
+    if (files.length + index >= MOST_FILES) return t(`一次最多 ${MOST_FILES} 个文件，请打包后上传。`, `At most ${MOST_FILES} files: put them into an archive.`);
     return undefined;
   };
   const customRequest: UploadProps['customRequest'] = ({ file, onProgress, onSuccess, onError }) => {

@@ -68,7 +68,7 @@ export default function FindDialog({ close }: { close(): void }) {
       <Input
         ref={input}
         role="combobox"
-        aria-label={t('找什么', 'What to find')}
+        aria-label={t('查找内容', 'What to find')}
         aria-expanded={items.length > 0}
         aria-controls="found"
         aria-activedescendant={chosen ? `found-${items.indexOf(chosen)}` : undefined}
@@ -88,9 +88,9 @@ export default function FindDialog({ close }: { close(): void }) {
           ? sentenceFor(answer.error)
           : text === ''
             ? t('任务、企业、通知、单位、人员、材料、督办事项，一处查找。', 'Obligations, enterprises, notices, bodies, people, files, programmes.')
-            : answer.data && items.length === 0 && t('没有找到，请换个说法。', 'Nothing found: try other words.')}
+            : answer.data && items.length === 0 && t('没有找到，请换个词再查。', 'Nothing found: try other words.')}
       </div>
-      <div id="found" role="listbox" aria-label={t('找到的', 'What was found')}>
+      <div id="found" role="listbox" aria-label={t('查找结果', 'What was found')}>
         {items.map((item, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the field, as for every list that belongs to one
           <div

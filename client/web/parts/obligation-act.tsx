@@ -72,7 +72,10 @@ function useAsked(props: Props): Words {
     case 'confirm':
       return {
         title: t('办结', 'Confirm'),
-        what: t('请确认已看过材料。办结后任务结束，不再催办，不能撤回。', 'Make sure that you have seen the files. Once settled there is no way back.'),
+        what: t(
+          '请确认已看过材料。办结后任务结束，不再催办，不能撤回。',
+          'Make sure that you have seen the files. Once confirmed it is settled: reminders end, and it cannot be undone.',
+        ),
         done: t('已办结', 'Confirmed'),
         fields: [
           {

@@ -80,9 +80,9 @@ export function useSending() {
         duration: 0,
         content: (
           <>
-            {t('网络已断开，还没有送出；网络恢复后自动送出。', 'There is no network: it has not been sent and will be when the network is back.')}{' '}
+            {t('网络已断开，还没有提交；网络恢复后自动提交。', 'There is no network: it has not been sent and will be when the network is back.')}{' '}
             <Button size="small" onClick={() => controller.abort()}>
-              {t('不送了', 'Do not send it')}
+              {t('取消提交', 'Do not send it')}
             </Button>
           </>
         ),
@@ -105,11 +105,11 @@ export function useSending() {
       if (signal.aborted) {
         if (begun) {
           message.info(
-            t('已停止发送。如果服务器此前已经收到，以页面显示的为准。', 'It is not sent any more. If it had arrived before, the page shows what came of it.'),
+            t('已取消提交。如果服务器此前已经收到，以页面显示的为准。', 'It is not sent any more. If it had arrived before, the page shows what came of it.'),
             8,
           );
           client.invalidateQueries();
-        } else message.info(t('已取消，没有送出。', 'Taken back: nothing was sent.'));
+        } else message.info(t('已取消，没有提交。', 'Taken back: nothing was sent.'));
       }
       throw error;
     } finally {

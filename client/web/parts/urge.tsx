@@ -48,7 +48,7 @@ export default function Urge({ kind, of, close }: { kind: 'urge' | 'instruct'; o
       title={title}
       confirm={
         failed > 0
-          ? t(`重试未成的 ${failed} 件`, `Try the ${failed} again`)
+          ? t(`重试未成功的 ${failed} 件`, `Try the ${failed} again`)
           : rows.length > 1
             ? t(`${title} ${rows.length} 件`, `${title} ${rows.length}`)
             : title

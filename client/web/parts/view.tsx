@@ -69,7 +69,7 @@ export function Missing({ again }: { again: () => void }) {
       type="warning"
       showIcon
       title={t(
-        '这一页没有取全，连上服务器后自动重新打开；填写的内容已存草稿。',
+        '这一页没有加载完整，连上服务器后自动重新打开；填写的内容已存为草稿。',
         'A part of this page did not come: it opens again once the server can be reached. What was typed is kept as a draft.',
       )}
       action={<Button onClick={again}>{t('重试', 'Try again')}</Button>}

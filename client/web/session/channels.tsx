@@ -27,7 +27,7 @@ function Choice({ of, done }: { of: OwnChannels; done?(): void }) {
       what: t('到期提醒、逾期、催办、领导批示，当即发', 'what falls due or is late, urges, instructions; at once'),
     },
     { kind: 'news', name: t('办理情况', 'News'), what: t('报送、退回、延期审批、留言等，当即发', 'submissions, returns, decisions, comments; at once') },
-    { kind: 'digest', name: t('每日简报和周报', 'Digests'), what: t('只看汇总的，单选这一项', 'choose this alone to see only what sums up') },
+    { kind: 'digest', name: t('每日简报和周报', 'Digests'), what: t('只想看汇总的，只选这一项', 'choose this alone to see only what sums up') },
   ];
   const channels: { channel: Channel; name: string; lacks: string | undefined }[] = [
     {
@@ -47,7 +47,7 @@ function Choice({ of, done }: { of: OwnChannels; done?(): void }) {
     <Flex vertical gap="middle">
       <p style={{ margin: 0 }}>
         {t(
-          `单位邮箱照常收到全部邮件，提醒不会因此减少；这里选本人另外用什么收、收哪些。${of.webhook === undefined ? '' : `${of.webhook}没有发成的，改发本人邮箱。`}`,
+          `单位邮箱照常收到全部邮件，提醒不会因此减少；这里选择您本人另外用什么方式收、收哪些。${of.webhook === undefined ? '' : `${of.webhook}发送失败的，改发本人邮箱。`}`,
           `The mailbox of your body gets everything as ever, and no reminder is lost by this. Here you choose what you are told at your own besides.${of.webhook === undefined ? '' : ` What ${of.webhook} does not take goes to your own mail.`}`,
         )}
       </p>
@@ -83,7 +83,7 @@ function Choice({ of, done }: { of: OwnChannels; done?(): void }) {
           <Form.Item
             label={t(`${of.webhook}的号码或账号（可不填）`, `Number or account for ${of.webhook} (may be left out)`)}
             htmlFor="channel-reach"
-            extra={t(`不填的，按用户名查找（在${of.webhook}平台登记的）`, `Left out: ${of.webhook} looks you up by your user name`)}
+            extra={t(`不填则按用户名在${of.webhook}平台查找`, `Left out: ${of.webhook} looks you up by your user name`)}
             style={{ marginBottom: 0 }}
           >
             <Input id="channel-reach" value={reach} maxLength={64} disabled={busy} onChange={({ target }) => setReach(target.value)} />

@@ -25,7 +25,7 @@ export default function OwnSessions() {
     <Loaded of={answer}>
       {({ items }) => (
         <Flex vertical gap="middle">
-          <p style={{ margin: 0 }}>{t('不认识的登录请结束，并修改密码。', 'End what you do not know, and change the password.')}</p>
+          <p style={{ margin: 0 }}>{t('如有不是您本人的登录，请将其结束，并修改密码。', 'End what you do not know, and change the password.')}</p>
           {items.length > 1 && (
             <Form form={form} layout="vertical" disabled={busy}>
               {items.some(({ here, via }) => here && via !== 'oidc') && (
@@ -53,7 +53,7 @@ export default function OwnSessions() {
                   </>
                 ),
               },
-              { title: t('登录', 'Signed in'), render: (_, { createdAt }) => moment(createdAt) },
+              { title: t('登录时间', 'Signed in'), render: (_, { createdAt }) => moment(createdAt) },
               { title: t('最近使用', 'Last used'), render: (_, { lastSeenAt }) => moment(lastSeenAt) },
               {
                 title: t('操作', 'Actions'),

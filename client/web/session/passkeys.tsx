@@ -21,7 +21,7 @@ export function Passkeys({ code, done }: { code(): Promise<string>; done(): void
       <Typography.Title level={5}>{t('通行密钥', 'Passkeys')}</Typography.Title>
       <p>
         {t(
-          '在本机用指纹、面容或 PIN 就能登录，不用填密码和动态码；仿冒的网站用不了它。设置和停用前，请先在上面填动态码。',
+          '在本机用指纹、面容或 PIN 码就能登录，不用填密码和动态码；仿冒的网站用不了它。设置和停用前，请先在上面填动态码。',
           'Sign in by finger, face or PIN of your device, without password and code; no page that only looks like this one can use it. To set one up or remove one, type a code above first.',
         )}
       </p>
@@ -42,7 +42,7 @@ export function Passkeys({ code, done }: { code(): Promise<string>; done(): void
 function whyNot({ origin, why }: Held, t: (zh: string, en: string) => string): string {
   if (why === 'number')
     return t(
-      '这里不能设置：本系统的地址是数字（IP），浏览器只在有名称的 https 地址上使用通行密钥。请继续用动态码。',
+      '这里不能设置：本系统的地址是数字（IP），浏览器只在有域名的 https 地址上使用通行密钥。请继续用动态码。',
       'Not here: this address is a number, and browsers use passkeys at an https address with a name alone. Codes go on as they are.',
     );
   if (why === 'http')
@@ -51,7 +51,7 @@ function whyNot({ origin, why }: Held, t: (zh: string, en: string) => string): s
       'Not here: this address has no https, and browsers use no passkeys then. Codes go on as they are.',
     );
   if (origin !== location.origin)
-    return t(`请从 ${origin} 打开本系统后再设置：通行密钥只属于那个地址。`, `Open ${origin} to set one up: passkeys belong to that address.`);
+    return t(`请从 ${origin} 打开本系统后再设置：通行密钥只在那个地址有效。`, `Open ${origin} to set one up: passkeys belong to that address.`);
   return t('这个浏览器不支持通行密钥，请继续用动态码。', 'This browser knows no passkeys: codes go on as they are.');
 }
 

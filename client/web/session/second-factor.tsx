@@ -26,7 +26,7 @@ export function SecondFactorFirst({ begun, done }: { begun(): void; done(): void
     <LoneCard title={t('设置手机动态码', 'Set up a code from your phone')}>
       <p>
         {t(
-          '您的角色登录除密码外还须填手机动态码，请先设置。',
+          '您的角色登录时，除密码外还须填写手机动态码，请先设置。',
           'Your role signs in with a code from a phone besides the password: set it up before anything else.',
         )}
       </p>
@@ -132,7 +132,7 @@ function Scan({ uri, secret, done }: { uri: string; secret: string; done(codes: 
     <>
       <p style={{ marginTop: 0 }}>{t('用手机验证器扫描，或手工输入下面的密钥：', 'Scan this with the authenticator on your phone, or type the key below:')}</p>
       <Flex vertical align="center" gap="small" style={{ marginBottom: 16 }}>
-        <div role="img" aria-label={t('供验证器扫描的二维码', 'The picture for the authenticator')}>
+        <div role="img" aria-label={t('供验证器扫描的二维码', 'QR code for the authenticator')}>
           <div aria-hidden="true">
             <QRCode type="svg" value={uri} size={QR_PX} />
           </div>
@@ -174,7 +174,7 @@ function BackupCodes({ codes, close }: { codes: string[]; close(): void }) {
       <Alert
         type="success"
         showIcon
-        title={t('动态码已启用。', 'It is on.')}
+        title={t('动态码已启用。', 'Codes at sign-in are on.')}
         description={t(
           '下面是 10 个备用码，只显示这一次：手机不在身边时，一个备用码可代替一次动态码。请抄下或打印，与电脑分开保存。',
           'These are ten backup codes, shown this once: each stands for one code when the phone is not at hand. Write them down or print them, and keep them apart from the computer.',
@@ -209,11 +209,11 @@ function On({ required, left, renewed }: { required: boolean; left: number; rene
     if (made) renewed(made.codes);
   };
   const turnOff = async () => {
-    if (await change({ path: `${PATH}/off`, body: { code: await code() }, done: t('已停用', 'It is off') })) await client.invalidateQueries();
+    if (await change({ path: `${PATH}/off`, body: { code: await code() }, done: t('已停用', 'Turned off') })) await client.invalidateQueries();
   };
   return (
     <Form form={form} layout="vertical" disabled={busy}>
-      <p style={{ marginTop: 0 }}>{t(`动态码已启用，备用码还剩 ${left} 个。`, `It is on; backup codes left: ${left}.`)}</p>
+      <p style={{ marginTop: 0 }}>{t(`动态码已启用，备用码还有 ${left} 个。`, `Codes are on; backup codes left: ${left}.`)}</p>
       <p>
         {required
           ? t(

@@ -54,7 +54,7 @@ export function SignInForm({ username, done }: { username?: string; done(session
           showIcon
           role="alert"
           title={t(
-            '统一身份登录没有成功：该身份没有对应的账号，请联系系统管理员。',
+            '统一身份认证登录没有成功：该身份没有对应的账号，请联系系统管理员。',
             'The provider knows you, but no account here has that address: ask the operator.',
           )}
           style={{ marginBottom: 16 }}
@@ -73,7 +73,7 @@ export function SignInForm({ username, done }: { username?: string; done(session
       </Button>
       <p style={{ margin: '12px 0 0', color: 'rgba(0,0,0,0.65)' }}>
         {t(
-          '忘记密码请找系统管理员重置（“系统—账号”）；不知道是谁的，问安委办。',
+          '忘记密码，请找系统管理员重置（“系统—账号”）；不知道系统管理员是谁，请问安委办。',
           'Lost your password? The operator makes a new one (System, accounts). The office knows who that is.',
         )}
       </p>

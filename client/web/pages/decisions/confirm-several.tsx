@@ -54,14 +54,17 @@ export function ConfirmSeveral({ submissions, close }: { submissions: Submission
       about={rows.map(({ submission: { id } }) => id).join()}
       title={t(`办结 ${rows.length} 件任务`, `Confirm ${many(rows.length, 'submission')}`)}
       confirm={
-        failed.length > 0 ? t(`重试未成的 ${failed.length} 件`, `Try the ${failed.length} again`) : t(`办结 ${rows.length} 件`, `Confirm ${rows.length}`)
+        failed.length > 0 ? t(`重试未成功的 ${failed.length} 件`, `Try the ${failed.length} again`) : t(`办结 ${rows.length} 件`, `Confirm ${rows.length}`)
       }
       fields={[{ name: 'reason', label: t('办结意见（可不填，每件都写上）', 'Remark (may be left out; goes with each)'), kind: 'long', reuse: ['confirmed'] }]}
       act={({ reason }, { send }) => confirmAll(reason, send)}
       close={close}
     >
       <p>
-        {t('请确认已看过各件材料。办结后任务结束，不再催办，不能撤回。', 'Make sure that you have seen the files of each. Once settled there is no way back.')}
+        {t(
+          '请确认已看过各件材料。办结后任务结束，不再催办，不能撤回。',
+          'Make sure that you have seen the files of each. Once confirmed they are settled: reminders end, and it cannot be undone.',
+        )}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
       <ol tabIndex={0} style={{ maxHeight: '40vh', overflow: 'auto', paddingInlineStart: 28 }} aria-label={t('将办结的任务', 'What will be confirmed')}>

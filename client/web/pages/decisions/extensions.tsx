@@ -33,7 +33,7 @@ export function Extensions({ items }: { items: Extension[] }) {
               by={departmentName}
               facts={[
                 [
-                  t('申请延至', 'Asked until'),
+                  t('申请延期至', 'Asked until'),
                   <strong key="until">{`${extension?.until ?? ''}${t(`（晚 ${later} 天）`, ` (${many(later, 'day later', 'days later')})`)}`}</strong>,
                 ],
                 [t('现时限', 'Due now'), <DueDate key="due" due={due} originalDue={originalDue} />],

@@ -82,7 +82,7 @@ export function Submissions({ items }: { items: Submission[] }) {
         ))}
       </div>
       {items.length > SHOWN && (
-        <p>{t(`另有 ${items.length - SHOWN} 件，办结前面的之后显示。`, `${items.length - SHOWN} more, shown as these are dealt with.`)}</p>
+        <p>{t(`另有 ${items.length - SHOWN} 件，办结前面的后再显示。`, `${items.length - SHOWN} more, shown as these are dealt with.`)}</p>
       )}
       {several && (
         <ConfirmSeveral

@@ -51,9 +51,9 @@ export function CertificateCard({ of: { enterprise, certificate, bars } }: { of:
                 {one.doneOn !== undefined ? (
                   <Flag good>{t(`${one.doneOn} 已完成`, `done on ${one.doneOn}`)}</Flag>
                 ) : one.missed || one.dueOn < programme.today ? (
-                  <Flag>{t('逾期未做', 'missed')}</Flag>
+                  <Flag>{t('逾期未完成', 'missed')}</Flag>
                 ) : (
-                  <Tag>{one === open ? t('待办', 'open') : t('未到', 'to come')}</Tag>
+                  <Tag>{one === open ? t('待完成', 'open') : t('未到期', 'to come')}</Tag>
                 )}
               </li>
             ))}

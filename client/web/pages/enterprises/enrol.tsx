@@ -55,7 +55,7 @@ export function EnrolDialog({ close }: { close(): void }) {
             label: t('主管部门', 'Department'),
             kind: 'choice' as const,
             options: choicesOf(programme.departments),
-            help: t('不选就是该行业的牵头部门', 'If left empty: the lead of the sector'),
+            help: t('不选则为该行业的牵头部门', 'If left empty: the lead of the sector'),
           },
         ]
       : []),

@@ -91,8 +91,8 @@ export function ImportReport({ of }: { of: Report }) {
         <>
           <h4 style={{ fontSize: 14, margin: '12px 0 4px' }}>
             {changed > changes.length
-              ? t(`将有的变化（共 ${countName(changed)} 处，先列 ${changes.length} 处）`, `Changes (the first ${changes.length} of ${countName(changed)})`)
-              : t('将有的变化', 'Changes')}
+              ? t(`将要变更的内容（共 ${countName(changed)} 处，先列 ${changes.length} 处）`, `Changes (the first ${changes.length} of ${countName(changed)})`)
+              : t('将要变更的内容', 'Changes')}
           </h4>
           <ul style={{ margin: 0, paddingInlineStart: 20, overflowWrap: 'anywhere' }}>
             {changes.map((change) => (

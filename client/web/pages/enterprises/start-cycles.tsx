@@ -78,7 +78,7 @@ export function IntakeProgress({ id, close }: { id: string; close(): void }) {
         showIcon
         closable={{ onClose: close }}
         title={t(
-          '批量启动没有完成，已启动的不受影响；请再次批量启动，或联系运维。',
+          '批量启动没有完成，已启动的不受影响；请再次批量启动，或联系系统管理员。',
           'It did not finish; what has started stays. Start again, or tell the operator.',
         )}
       />

@@ -45,7 +45,7 @@ export default function Begin({ open }: { open(draft: Pick<PlanDraft, 'id' | 'st
   return (
     <Flex vertical gap="middle">
       <div className="origins">
-        <Section title={t('交一份文件或任务表', 'Bring a document or a task table')}>
+        <Section title={t('上传文件或任务表', 'Bring a document or a task table')}>
           <p style={{ margin: '0 0 12px' }}>
             {t(
               '印发的方案（Word、PDF、网页、文本）或任务分解表（Excel、CSV）：任务、时限、单位由系统按原文读出，您核对。',
@@ -62,7 +62,7 @@ export default function Begin({ open }: { open(draft: Pick<PlanDraft, 'id' | 'st
           </FileButton>
         </Section>
         {items.length > 0 && (
-          <Section title={t('照一个已有的办', 'Take after another programme')}>
+          <Section title={t('参照已有的督办事项', 'Take after another programme')}>
             <p style={{ margin: '0 0 12px' }}>
               {t('单位、联系人、催办级次都带过来，任务和日期再改。', 'Bodies, contacts and ladder come along; milestones and dates are yours to change.')}
             </p>

@@ -47,7 +47,7 @@ export default function Start({ draftId, flush }: { draftId: string; flush(): Pr
         <Typed
           path={['id']}
           label={t(
-            '小写字母、数字和连字符，写入编号，启动后不能改',
+            '小写字母、数字和连字符，写入任务编号，启动后不能改',
             'Lower-case letters, digits and hyphens; it stands in every id and cannot be changed later',
           )}
         />
@@ -74,7 +74,7 @@ export default function Start({ draftId, flush }: { draftId: string; flush(): Pr
             />
             <Flex wrap gap="middle">
               <div>
-                <label htmlFor="clock-from">{t('从哪天开始（不填为方案第一天）', 'First day (the plan’s own unless given)')}</label>
+                <label htmlFor="clock-from">{t('从哪天开始（不填为方案第一天）', 'First day (the plan’s first day if left empty)')}</label>
                 <DateField id="clock-from" value={from} onChange={setFrom} />
               </div>
               <label htmlFor="clock-speed">
@@ -137,7 +137,7 @@ export default function Start({ draftId, flush }: { draftId: string; flush(): Pr
                 `“${name}”将按演示时钟运行：${from === '' ? '从方案第一天' : `从 ${from}`}起，1 秒 ${speed} 天。`,
                 `"${name}" runs on a demonstration’s clock from ${from === '' ? 'the plan’s first day' : from}, ${many(speed, 'day')} a second.`,
               )
-            : t(`“${name}”将按真实时间运行，通知从现在起真的发出。`, `"${name}" runs in real time: from now on its mails really leave.`)}
+            : t(`“${name}”将按真实时间运行，通知从现在起正式发出。`, `"${name}" runs in real time: from now on its mails really leave.`)}
           {state && t(`${state.length} 件登记为载入前已办结。`, ` ${many(state.length, 'obligation is', 'obligations are')} entered as done before.`)}
         </AskDialog>
       )}

@@ -21,7 +21,7 @@ export function NoticeFilters({ values, set }: Props) {
   const { programme, owners, milestoneName, departmentName } = useProgramme();
   const { department: own } = useSession();
   const { milestone, department } = obligationParts(values.obligation ?? '');
-  const recipients = [...owners, { id: COMMITTEE, name: programme.committee }, { id: OPERATOR, name: t('系统运维', 'operator') }];
+  const recipients = [...owners, { id: COMMITTEE, name: programme.committee }, { id: OPERATOR, name: t('系统管理员', 'operator') }];
   return (
     <search style={{ display: 'flex', flexWrap: 'wrap', gap: 8, alignItems: 'center' }}>
       <Input.Search

@@ -61,7 +61,7 @@ export function SummedUp(choice: Choice) {
                 type="error"
                 showIcon
                 title={t(
-                  `有通知没有按时发出：最早一封已欠发 ${spanName(oldestOwedSeconds, 'zh')}。`,
+                  `有通知没有按时发出：最早一封已积压 ${spanName(oldestOwedSeconds, 'zh')}。`,
                   `Notices do not leave on time: the oldest has been owed for ${spanName(oldestOwedSeconds, 'en')}.`,
                 )}
                 description={

@@ -62,7 +62,7 @@ export function Comments({ path, detail: { comments, acts, people, obligation } 
         )
       }
     >
-      {comments.length === 0 && <p style={{ margin: 0 }}>{t('还没有留言。', 'Nobody has said anything yet.')}</p>}
+      {comments.length === 0 && <p style={{ margin: 0 }}>{t('还没有留言。', 'No comments yet.')}</p>}
       <ol style={{ listStyle: 'none', margin: 0, padding: 0 }}>
         {comments.map(({ sequence, at, by, text, mentions }) => (
           <li key={sequence} style={{ padding: '6px 0' }}>
@@ -82,7 +82,7 @@ export function Comments({ path, detail: { comments, acts, people, obligation } 
       {asked && (
         <AskDialog
           title={t('留言', 'Comment')}
-          confirm={t('发出留言', 'Say it')}
+          confirm={t('发出留言', 'Send')}
           about={obligation.id}
           fields={[
             {
@@ -101,7 +101,7 @@ export function Comments({ path, detail: { comments, acts, people, obligation } 
               help: t('提到的人当即收到邮件，其他人见每日简报。', 'They get a mail at once; the others find it in the digest.'),
             },
           ]}
-          act={(values, { change }) => change({ path: `${path}/${actPath('comment')}`, body: values, done: t('留言已发出', 'Said') })}
+          act={(values, { change }) => change({ path: `${path}/${actPath('comment')}`, body: values, done: t('留言已发出', 'The comment is sent') })}
           close={() => setAsked(false)}
         />
       )}

@@ -22,7 +22,7 @@ export default function DrawDialog({ path, quotas, drawn, close }: Props) {
       ? [
           {
             name: 'quota',
-            label: t('指标', 'Quota'),
+            label: t('抽查要求', 'Quota'),
             kind: 'choice' as const,
             required: true,
             options: quotas.map(({ id, name, atLeast }) => ({ value: id, label: `${name}（${thresholdName(atLeast)}）` })),
@@ -37,7 +37,7 @@ export default function DrawDialog({ path, quotas, drawn, close }: Props) {
       max: '100',
       required: quotas.length === 0,
       ...(first && {
-        help: t(`不填按指标 ${thresholdName(first.atLeast)} 抽取`, `Left out: ${thresholdName(first.atLeast)}, as the quota says`),
+        help: t(`不填则按要求抽取 ${thresholdName(first.atLeast)}`, `Left out: ${thresholdName(first.atLeast)}, as the quota says`),
       }),
     },
     {

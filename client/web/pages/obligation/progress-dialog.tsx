@@ -30,7 +30,7 @@ export default function ProgressDialog({ path, form, close }: { path: string; fo
         if (percent !== undefined && (!Number.isInteger(percent) || percent < 0 || percent > 100))
           return new Faults({ share: t('请填 0 到 100 的整数', 'A whole number from 0 to 100') });
         if (files.some(({ status }) => status !== 'done'))
-          return new Faults({ reason: t('还有材料没有传完，请等它传完或移除', 'A file has not been sent: wait for it, or take it out') });
+          return new Faults({ reason: t('还有材料没有上传完，请等待上传完成或移除', 'A file has not been sent: wait for it, or take it out') });
         const evidence = files.flatMap(({ response }) => (response ? [response] : []));
         const indicators = numbers.flatMap(({ field, reports }) => (given[field] === undefined ? [] : [{ indicator: reports, value: Number(given[field]) }]));
         const faulty = indicators.filter(({ value }) => !Number.isFinite(value) || value < 0);

@@ -43,7 +43,7 @@ export function Samples({ path, owner, quotas }: Props) {
         )
       }
     >
-      {asked !== '' && <p style={{ margin: '0 0 8px' }}>{t(`指标：${asked}`, `Quota: ${asked}`)}</p>}
+      {asked !== '' && <p style={{ margin: '0 0 8px' }}>{t(`抽查要求：${asked}`, `Quota: ${asked}`)}</p>}
       <Loaded of={answer} rows={2}>
         {({ items }) => (
           <>

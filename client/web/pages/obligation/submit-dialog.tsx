@@ -85,7 +85,7 @@ export default function SubmitDialog({ path, detail, corrects, close }: { path: 
             )
           : needsConfirmation
             ? t(`报送后催办暂停，由${confirmer.name}办结或退回。`, `Reminders stand still then; ${confirmer.name} confirms it or sends it back.`)
-            : t('报送即办结，不能撤回。', 'It is settled at once; there is no way back.')}
+            : t('报送即办结，不能撤回。', 'It is settled at once and cannot be undone.')}
       </p>
       <FileDrop files={files} change={setFiles} send={keepFile(path)} disabled={busy} />
       {offered.length > 0 && (

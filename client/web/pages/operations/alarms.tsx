@@ -34,7 +34,7 @@ function One({ alarm }: { alarm: Alarm }) {
           <Button
             loading={busy}
             onClick={() =>
-              void change<typeof alarmSettled>({ path: '/api/operations/alarms/settle', body: { key: alarm.key }, done: t('已记为处理', 'Noted as seen to') })
+              void change<typeof alarmSettled>({ path: '/api/operations/alarms/settle', body: { key: alarm.key }, done: t('已标为已处理', 'Noted as seen to') })
             }
           >
             {t('已处理', 'Seen to')}

@@ -29,7 +29,7 @@ export function CaseFile({ id }: { id: string }) {
                 {source === 'engine'
                   ? t(`引擎记录 ${lines.length} 条，新的在前`, `${many(lines.length, 'line')} from the engine, the latest first`)
                   : t(
-                      `引擎中已没有，据台账 ${lines.length} 条，新的在前`,
+                      `引擎中已没有记录，据台账 ${lines.length} 条，新的在前`,
                       `${many(lines.length, 'line')} from the ledger, for the engine has forgotten it; the latest first`,
                     )}
               </p>

@@ -54,7 +54,7 @@ function Parts({ ready, parts }: Readiness) {
     engine: t('流程引擎', 'Engine'),
     worker: t('处理程序', 'Worker'),
     mail: t('邮件服务器', 'Mail server'),
-    identity: t('数据库与引擎相配', 'Database and engine belong together'),
+    identity: t('数据库与引擎配套', 'Database and engine belong together'),
   };
   // The part itself speaks English, for whoever looks into it.
   const hints: Record<string, string> = {
@@ -62,7 +62,7 @@ function Parts({ ready, parts }: Readiness) {
     engine: t('请检查 Temporal 是否在运行。', 'See whether Temporal runs.'),
     worker: t('请检查处理程序（worker）是否已启动。', 'See whether a worker has been started.'),
     identity: t(
-      '数据库和流程引擎不是同一套；从备份恢复或搬迁之后，须由运维重新认领（adopt）。',
+      '数据库和流程引擎不配套；从备份恢复或搬迁之后，须由系统管理员重新认定（adopt）。',
       'Database and engine are not of one deployment: after a restore or a move the operator has to adopt it.',
     ),
     mail: t('请检查邮件服务器；通知会在恢复后补发。', 'See to the mail server; what is owed leaves when it is back.'),
@@ -73,7 +73,7 @@ function Parts({ ready, parts }: Readiness) {
         <Alert
           type="error"
           showIcon
-          title={t('有部分不可用', 'Something is missing')}
+          title={t('有的部分不可用', 'Something is missing')}
           description={
             <ul style={{ margin: 0, paddingInlineStart: 20 }}>
               {Object.entries(parts)
@@ -107,8 +107,8 @@ function Queue({ workflowPollers, activityPollers, notices }: z.output<typeof qu
   return (
     <Facts
       of={[
-        [t('流程处理程序', 'Take workflows'), <Pollers key="workflows" of={workflowPollers} />],
-        [t('发信处理程序', 'Take activities'), <Pollers key="activities" of={activityPollers} />],
+        [t('流程处理程序', 'Workers for workflows'), <Pollers key="workflows" of={workflowPollers} />],
+        [t('发信处理程序', 'Workers for mails'), <Pollers key="activities" of={activityPollers} />],
         [
           t('通知（所有督办事项）', 'Notices (all programmes)'),
           <Fragment key="notices">

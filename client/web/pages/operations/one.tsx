@@ -57,7 +57,7 @@ function Standing(detail: Detail) {
             [t('阶段任务', 'Milestone'), milestone === undefined ? undefined : milestoneName(milestone)],
             [t('启动', 'Started'), t(`${second(startedAt)}（现实时间）`, `${second(startedAt)} (real time)`)],
             [t('结束', 'Ended'), closedAt === undefined ? undefined : t(`${second(closedAt)}（现实时间）`, `${second(closedAt)} (real time)`)],
-            [t('本卷事件', 'Events of this run'), String(historyEvents)],
+            [t('本段运行的事件', 'Events of this run'), String(historyEvents)],
             [t('引擎编号', 'Id in the engine'), <code key="id">{id}</code>],
           ]}
         />
@@ -93,7 +93,7 @@ function Details({ text }: { text: string }) {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  if (lines.length === 0) return <p style={{ margin: 0 }}>{t('它没有说明自己的情况。', 'It says nothing of itself.')}</p>;
+  if (lines.length === 0) return <p style={{ margin: 0 }}>{t('流程没有报告自己的情况。', 'It says nothing of itself.')}</p>;
   return (
     <div lang="zh-CN">
       {lines.map((line) => (

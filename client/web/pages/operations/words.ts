@@ -20,7 +20,7 @@ const STATUS: Record<string, Words> = {
   Terminated: { zh: '被终止', en: 'terminated' },
   TimedOut: { zh: '超时', en: 'timed out' },
   Canceled: { zh: '已取消', en: 'canceled' },
-  ContinuedAsNew: { zh: '已换卷续办', en: 'goes on in a new run' },
+  ContinuedAsNew: { zh: '已转入下一段运行', en: 'goes on in a new run' },
 };
 /** The kinds that the list can be filtered by. */
 export const STATUSES = Object.keys(STATUS).filter((status) => status !== 'ContinuedAsNew');
@@ -51,7 +51,7 @@ const ACTIVITY: Record<string, Words> = {
   morning: { zh: '晨间汇总', en: 'morning round' },
   startCycles: { zh: '批量启动企业', en: 'start cycles' },
   applyPlanVersion: { zh: '执行方案调整', en: 'apply the amendment' },
-  withdrawAll: { zh: '全部撤回', en: 'withdraw all' },
+  withdrawAll: { zh: '撤回未办结任务', en: 'withdraw all' },
 };
 export const activityName = (type: string, language: Language) => ACTIVITY[type]?.[language] ?? type;
 

@@ -72,10 +72,10 @@ export function PlanEvents() {
           confirm={t('报告', 'Report')}
           fields={[
             { name: 'about', label: t('何处何事', 'What and where'), kind: 'text', required: true },
-            { name: 'at', label: t('何时发生（不填则为现在）', 'When it happened (now unless told)'), kind: 'moment' },
+            { name: 'at', label: t('何时发生（不填则为现在）', 'When it happened (now if left empty)'), kind: 'moment' },
             {
               name: 'org',
-              label: t('由哪个部门办理（不选则按方案）', 'Who has to act (as the plan says unless told)'),
+              label: t('由哪个部门办理（不选则按方案）', 'Who has to act (as the plan says if left empty)'),
               kind: 'choice',
               options: asked.answerers.map(({ id, name }) => ({ value: id, label: name })),
             },

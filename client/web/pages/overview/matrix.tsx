@@ -56,14 +56,14 @@ export function LightMatrix({ overview: { now, departments, milestones } }: { ov
   const stages = [...new Set(cells.map(({ stage }) => stage))].filter((stage) => stage !== 'open' && stage !== 'submitted');
   const legend = [
     ...stages.map((stage) => `${SIGNS[stage][language]} ${stageName(stage, language)}`),
-    t('字为灯色，数字为逾期天数', 'letters are lights, numbers days late'),
+    t('文字为红黄灯，数字为逾期天数', 'letters are lights, numbers days late'),
     ...(cells.some(({ extension }) => extension) ? [t('“延?”有延期申请待批', '“ext?” an extension waits to be decided')] : []),
     ...(firstAhead === undefined ? [] : [t('蓝竖线为今天', 'the blue line is today')]),
   ];
   const edge = (milestone: string | undefined) => (milestone !== undefined && milestone === firstAhead ? 'today' : undefined);
   return (
     <Section
-      title={department === undefined ? t('各部门任务灯', 'Lights by department and milestone') : t('本部门任务灯', 'Lights by milestone')}
+      title={department === undefined ? t('各部门任务红黄灯', 'Lights by department and milestone') : t('本部门任务红黄灯', 'Lights by milestone')}
       extra={
         columns.length < milestones.length || all ? (
           <Link

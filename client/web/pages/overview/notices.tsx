@@ -35,11 +35,11 @@ export function NoticeAlarm() {
           title={
             minutes < 120
               ? t(
-                  `通知发不出去：最早一封已欠发 ${minutes} 分钟，请告知系统管理员。`,
+                  `通知发不出去：最早一封已积压 ${minutes} 分钟，请告知系统管理员。`,
                   `Notices do not leave: the oldest has been owed for ${many(minutes, 'minute')}. Tell the operator.`,
                 )
               : t(
-                  `通知发不出去：最早一封已欠发 ${Math.floor(minutes / 60)} 小时，请告知系统管理员。`,
+                  `通知发不出去：最早一封已积压 ${Math.floor(minutes / 60)} 小时，请告知系统管理员。`,
                   `Notices do not leave: the oldest has been owed for ${many(Math.floor(minutes / 60), 'hour')}. Tell the operator.`,
                 )
           }

@@ -19,7 +19,7 @@ export function ProgrammeActs({ open }: { open: number }) {
   const words: Record<Kind, string> = {
     pause: t('暂停发信', 'Hold mails back'),
     resume: t('恢复发信', 'Send mails again'),
-    close: t('关闭督办事项', 'Close the programme'),
+    close: t('结束督办事项', 'Close the programme'),
   };
   const items = (['pause', 'resume', 'close'] as const)
     .filter((kind) => may(`programme.${kind}`) && from[kind].includes(programme.stage))
@@ -43,13 +43,13 @@ function ActDialog({ kind, title, open, close }: { kind: Kind; title: string; op
   const said: Record<Kind, string> = {
     pause: t('已暂停发信。', 'Mails are held back.'),
     resume: t('已恢复发信。', 'Mails are sent again.'),
-    close: t('督办事项已关闭。', 'The programme is closed.'),
+    close: t('督办事项已结束。', 'The programme is closed.'),
   };
   const happens: Record<Kind, string> = {
     pause: t('不再发提醒和通报，时限和逾期照算。随时可以恢复。', 'No reminders leave; dates and lapses go on. It can be resumed at any time.'),
-    resume: t('补发仍有意义的通知，过时的不再发。', 'What still matters is sent, what is out of date is not.'),
+    resume: t('补发仍有必要的通知，过时的不再发。', 'What still matters is sent, what is out of date is not.'),
     close: t(
-      `“${programme.name}”将结束：未办结的 ${open} 件任务全部撤回，提醒停止。关闭后不能恢复。`,
+      `“${programme.name}”将结束：未办结的 ${open} 件任务全部撤回，提醒停止。结束后不能恢复。`,
       `“${programme.name}” ends: ${many(open, 'obligation that is not settled is', 'obligations that are not settled are')} withdrawn and nobody is reminded. This cannot be undone.`,
     ),
   };

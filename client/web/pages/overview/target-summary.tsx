@@ -29,7 +29,9 @@ export function TargetSummary() {
           })
           .filter(({ figures }) => figures.some(({ denominator }) => denominator > 0));
         if (shown.length === 0)
-          return <Nothing>{t('还没有企业，请先在“企业”页导入名册。', 'There are no enterprises yet: import the registry on the page Enterprises.')}</Nothing>;
+          return (
+            <Nothing>{t('还没有企业，请先在“企业”页导入企业名单。', 'There are no enterprises yet: import the registry on the page Enterprises.')}</Nothing>
+          );
         return (
           <>
             <ul className="plain-list">
@@ -64,7 +66,7 @@ function TargetLine({ target }: { target: Target }) {
           <div>{words(target).join(t('', ' '))}</div>
           {counted.length > 1 && worst.length > 0 && (
             <div>
-              {t('差得最多：', 'Furthest off: ')}
+              {t('差得最多：', 'Furthest behind: ')}
               {worst
                 .map(({ scopeName, rate, gap }) => t(`${scopeName} ${percent(rate)}（差 ${gap} 家）`, `${scopeName} ${percent(rate)} (${gap} short)`))
                 .join(t('、', ', '))}

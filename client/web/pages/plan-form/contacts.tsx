@@ -42,7 +42,7 @@ export default function Contacts() {
       <Paste />
       <Choice
         path={['language']}
-        label={t('信件语言', 'Language of mails')}
+        label={t('邮件语言', 'Language of mails')}
         options={[
           { value: 'zh', label: '中文' },
           { value: 'en', label: 'English' },
@@ -78,7 +78,7 @@ export default function Contacts() {
       <Suspense fallback={null}>
         <Groups />
       </Suspense>
-      <Section title={t('办公室、领导小组和系统运维', 'Office, committee and operator')}>
+      <Section title={t('办公室、领导小组和系统管理员', 'Office, committee and operator')}>
         <div className="contact-rows">
           <div className="contact-row">
             <Typed path={['office', 'name']} label={t('办公室名称', 'Name of the office')} />
@@ -90,8 +90,8 @@ export default function Contacts() {
             <Typed path={['committee', 'officer']} label={t('领导小组邮箱', 'Committee’s address')} />
           </div>
           <div className="contact-row">
-            <Typed path={['operator', 'name']} label={t('系统运维名称', 'Name of the operator')} />
-            <Typed path={['operator', 'officer']} label={t('系统运维邮箱', 'Operator’s address')} />
+            <Typed path={['operator', 'name']} label={t('系统管理员名称', 'Name of the operator')} />
+            <Typed path={['operator', 'officer']} label={t('系统管理员邮箱', 'Operator’s address')} />
           </div>
         </div>
       </Section>

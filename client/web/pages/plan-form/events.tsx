@@ -15,7 +15,7 @@ export function EventFields({ index }: { index: number }) {
         path={['events', index, 'reportedBy']}
         label={t('可由谁报告', 'Who may report it')}
         all={['all']}
-        help={t('安委办始终可以报告。', 'The office always may.')}
+        help={t('办公室始终可以报告。', 'The office always may.')}
       />
       <Typed path={['events', index, 'clause']} label={t('事项条款', 'Clause of the event')} />
     </>

@@ -61,7 +61,7 @@ function List({ index }: { index: number }) {
         path={[...path, 'enteredBy']}
         label={t('由谁登记', 'Who enters items')}
         all={['all']}
-        help={t('安委办始终可以登记。', 'The office always may.')}
+        help={t('办公室始终可以登记。', 'The office always may.')}
       />
       <BodiesOrAll path={[...path, 'owners']} label={t('由谁整改', 'Who may have to see to an item')} all={['all']} />
       <Choice

@@ -42,7 +42,7 @@ export default function After({ index }: { index: number }) {
             help={t('事项在总览里报告；每报告一次，这项任务就开始一次。', 'It is reported on the overview; this milestone begins each time that it is.')}
           />
           <div className="plan-field">
-            <Button onClick={add}>{t('新的事项', 'Another event')}</Button>
+            <Button onClick={add}>{t('新建事项', 'Another event')}</Button>
           </div>
           {event >= 0 && <EventFields index={event} />}
         </>

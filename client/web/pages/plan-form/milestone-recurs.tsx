@@ -105,7 +105,7 @@ export default function Recurs({ index }: { index: number }) {
         <WholeNumber
           path={[...path, 'month']}
           most={months}
-          label={t('在其中第几个月', 'In its which month')}
+          label={t('在其中第几个月', 'Which month of it')}
           help={t('不填为最后一个月。', 'Without it: the last.')}
         />
       )}

@@ -26,13 +26,13 @@ export function Terms({ index }: { index: number }) {
       {(several || together !== '') && (
         <Choice
           path={[...path, 'together']}
-          label={t('几个单位怎么办', 'How they do it')}
+          label={t('几个单位如何办理', 'How they do it')}
           value={together || 'each'}
           choose={(value) => set([[...path, 'together'], value === 'each' ? undefined : value])}
           options={[
-            { value: 'each', label: t('各办各的', 'each by itself') },
+            { value: 'each', label: t('分别办理', 'each by itself') },
             { value: 'all', label: t('共同牵头，各自报送', 'together, each hands in its part') },
-            { value: 'any', label: t('共同牵头，一家报送就算', 'together, one hands in for all') },
+            { value: 'any', label: t('共同牵头，一家报送即可', 'together, one hands in for all') },
           ]}
           help={
             together === 'any'
@@ -59,7 +59,7 @@ export function Terms({ index }: { index: number }) {
         ]}
         help={
           confirmer === 'both'
-            ? t('任何一方退回，都回到承办单位，重新从办公室审起。', 'A return of either goes back to the department, and the office begins again.')
+            ? t('任何一方退回，都回到责任单位，重新从办公室审起。', 'A return of either goes back to the department, and the office begins again.')
             : confirmer === 'nobody'
               ? t('材料一报送，任务就结束。', 'It is over as soon as it is handed in.')
               : t('材料报送后等审核，可以办结，也可以退回。', 'What is handed in is accepted or returned.')
@@ -79,11 +79,11 @@ export function Terms({ index }: { index: number }) {
       />
       <Choice
         path={[...path, 'evidence']}
-        label={t('要不要附件', 'Files')}
+        label={t('是否须附材料', 'Files')}
         value={String(at(data, [...path, 'evidence']) !== false)}
         choose={(value) => set([[...path, 'evidence'], value === 'true' ? undefined : false])}
         options={[
-          { value: 'true', label: t('报送时至少附一个文件', 'at least one with what is handed in') },
+          { value: 'true', label: t('报送时至少附一份材料', 'at least one with what is handed in') },
           { value: 'false', label: t('可以不附', 'none needed') },
         ]}
       />

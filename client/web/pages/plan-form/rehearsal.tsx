@@ -45,7 +45,7 @@ export default function Rehearsal() {
         )}
       </p>
       <Section title={t(`发现 ${findings.length} 项`, many(findings.length, 'finding'))}>
-        {findings.length === 0 && <p style={{ margin: 0 }}>{t('没有发现问题。', 'Nothing to remark.')}</p>}
+        {findings.length === 0 && <p style={{ margin: 0 }}>{t('没有发现问题。', 'No findings.')}</p>}
         <ol className="day-list">
           {findings.map(({ severity, where, line, what }) => (
             <li key={`${severity} ${where} ${what.zh}`}>

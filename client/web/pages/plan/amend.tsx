@@ -68,7 +68,7 @@ function Editing({ heldText, heldTag }: { heldText: string; heldTag: string }) {
         <Alert
           type="warning"
           showIcon
-          title={t('方案已被他人修改：您的草稿是从旧版改起的。', 'The plan was changed meanwhile: your draft began from an older version.')}
+          title={t('方案已被他人修改：您的草稿是在旧版上改的。', 'The plan was changed meanwhile: your draft began from an older version.')}
           description={t(
             `现行第 ${programme.planVersion} 版里有您的草稿没有的改动。请对照现行方案，把它们也写进草稿，再继续；或放弃草稿，从现行方案重新改起。`,
             `Version ${programme.planVersion} holds changes that your draft lacks. Compare, put them into your draft and go on; or drop the draft and begin from the plan in force.`,
@@ -109,7 +109,7 @@ function Editing({ heldText, heldTag }: { heldText: string; heldTag: string }) {
               {changed
                 ? may('programme.amend')
                   ? t('先预览，再提交。草稿保存在这个浏览器标签页里。', 'Preview first, then submit. The draft is kept in this tab of the browser.')
-                  : t('提交修改由安委办办理：下载草稿发给他们。', 'Only the safety office can submit it: send them the draft.')
+                  : t('修改方案由安委办提交：请下载草稿发给安委办。', 'Only the safety office can submit it: send them the draft.')
                 : t(
                     '还没有改动：在前面各步里改，或在“方案文件”里选择一份改好的文件。',
                     'Nothing is changed yet: change it on the steps before, or choose a changed file.',

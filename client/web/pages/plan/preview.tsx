@@ -72,7 +72,7 @@ export function PreviewOf({ preview, before, after }: { preview: Preview; before
                 )}{' '}
                 {accounts.length > 0 &&
                   t(
-                    `这些账号仍属原部门，要由运维改：${accounts.join('、')}`,
+                    `这些账号仍属原部门，须由系统管理员修改：${accounts.join('、')}`,
                     `These accounts stay behind until the operator moves them: ${accounts.join(', ')}`,
                   )}
               </li>

@@ -21,7 +21,7 @@ export function RehearsalResult({ result, addressOfLine }: { result: Rehearsed; 
       <Figures result={result} />
       <section className="plan-panel">
         <h2>{t(`发现 ${result.findings.length} 项`, many(result.findings.length, 'finding'))}</h2>
-        {result.findings.length === 0 && <p style={{ margin: 0 }}>{t('没有发现问题。', 'Nothing to remark.')}</p>}
+        {result.findings.length === 0 && <p style={{ margin: 0 }}>{t('没有发现问题。', 'No findings.')}</p>}
         <ol className="day-list">
           {result.findings.map(({ severity, line, what }) => (
             <li key={`${severity} ${line} ${what.zh}`}>
@@ -125,7 +125,7 @@ function Bodies({ bodies }: Pick<Rehearsed, 'bodies'>) {
           { title: t('始终未办结', 'Never settled'), dataIndex: 'neverSettled', align: 'right' },
           { title: t('收到通知', 'Mails'), dataIndex: 'mails', align: 'right' },
           { title: t('其中简报', 'Digests'), dataIndex: 'digests', align: 'right' },
-          { title: t('最多的一天', 'Worst day'), key: 'worst', render: (_, { worstDay }) => day(worstDay) },
+          { title: t('最多的一天', 'Busiest day'), key: 'worst', render: (_, { worstDay }) => day(worstDay) },
         ]}
       />
     </section>

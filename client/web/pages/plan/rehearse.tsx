@@ -97,7 +97,7 @@ function Rehearsing({ heldText }: { heldText: string }) {
             name="enterprises"
             label={t('企业', 'Enterprises')}
             tooltip={t(
-              '填家数，就按方案的行业编出这么多企业一起走：看名单有多长、指标到时能不能达到。不填则不带企业。',
+              '填家数，就按方案的行业模拟这么多家企业一起预演：看名单有多长、目标到时能不能达到。不填则不带企业。',
               'So many made-up enterprises of the plan’s sectors go along: how long lists become, and whether targets are met. None if left empty.',
             )}
             rules={[

@@ -37,10 +37,10 @@ export function RehearsedEnterprises({ enterprises: { count, certified, stages, 
         size="small"
         dataSource={targets}
         columns={[
-          { title: t('指标', 'Target'), dataIndex: 'name', fixed: 'left' },
+          { title: t('目标', 'Target'), dataIndex: 'name', fixed: 'left' },
           { title: t('截至', 'As of'), key: 'date', render: (_, { date, asOf }) => (date === asOf ? date : t(`${date}（未到期）`, `${date} (not due yet)`)) },
           { title: t('要求', 'At least'), key: 'atLeast', align: 'right', render: (_, { atLeast }) => thresholdName(atLeast) },
-          { title: t('达到的部分', 'Parts that are met'), key: 'met', align: 'right', render: (_, target) => met(target) },
+          { title: t('达到的项数', 'Parts that are met'), key: 'met', align: 'right', render: (_, target) => met(target) },
           { title: t('差得最多的', 'Furthest behind'), key: 'worst', align: 'right', render: (_, target) => furthest(target) },
         ]}
       />

@@ -27,7 +27,7 @@ export function ActDialog({ register, item, act, path, close }: { register: Regi
         : { ...why, label: t('核实情况（可不填）', 'What was found (may be left out)'), required: false },
     ],
     return: [why],
-    requestExtension: [{ name: 'until', label: t('延至', 'Until'), kind: 'date', required: true, min: addDays(item.dueOn, 1) }, why],
+    requestExtension: [{ name: 'until', label: t('延期至', 'Until'), kind: 'date', required: true, min: addDays(item.dueOn, 1) }, why],
     withdrawExtension: [{ ...why, required: false, label: t('理由（可不填）', 'Why (may be left out)') }],
     decideExtension: [
       {
@@ -64,7 +64,7 @@ export function ActDialog({ register, item, act, path, close }: { register: Regi
       act={async ({ reason, dueOn, department, name, until, grant, ...typed }, { change }) => {
         if (grant === 'no' && reason === undefined) return new Faults({ reason: t('不同意须说明理由', 'Say why it is refused') });
         if (files.some(({ status }) => status !== 'done'))
-          return new Faults({ reason: t('还有材料没有传完，请等它传完或移除', 'A file has not been sent: wait for it, or take it out') });
+          return new Faults({ reason: t('还有材料没有上传完，请等待上传完成或移除', 'A file has not been sent: wait for it, or take it out') });
         const evidence = files.flatMap(({ response }) => (response ? [response] : []));
         return change({
           path: `${path}/${act}`,
@@ -82,7 +82,7 @@ export function ActDialog({ register, item, act, path, close }: { register: Regi
       {act === 'decideExtension' && item.extension && (
         <p style={{ margin: 0 }}>
           {t(
-            `现时限 ${item.dueOn}，申请延至 ${item.extension.until}：${item.extension.reason}`,
+            `现时限 ${item.dueOn}，申请延期至 ${item.extension.until}：${item.extension.reason}`,
             `Due ${item.dueOn}, asked until ${item.extension.until}: ${item.extension.reason}`,
           )}
         </p>

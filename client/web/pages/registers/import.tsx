@@ -102,7 +102,7 @@ export function ImportDrawer({ register, close }: { register: Register; close():
               </Button>
             )}
             {data.ignored.length > 0 && (
-              <p style={{ margin: '8px 0 0' }}>{t(`未用到的栏：${data.ignored.join('、')}`, `Columns that were not used: ${data.ignored.join(', ')}`)}</p>
+              <p style={{ margin: '8px 0 0' }}>{t(`没有用到的栏：${data.ignored.join('、')}`, `Columns that were not used: ${data.ignored.join(', ')}`)}</p>
             )}
           </section>
         )}

@@ -46,7 +46,7 @@ export function ItemDrawer({ register, number, close }: { register: Register; nu
                 ...(item.extension
                   ? [
                       [
-                        t('申请延至', 'Asked until'),
+                        t('申请延期至', 'Asked until'),
                         t(`${item.extension.until}：${item.extension.reason}`, `${item.extension.until}: ${item.extension.reason}`),
                       ],
                     ]

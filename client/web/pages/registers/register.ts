@@ -21,11 +21,11 @@ function numberFault(typed: string, decimals: number, language: Language): strin
   const t = inLanguage(language);
   const value = Number(typed.replaceAll(/[,，\s]/g, ''));
   if (typed === '') return undefined;
-  if (!Number.isFinite(value)) return t(`须是数，却写了“${typed}”`, `has to be a number, not “${typed}”`);
+  if (!Number.isFinite(value)) return t(`应为数字，现为“${typed}”`, `has to be a number, not “${typed}”`);
   if (Number(value.toFixed(decimals)) === value) return undefined;
   return decimals === 0
-    ? t(`须是整数，却写了 ${value}`, `has to be a whole number, not ${value}`)
-    : t(`最多 ${decimals} 位小数，却写了 ${value}`, `may have ${decimals} decimal places, ${value} has more`);
+    ? t(`应为整数，现为 ${value}`, `has to be a whole number, not ${value}`)
+    : t(`最多 ${decimals} 位小数，现为 ${value}`, `may have ${decimals} decimal places, ${value} has more`);
 }
 
 /**

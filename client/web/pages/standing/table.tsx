@@ -68,7 +68,7 @@ function Review({ of: { review } }: { of: Duty }) {
 function Standing({ of }: { of: Duty }) {
   const { t } = useWords();
   const [first] = of.bodies;
-  if (of.bodies.length === 1) return first?.answer ? `${first.answer.on} ${first.answer.text}` : <span style={GREY}>{t('未报告', 'nothing said')}</span>;
+  if (of.bodies.length === 1) return first?.answer ? `${first.answer.on} ${first.answer.text}` : <span style={GREY}>{t('未报告', 'not reported')}</span>;
   const silent = silentOf(of).map(({ name }) => name);
   if (silent.length === 0) return t('已全部报告', 'Answered by all');
   const named = silent.slice(0, NAMED).join(t('、', ', '));
@@ -97,7 +97,7 @@ function Details({ duty, ask }: { duty: Duty; ask: Props['ask'] }) {
         <Flex gap="small" wrap align="baseline" justify="space-between">
           <span style={{ flex: '1 1 240px', minWidth: 0, overflowWrap: 'anywhere' }}>
             <strong style={{ fontWeight: 600 }}>{name}</strong>：
-            {answer ? `${answer.on} ${answer.text}（${answer.actor}）` : t('本轮未报告', 'nothing said in this review')}
+            {answer ? `${answer.on} ${answer.text}（${answer.actor}）` : t('本轮未报告', 'not reported in this review')}
           </span>
           {duty.bodies.length > 1 && <Report duty={duty} body={body} ask={ask} />}
         </Flex>

@@ -50,7 +50,7 @@ const WHAT: Record<string, Words> = {
   sessionEnded: { zh: '结束登录', en: 'ended sessions' },
   signedOut: { zh: '退出登录', en: 'signed out' },
   denied: { zh: '无权办理，已拒绝', en: 'denied' },
-  locked: { zh: '密码或动态码多次错误，已限速', en: 'slowed down after wrong passwords or codes' },
+  locked: { zh: '密码或动态码多次错误，已限制尝试', en: 'slowed down after wrong passwords or codes' },
   secondFactorSet: { zh: '启用动态码', en: 'set up a second factor' },
   secondFactorOff: { zh: '停用动态码', en: 'turned the second factor off' },
   secondFactorReset: { zh: '重置动态码', en: 'second factor reset' },

@@ -82,7 +82,7 @@ export function HolidayTable() {
           close={() => setAsking(false)}
         >
           {t(
-            `${movedIn(shown.update)} 件任务的提醒换日子。已发出的通知不收回，也不另发通知。`,
+            `${movedIn(shown.update)} 件任务的提醒日期有变。已发出的通知不收回，也不另发通知。`,
             `Reminders of ${many(movedIn(shown.update), 'obligation')} leave on other days. What was sent stays sent, and nobody is written to about it.`,
           )}
         </AskDialog>
@@ -105,7 +105,7 @@ function WhatMoves({ update }: { update: Update }) {
     <div key={id}>
       <h3 style={{ fontSize: 14, margin: '0 0 4px' }}>
         {name}
-        {t(`：${moved.length} 件任务的提醒换日子`, `: reminders of ${many(moved.length, 'obligation')} leave on other days`)}
+        {t(`：${moved.length} 件任务的提醒日期有变`, `: reminders of ${many(moved.length, 'obligation')} leave on other days`)}
         {settled > 0 && t(`，${settled} 件日期不变、不再是暂定`, `, ${settled} keep their dates, final now`)}
       </h3>
       <ul style={{ margin: 0, paddingInlineStart: 20 }}>

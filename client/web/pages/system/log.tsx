@@ -66,7 +66,7 @@ export default function Log() {
           <DayFilter label={t('到', 'To')} value={values.to ?? ''} change={(to) => set({ to: to === '' ? undefined : to })} />
         </Labelled>
         <Button onClick={() => set({ everything: values.everything === 'true' ? undefined : 'true' })} aria-pressed={values.everything === 'true'}>
-          {values.everything === 'true' ? t('只看人的操作', 'Only what people did') : t('也看到点发生的事', 'Also what time brought about')}
+          {values.everything === 'true' ? t('只看人的操作', 'Only what people did') : t('也看系统按期记录的', 'Also what time brought about')}
         </Button>
         <Button loading={busy} onClick={() => download(`${api}/events.xlsx`, query)}>
           {t('导出表格', 'Export')}
@@ -87,7 +87,7 @@ export default function Log() {
                 { title: t('事件', 'What'), dataIndex: 'name' },
                 {
                   title: t('办理单位', 'Body'),
-                  render: (_, { actor, onBehalfOf }) => (onBehalfOf === undefined ? (actor ?? t('到时自动', 'by time')) : `${onBehalfOf}（${actor}）`),
+                  render: (_, { actor, onBehalfOf }) => (onBehalfOf === undefined ? (actor ?? t('系统按期记录', 'by time')) : `${onBehalfOf}（${actor}）`),
                 },
                 { title: t('办理人', 'Person'), dataIndex: 'actorName' },
                 { title: t('原因', 'Reason'), render: (_, { payload }) => (typeof payload.reason === 'string' ? payload.reason : '') },

@@ -140,7 +140,7 @@ export default function People() {
             },
             { name: 'name', label: t('姓名', 'Name'), kind: 'text', required: true },
             ...roleFields,
-            { name: 'email', label: t('本人邮箱', 'Own address'), kind: 'text', help: t('用统一身份登录时需要', 'Needed to sign in through a provider') },
+            { name: 'email', label: t('本人邮箱', 'Own address'), kind: 'text', help: t('用统一身份认证登录时需要', 'Needed to sign in through a provider') },
           ]}
           act={async (values, { change }) => {
             const made = await change<typeof createdUser>({ path: '/api/users', body: bodyOfRole(values) });

@@ -67,7 +67,7 @@ const WHAT: Record<string, Words> = {
   target: { zh: '达标目标', en: 'targets' },
   indicator: { zh: '指标', en: 'indicators' },
   proposal: { zh: '处理建议', en: 'proposals' },
-  announcement: { zh: '决定公告', en: 'announcements' },
+  announcement: { zh: '处理公告', en: 'announcements' },
   brief: { zh: '周报', en: 'weekly brief' },
   register: { zh: '清单', en: 'registers' },
   report: { zh: '报表汇总', en: 'figures' },

@@ -29,7 +29,7 @@ export function TargetCourse({ to }: { to(target: string): string }) {
         const drawn = items.filter(({ points }) => points.length > 0);
         if (drawn.length === 0) return null;
         return (
-          <Section title={t('进度与预测', 'Course and forecast')} extra={<ExportButton path={`${api}/targets.course.export`} query={{}} />}>
+          <Section title={t('进度与预测', 'Course and forecast')} extra={<ExportButton path={`${api}/targets.course.export`} query={{}} filtered={false} />}>
             <ul className="courses">
               {drawn.map((one) => (
                 <li key={one.id}>

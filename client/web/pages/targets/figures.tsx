@@ -73,7 +73,7 @@ export function Figures({ target, to }: { target: Target; to(changes: Record<str
                 render: (_: unknown, { denominator, closed }: Figure) => (
                   <>
                     {denominator}
-                    {closed > 0 && t(`（另关闭 ${closed}）`, ` (and ${closed} closed)`)}
+                    {closed > 0 && t(`（另有已关闭 ${closed} 家）`, ` (and ${closed} closed)`)}
                   </>
                 ),
               },

@@ -66,7 +66,7 @@ export function Indicators() {
               { title: t('时限', 'Due'), dataIndex: 'dueOn' },
               { title: t('还差', 'Short'), key: 'gap', align: 'right', render: (_, { met, gap, unit }) => (met ? t('已达到', 'met') : `${gap} ${unit}`) },
               {
-                title: t('每月须增', 'Needed a month'),
+                title: t('每月须增加', 'Needed a month'),
                 key: 'pace',
                 align: 'right',
                 render: (_, { met, pace, unit, dueOn, asOf }) => (met || asOf > dueOn ? '—' : `${pace} ${unit}`),
@@ -111,7 +111,7 @@ export function Indicators() {
               ? [
                   {
                     name: 'department',
-                    label: t('哪个部门的', 'Whose'),
+                    label: t('哪个部门的', 'Of which department'),
                     kind: 'choice' as const,
                     required: true,
                     options: asked.reporters.map(({ id, name }) => ({ value: id, label: name })),
