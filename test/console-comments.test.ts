@@ -147,10 +147,28 @@ describe.each(
     await unit.page.getByLabel(/验证码/).fill(code);
     await unit.page.getByRole('button', { name: '报送材料' }).click();
     await unit.page.getByText(`已报送，等待${org}局接收或退回。`).waitFor();
+
+    // The open page hears of it, and the act is at hand. What is sent back stands before all else where the unit acts.
+    await page.getByRole('button', { name: '退回 安全科' }).click();
+    const returned = page.getByRole('dialog', { name: '退回：安全科' });
+    await returned.getByLabel('理由').fill('缺签到表原件');
+    await returned.getByRole('button', { name: /^退 ?回$/ }).click();
+    await returned.waitFor({ state: 'detached' });
+    await unit.page.reload();
+    const banner = unit.page.getByRole('alert').filter({ hasText: `已被${org}局退回，须重新报送` });
+    await banner.getByText('退回理由：缺签到表原件').waitFor();
+    await banner.getByText(`培训签到-${org}.txt`).waitFor();
+    await screenshot(unit.page, `portions-sent-back-${device}`);
+    expect(await seriousFaults(unit.page)).toEqual([]);
+    expect(await sidewaysPx(unit.page)).toBe(0);
+    await unit.page.locator('input[type=file]').setInputFiles(file);
+    await unit.page.getByLabel(/验证码/).fill(code);
+    await unit.page.getByRole('button', { name: '重新报送' }).click();
+    await unit.page.getByText(`已报送，等待${org}局接收或退回。`).waitFor();
+    await banner.waitFor({ state: 'detached' });
     expect(unit.complaints).toEqual([]);
     await unit.context.close();
 
-    // The open page hears of it, and the act is at hand.
     await page.getByRole('button', { name: '接收 安全科' }).click();
     await page.getByRole('heading', { name: '分解（2 项，已接收 1）' }).waitFor();
     await screenshot(page, `portions-list-${device}`);

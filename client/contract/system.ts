@@ -296,6 +296,15 @@ export const linkDetail = z.object({
   due: plainDate,
   originalDue: plainDate,
   because: z.array(z.string()),
+  returned: z
+    .object({
+      at: instant,
+      by: z.string(),
+      reason: z.string(),
+      before: z.object({ at: instant, reason: z.string().optional(), files: z.array(z.string()) }).optional(),
+    })
+    .optional()
+    .meta({ description: 'Sent back and not handed in again yet: by whom, what is missing, and what was handed in before' }),
   acts: z.array(z.enum(['acknowledge', 'submit', 'requestExtension'])),
   /** What a submission has to say. */
   form: z.array(formField),

@@ -52,14 +52,13 @@ interface ShownPortion {
 /** Gives what the link in a unit's mail shows: its own portion, and nothing of what else the obligation is made of. */
 export function portionShown({ plan, state, portion, milestoneName, nowMs }: ShownPortion, language: Language): LinkDetail {
   const say = inLanguage(language);
-  const { minute } = wallClock(plan.zone);
-  const { name, task, dueDate, stage, submittedAtMs, returned, acknowledgedAtMs } = portion;
+  const { minute, iso } = wallClock(plan.zone);
+  const { name, task, dueDate, stage, submittedAtMs, returned, acknowledgedAtMs, text, evidence = [] } = portion;
   const department = nameOf(plan, portion.departmentId);
   const late = latePortions(state, nowMs).includes(portion);
   const lines = [
     say(`${department}将这项任务分解给${name}办理。`, `${department} has given this task to ${name}.`),
     ...(late ? [say('已经逾期，请尽快报送并写明原因。', 'It is late: please hand it in as soon as you can, and say why.')] : []),
-    ...(returned ? [say(`退回理由：${returned.reason}`, `Sent back: ${returned.reason}`)] : []),
     ...(submittedAtMs !== undefined && stage !== 'open' ? [say(`${minute(submittedAtMs)} 已报送。`, `It was handed in at ${minute(submittedAtMs)}.`)] : []),
     ...(state.stage === 'submitted'
       ? [say(`${department}已将任务整体报送，这里不能再办理。`, `${department} has handed in the whole: nothing can be done here any more.`)]
@@ -67,7 +66,8 @@ export function portionShown({ plan, state, portion, milestoneName, nowMs }: Sho
     ...(['open', 'submitted'].includes(state.stage) ? [] : [say('这项任务已经结束，无须再办。', 'It is over: there is nothing left to do.')]),
   ];
   const mayAct = state.stage === 'open' && stage === 'open';
-  return {
+  const before = submittedAtMs === undefined ? undefined : present({ at: iso(submittedAtMs), reason: text, files: evidence.map((file) => file.name) });
+  return present({
     programmeName: plan.name,
     milestoneName,
     departmentName: department,
@@ -79,7 +79,8 @@ export function portionShown({ plan, state, portion, milestoneName, nowMs }: Sho
     due: dueDate,
     originalDue: dueDate,
     because: lines,
+    returned: mayAct && returned ? present({ at: iso(returned.atMs), by: department, reason: returned.reason, before }) : undefined,
     acts: mayAct ? [...(acknowledgedAtMs === undefined ? (['acknowledge'] as const) : []), 'submit' as const] : [],
     form: [],
-  };
+  });
 }

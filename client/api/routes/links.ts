@@ -13,6 +13,7 @@ import { mustBeTaken } from '../../service/file-kind.ts';
 import { obligationActsFor } from '../../views/acts.ts';
 import { formOf } from '../../views/obligation-detail.ts';
 import { portionShown } from '../../views/portions.ts';
+import { returnShown } from '../../views/returned.ts';
 import { type Api, type ApiContext, answers, present, say } from '../context.ts';
 import { LINK_ACTS, openMailLinks } from '../mail-links.ts';
 import { ApiProblem } from '../problems.ts';
@@ -50,6 +51,7 @@ export function linkRoutes(app: Api, context: ApiContext): void {
         due: view.due,
         originalDue: view.originalDue,
         because: (await explain(service, link.obligationId, language)).because,
+        returned: await returnShown(service, plan, state),
         acts: LINK_ACTS.filter((kind) => acts.includes(kind) && confirmerOf(state) !== org),
         form: formOf(plan, state),
         page: settings.publicUrl + obligationPage(link.obligationId),

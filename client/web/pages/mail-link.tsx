@@ -10,6 +10,7 @@ import { useWords } from '../parts/language.tsx';
 import { Failure, LightTag } from '../parts/view.tsx';
 import { LoneCard } from '../session/card.tsx';
 import { LinkActs } from './mail-link/acts.tsx';
+import { Returned } from './mail-link/returned.tsx';
 
 const Entrance = lazy(() => import('./mail-link/entrance.tsx'));
 /** A link in a letter to an enterprise says so, be it cut off or followed by what does not belong to it; the server asks whether it is one. */
@@ -50,7 +51,7 @@ function ObligationLink({ token }: { token: string }) {
 
 function One({ path, detail }: { path: string; detail: LinkDetail }) {
   const { t } = useWords();
-  const { programmeName, milestoneName, departmentName, duty, clause, stage, stageName, due, originalDue, because, page, unitName } = detail;
+  const { programmeName, milestoneName, departmentName, duty, clause, stage, stageName, due, originalDue, because, returned, page, unitName } = detail;
   const light = LIGHTS.find((one) => one === detail.light);
   return (
     <LoneCard title={milestoneName} widthPx={560}>
@@ -63,6 +64,7 @@ function One({ path, detail }: { path: string; detail: LinkDetail }) {
             <Tag>{stageName}</Tag>
           </Flex>
         </div>
+        {returned && <Returned of={returned} due={due} />}
         <Facts
           of={[
             [

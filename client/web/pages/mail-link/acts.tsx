@@ -36,7 +36,7 @@ export function LinkActs({ path, detail }: { path: string; detail: LinkDetail })
   const kind = chosen !== undefined && acts.includes(chosen) ? chosen : acts[0];
   const names: Record<Kind, string> = {
     acknowledge: t('签收', 'Acknowledge'),
-    submit: t('报送材料', 'Submit'),
+    submit: detail.returned ? t('重新报送', 'Hand in again') : t('报送材料', 'Submit'),
     requestExtension: t('申请延期', 'Extension'),
   };
   return (
