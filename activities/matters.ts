@@ -8,7 +8,7 @@ import { addDays, daysBetween, type PlainDate } from '../domain/kernel/dates.ts'
 import { assistedItems } from '../domain/matters/assisted.ts';
 import { openCycle, reachOfSteps } from '../domain/matters/cycle.ts';
 import { decidedItems } from '../domain/matters/decided.ts';
-import { decisionItems, pendingEnd, pendingScore } from '../domain/matters/decisions.ts';
+import { decisionItems, type Pending, pendingEnd, pendingScore } from '../domain/matters/decisions.ts';
 import { indicatorItems, indicatorSet } from '../domain/matters/indicators.ts';
 import {
   goTogether,
@@ -51,9 +51,7 @@ export async function matterItems(
   wanted: (set: MatterSet) => boolean = () => true,
 ): Promise<MatterItem[]> {
   const scores = await store.scores.made(plan);
-  const waiting = scores
-    .filter(({ confirmed, departments }) => !confirmed && departments.some(({ total }) => total !== undefined))
-    .map(({ period, madeAtMs }) => pendingScore(period, periodName(period, plan.language), madeAtMs));
+  const waiting = pendingScores(plan, scores);
   const programme = await store.programmes.get(plan.id);
   const ending = programme ? pendingEnd(plan, calendar, programme.state.stage) : [];
   const onRegisters = await registersWaiting(store, plan, calendar, date);
@@ -114,7 +112,16 @@ export async function matterItems(
   return items;
 }
 
-/** Gives what enterprises are waited for, and the copies of that for whoever assists: reads only the enterprises of which a rung can have come, and gives what is due by then. */
+/** Gives the scores that wait for the office, with since when. */
+export const pendingScores = (plan: Plan, scores: Awaited<ReturnType<Store['scores']['made']>>): Pending[] =>
+  scores
+    .filter(({ confirmed, departments }) => !confirmed && departments.some(({ total }) => total !== undefined))
+    .map(({ period, madeAtMs }) => pendingScore(period, periodName(period, plan.language), madeAtMs));
+
+/**
+ * Gives what enterprises are waited for, and the copies of that for whoever assists: reads only the enterprises of which a rung can have come,
+ * and gives what is due by then.
+ */
 async function cycleItems(
   store: Store,
   plan: Plan,

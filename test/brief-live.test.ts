@@ -38,6 +38,17 @@ describe('progress that was asked for', () => {
     expect(await lights()).toEqual(['green', 'green', 'blue']);
     expect(await late('2019-04-18')).toEqual([{ part: 'matter', kind: 'progress', id, dueOn: '2019-04-12', daysLate: 6 }]);
   });
+
+  it('a certificate that runs out while the next one has been applied for stands in it as well', async () => {
+    await stack.service.startProgramme(smallPlan({ id: 'applied', more: SECTORS, due: '2021-12-30' }), { from: '2019-04-08', daysPerSecond: 0.000_001 });
+    await stack.registry.enrol('applied', certifiedEntry(1, '2016-05-10'), office);
+    const code = certifiedEntry(1).uscc;
+    await stack.registry.act(await stack.registry.enterprise('applied', code), 'apply', { actor: { org: 'water', name: '' }, key: 'a', on: '2019-04-08' });
+    const { plan, calendar } = await stack.service.context('applied');
+    const late = async (date: string) => (await briefNow(stack.store, plan, calendar, calendar.instantMs(date, '09:00'))).items.filter(({ id }) => id === code);
+    expect((await late('2019-05-09')).map(({ about }) => about)).toEqual(['accept']);
+    expect((await late('2019-05-13')).find(({ kind }) => kind === 'expiry')).toMatchObject({ part: 'enterprise', dueOn: '2019-05-09', daysLate: 4 });
+  });
 });
 
 describe('an urge', () => {

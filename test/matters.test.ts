@@ -46,6 +46,17 @@ describe('a set of like things', () => {
     ]);
   });
 
+  it('that has been done is told by the rung of its day where that tells what came of it, and by no chase', () => {
+    // Due on Friday 12 April: progress is asked for on that day, and its head is asked on Wednesday; of an indicator Monday tells what came of it.
+    const toldOf = (kind: MatterItem['kind'], done?: true) =>
+      mornings(() => [{ ...item('k', '2019-04-12'), kind, org: 'water', ...(done && { done }) }], days('2019-04-08', 20)).flatMap(({ date, notices }) =>
+        notices.map(({ recipient }) => `${date} ${recipient}`),
+      );
+    expect(toldOf('progress')).toEqual(['2019-04-12 water/officer', '2019-04-17 water/head']);
+    expect(toldOf('progress', true)).toEqual([]);
+    expect(toldOf('indicator', true)).toEqual(['2019-04-15 office/officer', '2019-04-15 committee/officer']);
+  });
+
   it('whatever mornings are missed, nobody is told of one rung twice, and nobody misses the last that has come', () => {
     const dates = days('2019-04-02', 120);
     fc.assert(

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { briefNow } from '../activities/brief.ts';
+import { wallClock } from '../calendar/china.ts';
 import { decideProposal } from '../client/service/consequences.ts';
 import { confirmScore, scoreProgramme } from '../client/service/score.ts';
 import { readRows } from '../spreadsheet/read.ts';
@@ -117,6 +119,9 @@ scoring: { made: { workingDays: 1 } }
         { departmentId: 'fire', rank: 2, total: 0 },
       ],
     });
+    const brief = await briefNow(store, plan, await service.calendarOf(plan), Date.parse('2019-07-08T09:00:00+08:00'));
+    const since = wallClock(plan.zone).date(made?.madeAtMs ?? 0);
+    expect(brief.items.find(({ kind }) => kind === 'score')).toMatchObject({ part: 'decision', since, dueOn: expect.not.stringContaining(since) });
     await expect(confirmScore(service, 'made', H1, { actor: { org: 'water', name: '' } })).rejects.toThrow('应由安委办办理');
     await confirmScore(service, 'made', H1, { actor: office });
     await expect(confirmScore(service, 'made', H1, { actor: office })).rejects.toThrow('已经确认');

@@ -20,7 +20,7 @@ export async function mattersWaiting(
   const until = addDays(today, ASKED_WITHIN_DAYS);
   const found = await matterItems(store, plan, calendar, today, ({ kind, dueOn }) => hasManyDays(kind) || dueOn <= until);
   const items = found.filter((item) => {
-    if (item.org !== org || item.done || isNews(item.kind)) return false;
+    if (item.org !== org || item.done || item.caughtUp || isNews(item.kind)) return false;
     // A review that has passed is over, whoever did not answer it.
     if (item.kind === 'standing') return item.dueOn >= today && item.dueOn <= until;
     // Before the plan's last day nobody has to say what becomes of it.

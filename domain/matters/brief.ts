@@ -1,4 +1,4 @@
-import { type EnterpriseState, RESTING_STAGES } from '../enterprise/enterprise.ts';
+import { ENTERPRISE_STAGES, type EnterpriseState, isAssessing, RESTING_STAGES } from '../enterprise/enterprise.ts';
 import { rectifyBy } from '../enterprise/hand-in.ts';
 import { yearlyDueOn } from '../enterprise/yearly-assessment.ts';
 import { COMMITTEE, OFFICE, recipientOf } from '../kernel/bodies.ts';
@@ -19,6 +19,12 @@ const LONGEST_GAP_DAYS = 21;
 /** Dates of an enterprise that may be late. */
 export const LATE_DATES = ['yearly', 'rectification', 'expiry'] as const;
 export type LateDateKind = (typeof LATE_DATES)[number];
+
+/**
+ * Stages in which the dates of a certificate are missed. One that runs out while the next has been applied for is told by no ladder, since
+ * the department has done its part; that nobody holds anything meanwhile is the office's to know.
+ */
+export const HOLDING_STAGES: readonly EnterpriseState['stage'][] = [...RESTING_STAGES, 'in-review', ...ENTERPRISE_STAGES.filter(isAssessing)];
 
 /** One date of one enterprise that has passed. */
 export interface LateDate {
@@ -126,7 +132,7 @@ export function waitingDatesOf(state: EnterpriseState, date: PlainDate): { kind:
   if (stage === 'closed') return [];
   const waiting: { kind: LateDateKind; dueOn: PlainDate }[] = [];
   if (limit !== undefined) waiting.push({ kind: 'rectification', dueOn: limit });
-  if (!certificate || !(stage === 'in-review' || (RESTING_STAGES as readonly string[]).includes(stage))) return waiting;
+  if (!certificate || !HOLDING_STAGES.includes(stage)) return waiting;
   const yearly = yearlyDueOn(state);
   if (yearly !== undefined && certificate.expiresOn >= date) waiting.push({ kind: 'yearly', dueOn: yearly });
   waiting.push({ kind: 'expiry', dueOn: certificate.expiresOn });
@@ -171,9 +177,9 @@ export function briefOf(calendar: WorkingCalendar, { date, nowMs, obligations, i
   }
   const since = new Map(pending.map(({ kind, id, sinceMs }) => [`${kind} ${id}`, sinceMs]));
   const told = new Set<string>();
-  for (const { kind, about, org, id, name, dueOn, done } of items) {
+  for (const { kind, about, org, id, name, dueOn, done, caughtUp } of items) {
     // Nobody is late with a standing duty: whoever has not answered is told to the office at each review.
-    if (isNews(kind) || isCopy(kind) || done || kind === 'standing') continue;
+    if (isNews(kind) || isCopy(kind) || done || caughtUp || kind === 'standing') continue;
     // A missed target cannot be caught up on: it is told once, and what follows upon it is a proposal of its own.
     if (kind === 'target' && before !== undefined && dueOn < before) continue;
     if (isDecision(kind)) {

@@ -47,14 +47,19 @@ function lastOf(values: readonly IndicatorValue[], date: PlainDate): IndicatorVa
   return [...last.values()];
 }
 
+/** Whose numbers count, with them. */
+function ofReporters(plan: Plan, indicator: PlanIndicator, values: readonly IndicatorValue[]) {
+  const reporters = reportersOf(plan, indicator);
+  return { reporters, own: values.filter(({ org }) => reporters.includes(org)) };
+}
+
 const totalOf = (values: readonly IndicatorValue[]) => exact(values.reduce((sum, { value }) => sum + value, 0));
 
 /** An indicator as of `date`, or as its own day left it where that is over. */
 export function indicatorFigure(plan: Plan, indicator: PlanIndicator, values: readonly IndicatorValue[], date: PlainDate): IndicatorFigure {
-  const reporters = reportersOf(plan, indicator);
+  const { reporters, own } = ofReporters(plan, indicator, values);
   const dueOn = dueDateOf(indicator.due);
   const day = date > dueOn ? dueOn : date;
-  const own = values.filter(({ org }) => reporters.includes(org));
   const reported = lastOf(own, day);
   const value = totalOf(reported);
   const gap = exact(Math.max(0, indicator.value - value));
@@ -85,18 +90,21 @@ export const indicatorSet = ({ id, due }: Pick<PlanIndicator, 'id' | 'due'>, org
 });
 
 /**
- * Each who reports an indicator is reminded of it until it is reached.
+ * Each who reports an indicator is reminded of it until it is reached. One that is reached after its day stays missed, and waits for nobody any more.
  *
  * @param registry what the registry says, where the plan asks it: told where it contradicts what was reported, and neither corrects the other.
  */
 export function indicatorItems(plan: Plan, indicator: PlanIndicator, values: readonly IndicatorValue[], date: PlainDate, registry?: number): MatterItem[] {
   const figure = indicatorFigure(plan, indicator, values, date);
   const differs = registry !== undefined && figure.value !== undefined && figure.value !== registry;
-  return reportersOf(plan, indicator).map((org) => ({
+  const { reporters, own } = ofReporters(plan, indicator, values);
+  const caughtUp = !figure.met && totalOf(lastOf(own, date)) >= indicator.value;
+  return reporters.map((org) => ({
     ...indicatorSet(indicator, org),
     id: indicator.id,
     name: indicator.name,
     indicator: { ...figure, unit: indicator.unit, target: indicator.value, ...(differs && { registry }) },
     ...(figure.met && { done: true as const }),
+    ...(caughtUp && { caughtUp: true as const }),
   }));
 }

@@ -24,15 +24,15 @@ export const MATTERS = {
   /** A score that was confirmed: sent to each body; `about` is its period. */
   scored: { ladder: 'score', news: true },
   /** A target that a department still lacks enterprises for; `about` is its code, an item's id the scope. */
-  target: { ladder: 'target' },
+  target: { ladder: 'target', result: true },
   /** A quota that is not reached; `about` is its code. */
   quota: { ladder: 'quota' },
   /** An indicator; `about` is its code. */
-  indicator: { ladder: 'target' },
+  indicator: { ladder: 'target', result: true },
   /** Progress that a milestone asks for. */
   progress: { ladder: 'progress' },
   /** How standing duties stand, asked at a review round: all of a body and a day together. */
-  standing: { ladder: 'standing' },
+  standing: { ladder: 'standing', result: true },
   /** An item of a register, which is to be done; `about` is the register's code. */
   item: { ladder: 'register' },
   /** An item of a register that was handed in and waits to be struck off. */
@@ -49,7 +49,7 @@ export const MATTERS = {
   ending: { ladder: 'decision' },
   /** Decisions on consequences that a body is told of: nothing waits for it. */
   decided: { ladder: 'decided', news: true },
-} as const satisfies Record<string, { ladder: keyof Plan['ladders']; together?: true; copy?: true; news?: true }>;
+} as const satisfies Record<string, { ladder: keyof Plan['ladders']; together?: true; copy?: true; news?: true; result?: true }>;
 export type MatterKind = keyof typeof MATTERS;
 /** Whether it only tells: nothing of it waits, and so nothing of it is late. */
 export const isNews = (kind: MatterKind): boolean => 'news' in MATTERS[kind];
@@ -84,8 +84,10 @@ export interface MatterItem extends MatterSet {
   /** Obligation id or enterprise code: where it can be looked up. */
   id: string;
   name: string;
-  /** Nothing is asked for any more: no reminder tells of it, and what tells of the day's result does. */
+  /** Nothing is asked for any more: no reminder and no chase tells of it, and what tells of the day's result does. */
   done?: true;
+  /** It was missed and has been reached since: the day's result stays what it was, and no list of what is late has it any more. */
+  caughtUp?: true;
   /** How far it is, of a quota. */
   quota?: QuotaNumbers;
   /** What was said, of a standing duty. */
@@ -168,9 +170,14 @@ export function hasNews(
   return ladders.rungsOf(set).some((rung) => rung.date <= date && rung.date >= startedOn && !told.hasAny({ rung: rung.id, ...set }));
 }
 
-/** Of the items of sets what a mail tells that comes with these rungs: a reminder nothing that is done already. */
-export const toldItems = (rungs: readonly Pick<ReachedRung, 'side'>[], items: readonly MatterItem[]): MatterItem[] =>
-  rungs.some(({ side }) => side !== 'before') ? [...items] : items.filter(({ done }) => !done);
+/** Whether what came of it is told once its day is over, reached or not: by the rung of that day, and by no chase after it. */
+const hasResult = (kind: MatterKind): boolean => 'result' in MATTERS[kind];
+
+/** Of the items of sets what a mail tells that comes with these rungs: nothing that is done already, unless it tells what came of the day. */
+export function toldItems(rungs: readonly Pick<ReachedRung, 'side'>[], items: readonly MatterItem[]): MatterItem[] {
+  const tellsResult = rungs.some(({ side }) => side === 'lapse');
+  return items.filter(({ kind, done }) => !done || (tellsResult && hasResult(kind)));
+}
 
 export type MatterLadders = ReturnType<typeof openLadders>;
 
