@@ -6,9 +6,10 @@ import type { EnterpriseState } from '../domain/enterprise/enterprise.ts';
 import type { RegistryEntry } from '../domain/enterprise/registry-entry.ts';
 import { isWorking } from '../domain/kernel/calendar.ts';
 import { addDays } from '../domain/kernel/dates.ts';
+import { waitingDatesOf } from '../domain/matters/brief.ts';
 import { openCycle } from '../domain/matters/cycle.ts';
 import { openLadders, reachedOn, rungKey } from '../domain/matters/matters.ts';
-import { outlookOf } from '../domain/matters/outlook.ts';
+import { nextTold, outlookOf } from '../domain/matters/outlook.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { PROFILES } from '../domain/rehearsal/behaviour.ts';
 import { generateDistrict } from '../domain/rehearsal/district.ts';
@@ -201,6 +202,33 @@ describe('the days of a cycle', () => {
     expect(days(life.state, '2021-02-15')).toEqual(['accept authority 2021-02-23', 'yearly water 2020-05-09']);
     life.act('2021-02-16', 'assessYearly');
     expect(days(life.state, '2021-02-16')).toEqual(['accept authority 2021-02-23']);
+    // That nothing is held any more while the next one is decided on is for the brief to say: no ladder has it.
+    expect(waitingDatesOf(life.state, '2021-05-10')).toEqual([{ kind: 'expiry', dueOn: '2021-05-09' }]);
+  });
+
+  it('what has come and has not been told comes on the next morning, together with what is told on it anyway', () => {
+    // Applied on Thursday 18 April, to be accepted by Thursday 25: the reminders of 26 March and 18 April come on Friday.
+    const life = listed({ stage: 'self-assessed' }, '2019-02-01').act('2019-04-18', 'apply');
+    const calendar = openCalendar(plan);
+    const { awaited } = outlookOf(openLadders(plan, calendar), openCycle(plan, calendar, '2019-02-01'), life.state, '', '2019-04-18');
+    const rungs = awaited[0]?.rungs ?? [];
+    expect(rungs.map(({ id, date }) => `${id} ${date}`)).toEqual([
+      'before-30-days 2019-03-26',
+      'before-7-days 2019-04-18',
+      'lapse 2019-04-26',
+      'after-5-working-days 2019-05-05',
+      'after-10-working-days 2019-05-10',
+      'after-20-working-days 2019-05-24',
+    ]);
+    expect(nextTold(rungs, '2019-04-19')).toMatchObject({ id: 'before-7-days', date: '2019-04-19', recipients: ['office/officer'] });
+    expect(nextTold(rungs.slice(2), '2019-04-22')).toMatchObject({ id: 'lapse', date: '2019-04-26', recipients: ['office/officer'] });
+    // After an outage both come on one morning.
+    expect(nextTold(rungs.slice(2), '2019-05-06')).toMatchObject({
+      id: 'after-5-working-days',
+      date: '2019-05-06',
+      recipients: ['office/officer', 'office/director'],
+    });
+    expect(nextTold([], '2019-04-22')).toBeUndefined();
   });
 
   it('a new enterprise is to start within thirty days; one of the first lists has no day of its own', () => {

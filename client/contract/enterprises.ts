@@ -113,6 +113,8 @@ const awaited = z.object({
   historic: z.boolean(),
   light: z.enum(LIGHTS),
   rungs: z.array(z.object({ rung: z.string(), name: z.string(), date: plainDate, recipients: z.array(z.string()), toldOn: plainDate.optional() })),
+  /** What is told next of it; absent where its whole ladder has been told. */
+  next: z.object({ name: z.string(), date: plainDate, recipients: z.array(z.string()) }).optional(),
 });
 export type EnterpriseAwaited = z.output<typeof awaited>;
 

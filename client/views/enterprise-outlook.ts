@@ -1,12 +1,14 @@
 import { wallClock } from '../../calendar/china.ts';
+import { morningOf } from '../../domain/digest/digest.ts';
 import type { EnterpriseState } from '../../domain/enterprise/enterprise.ts';
 import { nextEnterpriseInstant } from '../../domain/enterprise/machine.ts';
+import { dateAt } from '../../domain/kernel/calendar.ts';
 import { daysBetween, type PlainDate } from '../../domain/kernel/dates.ts';
 import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { openCycle } from '../../domain/matters/cycle.ts';
 import { openLadders, rungKey } from '../../domain/matters/matters.ts';
-import { outlookOf } from '../../domain/matters/outlook.ts';
+import { nextTold, outlookOf } from '../../domain/matters/outlook.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
 import { enterpriseEventName, enterpriseStanding } from '../../domain/words/enterprise.ts';
 import { matterPart } from '../../domain/words/matters.ts';
@@ -19,21 +21,28 @@ import type { Service } from '../service/service.ts';
 
 /** Opens a view of enterprises by the plan's rules and ladders as they hold now; `by` names the day and the plan. */
 export async function openOutlook(service: Service, programmeId: string) {
-  const { programme, plan, calendar, today } = await service.context(programmeId);
+  const { programme, plan, calendar, today, nowMs } = await service.context(programmeId);
   const ladders = openLadders(plan, calendar);
   const cycle = openCycle(plan, calendar, wallClock(plan.zone).date(programme.startedAtMs));
   const by = `${today} ${programme.state.planVersion} ${programme.startedAtMs}`;
-  return { plan, today, cycle, by, of: (state: EnterpriseState, name: string) => outlookOf(ladders, cycle, state, name, today) };
+  // What a morning owes it owes at its hour: until then the next morning is today's.
+  const morning = dateAt(calendar, morningOf(plan, calendar, nowMs).nextAtMs);
+  return { plan, today, morning, cycle, by, of: (state: EnterpriseState, name: string) => outlookOf(ladders, cycle, state, name, today) };
 }
 export type Outlook = Awaited<ReturnType<typeof openOutlook>>;
 
 /** Gives what waits for one enterprise, with the rungs that were told of its sets and those to come. */
 export async function awaitedOf(service: Service, outlook: Outlook, { state, name }: EnterpriseRow, language: Language): Promise<EnterpriseAwaited[]> {
-  const { plan } = outlook;
+  const { plan, morning } = outlook;
+  const named = (codes: string[]) => codes.map((code) => recipientName(plan, code, language));
   const { awaited } = outlook.of(state, name);
   const told = new Map((await service.store.matters.toldOf(plan.id, awaited)).map((row) => [rungKey(row), row.toldOn]));
-  return awaited.map((item) =>
-    present({
+  return awaited.map((item) => {
+    const next = nextTold(
+      item.rungs.filter((rung) => !told.has(rungKey({ ...item, rung: rung.id }))),
+      morning,
+    );
+    return present({
       step: item.about,
       name: matterPart(item, language),
       org: item.org,
@@ -47,12 +56,13 @@ export async function awaitedOf(service: Service, outlook: Outlook, { state, nam
           rung: rung.id,
           name: rungName(rung.id, language),
           date: rung.date,
-          recipients: rung.recipients.map((code) => recipientName(plan, code, language)),
+          recipients: named(rung.recipients),
           toldOn: told.get(rungKey({ ...item, rung: rung.id })),
         }),
       ),
-    }),
-  );
+      next: next && { name: rungName(next.id, language), date: next.date, recipients: named(next.recipients) },
+    });
+  });
 }
 
 /** Gives the letter to an enterprise's own address that no server took, and what its department does about it. */
@@ -106,7 +116,7 @@ export async function whyEnterprise(service: Service, row: EnterpriseRow, langua
   return { because: lines, light, awaited, ...(bounced && { bounced }) };
 }
 
-function awaitedLines({ name, orgName, dueOn, late, historic, rungs }: EnterpriseAwaited, today: PlainDate, language: Language): string[] {
+function awaitedLines({ name, orgName, dueOn, late, historic, rungs, next }: EnterpriseAwaited, today: PlainDate, language: Language): string[] {
   const say = inLanguage(language);
   const days = Math.abs(daysBetween(today, dueOn));
   const standing = late ? say(`逾期 ${days} 天`, `${many(days, 'day')} late`) : say(`还有 ${days} 天`, `${many(days, 'day')} left`);
@@ -114,7 +124,6 @@ function awaitedLines({ name, orgName, dueOn, late, historic, rungs }: Enterpris
   if (historic || rungs.length === 0)
     return [say(`${head}；纳入登记前已过时限，不再催办。`, `${head}; it was due before the enterprise was enrolled, so nobody is chased for it.`)];
   const told = rungs.filter(({ toldOn }) => toldOn !== undefined);
-  const next = rungs.find(({ date }) => date > today);
   const whom = (recipients: string[]) => recipients.join(say('、', ', '));
   const nextLine = next
     ? say(`  下一步：${next.date} ${next.name}，发给${whom(next.recipients)}`, `  Next: ${next.date} ${next.name}, to ${whom(next.recipients)}`)

@@ -11,8 +11,6 @@ export interface Awaited extends CycleItem {
   late: boolean;
   /** Empty for what was due before it was enrolled: nobody is written to about that. */
   rungs: readonly Rung[];
-  /** The first that is still to come. */
-  next?: Rung;
 }
 
 const graver = (a: Light, b: Light): Light => (LIGHTS.indexOf(a) >= LIGHTS.indexOf(b) ? a : b);
@@ -28,9 +26,22 @@ export function outlookOf(ladders: MatterLadders, cycle: Cycle, state: Enterpris
   const awaited = cycle.itemsOf(state, name, today).map((item): Awaited => {
     const rungs = ladders.rungsOf(item);
     const told = item.historic || item.dueOn < cycle.startedOn ? [] : rungs.filter(({ date }) => date >= cycle.startedOn);
-    const next = told.find(({ date }) => date > today);
-    return { ...item, light: lightOn(rungs, item.dueOn, today), late: item.dueOn < today, rungs: told, ...(next && { next }) };
+    return { ...item, light: lightOn(rungs, item.dueOn, today), late: item.dueOn < today, rungs: told };
   });
   awaited.sort((a, b) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0));
   return { light: awaited.reduce<Light>((gravest, { light }) => graver(gravest, light), 'green'), awaited };
+}
+
+/**
+ * What is told next of a set: on the next morning all that has come by then and has not been told, otherwise the first rung after it.
+ *
+ * @param rungs what is still to be told of it, earliest first.
+ * @param morning the next working morning.
+ */
+export function nextTold(rungs: readonly Rung[], morning: PlainDate): { id: string; date: PlainDate; recipients: string[] } | undefined {
+  const date = rungs.some((rung) => rung.date <= morning) ? morning : rungs[0]?.date;
+  const together = rungs.filter((rung) => date !== undefined && rung.date <= date);
+  const latest = together.at(-1);
+  if (date === undefined || !latest) return undefined;
+  return { id: latest.id, date, recipients: [...new Set(together.flatMap(({ recipients }) => recipients))] };
 }

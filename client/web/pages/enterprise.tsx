@@ -214,11 +214,10 @@ function ComesNext({ of }: { of: Detail }) {
 }
 
 /** Shows what waits until a day: how late it is, who has been told, and who will be next. */
-function WaitsFor({ of: { name, orgName, dueOn, late, historic, light, rungs }, today }: { of: Detail['awaited'][number]; today: string }) {
+function WaitsFor({ of: { name, orgName, dueOn, late, historic, light, rungs, next }, today }: { of: Detail['awaited'][number]; today: string }) {
   const { t } = useWords();
   const days = Math.abs(Math.round((Date.parse(dueOn) - Date.parse(today)) / 86_400_000));
   const told = rungs.findLast(({ toldOn }) => toldOn !== undefined);
-  const next = rungs.find(({ date }) => date > today);
   return (
     <li>
       <LightTag light={light} />
