@@ -142,6 +142,12 @@ export function digestsOn(prisma: PrismaClient) {
               Prisma.sql`SELECT ${office} AS "org", e."name", NULL::text AS "date" FROM "Enterprise" e WHERE e."programmeId" = ${programmeId} AND e."proposal" IS NOT NULL
                 AND (e."state"->'proposal'->>'atMs')::numeric >= coalesce((${JSON.stringify(lateFrom.asked.byRule)}::jsonb->>(e."state"->'proposal'->>'rule'))::numeric, ${lateFrom.asked.atMs})`,
             ),
+            set(
+              'due',
+              'departmentProposal',
+              Prisma.sql`SELECT ${office} AS "org", p."org" AS "name", NULL::text AS "date" FROM "Proposal" p WHERE p."programmeId" = ${programmeId} AND p."state" = 'open'
+                AND extract(epoch FROM p."at") * 1000 >= coalesce((${JSON.stringify(lateFrom.asked.byRule)}::jsonb->>p."rule")::numeric, ${lateFrom.asked.atMs})`,
+            ),
             set('due', 'handedIn', enterprises('handedInOn', Prisma.sql`e."handedInOn" >= ${lateFrom.asked.date}`)),
             ...ofEnterprises('due', 'yearly', 'yearlyDueOn', Prisma.sql`e."yearlyDueOn" BETWEEN ${date} AND ${until} AND ${idle}`),
             ...ofEnterprises('due', 'rectification', 'rectifyBy', Prisma.sql`e."rectifyBy" BETWEEN ${date} AND ${until}`),

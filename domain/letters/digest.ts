@@ -30,6 +30,7 @@ const WHAT: Record<string, { zh: string; en(count: number): string }> = {
   'due/confirm': { zh: '待办结 {n} 件', en: (count) => `${many(count, 'submission')} to confirm` },
   'due/extension': { zh: '延期待批 {n} 件', en: (count) => `${many(count, 'extension')} to decide` },
   'due/proposal': { zh: '处理建议待决定 {n} 家企业', en: (count) => `Proposals to decide about ${enterprises(count)}` },
+  'due/departmentProposal': { zh: '对部门的处理建议待决定 {n} 件', en: (count) => `${many(count, 'proposal')} about departments to decide` },
   'due/handedIn': { zh: '企业报送待审核 {n} 家企业', en: (count) => `Handed in by ${enterprises(count)}, to be accepted or sent back` },
   'due/yearly': { zh: '年度自评 {n} 家企业', en: (count) => `Yearly self-assessment of ${enterprises(count)}` },
   'due/rectification': { zh: '限期整改 {n} 家企业', en: (count) => `Rectification by ${enterprises(count)}` },
@@ -62,8 +63,8 @@ const WHAT: Record<string, { zh: string; en(count: number): string }> = {
   'new/closed': { zh: '关闭 {n} 家企业', en: (count) => `${enterprises(count)} closed` },
 };
 
-/** What is counted in obligations; everything else in enterprises. */
-const IN_OBLIGATIONS: readonly string[] = ['obligation', 'comment', 'confirm', 'extension'];
+/** What is counted in obligations and what belongs to one; everything else in enterprises. */
+const IN_OBLIGATIONS: readonly string[] = ['obligation', 'comment', 'confirm', 'extension', 'departmentProposal'];
 
 /** A heading with its counts, obligations and enterprises apart: `7 天内到期 2 件、企业 3 家`. */
 function counted(title: Words, lines: readonly DigestLine[], language: Language): string {
@@ -97,7 +98,7 @@ export function digestLetter(plan: Plan, org: string, date: string, lines: reado
     facts: [],
     lists: PARTS.flatMap(({ part, title }) => {
       const own = of(part);
-      return own.length === 0 ? [] : [{ title: title[language], lines: own.map((line) => lineText(line, language)) }];
+      return own.length === 0 ? [] : [{ title: title[language], lines: own.map((line) => lineText(plan, line, language)) }];
     }),
     closing: [
       say(
@@ -115,9 +116,12 @@ export function digestWords({ part, what, count }: Pick<DigestLine, 'part' | 'wh
   return inLanguage(language)((words?.zh ?? `${what} {n}`).replace('{n}', String(count)), words?.en(count) ?? `${what}: ${count}`);
 }
 
-function lineText({ examples, ...line }: DigestLine, language: Language): string {
+function lineText(plan: Plan, { examples, ...line }: DigestLine, language: Language): string {
   const say = inLanguage(language);
-  const named = examples.map(({ name, date }) => (date ? say(`${name}（${date}）`, `${name} (${dayName(date, 'en')})`) : name));
+  const called = (name: string) => (line.what === 'departmentProposal' ? nameOf(plan, name) : name);
+  const named = examples
+    .map(({ name: code, date }) => ({ name: called(code), date }))
+    .map(({ name, date }) => (date ? say(`${name}（${date}）`, `${name} (${dayName(date, 'en')})`) : name));
   const more = line.count > examples.length;
   return say(`${digestWords(line)}：${named.join('、')}${more ? ' 等' : ''}`, `${digestWords(line, 'en')}: ${named.join(', ')}${more ? ' and others' : ''}`);
 }

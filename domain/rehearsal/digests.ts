@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
  * Gives whom a morning has something to say to, and what: by the rules of `lines` in prisma/digests.ts. When everything that the plan asks
  * for has been settled, nobody hears any more.
  *
- * @param proposals those about enterprises that wait for a decision since before this morning.
+ * @param proposals those about enterprises, and about departments, that wait for a decision since before this morning.
  * @param tellsOfEnterprises whether a body's enterprises have something to say.
  */
 export function rehearsedDigests(
@@ -19,7 +19,7 @@ export function rehearsedDigests(
   { date, atMs, sinceMs, lateFrom }: Morning,
   nowMs: number,
   obligations: Iterable<RehearsedObligation>,
-  proposals: readonly Pick<Pending, 'sinceMs' | 'rule'>[],
+  proposals: Record<'proposal' | 'departmentProposal', readonly Pick<Pending, 'sinceMs' | 'rule'>[]>,
   tellsOfEnterprises: (org: string) => boolean,
 ): RehearsedDigest[] {
   const counts = new Map<string, Map<string, number>>();
@@ -43,7 +43,8 @@ export function rehearsedDigests(
     if (state.extension && org !== OFFICE && isAskedLately(lateFrom.asked, state.extension.requestedAtMs)) add(OFFICE, 'due/extension');
   }
   if (over) return [];
-  for (const { sinceMs, rule } of proposals) if (isAskedLately(lateFrom.asked, sinceMs, rule)) add(OFFICE, 'due/proposal');
+  for (const what of ['proposal', 'departmentProposal'] as const)
+    for (const { sinceMs, rule } of proposals[what]) if (isAskedLately(lateFrom.asked, sinceMs, rule)) add(OFFICE, `due/${what}`);
   return digestBodies(plan).flatMap((org) => {
     const lines = [...(counts.get(org) ?? [])].map(([line, count]) => {
       const [part, what = ''] = line.split('/') as [DigestLine['part'], string];

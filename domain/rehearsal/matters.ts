@@ -117,6 +117,8 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
 
   return {
     matters,
+    /** What waits to be decided about departments. */
+    departmentProposals: (): Pending[] => [...proposed.values()],
     morning({ date }: Morning): void {
       propose();
       const startedOn = dateAt(version.calendar, startedAtMs);

@@ -2,6 +2,7 @@ import { type Morning, morningOf } from '../digest/digest.ts';
 import { endOfDayMs, type WorkingCalendar } from '../kernel/calendar.ts';
 import type { Machine } from '../kernel/machine.ts';
 import { endReportDate } from '../matters/brief.ts';
+import type { Pending } from '../matters/decisions.ts';
 import { obligationMachine } from '../obligation/machine.ts';
 import { type ObligationAct, type ObligationEvent, type ObligationState, openObligation } from '../obligation/obligation.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -98,7 +99,8 @@ export function rehearse({
     if (!morning.digests) return;
     const nowMs = agenda.nowMs();
     // A proposal that a rule makes this morning comes too late for this morning's digests.
-    const proposals = rosters?.pending().filter(({ sinceMs }) => sinceMs < nowMs) ?? [];
+    const before = (proposals: readonly Pending[]) => proposals.filter(({ sinceMs }) => sinceMs < nowMs);
+    const proposals = { proposal: before(rosters?.pending() ?? []), departmentProposal: before(told.departmentProposals()) };
     digests.push(...rehearsedDigests(version.plan, morning, nowMs, lives.obligations(), proposals, (org) => rosters?.inDigest(org, morning) === true));
   });
   agenda.enqueue(every, every.firstAtMs(), agenda.nextOrder());
