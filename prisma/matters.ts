@@ -33,16 +33,27 @@ export function mattersOn(prisma: PrismaClient) {
         SELECT "id", "milestoneName" AS "name", "departmentId", "stage", "state"->>'submittedAtMs' AS "submitted", "state"->'extension' AS "extension",
           jsonb_strip_nulls(jsonb_build_object('jointly', "state"->'jointly', 'approval', "state"->'approval', 'endorsedAtMs', "state"->'endorsedAtMs')) AS "handing"
         FROM "Obligation" WHERE "programmeId" = ${programmeId} AND ("stage" = 'submitted' OR ("stage" = 'open' AND "state" ? 'extension')) ORDER BY "id"`;
-      const proposals = await prisma.$queryRaw<{ uscc: string; name: string; since: string; rule: string | null }[]>`
-        SELECT "uscc", "name", "state"->'proposal'->>'atMs' AS "since", "state"->'proposal'->>'rule' AS "rule" FROM "Enterprise"
+      const proposals = await prisma.$queryRaw<{ uscc: string; name: string; proposal: NonNullable<EnterpriseState['proposal']> }[]>`
+        SELECT "uscc", "name", "state"->'proposal' AS "proposal" FROM "Enterprise"
         WHERE "programmeId" = ${programmeId} AND "proposal" IS NOT NULL ORDER BY "uscc"`;
       const departments = await prisma.proposal.findMany({ where: { programmeId, state: 'open' }, orderBy: { id: 'asc' } });
       return [
         ...obligations.flatMap(({ name, submitted, extension, handing, ...state }) =>
           pendingOf({ ...state, ...handing, ...(submitted !== null && { submittedAtMs: Number(submitted) }), ...(extension && { extension }) }, name),
         ),
-        ...proposals.map(({ uscc, name, since, rule }) => pendingProposal(uscc, name, Number(since), rule ?? undefined)),
-        ...departments.map(({ id, org, at, rule }): Pending => ({ ...pendingProposal(id, DEPARTMENT_PROPOSAL, at.getTime(), rule), from: org })),
+        ...proposals.map(
+          ({ uscc, name, proposal: { atMs, rule, consequence, also, lifts, reason } }): Pending => ({
+            ...pendingProposal(uscc, name, atMs, rule),
+            proposed: { consequences: [consequence, ...(also ? [also] : [])], ...(lifts && { lifts }), reason },
+          }),
+        ),
+        ...departments.map(
+          ({ id, org, at, rule, consequence, points, exactPoints, reason }): Pending => ({
+            ...pendingProposal(id, DEPARTMENT_PROPOSAL, at.getTime(), rule),
+            from: org,
+            proposed: { consequences: [consequence], ...(points !== null && { points: exactPoints ?? points }), reason },
+          }),
+        ),
       ];
     },
 

@@ -296,14 +296,16 @@ function nextOf(plan: Plan, state: ObligationState, minute: LetterInput['minute'
     next.recipients.map((code) => recipientName(plan, code, language)),
     language,
   );
-  const rung = rungName(next.rung ?? '', language);
+  // A rung that the plan calls as it likes has no name that a reader would know.
+  const name = rungName(next.rung ?? '', language);
+  const rung = name === next.rung ? '' : name;
   const at = minute(next.sendAtMs);
   return {
     next: inLanguage(language)(
-      `如未办理：${at} ${next.lapse ? `到期未报送即记为逾期${whom ? `，并通报${whom}` : ''}` : `${whom ? `向${whom}` : ''}发送“${rung}”催办通知`}。`,
+      `如未办理：${at} ${next.lapse ? `到期未报送即记为逾期${whom ? `，并通报${whom}` : ''}` : `${whom ? `向${whom}` : ''}发送${rung && `“${rung}”`}催办通知`}。`,
       next.lapse
         ? `If nothing is done: it is recorded as late once its time is over${whom ? `, and at ${at} ${whom} will be told` : ''}.`
-        : `If nothing is done: at ${at} the reminder “${rung}” will be sent${whom ? ` to ${whom}` : ''}.`,
+        : `If nothing is done: at ${at} the reminder ${rung && `“${rung}” `}will be sent${whom ? ` to ${whom}` : ''}.`,
     ),
   };
 }
@@ -332,11 +334,14 @@ export function openingOf({ rung, state, nowMs, today, milestone }: LetterInput,
       `${zh}尚未签收「${milestone.name}」，请督促签收并办理。`,
       `${en} ${have} not acknowledged “${milestone.name}” yet. Please see that it is acknowledged and taken in hand.`,
     );
+  // What was handed in and came back was reported, and still is not there.
+  const back = !several && state.returned !== undefined;
+  const lacking = back ? '报送后被退回，至今没有重新报送，' : '至今未报，';
   const by = `by ${dueTime === undefined ? 'the end of ' : ''}${dueText(state, 'en')}`;
   return say(
-    `${zh}「${milestone.name}」应于 ${dueText(state, 'zh')}${dueTime === undefined ? '（含当日）' : ''}前报送，${nowMs >= dueAtMs ? '至今未报，' : ''}${left}。`,
+    `${zh}「${milestone.name}」应于 ${dueText(state, 'zh')}${dueTime === undefined ? '（含当日）' : ''}前报送，${nowMs >= dueAtMs ? lacking : ''}${left}。`,
     nowMs >= dueAtMs
-      ? `${en} ${were} to hand in “${milestone.name}” ${by} and ${have} not done so: ${left}.`
+      ? `${en} ${were} to hand in “${milestone.name}” ${by}${back ? '; it was sent back' : ''} and ${have} not ${back ? 'handed it in again' : 'done so'}: ${left}.`
       : `${en} ${are} to hand in “${milestone.name}” ${by}: ${left}.`,
   );
 }

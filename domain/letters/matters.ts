@@ -7,6 +7,7 @@ import { goTogether, isCopy, isNews, type MatterItem, type MatterLadders, type R
 import { languageOf } from '../plan/language.ts';
 import { answeringFor, nameOf, type Plan } from '../plan/plan.ts';
 import { ITEM_NEWS, type ItemNews, registerOf } from '../register/register.ts';
+import { proposedReason, proposedText } from '../words/consequences.ts';
 import { dayName, listed } from '../words/dates.ts';
 import { indicatorText, matterAct, matterCount, matterKindName, matterPart, quotaText } from '../words/matters.ts';
 import { recipientName } from '../words/names.ts';
@@ -64,10 +65,12 @@ export function mattersLetter({ ladders, recipient, rungs, items, today }: Matte
             `「${plan.name}」中贵单位配合的企业有下列事项，由主管部门办理，抄送贵单位。`,
             `In “${plan.name}” the following waits for enterprises that you assist with. The department that supervises them acts; this is your copy.`,
           )
-        : say(
-            `「${plan.name}」有下列${title}事项${own ? '等待贵单位办理' : '尚未办理'}。`,
-            own ? `In “${plan.name}” the following waits for you (${title}).` : `In “${plan.name}” the following has not been done yet (${title}).`,
-          ),
+        : open.length === 0
+          ? say(`「${plan.name}」的下列${title}到了考核日，结果如下。`, `In “${plan.name}” the day of the following has come (${title}); this is the result.`)
+          : say(
+              `「${plan.name}」有下列${title}事项${own ? '等待贵单位办理' : '尚未办理'}。`,
+              own ? `In “${plan.name}” the following waits for you (${title}).` : `In “${plan.name}” the following has not been done yet (${title}).`,
+            ),
     ],
     facts: [],
     lists: listsOf(plan, items, own, today, language),
@@ -220,12 +223,16 @@ function listsOf(plan: Plan, items: readonly MatterItem[], own: boolean, today: 
           ` (the first ${shown.length} of ${countName(items.length)}; all of them in the attachment)`,
         )
       : '';
-  const far = ({ dueOn, quota, indicator }: MatterItem) =>
-    quota ? quotaText(quota, language) : indicator ? indicatorText(indicator, dueOn, today, language) : undefined;
+  const far = ({ dueOn, quota, indicator, proposed }: MatterItem) => {
+    if (quota) return quotaText(quota, language);
+    if (indicator) return indicatorText(indicator, dueOn, today, language);
+    return proposed && proposedText(proposed, language);
+  };
   const line = (item: MatterItem) => {
     const stands = item.done ? say('已达到', 'reached') : daysLeft(item.dueOn, today, language);
     const due = say(`时限 ${item.dueOn}`, `due ${dayName(item.dueOn, 'en')}`);
-    return [item.name, far(item), due, stands].filter((part) => part !== undefined).join(say('，', ', '));
+    const why = item.proposed ? say(`；事由：${proposedReason(item.proposed)}`, `; because: ${proposedReason(item.proposed)}`) : '';
+    return [item.name, far(item), due, stands].filter((part) => part !== undefined).join(say('，', ', ')) + why;
   };
   const keyOf = (item: MatterItem) => `${own ? '' : item.org} ${matterPart(item)}`;
   const counts = grouped(items, keyOf);

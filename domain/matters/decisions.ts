@@ -3,7 +3,7 @@ import { dateAt, endOfDayMs, nthWorkingDay, type WorkingCalendar } from '../kern
 import { inLanguage } from '../kernel/language.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
-import type { MatterItem } from './matters.ts';
+import type { MatterItem, Proposed } from './matters.ts';
 
 /** The stages of a programme; `domain/programme` has them with what they mean. */
 type ProgrammeStage = 'running' | 'paused' | 'closed' | 'completed';
@@ -21,6 +21,8 @@ export interface Pending {
   sinceMs: number;
   /** The plan's rule that proposes it: it may have a time of its own. */
   rule?: string;
+  /** Of a proposal; absent where only their number is asked for. */
+  proposed?: Proposed;
 }
 
 const NOTHING: readonly Pending[] = [];
@@ -39,7 +41,7 @@ export function pendingOf(
   return state.stage === 'open' && state.extension ? [{ kind: 'extension', sinceMs: state.extension.requestedAtMs, ...base }] : [];
 }
 
-/** What a proposal about a department is called where many wait; which one it is stands on its page. */
+/** What a proposal about a department is called where many wait. */
 export const DEPARTMENT_PROPOSAL = '部门处理建议';
 
 /** A consequence that a department has proposed: the office has it decided and writes the decision down. */

@@ -79,6 +79,15 @@ export interface MatterSet {
   dueOn: PlainDate;
 }
 
+/** What is proposed and why, as whoever decides reads it before they open anything. */
+export interface Proposed {
+  /** With what goes with it. */
+  consequences: string[];
+  points?: number;
+  lifts?: true;
+  reason: string;
+}
+
 /** One thing that waits. */
 export interface MatterItem extends MatterSet {
   /** Obligation id or enterprise code: where it can be looked up. */
@@ -88,6 +97,8 @@ export interface MatterItem extends MatterSet {
   done?: true;
   /** It was missed and has been reached since: the day's result stays what it was, and no list of what is late has it any more. */
   caughtUp?: true;
+  /** What waits to be decided, of a proposal. */
+  proposed?: Proposed;
   /** How far it is, of a quota. */
   quota?: QuotaNumbers;
   /** What was said, of a standing duty. */

@@ -1,6 +1,7 @@
 import type { Consequence } from '../enterprise/enterprise.ts';
-import { inLanguage, type Language } from '../kernel/language.ts';
+import { inLanguage, type Language, many } from '../kernel/language.ts';
 import type { Announcement } from '../matters/decided.ts';
+import type { Proposed } from '../matters/matters.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
 import { consequenceName } from './enterprise.ts';
 
@@ -14,4 +15,23 @@ export function announcementTitle(plan: Plan, { name, code, consequence, lifts, 
   const whose = name || nameOf(plan, code);
   const what = `${lifts ? say('解除', 'lifted: ') : ''}${anyConsequenceName(consequence, language)}`;
   return say(`${whose}：${what}（${[document, on].filter(Boolean).join('，')}）`, `${whose}: ${what} (${[document, on].filter(Boolean).join(', ')})`);
+}
+
+/** So much of a reason stands in a list; all of it on the page. */
+const REASON_LISTED = 120;
+
+/** 建议撤销、暂停优惠政策 */
+export function proposedText({ consequences, points, lifts }: Proposed, language: Language): string {
+  const say = inLanguage(language);
+  const each = consequences.map((one) => {
+    const name = anyConsequenceName(one, language);
+    return one === 'points' && points !== undefined ? say(`${name} ${points} 分`, many(points, 'point')) : name;
+  });
+  return say(`建议${lifts ? '解除' : ''}${each.join('、')}`, `proposed: ${lifts ? 'to lift ' : ''}${each.join(', ')}`);
+}
+
+/** Why it is proposed, as far as a list has room for it. */
+export function proposedReason({ reason }: Proposed): string {
+  const characters = [...reason];
+  return characters.length <= REASON_LISTED ? reason : `${characters.slice(0, REASON_LISTED).join('')}…`;
 }
