@@ -98,11 +98,11 @@ describe('the holiday district', () => {
       proposed: { consequences: ['revocation', 'suspension'], reason: '抽查不合格（2021-01-12 抽查不合格：无应急预案）：撤销并暂停优惠' },
     };
     expect(letterOf(proposal, 'office/officer', '2021-01-14').lists?.[0]?.lines).toEqual([
-      '样例橙仓有限公司，建议撤销、暂停优惠政策，时限 2021-01-14，今日到期；事由：抽查不合格（2021-01-12 抽查不合格：无应急预案）：撤销并暂停优惠',
+      '样例橙仓有限公司，建议撤销、暂停优惠政策，时限 2021-01-14，今天到期；事由：抽查不合格（2021-01-12 抽查不合格：无应急预案）：撤销并暂停优惠',
     ]);
     const points = { ...proposal, name: '部门处理建议（交通运输局）', proposed: { consequences: ['points'], points: 2, reason: '亮红灯' } };
     expect(letterOf(points, 'office/officer', '2021-01-14').lists?.[0]?.lines).toEqual([
-      '部门处理建议（交通运输局），建议考核扣分 2 分，时限 2021-01-14，今日到期；事由：亮红灯',
+      '部门处理建议（交通运输局），建议考核扣分 2 分，时限 2021-01-14，今天到期；事由：亮红灯',
     ]);
   });
 

@@ -166,7 +166,7 @@ describe('an indicator on the real system', () => {
     const of = (recipient: string) => told.filter((mail) => mail.recipient === recipient).map(({ subject }) => subject);
     // What is reached reminds nobody.
     expect(of('water/officer')).toEqual(['【指标】电梯维保：将到期 1 项']);
-    expect(told.find(({ recipient }) => recipient === 'water/officer')?.body).toContain('电梯维保，190/200 台，差 10 台，到期前须增 10 台');
+    expect(told.find(({ recipient }) => recipient === 'water/officer')?.body).toContain('电梯维保，190/200 台，差 10 台，到期前须增加 10 台');
     // What the registry contradicts is said where somebody reads the result, and stays what it was on its day.
     expect(of('office/officer').sort()).toEqual(['【指标】电梯维保：2 个单位：逾期 2 项', '【指标】达标企业：water局：全部达到，与登记不一致']);
     expect(told.find(({ subject }) => subject?.includes('不一致'))?.body).toContain('达标企业，3/3 家（与登记不一致：登记为 1 家）');
