@@ -53,7 +53,7 @@ describe('an installation that is new', () => {
     await page.setViewportSize(DESKTOP.viewport);
 
     await page.getByRole('button', { name: '去新建账号' }).click();
-    await page.getByRole('button', { name: '新建账号' }).click();
+    await page.getByRole('button', { name: '新建账号', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: '新建账号' });
     await dialog.getByLabel('用户名').fill('office-one');
     await dialog.getByLabel('姓名').fill('甲');

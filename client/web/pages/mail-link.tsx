@@ -7,6 +7,7 @@ import { useGet } from '../parts/data.ts';
 import { DueDate } from '../parts/due.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { useWords } from '../parts/language.tsx';
+import { Unbroken } from '../parts/unbroken.tsx';
 import { Failure, LightTag } from '../parts/view.tsx';
 import { LoneCard } from '../session/card.tsx';
 import { LinkActs } from './mail-link/acts.tsx';
@@ -80,7 +81,9 @@ function One({ path, detail }: { path: string; detail: LinkDetail }) {
         />
         <ul style={{ margin: 0, paddingInlineStart: 20 }}>
           {because.map((line) => (
-            <li key={line}>{line}</li>
+            <li key={line}>
+              <Unbroken text={line} />
+            </li>
           ))}
         </ul>
         <LinkActs path={path} detail={detail} />

@@ -1,6 +1,7 @@
 import { Alert } from 'antd';
 import type { LinkDetail } from '../../../contract/system.ts';
 import { useWords } from '../../parts/language.tsx';
+import { Unbroken } from '../../parts/unbroken.tsx';
 
 /** An instant as the programme's clock shows it: it comes with the offset of the programme's own zone. */
 const minute = (at: string) => at.slice(0, 16).replace('T', ' ');
@@ -18,7 +19,9 @@ export function Returned({ of: { at, by, reason, before }, due }: { of: NonNulla
       description={
         <div style={{ overflowWrap: 'anywhere' }}>
           <p style={{ margin: '0 0 8px', fontSize: 16 }}>{t(`退回理由：${reason}`, `What is missing: ${reason}`)}</p>
-          <div>{t(`${minute(at)} 退回，时限仍为 ${due}。`, `Sent back at ${minute(at)}; it is still due on ${due}.`)}</div>
+          <div>
+            <Unbroken text={t(`${minute(at)} 退回，时限仍为 ${due}。`, `Sent back at ${minute(at)}; it is still due on ${due}.`)} />
+          </div>
           {before && (
             <div style={{ marginTop: 8 }}>
               {t(`上次报送（${minute(before.at)}）：`, `Handed in before (${minute(before.at)}): `)}

@@ -4,6 +4,7 @@ import type { ObligationDetail } from '../../../contract/obligations.ts';
 import { EvidenceFiles } from '../../parts/evidence.tsx';
 import { useWords } from '../../parts/language.tsx';
 import { useClock } from '../../parts/programme.tsx';
+import { Unbroken } from '../../parts/unbroken.tsx';
 
 /** Shows what is missing in a submission that was sent back, and what was handed in before it, above all else until it is handed in again. */
 export function Returned({ detail, milestone, department }: { detail: ObligationDetail; milestone: string; department: string }) {
@@ -26,7 +27,12 @@ export function Returned({ detail, milestone, department }: { detail: Obligation
             {t(`退回理由：${returned.reason}`, `What is missing: ${returned.reason}`)}
           </p>
           <div>
-            {t(`${minute(returned.at)} 退回，时限仍为 ${obligation.due}。`, `Sent back at ${minute(returned.at)}; it is still due on ${obligation.due}.`)}
+            <Unbroken
+              text={t(
+                `${minute(returned.at)} 退回，时限仍为 ${obligation.due}。`,
+                `Sent back at ${minute(returned.at)}; it is still due on ${obligation.due}.`,
+              )}
+            />
           </div>
           {before && (
             <div style={{ marginTop: 8 }}>

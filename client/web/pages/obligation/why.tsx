@@ -1,6 +1,7 @@
 import type { ObligationDetail } from '../../../contract/obligations.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useClock } from '../../parts/programme.tsx';
+import { Unbroken } from '../../parts/unbroken.tsx';
 import { Section } from '../../parts/view.tsx';
 
 /** Says why the obligation stands where it stands, and what comes next if nobody acts. */
@@ -14,7 +15,9 @@ export function Why({ detail: { because, next } }: { detail: ObligationDetail })
         {because
           .filter((line) => line !== next?.sentence)
           .map((line) => (
-            <li key={line}>{line}</li>
+            <li key={line}>
+              <Unbroken text={line} />
+            </li>
           ))}
       </ul>
       {next && (

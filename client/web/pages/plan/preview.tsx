@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { amendmentPreview } from '../../../contract/programmes.ts';
 import { many } from '../../../contract/words.ts';
 import { useWords } from '../../parts/language.tsx';
+import { Unbroken } from '../../parts/unbroken.tsx';
 import { changedLines } from './changed-lines.ts';
 
 type Preview = z.output<typeof amendmentPreview>;
@@ -139,7 +140,9 @@ function AmendedRow({ group }: { group: Amended[] }) {
           <summary>{t(`催办变动 ${rungs.length} 项`, `${many(rungs.length, 'change')} of rungs`)}</summary>
           <ul>
             {rungs.map((rung) => (
-              <li key={rung}>{rung}</li>
+              <li key={rung}>
+                <Unbroken text={rung} />
+              </li>
             ))}
           </ul>
         </details>

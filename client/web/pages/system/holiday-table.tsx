@@ -8,6 +8,7 @@ import { useChange } from '../../parts/data.ts';
 import { FileButton } from '../../parts/file-button.tsx';
 import { useWords } from '../../parts/language.tsx';
 import { readTextFile } from '../../parts/text-file.ts';
+import { Unbroken } from '../../parts/unbroken.tsx';
 import { Section } from '../../parts/view.tsx';
 
 type Update = z.output<typeof calendarUpdate>;
@@ -132,7 +133,9 @@ function MovedRow({ first: { milestone, department, due, rungs, sent }, more }: 
       <strong>{milestone}</strong> {t(`（${due} 到期）`, `(due ${due})`)}
       {[department, ...more.map((one) => one.department)].join(t('、', ', '))}
       {rungs.map((rung) => (
-        <p key={rung}>{rung}</p>
+        <p key={rung} style={{ margin: '4px 0' }}>
+          <Unbroken text={rung} />
+        </p>
       ))}
       {sent > 0 && <p>{t(`每件已发 ${sent} 封通知，不收回。`, `${many(sent, 'notice')} each went out before, and stay sent.`)}</p>}
     </li>
