@@ -1,16 +1,20 @@
 import type { Client } from '@temporalio/client';
 import { proposalDue } from '../domain/enterprise/consequences.ts';
 import { completeEnterpriseAct } from '../domain/enterprise/cycle-rules.ts';
+import { scopeName } from '../domain/enterprise/scope-name.ts';
 import { PROGRAMME } from '../domain/kernel/bodies.ts';
 import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
 import type { ProgrammeClock } from '../domain/kernel/clock.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
-import { departmentProposals } from '../domain/obligation/consequences.ts';
+import { judgedOn, type Missed, missedIndicator, missedProposals, missedTarget } from '../domain/matters/missed.ts';
+import { type DepartmentProposal, departmentProposals } from '../domain/obligation/consequences.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { actOnEnterprise } from '../engine/act.ts';
 import { RefusedError } from '../engine/faults.ts';
+import { indicatorValues } from '../prisma/register-matters.ts';
 import type { Store } from '../prisma/store.ts';
 import type { ActMessage } from '../workflows/messages.ts';
+import { targetNow } from './target-matters.ts';
 
 const ACTOR = { org: PROGRAMME, name: 'rule' };
 
@@ -20,7 +24,14 @@ const ACTOR = { org: PROGRAMME, name: 'rule' };
  */
 export async function proposeByRules(
   { store, client }: { store: Store; client: Client },
-  { plan, calendar, clock, today, nowMs }: { plan: Plan; calendar: WorkingCalendar; clock: ProgrammeClock; today: PlainDate; nowMs: number },
+  {
+    plan,
+    calendar,
+    clock,
+    today,
+    startedOn,
+    nowMs,
+  }: { plan: Plan; calendar: WorkingCalendar; clock: ProgrammeClock; today: PlainDate; startedOn: PlainDate; nowMs: number },
 ): Promise<number> {
   const causes = new Set(plan.consequences.map(({ rule }) => rule?.on));
   let count = 0;
@@ -38,20 +49,41 @@ export async function proposeByRules(
         },
       );
     }
+  const proposals: DepartmentProposal[] = [];
   if (causes.has('lapse') || causes.has('red') || causes.has('missed-round')) {
     const rows = await store.ledger.obligations({ programmeId: plan.id });
-    const proposals = departmentProposals(
-      plan,
-      rows.map(({ state, milestoneName: name }) => ({ state, name })),
-      nowMs,
-    );
-    const known = new Set((await store.consequences.list(plan.id)).map(({ rule, cause }) => `${rule} ${cause}`));
-    count += await store.consequences.propose(
-      plan.id,
-      proposals.filter(({ rule, cause }) => !known.has(`${rule} ${cause}`)),
-      nowMs,
-      ACTOR,
+    proposals.push(
+      ...departmentProposals(
+        plan,
+        rows.map(({ state, milestoneName: name }) => ({ state, name })),
+        nowMs,
+      ),
     );
   }
-  return count;
+  if (causes.has('missed-target') || causes.has('missed-indicator'))
+    proposals.push(...missedProposals(plan, await missedBy(store, plan, calendar, today, startedOn)));
+  if (proposals.length === 0) return count;
+  const known = new Set((await store.consequences.list(plan.id)).map(({ rule, cause }) => `${rule} ${cause}`));
+  const unknown = proposals.filter(({ rule, cause }) => !known.has(`${rule} ${cause}`));
+  return count + (await store.consequences.propose(plan.id, unknown, nowMs, ACTOR));
+}
+
+/** Gives who has missed which target or indicator whose day is over, of those that a rule is about. */
+async function missedBy(store: Store, plan: Plan, calendar: WorkingCalendar, today: PlainDate, startedOn: PlainDate): Promise<Missed[]> {
+  const { targets, indicators } = judgedOn(plan, today, startedOn);
+  const missed: Missed[] = [];
+  for (const target of targets) {
+    const { parts } = await targetNow(store, plan, calendar, target, today);
+    missed.push(...missedTarget(plan, target, parts, (scope) => scopeName(plan, scope, plan.language)));
+  }
+  const values = await indicatorValues(store, plan, calendar, indicators);
+  for (const indicator of indicators)
+    missed.push(
+      ...missedIndicator(
+        plan,
+        indicator,
+        values.filter(({ indicatorId }) => indicatorId === indicator.id),
+      ),
+    );
+  return missed;
 }

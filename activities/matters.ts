@@ -7,7 +7,7 @@ import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { addDays, daysBetween, type PlainDate } from '../domain/kernel/dates.ts';
 import { assistedItems } from '../domain/matters/assisted.ts';
 import { openCycle, reachOfSteps } from '../domain/matters/cycle.ts';
-import { decidedItems } from '../domain/matters/decided.ts';
+import { decidedItems, tellsOfDecisions } from '../domain/matters/decided.ts';
 import { decisionItems, type Pending, pendingEnd, pendingScore } from '../domain/matters/decisions.ts';
 import { indicatorItems, indicatorSet } from '../domain/matters/indicators.ts';
 import {
@@ -60,7 +60,7 @@ export async function matterItems(
     ...registerItems(plan, onRegisters).filter(({ about }) => wanted({ kind: 'item', about, org: '', dueOn: date })),
     ...(wanted({ kind: 'listed', about: '', org: '', dueOn: date }) ? listedItems(plan, calendar, onRegisters, date) : []),
   );
-  if (plan.consequences.some(({ rule }) => (rule?.notify.length ?? 0) > 0))
+  if (tellsOfDecisions(plan))
     items.push(...decidedItems(plan, calendar, await store.consequences.announcements(plan.id), (one) => announcementTitle(plan, one, plan.language)));
   for (const { period, confirmed, departments } of scores)
     if (confirmed)

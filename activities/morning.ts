@@ -152,7 +152,8 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
     const digests = morning.digests && !over ? await owe(plan, morning) : 0;
     await makeScores(store, plan, calendar, programme.startedAtMs, nowMs);
     if (!over) await beginFollowers(store, client, programmeId, plan, calendar);
-    const proposed = await proposeByRules({ store, client }, { plan, calendar, clock, today, nowMs });
+    const startedOn = wallClock(plan.zone).date(programme.startedAtMs);
+    const proposed = await proposeByRules({ store, client }, { plan, calendar, clock, today, startedOn, nowMs });
     const unreached = over ? 0 : await oweUnreached(store, plan, morning.atMs);
     const matters = await oweMatters(store, plan, calendar, morning, programme.startedAtMs);
     const reports = await oweReports(store, plan, calendar, morning, programme.startedAtMs);

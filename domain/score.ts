@@ -135,6 +135,8 @@ export interface ScoredResult {
   reached: boolean;
   /** Reached, but only when its day was over. */
   late?: true;
+  /** Of a number that must not be exceeded: whether the department has said what there is. */
+  ceiling?: 'reported' | 'silent';
   /** The events of the ledger that it rests on, where it rests on any: numbers of an indicator. */
   events?: ScoredEvent[];
 }
@@ -286,9 +288,15 @@ function unanswered(tenure: Tenure, nowMs: number): ScoredEvent[] {
 /** As much of the points as was reached of what it takes: never all where it was missed. */
 function resultLine({ events = [], ...result }: ScoredResult, scoring: Scoring): ScoreLine {
   const possible = scoring[result.kind];
-  const part = result.needed > 0 ? Math.min(1, result.done / result.needed) : 1;
+  const part = partOf(result);
   const points = result.reached ? (result.late ? Math.floor(possible / 2) : possible) : Math.min(Math.max(0, possible - 1), Math.floor(possible * part));
   return { obligationId: '', result, criterion: result.kind, points, possible, share: 1, events: refs(events) };
+}
+
+function partOf({ done, needed, ceiling }: Pick<ScoredResult, 'done' | 'needed' | 'ceiling'>): number {
+  if (ceiling === 'silent') return 0;
+  const [least, most] = ceiling ? [needed, done] : [done, needed];
+  return most > 0 ? Math.min(1, least / most) : 1;
 }
 
 function decisionLine({ events, ...decision }: ScoredDecision): ScoreLine {

@@ -3,7 +3,8 @@ import { leastOf } from '../domain/enterprise/share.ts';
 import { dateAt, endOfDayMs, type WorkingCalendar } from '../domain/kernel/calendar.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
 import { grouped } from '../domain/kernel/grouped.ts';
-import { indicatorFigure, reportersOf } from '../domain/matters/indicators.ts';
+import { indicatorFigure, isCeiling, reportersOf } from '../domain/matters/indicators.ts';
+import { missedName } from '../domain/matters/missed.ts';
 import { targetParts } from '../domain/matters/targets.ts';
 import { DEFAULT_SCORING } from '../domain/plan/goal-fields.ts';
 import { dueDateOf, type Plan } from '../domain/plan/plan.ts';
@@ -62,8 +63,8 @@ async function decisions({ store, plan, calendar }: ScoreContext, milestones: Re
       id,
       departmentId: org,
       points,
-      obligationId: cause,
-      name: milestones.get(cause) ?? '',
+      obligationId: missedName(plan, cause) === undefined ? cause : '',
+      name: milestones.get(cause) ?? missedName(plan, cause) ?? '',
       decidedOn: day,
       countsOn: tooLate ? dateAt(calendar, enteredAtMs) : day,
       ...(document !== undefined && { document }),
@@ -141,18 +142,22 @@ async function indicatorResults(context: ScoreContext, period: Period): Promise<
       dueOn,
     );
     const known = new Map(values.filter(({ indicatorId }) => indicatorId === indicator.id).map((value) => [value.sequence, value]));
-    return reportersOf(plan, indicator).map(
-      (departmentId): ScoredResult => ({
+    return reportersOf(plan, indicator).map((departmentId): ScoredResult => {
+      const own = figure.parts?.find(({ org }) => org === departmentId) ?? figure;
+      const isSilent = own.silent.includes(departmentId);
+      return {
         kind: 'indicator',
         departmentId,
         id: indicator.id,
         name: indicator.name,
         dueOn,
         atMs: endOfDayMs(calendar, dueOn) - 1,
-        done: figure.value ?? 0,
-        needed: indicator.value,
-        reached: figure.met,
-        events: figure.reported.flatMap(({ sequence }) => {
+        done: own.value ?? 0,
+        needed: own.target ?? 0,
+        // Who has said what there is does not stand for others who have not.
+        reached: isCeiling(indicator) ? own.gap === 0 && !isSilent : own.met,
+        ...(isCeiling(indicator) && { ceiling: isSilent ? ('silent' as const) : ('reported' as const) }),
+        events: own.reported.flatMap(({ sequence }) => {
           const value = known.get(sequence);
           return value
             ? [
@@ -168,7 +173,7 @@ async function indicatorResults(context: ScoreContext, period: Period): Promise<
               ]
             : [];
         }),
-      }),
-    );
+      };
+    });
   });
 }

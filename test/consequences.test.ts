@@ -2,9 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCalendar } from '../calendar/china.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { announcementsView, decideProposal } from '../client/service/consequences.ts';
+import { reportValue } from '../client/service/indicators.ts';
+import type { IndicatorValue } from '../domain/matters/indicators.ts';
+import { judgedOn, missedIndicator, missedName, missedProposals, missedTarget } from '../domain/matters/missed.ts';
+import type { TargetPart } from '../domain/matters/targets.ts';
 import { departmentProposals } from '../domain/obligation/consequences.ts';
 import { openObligation } from '../domain/obligation/obligation.ts';
+import type { PlanIndicator, PlanTarget } from '../domain/plan/plan.ts';
 import { plannedObligations } from '../domain/programme/campaign.ts';
+import { rehearse } from '../domain/rehearsal/rehearsal.ts';
 import { certifiedEntry, uscc } from './support/enterprises.ts';
 import { atLevel, Life } from './support/lives.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
@@ -160,6 +166,113 @@ describe('a rule of the plan', () => {
   });
 });
 
+describe('a rule about numbers that were missed', () => {
+  const text = smallPlan({
+    id: 'missed',
+    due: '2019-12-30',
+    more: `${SECTORS}
+targets:
+  - { id: rate, name: 达标率, clause: 二, asOf: 2019-12-31, atLeast: 0.8, counts: certified, of: each-sector }
+indicators:
+  - { id: lifts, name: 电梯维保, clause: 五, unit: 台, value: 200, due: 2019-12-31, report: [water, office] }
+  - { id: deaths, name: 死亡人数, clause: 五, unit: 人, bound: at-most, value: 5, due: 2019-12-31, report: [water, fire] }
+  - { id: lots, name: 整治地块, clause: 五, unit: 处, each: { water: 50, fire: 30 }, due: 2019-06-30 }
+consequences:
+  - { id: talk, clause: 五, when: 指标没有完成, what: 约谈, proposes: 系统, decides: 安委办, rule: { on: missed-indicator, proposes: talk } }
+  - { id: minus, clause: 五, when: 死人超出, what: 扣分, proposes: 系统, decides: 安委办, rule: { on: missed-indicator, indicators: [deaths], proposes: points, points: 2.5 } }
+  - { id: shame, clause: 五, when: 达标率没有达到, what: 通报, proposes: 系统, decides: 安委办, rule: { on: missed-target, proposes: circular } }
+`,
+  });
+  const plan = planOf(text);
+  const values = (...given: [string, number][]): IndicatorValue[] => given.map(([org, value], sequence) => ({ sequence, org, value, on: '2019-06-30' }));
+  const proposed = (id: string, ...given: [string, number][]) => {
+    const indicator = plan.indicators.find((one) => one.id === id);
+    if (!indicator) throw new Error(id);
+    return missedProposals(plan, missedIndicator(plan, indicator, values(...given))).map(({ rule, org, consequence, points }) =>
+      [rule, org, consequence, points].filter((part) => part !== undefined).join(' '),
+    );
+  };
+
+  it('proposes about whoever reports them, by each one’s own number where it has one, and never about the office', () => {
+    expect(proposed('lifts', ['water', 120])).toEqual(['talk water talk']);
+    expect(proposed('lifts', ['water', 120], ['office', 80])).toEqual([]);
+    expect(proposed('lots', ['water', 60], ['fire', 29])).toEqual(['talk fire talk']);
+    expect(proposed('deaths', ['water', 4], ['fire', 2])).toEqual(['talk water talk', 'talk fire talk', 'minus water points 2.5', 'minus fire points 2.5']);
+    // Nobody has exceeded anything; one has not said.
+    expect(proposed('deaths', ['water', 4])).toEqual(['talk fire talk', 'minus fire points 2.5']);
+    expect(proposed('deaths', ['water', 4], ['fire', 1])).toEqual([]);
+  });
+
+  it('gives each cause a name of its own, and says what there was and what was wanted', () => {
+    const [deaths] = missedProposals(plan, missedIndicator(plan, plan.indicators[1] as PlanIndicator, values(['water', 4], ['fire', 2])));
+    expect(deaths).toMatchObject({ cause: 'missed/indicator/deaths/water', reason: '指标没有完成（「死亡人数」至 2019-12-31，上限 5 人，实有 6 人）：约谈' });
+    expect(missedName(plan, 'missed/indicator/deaths/water')).toBe('死亡人数');
+    expect(missedName(plan, 'missed/report-1/water')).toBeUndefined();
+    const scope = (numerator: number) => ({
+      scope: 'reservoirs',
+      sectors: ['reservoirs'],
+      numerator,
+      denominator: 10,
+      closed: 0,
+      met: false,
+      gap: 8 - numerator,
+    });
+    const parts = [{ departmentId: 'water', whole: scope(6), own: scope(6) }] as unknown as TargetPart[];
+    const [rate] = missedProposals(
+      plan,
+      missedTarget(plan, plan.targets[0] as PlanTarget, parts, () => '水库'),
+    );
+    expect(rate).toMatchObject({
+      ...{ rule: 'shame', org: 'water', consequence: 'circular', cause: 'missed/target/rate/water' },
+      reason: '达标率没有达到（「达标率」至 2019-12-31，水库 6/10 家，差 2 家）：通报',
+    });
+  });
+
+  it('looks at what is over, was not when the programme was loaded, and is not long past', () => {
+    const judged = (date: string, startedOn: string) => judgedOn(plan, date, startedOn).indicators.map(({ id }) => id);
+    expect(judged('2019-06-30', '2019-01-01')).toEqual([]);
+    expect(judged('2019-07-01', '2019-01-01')).toEqual(['lots']);
+    expect(judged('2019-07-01', '2019-07-01')).toEqual([]);
+    // Sixty days after 30 June is 29 August.
+    expect(judged('2019-08-29', '2019-01-01')).toEqual(['lots']);
+    expect(judged('2019-08-30', '2019-01-01')).toEqual([]);
+  });
+
+  it('is foretold by a rehearsal: what was proposed waits for the office', () => {
+    const calendar = openCalendar(plan);
+    const { matters } = rehearse({ plan, calendar, startedAtMs: calendar.instantMs('2019-03-01', '00:00'), acts: () => undefined });
+    const told = matters.filter(({ kind, recipient, date }) => kind === 'proposal' && recipient === 'office/officer' && date < '2019-07-20');
+    // Nobody reports 整治地块: proposed on 1 July for two bodies, to be decided within five working days, asked on the fifth and missed on the next.
+    expect(told.map(({ date, items }) => [date, items])).toEqual([
+      ['2019-07-08', 2],
+      ['2019-07-09', 2],
+    ]);
+  });
+
+  it('says what is wrong with a rule that can never be about anything', () => {
+    const faultsOf = (rule: string, from = 'on: missed-indicator, proposes: talk') =>
+      checkPlan(text.replace(from, rule)).faults.map(({ where, what }) => `${where}: ${what.zh}`);
+    expect(faultsOf('on: missed-indicator, indicators: [lift], proposes: talk')).toEqual([
+      'consequences[0].rule.indicators[0]: 没有代号为 "lift" 的指标，可用：lifts、deaths、lots',
+    ]);
+    expect(faultsOf('on: inspection, result: fail, proposes: talk')).toEqual([expect.stringContaining('points、talk 只对部门')]);
+    expect(faultsOf('on: lapse, indicators: [lifts], proposes: talk')).toEqual([
+      'consequences[0].rule.indicators: indicators 只用于 on: missed-indicator，请删去 indicators，或改写 on',
+    ]);
+    expect(faultsOf('on: missed-indicator, milestones: [kickoff], proposes: talk')).toEqual([
+      expect.stringContaining('consequences[0].rule.milestones: milestones 只用于 on: lapse、red、missed-round'),
+    ]);
+    const officeOnly = checkPlan(
+      text
+        .replaceAll('report: [water, office]', 'report: [office]')
+        .replace('on: missed-indicator, proposes: talk', 'on: missed-indicator, indicators: [lifts], proposes: talk'),
+    );
+    expect(officeOnly.faults.map(({ where }) => where)).toEqual(['consequences[0].rule.indicators']);
+    const bare = checkPlan(text.replace(/targets:\n.*\n/, ''));
+    expect(bare.faults.map(({ where }) => where)).toEqual(['consequences[2].rule.on']);
+  });
+});
+
 describe('consequences on the real parts', () => {
   let stack: TestStack;
   beforeAll(async () => {
@@ -170,7 +283,12 @@ describe('consequences on the real parts', () => {
   it('a limit that passes, a second missed round: proposed, decided by document, told to whom the plan names, announced, lifted', async () => {
     const { service, registry, store } = stack;
     const rounds = `  - { id: report, name: 报告, clause: 文末, duty: 报送, lead: [water], rounds: [{ id: '1', name: 一, due: 2019-04-12 }, { id: '2', name: 二, due: 2019-04-19 }] }`;
-    await service.startProgramme(smallPlan({ id: 'end', more: RULES, milestones: rounds }), { from: '2019-04-08', daysPerSecond: 1 });
+    const numbers = `  - { id: talk, clause: 五, when: 没有完成, what: 约谈, proposes: 系统, decides: 安委办, rule: { on: missed-indicator, proposes: talk, notify: [committee, water] } }
+indicators:
+  - { id: lots, name: 整治地块, clause: 五, unit: 处, each: { water: 50, fire: 30 }, due: 2019-04-22 }
+`;
+    await service.startProgramme(smallPlan({ id: 'end', more: `${RULES}${numbers}`, milestones: rounds }), { from: '2019-04-08', daysPerSecond: 1 });
+    await reportValue(service, 'end', { indicator: 'lots', value: 30, actor: { org: 'fire', name: '' }, key: 'lots' });
     await registry.enrol('end', certifiedEntry(1, '2018-05-10', atLevel(2)), office);
     const row = () => registry.enterprise('end', uscc(1));
     await registry.act(await row(), 'orderRectification', { actor: { org: 'water', name: '' }, key: 'o', limit: '2019-04-15', reason: '消防通道' });
@@ -220,5 +338,21 @@ describe('consequences on the real parts', () => {
       ['样例企业1有限公司', '降级', true, '宁应急〔2019〕9号'],
       ['样例企业1有限公司', '降级', false, '宁应急〔2019〕7号'],
     ]);
+
+    // Who has missed a number of its own is called to a talk by a decision: the office and the head of the department hear of it, once.
+    const talk = await until('the missed number', async () => (await store.consequences.list('end')).find(({ rule }) => rule === 'talk'));
+    expect(talk).toMatchObject({ org: 'water', consequence: 'talk', cause: 'end/indicator/lots/water' });
+    await decideProposal(service, talk.id, { actor: office, key: 't', to: 'granted', reason: '情况属实', document: '安委办〔2019〕6号' });
+    const called = await until('the talk', async () => {
+      const sent = (await store.notices.list({ programmeId: 'end' })).filter(({ rung, state }) => rung.startsWith('matters-talk-') && state === 'sent');
+      return sent.length === 2 && sent;
+    });
+    expect(called.map(({ recipient }) => recipient).sort()).toEqual(['water/head', 'water/officer']);
+    expect(called[0]?.subject).toContain('约谈负责人的决定');
+    expect(called.find(({ recipient }) => recipient === 'water/head')?.body).toMatch(
+      /water局负责人：[\s\S]*water局：约谈（安委办〔2019〕6号，2019-\d\d-\d\d）/,
+    );
+    const decided = (await store.notices.list({ programmeId: 'end' })).filter(({ rung }) => rung.startsWith('matters-decided-'));
+    expect(decided.some(({ recipient }) => recipient.startsWith('water/'))).toBe(false);
   });
 });

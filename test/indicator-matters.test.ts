@@ -4,8 +4,10 @@ import { openCalendar } from '../calendar/china.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { indicatorStatus, readValue, reportValue } from '../client/service/indicators.ts';
 import { addDays } from '../domain/kernel/dates.ts';
+import { mattersLetter } from '../domain/letters/matters.ts';
 import { briefOf } from '../domain/matters/brief.ts';
 import { type IndicatorValue, indicatorFigure, indicatorItems } from '../domain/matters/indicators.ts';
+import { openLadders, type ReachedRung, toldItems } from '../domain/matters/matters.ts';
 import { rehearse } from '../domain/rehearsal/rehearsal.ts';
 import { certifiedEntry, entry } from './support/enterprises.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
@@ -102,6 +104,142 @@ describe('an indicator', () => {
     expect(faultsOf('unit: 台, value: 80, due: 2019-12-31, report: [water], registry: { counts: { certified: true } }')).toEqual(['indicators[0].unit']);
   });
 
+  const at = (date: string, values: IndicatorValue[], id: string) => {
+    const indicator = numbers.indicators.find((one) => one.id === id);
+    if (!indicator) throw new Error(id);
+    return { indicator, figure: indicatorFigure(numbers, indicator, values, date), items: indicatorItems(numbers, indicator, values, date) };
+  };
+  const numbers = planOf(
+    text(
+      'numbers',
+      `${SECTORS}
+indicators:
+  - { id: deaths, name: 死亡人数, clause: 五, unit: 人, bound: at-most, value: 5, due: 2019-12-31, report: [water, fire] }
+  - { id: share, name: 隐患率, clause: 五, unit: '%', bound: at-most, value: 3, due: 2019-12-31, report: [water] }
+  - { id: lots, name: 整治地块, clause: 五, unit: 处, each: { water: 50, fire: 30 }, due: 2019-12-31 }
+  - { id: rates, name: 整治率, clause: 五, unit: '%', each: { water: 80, fire: 60 }, due: 2019-12-31 }
+  - { id: fires, name: 火灾起数, clause: 五, unit: 次, bound: at-most, each: { water: 0, fire: 2 }, due: 2019-12-31 }
+`,
+    ),
+  );
+  const letterOf = (recipient: string, date: string, side: 'before' | 'after', items: ReturnType<typeof indicatorItems>) => {
+    const ladders = openLadders(numbers, openCalendar(numbers));
+    const [first] = items;
+    if (!first) throw new Error('no items');
+    const rungs = items.map(({ kind, about, org, dueOn }) => ({ kind, about, org, dueOn, rung: 'r', side, recipients: [recipient] }) as ReachedRung);
+    const told = toldItems(rungs, items);
+    const { subject, lists = [], closing } = mattersLetter({ ladders, recipient, rungs, items: told, today: date });
+    return { subject, lines: lists.flatMap(({ lines }) => lines), closing };
+  };
+
+  it('with a ceiling is judged the other way round: what is left, what each month may add, and whether it will be exceeded', () => {
+    // 182 days from 2 July to 31 December: 2 people left are 0.32 for each 30 days, and more is never told.
+    const half = [value('water', '2019-06-30', 1), value('fire', '2019-06-30', 2)];
+    expect(at('2019-07-02', half, 'deaths').figure).toMatchObject({ value: 3, met: true, gap: 0, room: 2, pace: 0.3, forecast: { value: 3, met: true } });
+    const grown = (to: number) => [value('water', '2019-07-04', 1), value('fire', '2019-07-04', 0), value('water', '2019-10-02', to)];
+    // 90 days behind, 90 ahead: from 1 to 3 is 5 in the end, which is just kept; from 1 to 4 is 7.
+    expect(at('2019-10-02', grown(3), 'deaths').figure.forecast).toEqual({ value: 5, met: true });
+    expect(at('2019-10-02', grown(4), 'deaths').figure.forecast).toEqual({ value: 7, met: false });
+    // 1 in 7 days are 12.857… in 90: never told as less than it comes to.
+    const week = [value('water', '2019-09-25', 2), value('fire', '2019-09-25', 0), value('water', '2019-10-02', 3)];
+    expect(at('2019-10-02', week, 'deaths').figure.forecast).toEqual({ value: 15.86, met: false });
+    expect(at('2019-10-02', grown(6), 'deaths').figure).toMatchObject({ met: false, gap: 1, room: 0, pace: 0 });
+    // What one has never reported is below nothing.
+    expect(at('2020-01-02', half.slice(0, 1), 'deaths').figure).toMatchObject({ value: 1, met: false, gap: 0, silent: ['fire'] });
+    expect(at('2020-01-02', [], 'deaths').figure).toMatchObject({ met: false, silent: ['water', 'fire'] });
+  });
+
+  it('with a ceiling asks until its day is over, and its mails say kept, exceeded or not reported, never reached', () => {
+    const kept = [value('water', '2019-12-01', 3), value('fire', '2019-11-30', 1)];
+    const before = at('2019-12-24', kept, 'deaths').items;
+    expect(before.map(({ done }) => done)).toEqual([undefined, undefined]);
+    // 3 more in 24 days are 0.875 in the 7 days to come.
+    expect(letterOf('water/officer', '2019-12-24', 'before', before.slice(0, 1))).toEqual({
+      subject: '【指标】死亡人数：请填报最新数据，时限 2019-12-31',
+      lines: ['死亡人数，4 人（上限 5 人，数据截至 2019-11-30），还可增 1 人，预测到时 4.88 人，不会超出，时限 2019-12-31，剩 7 天'],
+      closing: ['请控制在上限以内，并把最新数据填报上来；没有填报的不能算没有超出。'],
+    });
+    const told = (values: IndicatorValue[]) => {
+      const { items } = at('2020-01-02', values, 'deaths');
+      return { done: items.map(({ done }) => done === true), ...letterOf('office/officer', '2020-01-02', 'after', items) };
+    };
+    expect(told(kept)).toMatchObject({
+      done: [true, true],
+      subject: '【指标】死亡人数：2 个单位：没有超出上限',
+      lines: Array(2).fill('死亡人数，4 人（上限 5 人，数据截至 2019-11-30），没有超出，时限 2019-12-31'),
+    });
+    expect(told([value('water', '2019-12-31', 6)])).toMatchObject({
+      done: [true, false],
+      subject: '【指标】死亡人数：2 个单位：已超出 1 人，1 个单位未填报',
+      lines: Array(2).fill('死亡人数，6 人（上限 5 人），超出 1 人，还有 1 个单位没有填报，时限 2019-12-31'),
+    });
+    expect(told([value('water', '2019-12-31', 6), value('fire', '2019-12-31', 0)])).toMatchObject({
+      done: [true, true],
+      subject: '【指标】死亡人数：2 个单位：已超出 1 人',
+    });
+    expect(letterOf('office/officer', '2020-01-02', 'after', at('2020-01-02', [], 'share').items)).toMatchObject({
+      subject: '【指标】隐患率：water局：1 个单位未填报',
+      lines: ['隐患率，尚未填报（上限 3 %），时限 2019-12-31'],
+    });
+  });
+
+  it('with a number for each body judges each by its own: what one has too much helps nobody else', () => {
+    const values = [value('water', '2019-09-30', 60), value('fire', '2019-09-30', 10)];
+    const { figure, items } = at('2019-10-02', values, 'lots');
+    expect(figure).toMatchObject({ value: 70, target: 80, met: false, gap: 20, silent: [] });
+    expect(figure.parts).toMatchObject([
+      { org: 'water', target: 50, value: 60, met: true, gap: 0 },
+      { org: 'fire', target: 30, value: 10, met: false, gap: 20 },
+    ]);
+    expect(items.map(({ org, done, indicator }) => [org, done === true, indicator?.value, indicator?.target])).toEqual([
+      ['water', true, 60, 50],
+      ['fire', false, 10, 30],
+    ]);
+    const result = letterOf('office/officer', '2020-01-02', 'after', at('2020-01-02', values, 'lots').items);
+    expect(result.subject).toBe('【指标】整治地块：2 个单位：逾期 1 项');
+    expect(result.lines).toEqual(['整治地块，60/50 处，时限 2019-12-31，已达到', '整治地块，10/30 处，差 20 处，时限 2019-12-31，逾期 2 天']);
+    // Shares are never added up: the whole has none, and lacks as much as whoever lacks most.
+    const rates = at('2019-10-02', [value('water', '2019-09-30', 85), value('fire', '2019-09-30', 45)], 'rates').figure;
+    expect(rates).toMatchObject({ met: false, gap: 15 });
+    expect(rates).not.toHaveProperty('value');
+    expect(rates).not.toHaveProperty('target');
+    // A ceiling of nothing is kept by who says so.
+    const fires = at('2020-01-02', [value('water', '2019-12-31', 0), value('fire', '2019-12-31', 3)], 'fires');
+    expect(fires.figure.parts?.map(({ met, gap }) => [met, gap])).toEqual([
+      [true, 0],
+      [false, 1],
+    ]);
+    expect(letterOf('office/officer', '2020-01-02', 'after', fires.items).subject).toBe('【指标】火灾起数：2 个单位：1 个单位已超出');
+  });
+
+  it('that asks the impossible, or says one thing twice, is refused where it stands', () => {
+    const faultsOf = (...lines: string[]) =>
+      checkPlan(
+        text('odd', `${SECTORS}\nindicators:\n${lines.map((line, index) => `  - { id: a${index}, name: 甲, clause: 五, ${line} }\n`).join('')}`),
+      ).faults.map(({ where, what }) => `${where}: ${what.zh.replace(/（现为.*$/, '')}`);
+    const rest = 'due: 2019-12-31';
+    expect(faultsOf(`unit: 人, bound: at-most, value: 0, ${rest}, report: [water]`)).toEqual([]);
+    expect(faultsOf(`unit: 人, value: 0, ${rest}, report: [water]`)).toEqual(['indicators[0].value: 请写一个大于 0 的数，如 200']);
+    expect(faultsOf(`unit: 人, bound: below, value: 3, ${rest}, report: [water]`)).toEqual([
+      'indicators[0].bound: 请写其中之一：at-least、at-most（至少要达到、最多不超过）',
+    ]);
+    // A least and a most of one number are two entries, of which one number has to do.
+    const [least, most] = [`unit: 人, value: 80, ${rest}, report: [water]`, `unit: 人, bound: at-most, value: 70, ${rest}, report: [water]`];
+    expect(faultsOf(least, most.replace('70', '90'))).toEqual([]);
+    expect(faultsOf(least, most)).toEqual(['indicators[1].value: "甲" 到 2019-12-31 至少要达到 80，又最多 70，没有数能同时做到；请改正其中一个']);
+    expect(faultsOf(`unit: 处, each: { water: 50, fire: 30 }, ${rest}`)).toEqual([]);
+    expect(faultsOf(`unit: "%", each: { water: 50, fire: 130 }, ${rest}`)).toEqual(['indicators[0].each.fire: 单位是 %，不能超过 100，却写了 130']);
+    expect(faultsOf(`unit: 处, each: { water: 50, nobody: 3 }, ${rest}`)).toEqual([
+      expect.stringContaining('indicators[0].each.nobody: 没有代号为 "nobody" 的部门'),
+    ]);
+    expect(faultsOf(`unit: 处, each: { water: 0 }, ${rest}`)).toEqual(['indicators[0].each.water: 请写一个大于 0 的数，如 200']);
+    expect(faultsOf(`unit: 处, each: {}, ${rest}`)).toEqual([expect.stringContaining('indicators[0].each: 请写每个单位的数')]);
+    expect(faultsOf(`unit: 处, value: 80, each: { water: 50 }, report: [water], ${rest}`)).toEqual([
+      'indicators[0].value: 写了 each（每个单位各一个数），就不写 value（合计一个数），请删去一项',
+      'indicators[0].report: 写了 each，由其中的单位填报，请删去 report',
+    ]);
+  });
+
   it('that nobody reports is foretold by a rehearsal by the ladder of targets', () => {
     const calendar = openCalendar(plan);
     const { matters } = rehearse({ plan, calendar, startedAtMs: calendar.instantMs('2019-03-01', '00:00'), acts: () => undefined });
@@ -112,6 +250,11 @@ describe('an indicator', () => {
       '2019-12-24 water/officer',
       '2020-01-02 office/officer',
       '2020-01-02 committee/officer',
+    ]);
+    // A ceiling tells the same mornings: nobody is out of it before its day is over.
+    const ceiling = rehearse({ plan: numbers, calendar, startedAtMs: calendar.instantMs('2019-03-01', '00:00'), acts: () => undefined }).matters;
+    expect(ceiling.filter(({ kind, about, outcome }) => kind === 'indicator' && about === 'share' && outcome === 'sent').map(({ date }) => date)).toEqual([
+      ...['2019-09-30', '2019-11-29', '2019-12-24', '2020-01-02', '2020-01-02'],
     ]);
   });
 });

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { both, inLanguage } from '../../domain/kernel/language.ts';
-import { nameOf } from '../../domain/plan/plan.ts';
+import { both, inLanguage, type Language } from '../../domain/kernel/language.ts';
+import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { recipientName } from '../../domain/words/names.ts';
-import { indicatorStatus, readValue, reportValue, type ValueGiven } from '../service/indicators.ts';
+import { type IndicatorView, indicatorStatus, readValue, reportValue, type ValueGiven } from '../service/indicators.ts';
 import { acting, request } from './act-options.ts';
 import { command, dateOption, outputOf, programmeOf, withDuban } from './command.ts';
 
@@ -22,6 +22,48 @@ export function valuesOption(text: string, before: ValueGiven[] = []): ValueGive
   return [...before, { indicator, ...value }];
 }
 
+interface Far extends Pick<IndicatorView, 'value' | 'target' | 'met' | 'gap' | 'room' | 'pace' | 'forecast'> {}
+
+/** How far an indicator, or one body's part of it, is: `120/200 台，差 80，每月须增 26.7，预测 160 ✗`. */
+function farText(
+  { value, target, met, gap, room = 0, pace, forecast }: Far,
+  { unit, dueOn, asOf, ceiling }: Pick<IndicatorView, 'unit' | 'dueOn' | 'asOf' | 'ceiling'>,
+  language: Language,
+): string {
+  const say = inLanguage(language);
+  const expected = forecast ? say(`，预测 ${forecast.value} ${forecast.met ? '✓' : '✗'}`, `, forecast ${forecast.value} ${forecast.met ? '✓' : '✗'}`) : '';
+  if (!ceiling)
+    return `${value ?? '—'}/${target} ${unit}${met ? '' : say(`，差 ${gap}，每月须增加 ${pace}`, `, ${gap} lacking, ${pace} a month needed`)}${expected}`;
+  const left = asOf > dueOn ? '' : say(`，还可增 ${room}，每月最多增 ${pace}`, `, ${room} left, ${pace} a month at the most`);
+  const stands = value === undefined ? '' : gap > 0 ? say(`，超出 ${gap}`, `, ${gap} too many`) : left;
+  return `${value ?? '—'} ${unit}${say(`（上限 ${target}）`, ` (at most ${target})`)}${stands}${expected}`;
+}
+
+/** An indicator as lines: how far, each body's part where it has one, what contradicts it, who is silent, what comes next. */
+export function indicatorLines(plan: Plan, view: IndicatorView, language: Language, withHistory: boolean): string[] {
+  const say = inLanguage(language);
+  const { id, name, unit, dueOn, asOf, ceiling, parts = [], registry: known, silent, next, history } = view;
+  // What is not exceeded yet is kept on its last day and not before.
+  const sign = ({ met }: Pick<Far, 'met'>) => (ceiling && met && asOf <= dueOn ? '·' : met ? '✓' : '✗');
+  const kept = say(
+    `${parts.filter(({ met }) => met).length}/${parts.length} 个单位${ceiling ? '没有超出' : '达到'}`,
+    `${parts.filter(({ met }) => met).length} of ${parts.length} ${ceiling ? 'kept' : 'met'}`,
+  );
+  const whole = [parts.length > 0 && kept, view.target !== undefined && farText(view, view, language)].filter((part) => part !== false);
+  return [
+    `${sign(view)} ${id}  ${name}  ${say(`${dueOn} 前`, `by ${dueOn}`)}  ${whole.join(say('，', ', '))}`,
+    ...parts.map((part) => `  ${sign(part)} ${nameOf(plan, part.org)}  ${farText(part, view, language)}`),
+    ...(known?.differs ? [say(`  ! 与登记不一致：登记为 ${known.value} ${unit}`, `  ! the registry says ${known.value} ${unit}`)] : []),
+    ...(silent.length > 0 ? [`  ${say('尚未填报', 'nothing reported yet')}: ${silent.map((org) => nameOf(plan, org)).join(say('、', ', '))}`] : []),
+    ...(next
+      ? [`  ${say('下一次提醒', 'next mail')} ${next.on} → ${next.recipients.map((code) => recipientName(plan, code, language)).join(say('、', ', '))}`]
+      : []),
+    ...(withHistory
+      ? history.map((one) => `  ${one.on}  ${nameOf(plan, one.org)}  ${one.value} ${unit}  ${one.actor.name}${one.note ? `  ${one.note}` : ''}`)
+      : []),
+  ];
+}
+
 export function indicatorCommands(): Command {
   const indicator = command(
     'indicator',
@@ -38,19 +80,7 @@ export function indicatorCommands(): Command {
           const programmeId = await programmeOf(registry, options.programme);
           const { plan } = await service.context(programmeId);
           const views = await indicatorStatus(service, programmeId);
-          const lines = views.flatMap(({ id, name, value, target, unit, dueOn, met, gap, pace, forecast, registry: known, silent, next, history }) => [
-            `${met ? '✓' : '✗'} ${id}  ${name}  ${value ?? '—'}/${target} ${unit}  ${say(`${dueOn} 前`, `by ${dueOn}`)}${met ? '' : say(`，差 ${gap}，每月须增加 ${pace}`, `, ${gap} lacking, ${pace} a month needed`)}${forecast ? say(`，预测 ${forecast.value} ${forecast.met ? '✓' : '✗'}`, `, forecast ${forecast.value} ${forecast.met ? '✓' : '✗'}`) : ''}`,
-            ...(known?.differs ? [say(`  ! 与登记不一致：登记为 ${known.value} ${unit}`, `  ! the registry says ${known.value} ${unit}`)] : []),
-            ...(silent.length > 0 ? [`  ${say('尚未填报', 'nothing reported yet')}: ${silent.map((org) => nameOf(plan, org)).join(say('、', ', '))}`] : []),
-            ...(next
-              ? [
-                  `  ${say('下一次提醒', 'next mail')} ${next.on} → ${next.recipients.map((code) => recipientName(plan, code, output.language)).join(say('、', ', '))}`,
-                ]
-              : []),
-            ...(options.history
-              ? history.map((one) => `  ${one.on}  ${nameOf(plan, one.org)}  ${one.value} ${unit}  ${one.actor.name}${one.note ? `  ${one.note}` : ''}`)
-              : []),
-          ]);
+          const lines = views.flatMap((view) => indicatorLines(plan, view, output.language, options.history === true));
           output.print(views, lines.length > 0 ? lines : [say('方案没有指标。', 'The plan has no indicators.')]);
         });
       }),

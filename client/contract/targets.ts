@@ -48,14 +48,31 @@ export const indicators = z
     items: z.array(
       itemOfPlan.extend({
         unit: z.string(),
-        target: z.number(),
+        ceiling: z.boolean().meta({ description: 'Whether the target is the most that is allowed, and met means not exceeded so far' }),
+        target: z.number().optional().meta({ description: 'Absent where each body has a share of its own, which nobody adds up' }),
         dueOn: plainDate,
         asOf: plainDate,
+        parts: z
+          .array(
+            z.object({
+              department: z.string(),
+              target: z.number(),
+              value: z.number().optional(),
+              met: z.boolean(),
+              gap: z.number(),
+              room: z.number().optional(),
+              pace: z.number(),
+              forecast: z.object({ value: z.number(), met: z.boolean() }).optional(),
+            }),
+          )
+          .optional()
+          .meta({ description: 'Where each body has a number of its own: how far each is' }),
         reporters: z.array(z.object({ id: z.string(), name: z.string() })),
         value: z.number().optional(),
         met: z.boolean(),
-        gap: z.number(),
-        pace: z.number(),
+        gap: z.number().meta({ description: 'How much more it takes; of a ceiling, by how much it is exceeded' }),
+        room: z.number().optional().meta({ description: 'Of a ceiling: how much is left below it' }),
+        pace: z.number().meta({ description: 'How much it takes each month; of a ceiling, how much each month may add' }),
         forecast: z.object({ value: z.number(), met: z.boolean() }).optional(),
         countedFrom: z.string().optional().meta({ description: 'The register that it is counted from; then nobody reports it' }),
         /** What the registry says where the plan asks it, and whether what was reported differs. */

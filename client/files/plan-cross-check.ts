@@ -7,6 +7,7 @@ import { unknownName } from './faults.ts';
 import { assistanceFaults, collectiveFaults, writingFaults } from './plan-assist-check.ts';
 import { type CrossFault, doubles, idsIn, type Path, type UnknownCheck } from './plan-faults.ts';
 import { contributionFaults, formFaults, standingFaults } from './plan-form-check.ts';
+import { indicatorFaults, missedFaults } from './plan-indicator-check.ts';
 import { ladderFaults, rungFaults } from './plan-ladder-check.ts';
 import { likenessFaults } from './plan-likeness-check.ts';
 import { registerFaults } from './plan-register-check.ts';
@@ -104,7 +105,13 @@ export function crossFaults(plan: Plan): CrossFault[] {
         },
       });
   }
-  faults.push(...indicatorFaults(plan, unknown), ...standingFaults(plan, unknown), ...registerFaults(plan, unknown), ...togetherFaults(plan, unknown));
+  faults.push(
+    ...missedFaults(plan),
+    ...indicatorFaults(plan, unknown),
+    ...standingFaults(plan, unknown),
+    ...registerFaults(plan, unknown),
+    ...togetherFaults(plan, unknown),
+  );
   // Of one that comes again: all of its rounds, or one of them.
   const meant = [...new Set([...plan.milestones.map(({ id }) => id), ...dated])];
   for (const [index, { rule }] of plan.consequences.entries()) {
@@ -112,6 +119,14 @@ export function crossFaults(plan: Plan): CrossFault[] {
     for (const [at, id] of (rule?.by ?? []).entries()) unknown(['consequences', index, 'rule', 'by', at], id, ['department', ...named], 'department');
     for (const [at, id] of (rule?.notify ?? []).entries()) unknown(['consequences', index, 'rule', 'notify', at], id, named, 'department');
     for (const [at, id] of (rule?.milestones ?? []).entries()) unknown(['consequences', index, 'rule', 'milestones', at], id, meant, 'milestone');
+    for (const list of ['targets', 'indicators'] as const)
+      for (const [at, id] of (rule?.[list] ?? []).entries())
+        unknown(
+          ['consequences', index, 'rule', list, at],
+          id,
+          plan[list].map((one) => one.id),
+          list === 'targets' ? 'target' : 'indicator',
+        );
   }
   for (const [index, { id }] of plan.bodies.entries())
     if (RESERVED_CODES.includes(id) || id === 'department' || departments.includes(id))
@@ -212,39 +227,6 @@ function replacementFaults(plan: Plan): CrossFault[] {
         ]
       : [],
   );
-}
-
-/** An indicator has somebody who reports it, a unit that fits its number, and a day of the programme. */
-function indicatorFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] {
-  const departments = plan.departments.map(({ id }) => id);
-  return plan.indicators.flatMap(({ report, unit, value, due, registry }, index): CrossFault[] => {
-    const path = ['indicators', index];
-    const named = report === 'all' ? [] : report;
-    for (const [at, id] of named.entries()) unknown([...path, 'report', at], id, [...departments, OFFICE], 'department');
-    const faults = doubles(named.map((id, at) => ({ id, path: [...path, 'report', at] })));
-    const wrong = (key: string, zh: string, en: string) => faults.push({ path: [...path, key], what: { zh, en } });
-    for (const [at, id] of named.entries()) {
-      const into = plan.departments.find((department) => department.id === id)?.mergedInto;
-      if (into !== undefined)
-        faults.push({
-          path: [...path, 'report', at],
-          what: { zh: `"${id}" 已并入 "${into}"，请写 "${into}"`, en: `"${id}" is part of "${into}" by now; write "${into}"` },
-        });
-    }
-    const date = dueDateOf(due);
-    if (date < plan.from || date > plan.to)
-      wrong('due', `${date} 不在方案起止日期之内（${plan.from} 至 ${plan.to}）`, `${date} lies outside the programme, ${plan.from} to ${plan.to}`);
-    if (unit === '%' && value > 100) wrong('value', `单位是 %，不能超过 100，现为 ${value}`, `it is in per cent, so ${value} is more than there is`);
-    if (unit === '%' && (report === 'all' ? activeDepartments(plan).length : report.length) > 1)
-      wrong('report', '单位是 %，几个单位的百分比不能相加；请只写一个填报单位', 'shares of several bodies cannot be added up: name one that reports it');
-    if (registry && unit !== '%' && unit !== '家' && unit !== '户')
-      wrong(
-        'unit',
-        `登记按家数或 % 核对，单位 "${unit}" 对不上；请写 家 或 %，或去掉 registry`,
-        `the registry answers in enterprises or per cent, not in "${unit}": write 家 or %, or leave registry out`,
-      );
-    return faults;
-  });
 }
 
 /** Points are of 100 for each obligation, and being late never pays better than being in time. */

@@ -11,7 +11,12 @@ export interface CrossFault {
 }
 
 /** Looks a name up, and writes the fault down where nothing is called so. */
-export type UnknownCheck = (path: Path, id: string, known: string[], kind: 'department' | 'milestone' | 'event' | 'sector' | 'register') => void;
+export type UnknownCheck = (
+  path: Path,
+  id: string,
+  known: string[],
+  kind: 'department' | 'milestone' | 'event' | 'sector' | 'register' | 'target' | 'indicator',
+) => void;
 
 /** `milestones[2].due` */
 export function pathText(path: Path): string {

@@ -48,8 +48,13 @@ function sameNames(plan: Plan): CrossFault[] {
     // Who is part of another by now may be called as that is.
     ...alike(names(departments, ['departments']).filter((_one, index) => departments[index]?.mergedInto === undefined)),
     ...(['sectors', 'bodies', 'events', 'standing', 'quotas', 'targets'] as const).flatMap((list) => alike(names(plan[list], [list]))),
-    // One number has a value for each year in many a plan: its day tells it apart.
-    ...alike(names(plan.indicators, ['indicators']).map((one, index) => ({ ...one, value: `${one.value} ${plan.indicators[index]?.due}` }))).map((one) => ({
+    // One number has a value for each year in many a plan, and a least and a most: its day and its bound tell it apart.
+    ...alike(
+      names(plan.indicators, ['indicators']).map((one, index) => {
+        const { due, bound = '' } = plan.indicators[index] ?? {};
+        return { ...one, value: `${one.value} ${due}${bound === 'at-most' ? bound : ''}` };
+      }),
+    ).map((one) => ({
       ...one,
       value: one.value.replace(/ \S+$/, ''),
     })),

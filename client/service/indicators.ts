@@ -5,7 +5,7 @@ import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { refuse } from '../../domain/kernel/refusals.ts';
-import { type IndicatorFigure, indicatorFigure, indicatorSet, reportersOf } from '../../domain/matters/indicators.ts';
+import { type IndicatorFigure, indicatorFigure, indicatorSet, isCeiling, reportersOf } from '../../domain/matters/indicators.ts';
 import { openLadders } from '../../domain/matters/matters.ts';
 import { dueDateOf, nameOf, type Plan, type PlanIndicator } from '../../domain/plan/plan.ts';
 import { registerOf } from '../../domain/register/register.ts';
@@ -120,7 +120,8 @@ export interface IndicatorView extends IndicatorFigure {
   name: string;
   clause: string;
   unit: string;
-  target: number;
+  /** Whether the target is the most that is allowed. */
+  ceiling: boolean;
   dueOn: PlainDate;
   asOf: PlainDate;
   /** Who reports it. */
@@ -145,16 +146,18 @@ export async function indicatorStatus(service: Service, programmeId: string): Pr
   const ladders = openLadders(plan, calendar);
   return Promise.all(
     plan.indicators.map(async (indicator): Promise<IndicatorView> => {
-      const { id, name, clause, unit, value: target } = indicator;
+      const { id, name, clause, unit } = indicator;
       const history = values.filter(({ indicatorId }) => indicatorId === id).reverse();
       const figure = indicatorFigure(plan, indicator, history, today);
       const known = await registrySays(service.store, plan, calendar, indicator, today);
       const reporters = reportersOf(plan, indicator);
       const rungs = reporters.flatMap((org) => ladders.rungsOf(indicatorSet(indicator, org))).filter(({ date }) => date > today);
       const [next] = rungs.sort((a, b) => a.atMs - b.atMs);
-      const reached = figure.met && next?.side === 'before';
+      // A ceiling is kept on its last day and not before: each is asked until then.
+      const reached = figure.met && next?.side === 'before' && !isCeiling(indicator);
       return {
-        ...{ id, name, clause, unit, target },
+        ...{ id, name, clause, unit },
+        ceiling: isCeiling(indicator),
         dueOn: dueDateOf(indicator.due),
         asOf: today,
         reporters: reporters.map((org) => ({ id: org, name: nameOf(plan, org) })),
@@ -176,8 +179,11 @@ export async function indicatorViews(service: Service, programmeId: string, lang
   const { plan } = await service.context(programmeId);
   const { iso } = wallClock(plan.zone);
   return {
-    items: (await indicatorStatus(service, programmeId)).map(({ reported: _reported, silent, next, history, ...view }) => ({
+    items: (await indicatorStatus(service, programmeId)).map(({ reported: _reported, silent, next, history, parts, ...view }) => ({
       ...view,
+      ...(parts && {
+        parts: parts.map(({ reported: _own, silent: _silent, org, ...part }) => ({ ...part, department: nameOf(plan, org) })),
+      }),
       silent: silent.map((org) => nameOf(plan, org)),
       ...(next && { next: { on: next.on, recipients: next.recipients.map((code) => recipientName(plan, code, language)) } }),
       history: history.map(({ sequence, org, value, on, atMs, actor, note }) => ({

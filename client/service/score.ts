@@ -169,9 +169,16 @@ function pointView(line: ScoreLine, milestone: string, plan: Plan, language: Lan
 }
 
 /** What was reached of a target, quota or indicator: `水库 6，应达 8`. */
-function resultText({ kind, id, done, needed, reached, late, dueOn }: NonNullable<ScoreLine['result']>, plan: Plan, language: Language): string {
+function resultText({ kind, id, done, needed, reached, late, dueOn, ceiling }: NonNullable<ScoreLine['result']>, plan: Plan, language: Language): string {
   const scope = kind === 'target' ? `${scopeName(plan, id.split('/')[1] ?? '', language)} ` : '';
   const unit = kind === 'indicator' ? (plan.indicators.find((one) => one.id === id)?.unit ?? '') : '';
+  if (ceiling === 'silent')
+    return inLanguage(language)(`至 ${dueOn} 不应超过 ${needed}${unit}，没有填报`, `at most ${needed}${unit && ` ${unit}`} up to ${dueOn}: nothing reported`);
+  if (ceiling)
+    return inLanguage(language)(
+      `至 ${dueOn} 不应超过 ${needed}${unit}，实有 ${done}${unit}，${reached ? '没有超出' : '超出'}`,
+      `${done}${unit && ` ${unit}`} of at most ${needed} up to ${dueOn}: ${reached ? 'kept' : 'exceeded'}`,
+    );
   return inLanguage(language)(
     `${scope}至 ${dueOn} 应达 ${needed}${unit}，实有 ${done}${unit}，${reached ? (late ? '逾期达到' : '达到') : '未达到'}`,
     `${scope}${done} of ${needed}${unit && ` ${unit}`} by ${dueOn}: ${reached ? (late ? 'reached late' : 'reached') : 'missed'}`,

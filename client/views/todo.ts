@@ -230,7 +230,7 @@ async function isLatest(store: Reading['service']['store'], { id, sequence }: Sl
  * where they are somebody else's to do.
  */
 const isLine = (kind: MatterKind): kind is Exclude<MatterKind, (typeof NO_LINES)[number]> => !(NO_LINES as readonly string[]).includes(kind);
-const NO_LINES = ['confirm', 'extension', 'cycle', 'item', 'strike', 'itemExtension', 'listed', 'scored', 'decided', 'assisted'] as const;
+const NO_LINES = ['confirm', 'extension', 'cycle', 'item', 'strike', 'itemExtension', 'listed', 'scored', 'decided', 'talk', 'assisted'] as const;
 
 const isOnRegister = (kind: MatterKind): kind is 'item' | 'strike' | 'itemExtension' => kind === 'item' || kind === 'strike' || kind === 'itemExtension';
 

@@ -27,7 +27,7 @@ export function undocumentedLift({ proposal }: EnterpriseState, act: EnterpriseA
 
 /** Codes of those who may propose a consequence; the department that supervises, where no rule says otherwise. */
 export function proposersOf(plan: Pick<Plan, 'consequences'>, consequence: Consequence | undefined): string[] {
-  const rules = rulesOf(plan).filter(({ rule }) => [rule.proposes, rule.otherwise, rule.with].includes(consequence));
+  const rules = rulesOf(plan).filter(({ rule }) => ([rule.proposes, rule.otherwise, rule.with] as (string | undefined)[]).includes(consequence));
   return rules.length === 0 ? ['department'] : [...new Set(rules.flatMap(({ rule }) => rule.by))];
 }
 
@@ -65,7 +65,7 @@ export function proposalDue(plan: Pick<Plan, 'consequences'>, state: EnterpriseS
       const key = `${id}/${trigger.key}`;
       if (!trigger.fits(rule) || state.answered?.includes(key)) continue;
       for (const wanted of [rule.proposes, rule.otherwise]) {
-        if (wanted === undefined || wanted === 'points') continue;
+        if (wanted === undefined || wanted === 'points' || wanted === 'talk') continue;
         const level = wanted === 'downgrade' ? (((state.certificate?.level ?? 3) + 1) as Level) : undefined;
         if ((level ?? 1) > 3 || consequenceUnfit(state, { consequence: wanted, level })) continue;
         return {

@@ -3,7 +3,8 @@ import type { PlainDate } from '../kernel/dates.ts';
 import { grouped } from '../kernel/grouped.ts';
 import { countName, inLanguage, type Language, many } from '../kernel/language.ts';
 import { LIGHTS, type Light } from '../kernel/lights.ts';
-import { goTogether, isCopy, isNews, type MatterItem, type MatterLadders, type ReachedRung, setKey } from '../matters/matters.ts';
+import { unitName } from '../kernel/units.ts';
+import { goTogether, isCopy, isNews, type MatterItem, type MatterKind, type MatterLadders, type ReachedRung, setKey } from '../matters/matters.ts';
 import { languageOf } from '../plan/language.ts';
 import { answeringFor, nameOf, type Plan } from '../plan/plan.ts';
 import { ITEM_NEWS, type ItemNews, registerOf } from '../register/register.ts';
@@ -41,24 +42,28 @@ export function mattersLetter({ ladders, recipient, rungs, items, today }: Matte
   const own = orgs.every((org) => answeringFor(plan, org) === orgOf(recipient));
   const title = matterKindName(kind, language);
   if (kind === 'listed') return listedLetter(plan, recipient, items, today);
-  if (isNews(kind)) return newsLetter(plan, recipient, title, items);
+  if (isNews(kind)) return newsLetter(plan, recipient, kind, items);
   if (kind === 'standing') return standingLetter(plan, recipient, items, own, today);
   // Where all are about one thing that has a name of its own.
   const what = kind === 'item' ? (registerOf(plan, about)?.name ?? about) : about === '' || goTogether(kind) ? '' : (items[0]?.name ?? '');
   const whose = own ? '' : orgs.length === 1 ? nameOf(plan, orgs[0] ?? '') : say(`${orgs.length} 个单位`, many(orgs.length, 'body', 'bodies'));
   const before = [what, whose].filter((part) => part !== '').map((part) => say(`${part}：`, `${part}: `));
   const [lateCount, nearCount] = [matterCount(kind, late.length, language), matterCount(kind, open.length - late.length, language)];
+  const ceiling = items[0]?.indicator?.ceiling !== undefined;
   const counts = [
-    late.length > 0 && say(`逾期 ${lateCount}`, `${lateCount} late`),
-    open.length > late.length && say(`将到期 ${nearCount}`, `${nearCount} due soon`),
-    open.length === 0 && say('全部达到', 'all reached'),
+    ...(ceiling
+      ? ceilingCounts(items, today, language)
+      : [
+          late.length > 0 && say(`逾期 ${lateCount}`, `${lateCount} late`),
+          open.length > late.length && say(`将到期 ${nearCount}`, `${nearCount} due soon`),
+          open.length === 0 && say('全部达到', 'all reached'),
+        ]),
     items.some(({ indicator }) => indicator?.registry !== undefined) && say('与登记不一致', 'the registry says otherwise'),
   ];
-  const { role } = recipientParts(recipient);
   return {
     language,
     subject: say(`【${title}】`, `[${capital(title)}] `) + before.join('') + counts.filter(Boolean).join(say('，', ', ')),
-    greeting: say(`${nameOf(plan, orgOf(recipient))}${role === 'officer' ? '' : roleName(role)}：`, greetingEn(plan, recipient)),
+    greeting: say(`${nameOf(plan, orgOf(recipient))}${roleOf(recipient)}：`, greetingEn(plan, recipient)),
     opening: [
       isCopy(kind)
         ? say(
@@ -67,17 +72,41 @@ export function mattersLetter({ ladders, recipient, rungs, items, today }: Matte
           )
         : open.length === 0
           ? say(`「${plan.name}」的下列${title}到了考核日，结果如下。`, `In “${plan.name}” the day of the following has come (${title}); this is the result.`)
-          : say(
-              `「${plan.name}」有下列${title}事项${own ? '等待贵单位办理' : '尚未办理'}。`,
-              own ? `In “${plan.name}” the following waits for you (${title}).` : `In “${plan.name}” the following has not been done yet (${title}).`,
-            ),
+          : ceiling && !own
+            ? say(`「${plan.name}」有上限的指标情况如下。`, `This is how a number of “${plan.name}” stands that must not be exceeded.`)
+            : say(
+                `「${plan.name}」有下列${title}事项${own ? '等待贵单位办理' : '尚未办理'}。`,
+                own ? `In “${plan.name}” the following waits for you (${title}).` : `In “${plan.name}” the following has not been done yet (${title}).`,
+              ),
     ],
     facts: [],
     lists: listsOf(plan, items, own, today, language),
     ...nextOf(ladders, items, today, language),
-    closing: own ? actsOf(items, language) : [],
+    closing: own && !(ceiling && open.length === 0) ? actsOf(items, language) : [],
     light: gravest(rungs),
   };
+}
+
+/** What a subject says of a number that must not be exceeded: all items are of one number, of which each body may be asked by itself. */
+function ceilingCounts(items: readonly MatterItem[], today: PlainDate, language: Language): (string | false)[] {
+  const say = inLanguage(language);
+  const [first] = items;
+  if (!first?.indicator?.ceiling) return [];
+  const over = items.filter(({ indicator }) => (indicator?.gap ?? 0) > 0);
+  const { gap, unit: code, ceiling, each } = first.indicator;
+  const unit = unitName(code, language);
+  const silent = each ? items.reduce((sum, { indicator }) => sum + (indicator?.ceiling?.silent ?? 0), 0) : ceiling.silent;
+  const exceeded =
+    over.length > 0 &&
+    (each && items.length > 1
+      ? say(`${over.length} 个单位已超出`, `${many(over.length, 'body has', 'bodies have')} too many`)
+      : say(`已超出 ${gap} ${unit}`, `${gap} ${unit} too many`));
+  if (first.dueOn >= today) return [exceeded, say(`请填报最新数据，时限 ${first.dueOn}`, `please report the latest figure, due ${dayName(first.dueOn, 'en')}`)];
+  return [
+    exceeded,
+    silent > 0 && say(`${silent} 个单位未填报`, `${many(silent, 'body has', 'bodies have')} not reported`),
+    over.length === 0 && silent === 0 && say('没有超出上限', 'kept'),
+  ];
 }
 
 const capital = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
@@ -153,8 +182,14 @@ function actsOf(items: readonly MatterItem[], language: Language): string[] {
   );
 }
 
+/** What a head or a director is greeted by. */
+const roleOf = (recipient: string) => {
+  const { role } = recipientParts(recipient);
+  return role === 'officer' ? '' : roleName(role);
+};
+
 /** What a body is told and has not to do: what was decided, by which document. */
-function newsLetter(plan: Plan, recipient: string, title: string, items: readonly MatterItem[]): Letter {
+function newsLetter(plan: Plan, recipient: string, kind: MatterKind, items: readonly MatterItem[]): Letter {
   const language = languageOf(plan, recipient);
   const say = inLanguage(language);
   const orgs = [...new Set(items.map(({ org }) => org))];
@@ -164,15 +199,18 @@ function newsLetter(plan: Plan, recipient: string, title: string, items: readonl
   );
   return {
     language,
-    subject: say(`【${title}】${items.length} 项`, `[Decisions] ${many(items.length, 'decision')}`),
-    greeting: say(`${nameOf(plan, orgOf(recipient))}：`, greetingEn(plan, recipient)),
+    subject:
+      kind === 'talk'
+        ? say(`【约谈】${plan.name}：约谈负责人的决定`, `[Formal talk] ${plan.name}: a decision to call your head to a talk`)
+        : say(`【${matterKindName(kind)}】${items.length} 项`, `[Decisions] ${many(items.length, 'decision')}`),
+    greeting: say(`${nameOf(plan, orgOf(recipient))}${roleOf(recipient)}：`, greetingEn(plan, recipient)),
     opening: [
       say(`「${plan.name}」作出下列决定，现予告知。`, `In “${plan.name}” the following was decided, and you are told of it.`),
       ...(passed === '' ? [] : [say(`请一并转告：${passed}。`, `Please pass it on to ${passed}.`)]),
     ],
     facts: [],
     lists: [{ title: say('决定：', 'Decided:'), lines: [...new Set(items.map(({ name }) => name))] }],
-    closing: [matterAct({ kind: 'decided', about: '' }, language)],
+    closing: [matterAct({ kind, about: '' }, language)],
     light: 'blue',
   };
 }
@@ -229,7 +267,8 @@ function listsOf(plan: Plan, items: readonly MatterItem[], own: boolean, today: 
     return proposed && proposedText(proposed, language);
   };
   const line = (item: MatterItem) => {
-    const stands = item.done ? say('已达到', 'reached') : daysLeft(item.dueOn, today, language);
+    const isOver = item.indicator?.ceiling !== undefined && item.dueOn < today;
+    const stands = isOver ? undefined : item.done ? say('已达到', 'reached') : daysLeft(item.dueOn, today, language);
     const due = say(`时限 ${item.dueOn}`, `due ${dayName(item.dueOn, 'en')}`);
     const why = item.proposed ? say(`；事由：${proposedReason(item.proposed)}`, `; because: ${proposedReason(item.proposed)}`) : '';
     return [item.name, far(item), due, stands].filter((part) => part !== undefined).join(say('，', ', ')) + why;
@@ -255,6 +294,9 @@ function nextOf(ladders: MatterLadders, items: readonly MatterItem[], today: Pla
     next.recipients.map((code) => recipientName(ladders.plan, code, language)),
     language,
   );
+  // Of a number that must not be exceeded each is asked until its day is over, and then told what came of it.
+  if (items[0]?.indicator?.ceiling)
+    return { next: inLanguage(language)(`${next.date} 再次告知，发给${whom}。`, `The next mail about it goes to ${whom} on ${dayName(next.date, 'en')}.`) };
   return {
     next: inLanguage(language)(
       `如未办理：${next.date} 再次提醒，发给${whom}。`,
@@ -271,7 +313,8 @@ export function mattersTable(plan: Plan, items: readonly MatterItem[], today: Pl
     header: inLanguage(language)(['名称', '编号', '事项', '责任单位', '时限', '现状'], ['Name', 'No.', 'What', 'Responsible', 'Due', 'Status']),
     rows: items.map((item) => {
       const { name, id, kind, org, dueOn } = item;
-      return [name, id, matterPart(item, language) || matterKindName(kind, language), nameOf(plan, org), dueOn, daysLeft(dueOn, today, language)];
+      const stands = item.indicator?.ceiling ? indicatorText(item.indicator, dueOn, today, language) : daysLeft(dueOn, today, language);
+      return [name, id, matterPart(item, language) || matterKindName(kind, language), nameOf(plan, org), dueOn, stands];
     }),
   };
 }

@@ -53,7 +53,7 @@ export function announcedOf(event: EnterpriseEvent): Pick<Announcement, 'consequ
 }
 
 /**
- * Whom the plan wants told of decisions: each body the next morning after one was written down, once, all of that day in one mail.
+ * Whom the plan wants told of decisions, and whom a decision calls to a talk: each body the next morning after one was written down, once, all of that day in one mail.
  *
  * @param title how a decision is called in a mail.
  */
@@ -63,14 +63,20 @@ export function decidedItems(
   announcements: readonly Announcement[],
   title: (one: Announcement) => string,
 ): MatterItem[] {
-  return announcements.flatMap((one) =>
-    (ruleOf(plan, one.consequence, one.rule)?.rule.notify ?? []).map((org) => ({
-      kind: 'decided' as const,
-      about: '',
-      org,
-      id: one.id,
-      name: title(one),
+  return announcements.flatMap((one) => {
+    const told = (kind: 'decided' | 'talk', org: string): MatterItem => ({
+      ...{ kind, about: '', org, id: one.id, name: title(one) },
       dueOn: nthWorkingDay(calendar, dateAt(calendar, one.atMs), 1, 1),
-    })),
-  );
+    });
+    const notified = ruleOf(plan, one.consequence, one.rule)?.rule.notify ?? [];
+    return [
+      // Nobody can come to a talk of which only others hear.
+      ...(one.consequence === 'talk' ? [told('talk', one.code)] : []),
+      ...notified.filter((org) => one.consequence !== 'talk' || org !== one.code).map((org) => told('decided', org)),
+    ];
+  });
 }
+
+/** Whether anybody is ever told of a decision under a plan. */
+export const tellsOfDecisions = ({ consequences }: Pick<Plan, 'consequences'>): boolean =>
+  consequences.some(({ rule }) => rule?.proposes === 'talk' || (rule?.notify.length ?? 0) > 0);

@@ -3,7 +3,7 @@ import { OFFICE } from '../kernel/bodies.ts';
 import { addDays, daysBetween, type PlainDate } from '../kernel/dates.ts';
 import { activeDepartments, dueDateOf, type Plan, type PlanIndicator } from '../plan/plan.ts';
 import type { MatterItem, MatterSet } from './matters.ts';
-import { paceNeeded } from './targets.ts';
+import { paceAllowed, paceNeeded } from './targets.ts';
 
 /** One number that a body reported. */
 export interface IndicatorValue {
@@ -23,21 +23,36 @@ export interface IndicatorFigure {
   reported: IndicatorValue[];
   /** Who has reported nothing yet. */
   silent: string[];
+  /** Reached. Of a ceiling: kept so far, by all that everybody has reported. */
   met: boolean;
-  /** How much more it takes. */
+  /** How much more it takes; of a ceiling, by how much it is exceeded. */
   gap: number;
-  /** How much it takes each month of thirty days to close the gap in time; all of it where less than a month is left. */
+  /** Of a ceiling: how much is left below it. */
+  room?: number;
+  /** How much it takes each month of thirty days to close the gap in time; all of it where less than a month is left. Of a ceiling: how much each month may add. */
   pace: number;
-  /** What it comes to on its day at the pace of the last half-year, never told as more; absent on that day, and without two days to compare. */
+  /** What it comes to on its day at the pace of the last half-year, never told as better; absent on that day, and without two days to compare. */
   forecast?: { value: number; met: boolean };
+  /** The number to be reached; absent where each body has a share of its own, which nobody adds up. */
+  target?: number;
+  /** Where each body has a number of its own: how far each is. */
+  parts?: IndicatorPart[];
 }
+
+export interface IndicatorPart extends Omit<IndicatorFigure, 'parts'> {
+  org: string;
+  target: number;
+}
+
+/** Whether an indicator's number is the most that is allowed, rather than the least that is asked. */
+export const isCeiling = ({ bound }: Pick<PlanIndicator, 'bound'>): boolean => bound === 'at-most';
 
 /** Sums of decimal numbers without the error of binary fractions: money has two places, shares may have more. */
 const exact = (value: number) => Number(value.toFixed(6));
 
 /** Who has to report an indicator. */
-export const reportersOf = (plan: Plan, { report }: Pick<PlanIndicator, 'report'>): string[] =>
-  report === 'all' ? activeDepartments(plan).map(({ id }) => id) : report;
+export const reportersOf = (plan: Plan, { report, each }: Pick<PlanIndicator, 'report' | 'each'>): string[] =>
+  each ? Object.keys(each) : report === 'all' ? activeDepartments(plan).map(({ id }) => id) : (report ?? []);
 
 /** Of each body the last number of a day up to `date`; what was entered later counts where two are of one day. */
 function lastOf(values: readonly IndicatorValue[], date: PlainDate): IndicatorValue[] {
@@ -47,39 +62,76 @@ function lastOf(values: readonly IndicatorValue[], date: PlainDate): IndicatorVa
   return [...last.values()];
 }
 
-/** Whose numbers count, with them. */
-function ofReporters(plan: Plan, indicator: PlanIndicator, values: readonly IndicatorValue[]) {
-  const reporters = reportersOf(plan, indicator);
-  return { reporters, own: values.filter(({ org }) => reporters.includes(org)) };
-}
-
 const totalOf = (values: readonly IndicatorValue[]) => exact(values.reduce((sum, { value }) => sum + value, 0));
 
 /** An indicator as of `date`, or as its own day left it where that is over. */
 export function indicatorFigure(plan: Plan, indicator: PlanIndicator, values: readonly IndicatorValue[], date: PlainDate): IndicatorFigure {
-  const { reporters, own } = ofReporters(plan, indicator, values);
+  const { each, unit } = indicator;
+  if (!each) return { ...figureOf(indicator, indicator.value ?? 0, reportersOf(plan, indicator), values, date), target: indicator.value ?? 0 };
+  const parts = Object.entries(each).map(([org, target]): IndicatorPart => ({ ...figureOf(indicator, target, [org], values, date), org, target }));
+  const sum = (of: (part: IndicatorPart) => number) => exact(parts.reduce((total, part) => total + of(part), 0));
+  const reported = parts.flatMap((part) => part.reported);
+  const whole = {
+    ...{ reported, silent: parts.flatMap(({ silent }) => silent), met: parts.every(({ met }) => met), parts },
+    // Shares of several bodies are never added up: what is told of all of them is the furthest from what it should be.
+    gap: unit === '%' ? Math.max(...parts.map(({ gap }) => gap)) : sum(({ gap }) => gap),
+    pace: unit === '%' ? 0 : sum(({ pace }) => pace),
+  };
+  if (unit === '%') return whole;
+  const forecasts = parts.flatMap(({ forecast }) => forecast ?? []);
+  return {
+    ...whole,
+    target: sum(({ target }) => target),
+    ...(reported.length > 0 && { value: totalOf(reported) }),
+    ...(isCeiling(indicator) && { room: sum(({ room = 0 }) => room) }),
+    ...(forecasts.length === parts.length && {
+      forecast: { value: exact(forecasts.reduce((total, { value }) => total + value, 0)), met: forecasts.every(({ met }) => met) },
+    }),
+  };
+}
+
+/** How far some bodies together are from one number. */
+function figureOf(
+  indicator: PlanIndicator,
+  target: number,
+  reporters: readonly string[],
+  values: readonly IndicatorValue[],
+  date: PlainDate,
+): Omit<IndicatorFigure, 'target' | 'parts'> {
   const dueOn = dueDateOf(indicator.due);
   const day = date > dueOn ? dueOn : date;
+  const own = values.filter(({ org }) => reporters.includes(org));
   const reported = lastOf(own, day);
   const value = totalOf(reported);
-  const gap = exact(Math.max(0, indicator.value - value));
-  const figure: IndicatorFigure = {
-    ...(reported.length > 0 && { value }),
-    reported,
-    silent: reporters.filter((org) => reported.every((one) => one.org !== org)),
-    met: gap === 0,
-    gap,
-    pace: paceNeeded(gap, day, dueOn),
-  };
+  const silent = reporters.filter((org) => reported.every((one) => one.org !== org));
+  const base = { ...(reported.length > 0 && { value }), reported, silent };
+  const expected = expectedOf(own, value, day, dueOn);
+  const percent = (most: number) => (indicator.unit === '%' ? Math.min(100, most) : most);
+  if (isCeiling(indicator)) {
+    const room = exact(Math.max(0, target - value));
+    const gap = exact(Math.max(0, value - target));
+    // What nobody has said is not below anything.
+    const figure = { ...base, met: gap === 0 && silent.length === 0, gap, room, pace: paceAllowed(room, day, dueOn) };
+    if (expected === undefined) return figure;
+    const most = percent(Math.ceil(exact(expected * 100)) / 100);
+    return { ...figure, forecast: { value: most, met: most <= target } };
+  }
+  const gap = exact(Math.max(0, target - value));
+  const figure = { ...base, met: gap === 0, gap, pace: paceNeeded(gap, day, dueOn) };
+  if (expected === undefined) return figure;
+  const most = percent(Math.floor(exact(expected * 100)) / 100);
+  return { ...figure, forecast: { value: most, met: most >= target } };
+}
+
+/** What it comes to by its day if it goes on as in the last half-year. */
+function expectedOf(own: readonly IndicatorValue[], value: number, day: PlainDate, dueOn: PlainDate): number | undefined {
   const first = own.map(({ on }) => on).sort()[0];
   const since = addDays(day, -PACE_DAYS);
   const from = first === undefined || first < since ? since : first;
   const daysLeft = daysBetween(day, dueOn);
-  if (first === undefined || from >= day || daysLeft <= 0) return figure;
+  if (first === undefined || from >= day || daysLeft <= 0) return undefined;
   const grown = value - totalOf(lastOf(own, from));
-  const expected = Math.max(0, Math.floor(exact(value + (grown * daysLeft) / daysBetween(from, day)) * 100) / 100);
-  const most = indicator.unit === '%' ? Math.min(100, expected) : expected;
-  return { ...figure, forecast: { value: most, met: most >= indicator.value } };
+  return Math.max(0, exact(value + (grown * daysLeft) / daysBetween(from, day)));
 }
 
 export const indicatorSet = ({ id, due }: Pick<PlanIndicator, 'id' | 'due'>, org: string = OFFICE): MatterSet => ({
@@ -91,20 +143,42 @@ export const indicatorSet = ({ id, due }: Pick<PlanIndicator, 'id' | 'due'>, org
 
 /**
  * Each who reports an indicator is reminded of it until it is reached. One that is reached after its day stays missed, and waits for nobody any more.
+ * A ceiling is kept on its last day and not before, so that each is asked for its number until then; once the day is over nothing is asked of who has reported,
+ * whether it was kept or not.
  *
  * @param registry what the registry says, where the plan asks it: told where it contradicts what was reported, and neither corrects the other.
  */
 export function indicatorItems(plan: Plan, indicator: PlanIndicator, values: readonly IndicatorValue[], date: PlainDate, registry?: number): MatterItem[] {
-  const figure = indicatorFigure(plan, indicator, values, date);
-  const differs = registry !== undefined && figure.value !== undefined && figure.value !== registry;
-  const { reporters, own } = ofReporters(plan, indicator, values);
-  const caughtUp = !figure.met && totalOf(lastOf(own, date)) >= indicator.value;
-  return reporters.map((org) => ({
-    ...indicatorSet(indicator, org),
-    id: indicator.id,
-    name: indicator.name,
-    indicator: { ...figure, unit: indicator.unit, target: indicator.value, ...(differs && { registry }) },
-    ...(figure.met && { done: true as const }),
-    ...(caughtUp && { caughtUp: true as const }),
-  }));
+  const whole = indicatorFigure(plan, indicator, values, date);
+  const differs = registry !== undefined && whole.value !== undefined && whole.value !== registry;
+  const isOver = date > dueDateOf(indicator.due);
+  const reporters = reportersOf(plan, indicator);
+  return reporters.map((org) => {
+    const part = whole.parts?.find((one) => one.org === org);
+    const { value, target = 0, met, gap, room = 0, pace, forecast, silent, reported } = part ?? whole;
+    // A number of before the last day says nothing of the last day: where it comes from is told with it.
+    const asOf = indicator.register ? undefined : reported.map(({ on }) => on).sort()[0];
+    const done = isCeiling(indicator) ? isOver && !silent.includes(org) : met;
+    const who = part ? [org] : reporters;
+    const now = lastOf(
+      values.filter((one) => who.includes(one.org)),
+      date,
+    );
+    const caughtUp = !done && isOver && (isCeiling(indicator) ? now.some((one) => one.org === org) : totalOf(now) >= target);
+    return {
+      ...indicatorSet(indicator, org),
+      id: indicator.id,
+      name: indicator.name,
+      indicator: {
+        ...{ gap, pace, unit: indicator.unit, target },
+        ...(value !== undefined && { value }),
+        ...(forecast && { forecast }),
+        ...(part && { each: true as const }),
+        ...(isCeiling(indicator) && { ceiling: { met, room, silent: silent.length, ...(asOf !== undefined && { asOf }) } }),
+        ...(differs && { registry }),
+      },
+      ...(done && { done: true as const }),
+      ...(caughtUp && { caughtUp: true as const }),
+    };
+  });
 }

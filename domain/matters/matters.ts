@@ -49,6 +49,8 @@ export const MATTERS = {
   ending: { ladder: 'decision' },
   /** Decisions on consequences that a body is told of: nothing waits for it. */
   decided: { ladder: 'decided', news: true },
+  /** A formal talk 约谈 that was decided, to the body that is called to it: its head as well. */
+  talk: { ladder: 'decided', news: true },
 } as const satisfies Record<string, { ladder: keyof Plan['ladders']; together?: true; copy?: true; news?: true; result?: true }>;
 export type MatterKind = keyof typeof MATTERS;
 /** Whether it only tells: nothing of it waits, and so nothing of it is late. */
@@ -106,7 +108,19 @@ export interface MatterItem extends MatterSet {
   /** What is new, of an item of a register, with its limit. */
   listed?: { register: string; what: ItemNews; limit: PlainDate; reason?: string };
   /** How far it is, of an indicator; `registry`: what the registry says, where that is something else. */
-  indicator?: { value?: number; target: number; unit: string; gap: number; pace: number; forecast?: { value: number; met: boolean }; registry?: number };
+  indicator?: {
+    value?: number;
+    target: number;
+    unit: string;
+    gap: number;
+    pace: number;
+    forecast?: { value: number; met: boolean };
+    registry?: number;
+    /** The body has this number for itself, as others have theirs. */
+    each?: true;
+    /** Of a number that must not be exceeded: whether it is kept, what is left, how many have not reported, and the oldest day that a number is of. */
+    ceiling?: { met: boolean; room: number; silent: number; asOf?: PlainDate };
+  };
 }
 
 /** A rung of a set's ladder that has come, and to whom it is told. */
@@ -220,6 +234,9 @@ export function openLadders(plan: Plan, calendar: WorkingCalendar) {
       const writes = told === 'cycle' && org !== AUTHORITY ? plan.ladders.cycle.filter(({ write }) => write === 'enterprises').map(({ id }) => id) : [];
       const addressees = rungs.map((rung) => {
         const recipients = mailboxes(plan, rung.recipients, answeringFor(plan, org));
+        // Who is called to a talk is its head.
+        if (kind === 'talk')
+          recipients.push(...mailboxes(plan, [recipientOf(DEPARTMENT, 'head')], answeringFor(plan, org)).filter((one) => !recipients.includes(one)));
         return { ...rung, recipients: writes.some((id) => isRung(rung.id, id)) ? [...recipients, EACH_ENTERPRISE] : recipients };
       });
       addressed.set(told, ofKind.set(org, ofBody.set(dueOn, addressees)));

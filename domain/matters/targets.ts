@@ -37,7 +37,7 @@ export function targetParts(plan: Plan, target: PlanTarget, counts: BodyCount[],
 }
 
 /** Nobody is reminded of what has been reached, be it by all together or by what is their own. */
-const isReached = ({ whole, own }: TargetPart) => whole.met || own.met;
+export const isReached = ({ whole, own }: TargetPart) => whole.met || own.met;
 
 export const targetSet = ({ id, asOf }: Pick<PlanTarget, 'id' | 'asOf'>, org: string = OFFICE): MatterSet => ({ kind: 'target', about: id, org, dueOn: asOf });
 
@@ -54,6 +54,12 @@ export function targetItems(plan: Plan, target: PlanTarget, parts: readonly Targ
 export function paceNeeded(gap: number, date: PlainDate, asOf: PlainDate): number {
   const daysLeft = daysBetween(date, asOf);
   return daysLeft <= MONTH_DAYS ? gap : Math.ceil(Number(((gap * MONTH_DAYS * 10) / daysLeft).toFixed(6))) / 10;
+}
+
+/** How much each month of thirty days may add without using up what is left by a day; never told as more than there is. */
+export function paceAllowed(room: number, date: PlainDate, asOf: PlainDate): number {
+  const daysLeft = daysBetween(date, asOf);
+  return daysLeft <= MONTH_DAYS ? room : Math.floor(Number(((room * MONTH_DAYS * 10) / daysLeft).toFixed(6))) / 10;
 }
 
 /** Enterprises by how few steps of the cycle are left to a certificate, then by sector and code. */

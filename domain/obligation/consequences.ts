@@ -7,9 +7,9 @@ export interface DepartmentProposal {
   rule: string;
   /** The department. */
   org: string;
-  /** Id of the obligation that brought it about: each cause is answered once. */
+  /** Id of what brought it about, an obligation or a number that was missed: each cause is answered once. */
   cause: string;
-  consequence: 'circular' | 'points';
+  consequence: 'circular' | 'points' | 'talk';
   points?: number;
   reason: string;
 }
@@ -27,8 +27,8 @@ export function departmentProposals(plan: Plan, obligations: readonly { state: O
   const seriesOf = new Map(datedMilestones(plan).map(({ id, milestone }) => [id, milestone]));
   const lapsed = obligations.filter(({ state }) => state.lapsedAtMs !== undefined && state.stage !== 'historic' && state.stage !== 'withdrawn');
   return plan.consequences.flatMap(({ id, when, what, rule }) => {
-    if (!rule?.on || rule.on === 'inspection' || rule.on === 'rectification-expired') return [];
-    const { on } = rule;
+    const on = rule?.on;
+    if (!rule || (on !== 'lapse' && on !== 'red' && on !== 'missed-round')) return [];
     // A rule names a milestone, with all of its rounds, or one of them.
     const named = (milestoneId: string) => rule.milestones?.some((one) => one === milestoneId || one === seriesOf.get(milestoneId)?.id) ?? true;
     const meant = lapsed.filter(({ state }) => named(state.milestoneId));
@@ -37,8 +37,7 @@ export function departmentProposals(plan: Plan, obligations: readonly { state: O
         rule: id,
         org: state.departmentId,
         cause: state.id,
-        consequence: rule.proposes === 'points' ? 'points' : 'circular',
-        ...(rule.proposes === 'points' && { points: rule.points ?? 5 }),
+        ...proposedBy(rule),
         reason: `${when}（「${name}」时限 ${state.schedule.dueDate}，${CAUSE[on]}）：${what}`,
       }),
     );
@@ -55,7 +54,11 @@ function hasBeenRed(state: ObligationState, nowMs: number): boolean {
   return submittedAtMs !== undefined && submittedAtMs > nowMs - RED_REACH_MS && lightOf({ ...state, stage: 'open' }, submittedAtMs) === 'red';
 }
 
-type Cause = Exclude<ConsequenceRule['on'], undefined | 'inspection' | 'rectification-expired'>;
+/** What a rule about departments proposes. */
+export const proposedBy = ({ proposes, points }: ConsequenceRule): Pick<DepartmentProposal, 'consequence' | 'points'> =>
+  proposes === 'points' ? { consequence: 'points', points: points ?? 5 } : { consequence: proposes === 'talk' ? 'talk' : 'circular' };
+
+type Cause = keyof typeof CAUSE;
 type Obligation = { state: ObligationState; name: string };
 
 function causes(on: Cause, lapsed: readonly Obligation[], seriesOf: ReadonlyMap<string, { id: string; rounds?: unknown }>, nowMs: number): Obligation[] {

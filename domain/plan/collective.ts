@@ -47,7 +47,13 @@ export function withRealBodies(plan: Plan): Plan {
     standing: plan.standing.map((duty) => ({ ...duty, lead: listed(duty.lead) })),
     events: plan.events.map((event) => ({ ...event, reportedBy: listed(event.reportedBy) })),
     registers: plan.registers.map((register) => ({ ...register, enteredBy: listed(register.enteredBy), owners: listed(register.owners) })),
-    indicators: plan.indicators.map((indicator) => ({ ...indicator, report: listed(indicator.report) })),
+    indicators: plan.indicators.map((indicator) => ({
+      ...indicator,
+      ...(indicator.report && { report: listed(indicator.report) }),
+      ...(indicator.each && {
+        each: Object.fromEntries(Object.entries(indicator.each).flatMap(([org, value]) => meantBy(plan, org).map((body) => [body, value] as const))),
+      }),
+    })),
     consequences: plan.consequences.map((consequence) =>
       consequence.rule
         ? { ...consequence, rule: { ...consequence.rule, by: meant(consequence.rule.by), notify: meant(consequence.rule.notify) } }

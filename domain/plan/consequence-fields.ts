@@ -3,18 +3,32 @@ import { CONSEQUENCES, SEVERITIES } from '../enterprise/enterprise.ts';
 import { both } from '../kernel/language.ts';
 import { atLeastOne, atMost, clause, code, MOST_LISTED, oneOf, text, wholeNumber } from './fields.ts';
 
-/** What a rule may propose: something for an enterprise, or points for a department. */
-const PROPOSABLE = [...(Object.keys(CONSEQUENCES) as (keyof typeof CONSEQUENCES)[]), 'points'] as const;
+/** What may befall an enterprise; points are here for plans that said so before it was looked at. */
+const OF_ENTERPRISES = [...(Object.keys(CONSEQUENCES) as (keyof typeof CONSEQUENCES)[]), 'points'] as const;
+/** What a rule may propose: something for an enterprise, or points or a formal talk 约谈 for a department. */
+const PROPOSABLE = [...OF_ENTERPRISES, 'talk'] as const;
+
+/** What brings a consequence of a department about, and of an enterprise. */
+const OF_DEPARTMENT = ['lapse', 'red', 'missed-round', 'missed-target', 'missed-indicator'] as const;
+export type DepartmentCause = (typeof OF_DEPARTMENT)[number];
+const ofDepartment = (on: string | undefined): boolean => (OF_DEPARTMENT as readonly (string | undefined)[]).includes(on);
+
+/** A list of a rule that is about some of a kind only, and the causes that it belongs to. */
+const only = (list: string, causes: readonly string[]) =>
+  both(
+    `${list} 只用于 on: ${causes.join('、')}，请删去 ${list}，或改写 on`,
+    `${list} belongs to on: ${causes.join(', ')}: leave ${list} out, or write another cause`,
+  );
 
 /** A score is told with one decimal place, so that less could not be seen. */
 const POINTS = both('请写 0.1 到 100 的分数，最多一位小数，如 0.5', 'write points from 0.1 to 100 with one decimal place at the most, such as 0.5');
 
 const consequenceRule = z
   .strictObject({
-    on: oneOf(['inspection', 'rectification-expired', 'lapse', 'red', 'missed-round'])
+    on: oneOf(['inspection', 'rectification-expired', ...OF_DEPARTMENT])
       .optional()
       .describe(
-        'What brings it about: the result of an inspection or a rectification past its limit, of an enterprise; a lapse, a red light or the second missed round, of a department. Without it only people propose it.',
+        'What brings it about: the result of an inspection or a rectification past its limit, of an enterprise; a lapse, a red light, the second missed round, a target or an indicator that was missed on its day, of a department. Without it only people propose it.',
       ),
     result: oneOf(['problems', 'fail']).optional().describe('Of an inspection: only with this result.'),
     severity: oneOf(SEVERITIES).optional().describe('Of an inspection: only with problems so grave.'),
@@ -24,8 +38,20 @@ const consequenceRule = z
       .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
       .optional()
       .describe('Of a department: only for these milestones; of one that comes again all rounds, or the one that is named.'),
-    proposes: oneOf(PROPOSABLE).describe('What is proposed to the body that decides.'),
-    otherwise: oneOf(PROPOSABLE).optional().describe('What is proposed instead where that cannot befall it, such as a downgrade from the lowest level.'),
+    targets: z
+      .array(code('A target.'))
+      .min(1, atLeastOne('个达标目标', 'target'))
+      .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
+      .optional()
+      .describe('Of missed-target: only for these; without it all.'),
+    indicators: z
+      .array(code('An indicator.'))
+      .min(1, atLeastOne('项指标', 'indicator'))
+      .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
+      .optional()
+      .describe('Of missed-indicator: only for these; without it all.'),
+    proposes: oneOf(PROPOSABLE).describe('What is proposed to the body that decides; talk is a formal talk 约谈 with the head of the department.'),
+    otherwise: oneOf(OF_ENTERPRISES).optional().describe('What is proposed instead where that cannot befall it, such as a downgrade from the lowest level.'),
     with: oneOf(['suspension', 'circular', 'upgrade']).optional().describe('What goes with it.'),
     points: z
       .number(POINTS)
@@ -53,14 +79,20 @@ const consequenceRule = z
   })
   .refine(
     (r) =>
-      r.on === undefined || r.on === 'inspection' || r.on === 'rectification-expired'
-        ? r.proposes !== 'points' || r.on === undefined
-        : r.proposes === 'points' || r.proposes === 'circular',
+      ofDepartment(r.on)
+        ? r.proposes === 'points' || r.proposes === 'circular' || r.proposes === 'talk'
+        : r.proposes !== 'talk' && (r.proposes !== 'points' || r.on === undefined),
     both(
-      '对部门（lapse、red、missed-round）只能提 circular 或 points；points 只对部门',
-      'of a department (lapse, red, missed-round) only circular or points can be proposed, and points of a department only',
+      `对部门（${OF_DEPARTMENT.join('、')}）只能提 circular、points 或 talk；points、talk 只对部门`,
+      `of a department (${OF_DEPARTMENT.join(', ')}) only circular, points or talk can be proposed, and points and talk of a department only`,
     ),
   )
+  .refine((r) => r.targets === undefined || r.on === 'missed-target', { path: ['targets'], error: only('targets', ['missed-target']) })
+  .refine((r) => r.indicators === undefined || r.on === 'missed-indicator', { path: ['indicators'], error: only('indicators', ['missed-indicator']) })
+  .refine((r) => r.milestones === undefined || (r.on !== 'missed-target' && r.on !== 'missed-indicator'), {
+    path: ['milestones'],
+    error: only('milestones', ['lapse', 'red', 'missed-round']),
+  })
   .describe('The same as a rule that acts. Nothing is ever decided by silence.');
 export type ConsequenceRule = z.infer<typeof consequenceRule>;
 

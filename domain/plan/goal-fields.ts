@@ -53,18 +53,37 @@ const registerCount = z
     'Counted by Duban from a register instead of reported: with the unit %, the share that was struck off. Of several who answer for it each has the items that it sees to; one alone has all.',
   );
 
+const WHO_REPORTS = both(
+  '请写由谁填报：all（所有部门），或部门代号的列表（office 也可写入）',
+  'write who reports it: all, or a list of department ids (office is one)',
+);
+const ABOVE_NOTHING = both('请写一个大于 0 的数，如 200', 'write a number above 0, such as 200');
+const wanted = z.number(ABOVE_NOTHING).min(0, ABOVE_NOTHING).max(1e12, both('这个数太大，请换用更大的单位', 'that is too large: use a larger unit'));
+
 export const indicator = z
   .strictObject({
     id: code('Code of the indicator.'),
     name: text('Its name.'),
     clause,
     unit: oneOf(UNITS).describe('What it is counted in.'),
-    value: z
-      .number(both('请写一个大于 0 的数，如 200', 'write a number above 0, such as 200'))
-      .gt(0, both('请写一个大于 0 的数，如 200', 'write a number above 0, such as 200'))
-      .max(1e12, both('这个数太大，请换用更大的单位', 'that is too large: use a larger unit'))
-      .describe('The number to be reached; 80 for 80 %.'),
-    due: dueDate.describe('The day by which it has to be reached.'),
+    bound: oneOf(['at-least', 'at-most'], { zh: '至少要达到、最多不超过', en: 'to be reached, not to be exceeded' })
+      .optional()
+      .describe(
+        'at-most: the number is a ceiling, such as no more than 5 deaths. Nobody has kept below it before its day is over, and nobody who has not reported. at-least unless told.',
+      ),
+    value: wanted
+      .optional()
+      .describe('The number to be reached by all who report it together; 80 for 80 %. Of a ceiling the most that is allowed, which may be 0.'),
+    each: z
+      .record(code('A department’s id, a group, or office.'), wanted)
+      .refine(
+        (each) => Object.keys(each).length > 0,
+        both('请写每个单位的数，如 each: { dongzhen: 50, xizhen: 30 }', 'write the number of each body, such as each: { dongzhen: 50, xizhen: 30 }'),
+      )
+      .refine((each) => Object.keys(each).length <= MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
+      .optional()
+      .describe('In place of value and report: a number for each body, which reports it and is judged by it. A group stands for each of its departments.'),
+    due: dueDate.describe('The day by which it has to be reached, or up to which a ceiling is kept.'),
     report: z
       .union(
         [
@@ -75,12 +94,10 @@ export const indicator = z
             .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries')),
         ],
         {
-          error: both(
-            '请写由谁填报：all（所有部门），或部门代号的列表（office 也可写入）',
-            'write who reports it: all, or a list of department ids (office is one)',
-          ),
+          error: WHO_REPORTS,
         },
       )
+      .optional()
       .describe('Who reports it. The numbers of several are added up.'),
     registry: z
       .strictObject({
@@ -90,6 +107,28 @@ export const indicator = z
       .optional()
       .describe('The same as a question about the registry: a reported number that differs from its answer is flagged.'),
     register: registerCount.optional(),
+  })
+  .superRefine(({ value, each, report, bound, registry }, context) => {
+    const wrong = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+    if (value === undefined && !each) wrong(['value'], ABOVE_NOTHING);
+    if (value !== undefined && each)
+      wrong(
+        ['value'],
+        both(
+          '写了 each（每个单位各一个数），就不写 value（合计一个数），请删去一项',
+          'with each, a number for each body, there is no value for all: leave one out',
+        ),
+      );
+    if (report === undefined && !each) wrong(['report'], WHO_REPORTS);
+    if (report !== undefined && each) wrong(['report'], both('写了 each，由其中的单位填报，请删去 report', 'those in each report it: leave report out'));
+    if (registry && each)
+      wrong(
+        ['registry'],
+        both('写了 each，不能按 registry 核对，请删去 registry', 'the registry is asked about one number, and not about one of each body: leave registry out'),
+      );
+    if (bound === 'at-most') return;
+    if (value === 0) wrong(['value'], ABOVE_NOTHING);
+    for (const [org, own] of Object.entries(each ?? {})) if (own === 0) wrong(['each', org], ABOVE_NOTHING);
   })
   .refine(
     (i) => i.register === undefined || i.registry === undefined,

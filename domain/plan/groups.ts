@@ -38,6 +38,10 @@ export function withGroups(plan: Plan): Ungrouped {
   const ofLeads = (id: string, lead: readonly string[]) => (groups.get(id) ?? [id]).every((member) => lead.includes(member));
   const orAll = <T extends 'all' | string[]>(list: T, path: Path) => (list === 'all' ? list : members(list as string[], path)) as T;
 
+  const ofGroups = (each: Record<string, number>) =>
+    Object.fromEntries(Object.entries(each).flatMap(([id, value]) => (groups.get(id) ?? []).map((member) => [member, value])));
+  const withoutGroups = (each: Record<string, number>) => Object.fromEntries(Object.entries(each).filter(([id]) => !groups.has(id)));
+
   const milestones = plan.milestones.map((milestone, index) => {
     const path = ['milestones', index];
     const lead = orAll(milestone.lead, [...path, 'lead']);
@@ -69,7 +73,12 @@ export function withGroups(plan: Plan): Ungrouped {
       enteredBy: orAll(register.enteredBy, ['registers', index, 'enteredBy']),
       owners: orAll(register.owners, ['registers', index, 'owners']),
     })),
-    indicators: plan.indicators.map((indicator, index) => ({ ...indicator, report: orAll(indicator.report, ['indicators', index, 'report']) })),
+    indicators: plan.indicators.map((indicator, index) => ({
+      ...indicator,
+      ...(indicator.report && { report: orAll(indicator.report, ['indicators', index, 'report']) }),
+      // Who has a number of its own beside that of its group has its own.
+      ...(indicator.each && { each: { ...ofGroups(indicator.each), ...withoutGroups(indicator.each) } }),
+    })),
     consequences: plan.consequences.map((consequence, index) => {
       const { rule } = consequence;
       if (!rule) return consequence;

@@ -23,6 +23,7 @@ import {
   setKey,
   toldItems,
 } from '../matters/matters.ts';
+import { judgedOn, type Missed, missedIndicator, missedProposals, missedTarget } from '../matters/missed.ts';
 import { asksProgress, progressItems } from '../matters/progress.ts';
 import { type QuotaStanding, quotaItems, quotaSet } from '../matters/quotas.ts';
 import { countedValues, listedItems, pendingOnRegisters, registerItems } from '../matters/registers.ts';
@@ -59,10 +60,22 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
   };
   /** What the plan's rules propose about departments, by rule and cause: nobody's behaviour decides on it. */
   const proposed = new Map<string, Pending>();
+  /** What was missed by those whom a rule is about: nobody reports numbers in a rehearsal. */
+  const missedNow = (): Missed[] => {
+    const nowMs = agenda.nowMs();
+    const { targets, indicators } = judgedOn(version.plan, dateAt(version.calendar, nowMs), dateAt(version.calendar, startedAtMs));
+    const onRegisters = indicators.some(({ register }) => register) ? found.statesAt(nowMs) : [];
+    return [
+      ...targets.flatMap((target) =>
+        rosters ? missedTarget(version.plan, target, targetParts(version.plan, target, rosters.counts(target, nowMs), target.asOf), (scope) => scope) : [],
+      ),
+      ...indicators.flatMap((one) => missedIndicator(version.plan, one, countedValues(version.plan, version.calendar, one, onRegisters))),
+    ];
+  };
   const propose = () => {
     const nowMs = agenda.nowMs();
     const rows = lives.obligations().map(({ state, milestoneName: name }) => ({ state, name }));
-    for (const { rule, cause, org } of departmentProposals(version.plan, rows, nowMs)) {
+    for (const { rule, cause, org } of [...departmentProposals(version.plan, rows, nowMs), ...missedProposals(version.plan, missedNow())]) {
       const id = `${rule}.${cause}`;
       if (!proposed.has(id)) proposed.set(id, { ...pendingProposal(id, DEPARTMENT_PROPOSAL, nowMs, rule), from: org });
     }

@@ -1,13 +1,15 @@
 import type { Consequence } from '../enterprise/enterprise.ts';
-import { inLanguage, type Language, many } from '../kernel/language.ts';
+import { inLanguage, type Language, many, type Words } from '../kernel/language.ts';
 import type { Announcement } from '../matters/decided.ts';
 import type { Proposed } from '../matters/matters.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
 import { consequenceName } from './enterprise.ts';
 
-/** What may be proposed about anybody, points included. */
+const OF_DEPARTMENTS: Record<string, Words> = { points: { zh: '考核扣分', en: 'points' }, talk: { zh: '约谈', en: 'formal talk' } };
+
+/** What may be proposed about anybody, points and a formal talk included. */
 export const anyConsequenceName = (consequence: string, language: Language = 'zh'): string =>
-  consequence === 'points' ? { zh: '考核扣分', en: 'points' }[language] : consequenceName(consequence as Consequence, language);
+  OF_DEPARTMENTS[consequence]?.[language] ?? consequenceName(consequence as Consequence, language);
 
 /** 样例企业：撤销（宁应急〔2019〕3号，2019-12-20） */
 export function announcementTitle(plan: Plan, { name, code, consequence, lifts, document, on }: Announcement, language: Language = 'zh'): string {

@@ -156,6 +156,21 @@ const MATTER: Record<MatterKind, Words & { counted: Words; one: string; act: Wor
     one: 'decision',
     act: { zh: '请知悉，并在职责范围内执行。', en: 'Please take note, and carry them out as far as they concern you.' },
   },
+  talk: {
+    zh: '约谈',
+    en: 'formal talk',
+    counted: { zh: '项', en: 'decisions' },
+    one: 'decision',
+    act: {
+      zh: '请负责人按决定文书载明的时间、地点到场，并准备情况说明和整改措施。',
+      en: 'Please let the head come at the time and place that the decision names, ready to say how things stand and what will be done.',
+    },
+  },
+};
+
+const CEILING_ACT: Words = {
+  zh: '请控制在上限以内，并把最新数据填报上来；没有填报的不能算没有超出。',
+  en: 'Please keep below the number and report the latest figure; what is not reported cannot be taken as kept.',
 };
 
 /** What is told as a whole, on a morning of its own. */
@@ -259,8 +274,8 @@ export const matterCount = (kind: MatterKind | ReportKind, count: number, langua
     ? inLanguage(language)(`${count} 项`, many(count, 'item'))
     : inLanguage(language)(`${count} ${MATTER[kind].counted.zh}`, many(count, MATTER[kind].one, MATTER[kind].counted.en));
 /** What is to be done about it. */
-export const matterAct = ({ kind, about }: { kind: MatterKind; about: string }, language: Language) =>
-  (kind === 'cycle' && isStep(about) ? STEP[about].act : MATTER[kind].act)[language];
+export const matterAct = ({ kind, about, indicator }: Pick<MatterItem, 'kind' | 'about' | 'indicator'>, language: Language) =>
+  (kind === 'cycle' && isStep(about) ? STEP[about].act : indicator?.ceiling ? CEILING_ACT : MATTER[kind].act)[language];
 /** What a notice of this name tells of; the name itself where a later release wrote it. */
 export const matterTitle = (name: string, language: Language = 'zh') => {
   if (isReport(name)) return REPORTS[name][language];
@@ -277,7 +292,7 @@ export const quotaText = ({ of, least, drawn, inspected }: QuotaNumbers, languag
 
 /** How far an indicator is, what it takes and what it comes to: `120/200 台，差 80 台，每月须增 26.7 台，预测到时 160 台，达不到`. */
 export function indicatorText(
-  { value, target, unit: code, gap, pace, forecast, registry }: NonNullable<MatterItem['indicator']>,
+  { value, target, unit: code, gap, pace, forecast, registry, ceiling }: NonNullable<MatterItem['indicator']>,
   dueOn: PlainDate,
   today: PlainDate,
   language: Language,
@@ -285,6 +300,7 @@ export function indicatorText(
   const say = inLanguage(language);
   const unit = unitName(code, language);
   const said = registry === undefined ? '' : say(`（与登记不一致：登记为 ${registry} ${unit}）`, ` (the registry says ${registry} ${unit})`);
+  if (ceiling) return ceilingText({ value, target, unit, gap, pace, ...(forecast && { forecast }), said, ...ceiling }, dueOn, today, language);
   const far =
     value === undefined ? say(`尚未填报（目标 ${target} ${unit}）`, `nothing reported yet (target ${target} ${unit})`) : `${value}/${target} ${unit}${said}`;
   const lacking = say(`，差 ${gap} ${unit}`, `, ${gap} ${unit} short`);
@@ -300,4 +316,43 @@ export function indicatorText(
       `, forecast ${forecast.value} ${unit}: ${forecast.met ? 'met' : 'not met'}`,
     );
   return `${far}${lacking}${needed}${expected ?? ''}`;
+}
+
+interface CeilingText extends Pick<NonNullable<MatterItem['indicator']>, 'target' | 'unit' | 'gap' | 'pace' | 'forecast'> {
+  value: number | undefined;
+  room: number;
+  silent: number;
+  asOf?: PlainDate;
+  /** What the registry says instead. */
+  said: string;
+}
+
+/** How far a number is from the most that is allowed: `3 人（上限 5 人），还可增 2 人，每月最多增 0.6 人，预测到时 4 人，不会超出`. */
+function ceilingText(
+  { value, target, unit, gap, room, pace, forecast, silent, asOf, said }: CeilingText,
+  dueOn: PlainDate,
+  today: PlainDate,
+  language: Language,
+) {
+  const say = inLanguage(language);
+  if (value === undefined) return say(`尚未填报（上限 ${target} ${unit}）`, `nothing reported yet (at most ${target} ${unit})`);
+  const isOver = today > dueOn;
+  const old = asOf !== undefined && asOf < (isOver ? dueOn : today) ? say(`，数据截至 ${asOf}`, `, as of ${asOf}`) : '';
+  const waits = silent === 0 ? '' : say(`，还有 ${silent} 个单位没有填报`, `, ${many(silent, 'body has', 'bodies have')} not reported`);
+  const far = say(`${value} ${unit}（上限 ${target} ${unit}${old}）${said}`, `${value} ${unit} (at most ${target} ${unit}${old})${said}`);
+  if (gap > 0 && isOver) return far + say(`，超出 ${gap} ${unit}`, `, ${gap} ${unit} too many`) + waits;
+  if (isOver) return far + (silent === 0 ? say('，没有超出', ', kept') : waits);
+  const stands =
+    gap > 0
+      ? say(`，已超出 ${gap} ${unit}`, `, ${gap} ${unit} too many`)
+      : daysBetween(today, dueOn) > 30
+        ? say(`，还可增 ${room} ${unit}，每月最多增 ${pace} ${unit}`, `, ${room} ${unit} left, ${pace} ${unit} a month at the most`)
+        : say(`，还可增 ${room} ${unit}`, `, ${room} ${unit} left`);
+  const expected = forecast
+    ? say(
+        `，预测到时 ${forecast.value} ${unit}，${forecast.met ? '不会超出' : '会超出'}`,
+        `, forecast ${forecast.value} ${unit}: ${forecast.met ? 'kept' : 'exceeded'}`,
+      )
+    : '';
+  return `${far}${stands}${waits}${expected}`;
 }

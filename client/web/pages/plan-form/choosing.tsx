@@ -57,8 +57,13 @@ export function Several({ path, label, help, options }: Labelled & { options: { 
   );
 }
 
-/** Chooses bodies, or everybody: the two exclude each other, and what was chosen last holds. */
-export function BodiesOrAll({ path, label, help, all = [] }: Labelled & { all?: string[] }) {
+/**
+ * Chooses bodies, or everybody: the two exclude each other, and what was chosen last holds.
+ *
+ * @param all what nobody chosen means, where it means everybody.
+ * @param office whether the office can be chosen too.
+ */
+export function BodiesOrAll({ path, label, help, all = [], office = false }: Labelled & { all?: string[]; office?: boolean }) {
   const { t } = useWords();
   const { data, set } = useEditing();
   const id = fieldId(path);
@@ -71,10 +76,10 @@ export function BodiesOrAll({ path, label, help, all = [] }: Labelled & { all?: 
         id={id}
         style={{ width: '100%' }}
         value={chosen.length > 0 ? chosen : all}
-        onChange={(now: string[]) => set([path, now.at(-1) === 'all' || now.length === 0 ? 'all' : now.filter((one) => one !== 'all')])}
+        onChange={(now: string[]) => set([path, now.at(-1) === 'all' || (now.length === 0 && all.length > 0) ? 'all' : now.filter((one) => one !== 'all')])}
         options={[
           { value: 'all', label: t('所有部门', 'all departments') },
-          ...bodiesOf(data).flatMap((body) => (body.id === 'office' ? [] : [{ value: body.id, label: body.name }])),
+          ...bodiesOf(data).flatMap((body) => (body.id === 'office' && !office ? [] : [{ value: body.id, label: body.name }])),
         ]}
         showSearch={SEARCH}
         {...(help !== undefined && { 'aria-describedby': `${id}-help` })}
@@ -86,7 +91,12 @@ export function BodiesOrAll({ path, label, help, all = [] }: Labelled & { all?: 
 }
 
 /** Takes a whole number; without one the entry is taken out, where it may be. */
-export function WholeNumber({ path, label, help, most, needed = false }: Labelled & { most: number; needed?: boolean }) {
+export function WholeNumber({ most, ...field }: Labelled & { most: number; needed?: boolean }) {
+  return <Amount {...field} least={1} most={most} step={1} />;
+}
+
+/** Takes a number from a least to a most, in steps. */
+export function Amount({ path, label, help, least, most, step, needed = false }: Labelled & { least: number; most: number; step: number; needed?: boolean }) {
   const { data, set } = useEditing();
   const held = textAt(data, path);
   const [typed, setTyped] = useState<string>();
@@ -97,16 +107,17 @@ export function WholeNumber({ path, label, help, most, needed = false }: Labelle
       <label htmlFor={id}>{label}</label>
       <Input
         type="number"
-        min={1}
+        min={least}
         max={most}
+        step={step}
         id={id}
         value={typed ?? held}
-        style={{ maxWidth: 120 }}
+        style={{ maxWidth: 160 }}
         {...(faults.length > 0 && { status: 'error' as const, 'aria-invalid': true })}
         {...(help !== undefined && { 'aria-describedby': `${id}-help` })}
         onChange={({ target: { value } }) => {
           const number = Number(value);
-          const fits = Number.isInteger(number) && number >= 1 && number <= most;
+          const fits = value !== '' && Number.isFinite(number) && (step < 1 || Number.isInteger(number)) && number >= least && number <= most;
           setTyped(fits || (value === '' && !needed) ? undefined : value);
           if (fits) set([path, number]);
           else if (value === '' && !needed) set([path, undefined]);

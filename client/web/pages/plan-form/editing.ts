@@ -53,10 +53,13 @@ export const pathOf = (where: string): Path =>
 
 export const fieldId = (path: Path) => `plan-${path.join('-')}`;
 
+const ON_TASKS: readonly (string | number | undefined)[] = [
+  ...['milestones', 'events', 'registers', 'indicators', 'consequences', 'name', 'from', 'to', 'source'],
+];
+
 /** Gives the step on which a part of the plan is filled in; a part that has no form is in the file. */
 export function stepOf([part]: Path): Step {
-  if (part === 'milestones' || part === 'events' || part === 'registers' || part === 'name' || part === 'from' || part === 'to' || part === 'source')
-    return 'tasks';
+  if (ON_TASKS.includes(part)) return 'tasks';
   if (part === 'departments' || part === 'groups' || part === 'language' || part === 'office' || part === 'committee' || part === 'operator') return 'contacts';
   if (part === 'ladder') return 'ladder';
   return part === 'id' ? 'start' : 'text';

@@ -10,6 +10,7 @@ import { SourcePane } from './source-pane.tsx';
 import { Typed } from './typed.tsx';
 
 const Events = lazy(() => import('./events.tsx'));
+const Goals = lazy(() => import('./goals.tsx'));
 
 /** Shows the document on one side and what it asks for on the other; on a narrow screen one of them at a time. */
 export default function Tasks() {
@@ -19,6 +20,7 @@ export default function Tasks() {
   const [opened, setOpened] = useState<string>();
   const keys = keysOf(milestones);
   const [eventsOpened, setEventsOpened] = useState(false);
+  const [goalsOpened, setGoalsOpened] = useState(false);
   const [passage, setPassage] = useState<{ passage: number; count: number }>();
   const [side, setSide] = useState<'plan' | 'document'>('plan');
   const wide = Grid.useBreakpoint().lg ?? true;
@@ -28,6 +30,7 @@ export default function Tasks() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when somebody is sent there, not when codes change afterwards
   useEffect(() => {
     if (sought?.path[0] === 'events' || sought?.path[0] === 'registers') setEventsOpened(true);
+    if (sought?.path[0] === 'indicators' || sought?.path[0] === 'consequences') setGoalsOpened(true);
     if (count === undefined || wantedKey === undefined) return;
     setOpened(wantedKey);
     setSide('plan');
@@ -39,6 +42,8 @@ export default function Tasks() {
   };
   const events = listAt(data, ['events']).length;
   const lists = listAt(data, ['registers']).length;
+  const numbers = listAt(data, ['indicators']).length;
+  const consequences = listAt(data, ['consequences']).length;
   const places = new Map(source?.milestones.map((place) => [place.id, place]));
   const add = () => {
     const id = freeCode(
@@ -96,6 +101,31 @@ export default function Tasks() {
           </Suspense>
         ) : (
           <p style={{ margin: 0 }}>{t('发生才计时的是什么事，排查发现的列入什么清单。', 'What may happen and starts a limit; what is found and listed.')}</p>
+        )}
+      </Section>
+      <Section
+        title={t(`指标（${numbers} 项）、后果（${consequences} 条）`, `Indicators (${numbers}), consequences (${consequences})`)}
+        extra={
+          <Button
+            aria-expanded={goalsOpened}
+            aria-label={goalsOpened ? t('收起指标和后果', 'Close indicators and consequences') : t('查看指标和后果', 'Open indicators and consequences')}
+            onClick={() => setGoalsOpened(!goalsOpened)}
+          >
+            {goalsOpened ? t('收起', 'Close') : t('查看', 'Open')}
+          </Button>
+        }
+      >
+        {goalsOpened ? (
+          <Suspense fallback={<Waiting />}>
+            <Goals />
+          </Suspense>
+        ) : (
+          <p style={{ margin: 0 }}>
+            {t(
+              '到哪天要达到或不得超过的数，没有做到的怎么处理。',
+              'Numbers to be reached or not to be exceeded by a day, and what follows where they are missed.',
+            )}
+          </p>
         )}
       </Section>
     </Flex>

@@ -12,6 +12,23 @@ import { Loaded, Section } from '../../parts/view.tsx';
 
 type Indicator = z.output<typeof indicators>['items'][number];
 
+/** What is told of how far something is, of the whole or of one body. */
+type Far = Pick<Indicator, 'value' | 'target' | 'met' | 'gap' | 'room' | 'pace' | 'forecast'>;
+
+/** Lists every number that was reported. */
+function Reported({ history, unit }: Indicator) {
+  return (
+    <ul style={{ margin: 0 }}>
+      {history.map(({ sequence, department: whose, value, on, actor, actorName, note }) => (
+        <li key={sequence}>
+          {on} {whose} {value} {unit}（{[actor, actorName].filter(Boolean).join(' ')}
+          {note !== '' && `：${note}`}）
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** Draws 指标: every other number that the plan asks for, with what was reported, what it takes, and whether the registry agrees. */
 export function Indicators() {
   const { t } = useWords();
@@ -23,6 +40,30 @@ export function Indicators() {
   if (!answer.data || answer.data.items.length === 0) return null;
   const mayReport = ({ reporters, countedFrom }: Indicator) =>
     countedFrom === undefined && may('indicator.report') && (department === undefined || reporters.some(({ id }) => id === department));
+  const valued = ({ value, target }: Far, { unit, ceiling }: Indicator) =>
+    ceiling ? t(`${value ?? '—'} ${unit}，上限 ${target}`, `${value ?? '—'} ${unit}, at most ${target}`) : `${value ?? '—'}/${target} ${unit}`;
+  const lacking = ({ met, gap, value, room }: Far, { unit, ceiling, dueOn, asOf }: Indicator) => {
+    if (!ceiling) return met ? t('已达到', 'met') : `${gap} ${unit}`;
+    if (gap > 0) return <span style={{ color: '#8a0c12' }}>{t(`超出 ${gap} ${unit}`, `${gap} ${unit} too many`)}</span>;
+    if (asOf > dueOn) return met ? t('没有超出', 'kept') : t('没有报齐', 'not all reported');
+    return value === undefined ? '—' : t(`还可增 ${room} ${unit}`, `${room} ${unit} left`);
+  };
+  const monthly = ({ met, pace, value, gap }: Far, { unit, dueOn, asOf, ceiling }: Indicator) => {
+    if (asOf > dueOn || (ceiling ? value === undefined || gap > 0 : met)) return '—';
+    return ceiling ? t(`最多 ${pace} ${unit}`, `at most ${pace} ${unit}`) : `${pace} ${unit}`;
+  };
+  const foreseen = ({ forecast }: Far, { unit, ceiling }: Indicator) => {
+    if (!forecast) return '—';
+    const [kept, missed] = ceiling ? [t('，不会超出', ', kept'), t('，会超出', ', exceeded')] : [t('，能达到', ', met'), t('，达不到', ', not met')];
+    return `${forecast.value} ${unit}${forecast.met ? kept : missed}`;
+  };
+  /** How many bodies have come to their own numbers. */
+  const together = ({ parts = [], ceiling }: Indicator) => {
+    const met = parts.filter((part) => part.met).length;
+    return ceiling
+      ? t(`${met}/${parts.length} 个单位没有超出`, `${met} of ${parts.length} kept`)
+      : t(`${met}/${parts.length} 个单位达到`, `${met} of ${parts.length} met`);
+  };
   return (
     <Section title={t('指标', 'Indicators')}>
       <Loaded of={answer} rows={3}>
@@ -31,16 +72,26 @@ export function Indicators() {
             rowKey="id"
             dataSource={items}
             expandable={{
-              rowExpandable: ({ history, countedFrom }) => history.length > 0 && countedFrom === undefined,
-              expandedRowRender: ({ history, unit }) => (
-                <ul style={{ margin: 0 }}>
-                  {history.map(({ sequence, department: whose, value, on, actor, actorName, note }) => (
-                    <li key={sequence}>
-                      {on} {whose} {value} {unit}（{[actor, actorName].filter(Boolean).join(' ')}
-                      {note !== '' && `：${note}`}）
-                    </li>
-                  ))}
-                </ul>
+              rowExpandable: ({ history, countedFrom, parts }) => parts !== undefined || (history.length > 0 && countedFrom === undefined),
+              expandedRowRender: (one) => (
+                <>
+                  {one.parts && (
+                    <ul style={{ margin: 0 }} aria-label={t('各单位', 'Each body')}>
+                      {one.parts.map((part) => (
+                        <li key={part.department}>
+                          {part.department}
+                          {t('：', ': ')}
+                          {valued(part, one)}
+                          {t('，', ', ')}
+                          {part.met || one.ceiling ? '' : t('还差 ', 'short of it by ')}
+                          {lacking(part, one)}
+                          {part.forecast && t(`，预测 ${foreseen(part, one)}`, `, forecast ${foreseen(part, one)}`)}
+                        </li>
+                      ))}
+                    </ul>
+                  )}
+                  {one.history.length > 0 && one.countedFrom === undefined && <Reported {...one} />}
+                </>
               ),
             }}
             columns={[
@@ -62,21 +113,26 @@ export function Indicators() {
                   </>
                 ),
               },
-              { title: t('数值', 'Value'), key: 'value', align: 'right', render: (_, { value, target, unit }) => `${value ?? '—'}/${target} ${unit}` },
+              {
+                title: t('数值', 'Value'),
+                key: 'value',
+                align: 'right',
+                render: (_, one) => (
+                  <>
+                    {one.target !== undefined && <div>{valued(one, one)}</div>}
+                    {one.parts && <div>{together(one)}</div>}
+                  </>
+                ),
+              },
               { title: t('时限', 'Due'), dataIndex: 'dueOn' },
-              { title: t('还差', 'Short'), key: 'gap', align: 'right', render: (_, { met, gap, unit }) => (met ? t('已达到', 'met') : `${gap} ${unit}`) },
+              { title: t('还差', 'Short'), key: 'gap', align: 'right', render: (_, one) => (one.target === undefined ? '—' : lacking(one, one)) },
               {
                 title: t('每月须增加', 'Needed a month'),
                 key: 'pace',
                 align: 'right',
-                render: (_, { met, pace, unit, dueOn, asOf }) => (met || asOf > dueOn ? '—' : `${pace} ${unit}`),
+                render: (_, one) => (one.target === undefined ? '—' : monthly(one, one)),
               },
-              {
-                title: t('预测', 'Forecast'),
-                key: 'forecast',
-                render: (_, { forecast, unit }) =>
-                  forecast ? `${forecast.value} ${unit}${forecast.met ? t('，能达到', ', met') : t('，达不到', ', not met')}` : '—',
-              },
+              { title: t('预测', 'Forecast'), key: 'forecast', render: (_, one) => foreseen(one, one) },
               {
                 title: '',
                 key: 'report',

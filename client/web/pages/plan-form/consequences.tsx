@@ -1,0 +1,137 @@
+import { Button, Flex } from 'antd';
+import { useWords } from '../../parts/language.tsx';
+import type { Path } from '../../parts/plan-edit.ts';
+import { Amount, Choice, Several } from './choosing.tsx';
+import { at, bodiesOf, fieldId, freeCode, keysOf, listAt, textAt, useEditing } from './editing.ts';
+import { Typed } from './typed.tsx';
+
+/** What a rule about departments is about, and under which entry it names those that it is about only. */
+const CAUSES = {
+  'missed-indicator': 'indicators',
+  'missed-target': 'targets',
+  lapse: 'milestones',
+  red: 'milestones',
+  'missed-round': 'milestones',
+} as const;
+type Cause = keyof typeof CAUSES;
+const isCause = (on: string): on is Cause => on in CAUSES;
+
+/** Lists what follows for departments; what is about enterprises, or has no rule, stands in the file. */
+export function Consequences() {
+  const { t } = useWords();
+  const { data, set, goTo } = useEditing();
+  const list = listAt(data, ['consequences']);
+  const keys = keysOf(list);
+  const add = () => {
+    const id = freeCode(
+      'follows',
+      list.map((one) => one.id),
+    );
+    const one = {
+      ...{ id, clause: t('补充', 'added'), when: '', what: '' },
+      ...{ proposes: t('按方案规则自动提出', 'the system, by this rule'), decides: textAt(data, ['office', 'name']) || t('办公室', 'the office') },
+      rule: { on: 'missed-indicator', proposes: 'talk' },
+    };
+    set(list.length === 0 ? [['consequences'], [one]] : [['consequences', list.length], one]);
+  };
+  return (
+    <>
+      {list.map(({ rule, when }, index) => {
+        const on = textAt(rule, ['on']);
+        const path: Path = ['consequences', index];
+        return isCause(on) ? (
+          <div key={keys[index]} id={fieldId(path)} className="milestone-fields">
+            <Consequence path={path} on={on} />
+            <Flex justify="end" align="end">
+              <Button
+                danger
+                aria-label={t(`删除后果${String(when ?? '')}`, `Delete the consequence ${String(when ?? '')}`)}
+                onClick={() => set(list.length === 1 ? [['consequences'], undefined] : [path, undefined])}
+              >
+                {t('删除', 'Delete')}
+              </Button>
+            </Flex>
+          </div>
+        ) : (
+          <Flex key={keys[index]} id={fieldId(path)} gap="small" align="center">
+            <span>
+              {String(when ?? '')}
+              {t('（针对企业，或只有文字：在方案文件中改）', ' (about enterprises, or words only: changed in the file)')}
+            </span>
+            <Button size="small" onClick={() => goTo(['file', ...path])}>
+              {t('打开方案文件', 'Open the file')}
+            </Button>
+          </Flex>
+        );
+      })}
+      <div>
+        <Button onClick={add}>{t('添加后果', 'Add a consequence')}</Button>
+      </div>
+    </>
+  );
+}
+
+function Consequence({ path, on }: { path: Path; on: Cause }) {
+  const { t } = useWords();
+  const { data, set } = useEditing();
+  const rule: Path = [...path, 'rule'];
+  const about = CAUSES[on];
+  const proposes = textAt(data, [...rule, 'proposes']);
+  const label = {
+    indicators: t('哪些指标（不选则全部）', 'Which indicators (none chosen: all)'),
+    targets: t('哪些达标目标（不选则全部）', 'Which targets (none chosen: all)'),
+    milestones: t('哪些任务（不选则全部）', 'Which milestones (none chosen: all)'),
+  }[about];
+  const chooseCause = (next: string) => {
+    if (!isCause(next)) return;
+    const kept = CAUSES[next] === about || at(data, [...rule, about]) === undefined;
+    set([[...rule, 'on'], next], ...(kept ? [] : [[[...rule, about], undefined] as [Path, undefined]]));
+  };
+  const told = [{ id: 'committee', name: textAt(data, ['committee', 'name']) || t('领导小组', 'the committee') }, ...bodiesOf(data)];
+  return (
+    <>
+      <Typed path={[...path, 'when']} label={t('什么情况', 'What it follows upon')} />
+      <Typed path={[...path, 'what']} label={t('怎么处理（写进理由）', 'What follows, as the reason has it')} />
+      <Typed path={[...path, 'clause']} label={t('后果条款', 'Clause of the consequence')} />
+      <Choice
+        path={[...rule, 'on']}
+        label={t('何时提出', 'When it is proposed')}
+        value={on}
+        choose={chooseCause}
+        options={[
+          { value: 'missed-indicator', label: t('指标到时没有做到', 'an indicator was missed') },
+          { value: 'missed-target', label: t('达标目标到时没有达到', 'a target was missed') },
+          { value: 'lapse', label: t('任务逾期', 'a lapse') },
+          { value: 'red', label: t('任务亮红灯', 'a red light') },
+          { value: 'missed-round', label: t('第二次缺报', 'the second missed round') },
+        ]}
+        help={t('系统只提出建议，由办公室作出决定并登记文号。', 'It is only proposed; the office decides, and records the document.')}
+      />
+      <Several
+        path={[...rule, about]}
+        label={label}
+        options={listAt(data, [about]).map(({ id, name }) => ({ value: String(id), label: String(name || id) }))}
+      />
+      <Choice
+        path={[...rule, 'proposes']}
+        label={t('建议什么', 'What is proposed')}
+        value={proposes}
+        choose={(value) => set([[...rule, 'proposes'], value], ...(value === 'points' ? [] : [[[...rule, 'points'], undefined] as [Path, undefined]]))}
+        options={[
+          { value: 'talk', label: t('约谈负责人', 'a formal talk with the head') },
+          { value: 'circular', label: t('通报', 'a circular') },
+          { value: 'points', label: t('考核扣分', 'points off the score') },
+        ]}
+      />
+      {proposes === 'points' && (
+        <Amount path={[...rule, 'points']} label={t('扣几分（不填为 5 分）', 'How many points (5 unless told)')} least={0.1} most={100} step={0.1} />
+      )}
+      <Several
+        path={[...rule, 'notify']}
+        label={t('决定后告知（可不填）', 'Who is told of the decision (may be left out)')}
+        options={told.map(({ id, name }) => ({ value: id, label: name }))}
+        {...(proposes === 'talk' && { help: t('被约谈的单位和负责人总会收到通知。', 'The department and its head are told in any case.') })}
+      />
+    </>
+  );
+}

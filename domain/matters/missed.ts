@@ -1,0 +1,104 @@
+import { OFFICE } from '../kernel/bodies.ts';
+import { addDays, type PlainDate } from '../kernel/dates.ts';
+import { inLanguage } from '../kernel/language.ts';
+import { unitName } from '../kernel/units.ts';
+import { type DepartmentProposal, proposedBy } from '../obligation/consequences.ts';
+import { dueDateOf, type Plan, type PlanIndicator, type PlanTarget } from '../plan/plan.ts';
+import { type IndicatorValue, indicatorFigure, isCeiling, reportersOf } from './indicators.ts';
+import { isReached, type TargetPart } from './targets.ts';
+
+/** For how long after its day a missed number is looked for: a rule that an amendment brings is not about last year. */
+const REACH_DAYS = 60;
+
+/** A number of the plan that a body has missed on its day. */
+export interface Missed {
+  kind: 'target' | 'indicator';
+  /** Its code. */
+  id: string;
+  name: string;
+  dueOn: PlainDate;
+  /** Who missed it. */
+  org: string;
+  /** What there was, and what was wanted. */
+  far: string;
+}
+
+/** Which numbers a rule of the plan may be about on a morning: their day is over, and was not when the programme was loaded. */
+export function judgedOn(plan: Plan, date: PlainDate, startedOn: PlainDate): { targets: PlanTarget[]; indicators: PlanIndicator[] } {
+  const isOver = (day: PlainDate) => day < date && day >= startedOn && day >= addDays(date, -REACH_DAYS);
+  const meant = (on: 'missed-target' | 'missed-indicator', list: 'targets' | 'indicators', id: string) =>
+    plan.consequences.some(({ rule }) => rule?.on === on && (rule[list]?.includes(id) ?? true));
+  return {
+    targets: plan.targets.filter(({ id, asOf }) => isOver(asOf) && meant('missed-target', 'targets', id)),
+    indicators: plan.indicators.filter(({ id, due }) => isOver(dueDateOf(due)) && meant('missed-indicator', 'indicators', id)),
+  };
+}
+
+/**
+ * Who has missed an indicator: each by its own number where it has one, and everybody who reports it otherwise. Of a number that must not be
+ * exceeded, and was not, only those have who never said what there is. The office, which decides, is not asked about itself.
+ */
+export function missedIndicator(plan: Plan, indicator: PlanIndicator, values: readonly IndicatorValue[]): Missed[] {
+  const say = inLanguage(plan.language);
+  const dueOn = dueDateOf(indicator.due);
+  const whole = indicatorFigure(plan, indicator, values, dueOn);
+  const unit = unitName(indicator.unit, plan.language);
+  return reportersOf(plan, indicator).flatMap((org): Missed[] => {
+    const own = whole.parts?.find((part) => part.org === org) ?? whole;
+    const isSilent = own.silent.includes(org);
+    const kept = isCeiling(indicator) ? own.gap === 0 && !isSilent : own.met;
+    if (kept || org === OFFICE) return [];
+    const limit = isCeiling(indicator)
+      ? say(`上限 ${own.target} ${unit}`, `at most ${own.target} ${unit}`)
+      : say(`应达 ${own.target} ${unit}`, `to reach ${own.target} ${unit}`);
+    const there =
+      own.value === undefined || (isCeiling(indicator) && own.gap === 0)
+        ? say('没有填报', 'nothing reported')
+        : say(`实有 ${own.value} ${unit}`, `${own.value} ${unit}`);
+    return [{ kind: 'indicator', id: indicator.id, name: indicator.name, dueOn, org, far: say(`${limit}，${there}`, `${limit}, ${there}`) }];
+  });
+}
+
+/** Which departments have missed a target, each with those of its scopes in which it is short. */
+export function missedTarget(plan: Plan, target: PlanTarget, parts: readonly TargetPart[], scopeName: (scope: string) => string): Missed[] {
+  const say = inLanguage(plan.language);
+  const orgs = [...new Set(parts.filter((part) => !isReached(part)).map(({ departmentId }) => departmentId))];
+  return orgs.map((org) => {
+    const short = parts.filter((part) => part.departmentId === org && !isReached(part));
+    const far = short.map(({ whole: { scope }, own: { numerator, denominator, gap } }) =>
+      say(`${scopeName(scope)} ${numerator}/${denominator} 家，差 ${gap} 家`, `${scopeName(scope)} ${numerator} of ${denominator}, ${gap} short`),
+    );
+    return { kind: 'target', id: target.id, name: target.name, dueOn: target.asOf, org, far: far.join(say('；', '; ')) };
+  });
+}
+
+/** What the plan's rules propose about departments for numbers that they missed, whatever was proposed before. */
+export function missedProposals(plan: Plan, missed: readonly Missed[]): DepartmentProposal[] {
+  const say = inLanguage(plan.language);
+  return plan.consequences.flatMap(({ id: code, when, what, rule }) => {
+    const kind = rule?.on === 'missed-target' ? 'target' : rule?.on === 'missed-indicator' ? 'indicator' : undefined;
+    if (!rule || kind === undefined) return [];
+    const only = kind === 'target' ? rule.targets : rule.indicators;
+    return missed
+      .filter((one) => one.kind === kind && (only?.includes(one.id) ?? true))
+      .map(
+        ({ id, name, dueOn, org, far }): DepartmentProposal => ({
+          rule: code,
+          org,
+          cause: missedCause(plan, { kind, id, org }),
+          ...proposedBy(rule),
+          reason: say(`${when}（「${name}」至 ${dueOn}，${far}）：${what}`, `${when} (“${name}” by ${dueOn}: ${far}): ${what}`),
+        }),
+      );
+  });
+}
+
+const missedCause = ({ id: programmeId }: Pick<Plan, 'id'>, { kind, id, org }: Pick<Missed, 'kind' | 'id' | 'org'>) => `${programmeId}/${kind}/${id}/${org}`;
+
+/** What a cause is called that is a number of the plan; undefined where it is an obligation. */
+export function missedName(plan: Plan, cause: string): string | undefined {
+  const [, kind, id, org] = cause.split('/');
+  if (org === undefined) return undefined;
+  const known = kind === 'target' ? plan.targets : kind === 'indicator' ? plan.indicators : [];
+  return known.find((one) => one.id === id)?.name ?? id;
+}
