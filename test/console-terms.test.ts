@@ -218,7 +218,7 @@ it('what was written is taken back by the same fields, down to the plan as it wa
   await opened(page).getByRole('textbox', { name: '时限', exact: true }).fill('2030-04-30');
   await choose(page, '由谁办结', '办公室审核办结');
   // The event that nothing waits for any more is taken out where events stand.
-  await page.getByRole('button', { name: '查看' }).click();
+  await page.getByRole('button', { name: '查看', exact: true }).click();
   await page.getByRole('button', { name: '删除事项' }).click();
   await page.getByRole('heading', { name: '触发事项（0 项）、清单（0 份）' }).waitFor();
   // A list is declared without a line of the file, and taken out again.
@@ -240,7 +240,7 @@ it('what was written is taken back by the same fields, down to the plan as it wa
     },
   ]);
   await page.getByRole('link', { name: /核对任务/ }).click();
-  await page.getByRole('button', { name: '查看' }).click();
+  await page.getByRole('button', { name: '查看', exact: true }).click();
   await page.getByRole('button', { name: '删除清单隐患清单' }).click();
   await page.getByRole('heading', { name: '清单（0 份）' }).waitFor();
   await page
@@ -256,6 +256,70 @@ it('what was written is taken back by the same fields, down to the plan as it wa
   await choose(page, '邮件语言', '中文');
   const written = await fileOf(page);
   expect(parse(written)).toEqual(parse(PLAN));
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+it('a ceiling, a number for each body, and a talk where one is missed are written in the form, and a desk and a phone show them', async () => {
+  const { context, page, complaints } = await openPerson(browser, base);
+  await signInAs(context, office.username, office.password);
+  await page.goto('/p/terms/plan?view=amend');
+  await page.getByRole('button', { name: '查看指标和后果' }).click();
+  /** Chooses within one of several entries that have the same fields. */
+  const chooseIn = async (entry: string, label: string, ...options: string[]) => {
+    for (const option of options) {
+      const list = page.locator(`#plan-${entry}`).getByRole('combobox', { name: label, exact: true });
+      await list.click();
+      await list.fill(option);
+      await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option').getByText(option, { exact: true }).click();
+      await page.keyboard.press('Escape');
+      await expect.poll(() => page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)').count()).toBe(0);
+    }
+  };
+  const field = (entry: string, label: string) => page.locator(`#plan-${entry}`).getByLabel(label, { exact: true });
+
+  await page.getByRole('button', { name: '添加指标' }).click();
+  await field('indicators-0', '指标名称').fill('死亡人数');
+  await chooseIn('indicators-0', '要求', '不得超过（上限）');
+  await chooseIn('indicators-0', '单位', '人');
+  await field('indicators-0', '上限').fill('0');
+  await field('indicators-0', '时限').fill('2030-12-31');
+  await chooseIn('indicators-0', '由谁填报', 'water局', 'fire局');
+
+  await page.getByRole('button', { name: '添加指标' }).click();
+  await field('indicators-1', '指标名称').fill('整治地块');
+  await field('indicators-1', '时限').fill('2030-11-30');
+  await chooseIn('indicators-1', '怎么算', '每个单位各一个数');
+  await chooseIn('indicators-1', '添加单位', 'water局', 'roads局');
+  await field('indicators-1', 'water局').fill('50');
+  await field('indicators-1', 'roads局').fill('30.5');
+
+  await page.getByRole('button', { name: '添加后果' }).click();
+  await field('consequences-0', '什么情况').fill('死亡人数超出');
+  await field('consequences-0', '怎么处理（写进理由）').fill('约谈主要负责人');
+  await chooseIn('consequences-0', '哪些指标（不选则全部）', '死亡人数');
+  await chooseIn('consequences-0', '决定后告知（可不填）', '安委会');
+  await page.getByRole('heading', { name: '指标（2 项）、后果（1 条）' }).waitFor();
+  await screenshot(page, 'terms-8-goals');
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(await rawWords(page, ['water', 'fire', 'roads', 'office', 'talk', 'missed'])).toEqual([]);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await screenshot(page, 'terms-phone-4-goals');
+  expect(await sidewaysPx(page)).toBe(0);
+  await page.setViewportSize({ width: 1280, height: 900 });
+
+  const written = parse(await fileOf(page));
+  await page.getByText(/没有错误/).waitFor();
+  expect(written.indicators).toEqual([
+    { id: 'number-1', name: '死亡人数', clause: '补充', unit: '人', bound: 'at-most', value: 0, due: '2030-12-31', report: ['water', 'fire'] },
+    { id: 'number-2', name: '整治地块', clause: '补充', unit: '个', each: { water: 50, roads: 30.5 }, due: '2030-11-30' },
+  ]);
+  expect(written.consequences).toEqual([
+    {
+      ...{ id: 'follows-1', clause: '补充', when: '死亡人数超出', what: '约谈主要负责人', proposes: '按方案规则自动提出', decides: '安委办' },
+      rule: { on: 'missed-indicator', proposes: 'talk', indicators: ['number-1'], notify: ['committee'] },
+    },
+  ]);
   expect(complaints).toEqual([]);
   await context.close();
 });
