@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { reportValue } from '../client/service/indicators.ts';
 import { openTestApi, type TestApi } from './support/api.ts';
 import { countScripts, openBrowser, openPerson, PHONE, rawWords, screenshot, seriousFaults, sidewaysPx, signInAs, WEB_DIR } from './support/browser.ts';
 import { smallPlan } from './support/plans.ts';
@@ -281,7 +282,7 @@ it('a ceiling, a number for each body, and a talk where one is missed are writte
   await page.getByRole('button', { name: '添加指标' }).click();
   await field('indicators-0', '指标名称').fill('死亡人数');
   await chooseIn('indicators-0', '要求', '不得超过（上限）');
-  await chooseIn('indicators-0', '单位', '人');
+  await chooseIn('indicators-0', '计量单位', '人');
   await field('indicators-0', '上限').fill('0');
   await field('indicators-0', '时限').fill('2030-12-31');
   await chooseIn('indicators-0', '由谁填报', 'water局', 'fire局');
@@ -314,6 +315,27 @@ it('a ceiling, a number for each body, and a talk where one is missed are writte
     { id: 'number-1', name: '死亡人数', clause: '补充', unit: '人', bound: 'at-most', value: 0, due: '2030-12-31', report: ['water', 'fire'] },
     { id: 'number-2', name: '整治地块', clause: '补充', unit: '个', each: { water: 50, roads: 30.5 }, due: '2030-11-30' },
   ]);
+  // How such numbers stand while they are reported.
+  const numbers = readFileSync(path.join(import.meta.dirname, '..', 'plans', 'control-numbers-2027.yaml'), 'utf8');
+  await stack.service.startProgramme(numbers, { from: '2027-06-01', daysPerSecond: 0.000_01 });
+  for (const [indicator, org, value] of [
+    ['deaths', 'traffic', 4],
+    ['deaths', 'fire', 2],
+    ['open-share', 'emergency', 1.5],
+    ['places', 'east', 52],
+  ] as const)
+    await reportValue(stack.service, 'qinghe-control-2027', { indicator, value, actor: { org, name: '样例' }, key: `${indicator}-${org}` });
+  await page.goto('/p/qinghe-control-2027/targets');
+  await page.getByText('超出 1 人').waitFor();
+  await page.getByText('还可增 1.5 %').waitFor();
+  await page.getByText('1/2 个单位达到').waitFor();
+  await page
+    .getByRole('row', { name: /整治隐患点/ })
+    .getByRole('button', { name: /展开|Expand/ })
+    .click();
+  await page.getByText('东镇：52/50 处，已达到').waitFor();
+  await screenshot(page, 'terms-9-numbers');
+  expect(await seriousFaults(page)).toEqual([]);
   expect(written.consequences).toEqual([
     {
       ...{ id: 'follows-1', clause: '补充', when: '死亡人数超出', what: '约谈主要负责人', proposes: '按方案规则自动提出', decides: '安委办' },

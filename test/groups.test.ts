@@ -66,6 +66,17 @@ sectors: [{ id: dams, name: 水库, clause: 四, lead: water, assist: [towns] }]
     expect(lists).toEqual([TOWNS, [], water, TOWNS, water, [], TOWNS, TOWNS, [], TOWNS, [...TOWNS, 'fire'], ['fire', ...TOWNS], TOWNS]);
   });
 
+  it('stands for each of its departments where each has a number of its own, and whoever is named beside it has that', () => {
+    const plan = planOf(
+      text(
+        'each',
+        milestone('a', 'lead: [water]'),
+        `${GROUPS}indicators: [{ id: pumps, name: 泵站, clause: 四, unit: 座, each: { ferry: 9, towns: 5, fire: 2 }, due: 2019-12-31 }]`,
+      ),
+    );
+    expect(plan.indicators[0]?.each).toEqual({ hilltop: 5, lakeside: 5, ferry: 9, fire: 2 });
+  });
+
   it('asks nobody twice who is listed by name, leads already or is in two groups', () => {
     const more = `${GROUPS}  - { id: shore, name: 沿河乡镇, of: [lakeside, ferry] }\n`;
     expect(asked(text('once', milestone('a', 'lead: [shore, towns, ferry]'), more))).toEqual(['a/lakeside lead', 'a/hilltop lead', 'a/ferry lead']);

@@ -10,7 +10,7 @@ import { openTestStack, type TestStack, until } from './support/stack.ts';
 const ID = 'found';
 const PLAN = smallPlan({
   id: ID,
-  due: '2021-04-30',
+  milestones: '  - { id: kickoff, name: 部署启动, clause: 三（一）, duty: 召开动员会, due: 2021-04-30, lead: all, evidence: false, needsStruckOff: [hazards] }',
   briefOn: 'monday',
   more: `
 ladders:
@@ -175,6 +175,16 @@ describe('the items of a register on the real system', () => {
     } finally {
       await api.close();
     }
+  });
+
+  it('hold back what the plan wants done after them: of each body by its own, until they are struck off or somebody else’s', async () => {
+    const { service } = stack;
+    const id = `${ID}/kickoff/water`;
+    await service.act(id, 'submit', { actor: by('water'), key: 'gate', reason: '已部署' });
+    const confirm = () => service.act(id, 'confirm', { actor: by('office'), key: 'gated' });
+    await expect(confirm()).rejects.toThrow('还不能办结：按方案须先办结「隐患清单」（1 项未销号）。');
+    await actOnItem(service, ID, { register: 'hazards', number: 2 }, 'assign', { actor: by('office'), key: 'other', org: 'fire', reason: '改由fire局办理' });
+    expect(await confirm()).toMatchObject({ stage: 'settled' });
   });
 
   it('stay on record when the plan changes, and keep their register in it', async () => {

@@ -11,8 +11,10 @@ import { indicatorFigure } from '../domain/matters/indicators.ts';
 import { openLadders, openTold, reachedOn } from '../domain/matters/matters.ts';
 import { countedValues, listedItems, pendingOnRegisters, registerItems } from '../domain/matters/registers.ts';
 import type { Plan } from '../domain/plan/plan.ts';
+import { registersShut } from '../domain/register/gates.ts';
 import { enteredItem, itemMachine } from '../domain/register/machine.ts';
 import { ITEM_ACTS, type ItemAct, type ItemActKind, type ItemState, itemValues, limitFrom, possibleItemActs } from '../domain/register/register.ts';
+import { rehearse } from '../domain/rehearsal/rehearsal.ts';
 import { sentenceOf } from '../domain/words/refusals.ts';
 import { writeTable } from '../spreadsheet/write.ts';
 import { smallPlan } from './support/plans.ts';
@@ -353,5 +355,58 @@ describe('a spreadsheet of items', () => {
     const file = path.join(dir, 'other.csv');
     writeFileSync(file, '姓名,电话\n王某,1\n');
     await expect(read(file)).rejects.toThrow('表头应有“事项”“地点”“涉及人数”“发现日期”“责任单位”“时限”各一栏');
+  });
+});
+
+describe('a milestone that waits for a register', () => {
+  const gated = (lead: string) => {
+    const milestones = `  - { id: accept, name: 验收, clause: 三, duty: 验收, due: 2019-06-28, lead: ${lead}, evidence: false, needsStruckOff: [hazards] }`;
+    const { plan, faults } = checkPlan(smallPlan({ id: 'registers', more: HAZARDS, milestones }));
+    if (!plan) throw new Error(JSON.stringify(faults));
+    return plan;
+  };
+  const plan = gated('all');
+
+  it('is held back by the items of its own body, of the office and of who sees to none by all of them, and by nothing where nothing was found', () => {
+    const items = [item(1), item(2), item(3, 'fire'), done(item(4), act('handIn', 'water', { reason: '已整改' }))];
+    const shut = (departmentId: string, of: ItemState[], by = plan) => registersShut(by, { milestoneId: 'accept', departmentId }, of);
+    expect(shut('water', items)).toEqual(['「隐患清单」（3 项未销号）']);
+    expect(shut('fire', items)).toEqual(['「隐患清单」（1 项未销号）']);
+    expect(shut('office', items)).toEqual(['「隐患清单」（water局 3 项未销号）', '「隐患清单」（fire局 1 项未销号）']);
+    const struckOff = done(item(4), act('handIn', 'water', { reason: '已整改' }), act('strikeOff', 'office'));
+    expect(shut('water', [struckOff, item(3, 'fire')])).toEqual([]);
+    expect(shut('water', [])).toEqual([]);
+  });
+
+  it('is tried again in a rehearsal once its item is struck off, and names a register that the plan has', () => {
+    const calendar = openCalendar(plan);
+    const { obligations } = rehearse({
+      plan,
+      calendar,
+      startedAtMs: atMs('2019-05-06'),
+      // Entered on a Monday, handed in a week later, struck off on Tuesday 11 June: the next morning looks again.
+      items: [{ register: 'hazards', on: '2019-06-03', count: 1, for: 'water', doneAfterDays: 7 }],
+      acts: ({ stage, departmentId }) =>
+        stage === 'open'
+          ? { atMs: atMs('2019-06-04'), request: { kind: 'submit', actor: by(departmentId), key: 's', reason: '已验收' } }
+          : stage === 'submitted'
+            ? { atMs: atMs('2019-06-05'), request: { kind: 'confirm', actor: by('office'), key: 'c' } }
+            : undefined,
+    });
+    const settled = obligations.map(({ state }) => [state.departmentId, new Date((state.settledAtMs ?? 0) + 8 * 3_600_000).toISOString().slice(0, 10)]);
+    expect(settled).toEqual([
+      ['water', '2019-06-12'],
+      ['fire', '2019-06-05'],
+    ]);
+    const wrong = checkPlan(
+      smallPlan({
+        id: 'registers',
+        more: HAZARDS,
+        milestones: '  - { id: a, name: 甲, clause: 三, duty: 乙, due: 2019-06-28, lead: all, needsStruckOff: [hazard] }',
+      }),
+    );
+    expect(wrong.faults.map(({ where, what }) => `${where}: ${what.zh}`)).toEqual([
+      'milestones[0].needsStruckOff[0]: 没有代号为 "hazard" 的清单，可用：hazards',
+    ]);
   });
 });

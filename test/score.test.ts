@@ -359,6 +359,18 @@ describe('what was to be reached', () => {
   const scored = (results: ScoredResult[], scoring: Scoring = DEFAULT_SCORING) =>
     scoreOf({ period: H1, nowMs: LATER, scoring, obligations: [obligation(good)], results })[0] as DepartmentScore;
 
+  it('gives all points for a ceiling that was kept, as much of them as it is of what there was, and none to who has not said', () => {
+    const points = (changes: Partial<ScoredResult>) =>
+      scored([result({ kind: 'indicator', id: 'deaths', needed: 5, ceiling: 'reported', ...changes })]).lines.find(({ criterion }) => criterion === 'indicator')
+        ?.points;
+    expect(points({ done: 3 })).toBe(20);
+    // 5 of 6 of twenty points are 16.7, and 5 of 500 are 0.2.
+    expect(points({ done: 6, reached: false })).toBe(16);
+    expect(points({ done: 500, reached: false })).toBe(0);
+    expect(points({ done: 1, needed: 0, reached: false })).toBe(0);
+    expect(points({ done: 0, ceiling: 'silent', reached: false })).toBe(0);
+  });
+
   it('gives all points where it was reached, and as much of them in whole points as was reached of it', () => {
     const of = (changes: Partial<ScoredResult>) => scored([result(changes)]).lines.at(-1);
     expect(of({})).toMatchObject({ criterion: 'target', points: 20, possible: 20 });

@@ -7,8 +7,9 @@ export function togetherFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
   const all = activeDepartments(plan).length;
   const departments = plan.departments.map(({ id }) => id);
   const bodies = [...departments, ...plan.bodies.map(({ id }) => id), COMMITTEE, AUTHORITY];
+  const registers = plan.registers.map(({ id }) => id);
   const known = [...new Set([...plan.milestones, ...datedMilestones(plan)].map(({ id }) => id))];
-  return plan.milestones.flatMap(({ id, lead, together, copyTo = [], needs = [], roster, after }, index): CrossFault[] => {
+  return plan.milestones.flatMap(({ id, lead, together, copyTo = [], needs = [], needsStruckOff = [], roster, after }, index): CrossFault[] => {
     const path = ['milestones', index];
     const faults: CrossFault[] = [];
     const wrong = (rest: (string | number)[], zh: string, en: string) => faults.push({ path: [...path, ...rest], what: { zh, en } });
@@ -45,12 +46,14 @@ export function togetherFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
           `"${id}" and "${wanted}" wait for each other, and neither could be settled: leave one of them out`,
         );
     }
-    if (needs.length > 0 && roster?.settle === 'done')
-      wrong(
-        ['needs'],
-        '名单完成即自动办结（settle: done），不经办结一步，needs 拦不住；请改为 settle: submission',
-        'what settles by its roster (settle: done) is confirmed by nobody, so that needs could hold nothing back: write settle: submission',
-      );
+    for (const [at, register] of needsStruckOff.entries()) unknown([...path, 'needsStruckOff', at], register, registers, 'register');
+    for (const key of ['needs', 'needsStruckOff'] as const)
+      if ((key === 'needs' ? needs : needsStruckOff).length > 0 && roster?.settle === 'done')
+        wrong(
+          [key],
+          `名单完成即自动办结（settle: done），不经办结一步，${key} 拦不住；请改为 settle: submission`,
+          `what settles by its roster (settle: done) is confirmed by nobody, so that ${key} could hold nothing back: write settle: submission`,
+        );
     return faults;
   });
 }

@@ -10,6 +10,7 @@ import { activeDepartments, type Plan } from '../../domain/plan/plan.ts';
 import { completeAct, type RequestedAct } from '../../domain/programme/campaign.ts';
 import { gatesShut } from '../../domain/programme/gates.ts';
 import { type ProgrammeAct, programmeMachine } from '../../domain/programme/programme.ts';
+import { registersNeeded, registersShut } from '../../domain/register/gates.ts';
 import { actOn, actOnObligation } from '../../engine/act.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { rearm } from '../../engine/rearm.ts';
@@ -67,11 +68,13 @@ export function openActs(store: Store, client: Engine['client'], { programme, ob
   /** What the plan wants settled before an obligation may be, and is not. */
   async function gatesOf(plan: Plan, { programmeId, state }: ObligationRow): Promise<string[]> {
     const rows = await store.ledger.obligations({ programmeId });
-    return gatesShut(
+    const items = await store.registers.counted(programmeId, registersNeeded(plan, state.milestoneId));
+    const shut = gatesShut(
       plan,
       state,
       rows.map((one) => ({ state: one.state, name: one.milestoneName })),
     );
+    return [...shut, ...registersShut(plan, state, items)];
   }
 
   /** Carries out one act on one obligation, once, however often it is sent with the same key. */
@@ -93,7 +96,7 @@ export function openActs(store: Store, client: Engine['client'], { programme, ob
     const settles = kind === 'confirm' || (kind === 'submit' && !row.state.needsConfirmation);
     const today = wallClock(plan.zone).date(programmeNowMs(held.clock, Date.now()));
     const short = settles ? await quotasShort({ store, plan, calendar, today }, row) : [];
-    const open = settles && plan.milestones.some(({ needs }) => needs) ? await gatesOf(plan, row) : [];
+    const open = settles && plan.milestones.some(({ needs, needsStruckOff }) => needs || needsStruckOff) ? await gatesOf(plan, row) : [];
     const full = { ...asked, ...(short.length > 0 && { short }), ...(open.length > 0 && { open }) } as ObligationAct;
     const { kind: _kind, ...message } = full;
     const judge = async () => obligationMachine.decide((await obligation(id)).state, full, programmeNowMs(held.clock, Date.now()));

@@ -12,6 +12,7 @@ import type { Rung } from '../../domain/obligation/schedule.ts';
 import { partnersOf } from '../../domain/obligation/together.ts';
 import { datedMilestones, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { gatesShut } from '../../domain/programme/gates.ts';
+import { registersNeeded, registersShut } from '../../domain/register/gates.ts';
 import { recipientName } from '../../domain/words/names.ts';
 import { actName, eventName, movedReason, personName, roleName, rungName } from '../../domain/words/words.ts';
 import type { LedgerEvent, ObligationRow } from '../../prisma/ledger.ts';
@@ -131,6 +132,7 @@ async function aboutOthers({ store }: Service, { programmeId, milestoneId, state
     state,
     rows.map((one) => ({ state: one.state, name: one.milestoneName })),
   );
+  const listed = registersShut(plan, state, await store.registers.counted(programmeId, registersNeeded(plan, milestoneId)));
   return {
     together: state.together && {
       settle: state.together,
@@ -141,7 +143,7 @@ async function aboutOthers({ store }: Service, { programmeId, milestoneId, state
       ...(state.jointly && { handedInBy: nameOf(plan, state.jointly.org) }),
     },
     copies: (state.copies ?? []).map((recipient) => recipientName(plan, recipient)),
-    waitsFor: shut,
+    waitsFor: [...shut, ...listed],
   };
 }
 

@@ -178,6 +178,14 @@ export const milestone = z
       .describe(
         'What has to be settled before this may be: of a department that has a part in it its own, of any other all of it. Until then nobody can confirm it.',
       ),
+    needsStruckOff: z
+      .array(code('A register of the plan.'))
+      .min(1, atLeastOne('份清单', 'register'))
+      .max(20, atMost(20, '项', 'entries'))
+      .optional()
+      .describe(
+        'Registers of which every item has to be struck off before this may be settled: of a department that may have to see to items its own, of any other all of them. Nothing entered holds nothing back.',
+      ),
     ladder: ladder.optional().describe('Instead of the plan’s ladder.'),
     roster: roster.optional(),
     form: form.optional(),

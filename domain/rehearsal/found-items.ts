@@ -14,6 +14,8 @@ interface Found {
   later: ItemEvent[];
 }
 
+export type FoundItems = ReturnType<typeof openFoundItems>;
+
 /** Opens what has been found by an instant, and how far it is. Without a behaviour that finds anything a register stays empty. */
 export function openFoundItems({ agenda, version }: { agenda: Pick<Agenda, 'once'>; version: PlanVersion }, given: readonly GivenItems[]) {
   const found: Found[] = [];

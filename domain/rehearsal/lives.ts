@@ -9,8 +9,10 @@ import { concernsPartners, joinOf, partnersOf } from '../obligation/together.ts'
 import type { Plan } from '../plan/plan.ts';
 import { completeAct, type PlannedObligation } from '../programme/campaign.ts';
 import { gatesShut } from '../programme/gates.ts';
+import { registersShut } from '../register/gates.ts';
 import type { Agenda } from './agenda.ts';
 import type { NextAct } from './behaviour.ts';
+import type { FoundItems } from './found-items.ts';
 import { queueItem } from './queue-item.ts';
 import type { Outcome, RehearsedNotice, RehearsedObligation, Rosters } from './rehearsed.ts';
 
@@ -36,6 +38,8 @@ interface LivesInput {
   rosters: Rosters | undefined;
   machine: Machine<ObligationState, ObligationAct, ObligationEvent>;
   hearsAtMs(id: string, atMs: number): number;
+  /** What has been found on the way: a register may hold an obligation back. */
+  found: Pick<FoundItems, 'statesAt'>;
 }
 
 /** Stands for the file that a department hands in. */
@@ -44,7 +48,7 @@ const STAND_IN = [{ sha256: '0'.repeat(64), name: 'rehearsal', sizeBytes: 0 }];
 export type Lives = ReturnType<typeof openLives>;
 
 /** Opens the obligations of a rehearsal: each lives on the agenda, and its notices leave by the mailroom's own rules. */
-export function openLives({ agenda, version, acts, pauses, rosters, machine, hearsAtMs }: LivesInput) {
+export function openLives({ agenda, version, acts, pauses, rosters, machine, hearsAtMs, found }: LivesInput) {
   const notices: RehearsedNotice[] = [];
   const lives = new Map<string, Life>();
   /** The obligations in the order in which they came. */
@@ -52,6 +56,7 @@ export function openLives({ agenda, version, acts, pauses, rosters, machine, hea
   const enqueueNow = (life: Life) => {
     if (life.item && !machine.isFinal(life.rehearsed.state)) agenda.enqueue(life.item, agenda.nowMs(), life.order);
   };
+  let struckOffBefore = 0;
   const states = () => [...lives.values()].map(({ rehearsed }) => rehearsed.state);
   const enqueue = (life: Life) => {
     if (life.item) agenda.enqueue(life.item, life.item.firstAtMs(), life.order);
@@ -87,7 +92,7 @@ export function openLives({ agenda, version, acts, pauses, rosters, machine, hea
   function gated(state: ObligationState, act: ObligationAct): ObligationAct {
     if (act.kind !== 'confirm' && (act.kind !== 'submit' || state.needsConfirmation)) return act;
     const all = [...lives.values()].map(({ rehearsed }) => ({ state: rehearsed.state, name: rehearsed.milestoneName }));
-    const open = gatesShut(version.plan, state, all);
+    const open = [...gatesShut(version.plan, state, all), ...registersShut(version.plan, state, found.statesAt(agenda.nowMs()))];
     return open.length > 0 ? { ...act, open } : act;
   }
 
@@ -167,6 +172,13 @@ export function openLives({ agenda, version, acts, pauses, rosters, machine, hea
         const { state } = one;
         if (state.settles === 'roster' && state.stage === 'open' && rosters?.isDone(state, agenda.nowMs())) item?.perform(fulfil(state), agenda.nowMs());
       }
+    },
+    /** Lets those try again that a register has held back, once something on it has been struck off. */
+    retryAtRegisters(): void {
+      if (!version.plan.milestones.some(({ needsStruckOff }) => needsStruckOff)) return;
+      const struckOff = found.statesAt(agenda.nowMs()).filter(({ stage }) => stage === 'struckOff').length;
+      if (struckOff > struckOffBefore) for (const life of lives.values()) if (life.rehearsed.refusals.length > 0) enqueueNow(life);
+      struckOffBefore = struckOff;
     },
     states,
     obligations: (): readonly RehearsedObligation[] => rehearsed,

@@ -32,8 +32,7 @@ import { targetItems, targetParts, targetSet } from '../matters/targets.ts';
 import { departmentProposals } from '../obligation/consequences.ts';
 import { obligationMachine } from '../obligation/machine.ts';
 import type { Agenda } from './agenda.ts';
-import type { GivenItems } from './behaviour.ts';
-import { openFoundItems } from './found-items.ts';
+import type { FoundItems } from './found-items.ts';
 import type { Lives, PlanVersion } from './lives.ts';
 import type { RehearsedMatter, Rosters } from './rehearsed.ts';
 import { openReports } from './reports.ts';
@@ -45,12 +44,11 @@ interface MattersInput {
   lives: Lives;
   pauses: readonly { fromMs: number; toMs: number }[];
   rosters: Rosters | undefined;
-  items: readonly GivenItems[];
+  found: FoundItems;
 }
 
 /** Tells what waits for somebody by set on each morning, as `oweMatters` in activities/matters.ts does. */
-export function openMatters({ agenda, version, startedAtMs, lives, pauses, rosters, items: given }: MattersInput) {
-  const found = openFoundItems({ agenda, version }, given);
+export function openMatters({ agenda, version, startedAtMs, lives, pauses, rosters, found }: MattersInput) {
   const told = openTold();
   const matters: RehearsedMatter[] = [];
   let ladders: MatterLadders | undefined;

@@ -14,6 +14,7 @@ import { openAgenda } from './agenda.ts';
 import { amend, type RehearsedAmendment } from './amending.ts';
 import type { GivenItems, NextAct } from './behaviour.ts';
 import { rehearsedDigests } from './digests.ts';
+import { openFoundItems } from './found-items.ts';
 import { openLives, type PlanVersion } from './lives.ts';
 import { openMatters } from './matters.ts';
 import type { QueueItem } from './queue-item.ts';
@@ -73,7 +74,8 @@ export function rehearse({
 }: RehearsalInput): Rehearsal {
   const agenda = openAgenda(startedAtMs);
   const version = { plan, calendar };
-  const lives = openLives({ agenda, version, acts, pauses, rosters, machine, hearsAtMs });
+  const found = openFoundItems({ agenda, version }, items);
+  const lives = openLives({ agenda, version, acts, pauses, rosters, machine, hearsAtMs, found });
   for (const planned of plannedObligations(plan, calendar)) lives.begin(lives.add(planned, openObligation(planned.spec, startedAtMs)));
   const catchUps = catchUpNotices(plan, lives.states(), startedAtMs);
   let versions = 1;
@@ -81,7 +83,7 @@ export function rehearse({
   for (const amendment of amendments) agenda.once(amendment.atMs, 'amending', () => amendNow(amendment));
 
   const digests: RehearsedDigest[] = [];
-  const { matters, ...told } = openMatters({ agenda, version, startedAtMs, lives, pauses, rosters, items });
+  const { matters, ...told } = openMatters({ agenda, version, startedAtMs, lives, pauses, rosters, found });
   const begin = () => {
     const raised = begun(version.plan, version.calendar, lives.states());
     if (raised.length > 0) amendNow({ plan: withRounds(version.plan, raised), calendar: version.calendar, atMs: agenda.nowMs(), reason: '' });
@@ -95,6 +97,7 @@ export function rehearse({
   const every = mornings(version, startedAtMs, (morning) => {
     if (rosters) lives.settleByRoster();
     beginFollowers();
+    lives.retryAtRegisters();
     told.morning(morning);
     if (!morning.digests) return;
     const nowMs = agenda.nowMs();

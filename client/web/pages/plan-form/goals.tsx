@@ -119,7 +119,7 @@ function Indicator({ index }: { index: number }) {
       />
       <Choice
         path={[...path, 'unit']}
-        label={t('单位', 'Counted in')}
+        label={t('计量单位', 'Counted in')}
         value={unit}
         choose={(value) => set([[...path, 'unit'], value])}
         options={UNITS.map((code) => ({ value: code, label: unitName(code, language) === code ? code : `${code} ${unitName(code, language)}` }))}

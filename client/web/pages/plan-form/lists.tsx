@@ -2,7 +2,7 @@ import { DeleteOutlined } from '@ant-design/icons';
 import { Button, Flex } from 'antd';
 import { useWords } from '../../parts/language.tsx';
 import { BodiesOrAll, Choice, WholeNumber } from './choosing.tsx';
-import { at, fieldId, freeCode, keysOf, listAt, textAt, useEditing } from './editing.ts';
+import { at, fieldId, freeCode, keysOf, listAt, textAt, textsAt, useEditing } from './editing.ts';
 import { Typed } from './typed.tsx';
 
 const DAYS = 15;
@@ -13,7 +13,8 @@ export function Lists() {
   const { data, set } = useEditing();
   const lists = listAt(data, ['registers']);
   const keys = keysOf(lists);
-  const used = new Set(listAt(data, ['indicators']).map(({ register }) => at(register, ['of'])));
+  const used = new Set<unknown>(listAt(data, ['indicators']).map(({ register }) => at(register, ['of'])));
+  const awaited = new Set(listAt(data, ['milestones']).flatMap((one) => textsAt(one, ['needsStruckOff'])));
   const add = () => {
     const id = freeCode(
       'list',
@@ -30,8 +31,14 @@ export function Lists() {
           <Flex justify="end" align="end">
             <Button
               danger
-              disabled={used.has(String(id))}
-              title={used.has(String(id)) ? t('有指标按它计数', 'An indicator counts it') : undefined}
+              disabled={used.has(String(id)) || awaited.has(String(id))}
+              title={
+                used.has(String(id))
+                  ? t('有指标按它计数', 'An indicator counts it')
+                  : awaited.has(String(id))
+                    ? t('有任务等它销号', 'A milestone waits for it')
+                    : undefined
+              }
               aria-label={t(`删除清单${textAt(data, ['registers', index, 'name'])}`, `Delete the register ${textAt(data, ['registers', index, 'name'])}`)}
               onClick={() => set(lists.length === 1 ? [['registers'], undefined] : [['registers', index], undefined])}
             >

@@ -12,6 +12,7 @@ export function Terms({ index }: { index: number }) {
   const leads = textsAt(data, [...path, 'lead']);
   const groups = new Set(listAt(data, ['groups']).map(({ id }) => String(id)));
   const several = textAt(data, [...path, 'lead']) === 'all' || leads.length > 1 || leads.some((id) => groups.has(id));
+  const registers = listAt(data, ['registers']).map(({ id, name }) => ({ value: String(id), label: String(name || id) }));
   const together = textAt(data, [...path, 'together']);
   const confirm = at(data, [...path, 'confirm']);
   const confirmer = confirm === false ? 'nobody' : confirm === undefined || confirm === true ? 'office' : String(confirm);
@@ -71,6 +72,14 @@ export function Terms({ index }: { index: number }) {
         options={milestoneChoices(data, index)}
         help={t('这些任务没有办结，本任务可以报送，但不能办结。', 'Until these are settled it may be handed in, but nobody can accept it.')}
       />
+      {(registers.length > 0 || at(data, [...path, 'needsStruckOff']) !== undefined) && (
+        <Several
+          path={[...path, 'needsStruckOff']}
+          label={t('先要销号的清单（可不填）', 'Registers to be struck off before (may be left out)')}
+          options={registers}
+          help={t('清单上还有未销号的，本任务可以报送，但不能办结。', 'While an item is open it may be handed in, but nobody can accept it.')}
+        />
+      )}
       <Several
         path={[...path, 'copyTo']}
         label={t('材料抄送（可不填）', 'Copies go to (may be left out)')}
