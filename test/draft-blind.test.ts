@@ -16,6 +16,8 @@ import { ROUND_9 } from './documents/blind/round9.ts';
 import { ROUND_10 } from './documents/blind/round10.ts';
 import { ROUND_11 } from './documents/blind/round11.ts';
 import { ROUND_12 } from './documents/blind/round12.ts';
+import { ROUND_13 } from './documents/blind/round13.ts';
+import { ROUND_14 } from './documents/blind/round14.ts';
 import { TABLES } from './documents/blind/tables.ts';
 import { TABLES_2 } from './documents/blind/tables2.ts';
 import { TABLES_3 } from './documents/blind/tables3.ts';
@@ -66,6 +68,8 @@ describe.each([
   ['the tenth round', ROUND_10],
   ['the eleventh round', ROUND_11],
   ['the twelfth round', ROUND_12],
+  ['the thirteenth round', ROUND_13],
+  ['the fourteenth round', ROUND_14],
 ])('%s', (_, round) => {
   it.each(Object.entries(round))('%s', (name, expected) => {
     const found = understand(blocksOf(textOf(name)));

@@ -37,6 +37,63 @@ describe('what the plan’s format says, a draft says as well', () => {
     expect(last(drafted(sentence))?.recurs).toMatchObject(rule);
   });
 
+  it.each([
+    ['县城管局每天开展巡查。', { every: 'day' }],
+    ['县城管局每个工作日报送进度。', { every: 'working-day' }],
+    ['县城管局工作日每天报送进度。', { every: 'working-day' }],
+    ['县发改局每半月报送一次进展。', { every: 'half-month' }],
+    ['县发改局每月上、下半月各盘点一次。', { every: 'half-month' }],
+    ['县交通局每两周开展一次检查。', { every: 'week', interval: 2, weekday: 'friday', from: '2024-01-05' }],
+    ['县交通局隔周周三开展检查。', { every: 'week', interval: 2, weekday: 'wednesday', from: '2024-01-03' }],
+    ['县交通局每隔一周开展一次检查。', { every: 'week', interval: 2, weekday: 'friday', from: '2024-01-05' }],
+    ['县交通局每隔一天开展一次检查。', { every: 'day', interval: 2 }],
+    ['县住建局每月第一个周一召开例会。', { every: 'month', nth: 1, weekday: 'monday' }],
+    ['县住建局每月最后一个周五召开例会。', { every: 'month', nth: 'last', weekday: 'friday' }],
+    ['县住建局每季度首月第二个星期三召开例会。', { every: 'quarter', month: 1, nth: 2, weekday: 'wednesday' }],
+    ['县住建局每年6月第三个周二召开例会。', { every: 'year', month: 6, nth: 3, weekday: 'tuesday' }],
+    ['县文旅局国庆节前开展检查。', { every: 'holiday', holidays: ['national-day'] }],
+    ['县文旅局在国庆节前3个工作日完成检查。', { every: 'holiday', holidays: ['national-day'], before: 3 }],
+    ['县文旅局五一、国庆节前各开展一次检查。', { every: 'holiday', holidays: ['labour-day', 'national-day'] }],
+    ['县文旅局每年春节前开展检查。', { every: 'holiday', holidays: ['spring-festival'] }],
+    ['县文旅局国庆节后3个工作日内报送情况。', { every: 'holiday', holidays: ['national-day'], after: 3 }],
+    ['县文旅局每个节假日后首个工作日报送情况。', { every: 'holiday', after: 1 }],
+    ['县文旅局2024年中秋节前一周完成检查。', { every: 'holiday', holidays: ['mid-autumn'], before: 5 }],
+  ])('what a rule says better than a list of its days is a rule: %s', (sentence, rule) => {
+    const milestone = last(drafted(sentence));
+    expect(milestone?.recurs).toMatchObject(rule);
+    for (const key of ['interval', 'nth', 'holidays', 'after', 'before', 'month'] as const)
+      expect(milestone?.recurs?.[key], key).toEqual((rule as Record<string, unknown>)[key]);
+  });
+
+  it('before and after a holiday are two', () => {
+    const { milestones } = drafted('县文旅局国庆节前后各开展一次检查。');
+    expect(milestones.slice(1).map(({ recurs }) => [recurs?.holidays, recurs?.before, recurs?.after])).toEqual([
+      [['national-day'], undefined, undefined],
+      [['national-day'], undefined, 1],
+    ]);
+  });
+
+  it('each day by an hour', () => {
+    expect(last(drafted('县城管局每日17时30分前报送巡查情况。'))).toMatchObject({ recurs: { every: 'day' }, dueAt: '17:30' });
+  });
+
+  it.each([
+    ['县城管局每日产生垃圾500吨。', '每日'],
+    ['县城管局每天24小时值班。', '每天'],
+    ['值班人员每天开展巡查。', '每天'],
+    ['汛期县水利局每天开展巡查。', '每天'],
+    ['县交通局每隔两周开展一次检查。', '每隔两周'],
+    ['县交通局每双周开展一次检查。', '每双周'],
+    ['县住建局每月第一周召开例会。', '每月第一周'],
+    ['县文旅局春节后开展检查。', '春节后'],
+    ['县文旅局2025年春节前开展检查。', '2025年春节前'],
+  ])('what nobody can date for certain is listed, and no rule is guessed: %s', (sentence, words) => {
+    const texts = ['某县2024年安全工作方案', '一、重点任务', '1.县审计局1月10日前完成部署。', `2.${sentence}`];
+    const found = understand(texts.map((text) => ({ kind: 'paragraph' as const, text })));
+    expect(found.duties.map(({ place }) => place.clause)).toEqual(['一1']);
+    expect(found.open.map(({ place, note }) => `${place.words}${note.zh}`).join()).toContain(words);
+  });
+
   it('a stage opens on its first day', () => {
     expect(last(drafted('县公安局5月1日至8月31日开展联合执法。'))).toMatchObject({ opens: '2024-05-01', due: '2024-08-31' });
   });

@@ -1,6 +1,6 @@
 import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Block, isTaskHeader } from '../../domain/draft/draft.ts';
+import { type Block, dayColumnsOf, isTaskHeader } from '../../domain/draft/draft.ts';
 import { decodeText } from '../../domain/kernel/encoding.ts';
 import type { Words } from '../../domain/kernel/language.ts';
 import { many } from '../../domain/words/numbers.ts';
@@ -8,6 +8,7 @@ import { officeParts } from '../../spreadsheet/archive.ts';
 import { SpreadsheetError } from '../../spreadsheet/errors.ts';
 import { findSheet, openTable } from '../../spreadsheet/read.ts';
 import { ServiceError, unreadable } from '../errors.ts';
+import { dateOf, dayFrom1904 } from './day.ts';
 import { docxBlocks } from './document-docx.ts';
 import { htmlBlocks } from './document-html.ts';
 import { pdfBlocks } from './document-pdf.ts';
@@ -114,6 +115,11 @@ function bounded(blocks: readonly Block[]): ReadDocument {
   return { blocks: kept, kind: 'text', notes: [] };
 }
 
+function dayOfSerial(cell: string, from1904: boolean): string {
+  const day = dateOf(from1904 ? dayFrom1904(cell.trim()) : cell.trim());
+  return 'date' in day ? day.date : cell;
+}
+
 /** The sheet with a task table, row by row where it stands, so that a row is called by its number in the sheet. */
 async function tableOf(file: string): Promise<ReadDocument> {
   const table = await openTable(file);
@@ -132,6 +138,10 @@ async function tableOf(file: string): Promise<ReadDocument> {
         '表里找不到表头；表头应有“任务”（或“工作内容”），以及“责任单位”或“完成时限”',
         'No header was found: it needs a column for the task (任务 or 工作内容), and one for 责任单位 or 完成时限',
       );
+    const days = dayColumnsOf(rows);
+    // A day that nobody has formatted is a number: 49490 is 2035-06-30.
+    for (const cells of rows.slice(days.below + 1))
+      for (const at of days.columns) if (/^\d{5}$/.test(cells[at]?.trim() ?? '')) cells[at] = dayOfSerial(cells[at] as string, table.from1904);
     const quoted = (names: readonly string[]) => `“${names.join('”“')}”`;
     const notes: Words[] =
       others.length === 0

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type CarriedPlan, withBodies } from '../../domain/draft/carried.ts';
+import { mentionsIn } from '../../domain/draft/bodies.ts';
+import { type CarriedPlan, carriedPieces, withBodies } from '../../domain/draft/carried.ts';
 import { COMMITTEE, OFFICE } from '../../domain/kernel/bodies.ts';
 import type { Words } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
@@ -32,10 +33,15 @@ export function taskTable(plan: Plan): { title: string; header: string[]; rows: 
   const [first] = rows;
   // With the first of them stands what is of the plan as a whole.
   if (first) first[first.length - 1] = JSON.stringify({ ...JSON.parse(first.at(-1) || '{}'), plan: wholeOf(plan) });
+  const pieces = rows.map((row) => carriedPieces(row.at(-1) ?? ''));
+  const more = Math.max(1, ...pieces.map(({ length }) => length)) - 1;
   return {
     title: plan.source.title,
-    header: ['序号', '任务', '工作内容', '牵头单位', '配合单位', '完成时限', '备注', '条款', '代号', '附加内容（勿改）'],
-    rows: rows.map((row, index) => [String(index + 1), ...row]),
+    header: [
+      ...['序号', '任务', '工作内容', '牵头单位', '配合单位', '完成时限', '备注', '条款', '代号', '附加内容（勿改）'],
+      ...Array.from({ length: more }, (_, index) => `附加内容${index + 2}（勿改）`),
+    ],
+    rows: rows.map((row, index) => [String(index + 1), ...row.slice(0, -1), ...(pieces[index] as string[])]),
   };
 }
 
@@ -61,11 +67,18 @@ function wholeOf(plan: Plan): CarriedPlan {
   return {
     fields: { ...otherThan(plan, USUAL, PLAIN_FIELDS), ...(Object.keys(own).length > 0 && { ladders: own }) },
     ...(language !== USUAL.language && { language }),
+    ...calledIn(plan),
     ...present({ office: office.language, director: office.directorLanguage, committee: committee.language, operator: operator.language }),
     departments: departments
       .filter(({ mergedInto }) => mergedInto === undefined)
       .map(({ name, clause, language: own, headLanguage }) => ({ name, ...present({ clause, language: own, headLanguage }) })),
   };
+}
+
+/** The office's name where tasks name it and a draft would take it for a department's. */
+function calledIn({ office: { name }, milestones, standing }: Plan): Pick<CarriedPlan, 'called'> {
+  const isNamed = [...milestones, ...standing].some(({ lead }) => lead !== 'all' && lead.includes(OFFICE));
+  return !isNamed || mentionsIn(name).some((one) => one.kind === 'office' && one.name === name) ? {} : { called: name };
 }
 
 /** What a milestone asks besides, without what leads to parts of the plan that no table has. */

@@ -15,9 +15,9 @@ export interface Around {
   open: Open[];
 }
 
-const NOT_WHOLE: Words = {
-  zh: '方案里只能在逾期时扣整分，没有写进去，请核对',
-  en: 'a plan takes whole points, when something has lapsed: this was not written into it',
+const NOT_BY_LAPSE: Words = {
+  zh: '方案里只能在逾期时扣分（最多一位小数），没有写进去，请核对',
+  en: 'a plan takes points, of one decimal place at the most, when something has lapsed: this was not written into it',
 };
 const NO_GATE: Words = { zh: '“未……不得……”没有对应到方案里的两项任务，请核对', en: 'what must wait for what was not found among the milestones' };
 const NO_DAY: Words = { zh: '没有写到哪一天为止，没有列为指标', en: 'no day is named for it, so that it is no indicator' };
@@ -78,7 +78,7 @@ export function aroundOf(sentences: readonly Sentence[]): Around {
       found.registers.push({ name: called || list, place: placeOf(sentence, sentence.text), sure: 'likely', remarks: [] });
     const lost = pointsIn(sentence.text);
     if (lost?.sayable) found.points.push({ points: lost.points, place: placeOf(sentence, lost.words), sure: 'likely', remarks: [] });
-    else if (lost) found.open.push({ place: placeOf(sentence, lost.words), why: 'terms', note: NOT_WHOLE });
+    else if (lost) found.open.push({ place: placeOf(sentence, lost.words), why: 'terms', note: NOT_BY_LAPSE });
   }
   return found;
 }

@@ -12,6 +12,22 @@ const KEYS = [
   ...['opens', 'dueAt', 'dayOff', 'together', 'needs', 'recurs', 'after', 'event', 'rounds', 'replaces', 'copyTo', 'plan'],
 ];
 
+/** Excel takes 32,767 characters in a cell; what is longer goes on in further columns. */
+const LONGEST = 30_000;
+
+/** What a cell carries in pieces that cells hold, none of which begins or ends with a blank, since readers take those away. */
+export function carriedPieces(text: string): string[] {
+  const pieces: string[] = [];
+  let from = 0;
+  while (text.length - from > LONGEST) {
+    let to = from + LONGEST;
+    while (to > from + 1 && (/\s/.test(text.slice(to - 1, to + 1)) || /[\uDC00-\uDFFF]/.test(text[to] ?? ''))) to--;
+    pieces.push(text.slice(from, to));
+    from = to;
+  }
+  return [...pieces, text.slice(from)];
+}
+
 /** @returns undefined where the cell holds nothing of the kind. */
 export function readCarried(cell: string): Carried | undefined {
   try {
@@ -36,6 +52,8 @@ export interface CarriedPlan {
   director?: Language;
   committee?: Language;
   operator?: Language;
+  /** What the office is called, where nobody could tell by the name. */
+  called?: string;
   /** Fields of the plan that name no body, as they stand in it: its days, its calendar, its hours, its ladders. */
   fields?: Record<string, unknown>;
   departments?: { name: string; clause?: string; language?: Language; headLanguage?: Language }[];

@@ -1,18 +1,17 @@
 import type { Words } from '../kernel/language.ts';
-import { many } from '../kernel/language.ts';
 import { aroundOf, gated, NO_UNIT, withTerms } from './around.ts';
 import { canonicalNames, type Mention, mentionsIn, shortFor } from './bodies.ts';
-import { bodiesIn, withBodies } from './carried.ts';
+import { bodiesIn, planIn, withBodies } from './carried.ts';
 import { dutiesOf } from './duties.ts';
 import { type Duty, placeOf } from './duty.ts';
 import { goalsOf } from './goals.ts';
 import { followed } from './limits.ts';
 import { sectorsOf, sharesOf } from './measures.ts';
-import { isWrittenAsRule, MOST_ROUNDS, roundsOf } from './moments.ts';
 import { type Outline, outlineOf } from './outline.ts';
 import { type ClauseParties, COMMITTEE, joined, type Names, named, OFFICE, partiesOf, plainNames } from './parties.ts';
 import { type Sentence, sentencesOf, yearsOf } from './reading.ts';
 import { rolesIn } from './roles.ts';
+import { owedIn, roundsIn } from './rounds.ts';
 import { termsOfRows } from './row-terms.ts';
 import { type Block, leastSure, uniform } from './source.ts';
 import { type Bounds, boundsOf, type Days, spanOf } from './span.ts';
@@ -35,7 +34,7 @@ import { wholeOf } from './whole.ts';
 
 export { passagesOf } from './outline.ts';
 export type { Block } from './source.ts';
-export { isTaskHeader } from './table-header.ts';
+export { dayColumnsOf, isTaskHeader } from './table-header.ts';
 export type { Understanding } from './understanding.ts';
 
 /**
@@ -76,16 +75,17 @@ export function understand(blocks: readonly Block[], { year }: { year?: number }
   const goals = goalsOf(sentences, years, read.duties, bounds.whole.to, (sentence) => parties.around(sentence));
   const held = gated(termed, sentences);
   open.push(...around.open, ...held.open, ...ofRows.open);
-  const duties = [...held.duties, ...tables.rows.flatMap((row) => rowDuty(row, names, bounds.whole, open, ofRows.of.get(row)))];
+  const ofTables = tables.rows.map((row) => ({ row, duties: rowDuty(row, names, bounds.whole, open, ofRows.of.get(row)) }));
+  const duties = [...held.duties, ...ofTables.flatMap((one) => one.duties)];
   const standing = tables.rows.flatMap(({ when, carried, leads, name, duty, id, place, sure, remarks }): StandingFound[] =>
     when === undefined && carried?.reviews !== undefined
       ? [{ place, sure, remarks, name, duty, leads: joined({ ...leads, names: [] }, named(leads.names, names)), carried, ...(id !== undefined && { id }) }]
       : [],
   );
   // A row whose date was not understood is listed, and whoever answers for it is a body all the same.
-  const undated = tables.rows
-    .filter(({ when, carried }) => when === undefined && carried === undefined)
-    .map((row) => {
+  const undated = ofTables
+    .filter(({ row, duties: none }) => none.length === 0 && row.carried === undefined)
+    .map(({ row }) => {
       const known = (given: readonly string[]) => given.filter((name) => !/^(?:属地|当地|所在地)/.test(name));
       const leads = leadsOf({ ...row, leads: { ...row.leads, names: known(row.leads.names) } }, names);
       return { place: row.place, leads, assists: plainNames(known(row.assists.names), names) };
@@ -100,7 +100,9 @@ export function understand(blocks: readonly Block[], { year }: { year?: number }
     const best = of.find(({ mention }) => /^[省市县区州旗]/.test(mention.name)) ?? of[0];
     return best && { name: best.mention.name, place: placeOf(best.sentence, best.sentence.text) };
   };
-  const [office, committee] = [first('office') ?? tables.office ?? setUpIn(all) ?? signing(outline), first('committee') ?? members[0]];
+  const exported = calledIn(tables.rows);
+  const byExport = exported === undefined ? undefined : { name: exported, place: { clause: '第1行', paragraph: 1, words: exported } };
+  const [office, committee] = [byExport ?? first('office') ?? tables.office ?? setUpIn(all) ?? signing(outline), first('committee') ?? members[0]];
   return {
     title: outline.title,
     name: nameOf(outline.title),
@@ -140,11 +142,17 @@ function namesOf({ issuer }: Outline, all: readonly { mention: Mention; sentence
     ...(issuer === undefined ? [] : [issuer]),
     ...all.filter(({ mention: { kind, name } }) => kind === 'office' || kind === 'committee' || /委员会$/.test(name)).map(({ mention }) => mention.name),
   ]);
+  const office = calledIn(rows);
   return (name) => {
+    if (name === office) return OFFICE;
     const meant = short(name);
     return meant === 'office' || setUp.has(name) ? OFFICE : meant === 'committee' ? COMMITTEE : canonical(name);
   };
 }
+
+/** What an export calls the office. */
+const calledIn = (rows: readonly TaskRow[]): string | undefined =>
+  rows.map(({ carried }) => carried && planIn(carried)?.called).find((called) => called !== undefined);
 
 function setUpIn(all: readonly { mention: Mention; sentence: Sentence }[]): Understanding['office'] {
   const found = all.find(isSetUp);
@@ -185,9 +193,9 @@ function finished(duty: Duty, { leads: find }: ClauseParties, bounds: Bounds, op
   )
     return [];
   const { leads, assists, recipients, together, sure } = find(duty);
-  const when = roundsIn(given, bounds.of(duty));
+  const read = roundsIn(given, bounds.of(duty));
   // 每周一、周四 for longer than a list of rounds may be: one rule for each of its days.
-  if (given.kind === 'every' && given.every.alsoOn !== undefined && when?.kind === 'recurring' && when.rounds.length > MOST_ROUNDS) {
+  if (given.kind === 'every' && given.every.alsoOn !== undefined && read.left?.why === 'too-many') {
     const { alsoOn, ...every } = given.every;
     return [every.weekday, ...alsoOn].flatMap((weekday) =>
       finished(
@@ -199,8 +207,9 @@ function finished(duty: Duty, { leads: find }: ClauseParties, bounds: Bounds, op
       ),
     );
   }
-  if (when === undefined || (when.kind === 'recurring' && !isWrittenAsRule(when) && (when.rounds.length === 0 || when.rounds.length > MOST_ROUNDS))) {
-    open.push({ place: duty.place, why: 'too-many', note: tooMany(when?.kind === 'recurring' ? when.rounds.length : 0) });
+  const { when, left, remark } = owedIn(read, isNobody(leads));
+  if (!when) {
+    open.push({ place: duty.place, ...left });
     return [];
   }
   return [
@@ -213,34 +222,23 @@ function finished(duty: Duty, { leads: find }: ClauseParties, bounds: Bounds, op
       recipients,
       ...(together && { together }),
       sure: leastSure(duty.sure, isNobody(leads) ? 'guess' : sure),
-      remarks: [...duty.remarks, ...(isNobody(leads) ? [NO_LEAD] : [])],
+      remarks: [...duty.remarks, ...(remark ? [remark] : []), ...(isNobody(leads) ? [NO_LEAD] : [])],
     },
   ];
 }
 
-const tooMany = (count: number): Words =>
-  count === 0
-    ? { zh: '方案起止日期之内没有这样的日子', en: 'there is no such day within the plan' }
-    : { zh: `共 ${count} 轮，一项任务最多 ${MOST_ROUNDS} 轮`, en: `${many(count, 'round')}; a milestone has ${MOST_ROUNDS} at the most` };
 const NO_LEAD: Words = { zh: '没有看出由谁负责', en: 'nobody was found to answer for it' };
-
-function roundsIn(when: Duty['when'], days: Days): When | undefined {
-  if (when.kind !== 'every') return when;
-  const rounds = roundsOf(when.every, when.within?.from ?? days.from, when.within?.to ?? days.to);
-  const within = { from: when.within?.from ?? days.from, to: when.within?.to ?? days.to };
-  return rounds && { kind: 'recurring', every: when.every, rounds, ...(isWrittenAsRule({ every: when.every, rounds }) && { within }) };
-}
 
 const leadsOf = ({ leads }: TaskRow, names: Names) => joined({ ...leads, names: [] }, named(leads.names, names));
 
 function rowDuty(row: TaskRow, names: Names, span: Days, open: Open[], terms: DutyTerms | undefined): DatedDuty[] {
   if (row.when === undefined) return [];
-  const when = roundsIn(row.when, span);
-  if (when === undefined || (when.kind === 'recurring' && !isWrittenAsRule(when) && (when.rounds.length === 0 || when.rounds.length > MOST_ROUNDS))) {
-    open.push({ place: row.place, why: 'too-many', note: tooMany(when?.kind === 'recurring' ? when.rounds.length : 0) });
+  const leads = leadsOf(row, names);
+  const { when, left, remark } = owedIn(roundsIn(row.when, span), isNobody(leads));
+  if (!when) {
+    open.push({ place: row.place, ...left });
     return [];
   }
-  const leads = leadsOf(row, names);
   const copies = (terms?.copyTo ?? []).filter((name) => !leads.names.includes(name));
   return [
     {
@@ -256,7 +254,7 @@ function rowDuty(row: TaskRow, names: Names, span: Days, open: Open[], terms: Du
       ...(copies.length > 0 && { copyTo: copies }),
       ...(row.carried && { carried: withBodies(row.carried, names) }),
       sure: leastSure(row.sure, isNobody(leads) ? 'guess' : 'sure'),
-      remarks: [...row.remarks, ...(terms?.remarks ?? []), ...(isNobody(leads) ? [NO_LEAD] : [])],
+      remarks: [...row.remarks, ...(remark ? [remark] : []), ...(terms?.remarks ?? []), ...(isNobody(leads) ? [NO_LEAD] : [])],
     },
   ];
 }

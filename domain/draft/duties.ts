@@ -3,10 +3,12 @@ import type { Words } from '../kernel/language.ts';
 import { mentionsIn } from './bodies.ts';
 import { type Duty, dutyOf, placeOf } from './duty.ts';
 import { fromOwnPrint, type Relative, triggerOf, withinOf } from './limits.ts';
-import { isByCalendar, type Moment } from './moments.ts';
+import type { Moment } from './moments.ts';
 import { clauseText } from './naming.ts';
-import { lastsUntil, monthsOf, ONLY_WHILE, type Period, periodAt, periodsOf, type Stage, stageAround, stagesOf, windowOf } from './periods.ts';
+import { DUTY, OWED } from './owed.ts';
+import { lastsUntil, openingsOf, periodsOf, stagesOf, windowOf } from './periods.ts';
 import { dayOf, type Sentence, type Years } from './reading.ts';
+import { readRecurring, type Surroundings } from './recurring-duties.ts';
 import { labelledIn } from './roles.ts';
 import { leastSure, type Sureness } from './source.ts';
 import { isYearOnly, type TimeFound } from './times.ts';
@@ -21,16 +23,11 @@ export interface ReadDuties {
   span: { from?: PlainDate; to?: PlainDate };
 }
 
-const DUTY =
-  /应当?|要(?![求素点闻件])|须|必须|负责|完成|报送|上报|报[^告道警名价废考销酬]|开展|制定|建立|组织|召开|落实|提交|制订|印发|督促|检查|排查|整改|总结|推进|实现|执行|启用|推行|(?<!本.{0,8})实施/;
-/** What somebody may have to do within a limit: more words than where a date is left out, since the limit itself says that it is owed. */
-const OWED = new RegExp(
-  `${DUTY.source}|报|办结|处置|处理|到场|[到抵]达|赶[到赴]|答复|反馈|公开|公布|公示|备案|移交|移送|审核|审批|核查|核实|验收|拨付|到位|修复|撤离|转移|启动|通知|回复|办理|上传|录入|销号|清除|关闭|恢复|批复|评估|复查|调查|查处|受理|登记|提出|提交|作出|送达|交办|下发|发放|告知|约谈|通报|转办|下达`,
-);
 export function dutiesOf(sentences: readonly Sentence[], years: Years): ReadDuties {
   const result: ReadDuties = { duties: [], open: [], span: {} };
   const periods = periodsOf(sentences, years);
   const stages = stagesOf(sentences, years);
+  const openings = openingsOf(sentences, years);
   for (const sentence of sentences) {
     if (sentence.clause.id === '文首') whole(sentence, years, result);
     if (sentence.times.length > MOST_DATES) {
@@ -38,7 +35,7 @@ export function dutiesOf(sentences: readonly Sentence[], years: Years): ReadDuti
       continue;
     }
     const governed = parts(sentence);
-    for (const part of governed) readTime(part, sentence, years, result, { periods, stages });
+    for (const part of governed) readTime(part, sentence, years, result, { periods, stages, openings, before: sentences });
     for (const { time } of sentence.times)
       if (time.kind === 'span' && /内$/.test(time.words) && sentence.clause.id !== '文首')
         result.open.push({ place: placeOf(sentence, sentence.text), why: 'relative', note: YEARS_LONG(time.words) });
@@ -93,7 +90,7 @@ function whole({ times, text }: Sentence, years: Years, { span }: ReadDuties): v
 /** What holds only for whatever has failed or been found. */
 const CASE = /(?:未|没有|不能|无法|仍不|逾期|新发现|新查出)[^，。；]{0,14}的，/;
 
-interface Part {
+export interface Part {
   time: TimeFound;
   year: Sentence['times'][number]['year'];
   /** The words that the date governs. */
@@ -175,8 +172,6 @@ function seamOf(text: string, from: number, to: number): number | undefined {
   return who && more.length === 0 && who.at === 0 && /^(?:分别|应当?|要|须|于|在)*$/.test(text.slice(mark + 1 + who.end, to)) ? mark : undefined;
 }
 
-const ABOUT: Words = { zh: '节前的天数、周数按工作日计（一周五天）', en: 'days and weeks before a holiday are taken as working days, five to a week' };
-
 /** Months by themselves right before what comes again in them. */
 const isBounding = (time: TimeFound, next: TimeFound | undefined, text: string) =>
   time.kind === 'by' &&
@@ -196,14 +191,8 @@ function piecesOf(text: string): { at: number; end: number }[] {
   return pieces;
 }
 
-function readTime(
-  part: Part,
-  sentence: Sentence,
-  years: Years,
-  { duties, open, span }: ReadDuties,
-  { periods, stages }: { periods: readonly Period[]; stages: ReadonlyMap<number, Stage> },
-): void {
-  const { time, year, words, label } = part;
+function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, span }: ReadDuties, surroundings: Surroundings): void {
+  const { time, year, words } = part;
   const leaves = (why: OpenWhy, zh: string, en: string) => open.push({ place: placeOf(sentence, words), why, note: { zh, en } });
   const { clause, standing } = sentence;
   const opening = clause.id === '文首';
@@ -228,43 +217,10 @@ function readTime(
       ]);
       return;
     }
-    case 'recurring': {
+    case 'recurring':
       if (opening && !DUTY.test(words)) return;
-      if (time.every.unsayable !== undefined || time.every.unit === 'day' || time.every.unit === 'term') {
-        leaves('unsayable', `“${time.words}”目前不能写成方案里的日期`, `“${time.words}” cannot be written as dates of a plan today`);
-        return;
-      }
-      // 旱情期间每周一, 强降雨时每日: nobody knows when that is.
-      if (ONLY_WHILE.test(sentence.text.slice(0, time.at))) {
-        leaves('relative', `“${time.words}”要看当时的情况，没有固定日期`, `“${time.words}” depends on what happens and has no dates of its own`);
-        return;
-      }
-      // 活动期间每周五: within the days of the whole, where the document says them.
-      const named = /(?:活动|行动|整治|攻坚|专项|集中)期间，?$/.test(sentence.text.slice(0, time.at)) ? span : undefined;
-      const period = part.within ? undefined : (periodAt(periods, sentence.text.slice(0, time.at)) ?? stageAround(sentence, stages));
-      const window = period ?? (part.within && (windowOf(part.within.time, part.within.year, years) ?? monthsOf(part.within, years)));
-      const since = part.within?.time.kind === 'by' ? dayOf(part.within.time.points[0] ?? {}, part.within.year, years)?.first : undefined;
-      const until = part.end?.time.kind === 'by' ? dayOf(part.end.time.points[0] ?? {}, part.end.year, years)?.last : undefined;
-      const guess = time.every.points.length === 0 && time.every.weekday === undefined && !isByCalendar(time.every);
-      const about = time.every.about ? [ABOUT] : [];
-      duties.push({
-        ...dutyOf(sentence, words, label, time),
-        when: {
-          kind: 'every',
-          every: time.every,
-          ...(until !== undefined
-            ? { within: { ...(since !== undefined && { from: since }), to: until } }
-            : window
-              ? { within: { from: window.from.first, to: window.to.last } }
-              : since !== undefined
-                ? { within: { from: since } }
-                : named?.from !== undefined && named.to !== undefined && { within: { from: named.from, to: named.to } }),
-        },
-        sure: about.length > 0 ? 'guess' : guess ? 'likely' : 'sure',
-        remarks: guess ? [{ zh: '只写了多久一次，按每期最后一天计', en: 'only how often is said: taken as the last day of each' }] : about,
-      });
+      readRecurring({ ...part, time }, sentence, years, { duties, open, span }, surroundings);
       return;
-    }
     case 'window': {
       const window = windowOf(time, year, years);
       if (!window) {

@@ -54,6 +54,17 @@ export function goalsOf(
       if (days.length > 1) return found(free, days.at(-1) as PlainDate, BY_LAST);
       return ofClause?.when.kind === 'by' ? found(free, ofClause.when.last, BY_CLAUSE) : found(free, wholeOr(sentence, days, to), BY_PLAN);
     }
+    // 整改目标：关闭采石场3家: with the last date of its clause.
+    if (sentence.times.length === 0 && /^(?:整改|工作|任务|年度)?目标：/.test(sentence.text)) {
+      const of = duties.filter((duty) => duty.sentence.clause === sentence.clause && (duty.when.kind === 'by' || duty.when.kind === 'window'));
+      const units = new Set(countedIn(sentence.text).counted.map(({ unit }) => unit));
+      const alike = of.filter(({ duty }) => countedIn(duty).counted.some(({ unit }) => units.has(unit)));
+      const last = (alike.length > 0 ? alike : of)
+        .flatMap(({ when }) => (when.kind === 'every' ? [] : daysOf(when)))
+        .sort()
+        .at(-1);
+      if (last !== undefined) return found(sentence.text, last, BY_CLAUSE);
+    }
     if (named.length === 0)
       return sentence.times.every(({ time }) => time.kind === 'by' && time.suffix === 'reference') && isGoal(sentence) && !whole.has(sentence.clause.id)
         ? found(sentence.text, to, BY_PLAN)

@@ -1,4 +1,4 @@
-import { addDays, type PlainDate } from '../kernel/dates.ts';
+import { addDays, addMonths, type PlainDate } from '../kernel/dates.ts';
 import { many, type Words } from '../kernel/language.ts';
 import { mentionsIn } from './bodies.ts';
 import type { Years } from './reading.ts';
@@ -76,10 +76,16 @@ export function triggerOf(text: string, time: Relative, earlier: readonly Relati
   return before && triggerOf(text, before, earlier.slice(0, -1));
 }
 
+const SUBJECT = /^(?:责任|承办|整改|申报|有关|相关|各)?(?:单位|部门)|^\p{Script=Han}{2,10}?(?:局|委|办|政府|公司|企业)(?=提|报|送|出具|完成|作出)/u;
+
 /** 县教育局3个工作日内送两部门征求意见，两部门在3个工作日内回复: another body's limit runs from what the first has done. */
 function handedOver(text: string, time: Relative, before: Relative | undefined): Trigger | undefined {
   if (!before) return undefined;
-  const [done = '', own, ...more] = text.slice(before.end, time.at).split('，');
+  const pieces = text.slice(before.end, time.at).split('，');
+  // 5个工作日内，责任单位提交销号申请，安委办10日内…: what is done stands in a part of its own.
+  const [ahead = '', acted, ...others] = pieces;
+  const isApart = ahead === '' && others.length === 1 && acted !== undefined && acted.length >= 4;
+  const [done = '', own, ...more] = isApart ? [acted.replace(SUBJECT, ''), ...others] : pieces;
   const isOther =
     own !== undefined &&
     more.length === 0 &&
@@ -121,18 +127,33 @@ function cleaned(given: string, words: string): Trigger | undefined {
   return event.length < 2 || GENERIC.test(event) ? undefined : { event: event.slice(-40), by, words };
 }
 
-const MOST = { hours: 720, days: 1_000, workingDays: 500 };
+const MOST = { minutes: 600, hours: 720, days: 1_000, workingDays: 500, months: 36 };
 
-/** The limit as a plan says it; a month is thirty days and says so. */
+/** The limit as a plan says it; half a month is fifteen days and says so. */
 export function withinOf({ amount, unit, words }: Relative): { within: Within; sure: Sureness; remarks: Words[] } | undefined {
-  const exact = (within: Within) => ({ within, sure: 'sure' as const, remarks: [] });
-  const [[key, most]] = [unit === 'hour' ? ['hours', MOST.hours] : unit === 'working-day' ? ['workingDays', MOST.workingDays] : ['days', MOST.days]] as const;
-  const count = unit === 'week' ? amount * 7 : unit === 'month' ? Math.round(amount * 30) : amount;
-  if (!Number.isInteger(count) || count < 1 || count > (most as number) || unit === 'year' || unit === 'minute') return undefined;
-  const within = { [key as string]: count } as Within;
-  return unit === 'month'
+  const [key, count] = inUnits(amount, unit);
+  if (!Number.isInteger(count) || count < 1 || count > MOST[key]) return undefined;
+  const within = { [key]: count } as Within;
+  return unit === 'month' && key === 'days'
     ? { within, sure: 'likely', remarks: [{ zh: `“${words}”按 ${count} 天计`, en: `“${words}” is taken as ${many(count, 'day')}` }] }
-    : exact(within);
+    : { within, sure: 'sure', remarks: [] };
+}
+
+function inUnits(amount: number, unit: Relative['unit']): [keyof typeof MOST, number] {
+  switch (unit) {
+    case 'minute':
+      return ['minutes', amount];
+    case 'hour':
+      return amount === 0.5 ? ['minutes', 30] : ['hours', amount];
+    case 'working-day':
+      return ['workingDays', amount];
+    case 'month':
+      return amount === 0.5 ? ['days', 15] : ['months', amount];
+    case 'year':
+      return ['months', amount * 12];
+    default:
+      return ['days', unit === 'week' ? amount * 7 : amount];
+  }
 }
 
 /** What is done, of a trigger that is the end of some work: 排查 of 排查工作全面完成. Empty where only 完成 is said. */
@@ -149,8 +170,9 @@ function workOf(event: string): string | undefined {
  */
 export function followedBy(duty: DatedDuty, duties: readonly DatedDuty[]): DatedDuty | undefined {
   const { when, place } = duty;
-  const work = when.kind === 'after' && !('hours' in when.within) ? workOf(when.event ?? '') : undefined;
-  if (work === undefined || work.length === 1) return undefined;
+  const work = when.kind === 'after' && !('hours' in when.within || 'minutes' in when.within) ? workOf(when.event ?? '') : undefined;
+  // 汛期结束 is no work, and nobody settles it.
+  if (work === undefined || work.length === 1 || /[期季]$/.test(work)) return undefined;
   const dated = duties.filter((other) => other !== duty && other.when.kind !== 'after' && other.when.kind !== 'year' && other.carried === undefined);
   const near = dated.filter((other) => other.place.clause === place.clause && other.place.paragraph <= place.paragraph);
   if (work === '') return near.length === 1 ? near[0] : undefined;
@@ -188,6 +210,7 @@ export function fromOwnPrint(time: Relative, { signed, inForce }: Years): PlainD
 }
 
 function fromPrint({ amount, unit }: Extract<TimeFound, { kind: 'relative' }>, signed: PlainDate): PlainDate | undefined {
+  if (unit === 'month' && Number.isInteger(amount)) return addMonths(signed, amount);
   const days = unit === 'day' ? amount : unit === 'week' ? amount * 7 : undefined;
   return days === undefined ? undefined : addDays(signed, days);
 }

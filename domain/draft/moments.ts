@@ -82,11 +82,14 @@ export interface Round {
 export const MOST_ROUNDS = 60;
 
 /** Whether only the calendar of working days knows its rounds: a plan has it as a rule. */
-export const isByCalendar = ({ unit, workingDay }: Every) => unit === 'holiday' || workingDay !== undefined;
+export const isByCalendar = ({ unit, workingDay }: Every) => unit === 'holiday' || unit === 'working-day' || workingDay !== undefined;
+
+/** What a plan says as a rule however few its rounds are: a list of them would hide what was meant. */
+const isRuleFirst = ({ unit, step, nth, alsoOn, points }: Every) =>
+  unit === 'day' || (unit === 'half-month' && points.length === 0) || nth !== undefined || (unit === 'week' && step !== undefined && alsoOn === undefined);
 
 /** Whether the plan's rules say it, so that hundreds of rounds need not be written down: every week by a day, every month by a day or its end. */
-const hasRule = ({ unit, step, points, nth, offset, alsoOn }: Every) =>
-  nth === undefined &&
+const hasRule = ({ unit, step, points, offset, alsoOn }: Every) =>
   alsoOn === undefined &&
   (unit === 'week'
     ? step === undefined
@@ -97,13 +100,15 @@ const isPlainPoint = ({ day, part }: Point) => day !== undefined || part === 'en
 
 /** Whether a plan has a recurrence as a rule, and not as a list of its rounds. */
 export const isWrittenAsRule = ({ every, rounds }: { every: Every; rounds: readonly Round[] }) =>
-  isByCalendar(every) || (rounds.length > MOST_ROUNDS && rounds.length <= MOST_BY_RULE && hasRule(every));
-const MOST_BY_RULE = 300;
+  isByCalendar(every) || (rounds.length > 0 && rounds.length <= MOST_BY_RULE && (isRuleFirst(every) || (rounds.length > MOST_ROUNDS && hasRule(every))));
+/** More than these no version of a plan keeps. */
+export const MOST_BY_RULE = 500;
 
 /** The rounds of a recurrence within two days; undefined where days of the calendar cannot say it. */
 export function roundsOf(every: Every, from: PlainDate, to: PlainDate): Round[] | undefined {
-  if (every.unsayable !== undefined || every.unit === 'term' || every.unit === 'day') return undefined;
+  if (every.unsayable !== undefined || every.unit === 'term') return undefined;
   if (isByCalendar(every)) return [];
+  if (every.unit === 'day') return daily(every, from, to);
   const rounds = every.unit === 'week' ? weekly(every, from, to) : every.unit === 'year' ? yearly(every, from, to) : monthly(every, from, to);
   return rounds.filter(({ last }) => last >= from && last <= to).sort((one, other) => (one.last < other.last ? -1 : 1));
 }
@@ -111,14 +116,22 @@ export function roundsOf(every: Every, from: PlainDate, to: PlainDate): Round[] 
 const YEAR_END: Point = { wholeYear: true };
 const round = ({ due, last }: Moment): Round => ({ id: due, due, last });
 
-function yearly({ points, step = 1, times }: Every, from: PlainDate, to: PlainDate): Round[] {
+function yearly({ points, step = 1, times, nth, weekday: day = 5 }: Every, from: PlainDate, to: PlainDate): Round[] {
   const spread = times === 2 ? [{ half: 1 }, { half: 2 }] : times === 4 ? [1, 2, 3, 4].map((quarter) => ({ quarter })) : [YEAR_END];
   const rounds: Round[] = [];
   for (let year = Number(from.slice(0, 4)); year <= Number(to.slice(0, 4)); year += step)
-    for (const point of points.length > 0 ? points : spread) {
-      const moment = momentOf({ ...point, ...(isBare(point) && YEAR_END) }, { year, sure: 'sure' });
-      if (moment) rounds.push(round(moment));
-    }
+    if (nth !== undefined) rounds.push(...nthWeekday(dayOf(year, points[0]?.month ?? 12, 1), nth, day));
+    else
+      for (const point of points.length > 0 ? points : spread) {
+        const moment = momentOf({ ...point, ...(isBare(point) && YEAR_END) }, { year, sure: 'sure' });
+        if (moment) rounds.push(round(moment));
+      }
+  return rounds;
+}
+
+function daily({ step = 1 }: Every, from: PlainDate, to: PlainDate): Round[] {
+  const rounds: Round[] = [];
+  for (let at = from; at <= to && rounds.length <= MOST_BY_RULE; at = addDays(at, step)) rounds.push({ id: at, due: at, last: at });
   return rounds;
 }
 

@@ -46,7 +46,10 @@ function withoutSubjects(words: string): string {
     rest = rest.replace(/^(?:由|请|、|和|及|以及|会同|，)+/, '');
     const [first] = mentionsIn(rest);
     if (!first || first.at > 0) return rest;
-    rest = rest.slice(first.end).replace(/^(?:等|有关部门|牵头|配合|组成联合检查组|按职责分工(?:负责)?)+/, '');
+    rest = rest
+      .slice(first.end)
+      .replace(/^（[^（）]*）/, '')
+      .replace(/^(?:等|有关部门|牵头|配合|组成联合检查组|按职责分工(?:负责)?)+/, '');
   }
 }
 

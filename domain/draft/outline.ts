@@ -203,7 +203,7 @@ function frontOf(paragraphs: readonly Paragraph[]): { lines: number; title: stri
   const whole = title.join('');
   const [, sender = '', quoted, bare] = NOTICE.exec(whole) ?? /^([^《》]{4,40}?)(?:联合)?(?:印发|下发|转发)《(.+)》的通知$/.exec(whole) ?? [];
   const inner = quoted ?? bare;
-  const issuer = sender !== '' ? sender : (by ?? /^(.{3,24}?(?:局|委员会|委|办公室|人民政府|厅|部))关于/.exec(whole)?.[1]);
+  const issuer = sender !== '' ? apart(sender) : (by ?? /^(.{3,24}?(?:局|委员会|委|办公室|人民政府|厅|部))关于/.exec(whole)?.[1]);
   return {
     lines: at,
     title: inner ?? whole,
@@ -212,6 +212,12 @@ function frontOf(paragraphs: readonly Paragraph[]): { lines: number; title: stri
     ...(signed && { signed }),
     ...(spanned !== undefined && { spanned }),
   };
+}
+
+/** 松岭县委办公室 松岭县人民政府办公室, whose blank is gone: two that begin with one place. */
+function apart(sender: string): string {
+  const place = /^(?:中共)?(\p{Script=Han}{1,4}?[省市县区州旗])/u.exec(sender)?.[1];
+  return place === undefined ? sender : sender.replace(new RegExp(`(?<=.{4})(?<![、和])(?=(?:中共)?${place})`, 'g'), '、').replace('中共、', '中共');
 }
 
 /** Signature and day under a text, whom it was copied to. */

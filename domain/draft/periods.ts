@@ -30,6 +30,27 @@ export const periodsOf = (sentences: readonly Sentence[], years: Years): Period[
     }),
   );
 
+/** 汛期（5月1日至9月30日）实行值班；各村每日报告: the span that a sentence begins with holds for all of its parts. */
+export function openingsOf(sentences: readonly Sentence[], years: Years): ReadonlyMap<Sentence, { from: Moment; to: Moment }> {
+  const openings = new Map<Sentence, { from: Moment; to: Moment }>();
+  for (const [index, sentence] of sentences.entries()) {
+    const before = sentences[index - 1];
+    const goesOn = before?.paragraph === sentence.paragraph && before.text.endsWith('；');
+    const [first] = sentence.times;
+    const own =
+      first && /^(?:自|从|在|于)?(?:\p{Script=Han}{1,8}[（，])?(?:自|从)?$/u.test(sentence.text.slice(0, first.time.at))
+        ? windowOf(first.time, first.year, years)
+        : undefined;
+    const opening = own ?? (goesOn ? openings.get(before) : undefined);
+    if (opening) openings.set(sentence, opening);
+  }
+  return openings;
+}
+
+/** 汛期每周, 高温时段每日: right before what comes again, a time that has a name. */
+export const NAMED_TIME =
+  /(?:汛|主汛|防火|火险|禁烧|高温|低温|凌汛|冰冻|枯水|丰水|供暖|采暖|禁渔|休渔|旅游旺|旺|封山|高峰|重点|敏感|关键|特殊|特别防护|节假日?|寒?暑?假|考试|过渡|响应|管控|隔离|值守)(?:季|时段|时期|期间?|时)(?:内|里)?，?$/;
+
 export interface Stage {
   at: number;
   from: Moment;

@@ -213,21 +213,29 @@ function milestoneLines(id: string, duty: DatedDuty, { ids, names, after, needed
 }
 
 /** A recurrence that only the calendar of working days can date, or that has hundreds of rounds, as a rule of the plan. */
-function ruleText(
-  { every: { unit, workingDay, step, offset, monthOf, next, weekday, points }, within }: Extract<When, { kind: 'recurring' }>,
-  { from, to }: Understanding,
-): string {
-  const every = step === 2 ? (offset === 1 ? 'odd-month' : 'even-month') : unit;
-  const isFirst = typeof workingDay === 'number' && ['quarter', 'half-year', 'year'].includes(unit);
-  const month = monthOf ?? (isFirst ? 1 : undefined);
+function ruleText({ every: given, rounds, within }: Extract<When, { kind: 'recurring' }>, { from, to }: Understanding): string {
+  const { unit, workingDay, step, offset, monthOf, next, nth, weekday, points, holidays, afterHoliday } = given;
+  const every = step === 2 && unit === 'month' ? (offset === 1 ? 'odd-month' : 'even-month') : unit;
+  const isFirst = (typeof workingDay === 'number' || typeof nth === 'number') && ['quarter', 'half-year', 'year'].includes(unit);
+  const month = monthOf ?? (unit === 'year' && nth !== undefined ? points[0]?.month : undefined) ?? (isFirst ? 1 : undefined);
+  const interval = step !== undefined && step > 1 && every === unit ? step : undefined;
+  // Every second week is counted from the first that is meant.
+  const begins = interval === undefined ? within?.from : (rounds[0]?.last ?? within?.from);
   const fields = {
     every,
-    ...(unit === 'holiday' ? workingDay !== undefined && { before: workingDay } : workingDay !== undefined && { workingDay }),
-    ...(unit === 'week' && { weekday: WEEKDAYS[(weekday ?? 5) % 7] }),
+    ...(interval !== undefined && { interval }),
+    ...(holidays && { holidays }),
+    ...(unit === 'holiday'
+      ? afterHoliday
+        ? { after: workingDay ?? 1 }
+        : workingDay !== undefined && { before: workingDay }
+      : workingDay !== undefined && { workingDay }),
+    ...(nth !== undefined && { nth }),
+    ...((unit === 'week' || nth !== undefined) && { weekday: WEEKDAYS[(weekday ?? 5) % 7] }),
     ...(unit === 'month' && points[0]?.day !== undefined && { day: points[0].day }),
     ...(month !== undefined && { month }),
     ...(next && { following: true }),
-    ...(within && within.from > from && { from: within.from }),
+    ...(begins !== undefined && begins > from && { from: begins }),
     ...(within && within.to < to && { until: within.to }),
   };
   return JSON.stringify(fields);

@@ -19,7 +19,7 @@ export interface Point {
   wholeYear?: true;
 }
 
-export type Unit = 'year' | 'half-year' | 'quarter' | 'month' | 'half-month' | 'ten-days' | 'week' | 'day' | 'term' | 'holiday';
+export type Unit = 'year' | 'half-year' | 'quarter' | 'month' | 'half-month' | 'ten-days' | 'week' | 'working-day' | 'day' | 'term' | 'holiday';
 
 export interface Every {
   unit: Unit;
@@ -38,8 +38,14 @@ export interface Every {
   nth?: number | 'last';
   /** By the n-th or the last working day of it; before a holiday the n-th working day before. */
   workingDay?: number | 'last';
-  /** 节前一周: weeks or days before a holiday, taken as working days. */
-  about?: true;
+  /** Of a holiday: those that are named; without it each. */
+  holidays?: ('new-year' | 'spring-festival' | 'qingming' | 'labour-day' | 'dragon-boat' | 'mid-autumn' | 'national-day')[];
+  /** 节后3个工作日内 */
+  afterHoliday?: true;
+  /** 春节前 without 每年: of one year, the one that is named or is meant. */
+  once?: { year?: number; yearShift?: number };
+  /** 节前一周: weeks or days beside a holiday, taken as working days; 节前后: the last day before and the first after it. */
+  about?: 'days' | 'round';
   /** What cannot be said by days of the month, such as 最后一个工作日. */
   unsayable?: string;
   /** 每年至少2次. */

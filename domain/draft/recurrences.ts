@@ -4,8 +4,10 @@ import { at, type Every, type Point, pointAt, type TimeFound, type TimesOptions,
 
 /** What comes again: 每季度末月25日前, 逢单月, 次月5日前, 实行周调度. */
 
+/** 工作日每天 */
+const WORKED_DAYS = /工作日(?:期间)?每[天日]/y;
 const EVERY =
-  /(?:每(?:隔)?(?:一|1)?个?|逐|按)(半个?月|半年|年度?|季度?|月度?|旬|周|星期|日|天|学期|学年)|每(两|2|二|三|3|六|6)个?(月|年|周)|(?:每|逢|每逢)?(单|双|奇数|偶数)月/y;
+  /(?:每(?:隔)?(?:一|1)?个?|逐|按)(半个?月|半年|年度?|季度?|月度?|旬|周|星期|工作日|日|天|学期|学年)|每(?:隔)?(两|[二三四五六]|[2-6])个?(月|年|周|星期|日|天|季度|工作日)|(?:每|逢|每逢)?(单|双|奇数|偶数)月|隔(周|日|天|月)(?=[一二三四五六日天的，。；、）]|周|星期|开|召|组|进|检|巡|报|调|通|研|会|听|各|集|向|前|至|到|统|汇|上|推|督|抽|排|清|消|洗|由|对|在|于|$)/y;
 const UNITS: Record<string, Unit> = {
   半年: 'half-year',
   年: 'year',
@@ -19,31 +21,18 @@ const UNITS: Record<string, Unit> = {
   半个月: 'half-month',
   周: 'week',
   星期: 'week',
+  工作日: 'working-day',
   日: 'day',
   天: 'day',
   学期: 'term',
   学年: 'term',
 };
 const MONTH_OF_QUARTER = /(?:的)?(?:首月|头月|第[一1]个?月|第[二2]个?月|第[三3]个?月|末月|最后[一1]?个?月|次月|下[一]?个?月|后首月|结束后次月|结束后)/y;
-const WEEKDAY = /([一二三四五六日天])(?!次|个|项|份|家|件|起|名)/y;
+const WEEKDAY = /(?:的?(?:周|星期|礼拜))?([一二三四五六日天])(?!次|个|项|份|家|件|起|名)/y;
 const UNSAYABLE = /(?:的)?(?:最后[一1]个?工作日|第?[一二三四五六七八九十\d]+个工作日|倒数第?.个工作日|[前后].{1,2}个?工作日)/y;
 const TIMES = /^(?:度|末|底)?(?:内)?(?:至少|不少于|原则上)?(?:要)?(?:[^\d，。；一二三四五六七八九十]{0,12}?)(?:不少于|至少)?(\d+|[一二两三四五六])次/;
 
-const HOLIDAY =
-  /(?:每逢|每个|每次|每|逢|在|各)?(?:国家|法定|重大|重要|主要)*(?:节假日|节日)(?:来临|到来|放假)?(?:之?前)(?:的?(?:第)?(\d+|[一二三四五])个工作日|(\d|[一二两三四五])个?(周|星期|天|日)(?:内)?)?/y;
-
 export function everyAt(text: string, index: number, options: TimesOptions): TimeFound | undefined {
-  const holiday = at(HOLIDAY, text, index);
-  if (holiday) {
-    const [whole, worked, count, unit = ''] = holiday;
-    const about = count === undefined ? undefined : (numberOf(count) as number) * (/周|星期/.test(unit) ? 5 : 1);
-    return recurring(text, index, index + whole.length, {
-      unit: 'holiday',
-      points: [],
-      ...(worked !== undefined && { workingDay: numberOf(worked) as number }),
-      ...(about !== undefined && { workingDay: about, about: true }),
-    });
-  }
   // 季后10日内: by the tenth of the month after each quarter.
   const behind = /[\d个一二三四]/.test(text[index - 1] ?? '') ? null : at(BEHIND, text, index);
   if (behind) {
@@ -54,19 +43,37 @@ export function everyAt(text: string, index: number, options: TimesOptions): Tim
       next: true,
     });
   }
+  const worked = /[\d个一二三四五六七八九十]/.test(text[index - 1] ?? '') ? null : at(WORKED_DAYS, text, index);
+  if (worked) return recurring(text, index, index + worked[0].length, { unit: 'working-day', points: [] });
+  const pairs = at(/(?:每|逢|每逢)[单双]周(?=[一二三四五六日天的，。；、）]|周|星期|开|召|组|进|检|巡|报|调|通|研|会|对|于|$)/y, text, index);
+  // 每双周: whether by the calendar’s numbers nobody knows.
+  if (pairs) return { kind: 'recurring', at: index, end: index + pairs[0].length, words: pairs[0], every: { unit: 'week', points: [], unsayable: pairs[0] } };
   const start =
     at(EVERY, text, index) ?? (/[一二三四1-4每各该上本首]/.test(text[index - 1] ?? '') ? null : at(QUARTERLY, text, index)) ?? regimeAt(text, index);
   if (!start) return undefined;
-  const [whole, plain, count, counted, parity] = start;
+  const [whole, plain, count, counted, parity, skipped] = start;
   // 每年度工作 names no time; 按月饼 neither.
   if (/^[按逐]/.test(whole) && !/^(?:按|逐)(?:季度?|月度?|年度?|周|半年|日|旬|学期)/.test(whole)) return undefined;
+  // 按年度推进 says how, and not when.
+  if (/^按/.test(whole) && /^(?:度)?(?:分步|分批|有序|稳步|梯次)?(?:推进|分解|实施|计划|安排|目标|任务|标准|比例|下达)/.test(text.slice(index + whole.length)))
+    return undefined;
   let end = index + whole.length;
-  const every: Every = { unit: UNITS[plain ?? counted ?? '月'] as Unit, points: [] };
+  const every: Every = { unit: UNITS[plain ?? counted ?? skipped ?? '月'] as Unit, points: [] };
   if (count !== undefined) every.step = numberOf(count) as number;
+  // 隔周, 每隔一天: every second. Nobody knows whether 每隔两周 is every second or every third.
+  if (skipped !== undefined || (/^每隔/.test(whole) && plain !== undefined && plain !== '半年' && !/^半/.test(plain))) every.step = 2;
+  if ((/^每隔/.test(whole) && counted !== undefined) || (count !== undefined && counted === '工作日')) every.unsayable = whole;
+  if (every.unit === 'day' || every.unit === 'working-day') return recurring(text, index, end, every);
+  // 每月上、下半月各一次
+  const halves = every.unit === 'month' && every.step === undefined ? at(/(?:的)?上(?:半月)?(?:、|和|及)?下半月(?:各)?/y, text, end) : null;
+  if (halves) return recurring(text, index, end + halves[0].length, { ...every, unit: 'half-month' });
+  // 每月第一周, 每月最后一周 is no day.
+  const ofWeeks = every.unit === 'month' ? at(/的?(?:第[一二三四1-4]|首|最后[一1]?)个?(?:周|星期)(?![一二三四五六日天]|的?周)/y, text, end) : null;
+  if (ofWeeks) return recurring(text, index, end + ofWeeks[0].length, { ...every, unsayable: ofWeeks[0] });
   if (parity !== undefined) Object.assign(every, { unit: 'month', step: 2, offset: /单|奇/.test(parity) ? 1 : 2 });
   if (/^的?(?:度)?/.test(text.slice(end))) end += /^(?:的|份)?/.exec(text.slice(end))?.[0].length ?? 0;
-  const worked = byWorkingDay(text, index, end, every);
-  if (worked) return worked;
+  const byWorked = byWorkingDay(text, index, end, every);
+  if (byWorked) return byWorked;
   // 每旬首日, 每半月首日
   const opening = every.unit === 'ten-days' || every.unit === 'half-month' ? /^(?:的)?(?:首日|第[一1][日天]|首个?工作日)/.exec(text.slice(end)) : null;
   if (opening)
@@ -96,7 +103,7 @@ export function everyAt(text: string, index: number, options: TimesOptions): Tim
       if (worked) return worked;
     }
   }
-  const nth = every.unit === 'month' && every.step === undefined ? at(NTH_WEEKDAY, text, end) : null;
+  const nth = ['month', 'quarter', 'half-year'].includes(every.unit) && every.step === undefined ? at(NTH_WEEKDAY, text, end) : null;
   if (nth) {
     const [words, count, , last, day = ''] = nth;
     const which = last !== undefined ? ('last' as const) : count === undefined ? 1 : (numberOf(count) as number);
@@ -113,6 +120,12 @@ export function everyAt(text: string, index: number, options: TimesOptions): Tim
       }
     }
   } else {
+    const ofMonth = every.unit === 'year' && every.step === undefined ? at(MONTH_AND_WEEKDAY, text, end) : null;
+    if (ofMonth) {
+      const [words, month = '', nthOf, , lastOf, day = ''] = ofMonth;
+      const which = lastOf !== undefined ? ('last' as const) : nthOf === undefined ? 1 : (numberOf(nthOf) as number);
+      return recurring(text, index, end + words.length, { ...every, points: [{ month: numberOf(month) as number }], nth: which, weekday: weekdayOf(day) });
+    }
     const read = withPoints(text, end, every, options);
     if (typeof read !== 'number') return recurring(text, index, read.end, dayEach({ ...every, points: read.points }));
     end = read;
@@ -187,6 +200,7 @@ const QUARTERLY = /(季度?)(?=(?:首|末|第[一二三])个?月)/y;
 const ALSO_ON = /[、和及](?:每?周|每?星期)?([一二三四五六日天])(?!次|个|项|份|家|件|起|名|是|要)/y;
 const BEHIND = /每?个?(季|月)度?(?:结束|终了)?后(?:的)?(\d{1,2}|[一二三四五六七八九十]{1,2})(?:日|天)(?:之|以)?内/y;
 const NTH_WEEKDAY = /的?(?:第([一二三四1-4])个?|(首)个|(最后)[一1]?个)(?:周|星期|礼拜)([一二三四五六日天])/y;
+const MONTH_AND_WEEKDAY = new RegExp(`(1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?${NTH_WEEKDAY.source}`, 'y');
 const weekdayOf = (day: string) => (day === '天' ? 7 : '一二三四五六日'.indexOf(day) + 1);
 
 /** What names months comes again by the year, whatever it is called: 每半年（6月25日、12月25日前）. */
@@ -242,7 +256,7 @@ function byWorkingDay(text: string, index: number, end: number, every: Every): T
   const count = /^的?[前第]?(\d+|[一二三四五六七八九十]+)个工作日/.exec(found[0])?.[1];
   const workingDay = /最后/.test(found[0]) ? 'last' : count === undefined ? undefined : numberOf(count);
   const isSayable = workingDay === 'last' || (workingDay !== undefined && workingDay >= 1 && workingDay <= 23);
-  const holds = isSayable && every.step === undefined && every.unit !== 'half-month' && every.unit !== 'day' && every.unit !== 'term';
+  const holds = isSayable && every.step === undefined && every.unit !== 'half-month' && every.unit !== 'term';
   if (holds) return recurring(text, index, to + (/^内/.exec(text.slice(to))?.[0].length ?? 0), { ...every, workingDay });
   return { kind: 'recurring', at: index, end: to, words: text.slice(index, to), every: { ...every, unsayable: found[0] } };
 }

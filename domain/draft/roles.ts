@@ -163,7 +163,8 @@ function roleOf(text: string, first: Mention, last: Mention, mentions: readonly 
   if (/(?:会同|联合|配合|协助|协同)[^，。；]*(?:、|和|及)?$/.test(before) && /^(?:等)?(?:有关|相关)?(?:单位|部门)?$/.test(after)) return 'assist';
   // 每周五下午5点前各街道办事处报送: a date ends where its subject begins.
   const isSubject = SUBJECT_BEFORE.test(before) || ends.has(first.at);
-  return isSubject ? (/^(?:的|为|等[^部单])/.test(after) ? 'named' : 'lead') : 'named';
+  // 区住建局为52所幼儿园加装 acts for them; 县住建局为牵头单位 does not.
+  return isSubject ? (/^(?:的|为(?!\d|各|全|每|辖区|困难|独居)|等[^部单])/.test(after) ? 'named' : 'lead') : 'named';
 }
 
 /** Names with only 、 or 和 between them share one part. */

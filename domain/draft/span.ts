@@ -24,8 +24,8 @@ export function boundsOf(duties: readonly Duty[], { title, clauses }: Outline, s
   const from = given.from !== undefined && given.from > begins ? given.from : begins;
   // A plan that is called by one year ends with it, whatever runs on beyond.
   // 2030-2031年度冬季: a season over two years ends with the month of its last date.
-  const isSeason = /20\d\d(?:年)?(?:-|至|~)20\d\d年?(?:度|[秋冬春夏采供])/.test(title);
-  const titled = /(?<![\d\-至~])(20\d{2})年(?!(?:底|末)?(?:-|至|~))/.exec(title)?.[1];
+  const isSeason = /20\d\d(?:年)?(?:-|至|~)20\d\d年?(?:度|[秋冬春夏采供])|20\d\d年[秋冬春夏]{1,2}季?(?:-|至|~)20\d\d年[秋冬春夏]/.test(title);
+  const titled = /(?<![\d\-至~])(20\d{2})年(?!(?:底|末|[秋冬春夏]{1,2}季?)?(?:-|至|~))/.exec(title)?.[1];
   const year = titled ?? (years.base !== undefined && /^.{0,20}二[〇零○]/.test(title) ? String(years.base) : undefined);
   const to = year !== undefined && `${year}-12-31` < span.to && `${year}-12-31` > from ? `${year}-12-31` : span.to;
   const last = given.to !== undefined && given.to < to && given.to > from ? given.to : to;
@@ -43,7 +43,7 @@ export function boundsOf(duties: readonly Duty[], { title, clauses }: Outline, s
     )
     .sort()
     .at(-1);
-  const isOneYear = years.base !== undefined && !/20\d{2}年?(?:-|至|~)20\d{2}|[二三四五]年|“.{2,4}五”/.test(title);
+  const isOneYear = years.base !== undefined && !/20\d{2}年?(?:[秋冬春夏]{1,2}季?)?(?:-|至|~)20\d{2}|[二三四五]年|“.{2,4}五”/.test(title);
   const beyond = isOneYear && latest !== undefined && Number(latest.slice(0, 4)) > (years.base as number) ? lastDayOfMonth((goal ?? latest).slice(0, 7)) : last;
   const closed = beyond < last && beyond > from ? beyond : last;
   const season = isSeason && latest !== undefined && lastDayOfMonth(latest.slice(0, 7)) < closed ? lastDayOfMonth(latest.slice(0, 7)) : closed;
@@ -103,11 +103,11 @@ export function spanOf(
   sentences: readonly Sentence[],
 ): Span {
   const dated = [
-    ...duties.flatMap(({ when }) => (when.kind === 'every' ? (when.within?.to ?? []) : daysOf(when))),
+    ...duties.flatMap(({ when }) => (when.kind === 'every' ? (!when.every.once && when.within?.to) || [] : daysOf(when))),
     ...rows.flatMap(({ when }) => (when === undefined ? [] : daysOf(when))),
   ];
   const sorted = dated.sort();
-  const titled = /(20\d{2})(?:年)?(?:-|至|~)(20\d{2})年/.exec(title);
+  const titled = /(20\d{2})(?:年)?(?:[秋冬春夏]{1,2}季?)?(?:-|至|~)(20\d{2})年/.exec(title);
   const years3 = sentences.flatMap(({ times }) => times.flatMap(({ time }) => (time.kind === 'span' ? [time.years] : [])))[0];
   const base = years.base ?? (sorted[0] === undefined ? undefined : Number(sorted[0].slice(0, 4)));
   const bySpan = years3 !== undefined && base !== undefined ? `${base + years3 - 1}-12-31` : undefined;
@@ -118,7 +118,8 @@ export function spanOf(
   const { within } = years;
   const to =
     within && (latest === undefined || latest <= within.to) ? within.to : latest === undefined ? `${base ?? 2000}-12-31` : `${latest.slice(0, 4)}-12-31`;
-  const earliest = sorted[0] ?? to;
+  // Nothing but rules: from the beginning of their year.
+  const earliest = sorted[0] ?? (base === undefined ? to : `${base}-01-31`);
   const first = years.signed ?? given.from;
   // A stage has to have its first day within the plan, and what comes again its rounds from then on.
   const opening = duties.flatMap(({ when }) => (when.kind === 'window' ? [`${when.first.slice(0, 7)}-01`] : [])).sort()[0];

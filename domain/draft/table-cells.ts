@@ -1,7 +1,9 @@
 import type { Words } from '../kernel/language.ts';
 import { mentionsIn } from './bodies.ts';
 import type { Duty } from './duty.ts';
+import { onceWithin } from './holidays.ts';
 import { fromOwnPrint, type Relative, triggerOf, withinOf } from './limits.ts';
+import { NAMED_TIME } from './periods.ts';
 import { dayOf, type Years } from './reading.ts';
 import { rolesIn } from './roles.ts';
 import { leastSure, type Sureness } from './source.ts';
@@ -123,13 +125,25 @@ export function opened(whens: readonly RowWhen[], start: string, years: Years): 
 export function whensIn(cell: string, years: Years): { whens: RowWhen[]; unread: string } {
   let unread = cell;
   const whens: RowWhen[] = [];
+  let said: number | undefined;
   for (const time of timesIn(cell, { cell: true })) {
-    const year = { ...(years.base !== undefined && { year: years.base }), sure: years.baseSure } as const;
+    // 2036年6月30日前建成，9月30日前投用: the year of a cell goes on.
+    const base = said ?? years.base;
+    const year = { ...(base !== undefined && { year: base }), sure: said === undefined ? years.baseSure : 'likely' } as const;
+    if (time.kind === 'by') said = time.points.findLast(({ year: named }) => named !== undefined)?.year ?? said;
+    // 汛期每周一次: nobody knows when that is.
+    if (time.kind === 'recurring' && NAMED_TIME.test(cell.slice(0, time.at))) continue;
     const read = (): RowWhen | undefined => {
-      if (time.kind === 'recurring')
-        return time.every.unsayable !== undefined || time.every.unit === 'day' || time.every.unit === 'term'
-          ? undefined
-          : { when: { kind: 'every', every: time.every }, sure: time.every.points.length > 0 ? 'sure' : 'likely', remarks: [] };
+      if (time.kind === 'recurring') {
+        if (time.every.unsayable !== undefined || time.every.unit === 'term') return undefined;
+        const once = time.every.once && onceWithin(time.every, year, years.signed);
+        if (time.every.once && !once) return undefined;
+        return {
+          when: { kind: 'every', every: time.every, ...(once && { within: once }) },
+          sure: time.every.points.length > 0 ? 'sure' : 'likely',
+          remarks: [],
+        };
+      }
       if (time.kind === 'relative') {
         const printed = fromOwnPrint(time, years);
         if (printed !== undefined) return { when: { kind: 'by', due: printed, last: printed }, sure: 'likely', remarks: [] };

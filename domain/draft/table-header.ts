@@ -25,7 +25,7 @@ const BODY = '(?:单位|部门|科室|处室|股室|机构)';
 const BODY_EN = '(?:units?|departments?|depts?|agency|agencies|body|bodies|offices?|party|parties|sections?|organi[sz]ations?|bureaus?)';
 const COLUMNS: [Column, RegExp][] = [
   ['number', /^(?:序号|编号|序|no\.?|#|s\/?n|item(?:no\.?)?|serial(?:no\.?|number)?)$/],
-  ['carried', /^附加内容$/],
+  ['carried', /^附加内容\d*$/],
   ['code', /^(?:代号|任务代号|id)$/],
   ['clause', /^(?:条款|依据条款|方案条款|clause)$/],
   [
@@ -151,6 +151,12 @@ export function headerOf(rows: readonly string[][], from = 0): Header | undefine
 
 /** Whether a line of cells is the header of a task table. */
 export const isTaskHeader = (cells: readonly string[]): boolean => headerOf([[...cells]]) !== undefined;
+
+/** Which columns of a table of tasks hold days, and from which of its lines on: there a bare number is a day as workbooks count them. */
+export function dayColumnsOf(rows: readonly string[][]): { below: number; columns: number[] } {
+  const header = headerOf(rows);
+  return { below: header?.row ?? rows.length, columns: header ? [...(header.columns.get('due') ?? []), ...(header.columns.get('start') ?? [])] : [] };
+}
 
 /** What stands above the header of the first task table. */
 export function titleAbove(tables: readonly { rows: string[][] }[]): string {

@@ -4,10 +4,11 @@ import { type Carried, isDatedByItself, planIn, readCarried } from './carried.ts
 import type { Duty } from './duty.ts';
 import { FIRST_LEADS } from './parties.ts';
 import type { Years } from './reading.ts';
+import { isRegime } from './recurrences.ts';
 import { leastSure, type Place, type Sureness, uniform } from './source.ts';
 import { BLANK_BETWEEN, firstOf, ITEM, ITEM_WITHIN, opened, partiesIn, whensIn, whensOfText } from './table-cells.ts';
 import { type Column, type Header, headerOf } from './table-header.ts';
-import { timesIn } from './times.ts';
+import { type TimeFound, timesIn } from './times.ts';
 import { daysOf, isNobody, NOBODY, type Open, type Parties } from './understanding.ts';
 
 /** Task tables 任务分解表: a row is a duty, with whom and by when in columns of their own, in any order. */
@@ -108,7 +109,13 @@ function readTable(
   for (let row = at + 1; row < all.length; row++) {
     const cells = all[row] as string[];
     const filled = [...new Set(cells.filter((cell) => cell !== ''))];
-    if (filled.length === 0 || headerOf([cells]) || /^(?:合计|总计|填表人|注[：:]|备注[：:]|说明[：:])/.test(filled[0] as string)) continue;
+    if (filled.length === 0 || headerOf([cells]) || /^(?:合计|总计|填表人)/.test(filled[0] as string)) continue;
+    // A note below the table is no row of it, and what it says by when is looked at by somebody.
+    if (/^(?:注[：:]|备注[：:]|说明[：:])/.test(filled[0] as string)) {
+      if (timesIn(uniform(filled.join(''))).length > 0)
+        open.push({ place: { clause: `第${index + row}行`, paragraph: index + row, words: filled.join(' | ').slice(0, 120) }, why: 'row', note: A_NOTE });
+      continue;
+    }
     const content = cellsOf(cells, 'content').join('；');
     const task = tasks[row] ?? '';
     const number = plain(cells, 'number')[0];
@@ -139,7 +146,7 @@ function readTable(
     // 牵头单位 beside 责任单位: who is responsible then works with whoever leads.
     const [first, ...others] = columns.get('lead') ?? [];
     const leadFirst = leadCells.length > 1 && first !== undefined && others.length > 0;
-    const brought = cellsOf(cells, 'carried')[0] ?? '';
+    const brought = cellsOf(cells, 'carried').join('');
     const carried = brought === '' ? undefined : readCarried(brought);
     const spoken = cellsOf(cells, 'language')[0] ?? '';
     const language = LANGUAGE_CALLED.find(([, called]) => called.test(spoken.trim()))?.[0];
@@ -196,12 +203,20 @@ function readTable(
     if (isNobody(lead.leads)) fault('没有看出由哪个单位负责', 'no body was found to answer for it');
     if (whens.length === 0) fault(due === '' ? '没有写完成时限' : `时限“${due}”不是日期`, due === '' ? 'no due date is given' : `“${due}” is no date`);
     else if (unread !== '' && inText.length === 0) fault(`时限中“${unread}”没有读懂`, `“${unread}” in the due date was not understood`);
+    // 每学期演练1次 beside a due date: what comes again besides it is no part of that.
+    if (inDue.length > 0 && base.carried === undefined)
+      for (const time of timesIn([...plain(cells, 'content'), ...plain(cells, 'task')].join('；')))
+        if (again(time) && !due.includes(time.words)) fault(`任务内容里的“${time.words}”没有写成时限`, `“${time.words}” in the text of the row is no due date`);
     // What a row without a date says in numbers is read all the same.
     if (whens.length === 0) rows.push({ ...base, sure: 'guess', remarks });
     for (const [nth, { when, sure, remarks: said }] of whens.entries())
       rows.push({ ...base, ...(nth > 0 && { name: `${name}（${nth + 1}）` }), when, sure, remarks: [...remarks, ...said] });
   }
 }
+
+/** 实行周调度 says how something is done. */
+const again = (time: TimeFound): boolean => time.kind === 'recurring' && !isRegime(time);
+const A_NOTE: Words = { zh: '表下的说明里有时间，没有读成任务', en: 'a note below the table names a time: it was read as no task' };
 
 const LANGUAGE_CALLED: [Language, RegExp][] = [
   ['zh', /^(?:中文|汉语|汉文|zh|chinese)$/i],

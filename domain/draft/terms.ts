@@ -1,6 +1,7 @@
 import type { Words } from '../kernel/language.ts';
 import { UNITS } from '../kernel/units.ts';
 import { mentionsIn } from './bodies.ts';
+import { numberOf } from './numerals.ts';
 import type { Sentence } from './reading.ts';
 
 /** What a document says beside who does what by when: who approves it, who gets a copy, what is counted, listed, withheld or taken off a score. */
@@ -75,7 +76,7 @@ export interface Counted {
 }
 
 const MADE =
-  /完成|新建|改造|建成|安装|建设|创建|整治|新增|配备|培育|打造|治理|更换|设置|修建|加装|培训|购置|修缮|关闭|取缔|清理|建立|淘汰|招聘|引进|发放|检修|修复|举办|组织招商|更新|种植|造林|栽植|检测|抽检|疏浚|清淤|硬化|绿化|创评|评选|认定|培养|招引|引入|建档|救助|帮扶|安置|储备|采购|配置|打通|拆除|搬迁|整改|新招|补充|拓宽|铺设|布设|升级|实施|开展|组织|开设|开挖|开通|开工|竣工|完工|上线|供应|接入|补齐|补足|完善|投放|投用|推广|创成|评定|化解|签约|落地|修编|修订|编制|制作|印发|印制|张贴|更新|加固|维修|改建|扩建|流转|扶持|培植|查处|打击|破获|销号|关停|淘汰|压减|迁改|迁移|抽测|宣讲|走访|慰问|演练|筛查|体检|检验|补贴|资助|招募|组建|衬砌|砌筑|铺装|敷设|架设|消除|清除|报废|回收|补植|发展|吸纳|带动|转移|选聘|选派|引育|认证|申报|划定|划设|划线|施划/;
+  /完成|新建|改造|建成|安装|建设|创建|整治|新增|配备|培育|打造|治理|更换|设置|修建|加装|培训|购置|新购|购买|添置|修缮|关闭|设立|增设|取缔|清理|建立|淘汰|招聘|引进|发放|检修|修复|举办|组织招商|更新|种植|造林|栽植|检测|抽检|疏浚|清淤|硬化|绿化|创评|评选|认定|培养|招引|引入|建档|救助|帮扶|安置|储备|采购|配置|打通|拆除|搬迁|整改|新招|补充|拓宽|铺设|布设|升级|实施|开展|组织|开设|开挖|开通|开工|竣工|完工|上线|供应|接入|补齐|补足|完善|投放|投用|推广|创成|评定|化解|签约|落地|修编|修订|编制|制作|印发|印制|张贴|更新|加固|维修|改建|扩建|流转|扶持|培植|查处|打击|破获|销号|关停|淘汰|压减|迁改|迁移|抽测|宣讲|走访|慰问|演练|筛查|体检|检验|补贴|资助|招募|组建|衬砌|砌筑|铺装|敷设|架设|消除|清除|报废|回收|补植|发展|吸纳|带动|转移|选聘|选派|引育|认证|申报|划定|划设|划线|施划/;
 /** What says by itself that a number is to be reached: 泊位不少于150个. */
 const REACHED = /(?:不少于|不低于|至少|达到?|力争|突破|超过|累计|总数|共计?)$/;
 /** These lead to how often something is done as well, which is no number to be reached. */
@@ -90,20 +91,37 @@ const NUMBER = new RegExp(
   'g',
 );
 
+/** 石门、青龙两座水库: as words only where what is counted cannot be meant otherwise. */
+const HAN_COUNT =
+  /(?<![第一二三四五六七八九十百千每])(?:[两二三四五六七八九]|十[一二三四五六七八九]?|[二三四五六七八九]十[一二三四五六七八九]?)(?=(?:座|栋|艘|辆)(?!次|以上))/g;
+
+/** 对9处边坡，8月底前全部安装监测: what is done to them stands in the part behind. */
+const doneTo = (behind: string): string | undefined => {
+  const verb = MADE.exec(/^[^，。；]*，(?:[^，。；]{0,8}前)?(?:全部|一律|逐一|逐[家处个户])([^，。；]{0,8})/.exec(behind)?.[1] ?? '')?.[0];
+  return verb !== undefined && OFTEN.test(verb) ? undefined : verb;
+};
+
 const TIMES: Record<string, number> = { 千: 1_000, 万: 10_000, 亿: 100_000_000 };
 
 /** What is to be built, fitted or trained, in numbers; `other`: in units that no plan counts in. */
-export function countedIn(text: string): { counted: Counted[]; other: string[] } {
+export function countedIn(given: string): { counted: Counted[]; other: string[] } {
+  const text = given.replace(HAN_COUNT, (count) => String(numberOf(count)));
   const counted: Counted[] = [];
   const other: string[] = [];
   let verb = '';
-  for (const { index, groups } of text.matchAll(NUMBER)) {
+  for (const { index, groups, 0: whole } of text.matchAll(NUMBER)) {
     const { before = '', number = '', unit = '', after = '', times } = groups ?? {};
     // 新建菜市场6个，总投资1.5亿元: what is made stands in the same part.
     const part = text.slice(0, index + before.length);
     const own = part.slice(Math.max(part.lastIndexOf('，'), part.lastIndexOf('；'), part.lastIndexOf('。'), part.lastIndexOf('：')) + 1);
     // 为30所学校更换报警装置: the verb stands behind the number.
-    const led = MADE.exec(own)?.[0] ?? (/(?:为|给)$|^(?:剩余|其余|余下)$/.test(before) ? MADE.exec(after)?.[0] : undefined);
+    const led =
+      MADE.exec(own)?.[0] ??
+      (/(?:为|给)$|^(?:剩余|其余|余下)$/.test(before)
+        ? MADE.exec(after)?.[0]
+        : /^[①-⑳（）\d]*对/.test(own)
+          ? doneTo(text.slice(index + whole.length - (groups?.after ?? '').length))
+          : undefined);
     const isReached = REACHED.test(before) && unit !== '次';
     // How often something is done, and which of several, is no number to be reached.
     if ((led === undefined && !isReached) || /[每第逐]$|每[^，。；]{0,6}$/.test(before) || /每|不超过|以内|以下/.test(before) || /^(?:以内|以下)/.test(after))
@@ -171,7 +189,11 @@ export function pointsIn(text: string): { words: string; points: number; sayable
     return {
       words: found[0],
       points,
-      sayable: Number.isInteger(points) && points > 0 && points <= 100 && !/(?:逾期|超期)(?:超过)?[\d一二三四五六七八九十]+[天日个]/.test(found[0]),
+      sayable:
+        Number.isInteger(Number((points * 10).toFixed(6))) &&
+        points >= 0.1 &&
+        points <= 100 &&
+        !/(?:逾期|超期)(?:超过)?[\d一二三四五六七八九十]+[天日个]/.test(found[0]),
     };
   }
   const other = /[^，。；]{0,30}扣(?:减|除)?[^，。；\d]{0,10}(\d+(?:\.\d+)?)分/.exec(text);

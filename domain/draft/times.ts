@@ -1,3 +1,4 @@
+import { besideHoliday } from './holidays.ts';
 import { numberOf } from './numerals.ts';
 import { pointsAt } from './point-lists.ts';
 import { at, type TimeFound, type TimesOptions } from './points.ts';
@@ -16,7 +17,14 @@ const NAMED =
 export function timesIn(text: string, options: TimesOptions = {}): TimeFound[] {
   const found: TimeFound[] = [];
   for (let index = 0; index < text.length; ) {
-    const time = skipped(text, index)
+    const isSkipped = skipped(text, index);
+    const beside = isSkipped ? [] : besideHoliday(text, index);
+    if (beside.length > 0) {
+      found.push(...beside.map((one) => withHour(text, one)));
+      index = Math.max((found.at(-1) as TimeFound).end, index + 1);
+      continue;
+    }
+    const time = isSkipped
       ? undefined
       : (everyAt(text, index, options) ??
         nextMonthAt(text, index, found, options) ??
@@ -44,7 +52,9 @@ const HOUR = /(上午|下午|晚上?|中午)?(\d{1,2}|[一二三四五六七八�
 function withHour(text: string, time: TimeFound): TimeFound {
   if (time.kind !== 'by' && time.kind !== 'recurring' && time.kind !== 'window') return time;
   const found = at(HOUR, text, time.end);
-  if (!found || time.words.endsWith('前') || (time.kind === 'recurring' && time.every.unit === 'day')) return time;
+  if (!found || time.words.endsWith('前')) return time;
+  // 每天8时至20时: as long as it lasts.
+  if (time.kind === 'recurring' && time.every.unit === 'day' && /^(?:-|~|至|到|、|和)/.test(text.slice(time.end + found[0].length))) return time;
   const [whole, half, given, minutes] = found;
   const hour = (numberOf(given as string) ?? 99) + (/下午|晚/.test(half ?? '') && (numberOf(given as string) ?? 0) < 12 ? 12 : 0);
   const minute = minutes === '半' ? 30 : Number(minutes ?? 0);

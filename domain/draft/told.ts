@@ -1,4 +1,5 @@
 import { inLanguage, type Language, many } from '../kernel/language.ts';
+import { holidaysCalled } from './holidays.ts';
 import { isByCalendar } from './moments.ts';
 import type { Every } from './times.ts';
 import type { When } from './understanding.ts';
@@ -33,6 +34,7 @@ const UNITS: Record<Every['unit'], { zh: string; en: string }> = {
   'half-month': { zh: '半月', en: 'half-month' },
   'ten-days': { zh: '旬', en: 'ten days' },
   week: { zh: '周', en: 'week' },
+  'working-day': { zh: '个工作日', en: 'working day' },
   day: { zh: '日', en: 'day' },
   term: { zh: '学期', en: 'term' },
   holiday: { zh: '个节假日前', en: 'holiday (before it)' },
@@ -40,22 +42,44 @@ const UNITS: Record<Every['unit'], { zh: string; en: string }> = {
 
 function calendarText(every: Every, language: Language): string {
   const say = inLanguage(language);
-  const { workingDay, unit } = every;
-  if (unit === 'holiday') return say(`每个节假日前第 ${workingDay ?? 1} 个工作日`, `working day ${workingDay ?? 1} before each holiday`);
+  const { workingDay, unit, afterHoliday } = every;
+  if (unit === 'working-day') return everyText(every, language);
+  if (unit === 'holiday') {
+    const count = workingDay ?? 1;
+    return afterHoliday
+      ? say(
+          `${holidaysCalled(every, 'zh') ?? '每个节假日'}后第 ${count} 个工作日`,
+          `working day ${count} after ${holidaysCalled(every, 'en') ?? 'each holiday'}`,
+        )
+      : say(
+          `${holidaysCalled(every, 'zh') ?? '每个节假日'}前第 ${count} 个工作日`,
+          `working day ${count} before ${holidaysCalled(every, 'en') ?? 'each holiday'}`,
+        );
+  }
   return workingDay === 'last'
     ? say(`${everyText(every, 'zh')}最后一个工作日`, `the last working day of ${everyText(every, 'en')}`)
     : say(`${everyText(every, 'zh')}第 ${workingDay} 个工作日`, `working day ${workingDay} of ${everyText(every, 'en')}`);
 }
 
-function everyText({ unit, step }: Every, language: Language): string {
+function everyText({ unit, step, nth, weekday = 5 }: Every, language: Language): string {
   const name = UNITS[unit][language];
-  if (step === undefined || step === 1) return inLanguage(language)(`每${name}`, `every ${name}`);
-  return inLanguage(language)(`每 ${step} 个${name}`, `every ${step} ${name}s`);
+  const say = inLanguage(language);
+  const often =
+    step === undefined || step === 1
+      ? say(`每${name}`, `every ${name}`)
+      : say(`每 ${step} ${/^[日周]$/.test(name) ? '' : '个'}${name}`, `every ${step} ${name}s`);
+  if (nth === undefined) return often;
+  const which = nth === 'last' ? say('最后一个', 'last') : say(`第 ${nth} 个`, `no. ${nth}`);
+  return say(`${often}${which}星期${'日一二三四五六'[weekday % 7]}`, `${often}, ${which} ${DAYS[weekday % 7]}`);
 }
+
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 function limitWords({ within, event, follows }: Extract<When, { kind: 'after' }>, language: Language): string {
   const say = inLanguage(language);
   const upon = follows ? say(`“${follows.name}”办结`, `“${follows.name}” is settled`) : event;
+  if ('minutes' in within) return say(`${upon}后 ${within.minutes} 分钟内`, `within ${many(within.minutes, 'minute')} after: ${upon}`);
+  if ('months' in within) return say(`${upon}后 ${within.months} 个月内`, `within ${many(within.months, 'month')} after: ${upon}`);
   if ('hours' in within) return say(`${upon}后 ${within.hours} 小时内`, `within ${many(within.hours, 'hour')} after: ${upon}`);
   if ('workingDays' in within) return say(`${upon}后 ${within.workingDays} 个工作日内`, `within ${many(within.workingDays, 'working day')} after: ${upon}`);
   return say(`${upon}后 ${within.days} 日内`, `within ${many(within.days, 'day')} after: ${upon}`);

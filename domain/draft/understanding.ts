@@ -26,7 +26,7 @@ export const NOBODY: Parties = { all: false, office: false, committee: false, na
 export const isNobody = ({ all, office, committee, names }: Parties) => !all && !office && !committee && names.length === 0;
 
 /** How long from something on. */
-export type Within = { hours: number } | { days: number } | { workingDays: number };
+export type Within = { minutes: number } | { hours: number } | { days: number } | { workingDays: number } | { months: number };
 
 export type When =
   | { kind: 'by'; due: string; last: PlainDate }

@@ -18,7 +18,9 @@ export interface Expected {
   signed?: string;
   clauses: string[];
   dates: ExpectedDate[];
-  /** Limits from something on: h2 is two hours, d15 fifteen days, w10 ten working days; what they run from, or the milestone that they follow upon. */
+  /** What is written as a rule: `day`, `week/2 5` (every second Friday), `month 1#1` (its first Monday), `month wlast`, `holiday spring-festival -1` (before it), `+3`. */
+  rules?: [clause: string, rule: string][];
+  /** Limits from something on: m30 is thirty minutes, h2 two hours, d15 fifteen days, w10 ten working days, M3 three months; what they run from, or the milestone that they follow upon. */
   limits?: { clause: string; within: string; upon: string; leads?: string[] }[];
   /** Dates that may be found as well: what they mean can be argued about. */
   alsoRight?: [clause: string, due: string | RegExp][];
@@ -209,7 +211,7 @@ export const EXPECTED: Record<string, Expected> = {
       ['一2（2）', 95, 'target'],
       ['二2', 20, 'quota'],
     ],
-    open: [['二3', '春节前']],
+    open: [],
     limits: [{ clause: '二1', within: 'd20', upon: '预算批复', leads: ['区财政局'] }],
   },
   'flood-2024': {
@@ -234,9 +236,10 @@ export const EXPECTED: Record<string, Expected> = {
       { clause: '三（二）', due: '2024-12-31', leads: ['镇纪委'] },
       { clause: '四', due: '2024-03-31', leads: ['各村（社区）'] },
     ],
+    rules: [['二', 'day']],
     bodies: ['镇水利站', '镇农业农村办公室', '各村（社区）', '镇应急管理办公室', '镇派出所', '镇卫生院', '镇党政办公室', '镇纪委'],
     shares: [['一3', 100, 'target']],
-    open: [['二', '每日17时前']],
+    open: [],
   },
   'fire-2026': {
     title: '丰原县2026年重点场所消防安全专项整治实施方案',
@@ -417,6 +420,7 @@ export const EXPECTED: Record<string, Expected> = {
     bodies: ['市林业局', '市自然资源局', '市公安局', '市气象局', '市财政局', '市应急管理局'],
     shares: [],
     terms: [
+      'points 三（一） 0.5',
       'confirm 一（一） committee',
       'copy 一（一） 市应急管理局',
       'indicator 一（二） 80 公里 2026-11-30',
@@ -427,7 +431,6 @@ export const EXPECTED: Record<string, Expected> = {
     open: [
       ['二（二）', '不得恢复生产'],
       ['二（三）', '市人民政府批准'],
-      ['三（一）', '扣0.5分'],
     ],
   },
   'kinder-2027': {
@@ -456,7 +459,7 @@ export const EXPECTED: Record<string, Expected> = {
     alsoRight: [['二表3', /./]],
     limits: [
       { clause: '二表7', within: 'w20', upon: '开学', leads: ['区市场监管局'] },
-      { clause: '三（四）', within: 'd30', upon: '收到反馈意见' },
+      { clause: '三（四）', within: 'M1', upon: '收到反馈意见' },
     ],
     bodies: [
       '区教育局',

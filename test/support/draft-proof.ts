@@ -1,4 +1,5 @@
 import type { Understanding } from '../../domain/draft/draft.ts';
+import type { Every } from '../../domain/draft/times.ts';
 import { daysOf, type Within } from '../../domain/draft/understanding.ts';
 import { lastDayOfMonth } from '../../domain/kernel/dates.ts';
 import { dueDateOf } from '../../domain/plan/plan.ts';
@@ -33,8 +34,9 @@ export function compared(what: string, expected: Iterable<string>, found: Iterab
 export function datesFound({ duties, shares, counts }: Understanding): { clause: string; last: string }[] {
   const clauses = (clause: string) => clause.split('、');
   return [
+    // Of what comes every day the rule says it all.
     ...duties.flatMap(({ place, when }) =>
-      daysOf(when).map((last) => ({
+      (when.kind === 'recurring' && when.every.unit === 'day' ? [] : daysOf(when)).map((last) => ({
         clause: place.clause,
         last,
       })),
@@ -46,8 +48,22 @@ export function datesFound({ duties, shares, counts }: Understanding): { clause:
   ];
 }
 
-/** h2, d15, w10 */
-const shortOf = (within: Within) => ('hours' in within ? `h${within.hours}` : 'days' in within ? `d${within.days}` : `w${within.workingDays}`);
+/** m30, h2, d15, w10, M3 */
+const shortOf = (within: Within) => {
+  const [[unit, count]] = Object.entries(within) as [[string, number]];
+  return `${{ minutes: 'm', hours: 'h', days: 'd', workingDays: 'w', months: 'M' }[unit]}${count}`;
+};
+
+/** Rules that are no list of rounds, as expectations write them. */
+const ruleOf = ({ unit, step, nth, weekday, workingDay, monthOf, points, holidays, afterHoliday }: Every): string | undefined => {
+  if (unit === 'holiday') return `holiday ${holidays?.join('+') ?? 'each'} ${afterHoliday ? '+' : '-'}${workingDay ?? 1}`;
+  const month = monthOf ?? (unit === 'year' ? points[0]?.month : undefined);
+  const often = `${unit}${step === undefined ? '' : `/${step}`}${month === undefined ? '' : ` m${month}`}`;
+  if (workingDay !== undefined) return `${often} w${workingDay}`;
+  if (nth !== undefined) return `${often} ${weekday}#${nth}`;
+  if (unit === 'week' && step !== undefined) return `${often}${weekday === undefined ? '' : ` ${weekday}`}`;
+  return unit === 'day' || unit === 'working-day' || (unit === 'half-month' && points.length === 0) ? often : undefined;
+};
 
 const partiesOf = ({ leads }: Pick<Understanding['duties'][number], 'leads'>) => [
   ...(leads.all ? ['all'] : []),
@@ -113,6 +129,18 @@ export function scoresOf(found: Understanding, expected: Expected): Score[] {
       wanted,
       dates.filter(({ clause, last }) => wanted.includes(`${clause} ${last}`) || !fits(clause, last)).map(({ clause, last }) => `${clause} ${last}`),
     ),
+    ...(expected.rules
+      ? [
+          compared(
+            'rules',
+            expected.rules.map((one) => one.join(' ')),
+            found.duties.flatMap(({ place, when }) => {
+              const rule = when.kind === 'recurring' ? ruleOf(when.every) : undefined;
+              return rule === undefined ? [] : [`${place.clause} ${rule}`];
+            }),
+          ),
+        ]
+      : []),
     compared('limits', (expected.limits ?? []).map(limitText), limits.map(limitText)),
     compared(
       'what limits run from, and who',

@@ -263,17 +263,19 @@ export const ROUND_1: Record<string, Expected> = {
     ],
     alsoRight: [['一', /^2031-0(4-30|5-31)$/]],
     limits: [
+      { clause: '三（一）', within: 'm10', upon: '接到火情报告' },
+      { clause: '三（一）', within: 'm30', upon: '接到火情报告' },
       { clause: '二⑥', within: 'd3', upon: '发现隐患', leads: ['国网云台山供电公司'] },
       { clause: '三（一）', within: 'h2', upon: '接到火情报告' },
+    ],
+    rules: [
+      ['二④', 'day'],
+      ['二⑤', 'holiday qingming -5'],
     ],
     bodies: ['市林业局', '市应急管理局', '市公安局', '市气象局', '市民政局', '市文明办', '国网云台山供电公司', '各县（市、区）人民政府'],
     shares: [],
     terms: ['indicator 二① 65 公里 2030-11-30', 'copy 三（三） 市应急管理局', 'points 四 2'],
-    open: [
-      ['二④', '每日'],
-      ['二⑤', '清明'],
-      ['三（一）', '10分钟'],
-    ],
+    open: [],
   },
   'threeyear-2028': {
     title: '洛川区安全生产提升三年行动实施方案（2028-2030年）',
@@ -345,16 +347,16 @@ export const ROUND_1: Record<string, Expected> = {
       { clause: '二（二）', due: { includes: ['2029-05-28', '2029-09-28'], pattern: /^2029-/ } },
       { clause: '二（三）', due: '2029-10-20', leads: ['市纪委监委机关', '市委督查室'] },
     ],
-    limits: [{ clause: '二（二）', within: 'w5', upon: '整改完成' }],
+    limits: [
+      { clause: '一（三）', within: 'm30', upon: '接到困人求助' },
+      { clause: '二（二）', within: 'w5', upon: '整改完成' },
+    ],
     bodies: ['市市场监管局', '市住建局', '各区政府', '市消防救援支队', '市公安局', '市纪委监委机关', '市委督查室'],
     shares: [
       ['一（二）', 90, 'target'],
       ['一（二）', 30, 'quota'],
     ],
     terms: ['register 一（一） 老旧电梯台账', 'indicator 一（三） 14 个 2029-09-30'],
-    open: [
-      ['一（二）', '长期坚持'],
-      ['一（三）', '30分钟'],
-    ],
+    open: [['一（二）', '长期坚持']],
   },
 };

@@ -7,7 +7,7 @@ const under = (clause: string, ...items: string[]) => [clause, ...items.map((ite
 export const ROUND_10: Record<string, Expected> = {
   'farmguard-2032': {
     title: '关于开展耕地“非农化”“非粮化”问题集中整治的工作方案',
-    issuer: '中共松岭县委办公室松岭县人民政府办公室',
+    issuer: '中共松岭县委办公室、松岭县人民政府办公室',
     signed: '2032-04-06',
     clauses: ['文首', '一', ...under('二', '（一）', '（二）', '（三）'), ...under('三', '（一）', '（二）', '（三）'), '四'],
     dates: [
@@ -168,6 +168,8 @@ export const ROUND_10: Record<string, Expected> = {
       { clause: '三', due: '2034-10-20', leads: ['all'] },
       { clause: '三', due: '2034-10-31' },
     ],
+    limits: [{ clause: '二（四）6', within: 'm30', upon: '接到求助' }],
+    rules: [['二（二）4', 'holiday labour-day -1']],
     bodies: [
       '景区文旅局',
       '景区公安分局',
@@ -189,9 +191,7 @@ export const ROUND_10: Record<string, Expected> = {
     ],
     open: [
       ['二（一）2', '15分钟'],
-      ['二（二）4', '五一前'],
       ['二（三）5', '每日'],
-      ['二（四）6', '30分钟'],
     ],
   },
 };

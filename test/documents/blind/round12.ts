@@ -77,7 +77,8 @@ export const ROUND_12: Record<string, Expected> = {
     ],
     alsoRight: [['二（四）', /^203[12]-/]],
     limits: [
-      { clause: '二（四）', within: 'd30', upon: '采暖季开始' },
+      { clause: '二（五）', within: 'm30', upon: '接到报修' },
+      { clause: '二（四）', within: 'M1', upon: '采暖季开始' },
       { clause: '二（五）', within: 'h2', upon: '接到报修' },
       { clause: '二（五）', within: 'h24', upon: '接到报修' },
     ],
@@ -92,10 +93,7 @@ export const ROUND_12: Record<string, Expected> = {
       ['二（四）', 10, 'target', '测温率'],
       ['四2', 15, 'quota', '抽检比例'],
     ],
-    open: [
-      ['二（五）', '30分钟'],
-      ['二（五）', '每日'],
-    ],
+    open: [['二（五）', '每日']],
   },
   'digital-2034': {
     title: '沁园区数字政府建设2034年工作要点',
@@ -121,6 +119,7 @@ export const ROUND_12: Record<string, Expected> = {
     ],
     alsoRight: [['三6', '2034-12-31']],
     limits: [
+      { clause: '三7', within: 'm30', upon: '网络安全事件' },
       { clause: '一2', within: 'w3', upon: '问题' },
       { clause: '三7', within: 'h24', upon: '网络安全事件' },
     ],
@@ -148,6 +147,6 @@ export const ROUND_12: Record<string, Expected> = {
       ['四8', 4, 'other', '绩效'],
       ['四9', 20, 'other', '预算'],
     ],
-    open: [['三7', '30分钟']],
+    open: [],
   },
 };

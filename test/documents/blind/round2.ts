@@ -132,7 +132,12 @@ export const ROUND_2: Record<string, Expected> = {
       { clause: '第三部分二', due: '2029-06-30', leads: ['镇水利站', '镇供水公司'] },
     ],
     alsoRight: [['第一部分', /^2029/]],
-    limits: [{ clause: '第二部分二3', within: 'h2', upon: '应急响应' }],
+    limits: [
+      { clause: '第二部分二2', within: 'm15', upon: '接到县防办预警信息' },
+      { clause: '第二部分二2', within: 'm30', upon: '' },
+      { clause: '第二部分二3', within: 'h2', upon: '应急响应' },
+    ],
+    rules: [['第二部分二1', 'day']],
     bodies: ['镇水利站', '各村（社区）', '镇应急办', '镇民政办', '镇自然资源所', '镇党政办', '镇财政所', '镇农业农村服务中心', '镇供水公司'],
     shares: [
       ['第一部分', 100, 'target'],
@@ -140,8 +145,6 @@ export const ROUND_2: Record<string, Expected> = {
     ],
     terms: ['indicator 第二部分一3 5000 条 2029-04-20', 'indicator 第二部分一3 120 件 2029-04-20'],
     open: [
-      ['第二部分二1', '每日'],
-      ['第二部分二2', '15分钟'],
       ['第二部分二4', '每天'],
       ['第二部分三2', '镇党委'],
       ['第三部分一', '每周一'],
@@ -322,6 +325,7 @@ export const ROUND_2: Record<string, Expected> = {
       ['二（四）1', 95, 'target'],
     ],
     terms: [
+      'points 三（二） 0.5',
       'indicator 一 10 项 2028-09-30',
       'indicator 二（一）2 112 户 2028-08-31',
       'indicator 二（一）2 35000 平方米 2028-08-31',
@@ -329,7 +333,7 @@ export const ROUND_2: Record<string, Expected> = {
       'indicator 二（三）1 5 处 2028-10-31',
       'indicator 二（三）3 150 个 2028-12-10',
     ],
-    open: [['三（二）', '0.5']],
+    open: [],
   },
   'business-2030': {
     title: '东岭市优化营商环境2030年攻坚行动方案',

@@ -154,6 +154,10 @@ export const ROUND_3: Record<string, Expected> = {
       { clause: '五（三）', within: 'h2', upon: '发生突发公共卫生事件' },
       { clause: '五（三）', within: 'h1', upon: '接到报告', leads: ['县疾控中心'] },
     ],
+    rules: [
+      ['一（二）', 'holiday spring-festival -1'],
+      ['五（一）', 'day'],
+    ],
     bodies: ['医政科', '综合监督科', '疾控科', '办公室', '规划财务科', '县疾控中心', '应急办', '县卫生监督所', '基层卫生科', '人事科'],
     shares: [
       ['一（三）', 100, 'target'],
@@ -162,10 +166,7 @@ export const ROUND_3: Record<string, Expected> = {
       ['四（一）', 75, 'target'],
     ],
     terms: ['indicator 二（一） 20000 份 2031-04-30', 'indicator 二（二） 4 个 2031-05-31', 'indicator 四（一） 32000 人 2031-10-31'],
-    open: [
-      ['一（二）', '春节'],
-      ['五（一）', '每日'],
-    ],
+    open: [],
   },
   'tailings-2029': {
     title: '北原省尾矿库安全风险隐患治理实施方案',
@@ -193,7 +194,7 @@ export const ROUND_3: Record<string, Expected> = {
     ],
     limits: [
       { clause: '二（一）', within: 'w20', upon: '受理申请', leads: ['省应急管理厅'] },
-      { clause: '二（二）', within: 'd180', upon: '闭库' },
+      { clause: '二（二）', within: 'M6', upon: '闭库' },
       { clause: '三（三）', within: 'd60', upon: '方案实施' },
     ],
     bodies: ['省应急管理厅', '省发展改革委', '省自然资源厅', '省生态环境厅', '各市政府', '省财政厅'],

@@ -42,6 +42,10 @@ export const ROUND_4: Record<string, Expected> = {
       { clause: '四（二）', within: 'h1', upon: '发生煤气中毒亡人事件' },
       { clause: '四（二）', within: 'w5', upon: '发生煤气中毒亡人事件' },
     ],
+    rules: [
+      ['二（一）', 'day'],
+      ['二（三）', 'half-month'],
+    ],
     bodies: ['县委宣传部', '县融媒体中心', '各乡（镇）', '县民政局', '县消防救援大队', '县住房和城乡建设局', '县教育局', '县市场监督管理局', '县气象局'],
     shares: [
       ['一', 100, 'target'],
@@ -49,10 +53,7 @@ export const ROUND_4: Record<string, Expected> = {
       ['二（三）', 5, 'quota'],
     ],
     terms: ['indicator 三1 1800 个 2030-11-10', 'indicator 三4 60 批次 2030-12-31'],
-    open: [
-      ['二（一）', '每日'],
-      ['三3', '供暖前'],
-    ],
+    open: [['三3', '供暖前']],
   },
   'farmland-2029': {
     title: '平泽市2029年耕地保护与高标准农田建设工作要点',
@@ -144,6 +145,7 @@ export const ROUND_4: Record<string, Expected> = {
       ['二（四）', '2030-12-31'],
     ],
     limits: [
+      { clause: '三（二）', within: 'm30', upon: '暴雨橙色以上预警' },
       { clause: '三（三）', within: 'h24', upon: '强降雨', leads: ['各区人民政府'] },
       { clause: '三（三）', within: 'd3', upon: '强降雨' },
     ],
@@ -166,10 +168,7 @@ export const ROUND_4: Record<string, Expected> = {
       'indicator 附件表2 12 公里 2028-11-30',
       'indicator 附件表3 2 座 2029-06-30',
     ],
-    open: [
-      ['二（二）', '汛前'],
-      ['三（二）', '30分钟'],
-    ],
+    open: [['二（二）', '汛前']],
   },
   'garbage-2031': {
     title: '新阳区机关和公共机构2031年生活垃圾分类与节能工作实施方案',

@@ -29,7 +29,7 @@ export const ROUND_5: Record<string, Expected> = {
     ],
     limits: [
       { clause: '一（三）', within: 'd7', upon: '不合格' },
-      { clause: '二3', within: 'd30', upon: '行动结束', leads: ['县政府教育督导室'] },
+      { clause: '二3', within: 'M1', upon: '行动结束', leads: ['县政府教育督导室'] },
     ],
     bodies: [
       '县教育局',
@@ -121,7 +121,10 @@ export const ROUND_5: Record<string, Expected> = {
       { clause: '（三）7', due: '2030-12-31' },
       { clause: '（三）9', due: '2031-01-10' },
     ],
-    limits: [{ clause: '（三）8', within: 'h1', upon: '接到险情报告', leads: ['镇应急办'] }],
+    limits: [
+      { clause: '（三）8', within: 'm30', upon: '接到险情报告' },
+      { clause: '（三）8', within: 'h1', upon: '接到险情报告', leads: ['镇应急办'] },
+    ],
     bodies: ['镇应急办', '各村（社区）', '镇派出所', '镇市场监管所', '镇村镇建设办', '镇林业站', '镇供电所'],
     shares: [
       ['（二）6', 50, 'target'],
@@ -131,7 +134,6 @@ export const ROUND_5: Record<string, Expected> = {
     open: [
       ['（二）3', '春节'],
       ['（二）5', '每天'],
-      ['（三）8', '30分钟'],
       ['（三）9', '镇党委'],
     ],
   },

@@ -74,6 +74,7 @@ export const ROUND_6: Record<string, Expected> = {
       { clause: '三', due: { includes: ['2031-12-20'], pattern: /-12-20$/ }, leads: ['各县（市、区）人民政府'] },
     ],
     limits: [
+      { clause: '二5', within: 'm30', upon: '险情' },
       { clause: '二5', within: 'h1', upon: '险情' },
       { clause: '二5', within: 'w5', upon: '险情' },
     ],
@@ -94,7 +95,7 @@ export const ROUND_6: Record<string, Expected> = {
       ['三', 15, 'other'],
     ],
     terms: ['indicator 一 21 座 2031-12-31', 'indicator 一 58 座 2031-12-31', 'indicator 二3 12 处 2031-09-30', 'indicator 二4 8 座 2031-10-31'],
-    open: [['二5', '30分钟']],
+    open: [],
   },
   'studysafe-2029': {
     title: '新桥区教育系统2029年暑期安全工作方案',
@@ -118,6 +119,7 @@ export const ROUND_6: Record<string, Expected> = {
       { clause: '二1', within: 'h1', upon: '发生安全事故' },
       { clause: '二1', within: 'h2', upon: '' },
     ],
+    rules: [['一（一）', 'day']],
     bodies: [
       '各中小学',
       '各镇（街道）',
@@ -139,7 +141,6 @@ export const ROUND_6: Record<string, Expected> = {
     ],
     terms: ['indicator 一（一） 36000 份 2029-06-20', 'indicator 一（二） 32 个 2029-07-25'],
     open: [
-      ['一（一）', '每日'],
       ['一（一）', '210块'],
       ['一（二）', '不得投入使用'],
     ],

@@ -98,7 +98,7 @@ export const ROUND_7: Record<string, Expected> = {
       ['四', /^203[345]-12-31$/],
     ],
     limits: [
-      { clause: '三1', within: 'd30', upon: '立即改造' },
+      { clause: '三1', within: 'M1', upon: '立即改造' },
       { clause: '三3', within: 'w5', upon: '受理', leads: ['县行政审批局'] },
       { clause: '三3', within: 'w3', upon: '', leads: ['县公安局交通警察大队', '县城市管理局'] },
     ],
@@ -144,6 +144,7 @@ export const ROUND_7: Record<string, Expected> = {
       ['四1', /^2031-/],
     ],
     limits: [
+      { clause: '三（二）', within: 'm10', upon: '发现火点' },
       { clause: '三（三）', within: 'd3', upon: '移交', leads: ['县公安局'] },
       { clause: '三（六）', within: 'd7', upon: '夏收结束', leads: ['各乡镇（街道）'] },
     ],
@@ -156,10 +157,7 @@ export const ROUND_7: Record<string, Expected> = {
       ['三（六）', 100, 'target', '签订率'],
       ['四3', 2, 'other', '占比'],
     ],
-    open: [
-      ['二', '16时'],
-      ['三（二）', '10分钟'],
-    ],
+    open: [['二', '16时']],
   },
   'village-water-2032': {
     title: '石泉市农村供水保障三年提升行动方案',
@@ -326,6 +324,7 @@ export const ROUND_7: Record<string, Expected> = {
       { clause: '三（三）', due: { includes: ['2033-04-20', '2033-09-20'], pattern: /^2033-(0[4-9]|1[0-2])-20$/ }, leads: ['各中心学校'] },
     ],
     limits: [
+      { clause: '三（三）', within: 'm30', upon: '突发险情' },
       { clause: '二（五）', within: 'd14', upon: '开学', leads: ['县教育局'] },
       { clause: '三（三）', within: 'h2', upon: '险情' },
     ],
@@ -337,10 +336,7 @@ export const ROUND_7: Record<string, Expected> = {
       ['三（二）', 10, 'quota', '学校'],
       ['四', 5, 'other', '占比'],
     ],
-    open: [
-      ['三（一）', '开学前'],
-      ['三（三）', '30分钟'],
-    ],
+    open: [['三（一）', '开学前']],
   },
   'firelane-2030': {
     title: '东湖街道打通消防“生命通道”集中攻坚工作方案',
@@ -370,6 +366,10 @@ export const ROUND_7: Record<string, Expected> = {
       { clause: '五', due: '2030-04-30', leads: ['街道财政所'] },
     ],
     limits: [{ clause: '四（1）', within: 'd3', upon: '会', leads: ['各社区'] }],
+    rules: [
+      ['三②', 'holiday national-day -1'],
+      ['四（2）', 'half-month'],
+    ],
     bodies: [
       '街道城管办',
       '街道社区建设办',
@@ -387,7 +387,7 @@ export const ROUND_7: Record<string, Expected> = {
       ['三③', 95, 'target', '拆除率'],
       ['三⑤', 5, 'target', '不合格率'],
     ],
-    open: [['三②', '国庆节前']],
+    open: [],
   },
   'waterlog-2034': {
     title: '沧浦市城市内涝治理系统化实施方案（2034-2036年）',

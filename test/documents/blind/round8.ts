@@ -83,9 +83,11 @@ export const ROUND_8: Record<string, Expected> = {
     ],
     alsoRight: [['一', '2032-12-31']],
     limits: [
-      { clause: '二2', within: 'd90', upon: '' },
+      { clause: '三（二）', within: 'm5', upon: '发现火情' },
+      { clause: '二2', within: 'M3', upon: '' },
       { clause: '三（二）', within: 'h1', upon: '报告', leads: ['保卫科'] },
     ],
+    rules: [['二5', 'day']],
     bodies: ['院办公室', '保卫科', '总务科', '设备科', '基建办', '财务科', '护理部', '医务部'],
     shares: [
       ['一', 100, 'target', '培训率'],
@@ -93,10 +95,7 @@ export const ROUND_8: Record<string, Expected> = {
       ['二4', 100, 'target', '合格率'],
       ['三（一）', 3, 'other', '绩效'],
     ],
-    open: [
-      ['二5', '每日'],
-      ['三（二）', '5分钟'],
-    ],
+    open: [],
   },
   'riverchief-2033': {
     title: '白鹭区2033年河湖长制工作要点',
@@ -202,6 +201,7 @@ export const ROUND_8: Record<string, Expected> = {
       { clause: '三（二）5', within: 'd3', upon: '鉴定为D级' },
       { clause: '三（二）5', within: 'd30', upon: '鉴定为C级' },
     ],
+    rules: [['五', 'day']],
     bodies: [
       '市城管局',
       '市市场监管局',
@@ -222,6 +222,6 @@ export const ROUND_8: Record<string, Expected> = {
       ['三（一）3', 75, 'target', '完成率'],
       ['五', 10, 'other', '立案查处率'],
     ],
-    open: [['五', '17时']],
+    open: [],
   },
 };

@@ -1,0 +1,9 @@
+/** Words that say that something is owed. */
+
+export const DUTY =
+  /应当?|要(?![求素点闻件])|须|必须|负责|完成|报送|上报|报[^告道警名价废考销酬]|开展|制定|建立|组织|召开|落实|提交|制订|印发|督促|检查|排查|整改|总结|推进|实现|执行|启用|推行|(?<!本.{0,8})实施/;
+
+/** What somebody may have to do within a limit: more words than where a date is left out, since the limit itself says that it is owed. */
+export const OWED = new RegExp(
+  `${DUTY.source}|报|办结|处置|处理|到场|[到抵]达|赶[到赴]|答复|反馈|公开|公布|公示|备案|移交|移送|审核|审批|核查|核实|验收|拨付|到位|修复|撤离|转移|启动|通知|回复|办理|上传|录入|销号|清除|关闭|恢复|批复|评估|复查|调查|查处|受理|登记|提出|提交|作出|送达|交办|下发|发放|告知|约谈|通报|转办|下达`,
+);
