@@ -1,4 +1,3 @@
-import type { PlainDate } from '../kernel/dates.ts';
 import type { Words } from '../kernel/language.ts';
 import { mentionsIn } from './bodies.ts';
 import { type Duty, dutyOf, placeOf } from './duty.ts';
@@ -6,22 +5,16 @@ import { fromOwnPrint, type Relative, triggerOf, withinOf } from './limits.ts';
 import type { Moment } from './moments.ts';
 import { clauseText } from './naming.ts';
 import { DUTY, OWED } from './owed.ts';
+import type { Part, ReadDuties } from './part.ts';
 import { lastsUntil, openingsOf, periodsOf, stagesOf, windowOf } from './periods.ts';
 import { dayOf, type Sentence, type Years } from './reading.ts';
 import { readRecurring, type Surroundings } from './recurring-duties.ts';
 import { labelledIn } from './roles.ts';
 import { leastSure, type Sureness } from './source.ts';
 import { isYearOnly, type TimeFound } from './times.ts';
-import type { Open, OpenWhy, When } from './understanding.ts';
+import type { OpenWhy, When } from './understanding.ts';
 
 /** Dated duties of sentences: which words a date governs, and what the date comes to. */
-
-export interface ReadDuties {
-  duties: Duty[];
-  open: Open[];
-  /** The span that the document gives for the whole: 自2024年3月起至12月底，在全市开展…, 三年左右. */
-  span: { from?: PlainDate; to?: PlainDate };
-}
 
 export function dutiesOf(sentences: readonly Sentence[], years: Years): ReadDuties {
   const result: ReadDuties = { duties: [], open: [], span: {} };
@@ -89,19 +82,6 @@ function whole({ times, text }: Sentence, years: Years, { span }: ReadDuties): v
 
 /** What holds only for whatever has failed or been found. */
 const CASE = /(?:未|没有|不能|无法|仍不|逾期|新发现|新查出)[^，。；]{0,14}的，/;
-
-export interface Part {
-  time: TimeFound;
-  year: Sentence['times'][number]['year'];
-  /** The words that the date governs. */
-  words: string;
-  /** What stands before the date in its own part, as a name for one of several. */
-  label: string;
-  /** A window around a recurrence in the same sentence. */
-  within?: Part;
-  /** The last day of a recurrence, as its sentence says it. */
-  end?: Sentence['times'][number];
-}
 
 const isUntil = (time: TimeFound, next: TimeFound, text: string) =>
   time.kind === 'recurring' &&

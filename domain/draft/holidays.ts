@@ -1,5 +1,5 @@
 import { addDays, addMonths, type PlainDate } from '../kernel/dates.ts';
-import type { YearContext } from './moments.ts';
+import { inLanguage, type Language, type Words } from '../kernel/language.ts';
 import { numberOf } from './numerals.ts';
 import { at, type Every, type TimeFound } from './points.ts';
 
@@ -115,7 +115,7 @@ export function isCertain({ holidays = [], workingDay, afterHoliday }: Every, { 
   });
 }
 
-const CALLED: Record<Holiday, { zh: string; en: string }> = {
+const CALLED: Record<Holiday, Words> = {
   'new-year': { zh: '元旦', en: 'New Year' },
   'spring-festival': { zh: '春节', en: 'the Spring Festival' },
   qingming: { zh: '清明节', en: 'the Qingming Festival' },
@@ -124,5 +124,5 @@ const CALLED: Record<Holiday, { zh: string; en: string }> = {
   'mid-autumn': { zh: '中秋节', en: 'the Mid-Autumn Festival' },
   'national-day': { zh: '国庆节', en: 'National Day' },
 };
-export const holidaysCalled = ({ holidays }: { holidays?: readonly Holiday[] }, language: 'zh' | 'en'): string | undefined =>
-  holidays?.map((code) => CALLED[code][language]).join(language === 'zh' ? '、' : ' and ');
+export const holidaysCalled = ({ holidays }: { holidays?: readonly Holiday[] }, language: Language): string | undefined =>
+  holidays?.map((code) => CALLED[code][language]).join(inLanguage(language)('、', ' and '));

@@ -1,9 +1,9 @@
 import type { Words } from '../kernel/language.ts';
-import type { Part, ReadDuties } from './duties.ts';
 import { dutyOf, placeOf } from './duty.ts';
 import { onceWithin } from './holidays.ts';
 import { isByCalendar } from './moments.ts';
 import { OWED } from './owed.ts';
+import type { Part, ReadDuties } from './part.ts';
 import { monthsOf, NAMED_TIME, ONLY_WHILE, type openingsOf, type Period, periodAt, type Stage, stageAround, windowOf } from './periods.ts';
 import { dayOf, type Sentence, type Years } from './reading.ts';
 import type { TimeFound } from './times.ts';
