@@ -1,9 +1,23 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestApi, type TestApi } from './support/api.ts';
-import { DESKTOP, openBrowser, openPerson, PHONE, screenshot, seriousFaults, settled, sidewaysPx, signInAs, toSay, WEB_DIR } from './support/browser.ts';
+import {
+  DESKTOP,
+  openBrowser,
+  openPerson,
+  PHONE,
+  type Screen,
+  screenshot,
+  seriousFaults,
+  settled,
+  sidewaysPx,
+  signInAs,
+  toSay,
+  WEB_DIR,
+} from './support/browser.ts';
 import { HOLIDAYS_2027 } from './support/holidays.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
+import { some } from './support/runs.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
 // Due on 2027-02-10, on which day nobody works by the table of test/support/holidays.ts.
@@ -205,9 +219,9 @@ describe('without a network', () => {
   /** Longer than whatever waited would take to leave. */
   const enough = (page: Page) => page.waitForTimeout(2_000);
 
-  async function officer() {
+  async function officer(screen: Screen = DESKTOP) {
     water ??= await api.person('officer', 'water');
-    const person = await openPerson(browser, base);
+    const person = await openPerson(browser, base, screen);
     await signInAs(person.context, water.username, water.password);
     await person.page.goto(WATER);
     await settled(person.page);
@@ -225,11 +239,16 @@ describe('without a network', () => {
     return dialog;
   }
 
-  it('an act waits in sight, and what was cancelled meanwhile is never sent', async () => {
-    const { context, page, complaints } = await officer();
+  it.each(
+    some(2, [
+      ['desktop', DESKTOP],
+      ['phone', PHONE],
+    ] as const),
+  )('an act waits in sight on a %s, and what was cancelled meanwhile is never sent', async (device, screen) => {
+    const { context, page, complaints } = await officer(screen);
     const dialog = await askForMore(page, () => context.setOffline(true));
     await waiting(page).waitFor();
-    await screenshot(page, 'act-waits-for-the-network');
+    await screenshot(page, `act-waits-for-the-network-${device}`);
     await dialog.getByRole('button', { name: '取消' }).click();
     await dialog.waitFor({ state: 'detached' });
     await expect.poll(() => page.getByRole('button', { name: '申请延期' }).and(page.locator(':focus')).count()).toBe(1);
