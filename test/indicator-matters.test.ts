@@ -122,7 +122,7 @@ indicators:
 `,
     ),
   );
-  const letterOf = (recipient: string, date: string, side: 'before' | 'after', items: ReturnType<typeof indicatorItems>) => {
+  const letterOf = (recipient: string, date: string, side: 'before' | 'lapse', items: ReturnType<typeof indicatorItems>) => {
     const ladders = openLadders(numbers, openCalendar(numbers));
     const [first] = items;
     if (!first) throw new Error('no items');
@@ -156,12 +156,12 @@ indicators:
     // 3 more in 24 days are 0.875 in the 7 days to come.
     expect(letterOf('water/officer', '2019-12-24', 'before', before.slice(0, 1))).toEqual({
       subject: '【指标】死亡人数：请填报最新数据，时限 2019-12-31',
-      lines: ['死亡人数，4 人（上限 5 人，数据截至 2019-11-30），还可增 1 人，预测到时 4.88 人，不会超出，时限 2019-12-31，剩 7 天'],
+      lines: ['死亡人数，4 人（上限 5 人，数据截至 2019-11-30），还可增 1 人，预测到时 4.88 人，不会超出，时限 2019-12-31，还有 7 天'],
       closing: ['请控制在上限以内，并把最新数据填报上来；没有填报的不能算没有超出。'],
     });
     const told = (values: IndicatorValue[]) => {
       const { items } = at('2020-01-02', values, 'deaths');
-      return { done: items.map(({ done }) => done === true), ...letterOf('office/officer', '2020-01-02', 'after', items) };
+      return { done: items.map(({ done }) => done === true), ...letterOf('office/officer', '2020-01-02', 'lapse', items) };
     };
     expect(told(kept)).toMatchObject({
       done: [true, true],
@@ -177,7 +177,7 @@ indicators:
       done: [true, true],
       subject: '【指标】死亡人数：2 个单位：已超出 1 人',
     });
-    expect(letterOf('office/officer', '2020-01-02', 'after', at('2020-01-02', [], 'share').items)).toMatchObject({
+    expect(letterOf('office/officer', '2020-01-02', 'lapse', at('2020-01-02', [], 'share').items)).toMatchObject({
       subject: '【指标】隐患率：water局：1 个单位未填报',
       lines: ['隐患率，尚未填报（上限 3 %），时限 2019-12-31'],
     });
@@ -195,7 +195,7 @@ indicators:
       ['water', true, 60, 50],
       ['fire', false, 10, 30],
     ]);
-    const result = letterOf('office/officer', '2020-01-02', 'after', at('2020-01-02', values, 'lots').items);
+    const result = letterOf('office/officer', '2020-01-02', 'lapse', at('2020-01-02', values, 'lots').items);
     expect(result.subject).toBe('【指标】整治地块：2 个单位：逾期 1 项');
     expect(result.lines).toEqual(['整治地块，60/50 处，时限 2019-12-31，已达到', '整治地块，10/30 处，差 20 处，时限 2019-12-31，逾期 2 天']);
     // Shares are never added up: the whole has none, and lacks as much as whoever lacks most.
@@ -209,7 +209,7 @@ indicators:
       [true, 0],
       [false, 1],
     ]);
-    expect(letterOf('office/officer', '2020-01-02', 'after', fires.items).subject).toBe('【指标】火灾起数：2 个单位：1 个单位已超出');
+    expect(letterOf('office/officer', '2020-01-02', 'lapse', fires.items).subject).toBe('【指标】火灾起数：2 个单位：1 个单位已超出');
   });
 
   it('that asks the impossible, or says one thing twice, is refused where it stands', () => {
@@ -228,7 +228,7 @@ indicators:
     expect(faultsOf(least, most.replace('70', '90'))).toEqual([]);
     expect(faultsOf(least, most)).toEqual(['indicators[1].value: "甲" 到 2019-12-31 至少要达到 80，又最多 70，没有数能同时做到；请改正其中一个']);
     expect(faultsOf(`unit: 处, each: { water: 50, fire: 30 }, ${rest}`)).toEqual([]);
-    expect(faultsOf(`unit: "%", each: { water: 50, fire: 130 }, ${rest}`)).toEqual(['indicators[0].each.fire: 单位是 %，不能超过 100，却写了 130']);
+    expect(faultsOf(`unit: "%", each: { water: 50, fire: 130 }, ${rest}`)).toEqual(['indicators[0].each.fire: 单位是 %，不能超过 100，现为 130']);
     expect(faultsOf(`unit: 处, each: { water: 50, nobody: 3 }, ${rest}`)).toEqual([
       expect.stringContaining('indicators[0].each.nobody: 没有代号为 "nobody" 的部门'),
     ]);
