@@ -25,7 +25,7 @@ export function whyCommand(): Command {
     .argument(
       '<id>',
       both(
-        '任务编号，或企业的统一社会信用代码，或清单上的一项如 hazards/12，或指标编号',
+        '任务编号，或企业的统一社会信用代码，或清单上的一项如 hazards/12，或指标代号',
         'obligation, or an enterprise’s unified social credit code, or an item of a register such as hazards/12, or an indicator',
       ),
     )

@@ -10,7 +10,6 @@ const PROPOSABLE = [...OF_ENTERPRISES, 'talk'] as const;
 
 /** What brings a consequence of a department about, and of an enterprise. */
 const OF_DEPARTMENT = ['lapse', 'red', 'missed-round', 'missed-target', 'missed-indicator'] as const;
-export type DepartmentCause = (typeof OF_DEPARTMENT)[number];
 const ofDepartment = (on: string | undefined): boolean => (OF_DEPARTMENT as readonly (string | undefined)[]).includes(on);
 
 /** A list of a rule that is about some of a kind only, and the causes that it belongs to. */

@@ -10,9 +10,9 @@ import type { Plan } from '../plan/plan.ts';
 import { completeAct, type PlannedObligation } from '../programme/campaign.ts';
 import { gatesShut } from '../programme/gates.ts';
 import { registersShut } from '../register/gates.ts';
+import type { ItemState } from '../register/register.ts';
 import type { Agenda } from './agenda.ts';
 import type { NextAct } from './behaviour.ts';
-import type { FoundItems } from './found-items.ts';
 import { queueItem } from './queue-item.ts';
 import type { Outcome, RehearsedNotice, RehearsedObligation, Rosters } from './rehearsed.ts';
 
@@ -39,7 +39,7 @@ interface LivesInput {
   machine: Machine<ObligationState, ObligationAct, ObligationEvent>;
   hearsAtMs(id: string, atMs: number): number;
   /** What has been found on the way: a register may hold an obligation back. */
-  found: Pick<FoundItems, 'statesAt'>;
+  found: { statesAt(nowMs: number): ItemState[] };
 }
 
 /** Stands for the file that a department hands in. */
