@@ -85,7 +85,7 @@ function whichOf({ year, each, names = '' }: Record<string, string | undefined>)
  */
 export function onceWithin(
   { once, holidays = [] }: Every,
-  { year }: YearContext,
+  { year }: { year?: number },
   signed: PlainDate | undefined,
 ): { from: PlainDate; to: PlainDate } | undefined {
   const base = once?.year ?? (year === undefined ? undefined : year + (once?.yearShift ?? 0));

@@ -35,11 +35,14 @@ const codeFault = ({ input }: { input?: unknown }) =>
 /** Codes stand in ids, file names and search attributes: lower case letters, digits and single hyphens. */
 export const code = (what: string) => z.string({ error: codeFault }).regex(CODE, { error: codeFault }).max(40, longest(40)).describe(what);
 
-export const roundCode = pattern(
-  /^[a-z0-9]+(-[a-z0-9]+)*$/,
-  '请写小写字母、数字和连字符，如 2019-06',
-  'write lower-case letters, digits and hyphens, such as 2019-06',
-)
+const ROUND_CODE = both('请写小写字母、数字和连字符，如 2019-06', 'write lower-case letters, digits and hyphens, such as 2019-06');
+/** A bare 1 is a number in YAML, and has nothing in it that could be written otherwise. */
+const roundFault = ({ input }: { input?: unknown }) =>
+  typeof input === 'number' ? both(`数字须加引号，如 "${input}"`, `a number needs quotes: "${input}"`) : ROUND_CODE;
+
+export const roundCode = z
+  .string({ error: roundFault })
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, ROUND_CODE)
   .max(40, longest(40))
   .describe('Code of the round, added to the milestone’s.');
 
