@@ -14,6 +14,7 @@ import { morningActivities } from './morning.ts';
 import type { Outbox } from './outbox.ts';
 import { registryActivities } from './registry.ts';
 import { togetherActivities } from './together.ts';
+import type { Troubles } from './troubles.ts';
 
 export interface Effects {
   store: Store;
@@ -30,10 +31,12 @@ export interface Effects {
   links?: { publicUrl: string; authSecret: string };
   /** The gateway by which people may be told besides mail; absent where there is none. */
   channel?: ChannelSettings;
+  /** Where what stands in the way of mails is told; absent where nobody else tells of it. */
+  troubles?: Troubles;
 }
 
 /** Gives everything that workflows ask for, on real parts. */
-export function createActivities({ store, client, identity, transport, outbox, mailFrom, pace, links, channel }: Effects): Ports {
+export function createActivities({ store, client, identity, transport, outbox, mailFrom, pace, links, channel, troubles }: Effects): Ports {
   const poke: Poke = (programmeId, clock, sendAtMs) => pokeMailroom(client, programmeId, clock, sendAtMs);
   return guarded(identity, {
     ...ledgerActivities(store, poke),
@@ -45,6 +48,7 @@ export function createActivities({ store, client, identity, transport, outbox, m
       outbox,
       mailFrom,
       ...(pace && { pace }),
+      ...(troubles && { troubles }),
       ...(channel && { channel: openChannel(store, channel) }),
       ...(links && { links: { publicUrl: links.publicUrl, sign: signer(links.authSecret) } }),
     }),

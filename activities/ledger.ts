@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, activityInfo } from '@temporalio/activity';
 import { log } from '../config/log.ts';
 import { inStep } from '../config/trace.ts';
 import type { ProgrammeClock } from '../domain/kernel/clock.ts';
@@ -25,8 +25,12 @@ export function ledgerActivities(store: Store, poke: Poke): Pick<Ports, 'record'
   }
   const sequenceHeld = async (batch: RecordBatch) => (await held(batch)).sequence;
 
+  /** Alarms about what time brought about that this process has raised: over once it is recorded. */
+  const waiting = new Set<string>();
+
   async function raise(alarm: NewAlarm): Promise<void> {
     await store.alarms.raise(alarm);
+    if (alarm.kind === 'not-recorded') waiting.add(alarm.key);
     log.warn({ alarm: alarm.kind, programme: alarm.programmeId, item: alarm.item }, 'alarm');
   }
 
@@ -54,6 +58,9 @@ export function ledgerActivities(store: Store, poke: Poke): Pick<Ports, 'record'
     }
     log.info(recordedFacts(batch), 'recorded');
     await pokeFor(batch);
+    const { key } = alarmOf({ ...batch, why: '' }, 'not-recorded');
+    // Where it was tried before another worker may have raised it.
+    if (waiting.delete(key) || activityInfo().attempt > 1) await store.alarms.settle(key, 'ledger').catch(() => undefined);
   }
 
   return {

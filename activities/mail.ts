@@ -30,7 +30,7 @@ export interface MailSlot {
 }
 
 /** The mail server, as everything that sends shares it. */
-export interface MailTransport extends Pick<Lanes, 'mailsPerSecond' | 'changePace' | 'heldMs' | 'busy' | 'tryAgain' | 'trouble' | 'rest' | 'close'> {
+export interface MailTransport extends Pick<Lanes, 'mailsPerSecond' | 'changePace' | 'heldMs' | 'busy' | 'look' | 'tryAgain' | 'trouble' | 'rest' | 'close'> {
   /** Waits for a place; undefined where nothing is to be sent to this address now. */
   slot(address: string): Promise<MailSlot | undefined>;
 }

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { cancellationSignal } from '@temporalio/activity';
-import { log } from '../config/log.ts';
 import { COMMITTEE, OFFICE, OPERATOR, recipientOf } from '../domain/kernel/bodies.ts';
 import { usesChannel } from '../domain/kernel/channels.ts';
 import { programmeNowMs, realInstantMs } from '../domain/kernel/clock.ts';
@@ -19,6 +18,7 @@ import type { MailLinks } from './letter-desk.ts';
 import type { MailTransport } from './mail.ts';
 import { HOLD_MS, type Outbox } from './outbox.ts';
 import { type Delivery, openSender } from './sending.ts';
+import { openTroubles, type Troubles } from './troubles.ts';
 
 /**
  * Gives the number of notices that are claimed at once: as many as leave in half a second, so that the state by which they are judged is a
@@ -56,11 +56,21 @@ export interface Mailroom {
   links?: MailLinks;
   /** The way besides mail in which people may be told, where the deployment has one. */
   channel?: PersonalChannel;
+  /** Where what stands in the way of mails is told, by others of this process as well. */
+  troubles?: Troubles;
 }
 
-export function mailroomActivities({ store, transport, outbox, mailFrom, pace = PACE, links, channel }: Mailroom): Pick<Ports, 'deliver'> {
+export function mailroomActivities({
+  store,
+  transport,
+  outbox,
+  mailFrom,
+  pace = PACE,
+  links,
+  channel,
+  troubles = openTroubles(store, transport),
+}: Mailroom): Pick<Ports, 'deliver'> {
   const sender = openSender({ store, transport, outbox, pace, links, channel, mailDomain: mailFrom.split('@')[1] ?? 'localhost' });
-  const troubles = openTroubles(store, transport);
   const size = () => batchSize(transport.mailsPerSecond());
 
   async function deliver({ programmeId, clock, urged }: Parameters<Ports['deliver']>[0]): Promise<DeliveryReport> {
@@ -98,6 +108,7 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
     const stopping = cancellationSignal();
     let ended = false;
     let claimedAny = false;
+    let personal = false;
     let aheadMs = Number.NEGATIVE_INFINITY;
     while (!stopping.aborted && !delivery.failure && performance.now() - beganMs < CLAIMING_MS) {
       // The programme is read before every batch: a pause holds back what has not been claimed yet, an amendment brings new addresses.
@@ -110,7 +121,7 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
       const held = transport.heldMs() > 0;
       const who = await whoNow(store);
       // Whoever chose another channel hears by that, whatever mail does.
-      const personal = channel !== undefined && who.people.some((person) => usesChannel(person, 'webhook'));
+      personal = channel !== undefined && who.people.some((person) => usesChannel(person, 'webhook'));
       if (held && !personal) break;
       if (personal && isHeldUp(transport) && performance.now() - aheadMs > AHEAD_EVERY_MS) {
         aheadMs = performance.now();
@@ -142,7 +153,8 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
       ...report,
       health: trouble ? mailTroubleSentence(trouble) : HEALTHY,
       over: ended,
-      ...(heldMs > 0 && { heldUntilMs: nowRealMs + heldMs }),
+      // What comes to be owed meanwhile waits for the server, except where somebody hears of it by another way.
+      ...(heldMs > 0 && !personal && { heldUntilMs: nowRealMs + heldMs }),
       ...(instants.length > 0 && { nextAtMs: Math.ceil(Math.min(...instants)) }),
     };
   }
@@ -191,22 +203,4 @@ function recipientsAt(plan: Plan, who: Who, units: { recipient: string; mail: st
   const mailboxes = bodies.flatMap((body) => ['officer', 'head', 'director'].map((role) => recipientOf(body, role)));
   const atUnits = units.filter(({ mail }) => isAt(mail)).map(({ recipient }) => recipient);
   return [...mailboxes.filter((recipient) => isAt(addressOf(plan, recipient))), ...copiesAt(who, isAt), ...atUnits];
-}
-
-/** Opens what writes down and logs the things that stand in the way of mails, whenever this process sees them change. */
-function openTroubles(store: Store, transport: MailTransport) {
-  let told = '[]';
-
-  /** Tells the troubles; `allKnown` says that nothing else can stand in the way. */
-  async function tell(allKnown: boolean): Promise<void> {
-    const troubles = transport.trouble();
-    const now = JSON.stringify(troubles.map(({ scope, kind, answer }) => [scope, kind, answer]));
-    const changed = now !== told;
-    if (changed) for (const { scope, kind } of troubles) log.warn({ alarm: 'mail-trouble', kind, domain: scope || undefined }, 'alarm');
-    if (changed && troubles.length === 0) log.info({ key: 'mail-trouble' }, 'alarm over');
-    if (changed || allKnown) await store.mailTroubles.put(troubles, allKnown || (changed && troubles.length > 0));
-    told = now;
-  }
-
-  return { tell };
 }

@@ -76,14 +76,14 @@ function examplePlan(id: string): string {
   return readFileSync(file, 'utf8').replace(/^id: .*$/m, `id: ${id}`);
 }
 
-/** `programmes`: a hundred programmes in one deployment sleep; then a hundred more live through the same weeks. */
-export async function benchProgrammes(json: boolean): Promise<void> {
+/** `programmes`: a hundred programmes, or as many as told, in one deployment sleep; then a hundred more live through the same weeks. */
+export async function benchProgrammes(json: boolean, count = PROGRAMMES): Promise<void> {
   const rig = await openRig();
   try {
     const worker = await dubanWorker(rig);
     const { service } = openDuban(rig.store, rig.engine.client);
     const pids = [worker, rig.server.pid ?? 0, rig.database.pid ?? 0];
-    const idsOf = (name: string) => Array.from({ length: PROGRAMMES }, (_, index) => `${name}-${index}`);
+    const idsOf = (name: string) => Array.from({ length: count }, (_, index) => `${name}-${index}`);
     const beganMs = performance.now();
     for (const id of idsOf('asleep')) await service.startProgramme(examplePlan(id));
     const startSeconds = (performance.now() - beganMs) / 1_000;
@@ -95,15 +95,15 @@ export async function benchProgrammes(json: boolean): Promise<void> {
     for (const deadlineMs = Date.now() + STARTED_WITHIN_MS; ; await pause(5_000)) {
       const told = await Promise.all(ids.map((programmeId) => rig.store.notices.list({ programmeId })));
       const lapsed = told.filter((notices) => notices.some(({ rung, state }) => rung === 'lapse' && state === 'sent')).length;
-      if (lapsed === PROGRAMMES) break;
-      if (Date.now() > deadlineMs) throw new Error(`${lapsed} of ${PROGRAMMES} programmes have told of their lapse`);
+      if (lapsed === count) break;
+      if (Date.now() > deadlineMs) throw new Error(`${lapsed} of ${count} programmes have told of their lapse`);
     }
     const used = cpuSeconds(pids) - before;
     const states: Record<string, number> = {};
     for (const id of ids) for (const [state, count] of Object.entries(await rig.store.notices.counts(id))) states[state] = (states[state] ?? 0) + count;
     print(json, [
-      { what: `${PROGRAMMES} programmes asleep`, startSeconds: Number(startSeconds.toFixed(1)), ...asleep },
-      { what: `${PROGRAMMES} more through a lapse`, ...states, mails: rig.sink.arrivedAtMs.length, cpuSeconds: Number(used.toFixed(1)) },
+      { what: `${count} programmes asleep`, startSeconds: Number(startSeconds.toFixed(1)), ...asleep },
+      { what: `${count} more through a lapse`, ...states, mails: rig.sink.arrivedAtMs.length, cpuSeconds: Number(used.toFixed(1)) },
     ]);
   } finally {
     await rig.close();

@@ -31,6 +31,8 @@ export interface WatchSettings {
 
 /** What the HTTP API needs as well. */
 export interface ApiConfig extends ServiceConfig {
+  /** How the operator hears of what mail cannot carry, as the worker has it. */
+  alarm?: { webhook?: string; command?: string };
   watch?: WatchSettings;
   logLevel?: LogLevel;
   /** Where spans go; nowhere where it is absent. */
@@ -121,6 +123,9 @@ function tracesOf({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HE
   };
 }
 
+const alarmOf = ({ ALARM_WEBHOOK: webhook, ALARM_COMMAND: command }: { ALARM_WEBHOOK?: string | undefined; ALARM_COMMAND?: string | undefined }) =>
+  webhook === undefined && command === undefined ? {} : { alarm: { ...(webhook !== undefined && { webhook }), ...(command !== undefined && { command }) } };
+
 /** What is late for longer than one and a half of the intervals between two comparisons has been missed by one. */
 const watchOf = (seconds: number): WatchSettings => ({ everyMs: seconds * 1_000, lateMs: seconds * 1_500 });
 
@@ -133,7 +138,6 @@ const watchOf = (seconds: number): WatchSettings => ({ everyMs: seconds * 1_000,
 export function readConfig(environ: NodeJS.ProcessEnv = process.env): Config {
   const { settings, temporal } = readSettings(workerSettings, environ);
   const { DATABASE_URL, EVIDENCE_DIR, SMTP_URL, MAIL_FROM, MAILS_PER_SECOND, PUBLIC_URL, AUTH_SECRET, SMTP_STARTTLS: starttls } = settings;
-  const { ALARM_WEBHOOK: webhook, ALARM_COMMAND: command } = settings;
   const { WATCH_SECONDS: watchSeconds, STOP_WITHIN_SECONDS: stopSeconds } = settings;
   const { MIGRATION_DATABASE_URL: ownerDatabaseUrl, WORKER_BUILD_ID: buildId } = settings;
   return {
@@ -145,9 +149,7 @@ export function readConfig(environ: NodeJS.ProcessEnv = process.env): Config {
     ...(starttls && { starttls }),
     mailFrom: MAIL_FROM,
     mailsPerSecond: MAILS_PER_SECOND,
-    ...((webhook !== undefined || command !== undefined) && {
-      alarm: { ...(webhook !== undefined && { webhook }), ...(command !== undefined && { command }) },
-    }),
+    ...alarmOf(settings),
     ...(settings.CHANNEL_WEBHOOK_URL !== undefined && { channel: { url: settings.CHANNEL_WEBHOOK_URL, secret: settings.CHANNEL_WEBHOOK_SECRET ?? '' } }),
     watch: watchOf(watchSeconds),
     logLevel: settings.LOG_LEVEL,
@@ -180,6 +182,7 @@ export function readApiConfig(environ: NodeJS.ProcessEnv = process.env): ApiConf
     openPages: s.OPEN_PAGES,
     secondFactorRoles: s.SECOND_FACTOR_ROLES,
     watch: watchOf(s.WATCH_SECONDS),
+    ...alarmOf(s),
     logLevel: s.LOG_LEVEL,
     ...tracesOf(s),
     ...(environ.DUBAN_SETTINGS && { reloadable: true }),

@@ -154,6 +154,32 @@ const CHANNEL_WEBHOOK_URL = url(['http', 'https'], 'https://gateway.example/duba
     ),
   );
 
+const ALARM_WEBHOOK = url(['http', 'https'], 'https://watch.example/duban')
+  .optional()
+  .describe(
+    both(
+      '邮件发不出去、有告警或数据库没有应答时，处理程序或 API 向这个地址 POST JSON（`{source, event: open\\|over, kind, key, name, what, toDo, help, since, at}`），开始和结束各一次，不成功时重试约一天；处理程序和 API 都要设，一方停了由另一方报告',
+      'where worker or API say that mail is down, of open alarms, and that the database does not answer, since mail cannot: an address that takes a `POST` of `{source, event: open\\|over, kind, key, name, what, toDo, help, since, at}` as JSON. It is told once when one begins and once when it is over, tried again for about a day, and holds up nothing. Give it to both: when one is gone the other says so',
+    ),
+  );
+
+const ALARM_COMMAND = z
+  .string()
+  .refine(
+    (value) => path.isAbsolute(value),
+    both(
+      '不是绝对路径：请写一个程序，如 /usr/local/bin/tell-operator，不带参数',
+      'is no absolute path: set it to a program such as /usr/local/bin/tell-operator, without arguments',
+    ),
+  )
+  .optional()
+  .describe(
+    both(
+      '同上，但由一个程序（绝对路径，不带参数）从标准输入读取',
+      'as `ALARM_WEBHOOK`, to a program (an absolute path, no arguments) that reads it from stdin',
+    ),
+  );
+
 const LOG_LEVEL = z
   .enum(LOG_LEVELS, both('应为 debug、info、warn、error、silent 之一', 'is none of debug, info, warn, error, silent'))
   .default('info')
@@ -224,30 +250,8 @@ export const workerSettings = z
         'at most so many a second in each worker process; one in the settings file can be changed and takes effect when the worker gets SIGHUP',
       ),
     ),
-    ALARM_WEBHOOK: url(['http', 'https'], 'https://watch.example/duban')
-      .optional()
-      .describe(
-        both(
-          '邮件发不出去和有告警时，处理程序向这个地址 POST JSON（`{source, event: open|over, kind, key, what, since, at}`），开始和结束各一次，不成功时重试约一天',
-          'where the worker says that mail is down, and of open alarms, since mail cannot: an address that takes a `POST` of `{source, event: open\\|over, kind, key, what, since, at}` as JSON. It is told once when one begins and once when it is over, tried again for about a day, and holds up nothing',
-        ),
-      ),
-    ALARM_COMMAND: z
-      .string()
-      .refine(
-        (value) => path.isAbsolute(value),
-        both(
-          '不是绝对路径：请写一个程序，如 /usr/local/bin/tell-operator，不带参数',
-          'is no absolute path: set it to a program such as /usr/local/bin/tell-operator, without arguments',
-        ),
-      )
-      .optional()
-      .describe(
-        both(
-          '同上，但由一个程序（绝对路径，不带参数）从标准输入读取',
-          'as `ALARM_WEBHOOK`, to a program (an absolute path, no arguments) that reads it from stdin',
-        ),
-      ),
+    ALARM_WEBHOOK,
+    ALARM_COMMAND,
     CHANNEL_WEBHOOK_URL,
     CHANNEL_WEBHOOK_SECRET: z
       .string()
@@ -385,6 +389,8 @@ export const apiSettings = z
       .max(20, both('太长：不超过 20 个字符', 'is too long: 20 characters at most'))
       .default('手机消息')
       .describe(both('“收信方式”里这个通道的名称，如短信、企业微信', 'what the console calls that channel, such as 短信 or 企业微信')),
+    ALARM_WEBHOOK,
+    ALARM_COMMAND,
     WATCH_SECONDS,
     LOG_LEVEL,
     OTEL_EXPORTER_OTLP_ENDPOINT,

@@ -19,19 +19,24 @@ const EVERY_MS = 60_000;
 const SILENT_MS = 4 * EVERY_MS;
 /** How many items an alarm names; it counts all. */
 const NAMED = 5;
+/** After so long (real ms) in a look the engine is asked whether it answers at all, and again; it has so long for that. */
+const ASK_AFTER_MS = 30_000;
+const ANSWER_MS = 10_000;
 /** The beginning of the keys of alarms that the watchdog raises. */
 const PREFIX = 'watch/';
 
 export interface WatchOptions {
   everyMs?: number;
   lateMs?: number;
+  /** After how long in a look the engine is asked whether it answers (real ms). */
+  askAfterMs?: number;
 }
 
 /**
  * Looks again and again, in each worker and in each API process by a clock of its own: so that it needs no working engine, and each process
  * misses the others. What it finds becomes an alarm, and a mail to the operator.
  */
-export function openWatchdog(store: Store, client: Client, part: WatchingPart, { everyMs = EVERY_MS, lateMs }: WatchOptions = {}) {
+export function openWatchdog(store: Store, client: Client, part: WatchingPart, { everyMs = EVERY_MS, lateMs, askAfterMs = ASK_AFTER_MS }: WatchOptions = {}) {
   const id = `${part}/${process.pid}@${hostname()}`;
   const memory = openMemory();
   const logged = new Set<string>();
@@ -40,10 +45,13 @@ export function openWatchdog(store: Store, client: Client, part: WatchingPart, {
   let looking: Promise<void> | undefined;
 
   async function look(): Promise<void> {
+    const asking = setInterval(() => void tellIfSilent(store, client).catch(() => undefined), askAfterMs);
     try {
       await lookOnce(store, client, { id, part, memory, logged, ...(lateMs !== undefined && { lateMs }) });
     } catch (error) {
       if (!stopped) tell('error', `Ledger and engine could not be compared: ${(error as Error).message.split('\n').at(-1)}`);
+    } finally {
+      clearInterval(asking);
     }
     if (!stopped) waiting = setTimeout(again, everyMs);
   }
@@ -80,6 +88,22 @@ export async function lookOnce(store: Store, client: Client, { id, part, logged 
   await store.watchers.looked(id, part, findings.filter(({ repaired }) => repaired).length);
   await tellOperator(store, client);
   return findings;
+}
+
+/**
+ * Raises an alarm where an engine that was connected says nothing any more: calls to it wait, and so does every watcher, so that none could miss
+ * another. The next look that comes to its end settles it.
+ */
+async function tellIfSilent(store: Store, client: Client): Promise<void> {
+  const why = await client
+    .withDeadline(Date.now() + ANSWER_MS, () => client.workflowService.getSystemInfo({}))
+    .then(
+      () => undefined,
+      (error: Error) => error.message.split('\n').at(-1) ?? '',
+    );
+  if (why === undefined) return;
+  const what = `the engine says nothing: ${why}`;
+  await store.alarms.raise({ key: `${PREFIX}open/not-watched/`, kind: 'not-watched', item: 'engine', what });
 }
 
 /** Finds the parts whose watchers have all stopped without a word. */

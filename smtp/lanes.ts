@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { openConnections, type Parcel } from './connections.ts';
-import { RFC_LIMITS, type StepLimits } from './conversation.ts';
+import { checkServer, RFC_LIMITS, type StepLimits } from './conversation.ts';
 import type { MailServer } from './server.ts';
-import { type Backoff, domainOf, openVerdicts, type SendOutcome } from './verdicts.ts';
+import { type Backoff, domainOf, openVerdicts, type SendOutcome, type Verdicts } from './verdicts.ts';
 
 /** Conversations side by side that get on. */
 export const SMTP_CONNECTIONS = 10;
@@ -15,6 +15,9 @@ const MOST_CONNECTIONS = 45;
 const SUSPECTS_AT_ONCE = 2;
 /** For how long a server that wants fewer connections is left alone (real ms). */
 const CROWDED_MS = 1_000;
+/** Whoever only looks gives a server so long for each step, and looks a second time after so long before it counts (real ms). */
+const LOOK_STEP_MS = 5_000;
+const LOOK_AGAIN_MS = 5_000;
 /** For how long (real ms) a sender that ends says that nothing is sent, so that another takes over. */
 const RESTING_MS = 1;
 
@@ -54,6 +57,8 @@ export function openLanes(server: MailServer, { mailsPerSecond, pace, limits = R
   let closed = false;
   let resting = false;
   let crowdedUntilMs = 0;
+  /** When (real ms) somebody talked to the server last: what that showed need not be looked for. */
+  let talkedMs = Number.NEGATIVE_INFINITY;
 
   function isFull(domain: string): boolean {
     const slowly = slowWith.get(domain) ?? 0;
@@ -90,6 +95,7 @@ export function openLanes(server: MailServer, { mailsPerSecond, pace, limits = R
     } finally {
       clearTimeout(timer);
       conversations--;
+      talkedMs = Date.now();
       if (suspect) suspects--;
       if (slowly) {
         slowWith.set(domain, (slowWith.get(domain) ?? 0) - 1);
@@ -114,6 +120,9 @@ export function openLanes(server: MailServer, { mailsPerSecond, pace, limits = R
     crowdedUntilMs = Date.now() + CROWDED_MS;
     return { kind: 'later', answer: failed.answer };
   }
+
+  /** Nobody talks to the server, or has a moment ago, or waits for it to be talked to again. */
+  const isQuiet = (quietMs: number) => !closed && !resting && conversations === 0 && heldMs() <= 0 && Date.now() - talkedMs >= quietMs;
 
   return {
     mailsPerSecond: turns.perSecond,
@@ -148,6 +157,7 @@ export function openLanes(server: MailServer, { mailsPerSecond, pace, limits = R
       domains: [...new Set([...slowWith.keys(), ...verdicts.heldDomains()])].filter(isFull),
       addresses: [...slow, ...(suspects >= SUSPECTS_AT_ONCE ? verdicts.silent : [])],
     }),
+    look: openLook(server, verdicts, isQuiet),
     tryAgain: verdicts.tryAgain,
     trouble: verdicts.trouble,
 
@@ -186,5 +196,30 @@ function openTurns(firstPerSecond: number) {
       mailsPerSecond = perSecond;
       nextTurnMs = Math.min(nextTurnMs, performance.now() + 1_000 / perSecond);
     },
+  };
+}
+
+function openLook(server: MailServer, verdicts: Verdicts, isQuiet: (quietMs: number) => boolean) {
+  const { login, ...bare } = server;
+  /**
+   * Looks whether the server can be talked to, where nobody has for so long (real ms): that it is down is known before the next mail is due. One
+   * that fails twice in a row is; no mail waits for that, it is tried when its time comes. Gives whether the server is well; undefined where
+   * somebody else talks to it.
+   *
+   * @param signIn whether to sign in as well: servers count these.
+   */
+  return async (quietMs: number, signIn: boolean, againMs = LOOK_AGAIN_MS): Promise<boolean | undefined> => {
+    const asked = signIn && login ? server : bare;
+    if (!isQuiet(quietMs)) return undefined;
+    let failed = await checkServer(asked, LOOK_STEP_MS);
+    if (failed && !verdicts.isDown()) {
+      await pause(againMs);
+      if (!isQuiet(quietMs)) return undefined;
+      failed = await checkServer(asked, LOOK_STEP_MS);
+    }
+    if (!isQuiet(quietMs)) return undefined;
+    if (failed) verdicts.lookedAt(failed);
+    else verdicts.answers(signIn);
+    return failed === undefined;
   };
 }

@@ -52,6 +52,8 @@ interface Standing {
   heldSinceMs: number;
 }
 
+export type Verdicts = ReturnType<typeof openVerdicts>;
+
 export const domainOf = (address: string) => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 
 /**
@@ -70,7 +72,7 @@ export function openVerdicts(pace: Backoff) {
   /** Recipients whose server was silent. */
   const silent = new Set<string>();
   let refusesUs = false;
-  let down: (MailTrouble & { failures: number; untilMs: number }) | undefined;
+  const outage = openOutage(pace);
 
   function recordOf(address: string): Standing {
     const domain = domainOf(address);
@@ -86,14 +88,6 @@ export function openVerdicts(pace: Backoff) {
     record.refused.clear();
     record.holds = 0;
     record.heldUntilMs = 0;
-  }
-
-  function isDown(kind: MailTrouble['kind'], answer: string): SendOutcome {
-    const nowMs = Date.now();
-    // Those who tried at the same time say it once.
-    const failures = down && down.untilMs > nowMs ? down.failures : (down?.failures ?? 0) + 1;
-    down = { scope: '', kind, answer, sinceMs: down?.sinceMs ?? nowMs, failures, untilMs: nowMs + delayMs(pace, failures) };
-    return { kind: 'later', answer };
   }
 
   /** Whether a no is this recipient's own, and not meant for us. */
@@ -134,11 +128,11 @@ export function openVerdicts(pace: Backoff) {
     isHeld: (domain: string) => (records.get(domain)?.heldUntilMs ?? 0) > Date.now(),
     heldDomains: () => [...records].flatMap(([domain, { heldUntilMs }]) => (heldUntilMs > Date.now() ? [domain] : [])),
     /** Real ms until the server is talked to again; 0 or less where it may be now. */
-    downMs: () => (down?.untilMs ?? 0) - Date.now(),
+    downMs: outage.leftMs,
 
     accepted(address: string, answer: string): SendOutcome {
       lastAcceptedMs = Date.now();
-      down = undefined;
+      outage.over();
       // It refused us altogether and no longer does: what it said of single domains then says nothing of them now.
       if (refusesUs) for (const other of records.values()) forgive(other);
       refusesUs = false;
@@ -154,18 +148,18 @@ export function openVerdicts(pace: Backoff) {
     },
 
     /** No connection came about, and not because there are too many of them. */
-    notOpened(error: SmtpFailure): SendOutcome {
-      const refused = error.code !== undefined && error.code >= 500;
-      const kind = error.step === 'tls' || untrusted(error) ? 'tls' : error.step === 'login' ? 'login' : refused ? 'refused' : 'unreachable';
-      return isDown(kind, error.answer);
-    },
+    notOpened: (error: SmtpFailure): SendOutcome => outage.met(kindOf(error), error.answer, false),
+
+    isDown: () => outage.trouble() !== undefined,
+    lookedAt: outage.lookedAt,
+    answers: outage.answers,
 
     failed(error: SmtpFailure, address: string): SendOutcome {
       const { answer, code, step, inDoubt } = error;
       const final = code !== undefined && code >= 500;
       const about = final ? aboutOf(error) : undefined;
       // The sender is the same for all: a no to it, or none at all, is no recipient's.
-      if (about === 'server' || (step === 'sender' && about !== 'message')) return isDown(final ? 'refused' : 'unreachable', answer);
+      if (about === 'server' || (step === 'sender' && about !== 'message')) return outage.met(final ? 'refused' : 'unreachable', answer, true);
       if (about === 'message') return { kind: 'undeliverable', answer };
       if (failing.size === 0) failingSinceMs = Date.now();
       // One that is dead says nothing of the others.
@@ -179,18 +173,57 @@ export function openVerdicts(pace: Backoff) {
 
     /** Forgets that the server was down: somebody says that it has been seen to. */
     tryAgain(): void {
-      if (down) down.untilMs = 0;
+      outage.tryAgain();
       for (const record of records.values()) record.heldUntilMs = 0;
     },
 
     trouble(): MailTrouble[] {
-      if (down) return [{ scope: down.scope, kind: down.kind, answer: down.answer, sinceMs: down.sinceMs }];
+      const down = outage.trouble();
+      if (down) return [down];
       const last = [...failing.values()].at(-1);
       if (last !== undefined && (refusesUs || everybodyFails())) return [{ scope: '', kind: 'refused', answer: last, sinceMs: failingSinceMs }];
       return [...records].flatMap(([scope, { refused, heldSinceMs }]) =>
         refused.size > 0 ? [{ scope, kind: 'refused' as const, answer: [...refused.values()].at(-1) ?? '', sinceMs: heldSinceMs }] : [],
       );
     },
+  };
+}
+
+/** What is remembered of a server that is down. */
+function openOutage(pace: Backoff) {
+  /** `opened`: it could be talked to, and took nothing all the same. */
+  let down: (MailTrouble & { failures: number; untilMs: number; opened: boolean }) | undefined;
+  return {
+    /** Real ms until the server is talked to again; 0 or less where it may be now. */
+    leftMs: () => (down?.untilMs ?? 0) - Date.now(),
+    over(): void {
+      down = undefined;
+    },
+    tryAgain(): void {
+      if (down) down.untilMs = 0;
+    },
+
+    /** A mail met it: the next ones wait. */
+    met(kind: MailTrouble['kind'], answer: string, opened: boolean): SendOutcome {
+      const nowMs = Date.now();
+      // Those who tried at the same time say it once.
+      const failures = down && down.untilMs > nowMs ? down.failures : (down?.failures ?? 0) + 1;
+      down = { scope: '', kind, answer, sinceMs: down?.sinceMs ?? nowMs, failures, untilMs: nowMs + delayMs(pace, failures), opened };
+      return { kind: 'later', answer };
+    },
+
+    /** Somebody only looked, and no connection came about: known, and no reason to keep a mail from trying. */
+    lookedAt(error: SmtpFailure): void {
+      const was = down ?? { sinceMs: Date.now(), failures: 0, untilMs: 0 };
+      down = { ...was, scope: '', kind: kindOf(error), answer: error.answer, opened: false };
+    },
+
+    /** Somebody only looked, and it answers; `signedIn` where it was asked for that as well. What it says of mails is not known. */
+    answers(signedIn: boolean): void {
+      if (down && !down.opened && (down.kind !== 'login' || signedIn)) down = undefined;
+    },
+
+    trouble: (): MailTrouble | undefined => down && { scope: down.scope, kind: down.kind, answer: down.answer, sinceMs: down.sinceMs },
   };
 }
 
@@ -220,6 +253,13 @@ function openDoubts() {
       dead.delete(address);
     },
   };
+}
+
+/** What it is that keeps a connection from coming about. */
+function kindOf(error: SmtpFailure): MailTrouble['kind'] {
+  if (error.step === 'tls' || untrusted(error)) return 'tls';
+  if (error.step === 'login') return 'login';
+  return error.code !== undefined && error.code >= 500 ? 'refused' : 'unreachable';
 }
 
 /** A certificate that cannot be verified comes as an error of the socket. */

@@ -1,8 +1,11 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createActivities } from '../activities/index.ts';
 import { openMailTransport } from '../activities/mail.ts';
 import { openOutbox } from '../activities/outbox.ts';
+import { openTroubles, watchMailServer } from '../activities/troubles.ts';
 import { openCalendar } from '../calendar/china.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { type ProgrammeClock, programmeNowMs } from '../domain/kernel/clock.ts';
@@ -16,7 +19,7 @@ import type { Backoff } from '../smtp/verdicts.ts';
 import type { DeliveryReport, Ports } from '../workflows/ports.ts';
 import { smallPlan } from './support/plans.ts';
 import { type Script, type ScriptedSmtp, scriptedSmtp } from './support/scripted-smtp.ts';
-import { isolatedSettings, written } from './support/stack.ts';
+import { isolatedSettings, until, written } from './support/stack.ts';
 
 // The activities on a real ledger and a mail server that misbehaves, without an engine: each port fails at each moment.
 
@@ -115,9 +118,11 @@ interface Given {
   limits?: Partial<StepLimits>;
   /** How long a server that is down is left alone. */
   serverPace?: Backoff;
+  /** The address of a gateway by which people may be told as well. */
+  gateway?: string;
 }
 
-async function mailroom({ script = {}, over = store, limits, serverPace = PACE }: Given = {}) {
+async function mailroom({ script = {}, over = store, limits, serverPace = PACE, gateway }: Given = {}) {
   const server: ScriptedSmtp = await scriptedSmtp(script);
   const transport = openMailTransport(server.url(), 'duban@office.example', 1_000, {
     pace: serverPace,
@@ -137,6 +142,7 @@ async function mailroom({ script = {}, over = store, limits, serverPace = PACE }
     outbox,
     mailFrom: 'duban@office.example',
     pace: PACE,
+    ...(gateway !== undefined && { channel: { url: gateway, secret: '-'.repeat(32) } }),
   });
   const environment = (nowRealMs = Date.now()) => new MockActivityEnvironment({ currentAttemptScheduledTimestampMs: nowRealMs });
   const deliver = ({ id, clock }: { id: string; clock: ProgrammeClock }, nowRealMs?: number) =>
@@ -314,6 +320,50 @@ describe('a refusal of us', () => {
     expect(report).toMatchObject({ health: expect.stringContaining('530 5.7.0 Authentication required'), heldUntilMs: expect.any(Number) });
     expect(report.nextAtMs).toBeGreaterThanOrEqual(report.heldUntilMs as number);
     expect((await of.list()).map(({ state, attempts }) => ({ state, attempts }))).toEqual(DEPARTMENTS.map(() => ({ state: 'owed', attempts: 0 })));
+  });
+});
+
+describe('a mail server that is down', () => {
+  it('is an alarm though no mail is due, as soon as somebody has looked, and over when it answers', async () => {
+    const { server, transport } = await mailroom({});
+    const watch = watchMailServer(transport, openTroubles(store, transport), 20);
+    closings.push(() => watch.stop());
+    await store.mailTroubles.put([], true);
+    const alarms = async () => (await store.alarms.open()).filter(({ key }) => key === 'mail/').map(({ kind, what }) => ({ kind, what }));
+    server.now({ greeting: '421 4.3.2 shutting down' });
+    await until('the alarm', async () => (await alarms()).length > 0);
+    expect(await alarms()).toEqual([{ kind: 'mail-trouble', what: 'unreachable: 421 4.3.2 shutting down' }]);
+    server.now({});
+    await until('its end', async () => (await alarms()).length === 0);
+    expect(await store.mailTroubles.list()).toEqual([]);
+  });
+
+  it('holds up nobody who is told by another way: what comes to be owed meanwhile is looked at when it comes', async () => {
+    const gateway = createServer((_request, response) => response.writeHead(204).end());
+    await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve));
+    closings.push(async () => void gateway.close());
+    const { deliver } = await mailroom({
+      script: { greeting: '421 4.3.2 shutting down' },
+      serverPace: { firstMs: 300_000, longestMs: 300_000 },
+      gateway: `http://127.0.0.1:${(gateway.address() as AddressInfo).port}/`,
+    });
+    const of = await programme('held');
+    const alone = await deliver(of);
+    expect(alone.heldUntilMs).toBeGreaterThan(Date.now() + 60_000);
+    await written(
+      { config: { databaseUrl } as never },
+      `INSERT INTO "User" ("id", "name", "username", "email", "role", "org", "tells") VALUES
+      ('held', '吴', 'wu-held', 'wu-held@x.example', 'officer', 'water', '{"reminder": ["webhook"], "news": [], "digest": []}')`,
+    );
+    try {
+      const report = await deliver(of);
+      expect(report.heldUntilMs).toBeUndefined();
+      expect(report.nextAtMs).toBeGreaterThan(Date.now() + 60_000);
+      const told = (await of.list()).map(({ recipient, state }) => `${recipient} ${state}`).sort();
+      expect(told).toEqual(['fire/officer owed', 'roads/officer owed', 'water/officer owed', 'water/officer@webhook@wu-held sent']);
+    } finally {
+      await written({ config: { databaseUrl } as never }, `DELETE FROM "User" WHERE "id" = 'held'`);
+    }
   });
 });
 

@@ -3,19 +3,22 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from '../config/config.ts';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { ConfigError, readApiConfig, readConfig } from '../config/config.ts';
+import { openSecondWay } from '../engine/second-way.ts';
 import { openStore, type Store } from '../prisma/store.ts';
-import { openSecondWay } from '../worker/second-way.ts';
 import { isolatedSettings, until } from './support/stack.ts';
 
-const QUICK = { everyMs: 50, retry: { firstMs: 100, longestMs: 200, most: 3 } };
+const QUICK = { everyMs: 50, retry: { firstMs: 100, longestMs: 200, most: 3 }, silentLooks: 10_000 };
 
+let databaseUrl: string;
 let store: Store;
 let dir: string;
 beforeAll(async () => {
   const config = await isolatedSettings('second-way', 'smtp://127.0.0.1:9');
-  store = openStore(config.databaseUrl);
+  databaseUrl = config.databaseUrl;
+  store = openStore(databaseUrl);
   dir = mkdtempSync(path.join(tmpdir(), 'duban-second-way-'));
 });
 afterAll(async () => {
@@ -45,12 +48,22 @@ const down = (scope = '') =>
 describe('the second way', () => {
   it('says once that mail is down, however many workers there are, and once that it is well again', async () => {
     const webhook = await startWebhook(() => 204);
-    const ways = [openSecondWay(store, { webhook: webhook.url }, QUICK), openSecondWay(store, { webhook: webhook.url }, QUICK)];
+    const ways = [openSecondWay(store, 'worker', { webhook: webhook.url }, QUICK), openSecondWay(store, 'api', { webhook: webhook.url }, QUICK)];
     try {
       await down();
       await until('the call', async () => webhook.bodies.length > 0);
       await new Promise((resolve) => setTimeout(resolve, 500));
-      expect(webhook.bodies).toMatchObject([{ source: 'duban', event: 'open', kind: 'mail-trouble', key: 'mail/', what: 'unreachable: connect ECONNREFUSED' }]);
+      expect(webhook.bodies).toMatchObject([
+        {
+          source: 'duban',
+          event: 'open',
+          kind: 'mail-trouble',
+          key: 'mail/',
+          what: 'unreachable: connect ECONNREFUSED',
+          name: '邮件受阻',
+          help: 'docs/runbook.zh-CN.md#mail-trouble',
+        },
+      ]);
       await store.mailTroubles.put([], true);
       await until('that it is over', async () => webhook.bodies.length > 1);
       await new Promise((resolve) => setTimeout(resolve, 300));
@@ -69,7 +82,7 @@ describe('the second way', () => {
   it('tries again what failed, and gives up after a bounded number of attempts', async () => {
     let well = false;
     const webhook = await startWebhook(() => (well ? 200 : 500));
-    const way = openSecondWay(store, { webhook: webhook.url }, QUICK);
+    const way = openSecondWay(store, 'worker', { webhook: webhook.url }, QUICK);
     try {
       await down();
       // What the test before left to be told as over comes besides.
@@ -91,7 +104,7 @@ describe('the second way', () => {
     writeFileSync(program, `#!/bin/sh\ncat >> ${told}\necho >> ${told}\n`);
     chmodSync(program, 0o755);
     await store.alarms.raise({ key: 'k', kind: 'not-recorded', what: 'disk full' });
-    const way = openSecondWay(store, { command: program }, QUICK);
+    const way = openSecondWay(store, 'worker', { command: program }, QUICK);
     try {
       const call = await until(
         'the program',
@@ -109,6 +122,32 @@ describe('the second way', () => {
     }
   });
 
+  it('tells of a database that does not answer, once from each process, and that it does again', async () => {
+    const webhook = await startWebhook(() => 204);
+    const admin = new pg.Client({ connectionString: inject('postgresUrl') });
+    await admin.connect();
+    const database = new URL(databaseUrl).pathname.slice(1);
+    const away = openStore(databaseUrl);
+    const way = openSecondWay(away, 'api', { webhook: webhook.url }, { ...QUICK, silentLooks: 60 });
+    const said = () => webhook.bodies.filter(({ key }) => key === 'database/api').map(({ event, kind }) => ({ event, kind }));
+    try {
+      await admin.query(`ALTER DATABASE "${database}" WITH ALLOW_CONNECTIONS false`);
+      await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [database]);
+      await until('the call', async () => said().length > 0);
+      await admin.query(`ALTER DATABASE "${database}" WITH ALLOW_CONNECTIONS true`);
+      await until('that it is over', async () => said().length > 1);
+      expect(said()).toEqual([
+        { event: 'open', kind: 'not-watched' },
+        { event: 'over', kind: 'not-watched' },
+      ]);
+    } finally {
+      await admin.query(`ALTER DATABASE "${database}" WITH ALLOW_CONNECTIONS true`);
+      await way.stop();
+      await Promise.all([away.close(), admin.end()]);
+      webhook.close();
+    }
+  });
+
   it('is set by an address or a program, and a wrong one is named', () => {
     const given = {
       DATABASE_URL: 'postgresql://u@127.0.0.1:1/d',
@@ -118,6 +157,8 @@ describe('the second way', () => {
     };
     expect(readConfig({ ...given, ALARM_WEBHOOK: 'https://watch.example/duban' }).alarm).toEqual({ webhook: 'https://watch.example/duban' });
     expect(readConfig(given).alarm).toBeUndefined();
+    // The API tells that no worker is at work, which no worker can.
+    expect(readApiConfig({ ...given, ALARM_COMMAND: '/usr/local/bin/tell' }).alarm).toEqual({ command: '/usr/local/bin/tell' });
     expect(() => readConfig({ ...given, ALARM_WEBHOOK: 'watch' })).toThrow(ConfigError);
     expect(() => readConfig({ ...given, ALARM_COMMAND: 'tell --all' })).toThrow(/ALARM_COMMAND/);
   });

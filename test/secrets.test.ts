@@ -372,6 +372,7 @@ describe('what is handed in through the API', () => {
       expect.objectContaining({
         kindName: '一次办理无法写入台账，已放弃',
         actor: 'water局 张三',
+        actNames: ['报送'],
         reason: '汛\\ud800期',
         what: 'x\\u0000',
         times: 2,

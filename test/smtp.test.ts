@@ -325,6 +325,27 @@ describe('the lanes to a mail server', () => {
     expect(await tookMs(4)).toBeLessThan(5_000);
   });
 
+  it('look at a server that nobody talks to: down once it fails twice, which keeps no mail from trying; well when it answers again', async () => {
+    const server = await serverWith({});
+    const { send, lanes } = lanesTo(server);
+    const look = (quietMs = 0) => lanes.look(quietMs, true, 1);
+    expect(await look()).toBe(true);
+    expect(await send('a@x.example')).toMatchObject({ kind: 'accepted' });
+    expect(await look(3_600_000), 'somebody has talked to it within the hour').toBeUndefined();
+    server.now({ greeting: '421 4.3.2 shutting down' });
+    expect(await look()).toBe(false);
+    expect(lanes.trouble()).toMatchObject([{ scope: '', kind: 'unreachable', answer: '421 4.3.2 shutting down' }]);
+    expect(lanes.heldMs()).toBe(0);
+    server.now({});
+    expect(await look()).toBe(true);
+    expect(lanes.trouble()).toEqual([]);
+    // That it answers says nothing of a sender whom it refuses.
+    server.now({ sender: '550 5.7.1 sender refused' });
+    expect(await send('b@x.example')).toMatchObject({ kind: 'later' });
+    await expect.poll(() => look()).toBe(true);
+    expect(lanes.trouble()).toMatchObject([{ scope: '', kind: 'refused' }]);
+  });
+
   it('let nobody wait for a recipient whose server hangs, at its own domain or another', async () => {
     const server = await serverWith({ recipient: (to) => (to.startsWith('hangs') ? 'SILENT' : undefined) });
     const { send, lanes } = lanesTo(server, { recipient: 15_000 });

@@ -6,7 +6,7 @@ import { parse as parseYaml } from 'yaml';
 import { openMetrics } from '../client/api/metrics.ts';
 import { dubanCommand } from '../client/cli/duban.ts';
 import { amiss, type Finding, ok } from '../client/doctor/finding.ts';
-import { ALARM_KINDS, alarmToDo } from '../domain/words/alarms.ts';
+import { ALARM_KINDS, alarmHelp, alarmName, alarmToDo } from '../domain/words/alarms.ts';
 import type { AlarmKind } from '../prisma/alarms.ts';
 import { openTestApi, type TestApi } from './support/api.ts';
 import { smallPlan } from './support/plans.ts';
@@ -194,6 +194,10 @@ describe.each(['docs/runbook.md', 'docs/runbook.zh-CN.md'])('%s', (file) => {
     for (const kind of ALARM_KINDS) {
       expect(sections.get(kind)?.length, kind).toBeGreaterThan(30);
       expect(alarmToDo(kind), kind).not.toBe('');
+      // Whoever has the alarm before them, by mail or on the page, finds its section by its name, and by the place that both give.
+      const language = file.includes('zh') ? 'zh' : 'en';
+      expect(sections.get(kind), kind).toMatch(new RegExp(`^\\*\\*${alarmName(kind, language)}\\*\\*`));
+      expect(alarmHelp(kind, language)).toBe(`${file}#${kind}`);
     }
     const anchors = RULES.map(({ annotations }) => annotations.runbook.split('#')[1] ?? '').filter((anchor) => !anchor.includes('{{'));
     for (const anchor of anchors) expect(sections.get(anchor)?.length, anchor).toBeGreaterThan(30);

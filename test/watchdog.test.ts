@@ -1,3 +1,4 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -10,7 +11,7 @@ import { openEngine, prepareNamespace } from '../engine/engine.ts';
 import { openLooking } from '../engine/look.ts';
 import { openMemory, reconcile } from '../engine/reconcile.ts';
 import { startEnterprise, startObligation } from '../engine/start.ts';
-import { lookOnce } from '../engine/watchdog.ts';
+import { lookOnce, openWatchdog } from '../engine/watchdog.ts';
 import { TASK_QUEUE, workflowIds } from '../workflows/messages.ts';
 import { entry, uscc } from './support/enterprises.ts';
 import { EVIDENCE, SECTORS, smallPlan } from './support/plans.ts';
@@ -112,6 +113,35 @@ async function reset(workflowId: string): Promise<void> {
     workflowTaskFinishEventId: first ?? null,
     resetReapplyType: RESET_REAPPLY_NONE,
   });
+}
+
+/** Passes everything on to a server and back, and nothing while it stalls: its connections stay. */
+async function stallable(address: string) {
+  const [host = '', port] = address.split(':');
+  const sockets = new Set<Socket>();
+  let stalled = false;
+  const server = createServer((near) => {
+    const far = connect(Number(port), host);
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+    }
+    near.on('data', (bytes) => far.write(bytes));
+    far.on('data', (bytes) => near.write(bytes));
+    if (stalled) for (const socket of [near, far]) socket.pause();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stall(on: boolean) {
+      stalled = on;
+      for (const socket of sockets) on ? socket.pause() : socket.resume();
+    },
+    close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
 }
 
 /** Ways to lose something; each gives the kind of alarm that it must leave behind, and what must hold when it is healed. */
@@ -358,6 +388,26 @@ describe('whoever watches', () => {
       expect(await kinds()).toEqual([]);
     } finally {
       await elsewhere.connection.close();
+    }
+  });
+
+  it('says that an engine which is there says nothing any more, though every look waits for it', async () => {
+    const { temporal } = stack.config;
+    const proxy = await stallable(temporal.address);
+    const engine = await openEngine({ ...temporal, address: proxy.address });
+    proxy.stall(true);
+    const watchdog = openWatchdog(stack.store, engine.client, 'api', { everyMs: 50, askAfterMs: 300 });
+    const open = async () => (await stack.store.alarms.open()).filter(({ kind }) => kind === 'not-watched').map(({ item }) => item);
+    try {
+      await until('the alarm', async () => (await open()).length > 0);
+      expect(await open()).toEqual(['engine']);
+      proxy.stall(false);
+      await until('it to be over', async () => (await open()).length === 0);
+    } finally {
+      proxy.stall(false);
+      await watchdog.stop();
+      await engine.connection.close();
+      proxy.close();
     }
   });
 

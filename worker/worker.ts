@@ -14,6 +14,7 @@ import { createActivities } from '../activities/index.ts';
 import { openMailTransport } from '../activities/mail.ts';
 import { openOutbox } from '../activities/outbox.ts';
 import { keepRecords } from '../activities/records.ts';
+import { openTroubles, watchMailServer } from '../activities/troubles.ts';
 import { type Config, headsFileOf } from '../config/config.ts';
 import { tell } from '../config/log.ts';
 import { inStep } from '../config/trace.ts';
@@ -23,13 +24,13 @@ import { type Engine, openEngine, openNamespace, registerAttributes } from '../e
 import { type Identity, openIdentity, StrangerError } from '../engine/identity.ts';
 import { openOperations } from '../engine/inspect.ts';
 import { rearmAll } from '../engine/rearm.ts';
+import { openSecondWay } from '../engine/second-way.ts';
 import { openWatchdog } from '../engine/watchdog.ts';
 import { giveAllTo } from '../engine/workers.ts';
 import { grantWork } from '../prisma/grants.ts';
 import { migrate } from '../prisma/migrate.ts';
 import { openStore, type Store } from '../prisma/store.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
-import { openSecondWay } from './second-way.ts';
 
 /** A cached workflow costs tens of kilobytes; what is not cached is replayed from its history when it wakes. */
 const CACHED_WORKFLOWS = 2_000;
@@ -132,6 +133,7 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption,
   const { client } = engine;
   const transport = openMailTransport(config.smtpUrl, config.mailFrom, config.mailsPerSecond, config.starttls && { starttls: config.starttls });
   const outbox = openOutbox(store);
+  const troubles = openTroubles(store, transport);
   const closing: (() => unknown)[] = [() => store.close(), () => engine.connection.close()];
   const close = () => briefly(Promise.allSettled(closing.map(async (end) => end())));
   try {
@@ -149,7 +151,7 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption,
       dataConverter: dataConverterOf(config.temporal.historyKeys ?? []),
       workflowBundle: bundle ?? (await workflowBundle()),
       activities: createActivities({
-        ...{ store, client, identity, transport, outbox, mailFrom: config.mailFrom },
+        ...{ store, client, identity, transport, outbox, troubles, mailFrom: config.mailFrom },
         ...(config.links && { links: config.links }),
         ...(config.channel && { channel: config.channel }),
       }),
@@ -181,13 +183,15 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption,
     const watching = watch(identity, stop);
     const rearming = rearmPatiently(store, client);
     const idle = config.buildId === undefined ? undefined : setTimeout(sayIfIdle, KNOWN_MS, client, config.buildId);
-    const secondWay = config.alarm && openSecondWay(store, config.alarm);
+    const mailWatch = watchMailServer(transport, troubles);
+    const secondWay = config.alarm && openSecondWay(store, 'worker', config.alarm);
     const watchdog = openWatchdog(store, client, 'worker', config.watch);
     const records = keepRecords({ store, transport, headsFile: headsFileOf(config), mailFrom: config.mailFrom });
     const finished = running.finally(async () => {
       stuck.stop();
       rearming.stop();
       clearTimeout(idle);
+      await briefly(mailWatch.stop());
       await briefly(secondWay?.stop() ?? Promise.resolve());
       await briefly(watchdog.stop());
       await briefly(records.stop());

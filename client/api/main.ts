@@ -10,6 +10,7 @@ import { openTraces } from '../../config/trace.ts';
 import { openEngine } from '../../engine/engine.ts';
 import { EngineError } from '../../engine/faults.ts';
 import { openIdentity } from '../../engine/identity.ts';
+import { openSecondWay } from '../../engine/second-way.ts';
 import { openWatchdog } from '../../engine/watchdog.ts';
 import { storeError } from '../../prisma/fault.ts';
 import { openStore, StoreError } from '../../prisma/store.ts';
@@ -54,8 +55,10 @@ async function serve(config: ApiConfig): Promise<() => Promise<void>> {
   });
   await app.listen({ host: config.host, port: config.port });
   const watchdog = openWatchdog(store, engine.client, 'api', config.watch);
+  // That no worker is at work no worker can tell.
+  const secondWay = config.alarm && openSecondWay(store, 'api', config.alarm);
   return async () => {
-    await Promise.race([watchdog.stop(), new Promise((resolve) => setTimeout(resolve, STOPPED_WITHIN_MS).unref())]);
+    await Promise.race([Promise.all([watchdog.stop(), secondWay?.stop()]), new Promise((resolve) => setTimeout(resolve, STOPPED_WITHIN_MS).unref())]);
     await app.close();
     await endTraces();
     await Promise.allSettled([bounded.close(), store.close(), engine.connection.close()]);

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { Words } from '../../domain/kernel/language.ts';
-import { alarmName } from '../../domain/words/alarms.ts';
+import { alarmHelp, alarmName } from '../../domain/words/alarms.ts';
 import { many } from '../../domain/words/numbers.ts';
 import { type Engine, type EngineSettings, forgetfulness, lookAtNamespace, missingAttributes, openEngine } from '../../engine/engine.ts';
 import { openIdentity } from '../../engine/identity.ts';
@@ -253,7 +253,7 @@ function partsTogether(store: Store, engine: Engine): Promise<Finding[]>[] {
           'alarms',
           'warning',
           { zh: `${alarmName(kind)}（${count}）`, en: `${alarmName(kind, 'en')} (${count})` },
-          { zh: `见手册 docs/runbook.zh-CN.md#${kind}`, en: `see docs/runbook.md#${kind}` },
+          { zh: `见手册 ${alarmHelp(kind)}`, en: `see ${alarmHelp(kind, 'en')}` },
         ),
       );
     }),

@@ -1,7 +1,8 @@
 import type { Language } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
-import { alarmName, alarmToDo } from '../../domain/words/alarms.ts';
+import { alarmHelp, alarmName, alarmToDo } from '../../domain/words/alarms.ts';
+import { eventName } from '../../domain/words/words.ts';
 import type { Alarms } from '../contract/system.ts';
 import type { Service } from '../service/service.ts';
 
@@ -16,7 +17,9 @@ export async function openAlarms(service: Service, language: Language): Promise<
       programme: programmeId,
       kindName: alarmName(alarm.kind, language),
       toDo: alarmToDo(alarm.kind, language),
+      help: alarmHelp(alarm.kind, language),
       acts,
+      actNames: acts.map((act) => eventName(act, language)),
       actor: org === undefined ? undefined : `${held ? nameOf(held.plan, org) : org} ${name ?? ''}`.trim(),
       reason,
       firstAt: new Date(firstRealMs).toISOString(),

@@ -69,8 +69,8 @@ const TO_DO: Record<string, Words> = {
     en: 'What was rebuilt from the ledger needs nothing; the engine comes from an older backup, or a workflow was reset.',
   },
   'ledger-behind': {
-    zh: '台账多半来自较旧的备份：已从流程补记；备份之后可能已发出的通知列为“无法送达”，请逐件核实，没有收到的再点“重新发送”。未能补记的，请打开该流程，核对后按台账重建。',
-    en: 'The database comes from an older backup. It was completed from the engine; notices that may have left since are listed as undeliverable: ask, and send again what did not arrive. What could not be completed: open the workflow, compare, and rebuild it from the ledger.',
+    zh: '台账多半来自较旧的备份：已从流程补记；备份之后可能已发出的通知在“通知台账”列为“无法送达”，请逐件核实，没有收到的再点“重新发送”。未能补记的，请打开该流程，核对后按台账重建。',
+    en: 'The database comes from an older backup. It was completed from the engine; notices that may have left since are listed as undeliverable on the page “Notices”: ask, and send again what did not arrive. What could not be completed: open the workflow, compare, and rebuild it from the ledger.',
   },
   'engine-surplus': { zh: '已停止的无须再办；未停止的请打开该流程核对。', en: 'What was ended needs nothing; open the others and compare.' },
   'mail-stands': {
@@ -92,6 +92,9 @@ const TO_DO: Record<string, Words> = {
 };
 /** What somebody should do about it. */
 export const alarmToDo = (kind: string, language: Language = 'zh') => TO_DO[kind]?.[language] ?? '';
+
+/** Where the runbook says more of it. */
+export const alarmHelp = (kind: string, language: Language = 'zh') => inLanguage(language)(`docs/runbook.zh-CN.md#${kind}`, `docs/runbook.md#${kind}`);
 
 /** What the watchdog did about what it found. */
 export function findingSentence({ repaired, count }: { repaired: boolean; count: number }, language: Language = 'zh'): string {

@@ -48,10 +48,12 @@ function One({ alarm }: { alarm: Alarm }) {
           <Facts
             of={[
               [t('办理人', 'Who acted'), alarm.actor],
+              [t('办理', 'What was done'), alarm.actNames.join(t('、', ', ')) || undefined],
               [t('说明', 'Why'), alarm.reason],
               [t('次数', 'Times'), alarm.times],
               [t('最近一次', 'Last'), new Date(alarm.lastAt).toLocaleString()],
               [t('系统提示', 'What the part says'), <code key="what">{alarm.what}</code>],
+              [t('手册', 'Runbook'), <code key="help">{alarm.help}</code>],
             ]}
           />
         </>

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import type { Config } from '../config/config.ts';
+import { alarmHelp, alarmName, alarmToDo } from '../domain/words/alarms.ts';
 import type { OperatorCall } from '../prisma/operator-calls.ts';
 import type { Store } from '../prisma/store.ts';
+import type { WatchingPart } from '../prisma/watchers.ts';
 
 /** What stands in the way is looked at so often (real ms). */
 const LOOK_EVERY_MS = 5_000;
@@ -9,36 +10,57 @@ const LOOK_EVERY_MS = 5_000;
 const CALL_MS = 10_000;
 /** A call that failed is tried again after twice as long each time (real ms), and given up after so many. */
 const RETRY: { firstMs: number; longestMs: number; most: number } = { firstMs: 15_000, longestMs: 30 * 60_000, most: 20 };
+/** A database that has not answered at so many looks in a row is told of: nothing can be written down then, and no alarm is. */
+const MOST_SILENT_LOOKS = 6;
 
-export type SecondWay = NonNullable<Config['alarm']>;
+/** An address that takes JSON, a program that reads it, or both. */
+export interface SecondWay {
+  webhook?: string;
+  command?: string;
+}
+
+type Said = Pick<OperatorCall, 'key' | 'kind' | 'what' | 'sinceRealMs' | 'event'>;
 
 /**
  * Tells the operator that mail is down, and of open alarms, by a second way, since mail cannot carry it: a webhook, a command of the
- * operator's, or both. Runs beside everything else: nothing waits for it, and what fails is tried again later.
+ * operator's, or both. In worker and API, so that each tells of the other; runs beside everything else: nothing waits for it, and what fails is
+ * tried again later.
  */
-export function openSecondWay(store: Store, { webhook, command }: SecondWay, { everyMs = LOOK_EVERY_MS, retry = RETRY } = {}): { stop(): Promise<void> } {
+export function openSecondWay(
+  store: Pick<Store, 'operatorCalls'>,
+  part: WatchingPart,
+  { webhook, command }: SecondWay,
+  { everyMs = LOOK_EVERY_MS, retry = RETRY, silentLooks = MOST_SILENT_LOOKS } = {},
+): { stop(): Promise<void> } {
   let stopped = false;
   let looking: Promise<void> = Promise.resolve();
   const ending = new AbortController();
+  const silence = openSilence(part, silentLooks, tell);
 
   async function look(): Promise<void> {
     await store.operatorCalls.sync();
-    for (const call of await store.operatorCalls.take(retry.most)) {
+    const calls = await store.operatorCalls.take(retry.most);
+    silence.over();
+    for (const call of calls) {
       if (stopped) return;
       const failed = await tell(call);
       const waitMs = Math.min(retry.firstMs * 2 ** (call.attempts - 1), retry.longestMs);
       await store.operatorCalls.settle(call, failed ?? 'ok', failed === undefined ? undefined : waitMs);
+      silence.over();
     }
   }
 
   /** What went wrong; undefined where every way took it. */
-  async function tell(call: OperatorCall): Promise<string | undefined> {
+  async function tell(call: Said): Promise<string | undefined> {
     const body = JSON.stringify({
       source: 'duban',
       event: call.event,
       kind: call.kind,
       key: call.key,
+      name: alarmName(call.kind),
       what: call.what,
+      toDo: alarmToDo(call.kind),
+      help: alarmHelp(call.kind),
       since: new Date(call.sinceRealMs).toISOString(),
       at: new Date().toISOString(),
     });
@@ -66,19 +88,53 @@ export function openSecondWay(store: Store, { webhook, command }: SecondWay, { e
 
   const turn = () => {
     looking = look()
-      // A database that is away is for others to tell of.
-      .catch(() => undefined)
+      .catch((error: Error) => silence.because(error))
       .then(() => {
         if (!stopped) waiting = setTimeout(turn, everyMs);
       });
   };
   let waiting = setTimeout(turn, 0);
+  // Beside the looks: one at a database that stands still does not come back.
+  const listening = setInterval(silence.look, everyMs);
   return {
     async stop() {
       stopped = true;
+      clearInterval(listening);
       clearTimeout(waiting);
       ending.abort();
       await looking;
+    },
+  };
+}
+
+/** Tells of a database that does not answer, once, and that it does again. Each process does so for itself: nobody can write down who has. */
+function openSilence(part: WatchingPart, silentLooks: number, tell: (said: Said) => Promise<string | undefined>) {
+  let looks = 0;
+  let why = 'no answer';
+  let sinceRealMs = 0;
+  let told: 'open' | undefined;
+  let telling = false;
+
+  async function say(event: 'open' | 'over'): Promise<void> {
+    if (telling) return;
+    telling = true;
+    const failed = await tell({ key: `database/${part}`, kind: 'not-watched', what: `${part}: the database does not answer: ${why}`, sinceRealMs, event });
+    telling = false;
+    if (failed === undefined) told = event === 'open' ? event : undefined;
+  }
+
+  return {
+    /** The database has answered. */
+    over(): void {
+      looks = 0;
+      if (told === 'open') void say('over');
+    },
+    because(error: Error): void {
+      why = error.message.trim().split('\n').at(-1) ?? why;
+    },
+    look(): void {
+      if (looks === 0) sinceRealMs = Date.now();
+      if (++looks % silentLooks === 0 && told === undefined) void say('open');
     },
   };
 }
