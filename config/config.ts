@@ -374,9 +374,11 @@ const forbidden = ({ values }: Given, temporal: TemporalSettings | undefined, { 
 
 function faulty(faults: string[]): ConfigError {
   const lines = (language: Language, stop: string) => faults.map((fault) => `${apart(fault)[language]}${stop}`).join('\n');
+  // A release's archive has no `npm start`: that one builds.
+  const starts = existsSync(path.join(ROOT, 'scripts', 'start.mjs'));
   return new ConfigError({
-    zh: `${lines('zh', '。')}\n请用环境变量或设置文件补上（duban settings 列出各项及其来源）；也可先运行 npm start，命令就用它运行的部分。`,
-    en: `${lines('en', '.')}\nSet what is missing in the environment or the settings file (\`duban settings\` lists what holds), or run \`npm start\` first: the commands then use what it runs.`,
+    zh: `${lines('zh', '。')}\n请用环境变量或设置文件补上（duban settings 列出各项及其来源）${starts ? '；也可先运行 npm start，命令就用它运行的部分' : ''}。`,
+    en: `${lines('en', '.')}\nSet what is missing in the environment or the settings file (\`duban settings\` lists what holds)${starts ? ', or run `npm start` first: the commands then use what it runs' : ''}.`,
   });
 }
 
