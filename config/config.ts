@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { apart, both, type Language, type Words } from '../domain/kernel/language.ts';
 import { speakRecommendedOnly } from './ciphers.ts';
 import { exposures, inClear } from './exposure.ts';
-import { ConfigError, DATA_DIR, type Given, givenSettings } from './given.ts';
+import { ConfigError, DATA_DIR, type Given, givenSettings, ROOT } from './given.ts';
 import type { LogLevel } from './log.ts';
 import { apiSettings, isSecret, isSetting, type SettingRow, serviceSettings, settingRows, withoutPassword, workerSettings } from './settings.ts';
 import type { TraceSettings } from './trace.ts';
