@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { CellValue, WriteSheet } from 'hucre/xlsx';
 import { writeXlsx } from 'hucre/xlsx';
 import { describe, expect, it } from 'vitest';
-import { draftOf } from '../client/files/draft.ts';
+import { draftLines, draftOf } from '../client/files/draft.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { taskTable } from '../client/files/task-table.ts';
 import type { Understanding } from '../domain/draft/draft.ts';
@@ -268,5 +268,20 @@ describe('a spreadsheet of tasks', () => {
       expect(again.understanding.open).toEqual([]);
       expect(taskTable(planOf(again.plan))).toEqual(table);
     }
+  });
+
+  it.each([
+    ['plan.yaml', Buffer.from('id: a\nname: 方案\n'), 'plan.yaml 已是方案文件（YAML），不用再写草稿；请用 duban plan check 检查。'],
+    ['mail.xls', Buffer.from('MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n'), '这是网页'],
+    ['old.xls', Buffer.from('0900040002001000', 'hex'), '这是旧版 .xls'],
+  ])('that is none is refused by what it is: %s', async (name, content, sentence) => {
+    await writeFile(at(name), content);
+    await expect(draftOf({ file: at(name), language: 'zh' })).rejects.toThrow(sentence);
+  });
+
+  it('in which no dated duty was found says so', async () => {
+    await writeFile(at('letter.txt'), '各位同事：\n祝工作顺利。\n');
+    const draft = await draftOf({ file: at('letter.txt'), language: 'zh' });
+    expect(draftLines(draft, 'plan.yaml', 'zh').join()).toContain('没有读出有时限的任务');
   });
 });

@@ -6,6 +6,7 @@ import type { Words } from '../../domain/kernel/language.ts';
 import { many } from '../../domain/words/numbers.ts';
 import { officeParts } from '../../spreadsheet/archive.ts';
 import { SpreadsheetError } from '../../spreadsheet/errors.ts';
+import { strangerByHead } from '../../spreadsheet/kinds.ts';
 import { findSheet, openTable } from '../../spreadsheet/read.ts';
 import { ServiceError, unreadable } from '../errors.ts';
 import { dateOf, dayFrom1904 } from './day.ts';
@@ -50,6 +51,17 @@ export async function readDocument(file: string): Promise<ReadDocument> {
       if (!parts.has('word/document.xml')) return await tableOf(file);
       return bounded(await docxBlocks(await readFile(file)));
     }
+    // A workbook of another kind, by what it holds: with a password, of before 1997, or a page that calls itself one.
+    const isBook = /\.(?:xlsx?|et|csv)$/i.test(file) || /^MIME-Version:/i.test(head.toString('latin1'));
+    const stranger = isBook ? await strangerByHead(file, head) : undefined;
+    if (stranger && stranger.code !== 'web-page') throw stranger;
+    if (/^MIME-Version:/i.test(head.toString('latin1')) && stranger) throw stranger;
+    if (/\.ya?ml$/i.test(file))
+      throw refusal(
+        'is-plan',
+        `${path.basename(file)} 已是方案文件（YAML），不用再写草稿；请用 duban plan check 检查`,
+        `${path.basename(file)} is a plan file already (YAML) and needs no draft: look it over with duban plan check`,
+      );
     if (head.toString('hex', 0, 4) === 'd0cf11e0')
       throw refusal(
         'old-word',

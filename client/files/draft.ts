@@ -55,6 +55,14 @@ export function draftLines({ understanding: found, notes }: Draft, out: string |
       `读懂了：条款 ${clauses.length} 个，有时限的任务 ${dated.length} 项，单位 ${bodies.length} 个，行业 ${sectors.length} 个，百分数 ${shares.length} 个；起止 ${found.from} 至 ${found.to}。`,
       `Understood: ${many(clauses.length, 'clause')}, ${many(dated.length, 'dated duty', 'dated duties')}, ${many(bodies.length, 'body', 'bodies')}, ${many(sectors.length, 'sector')}, ${many(shares.length, 'percentage')}; from ${found.from} to ${found.to}.`,
     ),
+    ...(dated.length === 0
+      ? [
+          say(
+            '没有读出有时限的任务：请看一下是不是方案或任务表，扫描件、图片里的字读不出来。',
+            'No dated duty was found: look whether this is a plan or a task table; text in pictures and scans is not read.',
+          ),
+        ]
+      : []),
     ...notes.map((note) => note[language]),
     ...yearLines(found, language),
     ...some(dated, ({ place, when, name, leads, assists, sure }) => {
