@@ -271,7 +271,7 @@ describe('a spreadsheet of tasks', () => {
   });
 
   it.each([
-    ['plan.yaml', Buffer.from('id: a\nname: 方案\n'), 'plan.yaml 已是方案文件（YAML），不用再写草稿；请用 duban plan check 检查。'],
+    ['plan.yaml', Buffer.from('id: a\nname: 方案\n'), 'plan.yaml 已是方案文件（YAML），不用再写草稿：检查后直接用它启动。'],
     ['mail.xls', Buffer.from('MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n'), '这是网页'],
     ['old.xls', Buffer.from('0900040002001000', 'hex'), '这是旧版 .xls'],
   ])('that is none is refused by what it is: %s', async (name, content, sentence) => {

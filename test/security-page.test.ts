@@ -121,7 +121,10 @@ describe('what runs', () => {
       'client/api/route-table.ts': /^`\^\$\{pattern\.replace\(\/\[\.\+\?\^\$/,
       'domain/draft/naming.ts': /\$\{time\.words\.replace\(\/\[\.\*\+\?\^\$/,
       'domain/draft/limits.ts': /\$\{work\.replace\(\/\[\.\*\+\?\^\$|\.source|^HAPPENS, /,
+      // Han characters alone.
+      'domain/draft/outline.ts': /\(\?:中共\)\?\$\{place\}/,
       // Of lists that stand beside them.
+      'domain/draft/holidays.ts': /^called$/,
       'domain/kernel/text.ts': /^such, 'gu'$/,
       'domain/draft/terms.ts': /\$\{\[\.\.\.UNITS\]\s/,
       'domain/draft/duties.ts': /^`\$\{DUTY\.source\}/,

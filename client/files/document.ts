@@ -59,8 +59,8 @@ export async function readDocument(file: string): Promise<ReadDocument> {
     if (/\.ya?ml$/i.test(file))
       throw refusal(
         'is-plan',
-        `${path.basename(file)} 已是方案文件（YAML），不用再写草稿；请用 duban plan check 检查`,
-        `${path.basename(file)} is a plan file already (YAML) and needs no draft: look it over with duban plan check`,
+        `${path.basename(file)} 已是方案文件（YAML），不用再写草稿：检查后直接用它启动`,
+        `${path.basename(file)} is a plan file already (YAML) and needs no draft: check it, and start from it as it is`,
       );
     if (head.toString('hex', 0, 4) === 'd0cf11e0')
       throw refusal(

@@ -22,20 +22,17 @@ const BEFORE = '(?:来临|到来|放假|开始)?(?:之|以)?前(?!(?:往|来|期
 const AFTER = '(?:结束|放假结束|过|收假)?(?:之|以)?后(?!续|期|勤|来)';
 const WORKED = '的?第?(?<worked>\\d{1,2}|[一二三四五六七八九十]{1,3})个工作日';
 const SPAN = '(?<count>\\d{1,2}|[一二两三四五])个?(?<unit>周|星期|天|日)';
-const NAMED = new RegExp(
-  `(?<year>\\d{4}年|今年|本年|当年|明年|次年|翌年)?(?<each>每年(?:的)?|每逢|逢|每个)?(?<names>${NAME}(?:(?:、|和|及|与|以及)(?:${NAME}))*)` +
-    `(?:(?<both>前后)|${BEFORE}(?:(?:${WORKED})|(?:${SPAN}))?(?:之|以)?内?|${AFTER}(?:的?(?<first>首个?工作日)|第?(?<workedAfter>\\d{1,2}|[一二三四五六七八九十]{1,3})个工作日(?:之|以)?内?|(?<countAfter>\\d|[一二两三四五])(?:天|日)(?:之|以)?内))`,
-  'y',
-);
+const HOW_LONG_AFTER =
+  '(?:的?(?<first>首个?工作日)|第?(?<workedAfter>\\d{1,2}|[一二三四五六七八九十]{1,3})个工作日(?:之|以)?内?|(?<countAfter>\\d|[一二两三四五])(?:天|日)(?:之|以)?内)';
+const NAMES = `(?<names>${NAME}(?:(?:、|和|及|与|以及)(?:${NAME}))*)`;
+const AROUND = `(?<both>前后)|${BEFORE}(?:(?:${WORKED})|(?:${SPAN}))?(?:之|以)?内?|${AFTER}${HOW_LONG_AFTER}`;
+const NAMED = new RegExp(`(?<year>\\d{4}年|今年|本年|当年|明年|次年|翌年)?(?<each>每年(?:的)?|每逢|逢|每个)?${NAMES}(?:${AROUND})`, 'y');
 const ANY = '(?:每逢|每个|每次|每|逢|在|各)?(?:国家|法定|重大|重要|主要)*(?:节假日|节日)';
 const ANY_BEFORE = new RegExp(
   `${ANY}(?:来临|到来|放假)?(?:之?前)(?:的?(?:第)?(?<worked>\\d+|[一二三四五])个工作日|(?<count>\\d|[一二两三四五])个?(?<unit>周|星期|天|日)(?:内)?)?`,
   'y',
 );
-const ANY_AFTER = new RegExp(
-  `${ANY}${AFTER}(?:的?(?<first>首个?工作日)|第?(?<workedAfter>\\d{1,2}|[一二三四五六七八九十]{1,3})个工作日(?:之|以)?内?|(?<countAfter>\\d|[一二两三四五])(?:天|日)(?:之|以)?内)`,
-  'y',
-);
+const ANY_AFTER = new RegExp(`${ANY}${AFTER}${HOW_LONG_AFTER}`, 'y');
 
 /** A day beside a holiday at a place of a text: before and after both are two. */
 export function besideHoliday(text: string, index: number): TimeFound[] {

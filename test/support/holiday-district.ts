@@ -19,8 +19,6 @@ export const LOADED = '2020-11-17';
 export const LAST_DAY = '2021-04-14';
 /** People act when all mails of the day have left, and long before the next morning. */
 const EVENING = '20:00';
-/** Enrolled on the way: no registry that is rehearsed has it. */
-export const LATER = '蓝仓';
 
 const planOf = (text: string): Plan => {
   const { plan: read, faults } = checkPlan(text);
@@ -58,7 +56,6 @@ export const EXPECTED: Row[] = readFileSync(path.join(DIR, 'expected.md'), 'utf8
     })),
   );
 
-const office = { org: 'office', name: '' };
 const by = (org: string) => ({ org, name: '' });
 
 export type EnterpriseDeed = Omit<RequestedEnterpriseAct, 'actor' | 'key' | 'on'> & { day: string; name: string; by: string };
@@ -130,7 +127,6 @@ export const obligationRequest = ({ day, of: _of, by: org, ...request }: Obligat
 });
 
 export const AMENDED_ON = '02-05';
-export { office };
 
 export async function entriesOf(): Promise<RegistryEntry[]> {
   const { rows } = await readRegistry(REGISTRY, plan, LOADED);
