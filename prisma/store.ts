@@ -36,6 +36,10 @@ import { workersOn } from './workers.ts';
 
 /** How many connections a process holds; a worker records in bursts, so more than a few pay off, and PostgreSQL's default limit is 100. */
 const POOL_SIZE = 16;
+/** How long a connection is waited for (ms), by one statement or by several that belong together. */
+const CONNECT_MS = 10_000;
+/** How long statements that belong together may take (ms). Prisma gives them 5 s and 2 s for a connection: on a machine under load what would have been done is undone. */
+const TOGETHER_MS = 30_000;
 
 export { StoreError } from './fault.ts';
 
@@ -45,10 +49,10 @@ export type Store = ReturnType<typeof openStore>;
 export function openStore(databaseUrl: string) {
   const { connectionString, schema, label } = databaseAddress(databaseUrl);
   const adapter = new PrismaPg(
-    { connectionString, max: POOL_SIZE, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000 },
+    { connectionString, max: POOL_SIZE, connectionTimeoutMillis: CONNECT_MS, idleTimeoutMillis: 30_000 },
     schema === undefined ? undefined : { schema },
   );
-  const prisma = new PrismaClient({ adapter });
+  const prisma = new PrismaClient({ adapter, transactionOptions: { maxWait: CONNECT_MS, timeout: TOGETHER_MS } });
   return {
     absences: absencesOn(prisma),
     deployment: deploymentOn(prisma, label),
