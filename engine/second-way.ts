@@ -112,7 +112,7 @@ function openSilence(part: WatchingPart, silentLooks: number, tell: (said: Said)
   let looks = 0;
   let why = 'no answer';
   let sinceRealMs = 0;
-  let told: 'open' | undefined;
+  let told = false;
   let telling = false;
 
   async function say(event: 'open' | 'over'): Promise<void> {
@@ -120,21 +120,21 @@ function openSilence(part: WatchingPart, silentLooks: number, tell: (said: Said)
     telling = true;
     const failed = await tell({ key: `database/${part}`, kind: 'not-watched', what: `${part}: the database does not answer: ${why}`, sinceRealMs, event });
     telling = false;
-    if (failed === undefined) told = event === 'open' ? event : undefined;
+    if (failed === undefined) told = event === 'open';
   }
 
   return {
     /** The database has answered. */
     over(): void {
       looks = 0;
-      if (told === 'open') void say('over');
+      if (told) void say('over');
     },
     because(error: Error): void {
       why = error.message.trim().split('\n').at(-1) ?? why;
     },
     look(): void {
       if (looks === 0) sinceRealMs = Date.now();
-      if (++looks % silentLooks === 0 && told === undefined) void say('open');
+      if (++looks % silentLooks === 0 && !told) void say('open');
     },
   };
 }

@@ -52,10 +52,9 @@ export async function readDocument(file: string): Promise<ReadDocument> {
       return bounded(await docxBlocks(await readFile(file)));
     }
     // A workbook of another kind, by what it holds: with a password, of before 1997, or a page that calls itself one.
-    const isBook = /\.(?:xlsx?|et|csv)$/i.test(file) || /^MIME-Version:/i.test(head.toString('latin1'));
-    const stranger = isBook ? await strangerByHead(file, head) : undefined;
-    if (stranger && stranger.code !== 'web-page') throw stranger;
-    if (/^MIME-Version:/i.test(head.toString('latin1')) && stranger) throw stranger;
+    const isArchive = /^MIME-Version:/i.test(head.toString('latin1'));
+    const stranger = isArchive || /\.(?:xlsx?|et|csv)$/i.test(file) ? await strangerByHead(file, head) : undefined;
+    if (stranger && (isArchive || stranger.code !== 'web-page')) throw stranger;
     if (/\.ya?ml$/i.test(file))
       throw refusal(
         'is-plan',
