@@ -376,7 +376,7 @@ describe('on real parts', () => {
     await act('live/c/water', 'submit', 'water');
     expect((await state('live/c/fire')).stage).toBe('open');
 
-    await until('the milestones to be over', async () => (await service.programme('live')).state.openMilestones.join() === 'c');
+    await expect.poll(async () => (await service.programme('live')).state.openMilestones).toEqual(['c']);
   });
 
   it('begins what follows on the morning after, keeps it through amendments, and ends when all of it is done', async () => {
