@@ -3,13 +3,10 @@ import { dateAt, type WorkingCalendar } from '../domain/kernel/calendar.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
 import type { EndReport } from '../domain/letters/brief.ts';
 import { type Brief, briefBefore, briefOf, reportsOn } from '../domain/matters/brief.ts';
-import { pendingEnd } from '../domain/matters/decisions.ts';
 import { hasManyDays } from '../domain/matters/matters.ts';
-import { pendingOnRegisters } from '../domain/matters/registers.ts';
 import type { Plan } from '../domain/plan/plan.ts';
-import { registersWaiting } from '../prisma/register-matters.ts';
 import type { Store } from '../prisma/store.ts';
-import { matterItems, mattersNotice, pendingScores } from './matters.ts';
+import { matterItems, mattersNotice, waitingNow } from './matters.ts';
 
 /**
  * Owes the brief of the week and the report at the plan's end, each once however often a morning is repeated. Whether there is anything to
@@ -26,23 +23,20 @@ export async function oweReports(store: Store, plan: Plan, calendar: WorkingCale
 /** Gives everything that is late or waits for a decision now: the mail, the page and the command all show this. */
 export async function briefNow(store: Store, plan: Plan, calendar: WorkingCalendar, nowMs: number): Promise<Brief> {
   const date = dateAt(calendar, nowMs);
-  const [rows, items, pending, scores, onRegisters, enterprises, programme] = await Promise.all([
+  const waiting = waitingNow(store, plan, calendar, date);
+  const [rows, items, { pending, ending }, enterprises] = await Promise.all([
     store.ledger.obligations({ programmeId: plan.id, stages: ['open'] }),
     // Counting the whole registry is dear: of matters that need it, only the late ones are asked for. Progress and steps have many days.
-    matterItems(store, plan, calendar, date, ({ kind, dueOn }) => hasManyDays(kind) || dueOn < date),
-    store.matters.pending(plan.id),
-    store.scores.made(plan),
-    registersWaiting(store, plan, calendar, date),
+    waiting.then((known) => matterItems(store, plan, calendar, date, ({ kind, dueOn }) => hasManyDays(kind) || dueOn < date, known)),
+    waiting,
     store.brief.lateDates(plan.id, date),
-    store.programmes.get(plan.id),
   ]);
-  const ending = programme ? pendingEnd(plan, calendar, programme.state.stage) : [];
   return briefOf(calendar, {
     date,
     nowMs,
     obligations: rows.map(({ state, milestoneName: name }) => ({ state, name })),
     items,
-    pending: [...pending, ...pendingScores(plan, scores), ...pendingOnRegisters(plan, onRegisters), ...ending],
+    pending,
     enterprises,
     before: briefBefore(plan, calendar, date),
     ...(ending.length > 0 && date > plan.to && { endedOn: plan.to }),

@@ -9,7 +9,7 @@ import { assistedItems } from '../domain/matters/assisted.ts';
 import { openCycle, reachOfSteps } from '../domain/matters/cycle.ts';
 import { decidedItems, tellsOfDecisions } from '../domain/matters/decided.ts';
 import { decisionItems, type Pending, pendingEnd, pendingScore } from '../domain/matters/decisions.ts';
-import { indicatorItems, indicatorSet } from '../domain/matters/indicators.ts';
+import { answeredBy, indicatorItems, indicatorSet, isCeiling, reportersOf } from '../domain/matters/indicators.ts';
 import {
   goTogether,
   hasManyDays,
@@ -24,13 +24,14 @@ import {
   setKey,
   toldItems,
 } from '../domain/matters/matters.ts';
+import { missedCause } from '../domain/matters/missed.ts';
 import { asksProgress, progressItems } from '../domain/matters/progress.ts';
 import { quotaItems, quotaSet } from '../domain/matters/quotas.ts';
 import { listedItems, pendingOnRegisters, registerItems } from '../domain/matters/registers.ts';
 import { reviewsOf, standingItems } from '../domain/matters/standing-duties.ts';
 import { targetItems, targetSet } from '../domain/matters/targets.ts';
 import { mattersKey, rungText } from '../domain/obligation/notices.ts';
-import type { Plan } from '../domain/plan/plan.ts';
+import { dueDateOf, type Plan, type PlanIndicator } from '../domain/plan/plan.ts';
 import { announcementTitle } from '../domain/words/consequences.ts';
 import { periodName } from '../domain/words/words.ts';
 import { quotaStandings } from '../prisma/quotas.ts';
@@ -38,10 +39,26 @@ import { indicatorValues, registersWaiting, registrySays } from '../prisma/regis
 import type { Store } from '../prisma/store.ts';
 import { targetNow } from './target-matters.ts';
 
+/** What waits for a decision, and what it is read from: looked up once by whoever needs it for more than the matters. */
+export type WaitingNow = Awaited<ReturnType<typeof waitingNow>>;
+
+export async function waitingNow(store: Store, plan: Plan, calendar: WorkingCalendar, date: PlainDate) {
+  const [scores, programme, onRegisters, pending] = await Promise.all([
+    store.scores.made(plan),
+    store.programmes.get(plan.id),
+    registersWaiting(store, plan, calendar, date),
+    store.matters.pending(plan.id),
+  ]);
+  const ending = programme ? pendingEnd(plan, calendar, programme.state.stage) : [];
+  const all: Pending[] = [...pending, ...pendingOnRegisters(plan, onRegisters), ...pendingScores(plan, scores), ...ending];
+  return { scores, programme, onRegisters, ending, pending: all };
+}
+
 /**
  * Gives everything that waits for somebody until a day, told by set: the rehearsal's registry and obligations say the same.
  *
  * @param wanted whether to look for sets of a kind and day for which the whole registry has to be counted.
+ * @param known what waits for a decision, where it has been looked up.
  */
 export async function matterItems(
   store: Store,
@@ -49,13 +66,10 @@ export async function matterItems(
   calendar: WorkingCalendar,
   date: PlainDate,
   wanted: (set: MatterSet) => boolean = () => true,
+  known?: WaitingNow,
 ): Promise<MatterItem[]> {
-  const scores = await store.scores.made(plan);
-  const waiting = pendingScores(plan, scores);
-  const programme = await store.programmes.get(plan.id);
-  const ending = programme ? pendingEnd(plan, calendar, programme.state.stage) : [];
-  const onRegisters = await registersWaiting(store, plan, calendar, date);
-  let items = decisionItems(plan, calendar, [...(await store.matters.pending(plan.id)), ...pendingOnRegisters(plan, onRegisters), ...waiting, ...ending]);
+  const { scores, programme, onRegisters, pending } = known ?? (await waitingNow(store, plan, calendar, date));
+  let items = decisionItems(plan, calendar, pending);
   items.push(
     ...registerItems(plan, onRegisters).filter(({ about }) => wanted({ kind: 'item', about, org: '', dueOn: date })),
     ...(wanted({ kind: 'listed', about: '', org: '', dueOn: date }) ? listedItems(plan, calendar, onRegisters, date) : []),
@@ -105,15 +119,25 @@ export async function matterItems(
   }
   const indicators = plan.indicators.filter((indicator) => wanted(indicatorSet(indicator)));
   const values = await indicatorValues(store, plan, calendar, indicators);
+  const causes = await proposedForNumbers(store, plan, indicators, date);
   for (const indicator of indicators) {
     const reported = values.filter(({ indicatorId }) => indicatorId === indicator.id);
-    items.push(...indicatorItems(plan, indicator, reported, date, await registrySays(store, plan, calendar, indicator, date)));
+    const proposedAbout = reportersOf(plan, indicator).filter((org) => causes.has(missedCause(plan, { kind: 'indicator', id: indicator.id, org })));
+    const answered = answeredBy(calendar, indicator, reported, proposedAbout);
+    items.push(...indicatorItems(plan, indicator, reported, date, await registrySays(store, plan, calendar, indicator, date), answered));
   }
   return items;
 }
 
+/** Gives the causes for which a rule has proposed something, where a ceiling whose day is over may be one of them. */
+async function proposedForNumbers(store: Store, plan: Plan, indicators: readonly PlanIndicator[], date: PlainDate): Promise<Set<string>> {
+  const isAsked =
+    indicators.some((one) => isCeiling(one) && dueDateOf(one.due) < date) && plan.consequences.some(({ rule }) => rule?.on === 'missed-indicator');
+  return new Set(isAsked ? (await store.consequences.list(plan.id)).map(({ cause }) => cause) : []);
+}
+
 /** Gives the scores that wait for the office, with since when. */
-export const pendingScores = (plan: Plan, scores: Awaited<ReturnType<Store['scores']['made']>>): Pending[] =>
+const pendingScores = (plan: Plan, scores: Awaited<ReturnType<Store['scores']['made']>>): Pending[] =>
   scores
     .filter(({ confirmed, departments }) => !confirmed && departments.some(({ total }) => total !== undefined))
     .map(({ period, madeAtMs }) => pendingScore(period, periodName(period, plan.language), madeAtMs));

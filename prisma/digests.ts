@@ -24,21 +24,23 @@ export interface DigestRow extends DigestLine {
   org: string;
 }
 
+/**
+ * Gives the latest letter to an enterprise's own address as it is now, where no server took it: by the rule by which `lines` asks its
+ * department for another mailbox.
+ */
+async function bounced(prisma: PrismaClient, programmeId: string, { uscc, mail }: { uscc: string; mail?: string }): Promise<NoticeRow | undefined> {
+  if (mail === undefined) return undefined;
+  const row = await prisma.notice.findFirst({
+    where: { programmeId, recipient: recipientOf(uscc, 'enterprise'), address: mail, state: { in: ['sent', 'undeliverable'] } },
+    orderBy: [{ send: 'desc' }, { key: 'desc' }],
+  });
+  return row?.state === 'undeliverable' ? noticeRow(row) : undefined;
+}
+
 /** Opens what every department has to be told this morning: it is read set by set, in a few statements for all departments together. */
 export function digestsOn(prisma: PrismaClient) {
   return {
-    /**
-     * Gives the latest letter to an enterprise's own address as it is now, where no server took it: by the rule by which `lines` asks its
-     * department for another mailbox.
-     */
-    async bounced(programmeId: string, { uscc, mail }: { uscc: string; mail?: string }): Promise<NoticeRow | undefined> {
-      if (mail === undefined) return undefined;
-      const row = await prisma.notice.findFirst({
-        where: { programmeId, recipient: recipientOf(uscc, 'enterprise'), address: mail, state: { in: ['sent', 'undeliverable'] } },
-        orderBy: [{ send: 'desc' }, { key: 'desc' }],
-      });
-      return row?.state === 'undeliverable' ? noticeRow(row) : undefined;
-    },
+    bounced: (programmeId: string, enterprise: { uscc: string; mail?: string }) => bounced(prisma, programmeId, enterprise),
 
     /**
      * Gives the lines of the digests.
@@ -88,6 +90,7 @@ export function digestsOn(prisma: PrismaClient) {
       const office = Prisma.sql`${OFFICE}`;
       const open = Prisma.sql`o."stage" = 'open'`;
       const idle = Prisma.sql`e."stage" = ANY(${DATED_STAGES})`;
+      const lateToRectify = Prisma.sql`e."rectifyBy" < ${date} AND e."rectifyBy" >= ${lateFrom.date}`;
       const rows = await prisma.$queryRaw<(DigestLine & { org: string; examples: { name: string; date: PlainDate | null }[] })[]>(
         Prisma.sql`${helped} ${Prisma.join(
           [
@@ -159,7 +162,9 @@ export function digestsOn(prisma: PrismaClient) {
               'yearlyDueOn',
               Prisma.sql`e."yearlyDueOn" < ${date} AND e."yearlyDueOn" >= ${lateFrom.date} AND e."expiresOn" >= ${date} AND ${idle}`,
             ),
-            ...ofEnterprises('late', 'rectification', 'rectifyBy', Prisma.sql`e."rectifyBy" < ${date} AND e."rectifyBy" >= ${lateFrom.date}`),
+            // Where something has been proposed, be it by a rule of the plan, nobody is told that they might propose it.
+            ...ofEnterprises('late', 'rectification', 'rectifyBy', Prisma.sql`${lateToRectify} AND e."proposal" IS NULL`),
+            ...ofEnterprises('late', 'rectificationProposed', 'rectifyBy', Prisma.sql`${lateToRectify} AND e."proposal" IS NOT NULL`),
             ...ofEnterprises('late', 'expiry', 'expiresOn', Prisma.sql`e."expiresOn" < ${date} AND e."expiresOn" >= ${lateFrom.date} AND ${idle}`),
             ...(asksWeekly
               ? [

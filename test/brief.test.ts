@@ -40,10 +40,15 @@ describe('the morning of the brief', () => {
     expect(briefDateOn({ briefOn: 'friday' }, calendar, '2019-04-08')).toBe('2019-04-08');
   });
 
-  it('tells a missed target once, on the first brief after its day, and what can still be done each week', () => {
-    const toldOf = (kind: 'target' | 'progress', dueOn: PlainDate) =>
+  it('tells a missed target once, on the first brief after its day, as a ceiling that a register exceeded, and what can still be done each week', () => {
+    const counted = {
+      done: true,
+      indicator: { value: 2, target: 1, unit: '处', gap: 1, pace: 0, ceiling: { met: false, room: 0, silent: 0, exceeded: 'counted' } },
+    } as const;
+    const toldOf = (kind: 'target' | 'progress' | 'indicator', dueOn: PlainDate) =>
       ['2019-09-30', '2019-10-08', '2019-10-14', '2019-10-21'].filter((date) => {
-        const items = [{ kind, about: kind === 'target' ? 'rate' : '', org: 'water', id: 'dams', name: '水库', dueOn }];
+        const about = kind === 'target' ? 'rate' : '';
+        const items = [{ kind, about, org: 'water', id: 'dams', name: '水库', dueOn, ...(kind === 'indicator' && counted) }];
         const input = { date, nowMs: 0, obligations: [], items, pending: [], enterprises: [], before: briefBefore(plan, calendar, date) };
         return briefOf(calendar, input).items.length > 0;
       });
@@ -51,6 +56,7 @@ describe('the morning of the brief', () => {
     expect(toldOf('target', '2019-09-29')).toEqual(['2019-09-30']);
     expect(toldOf('target', '2019-09-30')).toEqual(['2019-10-08']);
     expect(toldOf('target', '2019-10-08')).toEqual(['2019-10-14']);
+    expect(toldOf('indicator', '2019-10-08')).toEqual(['2019-10-14']);
     expect(toldOf('progress', '2019-09-29')).toHaveLength(4);
     expect(briefBefore({ briefOn: 'friday' }, calendar, '2019-04-12')).toBe('2019-04-08');
     expect(briefBefore({ briefOn: 'off' }, calendar, '2019-04-12')).toBeUndefined();

@@ -295,6 +295,9 @@ indicators:
     const proposal = await until('the rule', async () => (await row()).state.proposal);
     expect(proposal).toMatchObject({ rule: 'slide', consequence: 'downgrade', level: 3, by: { org: 'programme' } });
     await registry.act(await row(), 'decide', { actor: office, key: 'd', grant: true, document: '宁应急〔2019〕7号', reason: '同意' });
+    // A lower level puts nothing right: what was ordered stands.
+    expect((await row()).state).toMatchObject({ stage: 'in-review', certificate: { level: 3 }, rectification: { lapsed: true } });
+    await registry.act(await row(), 'rectify', { actor: { org: 'water', name: '' }, key: 'r' });
     expect((await row()).state).toMatchObject({ stage: 'downgraded', certificate: { level: 3 } });
 
     // What was decided is undone by a decision of the same kind: with a document of its own, whoever proposed it.

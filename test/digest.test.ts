@@ -6,6 +6,7 @@ import { targetStatus } from '../client/enterprises/targets.ts';
 import { isInDigest, lateFrom, morningOf } from '../domain/digest/digest.ts';
 import { isWorking } from '../domain/kernel/calendar.ts';
 import { addDays, daysBetween } from '../domain/kernel/dates.ts';
+import { digestWords } from '../domain/letters/digest.ts';
 import { rehearsedRegistry } from '../domain/rehearsal/registry.ts';
 import type { ClaimedNotice } from '../prisma/notices.ts';
 import { certifiedEntry, entry, uscc } from './support/enterprises.ts';
@@ -136,14 +137,23 @@ describe('the digest', () => {
       },
     );
     await registry.enrol(id, certifiedEntry(1, '2018-05-10'), office);
+    // Two more that were to put something right by then: of one of them something has been proposed already.
+    for (const number of [2, 3]) {
+      await registry.enrol(id, certifiedEntry(number, '2018-09-10'), office);
+      const order = { actor: water, key: 'o', reason: '隐患', limit: '2019-05-09' };
+      await registry.act(await registry.enterprise(id, uscc(number)), 'orderRectification', order);
+    }
+    await registry.act(await registry.enterprise(id, uscc(3)), 'propose', { actor: water, key: 'p', consequence: 'revocation', reason: '拒不整改' });
     const { plan, calendar } = await stack.service.context(id);
     const late = async (date: string) => {
       const { sinceMs, atMs, lateFrom: from } = morningOf(plan, calendar, at(`${date} 08:30`));
       const lines = await stack.store.digests.lines(id, { date, sinceMs, newsUntilMs: atMs, nowMs: atMs, lateFrom: from, asksWeekly: false, helpers: [] });
       return lines.filter(({ part }) => part === 'late').map(({ what, count }) => `${what} ${count}`);
     };
-    // Both were due on Thursday the ninth: Friday, Monday and Tuesday tell of them.
-    for (const date of ['2019-05-10', '2019-05-13', '2019-05-14']) expect((await late(date)).sort()).toEqual(['obligation 1', 'yearly 1']);
+    // All were due on Thursday the ninth: Friday, Monday and Tuesday tell of them.
+    for (const date of ['2019-05-10', '2019-05-13', '2019-05-14'])
+      expect((await late(date)).sort()).toEqual(['obligation 1', 'rectification 1', 'rectificationProposed 1', 'yearly 1']);
+    expect(digestWords({ part: 'late', what: 'rectificationProposed', count: 1 })).toBe('整改逾期 1 家企业，已提出处理建议，待决定');
     expect(await late('2019-05-15')).toEqual([]);
   });
 

@@ -6,6 +6,7 @@ import {
   closesCycle,
   ENTERPRISE_ACTS,
   ENTERPRISE_STAGES,
+  type EnterpriseAct,
   type EnterpriseActKind,
   type EnterpriseEvent,
   type EnterpriseStage,
@@ -627,13 +628,45 @@ describe('a consequence', () => {
     expect(life.act('2019-09-10', 'reject').state).toMatchObject({ stage: 'downgraded', certificate: { level: 3 } });
   });
 
-  it('of a downgrade or a revocation ends a review', () => {
-    const inReview = () => certified(atLevel(2)).act('2019-08-01', 'orderRectification', { limit: '2019-12-31' });
-    for (const [consequence, stage] of [['downgrade', 'downgraded'] as const, ['revocation', 'revoked'] as const]) {
-      const life = decision(inReview(), '2019-09-01', consequence, { level: 3 });
-      expect(life.state.stage).toBe(stage);
-      expect(life.until('2020-02-01').events.some(({ type }) => type === 'rectificationLapsed')).toBe(false);
-    }
+  it('of a downgrade or a revocation ends a review that has ordered nothing', () => {
+    for (const [consequence, stage] of [['downgrade', 'downgraded'] as const, ['revocation', 'revoked'] as const])
+      expect(decision(certified(atLevel(2)).act('2019-08-01', 'inspect'), '2019-09-01', consequence, { level: 3 }).state.stage).toBe(stage);
+  });
+
+  describe('while something is to be put right', () => {
+    const ordered = () => certified(atLevel(2)).act('2019-08-01', 'orderRectification', { limit: '2019-12-31' });
+    const lapses = (life: ReturnType<typeof ordered>) => life.until('2020-02-01').events.some(({ type }) => type === 'rectificationLapsed');
+
+    it('of a downgrade leaves that as it is: late where it is late, and done when it is done', () => {
+      const life = decision(ordered(), '2019-09-01', 'downgrade', { level: 3 });
+      expect(life.state).toMatchObject({ stage: 'in-review', rested: 'downgraded', certificate: { level: 3 }, rectification: { limit: '2019-12-31' } });
+      expect(lapses(life)).toBe(true);
+      expect(life.act('2020-02-02', 'rectify').state).toMatchObject({ stage: 'downgraded', certificate: { level: 3 } });
+      expect(life.state).not.toHaveProperty('rectification');
+    });
+
+    it('lifting a downgrade gives the level back and leaves it, too', () => {
+      const life = decision(ordered(), '2019-09-01', 'downgrade', { level: 3 });
+      life.act('2019-10-01', 'propose', { consequence: 'downgrade', lifts: true }).act('2019-10-02', 'decide', { grant: true, document: '9号' });
+      expect(life.state).toMatchObject({ stage: 'in-review', certificate: { level: 2 }, rectification: { limit: '2019-12-31' } });
+      expect(life.act('2019-10-03', 'rectify').state.stage).toBe('certified');
+    });
+
+    it('of a revocation ends it with the certificate that it was about', () => {
+      const life = decision(ordered(), '2019-09-01', 'revocation');
+      expect(life.state.stage).toBe('revoked');
+      expect(lapses(life)).toBe(false);
+    });
+
+    it('a downgrade that an earlier release decided has ended it', () => {
+      const life = ordered().act('2019-09-01', 'propose', { consequence: 'downgrade', level: 3 });
+      const { orderStands: _orderStands, ...former } = life.asked('2019-09-02', 'decide', { grant: true }) as Extract<EnterpriseAct, { kind: 'decide' }>;
+      const decided = decide(life.state, former, at('2019-09-02 10:00'));
+      if (isRefusal(decided)) throw new Error(decided.refused);
+      const state = decided.reduce(evolve, life.state);
+      expect(state.stage).toBe('downgraded');
+      expect(state).not.toHaveProperty('rectification');
+    });
   });
 
   it('of a revocation leaves it counted among those who have begun, and free to begin again', () => {

@@ -4,9 +4,10 @@ import { openCalendar } from '../calendar/china.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { indicatorStatus, readValue, reportValue } from '../client/service/indicators.ts';
 import { addDays } from '../domain/kernel/dates.ts';
+import { briefLetter } from '../domain/letters/brief.ts';
 import { mattersLetter } from '../domain/letters/matters.ts';
 import { briefOf } from '../domain/matters/brief.ts';
-import { type IndicatorValue, indicatorFigure, indicatorItems } from '../domain/matters/indicators.ts';
+import { answeredBy, type IndicatorValue, indicatorFigure, indicatorItems, type SaidValue } from '../domain/matters/indicators.ts';
 import { openLadders, type ReachedRung, toldItems } from '../domain/matters/matters.ts';
 import { rehearse } from '../domain/rehearsal/rehearsal.ts';
 import { certifiedEntry, entry } from './support/enterprises.ts';
@@ -181,6 +182,38 @@ indicators:
       subject: '【指标】隐患率：water局：1 个单位未填报',
       lines: ['隐患率，尚未填报（上限 3 %），时限 2019-12-31'],
     });
+  });
+
+  it('with a ceiling that was exceeded stands in the brief until somebody has said why, or something is proposed', () => {
+    const calendar = openCalendar(numbers);
+    const said = (org: string, on: string, number: number, note = ''): SaidValue => ({
+      ...value(org, on, number),
+      ...{ atMs: calendar.instantMs(on, '10:00'), note },
+    });
+    const briefed = (id: string, date: string, values: SaidValue[], proposedAbout: string[] = []) => {
+      const indicator = numbers.indicators.find((one) => one.id === id);
+      if (!indicator) throw new Error(id);
+      const items = indicatorItems(numbers, indicator, values, date, undefined, answeredBy(calendar, indicator, values, proposedAbout));
+      const { lists = [], closing } = briefLetter(numbers, briefOf(calendar, { date, nowMs: 0, obligations: [], items, pending: [], enterprises: [] }));
+      return { lines: lists.flatMap(({ lines }) => lines), closing };
+    };
+    // What several share is asked about once, by the office; what was remarked before the day was over explains nothing.
+    const seven = [said('water', '2019-12-31', 4, '年底数'), said('fire', '2019-12-31', 3)];
+    for (const date of ['2020-01-06', '2020-06-29'])
+      expect(briefed('deaths', date, seven).lines).toEqual(['安委办：指标「死亡人数」，时限 2019-12-31，超出上限 2 人，待说明']);
+    expect(briefed('deaths', '2020-01-06', seven).closing[1]).toContain('请责任单位再填报一次数据并写明原因');
+    expect(briefed('deaths', '2020-01-13', [...seven, said('fire', '2020-01-08', 3, ' ')]).lines).toHaveLength(1);
+    expect(briefed('deaths', '2020-01-13', [...seven, said('fire', '2020-01-08', 3, '两起道路交通事故')])).toMatchObject({ lines: [], closing: { length: 1 } });
+    // Each answers for its own number.
+    const three = [said('water', '2019-12-31', 1), said('fire', '2019-12-31', 3)];
+    const [fire, water] = [
+      'fire局：指标「火灾起数」，时限 2019-12-31，超出上限 1 次，待说明',
+      'water局：指标「火灾起数」，时限 2019-12-31，超出上限 1 次，待说明',
+    ];
+    expect(briefed('fires', '2020-01-06', three).lines.sort()).toEqual([fire, water]);
+    expect(briefed('fires', '2020-01-06', three, ['fire']).lines).toEqual([water]);
+    expect(briefed('fires', '2020-01-06', [...three, said('water', '2020-01-03', 1, '雷击')]).lines).toEqual([fire]);
+    expect(briefed('fires', '2020-01-06', [said('water', '2019-12-31', 0), said('fire', '2019-12-31', 2)]).lines).toEqual([]);
   });
 
   it('with a number for each body judges each by its own: what one has too much helps nobody else', () => {

@@ -28,11 +28,11 @@ export async function briefView(service: Service, programmeId: string, language:
       briefOn: plan.briefOn,
       ...(sentOn !== undefined && { lastBriefOn: sentOn }),
       ...(brief.endedOn !== undefined && { endedOn: brief.endedOn }),
-      items: brief.items.map(({ urgedAtMs, progress, ...item }) => ({
+      items: brief.items.map(({ urgedAtMs, progress, exceeded, ...item }) => ({
         ...item,
         kindName: briefKindName(item, language),
         orgName: nameOf(plan, item.org),
-        standing: briefStanding(item, language),
+        standing: briefStanding({ ...item, ...(exceeded && { exceeded }) }, language),
         ...(urgedAtMs !== undefined && { urgedAt: iso(urgedAtMs) }),
         ...(progress && { progress: progressText(progress, language), progressAt: iso(progress.atMs) }),
       })),

@@ -20,7 +20,9 @@ export async function mattersWaiting(
   const until = addDays(today, ASKED_WITHIN_DAYS);
   const found = await matterItems(store, plan, calendar, today, ({ kind, dueOn }) => hasManyDays(kind) || dueOn <= until);
   const items = found.filter((item) => {
-    if (item.org !== org || item.done || item.caughtUp || isNews(item.kind)) return false;
+    // What has been exceeded waits for its reason, whatever else of it is done.
+    const explained = item.indicator?.ceiling?.exceeded !== 'unexplained';
+    if (item.org !== org || (item.done && explained) || item.caughtUp || isNews(item.kind)) return false;
     // A review that has passed is over, whoever did not answer it.
     if (item.kind === 'standing') return item.dueOn >= today && item.dueOn <= until;
     // Before the plan's last day nobody has to say what becomes of it.

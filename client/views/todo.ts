@@ -251,7 +251,12 @@ function matterLines(
     // Progress is asked for again and again; the first report that nobody has given stands for all.
     if (kind === 'progress' && seen.has(id)) continue;
     seen.add(id);
-    lines.push({ ...dated(kind, dueOn), key: `${kind} ${about} ${id} ${dueOn}`, id: MATTERS[kind].ladder === 'target' && about !== '' ? about : id, name });
+    const exceeds = item.indicator?.ceiling?.exceeded === 'unexplained';
+    lines.push({
+      ...dated(kind, dueOn),
+      ...{ key: `${kind} ${about} ${id} ${dueOn}`, id: MATTERS[kind].ladder === 'target' && about !== '' ? about : id, name },
+      ...(exceeds && { note: say('超出上限，请填报数据并写明原因', 'exceeded: please report it once more and say why') }),
+    });
   }
   const onRegisters = grouped(
     items.filter(({ kind }) => isOnRegister(kind)),

@@ -179,6 +179,7 @@ export function completeEnterpriseAct(
         ...(document !== undefined && { document }),
         ...(limit !== undefined && { limit, limitAtMs: endOfDayMs(calendar, limit) }),
         ...(request.letter && { letter: true }),
+        ...(state.proposal?.consequence === 'downgrade' && state.rectification && { orderStands: true }),
       };
     }
     case 'conclude': {

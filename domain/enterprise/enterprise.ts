@@ -320,8 +320,11 @@ export type EnterpriseAct = EnterpriseActBase &
         mayPropose?: string[];
         ruled?: RuledProposal;
       }
-    /** `limit`: for a rectification or an upgrade that is granted; `letter`: the enterprise is told of a rectification at its own address. */
-    | { kind: 'decide'; grant?: boolean; document?: string; limit?: PlainDate; limitAtMs?: number; letter?: true }
+    /**
+     * `limit`: for a rectification or an upgrade that is granted; `letter`: the enterprise is told of a rectification at its own address; `orderStands`: a
+     * downgrade leaves an order to rectify as it is. Absent in acts of earlier releases, in which it ended one.
+     */
+    | { kind: 'decide'; grant?: boolean; document?: string; limit?: PlainDate; limitAtMs?: number; letter?: true; orderStands?: true }
     /** `then`: what the plan's rules propose when this is the result. */
     | { kind: 'conclude'; result?: InspectionResult; severity?: Severity; onBehalfOf?: string; then?: RuledProposal }
     | { kind: 'transfer'; sectorId: string; departmentId: string }
@@ -367,7 +370,7 @@ export type EnterpriseEvent =
         | ({ type: 'proposed'; reason: string; lifts?: true; onBehalfOf?: string } & Pick<RuledProposal, 'consequence' | 'level' | 'also'> &
             Partial<Pick<RuledProposal, 'rule' | 'trigger' | 'decides'>>)
         | ({ type: 'proposalRefused'; consequence: Consequence } & Decided)
-        | ({ type: 'downgraded'; level: Level } & Decided)
+        | ({ type: 'downgraded'; level: Level; orderStands?: true } & Decided)
         | ({ type: 'revoked' | 'incentivesSuspended' | 'closed' | 'circularIssued' } & Decided)
         | ({ type: 'upgradeOrdered'; limit?: PlainDate } & Decided)
         /** What was decided before holds no longer: incentives are restored, a certificate or a level is given back. */

@@ -137,14 +137,16 @@ function changed(state: EnterpriseState, event: EnterpriseEvent): EnterpriseStat
       };
     case 'proposalRefused':
       return without(next, 'proposal');
-    case 'downgraded':
+    case 'downgraded': {
+      // What was ordered to be put right is no better for a lower level: the review of it goes on, as an application that is under way does.
+      const orderStands = event.orderStands && state.rectification !== undefined;
       return {
-        ...without(next, 'proposal', 'rectification', 'rested'),
-        // An application that is under way goes on.
-        ...(isAssessing(state.stage) ? { rested: 'downgraded' as const } : { stage: 'downgraded' as const }),
+        ...(orderStands ? without(next, 'proposal') : without(next, 'proposal', 'rectification', 'rested')),
+        ...(orderStands || isAssessing(state.stage) ? { rested: 'downgraded' as const } : { stage: 'downgraded' as const }),
         ...(state.certificate && { certificate: { ...state.certificate, level: event.level } }),
         ...sanctioned(state, event, 'downgrade', state.certificate && { level: state.certificate.level }),
       };
+    }
     case 'revoked':
       return {
         ...without(next, 'proposal', 'rectification', 'rested', 'certificate', 'certifiedOn', 'expiredAtMs'),
@@ -208,6 +210,7 @@ function lifted(state: EnterpriseState, consequence: Consequence): EnterpriseSta
       ...rest,
       certificate: { ...rest.certificate, level: sanction.level },
       ...(rest.stage === 'downgraded' && { stage: 'certified' as const }),
+      ...(rest.rested === 'downgraded' && { rested: 'certified' as const }),
     };
   if (consequence === 'revocation' && sanction?.certificate && rest.stage === 'revoked')
     return {

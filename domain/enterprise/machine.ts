@@ -291,7 +291,7 @@ const proposedBy = ({ decides, ...proposal }: RuledProposal, on: PlainDate, nowM
 /** What a decision brings about. */
 function decided(
   { consequence, level, also, rule, lifts }: NonNullable<EnterpriseState['proposal']>,
-  { grant, document, limit, limitAtMs, letter }: Extract<EnterpriseAct, { kind: 'decide' }>,
+  { grant, document, limit, limitAtMs, letter, orderStands }: Extract<EnterpriseAct, { kind: 'decide' }>,
   told: Omit<Dated, 'type'> & { reason: string },
 ): EnterpriseEvent[] {
   const by = { ...told, ...(document !== undefined && document.trim() !== '' && { document: document.trim() }), ...(rule !== undefined && { rule }) };
@@ -300,7 +300,7 @@ function decided(
   const effect = (one: Consequence): EnterpriseEvent => {
     switch (one) {
       case 'downgrade':
-        return { ...by, type: 'downgraded', level: level ?? 3 };
+        return { ...by, type: 'downgraded', level: level ?? 3, ...(orderStands && { orderStands }) };
       case 'revocation':
         return { ...by, type: 'revoked' };
       case 'suspension':

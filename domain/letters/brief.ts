@@ -3,6 +3,7 @@ import { daysBetween, type PlainDate } from '../kernel/dates.ts';
 import { grouped } from '../kernel/grouped.ts';
 import { countName, inLanguage, type Language, many, type Words } from '../kernel/language.ts';
 import { LIGHTS, type Light } from '../kernel/lights.ts';
+import { unitName } from '../kernel/units.ts';
 import type { Brief, BriefItem, LateDateKind } from '../matters/brief.ts';
 import { languageOf } from '../plan/language.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
@@ -30,8 +31,12 @@ export function briefKindName({ kind, part, about = '' }: Pick<BriefItem, 'kind'
 }
 
 /** How an item stands: 逾期 12 天, or for what waits for a decision 已等 9 天. */
-export function briefStanding({ part, daysLate, daysWaiting = 0 }: BriefItem, language: Language = 'zh'): string {
+export function briefStanding({ part, daysLate, daysWaiting = 0, exceeded }: BriefItem, language: Language = 'zh'): string {
   const say = inLanguage(language);
+  if (exceeded) {
+    const unit = unitName(exceeded.unit, language);
+    return say(`超出上限 ${exceeded.by} ${unit}，待说明`, `${exceeded.by} ${unit} too many, to be explained`);
+  }
   if (part !== 'decision') return say(`逾期 ${daysLate} 天`, `${many(daysLate, 'day')} late`);
   const late = daysLate > 0 ? say(`，超过决定期限 ${daysLate} 天`, `, ${many(daysLate, 'day')} over its time`) : '';
   return say(`已等 ${daysWaiting} 天${late}`, `waits for ${many(daysWaiting, 'day')}${late}`);
@@ -107,6 +112,14 @@ export function briefLetter(plan: Plan, { date, items, endedOn }: Brief): Letter
         '全部事项见附件。对逾期任务可在系统中“催办”，附上要求，当即发给责任单位。',
         'The attachment lists all of it. You can urge a late obligation in the system, with what you ask for: the responsible body is told at once.',
       ),
+      ...(items.some(({ exceeded }) => exceeded)
+        ? [
+            say(
+              '超出上限的指标，请责任单位再填报一次数据并写明原因；写明原因或提出处理建议以后，不再列入。',
+              'Of a number that was exceeded, please let the responsible body report it once more and say why: with that, or once something is proposed, it stands here no longer.',
+            ),
+          ]
+        : []),
     ],
     light: gravest(items) ?? (overdue.length > 0 || late.length > 0 ? 'orange' : 'blue'),
   };

@@ -41,6 +41,10 @@ const WHAT: Record<string, { zh: string; en(count: number): string }> = {
     zh: '整改逾期 {n} 家企业，可提出降级或撤销建议',
     en: (count) => `Rectification by ${enterprises(count)} is late; a downgrade or revocation may be proposed`,
   },
+  'late/rectificationProposed': {
+    zh: '整改逾期 {n} 家企业，已提出处理建议，待决定',
+    en: (count) => `Rectification by ${enterprises(count)} is late; what was proposed waits for a decision`,
+  },
   'late/expiry': { zh: '证书已过期 {n} 家企业，不再计入达标', en: (count) => `Certificates of ${enterprises(count)} have run out and count no more` },
   'due/number': { zh: '证书编号待补 {n} 家企业，请登记', en: (count) => `Certificates of ${enterprises(count)} lack a number: please record it` },
   'due/mailbox': {
@@ -105,6 +109,15 @@ export function digestLetter(plan: Plan, org: string, date: string, lines: reado
         '没有事项的日子不发简报；各件任务到期前另有提醒。逾期超过三个工作日的不再逐日列出，另按级次催办。',
         'On days with nothing to say no digest is sent; you are reminded of each obligation before it is due. What is late for more than three working days is no longer listed each day: its reminders go on.',
       ),
+      // Dates that the registry has are listed; those of steps follow from the plan's rules, and their own mails tell of all of them.
+      ...(plan.sectors.length === 0
+        ? []
+        : [
+            say(
+              '企业启动、自评、申请等各步的时限不在此列，到期前和逾期后另有专门邮件。',
+              'The days of enterprises’ steps (to start, to assess themselves, to apply) are not listed here: mails of their own tell of them before and after.',
+            ),
+          ]),
     ],
     light: urgent('late') ? 'yellow' : urgent('due') ? 'blue' : 'green',
   };

@@ -54,6 +54,8 @@ export interface BriefItem {
   since?: PlainDate;
   daysWaiting?: number;
   light?: Light;
+  /** Of a number that must not be exceeded: by how much it was, and in which unit. */
+  exceeded?: { by: number; unit: string };
   /** When the office last urged it (programme epoch ms). */
   urgedAtMs?: number;
   /** What its department has reported last, and when (programme epoch ms). */
@@ -177,11 +179,20 @@ export function briefOf(calendar: WorkingCalendar, { date, nowMs, obligations, i
   }
   const since = new Map(pending.map(({ kind, id, sinceMs }) => [`${kind} ${id}`, sinceMs]));
   const told = new Set<string>();
-  for (const { kind, about, org, id, name, dueOn, done, caughtUp } of items) {
+  for (const { kind, about, org, id, name, dueOn, done, caughtUp, indicator } of items) {
+    const over = indicator?.ceiling?.exceeded;
     // Nobody is late with a standing duty: whoever has not answered is told to the office at each review.
-    if (isNews(kind) || isCopy(kind) || done || caughtUp || kind === 'standing') continue;
-    // A missed target cannot be caught up on: it is told once, and what follows upon it is a proposal of its own.
-    if (kind === 'target' && before !== undefined && dueOn < before) continue;
+    if (isNews(kind) || isCopy(kind) || (done && !over) || caughtUp || kind === 'standing') continue;
+    // A missed target cannot be caught up on, nor a ceiling that a register has exceeded: it is told once, and what follows upon it is a proposal of its own.
+    if ((kind === 'target' || (done && over === 'counted')) && before !== undefined && dueOn < before) continue;
+    if (done && indicator) {
+      // A number that several share is the office's to ask about, and stands there once.
+      const whose = indicator.each ? org : OFFICE;
+      if (found.some((one) => one.exceeded && one.id === id && one.org === whose)) continue;
+      const exceeded = { by: indicator.gap, unit: indicator.unit };
+      found.push({ part: 'matter', kind, about, org: whose, id, name, dueOn, daysLate: late(dueOn), exceeded });
+      continue;
+    }
     if (isDecision(kind)) {
       const sinceMs = since.get(`${kind} ${id}`);
       if (sinceMs !== undefined && sinceMs > nowMs) continue;

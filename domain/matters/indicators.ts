@@ -1,5 +1,6 @@
 import { PACE_DAYS } from '../enterprise/target.ts';
 import { OFFICE } from '../kernel/bodies.ts';
+import { dateAt, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, daysBetween, type PlainDate } from '../kernel/dates.ts';
 import { activeDepartments, dueDateOf, type Plan, type PlanIndicator } from '../plan/plan.ts';
 import type { MatterItem, MatterSet } from './matters.ts';
@@ -141,14 +142,36 @@ export const indicatorSet = ({ id, due }: Pick<PlanIndicator, 'id' | 'due'>, org
   dueOn: dueDateOf(due),
 });
 
+/** A number with what was said of it. */
+export interface SaidValue extends IndicatorValue {
+  /** Programme epoch ms at which it was reported. */
+  atMs: number;
+  note: string;
+}
+
+/**
+ * The bodies that have answered for a ceiling that was exceeded: those who have said why, with a number that they reported once its day was over, and those
+ * about whom something was proposed because of it, which is decided by itself.
+ */
+export const answeredBy = (calendar: WorkingCalendar, { due }: PlanIndicator, values: readonly SaidValue[], proposedAbout: readonly string[]): Set<string> =>
+  new Set([...proposedAbout, ...values.filter(({ atMs, note }) => note.trim() !== '' && dateAt(calendar, atMs) > dueDateOf(due)).map(({ org }) => org)]);
+
 /**
  * Each who reports an indicator is reminded of it until it is reached. One that is reached after its day stays missed, and waits for nobody any more.
- * A ceiling is kept on its last day and not before, so that each is asked for its number until then; once the day is over nothing is asked of who has reported,
- * whether it was kept or not.
+ * A ceiling is kept on its last day and not before, so that each is asked for its number until then; once the day is over no letter asks anything of who has
+ * reported, whether it was kept or not. One that was exceeded waits for somebody to say why.
  *
  * @param registry what the registry says, where the plan asks it: told where it contradicts what was reported, and neither corrects the other.
+ * @param answered who has answered for a ceiling that was exceeded; of a number that several share, one answer is enough.
  */
-export function indicatorItems(plan: Plan, indicator: PlanIndicator, values: readonly IndicatorValue[], date: PlainDate, registry?: number): MatterItem[] {
+export function indicatorItems(
+  plan: Plan,
+  indicator: PlanIndicator,
+  values: readonly IndicatorValue[],
+  date: PlainDate,
+  registry?: number,
+  answered: ReadonlySet<string> = new Set(),
+): MatterItem[] {
   const whole = indicatorFigure(plan, indicator, values, date);
   const differs = registry !== undefined && whole.value !== undefined && whole.value !== registry;
   const isOver = date > dueDateOf(indicator.due);
@@ -164,6 +187,9 @@ export function indicatorItems(plan: Plan, indicator: PlanIndicator, values: rea
       values.filter((one) => who.includes(one.org)),
       date,
     );
+    const isExceeded = isCeiling(indicator) && isOver && gap > 0;
+    const isAnswered = part ? answered.has(org) : answered.size > 0;
+    const exceeded = indicator.register ? 'counted' : isAnswered ? undefined : 'unexplained';
     const caughtUp = !done && isOver && (isCeiling(indicator) ? now.some((one) => one.org === org) : totalOf(now) >= target);
     return {
       ...indicatorSet(indicator, org),
@@ -174,7 +200,9 @@ export function indicatorItems(plan: Plan, indicator: PlanIndicator, values: rea
         ...(value !== undefined && { value }),
         ...(forecast && { forecast }),
         ...(part && { each: true as const }),
-        ...(isCeiling(indicator) && { ceiling: { met, room, silent: silent.length, ...(asOf !== undefined && { asOf }) } }),
+        ...(isCeiling(indicator) && {
+          ceiling: { met, room, silent: silent.length, ...(asOf !== undefined && { asOf }), ...(isExceeded && exceeded && { exceeded }) },
+        }),
         ...(differs && { registry }),
       },
       ...(done && { done: true as const }),

@@ -118,8 +118,11 @@ export interface MatterItem extends MatterSet {
     registry?: number;
     /** The body has this number for itself, as others have theirs. */
     each?: true;
-    /** Of a number that must not be exceeded: whether it is kept, what is left, how many have not reported, and the oldest day that a number is of. */
-    ceiling?: { met: boolean; room: number; silent: number; asOf?: PlainDate };
+    /**
+     * Of a number that must not be exceeded: whether it is kept, what is left, how many have not reported, and the oldest day that a number is of. `exceeded`,
+     * once its day is over: nobody has said why, or it is counted from a register, where nobody could.
+     */
+    ceiling?: { met: boolean; room: number; silent: number; asOf?: PlainDate; exceeded?: 'unexplained' | 'counted' };
   };
 }
 

@@ -93,7 +93,8 @@ export function missedProposals(plan: Plan, missed: readonly Missed[]): Departme
   });
 }
 
-const missedCause = ({ id: programmeId }: Pick<Plan, 'id'>, { kind, id, org }: Pick<Missed, 'kind' | 'id' | 'org'>) => `${programmeId}/${kind}/${id}/${org}`;
+export const missedCause = ({ id: programmeId }: Pick<Plan, 'id'>, { kind, id, org }: Pick<Missed, 'kind' | 'id' | 'org'>) =>
+  `${programmeId}/${kind}/${id}/${org}`;
 
 /** What a cause is called that is a number of the plan; undefined where it is an obligation. */
 export function missedName(plan: Plan, cause: string): string | undefined {

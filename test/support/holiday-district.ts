@@ -73,6 +73,7 @@ export const ENTERPRISES: EnterpriseDeed[] = [
   { day: '01-21', name: '青铸', kind: 'decide', by: 'office', grant: true, document: '2号', reason: '逾期未改' },
   { day: '01-22', name: '赤仓', kind: 'approve', by: 'office' },
   { day: '01-27', name: '橙铸', kind: 'assessYearly', by: 'emergency' },
+  { day: '01-28', name: '青铸', kind: 'rectify', by: 'emergency' },
   { day: '02-01', name: '青铸', kind: 'propose', by: 'emergency', consequence: 'downgrade', lifts: true, reason: '已整改' },
   { day: '02-02', name: '橙仓', kind: 'propose', by: 'transport', consequence: 'revocation', lifts: true, reason: '已补齐预案' },
   { day: '02-03', name: '青铸', kind: 'decide', by: 'office', grant: true, document: '3号', reason: '同意' },
