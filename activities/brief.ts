@@ -7,6 +7,7 @@ import { hasManyDays } from '../domain/matters/matters.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import type { Store } from '../prisma/store.ts';
 import { matterItems, mattersNotice, waitingNow } from './matters.ts';
+import type { StepsNow } from './steps-now.ts';
 
 /**
  * Owes the brief of the week and the report at the plan's end, each once however often a morning is repeated. Whether there is anything to
@@ -21,13 +22,15 @@ export async function oweReports(store: Store, plan: Plan, calendar: WorkingCale
 }
 
 /** Gives everything that is late or waits for a decision now: the mail, the page and the command all show this. */
-export async function briefNow(store: Store, plan: Plan, calendar: WorkingCalendar, nowMs: number): Promise<Brief> {
+export async function briefNow(store: Store, plan: Plan, calendar: WorkingCalendar, nowMs: number, steps?: StepsNow): Promise<Brief> {
   const date = dateAt(calendar, nowMs);
   const waiting = waitingNow(store, plan, calendar, date);
   const [rows, items, { pending, ending }, enterprises] = await Promise.all([
     store.ledger.obligations({ programmeId: plan.id, stages: ['open'] }),
     // Counting the whole registry is dear: of matters that need it, only the late ones are asked for. Progress and steps have many days.
-    waiting.then((known) => matterItems(store, plan, calendar, date, ({ kind, dueOn }) => hasManyDays(kind) || dueOn < date, known)),
+    waiting.then((known) =>
+      matterItems(store, plan, calendar, date, ({ kind, dueOn }) => hasManyDays(kind) || dueOn < date, { waiting: known, ...(steps && { steps }) }),
+    ),
     waiting,
     store.brief.lateDates(plan.id, date),
   ]);
@@ -44,7 +47,7 @@ export async function briefNow(store: Store, plan: Plan, calendar: WorkingCalend
 }
 
 /** Tells how the plan stands on its last day. */
-export async function endReportNow(store: Store, plan: Plan, calendar: WorkingCalendar, date: PlainDate, nowMs: number): Promise<EndReport> {
+export async function endReportNow(store: Store, plan: Plan, calendar: WorkingCalendar, date: PlainDate, nowMs: number, steps: StepsNow): Promise<EndReport> {
   const rows = await store.ledger.obligations({ programmeId: plan.id });
   const asked = rows.filter(({ state }) => state.stage !== 'historic' && state.stage !== 'withdrawn');
   const open = asked.filter(({ state }) => state.stage === 'open' || state.stage === 'submitted');
@@ -58,6 +61,6 @@ export async function endReportNow(store: Store, plan: Plan, calendar: WorkingCa
       dueOn: state.schedule.dueDate,
       submitted: state.stage === 'submitted',
     })),
-    brief: await briefNow(store, plan, calendar, nowMs),
+    brief: await briefNow(store, plan, calendar, nowMs, steps),
   };
 }

@@ -13,6 +13,7 @@ import { mailroomActivities } from './mailroom.ts';
 import { morningActivities } from './morning.ts';
 import type { Outbox } from './outbox.ts';
 import { registryActivities } from './registry.ts';
+import { keepingSteps } from './steps-now.ts';
 import { togetherActivities } from './together.ts';
 import type { Troubles } from './troubles.ts';
 
@@ -38,15 +39,18 @@ export interface Effects {
 /** Gives everything that workflows ask for, on real parts. */
 export function createActivities({ store, client, identity, transport, outbox, mailFrom, pace, links, channel, troubles }: Effects): Ports {
   const poke: Poke = (programmeId, clock, sendAtMs) => pokeMailroom(client, programmeId, clock, sendAtMs);
+  // A morning and the letters about it are of one process more often than not.
+  const steps = keepingSteps(store);
   return guarded(identity, {
     ...ledgerActivities(store, poke),
     ...registryActivities(store, client),
-    ...morningActivities(store, client, poke),
+    ...morningActivities(store, client, poke, steps),
     ...mailroomActivities({
       store,
       transport,
       outbox,
       mailFrom,
+      steps,
       ...(pace && { pace }),
       ...(troubles && { troubles }),
       ...(channel && { channel: openChannel(store, channel) }),

@@ -15,6 +15,7 @@ import { type Table, XLSX_TYPE, xlsxBuffer } from '../spreadsheet/write.ts';
 import type { Who } from './copies.ts';
 import type { OutgoingMail } from './mail.ts';
 import { waitingOf } from './matters.ts';
+import type { StepsNow } from './steps-now.ts';
 
 /** What the links in mails are made of. */
 export interface MailLinks {
@@ -54,8 +55,9 @@ export type Desk = ReturnType<typeof openDesk>;
  *
  * @param nowMs programme epoch ms.
  * @param links what links are made of; absent where no address is known that people could open.
+ * @param steps how enterprises' steps are read.
  */
-export function openDesk(store: Store, plan: Plan, nowMs: number, links: MailLinks | undefined, who: Who) {
+export function openDesk(store: Store, plan: Plan, nowMs: number, links: MailLinks | undefined, who: Who, steps: StepsNow) {
   const wall = wallClock(plan.zone);
   const today = wall.date(nowMs);
   const calendar = async (): Promise<WorkingCalendar> => openCalendar(plan, await store.holidays.tables());
@@ -66,6 +68,7 @@ export function openDesk(store: Store, plan: Plan, nowMs: number, links: MailLin
     nowMs,
     links,
     who,
+    steps,
     wall,
     today,
     calendar,
@@ -73,7 +76,7 @@ export function openDesk(store: Store, plan: Plan, nowMs: number, links: MailLin
     /** Gives what waits of a kind, as it is at the moment of this batch: ten thousand enterprises are read once, however many bodies are told of them. */
     waiting(of: Pick<MatterItem, 'kind' | 'about'>): Promise<readonly MatterItem[]> {
       const key = matterName(of);
-      const found = known.get(key) ?? calendar().then((working) => waitingOf(store, plan, working, today, of));
+      const found = known.get(key) ?? calendar().then((working) => waitingOf(store, plan, working, today, of, steps));
       known.set(key, found);
       return found;
     },

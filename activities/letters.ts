@@ -21,6 +21,7 @@ import {
 } from './letter-desk.ts';
 import { obligationLetters } from './obligation-letters.ts';
 import { stepLetters } from './step-letters.ts';
+import { readSteps, type StepsNow } from './steps-now.ts';
 
 export type Letters = ReturnType<typeof letters>;
 
@@ -30,9 +31,10 @@ export type Letters = ReturnType<typeof letters>;
  * @param nowMs programme epoch ms.
  * @param links what links are made of; absent where no address is known that people could open.
  * @param who signs in for the bodies, and is away: to whom copies go.
+ * @param stepsNow how enterprises' steps are read; each time from the registry unless told.
  */
-export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLinks, who: Who = NOBODY) {
-  const desk = openDesk(store, plan, nowMs, links, who);
+export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLinks, who: Who = NOBODY, stepsNow: StepsNow = readSteps(store)) {
+  const desk = openDesk(store, plan, nowMs, links, who, stepsNow);
   const obligations = obligationLetters(desk);
   const steps = stepLetters(desk);
 

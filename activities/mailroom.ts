@@ -18,6 +18,7 @@ import type { MailLinks } from './letter-desk.ts';
 import type { MailTransport } from './mail.ts';
 import { HOLD_MS, type Outbox } from './outbox.ts';
 import { type Delivery, openSender } from './sending.ts';
+import type { StepsNow } from './steps-now.ts';
 import { openTroubles, type Troubles } from './troubles.ts';
 
 /**
@@ -58,6 +59,8 @@ export interface Mailroom {
   channel?: PersonalChannel;
   /** Where what stands in the way of mails is told, by others of this process as well. */
   troubles?: Troubles;
+  /** How enterprises' steps are read; each time from the registry unless told. */
+  steps?: StepsNow;
 }
 
 export function mailroomActivities({
@@ -69,8 +72,9 @@ export function mailroomActivities({
   links,
   channel,
   troubles = openTroubles(store, transport),
+  steps,
 }: Mailroom): Pick<Ports, 'deliver'> {
-  const sender = openSender({ store, transport, outbox, pace, links, channel, mailDomain: mailFrom.split('@')[1] ?? 'localhost' });
+  const sender = openSender({ store, transport, outbox, pace, links, channel, steps, mailDomain: mailFrom.split('@')[1] ?? 'localhost' });
   const size = () => batchSize(transport.mailsPerSecond());
 
   async function deliver({ programmeId, clock, urged }: Parameters<Ports['deliver']>[0]): Promise<DeliveryReport> {

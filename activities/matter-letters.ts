@@ -81,12 +81,12 @@ async function report(desk: Desk, recipient: string, kind: ReportKind, date: Pla
   if (kind === 'brief') {
     const due = briefDateOn(plan, calendar, today);
     if (due !== undefined && due > date) return overtaken('已由新一期周报取代');
-    const brief = await briefNow(store, plan, calendar, nowMs);
+    const brief = await briefNow(store, plan, calendar, nowMs, desk.steps);
     if (isEmptyBrief(brief)) return moot('没有逾期或待决定的事项，无须发周报');
     return reportMail(desk, recipient, briefLetter(plan, brief), brief);
   }
   if (endReportDate(plan, calendar) !== date) return moot('方案期限已调整，无须再发');
-  const ended = await endReportNow(store, plan, calendar, today, nowMs);
+  const ended = await endReportNow(store, plan, calendar, today, nowMs, desk.steps);
   return reportMail(desk, recipient, endLetter(plan, orgOf(recipient), ended), ended.brief);
 }
 

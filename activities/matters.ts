@@ -1,12 +1,9 @@
 import { wallClock } from '../calendar/china.ts';
 import type { Morning } from '../domain/digest/digest.ts';
-import { toldOfAssisted } from '../domain/enterprise/assistance.ts';
 import { quotaDuties } from '../domain/enterprise/quota.ts';
 import { OFFICE } from '../domain/kernel/bodies.ts';
 import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { addDays, daysBetween, type PlainDate } from '../domain/kernel/dates.ts';
-import { assistedItems } from '../domain/matters/assisted.ts';
-import { openCycle, reachOfSteps } from '../domain/matters/cycle.ts';
 import { decidedItems, tellsOfDecisions } from '../domain/matters/decided.ts';
 import { decisionItems, type Pending, pendingEnd, pendingScore } from '../domain/matters/decisions.ts';
 import { answeredBy, indicatorItems, indicatorSet, isCeiling, reportersOf } from '../domain/matters/indicators.ts';
@@ -16,6 +13,7 @@ import {
   hasNews,
   MATTER_REACH_DAYS,
   type MatterItem,
+  type MatterKind,
   type MatterSet,
   matterName,
   openLadders,
@@ -37,6 +35,7 @@ import { periodName } from '../domain/words/words.ts';
 import { quotaStandings } from '../prisma/quotas.ts';
 import { indicatorValues, registersWaiting, registrySays } from '../prisma/register-matters.ts';
 import type { Store } from '../prisma/store.ts';
+import { readSteps, type StepsNow } from './steps-now.ts';
 import { targetNow } from './target-matters.ts';
 
 /** What waits for a decision, and what it is read from: looked up once by whoever needs it for more than the matters. */
@@ -58,7 +57,7 @@ export async function waitingNow(store: Store, plan: Plan, calendar: WorkingCale
  * Gives everything that waits for somebody until a day, told by set: the rehearsal's registry and obligations say the same.
  *
  * @param wanted whether to look for sets of a kind and day for which the whole registry has to be counted.
- * @param known what waits for a decision, where it has been looked up.
+ * @param known what waits for a decision, where it has been looked up, and how enterprises' steps are read where it is not from the registry each time.
  */
 export async function matterItems(
   store: Store,
@@ -66,9 +65,9 @@ export async function matterItems(
   calendar: WorkingCalendar,
   date: PlainDate,
   wanted: (set: MatterSet) => boolean = () => true,
-  known?: WaitingNow,
+  known: { waiting?: WaitingNow; steps?: StepsNow } = {},
 ): Promise<MatterItem[]> {
-  const { scores, programme, onRegisters, pending } = known ?? (await waitingNow(store, plan, calendar, date));
+  const { scores, programme, onRegisters, pending } = known.waiting ?? (await waitingNow(store, plan, calendar, date));
   let items = decisionItems(plan, calendar, pending);
   items.push(
     ...registerItems(plan, onRegisters).filter(({ about }) => wanted({ kind: 'item', about, org: '', dueOn: date })),
@@ -92,9 +91,10 @@ export async function matterItems(
     if (wanted(targetSet(target))) items.push(...targetItems(plan, target, (await targetNow(store, plan, calendar, target, date)).parts));
   for (const duty of quotaDuties(plan))
     if (wanted(quotaSet(duty))) items.push(...quotaItems(duty, await quotaStandings({ store, plan, calendar, today: date }, duty)));
-  const steps = (['cycle', 'assisted'] as const).filter((kind) => wanted({ kind, about: '', org: '', dueOn: date }));
+  const steps = (['cycle', 'assisted'] as MatterKind[]).filter((kind) => wanted({ kind, about: '', org: '', dueOn: date }));
+  const stepsNow = known.steps ?? readSteps(store);
   // One for each enterprise, and more than a call can have arguments.
-  if (steps.length > 0) items = items.concat(await cycleItems(store, plan, calendar, date, steps));
+  if (steps.length > 0) items = items.concat((await stepsNow(plan, calendar, date)).filter(({ kind }) => steps.includes(kind)));
   if (plan.standing.length > 0 && programme) {
     const near = (dueOn: PlainDate) => wanted({ kind: 'standing', about: '', org: OFFICE, dueOn });
     const reports = plan.standing.some((duty) => reviewsOf(plan, duty).some(({ dueOn }) => near(dueOn)))
@@ -142,34 +142,15 @@ const pendingScores = (plan: Plan, scores: Awaited<ReturnType<Store['scores']['m
     .filter(({ confirmed, departments }) => !confirmed && departments.some(({ total }) => total !== undefined))
     .map(({ period, madeAtMs }) => pendingScore(period, periodName(period, plan.language), madeAtMs));
 
-/**
- * Gives what enterprises are waited for, and the copies of that for whoever assists: reads only the enterprises of which a rung can have come,
- * and gives what is due by then.
- */
-async function cycleItems(
+/** Owes what should have been told of sets by a morning. Gives the number of notices. */
+export async function oweMatters(
   store: Store,
   plan: Plan,
   calendar: WorkingCalendar,
-  date: PlainDate,
-  kinds: readonly ('cycle' | 'assisted')[],
-): Promise<MatterItem[]> {
-  const programme = await store.programmes.get(plan.id);
-  if (!programme) return [];
-  const cycle = openCycle(plan, calendar, wallClock(plan.zone).date(programme.startedAtMs));
-  const until = addDays(date, reachOfSteps(plan));
-  const rows = await store.matters.dated(plan.id, { until, newFrom: cycle.newFrom, all: cycle.hasPeriods });
-  const copied = kinds.includes('assisted') ? toldOfAssisted(plan, 'copies') : [];
-  return rows.flatMap(({ state, name, details }) =>
-    cycle.itemsOf(state, name, date).flatMap((item) => {
-      // Of a later day nobody is told yet: of the years that a certificate has still to go, there are several for each.
-      if (item.historic || item.dueOn > until) return [];
-      return [...(kinds.includes('cycle') ? [item] : []), ...assistedItems(copied, item, { ...state, details })];
-    }),
-  );
-}
-
-/** Owes what should have been told of sets by a morning. Gives the number of notices. */
-export async function oweMatters(store: Store, plan: Plan, calendar: WorkingCalendar, { date }: Morning, startedAtMs: number): Promise<number> {
+  { date }: Morning,
+  startedAtMs: number,
+  steps: StepsNow = readSteps(store),
+): Promise<number> {
   const told = openTold(await store.matters.rungs(plan.id, { dueSince: addDays(date, -MATTER_REACH_DAYS) }));
   const ladders = openLadders(plan, calendar);
   const on = { date, startedOn: wallClock(plan.zone).date(startedAtMs) };
@@ -179,6 +160,7 @@ export async function oweMatters(store: Store, plan: Plan, calendar: WorkingCale
     calendar,
     date,
     (set) => hasManyDays(set.kind) || set.kind === 'assisted' || set.kind === 'listed' || hasNews(ladders, set, on, told),
+    { steps },
   );
   const { rungs, notices } = reachedOn(ladders, items, on, told);
   if (rungs.length > 0)
@@ -216,7 +198,8 @@ export const waitingOf = (
   calendar: WorkingCalendar,
   today: PlainDate,
   { kind, about }: Pick<MatterItem, 'kind' | 'about'>,
-): Promise<MatterItem[]> => matterItems(store, plan, calendar, today, (set) => set.kind === kind && set.about === about);
+  steps: StepsNow,
+): Promise<MatterItem[]> => matterItems(store, plan, calendar, today, (set) => set.kind === kind && set.about === about, { steps });
 
 /**
  * Gives what one notice tells of: the rungs that came on its morning, and what of their sets still waits.

@@ -27,6 +27,7 @@ import type { Poke } from './ledger.ts';
 import { oweMatters } from './matters.ts';
 import { beginFollowers } from './order.ts';
 import { makeScores } from './scores.ts';
+import type { StepsNow } from './steps-now.ts';
 import { remindPartners } from './together.ts';
 import { oweUnreached } from './unreached.ts';
 
@@ -35,7 +36,7 @@ const PAGE = 500;
 /** How long ago an obligation's timer should have rung for it to count as lost (real ms); a worker that was away catches up in less. */
 const LOST_AFTER_MS = 60 * 60_000;
 
-export function morningActivities(store: Store, client: Client, poke: Poke): Pick<Ports, 'morning' | 'rosterDone'> {
+export function morningActivities(store: Store, client: Client, poke: Poke, steps: StepsNow): Pick<Ports, 'morning' | 'rosterDone'> {
   async function rosterDone(plan: Plan, row: ObligationRow, date: PlainDate): Promise<boolean> {
     const { milestoneId, state } = row;
     const roster = datedMilestones(plan).find((dated) => dated.id === milestoneId)?.milestone.roster;
@@ -155,7 +156,7 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
     const startedOn = wallClock(plan.zone).date(programme.startedAtMs);
     const proposed = await proposeByRules({ store, client }, { plan, calendar, clock, today, startedOn, nowMs });
     const unreached = over ? 0 : await oweUnreached(store, plan, morning.atMs);
-    const matters = await oweMatters(store, plan, calendar, morning, programme.startedAtMs);
+    const matters = await oweMatters(store, plan, calendar, morning, programme.startedAtMs, steps);
     const reports = await oweReports(store, plan, calendar, morning, programme.startedAtMs);
     if (digests + matters + reports + unreached > 0) await poke(programmeId, clock, morning.atMs);
     return { ...next, snapshots, woken, fulfilled, digests, matters, proposed, rearmed };

@@ -18,6 +18,7 @@ import { isItsOwn, openLost } from './lost.ts';
 import { type MailTransport, textOf } from './mail.ts';
 import { mattersNotice } from './matters.ts';
 import type { Outbox } from './outbox.ts';
+import type { StepsNow } from './steps-now.ts';
 import { tellPersonally } from './telling.ts';
 import { givenBack, messageIdOf, settlementOf, unitsOf } from './units.ts';
 
@@ -50,6 +51,8 @@ export interface Sending {
   links: MailLinks | undefined;
   /** The way besides mail in which people may be told, where the deployment has one. */
   channel?: PersonalChannel | undefined;
+  /** How enterprises' steps are read. */
+  steps?: StepsNow | undefined;
 }
 
 /** What the units of one claim have in common. */
@@ -62,13 +65,13 @@ interface Batch {
 }
 
 /** Opens what sends claimed notices and settles what became of them. */
-export function openSender({ store, transport, outbox, mailDomain, pace, links, channel }: Sending) {
+export function openSender({ store, transport, outbox, mailDomain, pace, links, channel, steps }: Sending) {
   const channels: readonly Channel[] = channel ? ['mail', 'webhook'] : ['mail'];
   const { newsOfLost, unwrittenOf } = openLost(store, pace);
 
   /** Starts every unit of a batch. None of them ever rejects: what fails is given back, and fails the delivery. */
   function sendAll(claimed: ClaimedNotice[], plan: Plan, who: Who, delivery: Delivery): void {
-    const writer = letters(store, plan, delivery.nowMs(), links, who);
+    const writer = letters(store, plan, delivery.nowMs(), links, who, steps);
     const claimedMs = performance.now();
     for (const unit of unitsOf(claimed)) {
       const sending = sendUnit(unit, { plan, who, writer, claimedMs }, delivery)

@@ -74,6 +74,19 @@ export function mattersOn(prisma: PrismaClient) {
         ) ORDER BY e."uscc" LIMIT ${page?.limit ?? null}`;
     },
 
+    /** Gives a name for this moment of the database: what no transaction has written by then that had ended, `changedSince` gives later. */
+    async moment(): Promise<string> {
+      const [now] = await prisma.$queryRaw<{ moment: string }[]>`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS "moment"`;
+      return now?.moment ?? '0';
+    },
+
+    /** Gives at most so many of the enterprises that were written since a moment, be it by a transaction that had begun before it. */
+    async changedSince(programmeId: string, moment: string, most: number): Promise<Dated[]> {
+      return prisma.$queryRaw<Dated[]>`
+        SELECT e."name", e."details", e."state" FROM "Enterprise" e
+        WHERE e."programmeId" = ${programmeId} AND age(e."xmin") <= age(${moment}::text::xid8::xid) LIMIT ${most}`;
+    },
+
     /** Gives the rungs of sets of these last days that have been told. */
     async rungs(
       programmeId: string,

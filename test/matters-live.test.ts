@@ -1,5 +1,7 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { matterItems, oweMatters } from '../activities/matters.ts';
+import { keepingSteps, readSteps } from '../activities/steps-now.ts';
 import { openCalendar, wallClock } from '../calendar/china.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { whyEnterprise } from '../client/views/enterprise-outlook.ts';
@@ -153,6 +155,57 @@ describe('steps of enterprises', () => {
     expect(await oweMatters(stack.store, plan, calendar, morning, programme.startedAtMs)).toBe(0);
     const owed = (await stack.store.notices.list({ programmeId: id })).filter(({ kind }) => kind === 'matters');
     expect(owed.map(({ recipient, rung }) => `${rung} ${recipient}`)).toEqual(['matters-cycle-2019-04-29 office/officer']);
+  });
+
+  it('are read once for a morning and its letters, and who has changed since is read again', async () => {
+    const id = 'once';
+    const more = `${SECTORS}
+assists: [{ by: fire, clause: 四, of: { sectors: [dams] }, tell: [copies] }]`;
+    await stack.service.startProgramme(smallPlan({ id, more, due: '2021-06-28' }), { from: '2019-05-06', daysPerSecond: 0.000_001 });
+    for (const number of [1, 2, 3, 4]) await stack.registry.enrol(id, certifiedEntry(number, '2018-05-10'), office);
+    const { plan, calendar } = await stack.service.context(id);
+    let whole = 0;
+    const counting: typeof stack.store = {
+      ...stack.store,
+      matters: {
+        ...stack.store.matters,
+        dated: (...of) => {
+          whole++;
+          return stack.store.matters.dated(...of);
+        },
+      },
+    };
+    const steps = keepingSteps(counting);
+    const [now, anew] = [() => steps(plan, calendar, '2019-05-06'), () => readSteps(stack.store)(plan, calendar, '2019-05-06')];
+    const told = (items: Awaited<ReturnType<typeof now>>) => items.map(({ kind, about, id: code }) => `${kind} ${about} ${code.slice(-2)}`);
+    const ofOne = (number: number) => ['cycle yearly', 'assisted yearly'].map((what) => `${what} ${uscc(number).slice(-2)}`);
+    const first = await now();
+    expect(told(first).filter((line) => line.includes('yearly'))).toEqual([1, 2, 3, 4].flatMap(ofOne));
+    expect(await now()).toEqual(first);
+
+    // One assesses itself, one is closed, one comes in, one has another name: before their workflows have done anything else.
+    await stack.registry.act(await stack.registry.enterprise(id, uscc(2)), 'assessYearly', { actor: { org: 'water', name: '' }, key: 'a' });
+    await stack.registry.act(await stack.registry.enterprise(id, uscc(4)), 'close', { actor: office, key: 'c', reason: '注销' });
+    await stack.registry.enrol(id, certifiedEntry(5, '2018-05-20'), office);
+    await written(stack, `UPDATE "Enterprise" SET "name" = '样例改名有限公司' WHERE "id" = $1`, [`${id}/${uscc(3)}`]);
+    const later = await now();
+    expect(told(later).filter((line) => line.includes('yearly'))).toEqual([1, 3, 5].flatMap(ofOne));
+    expect(later.find((item) => item.id === uscc(3))?.name).toBe('样例改名有限公司');
+    expect(later).toEqual(await anew());
+    // What a transaction writes that had begun before, and ends after, is not missed either.
+    const late = new pg.Client({ connectionString: stack.config.databaseUrl });
+    await late.connect();
+    await late.query('BEGIN');
+    await late.query(`UPDATE "Enterprise" SET "name" = '样例又改有限公司' WHERE "id" = $1`, [`${id}/${uscc(1)}`]);
+    await now();
+    await late.query('COMMIT');
+    await late.end();
+    expect((await now()).find((item) => item.id === uscc(1))?.name).toBe('样例又改有限公司');
+    expect(whole).toBe(1);
+    // Another day, or another plan, is another question.
+    await steps(plan, calendar, '2019-05-07');
+    await steps({ ...plan }, calendar, '2019-05-07');
+    expect(whole).toBe(3);
   });
 
   it('that a whole province misses on one day is one mail as well: more of them than a call can have arguments', async () => {
