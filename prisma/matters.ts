@@ -58,7 +58,7 @@ export function mattersOn(prisma: PrismaClient) {
     },
 
     /**
-     * Gives the enterprises that may be waited for: those at a stage with a time of its own, or with a date until a day. `newFrom`: an
+     * Gives the enterprises that may be waited for: those at a stage with a time of its own, or with a date until a day, or with an upgrade to carry out by a limit. `newFrom`: an
      * enterprise that is listed later has a time to start; `all`: the plan gives everybody a period. In the order of their codes: a page
      * of them where it is asked for.
      */
@@ -71,6 +71,7 @@ export function mattersOn(prisma: PrismaClient) {
         SELECT e."name", e."details", e."state" FROM "Enterprise" e WHERE e."programmeId" = ${programmeId} AND e."uscc" > ${page?.afterUscc ?? ''} AND e."stage" <> 'closed' AND (
           ${all} OR e."stage" = ANY(${STEPPING_STAGES as unknown as string[]}) OR e."handedInOn" IS NOT NULL OR e."yearlyDueOn" <= ${until} OR e."renewableOn" <= ${until}
           OR (e."stage" = 'listed' AND coalesce(e."state"->'entered'->>'on' > ${newFrom}, true))
+          OR jsonb_path_exists(e."state", '$.sanctions[*] ? (@.consequence == "upgrade" && exists(@.limit))')
         ) ORDER BY e."uscc" LIMIT ${page?.limit ?? null}`;
     },
 

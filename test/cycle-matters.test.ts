@@ -236,6 +236,43 @@ describe('the days of a cycle', () => {
     expect(days(listed({}, '2019-04-02').state, '2019-04-02')).toEqual(['start water 2019-05-02']);
   });
 
+  it('an upgrade that was decided with a limit is waited for until it is lifted, and stands for the result of its inspection', () => {
+    const life = certified().act('2019-04-01', 'conclude', { result: 'problems', severity: 'major' }).act('2019-04-02', 'propose', { consequence: 'upgrade' });
+    const steps = (date: string) => days(life.state, date).filter((day) => /^(upgrade|pass) /.test(day));
+    // 20 working days from 1 April: 5 April is off, Sunday 28 April is worked.
+    expect(steps('2019-04-02')).toEqual(['pass water 2019-04-29']);
+    life.act('2019-04-03', 'decide', { grant: true, by: 'office', limit: '2019-05-31' });
+    expect(steps('2019-04-03')).toEqual(['upgrade water 2019-05-31']);
+    expect(steps('2019-12-02')).toEqual(['upgrade water 2019-05-31']);
+    life.act('2019-12-03', 'propose', { consequence: 'upgrade', lifts: true }).act('2019-12-04', 'decide', { grant: true, by: 'office', document: '3号' });
+    expect(steps('2019-12-04')).toEqual(['pass water 2019-04-29']);
+    // What has no limit waits for no day.
+    const open = certified().act('2019-04-02', 'propose', { consequence: 'upgrade' }).act('2019-04-03', 'decide', { grant: true, by: 'office' });
+    expect(days(open.state, '2019-04-03').filter((day) => day.startsWith('upgrade'))).toEqual([]);
+  });
+
+  it('an upgrade by a limit reminds its department and escalates as a rectification does', () => {
+    const doers = [
+      {
+        atMs: at('2019-04-02 10:00'),
+        request: { kind: 'propose', actor: { org: 'water', name: '' }, key: 'p', on: '2019-04-02', consequence: 'upgrade', reason: '装备落后' },
+      },
+      {
+        atMs: at('2019-04-03 10:00'),
+        request: { kind: 'decide', actor: { org: 'office', name: '' }, key: 'd', on: '2019-04-03', grant: true, limit: '2019-05-31', reason: '同意' },
+      },
+    ] satisfies NextEnterpriseAct[];
+    expect(told(plan, [certifiedEntry(1, '2018-12-10')], '2019-07-05', ({ sequence }) => doers[sequence - 1])).toEqual([
+      // Thirty days before is 1 May.
+      '04-30 water/officer 1',
+      '05-24 water/officer 1',
+      '06-03 water/officer 1',
+      '06-10 water/head 1',
+      '06-17 office/officer 1',
+      '07-01 office/director 1',
+    ]);
+  });
+
   it('survive a transfer, a correction and a rejected application', () => {
     const life = listed({ stage: 'self-assessed' }, '2019-02-01').act('2019-04-22', 'apply');
     life.act('2019-04-24', 'transfer', { sectorId: 'alarms', departmentId: 'fire' });

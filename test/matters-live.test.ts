@@ -163,6 +163,11 @@ describe('steps of enterprises', () => {
 assists: [{ by: fire, clause: 四, of: { sectors: [dams] }, tell: [copies] }]`;
     await stack.service.startProgramme(smallPlan({ id, more, due: '2021-06-28' }), { from: '2019-05-06', daysPerSecond: 0.000_001 });
     for (const number of [1, 2, 3, 4]) await stack.registry.enrol(id, certifiedEntry(number, '2018-05-10'), office);
+    // Nothing of it is near but what an upgrade has still to bring.
+    await stack.registry.enrol(id, certifiedEntry(6, '2018-12-10'), office);
+    const sixth = () => stack.registry.enterprise(id, uscc(6));
+    await stack.registry.act(await sixth(), 'propose', { actor: { org: 'water', name: '' }, key: 'p', reason: '装备落后', consequence: 'upgrade' });
+    await stack.registry.act(await sixth(), 'decide', { actor: office, key: 'd', reason: '同意', grant: true, limit: '2019-06-10' });
     const { plan, calendar } = await stack.service.context(id);
     let whole = 0;
     const counting: typeof stack.store = {
@@ -181,6 +186,7 @@ assists: [{ by: fire, clause: 四, of: { sectors: [dams] }, tell: [copies] }]`;
     const ofOne = (number: number) => ['cycle yearly', 'assisted yearly'].map((what) => `${what} ${uscc(number).slice(-2)}`);
     const first = await now();
     expect(told(first).filter((line) => line.includes('yearly'))).toEqual([1, 2, 3, 4].flatMap(ofOne));
+    expect(told(first)).toContain(`cycle upgrade ${uscc(6).slice(-2)}`);
     expect(await now()).toEqual(first);
 
     // One assesses itself, one is closed, one comes in, one has another name: before their workflows have done anything else.

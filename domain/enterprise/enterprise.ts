@@ -248,6 +248,8 @@ export interface Sanction {
   on: PlainDate;
   /** Number of the document. */
   document?: string;
+  /** By when it is to be carried out, of an upgrade: waited for until it is lifted. Absent in states of earlier releases. */
+  limit?: PlainDate;
   /** What it took away: given back when it is lifted. */
   level?: Level;
   certificate?: Certificate;

@@ -163,7 +163,7 @@ function changed(state: EnterpriseState, event: EnterpriseEvent): EnterpriseStat
     case 'incentivesSuspended':
       return { ...without(next, 'proposal'), incentivesSuspended: true, ...sanctioned(state, event, 'suspension') };
     case 'upgradeOrdered':
-      return { ...without(next, 'proposal'), ...sanctioned(state, event, 'upgrade') };
+      return { ...without(next, 'proposal'), ...sanctioned(state, event, 'upgrade', event.limit === undefined ? {} : { limit: event.limit }) };
     case 'circularIssued':
       return { ...without(next, 'proposal'), ...sanctioned(state, event, 'circular') };
     case 'lifted':

@@ -21,6 +21,7 @@ export const CYCLE_STEPS = [
   'reach',
   'pass',
   'rectify',
+  'upgrade',
   'yearly',
   'renew',
   'expiry',
@@ -98,7 +99,7 @@ export function openCycle(plan: Plan, calendar: WorkingCalendar, startedOn: Plai
     newFrom,
     /** What waits for one enterprise on `date`, in the order of the steps. What is `historic` is told to nobody. */
     itemsOf(state: EnterpriseState, name: string, date: PlainDate): CycleItem[] {
-      const { stage, sectorId, departmentId, uscc, certificate, rectification, knownOn } = state;
+      const { stage, sectorId, departmentId, uscc, certificate, rectification, sanctions, knownOn } = state;
       if (stage === 'closed') return [];
       const items: CycleItem[] = [];
       const add = (about: CycleStep, dueOn: PlainDate | undefined, org = departmentId, historic = false) => {
@@ -120,7 +121,10 @@ export function openCycle(plan: Plan, calendar: WorkingCalendar, startedOn: Plai
       const valid = certificate !== undefined && date <= certificate.expiresOn;
       if (hasPeriods && !valid) add('reach', periodEnd(sectorId, 'certifyBy', known));
       if (rectification && rulesOf(sectorId, since).steps.rectify === 'on') add('rectify', rectifyBy(state));
-      if (stage === 'in-review' && !rectification) add('pass', lastDay(sectorId, 'pass', since));
+      const upgradeBy = sanctions?.find(({ consequence, limit }) => consequence === 'upgrade' && limit !== undefined)?.limit;
+      add('upgrade', upgradeBy);
+      // What an inspection has ordered is its result, until that is done.
+      if (stage === 'in-review' && !rectification && upgradeBy === undefined) add('pass', lastDay(sectorId, 'pass', since));
       if (!certificate) return items;
       const { yearly, expiry } = rulesOf(sectorId, certificate.issuedOn).steps;
       // Whoever has applied for the next certificate still owes the years of the one that is held.

@@ -238,6 +238,14 @@ const STEP: Record<CycleStep, Words & { act: Words }> = {
       en: 'Please press the enterprises to put things right, and record it; where they do not in time, you may propose a downgrade or revocation.',
     },
   },
+  upgrade: {
+    zh: '限期改造升级',
+    en: 'upgrade by a limit',
+    act: {
+      zh: '请督促企业在期限内完成改造升级；完成的，提出并登记解除决定。',
+      en: 'Please press the enterprises to carry out the upgrade in time; once it is done, propose and record that the decision is lifted.',
+    },
+  },
   yearly: {
     zh: '年度自评',
     en: 'yearly self-assessment',
