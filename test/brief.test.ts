@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openCalendar } from '../calendar/china.ts';
 import { checkPlan } from '../client/files/plan.ts';
+import { planRemarks } from '../client/files/plan-remarks.ts';
 import { dateAt, isWorking } from '../domain/kernel/calendar.ts';
 import { addDays, type PlainDate } from '../domain/kernel/dates.ts';
 import { briefBefore, briefDateOn, briefOf, reportsOn } from '../domain/matters/brief.ts';
@@ -38,6 +39,12 @@ describe('the morning of the brief', () => {
     // Qingming is Friday 5 April 2019: the brief of that Friday comes on Monday, and not before.
     expect(briefDateOn({ briefOn: 'friday' }, calendar, '2019-04-04')).toBe('2019-03-29');
     expect(briefDateOn({ briefOn: 'friday' }, calendar, '2019-04-08')).toBe('2019-04-08');
+  });
+
+  it('is missed where a plan has none: checking the plan says what goes quiet', () => {
+    const quiet = (briefOn: string) => planRemarks(planOf(smallPlan({ id: 'quiet', briefOn }))).filter(({ zh }) => zh.includes('briefOn: off'));
+    expect(quiet('off')).toHaveLength(1);
+    expect(quiet('friday')).toEqual([]);
   });
 
   it('tells a missed target once, on the first brief after its day, as a ceiling that a register exceeded, and what can still be done each week', () => {

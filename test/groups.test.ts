@@ -140,8 +140,9 @@ describe('a department without the address of its head', () => {
   });
 
   it('is said plainly, and may be given an address later', () => {
-    expect(planRemarks(planOf(file)).map(({ zh }) => zh)).toEqual(['ferry局没有写负责人邮箱（head）：逾期通报等应发负责人的，一并发给经办人。']);
-    expect(planRemarks(planOf(text('heads', milestone('a', 'lead: all'))))).toEqual([]);
+    const remarks = (of: Plan) => planRemarks({ ...of, briefOn: 'monday' }).map(({ zh }) => zh);
+    expect(remarks(planOf(file))).toEqual(['ferry局没有写负责人邮箱（head）：逾期通报等应发负责人的，一并发给经办人。']);
+    expect(remarks(planOf(text('heads', milestone('a', 'lead: all'))))).toEqual([]);
     const added = withAddress({ text: file, place: ['departments', 4, 'head'], address: 'boss@x.example' }) ?? '';
     expect(planOf(added).departments[4]).toMatchObject({ id: 'ferry', officer: 'ferry@x.example', head: 'boss@x.example' });
     expect(withAddress({ text: file, place: ['departments', 4, 'director'], address: 'boss@x.example' })).toBeUndefined();

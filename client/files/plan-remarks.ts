@@ -5,8 +5,24 @@ import { many } from '../../domain/words/numbers.ts';
 
 /** What a plan without a fault leaves out, and what follows from that: said, and no hindrance. */
 export function planRemarks(plan: Plan): Words[] {
-  return [...headRemarks(plan), ...withoutMailboxes(plan), ...collectiveRemarks(plan).map(({ zh, en }) => ({ zh: `${zh}。`, en: `${en}.` }))];
+  return [
+    ...quietRemarks(plan),
+    ...headRemarks(plan),
+    ...withoutMailboxes(plan),
+    ...collectiveRemarks(plan).map(({ zh, en }) => ({ zh: `${zh}。`, en: `${en}.` })),
+  ];
 }
+
+/** What nobody hears of any more. */
+const quietRemarks = ({ briefOn }: Plan): Words[] =>
+  briefOn === 'off'
+    ? [
+        {
+          zh: '没有周报（briefOn: off）：催办级次走完以后仍未办结的，不再自动发信，只能在网页上查看。',
+          en: 'There is no weekly brief (briefOn: off): what is still open when its ladder has ended is mailed to nobody any more, and stands on the page alone.',
+        },
+      ]
+    : [];
 
 /** What goes to a body that nobody can write to. */
 function withoutMailboxes(plan: Plan): Words[] {
