@@ -24,6 +24,7 @@ const LONGEST = {
   parts: [
     // What lives on a fast clock first, beside what mostly waits as well: beside what keeps the processor busy it would have to live again, slower.
     ...[
+      'holiday-district-live',
       'whole-plan',
       'small-district-live',
       'roster-live',
