@@ -39,7 +39,7 @@ import { readSteps, type StepsNow } from './steps-now.ts';
 import { targetNow } from './target-matters.ts';
 
 /** What waits for a decision, and what it is read from: looked up once by whoever needs it for more than the matters. */
-export type WaitingNow = Awaited<ReturnType<typeof waitingNow>>;
+type WaitingNow = Awaited<ReturnType<typeof waitingNow>>;
 
 export async function waitingNow(store: Store, plan: Plan, calendar: WorkingCalendar, date: PlainDate) {
   const [scores, programme, onRegisters, pending] = await Promise.all([

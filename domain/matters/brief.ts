@@ -185,7 +185,8 @@ export function briefOf(calendar: WorkingCalendar, { date, nowMs, obligations, i
     if (isNews(kind) || isCopy(kind) || (done && !over) || caughtUp || kind === 'standing') continue;
     // A missed target cannot be caught up on, nor a ceiling that a register has exceeded: it is told once, and what follows upon it is a proposal of its own.
     if ((kind === 'target' || (done && over === 'counted')) && before !== undefined && dueOn < before) continue;
-    if (done && indicator) {
+    if (done) {
+      if (!indicator || dueOn >= date) continue;
       // A number that several share is the office's to ask about, and stands there once.
       const whose = indicator.each ? org : OFFICE;
       if (found.some((one) => one.exceeded && one.id === id && one.org === whose)) continue;

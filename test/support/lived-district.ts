@@ -14,7 +14,7 @@ export interface Deed {
   act(): Promise<unknown>;
 }
 
-export interface LivedDistrict {
+interface LivedDistrict {
   /** The programme's id: another one for each attempt. */
   id: string;
   /** The plan's file, whose own id gives way to that. */
