@@ -32,7 +32,7 @@ import { inTime, openTestStack, type TestStack } from './support/stack.ts';
 
 // What test/holiday-district/expected.md says against the real parts.
 
-/** 148 programme days in eight minutes: mails leave at ten, and people act at eight in the evening, a second and a half later. */
+/** 148 programme days in eight minutes: from midnight to the morning, to its mails and to the evening a second lies between each. */
 const DAYS_PER_SECOND = 0.3;
 /** Enrolled on the way: no registry that is rehearsed has it. */
 const LATER = '蓝仓';

@@ -130,6 +130,6 @@ describe('the holiday district', () => {
     expect(opening(lapsed).opening[0]).toBe('财政局「实施方案」应于 2020-12-18（含当日）前报送，至今未报，逾期 3 天。');
     const returned = { ...lapsed, returned: { atMs: nowMs, reason: '缺经费测算' } };
     expect(opening(returned).opening[0]).toBe('财政局「实施方案」应于 2020-12-18（含当日）前报送，报送后被退回，至今没有重新报送，逾期 3 天。');
-    expect(opening(returned).next).toBe('如未办理：2020-12-23 10:00 向县安委办主任发送催办通知。');
+    expect(opening(returned).next).toBe('如未办理：2020-12-23 13:30 向县安委办主任发送催办通知。');
   });
 });
