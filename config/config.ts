@@ -4,6 +4,7 @@ import path from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { z } from 'zod';
 import { apart, both, type Language, type Words } from '../domain/kernel/language.ts';
+import { type CertificateFiles, readCertificate } from './certificate.ts';
 import { speakRecommendedOnly } from './ciphers.ts';
 import { exposures, inClear } from './exposure.ts';
 import { ConfigError, DATA_DIR, type Given, givenSettings, ROOT } from './given.ts';
@@ -41,10 +42,14 @@ export interface ApiConfig extends ServiceConfig {
   reloadable?: boolean;
   host: string;
   port: number;
+  /** With what it speaks TLS itself; absent where it speaks http, to a proxy on this machine. */
+  certificate?: CertificateFiles;
   /** Where people reach it, without a slash at the end. */
   publicUrl: string;
   /** Signs sessions and mail links. */
   authSecret: string;
+  /** What signed them before, and still holds. */
+  formerSecret?: string;
   sessionIdleMinutes: number;
   sessionHours: number;
   /** Addresses of proxies whose X-Forwarded-For is believed. */
@@ -126,6 +131,14 @@ function tracesOf({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HE
 const alarmOf = ({ ALARM_WEBHOOK: webhook, ALARM_COMMAND: command }: { ALARM_WEBHOOK?: string | undefined; ALARM_COMMAND?: string | undefined }) =>
   webhook === undefined && command === undefined ? {} : { alarm: { ...(webhook !== undefined && { webhook }), ...(command !== undefined && { command }) } };
 
+const certificateOf = ({
+  API_TLS_CERT_PATH: certPath,
+  API_TLS_KEY_PATH: keyPath,
+}: {
+  API_TLS_CERT_PATH?: string | undefined;
+  API_TLS_KEY_PATH?: string | undefined;
+}) => (certPath === undefined || keyPath === undefined ? {} : { certificate: { certPath, keyPath } });
+
 /** What is late for longer than one and a half of the intervals between two comparisons has been missed by one. */
 const watchOf = (seconds: number): WatchSettings => ({ everyMs: seconds * 1_000, lateMs: seconds * 1_500 });
 
@@ -173,8 +186,10 @@ export function readApiConfig(environ: NodeJS.ProcessEnv = process.env): ApiConf
     ...(s.LEAKED_PASSWORDS !== undefined && { leakedPasswords: s.LEAKED_PASSWORDS }),
     host: s.API_HOST,
     port: s.API_PORT,
-    publicUrl: s.PUBLIC_URL ?? `http://127.0.0.1:${s.API_PORT}`,
+    ...certificateOf(s),
+    publicUrl: s.PUBLIC_URL ?? `${s.API_TLS_CERT_PATH === undefined ? 'http' : 'https'}://127.0.0.1:${s.API_PORT}`,
     authSecret: s.AUTH_SECRET ?? keptSecret(),
+    ...(s.AUTH_SECRET_FORMER !== undefined && { formerSecret: s.AUTH_SECRET_FORMER }),
     sessionIdleMinutes: s.SESSION_IDLE_MINUTES,
     sessionHours: s.SESSION_HOURS,
     trustedProxies: s.TRUSTED_PROXIES,
@@ -305,10 +320,18 @@ export function settingsAtHand(environ: NodeJS.ProcessEnv = process.env) {
   const { temporal } = temporalOf(given);
   const [authSecret, host] = [of('AUTH_SECRET', apiSettings.shape.AUTH_SECRET), of('API_HOST', apiSettings.shape.API_HOST)];
   const oidcIssuer = of('OIDC_ISSUER', apiSettings.shape.OIDC_ISSUER);
-  const looked = { databaseUrl, temporal, smtpUrl, publicUrl, authSecret, host };
+  const { API_TLS_CERT_PATH, API_TLS_KEY_PATH } = apiSettings.shape;
+  const secondFactorRoles = of('SECOND_FACTOR_ROLES', apiSettings.shape.SECOND_FACTOR_ROLES);
+  const { certificate } = certificateOf({
+    API_TLS_CERT_PATH: of('API_TLS_CERT_PATH', API_TLS_CERT_PATH),
+    API_TLS_KEY_PATH: of('API_TLS_KEY_PATH', API_TLS_KEY_PATH),
+  });
+  const looked = { databaseUrl, temporal, smtpUrl, publicUrl, authSecret, host, certificate, secondFactorRoles };
   return {
     faults: settingsShown(environ).faults,
     exposed: exposures(looked),
+    ...(certificate && { certificate: atHand(certificate) }),
+    ...(secondFactorRoles && { secondFactorRoles }),
     folders: [DATA_DIR, path.resolve(of('EVIDENCE_DIR', EVIDENCE_DIR) ?? DATA_DIR)],
     ...(databaseUrl !== undefined && { databaseUrl }),
     ...(ownerUrl !== undefined && { ownerDatabaseUrl: ownerUrl }),
@@ -319,6 +342,17 @@ export function settingsAtHand(environ: NodeJS.ProcessEnv = process.env) {
     ...(publicUrl !== undefined && { publicUrl }),
     ...(oidcIssuer !== undefined && { oidcIssuer }),
   };
+}
+
+/** Until when the API's own certificate holds, or why it cannot be used. */
+function atHand(files: CertificateFiles): { untilMs: number } | Words {
+  try {
+    return { untilMs: readCertificate(files).untilMs };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const { zh, en } = error.words;
+    return { zh: zh.slice(0, -1), en: en.slice(0, -1) };
+  }
 }
 
 /** What a schema has to say against the settings: `NAME what is wrong`, in both languages. */

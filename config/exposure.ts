@@ -32,6 +32,10 @@ interface Looked {
   authSecret?: string | undefined;
   /** Where the API listens. */
   host?: string | undefined;
+  /** With what it speaks TLS itself. */
+  certificate?: object | undefined;
+  /** Whose password alone opens nothing. */
+  secondFactorRoles?: readonly string[] | undefined;
 }
 
 const isPlainEngine = ({ address, tls, apiKey }: NonNullable<Looked['temporal']>): boolean =>
@@ -41,19 +45,29 @@ const isPlainEngine = ({ address, tls, apiKey }: NonNullable<Looked['temporal']>
 export function exposures({ databaseUrl, temporal, links, smtpUrl, ...api }: Looked): Words[] {
   const secret = api.authSecret ?? links?.authSecret;
   const found = [
-    ofPublicUrl(api.publicUrl ?? links?.publicUrl, api.host),
+    ofPublicUrl(api.publicUrl ?? links?.publicUrl, api.certificate ? undefined : api.host),
     secret !== undefined && isEasilyGuessed(secret) ? GUESSED : undefined,
     ofPassword('DATABASE_URL', databaseUrl),
     ofPassword('SMTP_URL', smtpUrl),
     ofDatabase(databaseUrl),
     ofMail(smtpUrl),
     temporal && isPlainEngine(temporal) ? PLAIN_ENGINE : undefined,
+    ofSecondFactor(api.publicUrl, api.secondFactorRoles),
   ];
   return found.filter((words) => words !== undefined);
 }
 
 /** What makes an API's secret one that anybody can make up, as a sentence; undefined where it was drawn. */
 export const guessed = (secret: string): Words | undefined => (isEasilyGuessed(secret) ? GUESSED : undefined);
+
+/** As `guessed`, of the secret that there was before: what it signed would go on opening. */
+export const guessedFormer = (secret: string): Words | undefined =>
+  isEasilyGuessed(secret)
+    ? {
+        zh: 'AUTH_SECRET_FORMER 容易猜到，留着它，猜到的人就可以伪造登录和邮件验证码：请删去这一项。原来的登录、邮件链接和动态码随之失效。',
+        en: 'AUTH_SECRET_FORMER is easily guessed, and whoever guesses it could go on making up sessions and codes of mails: take it out. Sessions, links of mails and second factors of that time end with it.',
+      }
+    : undefined;
 
 const GUESSED: Words = {
   zh: 'AUTH_SECRET 容易猜到，猜到的人可以伪造登录和邮件验证码：请改成随机文字，如 openssl rand -hex 32 的输出。已发邮件里的链接随之失效。',
@@ -96,7 +110,8 @@ export function inClear(values: Record<string, string | undefined>, temporal: Lo
   const found = LEADING_OUT.filter((name) => isInClear(name, values[name] ?? '', values.SMTP_STARTTLS));
   return [
     ...found,
-    ...(!found.includes('PUBLIC_URL') && ofPublicUrl(values.PUBLIC_URL, values.API_HOST) ? ['API_HOST'] : []),
+    // Whatever stands in front of it, on another machine or in a network of containers, is spoken to in clear.
+    ...(values.API_TLS_CERT_PATH === undefined && isElsewhere(values.API_HOST ?? '') ? ['API_HOST'] : []),
     ...(temporal && isPlainEngine(temporal) ? ['TEMPORAL_ADDRESS'] : []),
     ...(checksNothing ? ['NODE_TLS_REJECT_UNAUTHORIZED'] : []),
   ];
@@ -113,6 +128,15 @@ function ofPublicUrl(publicUrl: string | undefined, host: string | undefined): W
   return {
     zh: `API 在 ${host} 上监听而没有 TLS：请把 API_HOST 设为 127.0.0.1，前面放一台带 TLS 的服务器，并把 PUBLIC_URL 改成它的 https 地址。`,
     en: `The API listens at ${host} without TLS: set API_HOST to 127.0.0.1, put a server with TLS in front, and set PUBLIC_URL to its https address.`,
+  };
+}
+
+function ofSecondFactor(publicUrl: string | undefined, roles: readonly string[] | undefined): Words | undefined {
+  // What only this machine opens is tried out on it.
+  if (roles === undefined || roles.includes('operator') || publicUrl === undefined || !isElsewhere(new URL(publicUrl).hostname)) return undefined;
+  return {
+    zh: 'SECOND_FACTOR_ROLES 里没有 operator：得到一个系统管理员密码的人就能管理全部账号和设置。请加上 operator。',
+    en: 'SECOND_FACTOR_ROLES leaves out operator: whoever gets hold of one operator’s password manages every account and setting. Add operator to it.',
   };
 }
 

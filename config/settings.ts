@@ -116,6 +116,22 @@ const AUTH_SECRET = z
       'signs sessions and mail links, at least 32 characters, the same for API and worker; made up and kept in the data folder unless told',
     ),
   );
+const AUTH_SECRET_FORMER = z
+  .string()
+  .min(32, both('不足 32 个字符：请写更换前的 AUTH_SECRET', 'is shorter than 32 characters: set it to what AUTH_SECRET was before'))
+  .optional()
+  .describe(
+    both(
+      '更换 AUTH_SECRET 时写原来的那个：API 启动时把动态码用新的重新加密，原来签的登录、邮件链接和验证码继续有效，直到删去这一项（链接的有效期过后再删）。怀疑泄露时只为一次启动写上，然后删去再启动',
+      'what `AUTH_SECRET` was before it was changed: the API seals second factors anew when it starts, and sessions, links and codes that were signed by it hold on until this is taken out (wait as long as links hold). Where it may have leaked, give it for one start alone, take it out, and start again',
+    ),
+  );
+/** A file on this machine, by its whole path: programs are started from any folder. */
+const file = (example: string) =>
+  z
+    .string()
+    .refine((value) => path.isAbsolute(value), both(`不是绝对路径：请写一个文件，如 ${example}`, `is no absolute path: set it to a file such as ${example}`))
+    .optional();
 const SMTP_URL = url(['smtp', 'smtps'], 'smtp://user:password@mail.example:587').refine(
   (value) => {
     // What is no address at all has been said already.
@@ -302,8 +318,21 @@ export const apiSettings = z
       .refine((value) => /^\d+$/.test(value) && Number(value) <= 65_535, both('不是端口：请写 65535 以内的数', 'is no port: set it to a number up to 65535'))
       .transform(Number)
       .describe(both('API 监听的端口', 'the port that it listens on')),
+    API_TLS_CERT_PATH: file('/etc/duban/api.pem').describe(
+      both(
+        'API 自己用 TLS 时的证书文件（PEM，绝对路径，中间证书接在后面）；换了新的证书无须重启，十几秒内生效。用户直接访问，或反向代理在另一台机器、共用的网络上时设置',
+        'where the API speaks TLS itself: the file of its certificate (PEM, absolute path, with those in between behind it). One that was renewed is taken within seconds, without a restart. For people who come without a proxy, and for a proxy on another machine or in a network that is shared',
+      ),
+    ),
+    API_TLS_KEY_PATH: file('/etc/duban/api.key').describe(
+      both(
+        '该证书的私钥文件（PEM，不带口令，只有运行督办的用户可读）',
+        'the file of its private key (PEM without a passphrase, to be read by the service’s user alone)',
+      ),
+    ),
     PUBLIC_URL,
     AUTH_SECRET,
+    AUTH_SECRET_FORMER,
     SESSION_IDLE_MINUTES: positiveNumber(60).describe(both('最后一次请求后多少分钟会话结束', 'a session ends so many minutes after its last request')),
     SESSION_HOURS: positiveNumber(12).describe(both('会话最长多少小时', 'a session ends after so many hours')),
     TRUSTED_PROXIES: z
@@ -350,23 +379,23 @@ export const apiSettings = z
       ),
     SECOND_FACTOR_ROLES: z
       .string()
-      .default('')
-      .transform((value) => value.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()])))
+      .default('operator')
+      .transform((value) => value.split(',').flatMap((part) => (['', 'none'].includes(part.trim()) ? [] : [part.trim()])))
       .pipe(
         z.array(
           z.enum(
             ['officer', 'head', 'office', 'committee', 'operator', 'auditor'],
             both(
-              '应为 officer、head、office、committee、operator、auditor 中的几项，用逗号分隔',
-              'is no list of officer, head, office, committee, operator, auditor: write those roles with commas',
+              '应为 officer、head、office、committee、operator、auditor 中的几项，用逗号分隔，或 none',
+              'is no list of officer, head, office, committee, operator, auditor: write those roles with commas, or none',
             ),
           ),
         ),
       )
       .describe(
         both(
-          '登录须另填手机动态码（TOTP）的角色，用逗号分隔，如 operator,office,committee；这些人下次登录时先设置动态码，其他人可自愿启用',
-          'roles that sign in with a code from a phone (TOTP) besides the password, with commas, such as `operator,office,committee`: whoever has none sets it up at the next sign-in before anything else; the others may',
+          '登录须另填手机动态码（TOTP）的角色，用逗号分隔，如 operator,office,committee；这些人下次登录时先设置动态码，其他人可自愿启用。不设时为系统管理员；none 表示都不要求',
+          'roles that sign in with a code from a phone (TOTP) besides the password, with commas, such as `operator,office,committee`: whoever has none sets it up at the next sign-in before anything else; the others may. `none` for nobody',
         ),
       ),
     OIDC_ISSUER: url(['http', 'https'], 'https://login.example')
@@ -403,6 +432,11 @@ export const apiSettings = z
           "Temporal's own web page, for links. With `HISTORY_KEYS`, set its codec endpoint to `PUBLIC_URL/api/codec` with cross-origin credentials, and an operator who is signed in reads there what is sealed (both on one site, such as two ports of one host)",
         ),
       ),
+  })
+  .superRefine(({ API_TLS_CERT_PATH: cert, API_TLS_KEY_PATH: key }, context) => {
+    const [lacking, given] = cert === undefined ? ['API_TLS_CERT_PATH', 'API_TLS_KEY_PATH'] : ['API_TLS_KEY_PATH', 'API_TLS_CERT_PATH'];
+    const message = both(`没有设置：设置了 ${given} 就需要它`, `is missing: ${given} needs it`);
+    if ((cert === undefined) !== (key === undefined)) context.addIssue({ code: 'custom', path: [lacking ?? ''], message });
   })
   .superRefine(({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET }, context) => {
     if (OIDC_ISSUER === undefined) return;

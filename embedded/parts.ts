@@ -32,6 +32,8 @@ export async function startParts(supervisor: Supervisor, { given, dataDir, port,
     ...shared,
     EVIDENCE_DIR: given.EVIDENCE_DIR ?? path.join(dataDir, 'evidence'),
     MAIL_FROM: given.MAIL_FROM ?? 'duban@duban.example',
+    // Whoever looks at a demonstration has no phone ready for it.
+    SECOND_FACTOR_ROLES: given.SECOND_FACTOR_ROLES ?? 'none',
   };
   // Before anything is started: what was asked for and is taken ends the start.
   const webPort = port === undefined ? await portFor(8233) : await freePort(port);

@@ -15,6 +15,14 @@ export function secondFactorsOn(prisma: PrismaClient) {
         return true;
       });
     },
+    /** Gives every second factor as it is kept: sealed. */
+    async all(): Promise<{ userId: string; secret: string; backupCodes: string }[]> {
+      return prisma.twoFactor.findMany({ select: { userId: true, secret: true, backupCodes: true } });
+    },
+    /** Keeps a second factor sealed otherwise; gives false where it has changed meanwhile. */
+    async replace(before: { userId: string; secret: string; backupCodes: string }, sealed: { secret: string; backupCodes: string }): Promise<boolean> {
+      return (await prisma.twoFactor.updateMany({ where: before, data: sealed })).count === 1;
+    },
     /** Gives the backup codes as they are kept; undefined without a second factor. */
     async backupCodes(userId: string): Promise<string | undefined> {
       return (await prisma.twoFactor.findFirst({ where: { userId }, select: { backupCodes: true } }))?.backupCodes;

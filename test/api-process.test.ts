@@ -1,9 +1,14 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { connect as connectInClear } from 'node:net';
 import path from 'node:path';
+import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { passwordHashes } from '../client/accounts/password-hash.ts';
 import { endProcess, freePort } from '../embedded/stack.ts';
+import { authority, OUTDATED } from './support/engine-proxy.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
 // The API and the user commands as processes, the way an operator runs them.
@@ -87,6 +92,84 @@ describe('the API as a process', () => {
     expect((await run(MAIN, ['user', 'disable', 'wang.wu'])).code).toBe(0);
     expect(await signIn('wang.wu', reset.password)).toBe(403);
     expect((await run(MAIN, ['user', 'list'])).out).toContain('wang.wu  officer  water  王五  已停用');
+    const stopped = once(api, 'exit');
+    api.kill('SIGTERM');
+    expect(await stopped).toEqual([0, null]);
+  });
+});
+
+describe('the API that speaks TLS itself', () => {
+  const files = () => ({ API_TLS_CERT_PATH: path.join(stack.config.dir, 'api.pem'), API_TLS_KEY_PATH: path.join(stack.config.dir, 'api.key') });
+  const put = ({ cert, key }: { cert?: Buffer; key?: Buffer }) => {
+    if (cert) writeFileSync(files().API_TLS_CERT_PATH, cert);
+    if (key) writeFileSync(files().API_TLS_KEY_PATH, key);
+  };
+
+  it('does not start with a certificate that it cannot use, and says in one sentence which file is wrong', async () => {
+    const make = authority(stack.config.dir, 'api-start');
+    const [one, other] = [make('localhost'), make('localhost')];
+    const start = async (given: { cert?: Buffer; key?: Buffer }, more: Record<string, string> = files()) => {
+      put(given);
+      return run(API, [], { ...environment, ...more });
+    };
+    const said = (pattern: RegExp) => ({ code: 1, out: '', err: expect.stringMatching(pattern) });
+    expect(await start({ cert: one.cert, key: other.key })).toEqual(
+      said(/^API_TLS_KEY_PATH names \S+api\.key, which is not the key of the first certificate in [^\n]*\n$/),
+    );
+    expect(await start({ cert: one.key, key: one.key })).toEqual(said(/^API_TLS_CERT_PATH names \S+api\.pem, which is no certificate [^\n]*\n$/));
+    expect(await start({ cert: one.cert, key: one.cert })).toEqual(said(/^API_TLS_KEY_PATH names \S+api\.key, which is no private key [^\n]*\n$/));
+    expect(await start({}, { ...files(), API_TLS_CERT_PATH: '/no/such.pem' })).toEqual(said(/^API_TLS_CERT_PATH names a file that cannot be read [^\n]*\n$/));
+    expect(await start({}, { API_TLS_CERT_PATH: 'api.pem' })).toEqual(said(/^API_TLS_CERT_PATH is no absolute path[^\n]*\nAPI_TLS_KEY_PATH is missing/));
+  });
+
+  it('answers nobody in clear or by what is outdated, takes a renewed certificate without a restart, and stays with its own while that cannot be used', async () => {
+    const make = authority(stack.config.dir, 'api-tls');
+    const [first, second] = [make('localhost'), make('localhost')];
+    put(first);
+    const port = await freePort();
+    const own = { API_PORT: String(port), API_HOST: '0.0.0.0', PUBLIC_URL: `https://localhost:${port}`, REQUIRE_TLS: 'true' };
+    api = spawn(process.execPath, [API], { env: { ...environment, ...own, ...files() }, stdio: ['ignore', 'pipe', 'ignore'] });
+    let log = '';
+    api.stdout?.on('data', (text) => (log += text));
+    /** Asks as a proxy does that knows the authority; gives the status and whose certificate it was. */
+    const ask = () =>
+      new Promise<[number | undefined, string]>((resolve, reject) => {
+        request({ host: '127.0.0.1', port, path: '/healthz', ca: first.ca, servername: 'localhost', agent: false }, (answer) => {
+          resolve([answer.statusCode, (answer.socket as TLSSocket).getPeerX509Certificate()?.toString() ?? '']);
+          answer.resume();
+        })
+          .on('error', reject)
+          .end();
+      });
+    const [status, shown] = await until('the API', () => ask().catch(() => undefined));
+    expect([status, shown]).toEqual([200, first.cert.toString()]);
+
+    // In clear nothing comes back that is an answer.
+    await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow();
+    const plain = connectInClear(port, '127.0.0.1');
+    let back = '';
+    plain.on('data', (bytes) => (back += bytes.toString('latin1'))).on('error', () => undefined);
+    plain.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await once(plain, 'close');
+    expect(back).not.toMatch(/HTTP|version/);
+    // Nor by a TLS of ten years ago, nor by a cipher without forward secrecy.
+    const shaken = (options: ConnectionOptions) =>
+      new Promise<string>((resolve) => {
+        const socket = connect({ port, host: '127.0.0.1', servername: 'localhost', rejectUnauthorized: false, ...options }, () => resolve('shaken'));
+        socket.on('error', () => resolve('refused')).on('close', () => resolve('refused'));
+      });
+    expect(await shaken(OUTDATED)).toBe('refused');
+    expect(await shaken({ maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES128-SHA256' })).toBe('refused');
+    expect(await shaken({ maxVersion: 'TLSv1.2' })).toBe('shaken');
+
+    // Half of what is new does not belong to what is there: that goes on, and is said once.
+    put({ key: second.key });
+    await until('it to be said', async () => log.includes('which is not the key of the first certificate'));
+    expect(await ask()).toEqual([200, first.cert.toString()]);
+    put({ cert: second.cert });
+    await until('the renewed one', async () => (await ask())[1] === second.cert.toString());
+    expect(log.match(/The certificate in use stays/g)).toHaveLength(1);
+    expect(log).toContain('The certificate was renewed');
     const stopped = once(api, 'exit');
     api.kill('SIGTERM');
     expect(await stopped).toEqual([0, null]);

@@ -278,10 +278,21 @@ describe('settings that let strangers in or listen', () => {
     for (const found of said(change as unknown as Record<string, string>)) expect(found).toEqual([expect.stringMatching(sentence)]);
   });
 
+  it('say it of operators whose password alone opens everything, to whoever starts the API and is reached from elsewhere', () => {
+    for (const roles of ['none', 'office,committee'])
+      expect(said({ SECOND_FACTOR_ROLES: roles })).toEqual([[expect.stringMatching(/^SECOND_FACTOR_ROLES leaves out operator: /)], []]);
+    expect(said({ SECOND_FACTOR_ROLES: 'operator,office' })).toEqual([[], []]);
+    expect(config.settingsAtHand({ ...SAFE, SECOND_FACTOR_ROLES: 'none' }).exposed.map(({ en }) => en)).toEqual([expect.stringMatching(/leaves out operator/)]);
+    const alone = { DATABASE_URL: 'postgresql://duban@127.0.0.1:5432/duban', PUBLIC_URL: 'http://127.0.0.1:8080' };
+    expect(said({ ...alone, SECOND_FACTOR_ROLES: 'none' })).toEqual([[], []]);
+  });
+
   it('say it of an API that listens to others beside what stands in front, and of the password of a mail server', () => {
     expect(said({ API_HOST: '0.0.0.0', PUBLIC_URL: 'http://localhost:8080' })[0]).toEqual([
       expect.stringMatching(/^The API listens at 0\.0\.0\.0 without TLS/),
     ]);
+    const own = { API_TLS_CERT_PATH: '/etc/duban/api.pem', API_TLS_KEY_PATH: '/etc/duban/api.key' };
+    expect(said({ API_HOST: '0.0.0.0', PUBLIC_URL: 'http://localhost:8080', ...own })[0]).toEqual([]);
     expect(said({ SMTP_URL: 'smtp://duban:123456@mail.example:587' })[1]).toEqual([expect.stringMatching(/^The password in SMTP_URL/)]);
   });
 
@@ -293,6 +304,8 @@ describe('settings that let strangers in or listen', () => {
     const open: Record<string, string>[] = [
       { PUBLIC_URL: 'http://duban.example' },
       { API_HOST: '0.0.0.0', PUBLIC_URL: 'http://localhost:8080' },
+      // A proxy on another machine, or in another container, would speak to it in clear.
+      { API_HOST: '10.0.0.7' },
       { DATABASE_URL: 'postgresql://duban:fe0b1c2d@db.example/duban' },
       { DATABASE_URL: 'postgresql://duban:fe0b1c2d@db.example/duban?sslmode=no-verify' },
       { MIGRATION_DATABASE_URL: 'postgresql://owner:fe0b1c2d@db.example/duban?sslmode=prefer' },
@@ -313,6 +326,9 @@ describe('settings that let strangers in or listen', () => {
         expect(() => read({ ...strict, ...oidc, ...change, REQUIRE_TLS: '' }), said).not.toThrow();
       }
     }
+    // With a certificate of its own it may listen to others.
+    const own = { API_HOST: '0.0.0.0', API_TLS_CERT_PATH: '/etc/duban/api.pem', API_TLS_KEY_PATH: '/etc/duban/api.key' };
+    for (const read of readers) expect(() => read({ ...strict, ...own })).not.toThrow();
     // One machine talks to itself as before.
     const alone = {
       DATABASE_URL: 'postgresql://duban@127.0.0.1:5432/duban',
@@ -330,9 +346,9 @@ describe('settings that let strangers in or listen', () => {
     expect(() => open('everything')).toThrow(/^OPEN_PAGES.* is no list of metrics and docs/);
   });
 
-  it('names roles that need a second factor, every one that there is', () => {
+  it('names roles that need a second factor, every one that there is, and operators unless told', () => {
     const named = (value: string) => config.readApiConfig({ ...SAFE, SECOND_FACTOR_ROLES: value }).secondFactorRoles;
-    expect([named(''), named('operator, office'), named(ROLES.join(','))]).toEqual([[], ['operator', 'office'], [...ROLES]]);
+    expect([named(''), named('none'), named('operator, office'), named(ROLES.join(','))]).toEqual([['operator'], [], ['operator', 'office'], [...ROLES]]);
     expect(() => named('boss')).toThrow(/^SECOND_FACTOR_ROLES.* is no list of officer, head/);
   });
 });

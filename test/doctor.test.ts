@@ -319,6 +319,25 @@ describe('certificates', () => {
       ),
     ).toHaveLength(1);
   });
+
+  it('are told of the API’s own as well, and why it cannot be used where it cannot', async () => {
+    const soon = await examine({ ...whole, certificate: { untilMs: Date.now() + DAY_MS } });
+    expect(of(soon, 'certificates')).toMatchObject([
+      { state: 'fault', what: { en: expect.stringMatching(/^the certificate behind API_TLS_CERT_PATH runs out on /) } },
+    ]);
+    const unfit = await examine({ ...whole, certificate: { zh: '不配套', en: 'they do not belong together' } });
+    expect(of(unfit, 'certificates')[0]).toEqual({ check: 'certificates', state: 'fault', what: { zh: '不配套', en: 'they do not belong together' } });
+  });
+});
+
+describe('the second factor', () => {
+  it('is told of every role that signs in without one', async () => {
+    const said = async (secondFactorRoles: string[]) => of(await examine({ ...whole, secondFactorRoles }), 'secondFactor');
+    expect(await said(['operator', 'auditor'])).toMatchObject([
+      { state: 'ok', what: { en: 'these roles sign in by a password alone: officer, head, office, committee (SECOND_FACTOR_ROLES)' } },
+    ]);
+    expect(await said(['officer', 'head', 'office', 'committee', 'operator', 'auditor'])).toMatchObject([{ what: { en: 'every role signs in with a code' } }]);
+  });
 });
 
 describe('the machine', () => {

@@ -593,4 +593,43 @@ describe('a phone that is lost', () => {
     expect([response.statusCode, response.json().code]).toEqual([409, 'second-factor-unreadable']);
     await other.close();
   });
+
+  it('goes on under another secret where the former one is given: sealed anew, with sessions and devices, and nothing is signed by the former any more', async () => {
+    const ANOTHER = 'f3b1c6de7a08495e8f21b0d4c5a69788';
+    const fire = await withSecondFactor(await api.person('officer', 'fire', 'moved'));
+    const lost = await withSecondFactor(await api.person('officer', 'fire', 'broken'));
+    await query('UPDATE "TwoFactor" SET "secret" = $2 WHERE "userId" = $1', [lost.id, await symmetricEncrypt({ key: 'nobody has it', data: 'x'.repeat(32) })]);
+    const sealedOf = async () => (await rows('SELECT "secret", "backupCodes" FROM "TwoFactor" WHERE "userId" = $1', [fire.id]))[0] as Record<string, string>;
+    const before = await sealedOf();
+
+    const both = await openTestApi(stack, { authSecret: ANOTHER, formerSecret: SECRET });
+    const alone = await openTestApi(stack, { authSecret: ANOTHER });
+    const session = (at: TestApi, cookie: string) => at.ask('GET', '/api/session', { headers: { cookie } });
+    // The session that the former secret signed holds, and says by which keys what was typed before is opened.
+    const [was, now] = [await session(api, fire.cookie), await session(both, fire.cookie)];
+    expect([was.statusCode, now.statusCode]).toEqual([200, 200]);
+    expect(now.json().draftKeys).toEqual([expect.not.stringMatching(was.json().draftKeys[0]), was.json().draftKeys[0]]);
+    expect((await session(alone, fire.cookie)).statusCode).toBe(401);
+    // A signature that neither has made opens nothing, nor does one of another session's token.
+    const [, coded = ''] = /session_token=([^;]+)/.exec(fire.cookie) ?? [];
+    const [token, signature] = decodeURIComponent(coded).split('.');
+    for (const forged of [`${token}.${Buffer.alloc(32, 7).toString('base64')}`, `${token?.slice(1)}.${signature}`, `${token}.`, token])
+      expect((await session(both, fire.cookie.replace(coded, encodeURIComponent(forged ?? '')))).statusCode).toBe(401);
+
+    // Every one that could be opened is sealed by the other, once; the code and the backup codes open there without the former secret.
+    const { sealed, lost: unopened } = await both.context.accounts.sealAnew();
+    expect([sealed > 0, unopened]).toEqual([true, 1]);
+    expect(await both.context.accounts.sealAnew()).toEqual({ sealed: 0, lost: 1 });
+    const after = await sealedOf();
+    expect([after.secret === before.secret, after.backupCodes === before.backupCodes]).toEqual([false, false]);
+    const signInAt = (at: TestApi, code: string) => at.ask('POST', '/api/session', { body: { username: fire.username, password: fire.password, code } });
+    expect((await signInAt(alone, codeOf(fire.uri))).statusCode).toBe(200);
+    expect((await signInAt(alone, fire.codes[0] ?? '')).statusCode).toBe(200);
+    // What is signed now is signed by the present one alone.
+    const fresh = await signInAt(both, fire.codes[1] ?? '');
+    expect((await session(alone, cookieOf(fresh))).statusCode).toBe(200);
+    expect((await session(api, cookieOf(fresh))).statusCode).toBe(401);
+    await both.close();
+    await alone.close();
+  });
 });

@@ -14,6 +14,7 @@ import { openOwnChannels } from './own-channels.ts';
 import { openSecondFactorReset } from './second-factor-reset.ts';
 import { openSessions } from './sessions.ts';
 import { openSignIn } from './sign-in.ts';
+import { sealAnew, signedAnew } from './signing.ts';
 
 /** 16 characters of 31: 79 bits. */
 const randomPassword = () => Array.from({ length: 4 }, () => randomText(4)).join('-');
@@ -59,6 +60,9 @@ export function openAccounts(store: Store, settings: AccountSettings) {
     settings,
     store: store.accounts,
     noteDenied,
+    /** Cookies with a session that holds, whichever secret signed it. */
+    signedAnew: (cookies: string) => signedAnew(cookies, settings),
+    sealAnew: () => sealAnew(store, settings),
     ...signIn,
     ...openUsers(store, hashPassword, forgive),
     ...openSecondFactorReset(store, forgive),

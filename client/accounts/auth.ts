@@ -18,6 +18,8 @@ const SECONDS_A_MINUTE = 60;
 export interface AccountSettings {
   /** Signs cookies and mail links; at least 32 characters. */
   authSecret: string;
+  /** What signed them before it, and opens until it is taken out; nothing else does where it is absent. */
+  formerSecret?: string;
   /** Where people reach the console, e.g. `https://duban.example`. */
   publicUrl: string;
   /** How long a session lasts without a request. */
@@ -69,6 +71,9 @@ const reopening = {
   },
 } satisfies BetterAuthPlugin;
 
+/** What better-auth signs and seals with. */
+export const sessionSecret = (authSecret: string): string => createHmac('sha256', authSecret).update('session').digest('hex');
+
 /** What better-auth is told besides its plugins: how it keeps passwords and sessions, and when it lets somebody in. */
 export function authOptions(store: Store, settings: AccountSettings) {
   const { users } = store.accounts;
@@ -77,7 +82,7 @@ export function authOptions(store: Store, settings: AccountSettings) {
     appName: 'Duban',
     baseURL: settings.publicUrl,
     basePath: '/api/auth',
-    secret: createHmac('sha256', settings.authSecret).update('session').digest('hex'),
+    secret: sessionSecret(settings.authSecret),
     database: store.accounts.adapter(),
     // Registration is never open: accounts are made by the operator.
     emailAndPassword: {

@@ -13,6 +13,7 @@ import { mustBeStrong } from './password.ts';
 import { type Hashing, passwordHashes } from './password-hash.ts';
 import { codeFirst, openSecondFactor } from './second-factor.ts';
 import type { SamePassword } from './sessions.ts';
+import { secretsOf } from './signing.ts';
 import { type Attempt, openThrottle, refused } from './throttle.ts';
 
 const MINUTE_MS = 60_000;
@@ -42,9 +43,10 @@ const DEVICE_SECONDS = 400 * 86_400;
  * Marks of devices: who has signed in from one before is not held up there by what others try. A mark holds for one account and its
  * present password; it opens nothing.
  */
-function openDevices({ authSecret, publicUrl }: AccountSettings) {
-  const sign = (nonce: string, userId: string, passwordHash: string) =>
-    createHmac('sha256', authSecret)
+function openDevices({ publicUrl, ...settings }: AccountSettings) {
+  const [present = '', ...former] = secretsOf(settings);
+  const sign = (nonce: string, userId: string, passwordHash: string, secret = present) =>
+    createHmac('sha256', secret)
       .update(JSON.stringify(['device', nonce, userId, passwordHash]))
       .digest('base64url');
   const name = cookieName(publicUrl, 'duban.device');
@@ -59,8 +61,11 @@ function openDevices({ authSecret, publicUrl }: AccountSettings) {
       const given = cookie.split(/;\s*/).find((one) => one.startsWith(`${name}=`));
       const mark = /^[\w-]+\.[\w-]+$/.exec(given?.slice(name.length + 1) ?? '')?.[0];
       const [nonce = '', signature = ''] = mark?.split('.') ?? [];
-      const right = Buffer.from(sign(nonce, userId, passwordHash));
-      return mark !== undefined && signature.length === right.length && timingSafeEqual(Buffer.from(signature), right) ? mark : undefined;
+      const isRight = [present, ...former].some((secret) => {
+        const right = Buffer.from(sign(nonce, userId, passwordHash, secret));
+        return signature.length === right.length && timingSafeEqual(Buffer.from(signature), right);
+      });
+      return mark !== undefined && isRight ? mark : undefined;
     },
   };
 }

@@ -35,6 +35,7 @@ export function openAdmission({ settings, accounts }: ApiContext) {
       if (!caller) throw signInFirst();
       request.caller = caller;
     } else if (request.headers.cookie !== undefined && /duban\.session_token=/.test(request.headers.cookie)) {
+      request.headers.cookie = accounts.signedAnew(request.headers.cookie);
       const found = await accounts.callerBySession(originOf(request), isAttended(request));
       if (found) {
         request.caller = await standingIn(request, found.caller);

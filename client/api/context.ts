@@ -52,8 +52,11 @@ export type OpenPage = 'metrics' | 'docs';
 export interface ApiSettings {
   evidenceDir: string;
   virusScanner?: string;
+  /** With what it speaks TLS itself; http where it is absent. */
+  tls?: { cert: string; key: string };
   publicUrl: string;
   authSecret: string;
+  formerSecret?: string;
   /** Folder of this process's own files: uploads on their way, reports to be fetched. */
   scratchDir: string;
   trustedProxies: string[];

@@ -73,5 +73,5 @@ export function openEntranceLinks(context: ApiContext) {
     return done;
   }
 
-  return { opened, openedToAct, proved: links.proved, handIn };
+  return { opened, openedToAct, drafts: links.drafts, proved: links.proved, handIn };
 }

@@ -1,11 +1,12 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { isUnit, recipientParts } from '../../domain/kernel/bodies.ts';
-import { codeOfLink, isOfAddress, type LinkToObligation, type MailLink, readLink, same } from '../../domain/letters/link.ts';
+import { codeOfLink, isOfAddress, type LinkToObligation, type MailLink, readLink, type Sign, same } from '../../domain/letters/link.ts';
 import type { Evidence, ObligationState } from '../../domain/obligation/obligation.ts';
 import { type Portion, portionOf } from '../../domain/obligation/portion.ts';
 import { addressOf, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { roleName } from '../../domain/words/words.ts';
+import { draftKeys, secretsOf } from '../accounts/signing.ts';
 import { networkOf } from '../accounts/throttle.ts';
 import { LEAVES } from '../contract/leaves.ts';
 import { actAndReport } from '../service/figures.ts';
@@ -56,18 +57,29 @@ interface Opened {
 export function openMailLinks(context: ApiContext) {
   const { service, accounts, board, settings, store } = context;
   const { throttle } = accounts.store;
-  const sign = (text: string) => createHmac('sha256', settings.authSecret).update(text).digest('hex');
+  const signs = secretsOf(settings).map(
+    (secret): Sign =>
+      (text) =>
+        createHmac('sha256', secret).update(text).digest('hex'),
+  );
+  /** What has signed a link that was read: its code and its mailbox are held against the same. */
+  const signed = new WeakMap<MailLink, Sign>();
+  const signOf = (link: MailLink): Sign => signed.get(link) ?? (() => '');
 
   function read(token: string): MailLink {
-    const link = readLink(token, Date.now(), sign);
-    if (link === undefined) throw unknownLink();
-    if (link === 'expired') throw overLink();
-    return link;
+    for (const sign of signs) {
+      const link = readLink(token, Date.now(), sign);
+      if (link === 'expired') throw overLink();
+      if (link === undefined) continue;
+      signed.set(link, sign);
+      return link;
+    }
+    throw unknownLink();
   }
 
   /** Tells whether a link was mailed to the address that its recipient has now. */
   async function isTheirs(link: MailLink, address: string | undefined): Promise<boolean> {
-    return isOfAddress(link, address, (await store.notices.get(link.noticeKey))?.address, sign);
+    return isOfAddress(link, address, (await store.notices.get(link.noticeKey))?.address, signOf(link));
   }
 
   /** As `opened`, for whoever wants to act with it. */
@@ -110,9 +122,15 @@ export function openMailLinks(context: ApiContext) {
     });
   }
 
+  /** By what a browser keeps what is typed behind a link: the link alone opens it, and its address stands nowhere. */
+  const drafts = ({ noticeKey, mailbox = '' }: MailLink) => ({
+    name: createHash('sha256').update(`draft|${noticeKey}|${mailbox}`).digest('hex').slice(0, 32),
+    keys: draftKeys(settings, 'link', noticeKey, mailbox),
+  });
+
   async function proved(request: FastifyRequest, link: MailLink, code: string): Promise<void> {
     const { noticeKey } = link;
-    const [mailKey, addressKey] = [`link:${sign(noticeKey).slice(0, 32)}`, `link-ip:${networkOf(request.ip)}`];
+    const [mailKey, addressKey] = [`link:${signOf(link)(noticeKey).slice(0, 32)}`, `link-ip:${networkOf(request.ip)}`];
     const ofAddress = await throttle.failures(addressKey, WINDOW_MS);
     // The try is counted before the code is looked at, so that guesses side by side get no more tries than one after the other.
     const tries = await throttle.failed(mailKey, WINDOW_MS);
@@ -125,7 +143,7 @@ export function openMailLinks(context: ApiContext) {
           : { zh: '验证码错误次数过多，请 15 分钟后再试。', en: 'Too many wrong codes: try again in 15 minutes.' },
         { 'retry-after': '900' },
       );
-    if (same(codeOfLink(link, sign), code.replaceAll(/\s/g, ''))) {
+    if (same(codeOfLink(link, signOf(link)), code.replaceAll(/\s/g, ''))) {
       await throttle.forget(mailKey);
       return;
     }
@@ -161,5 +179,5 @@ export function openMailLinks(context: ApiContext) {
     return done;
   }
 
-  return { read, isTheirs, opened, openedToAct, proved, act };
+  return { read, isTheirs, opened, openedToAct, drafts, proved, act };
 }

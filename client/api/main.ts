@@ -1,8 +1,10 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Server } from 'node:tls';
+import { followCertificate, readCertificate } from '../../config/certificate.ts';
 import { type ApiConfig, ConfigError, readApiConfig, settingsAtHand } from '../../config/config.ts';
-import { exposures, guessed } from '../../config/exposure.ts';
+import { exposures, guessed, guessedFormer } from '../../config/exposure.ts';
 import { log, openLog, tell } from '../../config/log.ts';
 import { privateFolder, writePrivately } from '../../config/private.ts';
 import { aborted, askedToEnd, isSystemError, outliveReaders, outliveRejections } from '../../config/process.ts';
@@ -32,6 +34,7 @@ writePrivately();
 const ending = askedToEnd();
 
 async function serve(config: ApiConfig): Promise<() => Promise<void>> {
+  const certificate = config.certificate && readCertificate(config.certificate);
   for (const sentence of [...exposures(config).map(({ en }) => en), privateFolder(config.evidenceDir)]) if (sentence !== undefined) tell('warn', sentence);
   const endTraces = openTraces('api', config.traces);
   const engine = await openEngine(config.temporal);
@@ -39,21 +42,33 @@ async function serve(config: ApiConfig): Promise<() => Promise<void>> {
   await store.inspect();
   const identity = openIdentity(engine, store);
   await identity.check();
+  const accounts = openAccounts(store, { ...config, log: (message) => tell('warn', `sign-in: ${message}`) });
   const bounded = openBounded();
   const scratchDir = mkdtempSync(path.join(tmpdir(), 'duban-api-'));
   process.once('exit', () => rmSync(scratchDir, { recursive: true, force: true }));
   const webDir = path.join(import.meta.dirname, '..', '..', 'web');
   const app = await openApi({
-    settings: { ...config, scratchDir, ...(existsSync(path.join(webDir, 'index.html')) && { webDir }) },
+    settings: { ...config, scratchDir, ...(certificate && { tls: certificate }), ...(existsSync(path.join(webDir, 'index.html')) && { webDir }) },
     engine,
     identity,
     ...openDuban(store, engine.client, bounded),
-    accounts: openAccounts(store, { ...config, log: (message) => tell('warn', `sign-in: ${message}`) }),
+    accounts,
     bounded,
     // It has started, so that its settings are complete; what only a worker needs is none of its business.
     examine: () => examine({ version: VERSION, ...settingsAtHand(), faults: [] }),
   });
+  const { sealed, lost } = await accounts.sealAnew();
+  if (sealed > 0) tell('warn', `Second factors that AUTH_SECRET_FORMER had sealed were sealed anew under AUTH_SECRET: ${sealed}.`);
+  if (lost > 0) tell('warn', `Second factors that neither AUTH_SECRET nor AUTH_SECRET_FORMER opens, and which have to be reset: ${lost}.`);
   await app.listen({ host: config.host, port: config.port });
+  if (config.certificate && certificate) {
+    const server = app.server as unknown as Server;
+    const take = (renewed: typeof certificate) => {
+      server.setSecureContext(renewed);
+      tell('warn', `The certificate was renewed, and is used from now on; it holds until ${new Date(renewed.untilMs).toISOString().slice(0, 10)}.`);
+    };
+    followCertificate(config.certificate, certificate, take, (sentence) => tell('warn', `The certificate in use stays: ${sentence}`));
+  }
   const watchdog = openWatchdog(store, engine.client, 'api', config.watch);
   // That no worker is at work no worker can tell.
   const secondWay = config.alarm && openSecondWay(store, 'api', config.alarm);
@@ -92,7 +107,7 @@ let config: ApiConfig | undefined;
 try {
   config = readApiConfig();
   // With a secret that everybody knows, anybody could let themselves in. Reminders go on without this process: the worker only says so.
-  const weak = guessed(config.authSecret);
+  const weak = guessed(config.authSecret) ?? guessedFormer(config.formerSecret ?? config.authSecret);
   if (weak) throw new ConfigError(weak);
   if (config.reloadable) process.on('SIGHUP', reload);
   const stop = await Promise.race([serve(config), aborted(ending)]);

@@ -120,6 +120,8 @@ export async function openApi(context: ApiContext): Promise<Api & { routeTable: 
   const steps = requestSteps();
   const giveRules = openBrowserRules(settings.publicUrl);
   const app = Fastify({
+    // The type is that of a server of http: what routes see of one of https is the same.
+    ...(settings.tls && ({ https: { cert: settings.tls.cert, key: settings.tls.key } } as object)),
     loggerInstance: log as FastifyBaseLogger,
     // An address may hold the code of a mail's link: our own line tells the route instead.
     logController: new Fastify.LogController({ disableRequestLogging: true }),

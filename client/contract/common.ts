@@ -20,6 +20,11 @@ export const plainDate = z.iso
   .meta({ description: 'A calendar date, YYYY-MM-DD, from the year 1000 on' });
 /** ISO 8601 with offset, in the programme's zone where it is programme time. */
 export const instant = z.iso.datetime({ offset: true });
+
+/** Keys of AES-256-GCM, hexadecimal, by which a browser seals what is typed and not sent: the first seals, all open. */
+export const draftKeys = z.array(z.string().regex(/^[0-9a-f]{64}$/)).min(1);
+/** As what, and by which keys, a browser keeps what is typed behind a mail's link. */
+export const draftsOfLink = z.object({ name: z.string(), keys: draftKeys }).optional();
 export const light = z.enum(LIGHTS);
 
 /** A text without what domain/kernel/text.ts keeps out. */

@@ -17,6 +17,7 @@ export const CHECKS = [
   'mail',
   'page',
   'provider',
+  'secondFactor',
   'certificates',
   'disk',
   'fonts',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HANDED_ACTS } from '../../domain/enterprise/enterprise.ts';
-import { instant, plainDate } from './common.ts';
+import { draftsOfLink, instant, plainDate } from './common.ts';
 
 const handedAct = z.enum(HANDED_ACTS);
 
@@ -25,6 +25,7 @@ export const entranceDetail = z
       .array(z.object({ of: handedAct, name: z.string(), dueOn: plainDate.optional(), scored: z.boolean() }))
       .meta({ description: 'What can be handed in now' }),
     fullScore: z.number(),
+    drafts: draftsOfLink,
   })
   .meta({ id: 'Entrance' });
 export type EntranceDetail = z.output<typeof entranceDetail>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { called, code, counts, instant, light, mailAddress, noticeCounts, pageOf, paging, plainDate, text } from './common.ts';
+import { called, code, counts, draftKeys, draftsOfLink, instant, light, mailAddress, noticeCounts, pageOf, paging, plainDate, text } from './common.ts';
 import { formField } from './obligations.ts';
 import { MAY, ROLES } from './roles.ts';
 
@@ -42,6 +42,8 @@ export const session = z
     /** How it was signed in. */
     by: z.enum(['password', 'key']),
     expiresAt: instant.optional(),
+    /** By what this person's browsers seal what is typed and not sent; absent for keys, and before they are let in. */
+    draftKeys: draftKeys.optional(),
     may: z.array(z.enum(Object.keys(MAY) as [keyof typeof MAY, ...(keyof typeof MAY)[]])),
   })
   .meta({ id: 'Session' });
@@ -312,5 +314,6 @@ export const linkDetail = z.object({
   form: z.array(formField),
   /** Where to sign in and act with all rights; a unit to which a part was passed on has no account. */
   page: z.string().optional(),
+  drafts: draftsOfLink,
 });
 export type LinkDetail = z.output<typeof linkDetail>;

@@ -7,6 +7,7 @@ import { openIdentity } from '../../engine/identity.ts';
 import { lookAtDatabase } from '../../prisma/check.ts';
 import { openStore, type Store } from '../../prisma/store.ts';
 import { CHECKS, type Check } from '../contract/doctor.ts';
+import { ROLES } from '../contract/roles.ts';
 import { openDuban } from '../duban.ts';
 import { certifiedUntilMs, checkCertificates, type Seen } from './certificates.ts';
 import { amiss, type Finding, ok, saidBy, skipped, underneath } from './finding.ts';
@@ -30,6 +31,10 @@ export interface DoctorSettings {
   mailFrom?: string;
   publicUrl?: string;
   oidcIssuer?: string;
+  /** Roles that sign in with a code besides the password. */
+  secondFactorRoles?: readonly string[];
+  /** Until when the API's own certificate holds, or why it cannot be used; absent where it has none. */
+  certificate?: { untilMs: number } | Words;
   /** Folders that are written to. */
   folders: readonly string[];
   /** Somebody who is sent a test mail. */
@@ -47,7 +52,9 @@ const PAGE_WITHIN_MS = 5_000;
  * and nothing that fails keeps it from looking at the rest.
  */
 export async function examine(settings: DoctorSettings): Promise<Finding[]> {
-  const seen: Seen[] = [];
+  const { certificate } = settings;
+  const seen: Seen[] = certificate && 'untilMs' in certificate ? [{ setting: 'API_TLS_CERT_PATH', untilMs: certificate.untilMs }] : [];
+  const unusable: Finding[] = certificate && !('untilMs' in certificate) ? [{ check: 'certificates', state: 'fault', what: certificate }] : [];
   const open = await openParts(settings);
   try {
     const { store, engine } = open;
@@ -59,11 +66,12 @@ export async function examine(settings: DoctorSettings): Promise<Finding[]> {
       look('mail', () => mailFindings(settings, seen)),
       look('page', () => pageFindings(settings, seen)),
       look('provider', async () => [await checkProvider(settings.oidcIssuer, seen)]),
+      look('secondFactor', async () => secondFactorFindings(settings)),
       look('disk', () => Promise.all([...new Set(settings.folders)].map(checkDisk))),
       look('fonts', async () => [await checkFonts()]),
       ...(store && engine ? partsTogether(store, engine) : [look('zones', async () => [checkZones(['Asia/Shanghai'])])]),
     ]);
-    const all = [...findings.flat(), ...checkCertificates(seen, Date.now())];
+    const all = [...findings.flat(), ...unusable, ...checkCertificates(seen, Date.now())];
     return all.sort((one, other) => CHECKS.indexOf(one.check) - CHECKS.indexOf(other.check));
   } finally {
     await Promise.allSettled([open.store?.close(), open.engine?.connection.close()]);
@@ -125,6 +133,21 @@ const settingsFindings = ({ faults, exposed = [] }: DoctorSettings): Finding[] =
   const found = [...faults.map((fault) => amiss('settings', 'fault', fault, toDo)), ...exposed.map((words) => amiss('settings', 'warning', words, toDo))];
   return found.length === 0 ? [ok('settings', '齐全', 'complete')] : found;
 };
+
+/** Who signs in by a password alone: nothing is amiss with that, and whoever answers for the deployment has to know. */
+function secondFactorFindings({ secondFactorRoles }: DoctorSettings): Finding[] {
+  if (secondFactorRoles === undefined) return [];
+  const alone = ROLES.filter((role) => !secondFactorRoles.includes(role));
+  if (alone.length === 0) return [ok('secondFactor', '所有角色登录都须填动态码', 'every role signs in with a code')];
+  // By the names that the setting has for them.
+  return [
+    ok(
+      'secondFactor',
+      `只凭密码就能登录的角色：${alone.join('、')}（见 SECOND_FACTOR_ROLES）`,
+      `these roles sign in by a password alone: ${alone.join(', ')} (SECOND_FACTOR_ROLES)`,
+    ),
+  ];
+}
 
 async function databaseFindings(settings: DoctorSettings, { databaseFault }: Opened, seen: Seen[]): Promise<Finding[]> {
   const { databaseUrl, ownerDatabaseUrl } = settings;

@@ -23,6 +23,7 @@ export const CHECK_NAMES: Record<Check, Words> = {
   mail: { zh: '邮件', en: 'mail' },
   page: { zh: '网页', en: 'console' },
   provider: { zh: '统一身份认证', en: 'identity provider' },
+  secondFactor: { zh: '动态码', en: 'second factor' },
   certificates: { zh: '证书', en: 'certificates' },
   disk: { zh: '磁盘', en: 'disk' },
   fonts: { zh: '字体', en: 'fonts' },

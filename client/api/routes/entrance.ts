@@ -41,7 +41,7 @@ export function entranceRoutes(app: Api, context: ApiContext): void {
     handler: async (request, reply) => {
       const { row, link } = await entrance.opened(request.params.token);
       reply.header('referrer-policy', 'no-referrer');
-      return entranceDetailOf(service, row, entranceTold(link.noticeKey), say(request));
+      return { ...(await entranceDetailOf(service, row, entranceTold(link.noticeKey), say(request))), drafts: entrance.drafts(link) };
     },
   });
 

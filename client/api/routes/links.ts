@@ -35,7 +35,7 @@ export function linkRoutes(app: Api, context: ApiContext): void {
       const held = await service.context(state.programmeId);
       const { nowMs } = held;
       reply.header('referrer-policy', 'no-referrer');
-      if (portion) return portionShown({ plan, state, portion, milestoneName, nowMs }, language);
+      if (portion) return { ...portionShown({ plan, state, portion, milestoneName, nowMs }, language), drafts: links.drafts(link) };
       const view = obligationView(state, milestoneName, held);
       const dated = datedMilestones(plan).find(({ id }) => id === state.milestoneId);
       const acts = obligationActsFor(state, { role: 'officer', org }, nowMs);
@@ -55,6 +55,7 @@ export function linkRoutes(app: Api, context: ApiContext): void {
         acts: LINK_ACTS.filter((kind) => acts.includes(kind) && confirmerOf(state) !== org),
         form: formOf(plan, state),
         page: settings.publicUrl + obligationPage(link.obligationId),
+        drafts: links.drafts(link),
       });
     },
   });

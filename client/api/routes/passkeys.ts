@@ -13,8 +13,8 @@ const view = ({ id, name, createdAt, lastUsedAt }: PasskeyRow) => ({
   ...(lastUsedAt && { lastUsedAt: lastUsedAt.toISOString() }),
 });
 
-export function passkeyRoutes(app: Api, { accounts, store }: ApiContext): void {
-  const sessionView = openSessionView(store);
+export function passkeyRoutes(app: Api, { accounts, store, settings }: ApiContext): void {
+  const sessionView = openSessionView(store, settings);
 
   app.route({
     method: 'POST',

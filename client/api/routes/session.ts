@@ -8,8 +8,8 @@ import { openSessionView } from '../session-view.ts';
 const done = z.object({ ok: z.literal(true) });
 const VIAS = ['password', 'passkey', 'oidc'] as const;
 
-export function sessionRoutes(app: Api, { accounts, store }: ApiContext): void {
-  const view = openSessionView(store);
+export function sessionRoutes(app: Api, { accounts, store, settings }: ApiContext): void {
+  const view = openSessionView(store, settings);
 
   app.route({
     method: 'POST',

@@ -11,6 +11,7 @@ import { Unbroken } from '../parts/unbroken.tsx';
 import { Failure, LightTag } from '../parts/view.tsx';
 import { LoneCard } from '../session/card.tsx';
 import { LinkActs } from './mail-link/acts.tsx';
+import { LinkKeeping } from './mail-link/keeping.tsx';
 import { Returned } from './mail-link/returned.tsx';
 
 const Entrance = lazy(() => import('./mail-link/entrance.tsx'));
@@ -33,7 +34,12 @@ function ObligationLink({ token }: { token: string }) {
   const navigate = useNavigate();
   const path = `/api/links/${encodeURIComponent(token)}`;
   const answer = useGet<typeof linkDetail>(path);
-  if (answer.data) return <One path={path} detail={answer.data} />;
+  if (answer.data)
+    return (
+      <LinkKeeping of={answer.data}>
+        <One path={path} detail={answer.data} />
+      </LinkKeeping>
+    );
   return (
     <LoneCard title={t('督办', 'Duban')} widthPx={560}>
       {answer.error ? (

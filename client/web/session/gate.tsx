@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 import { Outlet } from 'react-router';
 import type { session as sessionSchema } from '../../contract/system.ts';
 import { useGet } from '../parts/data.ts';
+import { KeepingContext, sealFormer } from '../parts/draft.ts';
 import { ProblemError } from '../parts/http.ts';
-import { SessionContext } from '../parts/session-context.ts';
+import { type Session, SessionContext } from '../parts/session-context.ts';
 import { Failure } from '../parts/view.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 
@@ -61,7 +62,9 @@ export function Gate() {
     );
   return (
     <SessionContext value={{ session: session.data, ended }}>
-      <Outlet key={session.data.user.id} />
+      <OwnKeeping key={session.data.user.id} session={session.data}>
+        <Outlet />
+      </OwnKeeping>
       {ended && (
         <Suspense fallback={null}>
           <SignInAgain before={session.data} />
@@ -69,4 +72,13 @@ export function Gate() {
       )}
     </SessionContext>
   );
+}
+
+/** Lets what a person types be kept for them: sealed, for whoever signs in as them. */
+function OwnKeeping({ session: { user, draftKeys = [] }, children }: { session: Session; children: ReactNode }) {
+  const joined = draftKeys.join();
+  const keeping = useMemo(() => ({ of: user.id, keys: joined === '' ? [] : joined.split(','), byPage: true }), [user.id, joined]);
+  // Before a form asks for what was left.
+  useMemo(() => sealFormer(keeping), [keeping]);
+  return <KeepingContext value={keeping}>{children}</KeepingContext>;
 }

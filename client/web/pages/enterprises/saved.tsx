@@ -1,8 +1,10 @@
 import { DeleteOutlined } from '@ant-design/icons';
 import { Button, Flex, Space } from 'antd';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, use, useState } from 'react';
+import { KeepingContext } from '../../parts/draft.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
+import { sealed, unsealed } from '../../parts/sealed.ts';
 import { useSession } from '../../parts/session.tsx';
 import type { Filter, Filtering } from './filters.tsx';
 
@@ -14,9 +16,11 @@ interface View {
 }
 
 /** Gives the views that this browser has kept; none where it keeps nothing, or something else lies there. */
-function keptUnder(place: string): View[] {
+function viewsUnder(place: string, keys: readonly string[]): View[] {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(place) ?? '[]');
+    const stored = localStorage.getItem(place) ?? '[]';
+    // Up to 1.0.0 they stood there as they are.
+    const kept: unknown = JSON.parse(unsealed(stored, place, keys) ?? stored);
     return Array.isArray(kept)
       ? kept.filter((view): view is View => typeof view?.name === 'string' && typeof view?.filter === 'object' && view.filter !== null)
       : [];
@@ -30,17 +34,19 @@ export function SavedViews({ names, filter, set }: Filtering & { names: readonly
   const { t } = useWords();
   const { programme } = useProgramme();
   const { user } = useSession();
+  const { keys } = use(KeepingContext);
   const before = `duban.enterprises.${programme.id}`;
   const place = `${before} ${user.id}`;
   const [views, setViews] = useState(() => {
-    const own = keptUnder(place);
-    return own.length > 0 ? own : keptUnder(before);
+    const own = viewsUnder(place, keys);
+    return own.length > 0 ? own : viewsUnder(before, keys);
   });
   const [asking, setAsking] = useState<'save' | View>();
   const keep = (next: View[]) => {
     setViews(next);
     try {
-      localStorage.setItem(place, JSON.stringify(next));
+      const [key] = keys;
+      if (key !== undefined) localStorage.setItem(place, sealed(JSON.stringify(next), place, key));
       // Those that an earlier release kept for whoever came are whose they are from now on.
       localStorage.removeItem(before);
     } catch {

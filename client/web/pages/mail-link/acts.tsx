@@ -10,7 +10,6 @@ import { useDayRule } from '../../parts/days.ts';
 import { useDraft } from '../../parts/draft.ts';
 import { FigureFields, figuresTyped, lackingFields, type Typed } from '../../parts/figure-fields.tsx';
 import { ask, newKey, sentenceFor } from '../../parts/http.ts';
-import { dropFiles } from '../../parts/kept-files.ts';
 import { useWords } from '../../parts/language.tsx';
 import { sendForm } from '../../parts/send-form.ts';
 import { useSent } from '../../parts/sending.tsx';
@@ -83,7 +82,7 @@ interface Acting {
 function ActForm({ kind, name, path, due, code: typedBefore, of: { form: fields, unitName, departmentName }, keep, done }: Acting) {
   const { t } = useWords();
   const client = useQueryClient();
-  const { files, choose } = useFilesKept(path, kind === 'submit');
+  const { files, choose, drop } = useFilesKept('submit', kind === 'submit');
   const [figures, setFigures] = useState<Typed>({});
   const dayRule = useDayRule();
   const [percent, setPercent] = useState<number>();
@@ -114,7 +113,7 @@ function ActForm({ kind, name, path, due, code: typedBefore, of: { form: fields,
     {
       onSuccess: (_, { values }) => {
         draft.drop();
-        dropFiles(path);
+        drop();
         keep(values.code);
         done(says[kind]);
       },

@@ -8,13 +8,13 @@ import { useGet } from '../../parts/data.ts';
 import { useDraft } from '../../parts/draft.ts';
 import { Facts } from '../../parts/facts.tsx';
 import { newKey, sentenceFor } from '../../parts/http.ts';
-import { dropFiles } from '../../parts/kept-files.ts';
 import { useWords } from '../../parts/language.tsx';
 import { sendForm } from '../../parts/send-form.ts';
 import { useSent, wasTakenBack } from '../../parts/sending.tsx';
 import { Failure } from '../../parts/view.tsx';
 import { LoneCard } from '../../session/card.tsx';
 import { CodeField, FilesField, useFilesKept } from './fields.tsx';
+import { LinkKeeping } from './keeping.tsx';
 
 type Act = EntranceDetail['acts'][number];
 
@@ -23,7 +23,12 @@ export default function EntrancePage({ token }: { token: string }) {
   const { t } = useWords();
   const path = `/api/links/${encodeURIComponent(token)}`;
   const answer = useGet<typeof entranceDetail>(`${path}/enterprise`);
-  if (answer.data) return <Entered path={path} detail={answer.data} />;
+  if (answer.data)
+    return (
+      <LinkKeeping of={answer.data}>
+        <Entered path={path} detail={answer.data} />
+      </LinkKeeping>
+    );
   return (
     <LoneCard title={t('企业报送', 'For enterprises')} widthPx={560}>
       {answer.error ? <Failure error={answer.error} /> : <Skeleton active title={false} paragraph={{ rows: 6 }} />}
@@ -205,8 +210,7 @@ function HandInForm({ act: { of, name, dueOn, scored }, path, fullScore, done, r
   const { t } = useWords();
   const client = useQueryClient();
   // Files of one thing are not those of another.
-  const place = `${path}/${of}`;
-  const { files, choose } = useFilesKept(place, true);
+  const { files, choose, drop } = useFilesKept(of, true);
   const [percent, setPercent] = useState<number>();
   const draft = useDraft<Pick<Values, 'score' | 'reason'>>(of);
   const [left] = useState(draft.kept);
@@ -224,8 +228,8 @@ function HandInForm({ act: { of, name, dueOn, scored }, path, fullScore, done, r
     {
       onSuccess: () => {
         draft.drop();
-        dropFiles(place);
         choose([]);
+        drop();
         done();
       },
       onSettled: (_, error) => {

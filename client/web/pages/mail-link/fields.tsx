@@ -1,7 +1,8 @@
 import { Form, Input } from 'antd';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, use, useEffect, useState } from 'react';
+import { KeepingContext } from '../../parts/draft.ts';
 import type { ChosenFile } from '../../parts/files.tsx';
-import { filesKept, keepFiles } from '../../parts/kept-files.ts';
+import { dropFiles, filesKept, keepFiles } from '../../parts/kept-files.ts';
 import { useWords } from '../../parts/language.tsx';
 
 const FileDrop = lazy(() => import('../../parts/files.tsx').then((module) => ({ default: module.FileDrop })));
@@ -15,25 +16,30 @@ const asChosen = (file: File, index: number): ChosenFile => ({
 });
 
 /**
- * Gives the files that somebody has chosen. Nothing goes up before the code is known to be right: they stay on the device, over a reload as
- * well.
+ * Gives the files that somebody has chosen for something. Nothing goes up before the code is known to be right: they stay on the device, sealed,
+ * over a reload as well.
  */
-export function useFilesKept(path: string, asked: boolean) {
+export function useFilesKept(what: string, asked: boolean) {
+  const { of, keys } = use(KeepingContext);
+  const name = `${of} ${what}`;
   const [files, setFiles] = useState<ChosenFile[]>([]);
+  // The keys are the same with each answer, in another list.
+  const joined = keys.join();
   useEffect(() => {
     if (!asked) return;
-    filesKept(path).then((kept) => {
+    filesKept(name, joined.split(',')).then((kept) => {
       if (kept.length > 0) setFiles((now) => (now.length > 0 ? now : kept.map(asChosen)));
     });
-  }, [asked, path]);
+  }, [asked, name, joined]);
   const choose = (chosen: ChosenFile[]) => {
     setFiles(chosen);
     keepFiles(
-      path,
+      name,
       chosen.flatMap(({ originFileObj }) => originFileObj ?? []),
+      keys,
     );
   };
-  return { files, choose };
+  return { files, choose, drop: () => dropFiles(name) };
 }
 
 /** Asks for the files of what is handed in. */

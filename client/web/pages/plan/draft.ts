@@ -1,6 +1,5 @@
-import { useState } from 'react';
-import { draftsOf } from '../../parts/draft.ts';
-import { useSession } from '../../parts/session.tsx';
+import { use, useState } from 'react';
+import { draftsOf, KeepingContext, keepUnder, keptUnder } from '../../parts/draft.ts';
 
 /** A changed plan that has not been handed in yet. */
 export interface Draft {
@@ -9,10 +8,9 @@ export interface Draft {
   base: string;
 }
 
-function kept(name: string): Draft | undefined {
+function kept(name: string, keys: readonly string[]): Draft | undefined {
   try {
-    const { text, base } = JSON.parse(sessionStorage.getItem(name) ?? '{}');
-    return typeof text === 'string' && typeof base === 'string' ? { text, base } : undefined;
+    return keptUnder<Draft>(sessionStorage, name, keys);
   } catch {
     return undefined;
   }
@@ -20,16 +18,15 @@ function kept(name: string): Draft | undefined {
 
 /** A person's draft of a programme, kept as long as the browser's tab is open: looking at another page does not lose an hour's work. */
 export function useDraft(programmeId: string): [Draft | undefined, (draft: Draft | undefined) => void] {
-  const { user } = useSession();
-  const name = `${draftsOf(user.id)}plan ${programmeId}`;
-  const [draft, setDraft] = useState(() => kept(name));
+  const { of, keys } = use(KeepingContext);
+  const name = `${draftsOf(of)}plan ${programmeId}`;
+  const [draft, setDraft] = useState(() => kept(name, keys));
   return [
     draft,
     (next) => {
       setDraft(next);
       try {
-        if (next) sessionStorage.setItem(name, JSON.stringify(next));
-        else sessionStorage.removeItem(name);
+        keepUnder(sessionStorage, name, next, keys);
       } catch {
         // A browser that keeps nothing holds the draft as long as the page is open.
       }
