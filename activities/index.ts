@@ -29,7 +29,7 @@ export interface Effects {
   /** How patiently a mail is tried again; absent for the default. */
   pace?: Backoff;
   /** What the links in mails are made of; absent for mails without links. */
-  links?: { publicUrl: string; authSecret: string };
+  links?: { publicUrl: string; authSecret: string; days?: number };
   /** The gateway by which people may be told besides mail; absent where there is none. */
   channel?: ChannelSettings;
   /** Where what stands in the way of mails is told; absent where nobody else tells of it. */
@@ -54,7 +54,7 @@ export function createActivities({ store, client, identity, transport, outbox, m
       ...(pace && { pace }),
       ...(troubles && { troubles }),
       ...(channel && { channel: openChannel(store, channel) }),
-      ...(links && { links: { publicUrl: links.publicUrl, sign: signer(links.authSecret) } }),
+      ...(links && { links: { publicUrl: links.publicUrl, sign: signer(links.authSecret), ...(links.days !== undefined && { days: links.days }) } }),
     }),
     ...campaignActivities(store, client, poke),
     ...togetherActivities(store, client),

@@ -21,6 +21,8 @@ import type { StepsNow } from './steps-now.ts';
 export interface MailLinks {
   publicUrl: string;
   sign: Sign;
+  /** For how many real days they hold; as long as usual unless told. */
+  days?: number;
 }
 
 /** What becomes of a claimed notice: a mail to send, letters to each enterprise in its stead, or the reason why none leaves. */

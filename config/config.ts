@@ -84,7 +84,7 @@ export interface Config extends ServiceConfig {
   /** Mails that leave in a second at the most, over all programmes of this worker. */
   mailsPerSecond: number;
   /** What links in mails are made of; absent where no PUBLIC_URL is set. */
-  links?: { publicUrl: string; authSecret: string };
+  links?: { publicUrl: string; authSecret: string; days?: number };
   /** Where people may be told besides mail: a gateway's address, and what signs what is sent there. */
   channel?: { url: string; secret: string };
   /** How the operator hears of what mail cannot carry: an address that takes JSON, a program that reads it, or both. */
@@ -170,7 +170,7 @@ export function readConfig(environ: NodeJS.ProcessEnv = process.env): Config {
     stopWithinMs: stopSeconds * 1_000,
     ...(buildId !== undefined && { buildId }),
     ...(environ.DUBAN_SETTINGS && { reloadable: true }),
-    ...(PUBLIC_URL !== undefined && { links: { publicUrl: PUBLIC_URL, authSecret: AUTH_SECRET ?? keptSecret() } }),
+    ...(PUBLIC_URL !== undefined && { links: { publicUrl: PUBLIC_URL, authSecret: AUTH_SECRET ?? keptSecret(), days: settings.MAIL_LINK_DAYS } }),
   };
 }
 

@@ -260,6 +260,17 @@ export const workerSettings = z
         }),
       )
       .describe(both('发件人；其域名也用在 Message-ID 里', 'the sender; its domain is that of the Message-IDs')),
+    MAIL_LINK_DAYS: z
+      .string()
+      .default('30')
+      .refine((value) => /^\d{1,2}$/.test(value) && Number(value) >= 1, both('不是 1 到 99 的整数', 'is no whole number from 1 to 99'))
+      .transform(Number)
+      .describe(
+        both(
+          '邮件里的链接和验证码多少天内有效；越短越安全，短于催办间隔的，用最近一封邮件里的',
+          'for how many days the link and the code in a mail hold: the shorter the safer. Whoever comes later uses those of the latest mail',
+        ),
+      ),
     MAILS_PER_SECOND: positiveNumber(50).describe(
       both(
         '每个处理程序每秒最多发出的邮件数；写在设置文件里的，改后向处理程序发 SIGHUP 即生效',

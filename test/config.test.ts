@@ -340,6 +340,12 @@ describe('settings that let strangers in or listen', () => {
     expect(() => config.readConfig({ ...SAFE, REQUIRE_TLS: 'yes' })).toThrow(/^REQUIRE_TLS is neither/);
   });
 
+  it('say for how long the link and the code of a mail hold', () => {
+    const days = (value: string) => config.readConfig({ ...SAFE, MAIL_LINK_DAYS: value }).links?.days;
+    expect([days(''), days('7')]).toEqual([30, 7]);
+    for (const wrong of ['0', '2.5', '100', 'week']) expect(() => days(wrong), wrong).toThrow(/^MAIL_LINK_DAYS is no whole number from 1 to 99/);
+  });
+
   it('name what anybody may see: figures and the description, or less', () => {
     const open = (value: string) => config.readApiConfig({ ...SAFE, OPEN_PAGES: value }).openPages;
     expect([open(''), open('docs'), open('none'), open(' metrics , docs ')]).toEqual([['metrics', 'docs'], ['docs'], [], ['metrics', 'docs']]);

@@ -1,3 +1,4 @@
+import { createDecipheriv } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
@@ -88,6 +89,27 @@ async function openLine(port: number) {
 const dialog = (page: Page, name: RegExp | string) => page.getByRole('dialog', { name });
 const drafts = (page: Page) => page.evaluate<string[]>(`Object.keys(localStorage).filter((name) => name.startsWith('duban.draft.'))`);
 
+/** All that this browser keeps, as whoever takes its disk along reads it. */
+const stores = (page: Page) => page.evaluate<string>(`JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])`);
+
+/** What the drafts of this browser say to whoever has signed in there, by AES-256-GCM as Node has it. */
+async function opened(page: Page): Promise<string> {
+  const { draftKeys = [] } = (await (await page.context().request.get('/api/session')).json()) as { draftKeys?: string[] };
+  const kept = (JSON.parse(await stores(page)) as [string, string][][]).flat().filter(([name]) => name.startsWith('duban.draft.'));
+  const texts = kept.flatMap(([name, value]) =>
+    draftKeys.map((key) => {
+      const bytes = Buffer.from(JSON.parse(value).box, 'hex');
+      const cipher = createDecipheriv('aes-256-gcm', Buffer.from(key, 'hex'), bytes.subarray(0, 12)).setAAD(Buffer.from(name)).setAuthTag(bytes.subarray(-16));
+      try {
+        return Buffer.concat([cipher.update(bytes.subarray(12, -16)), cipher.final()]).toString();
+      } catch {
+        return '';
+      }
+    }),
+  );
+  return texts.join('\n');
+}
+
 async function open(who: keyof typeof people, screen: typeof DESKTOP | typeof PHONE, address = '') {
   const person = await openPerson(browser, line.url, screen);
   await signInAs(person.context, people[who].username, people[who].password);
@@ -118,7 +140,12 @@ it('what was typed before a session ran out is shown to nobody else who signs in
   await ask();
   await urge.getByRole('textbox').first().fill('只有本人知道的话');
   await expect.poll(() => drafts(page)).toHaveLength(1);
+  // Nobody reads it on the computer's disk: its writer's own session has the key, and nobody else's.
+  expect(await opened(page)).toContain('只有本人知道的话');
+  expect(await stores(page)).not.toMatch(/只有本人知道的话|values/);
   await comes(second);
+  expect(await drafts(page)).toHaveLength(1);
+  expect(await opened(page)).toBe('');
   expect(await page.content()).not.toContain('只有本人知道的话');
   await ask();
   expect(await urge.getByRole('textbox').first().inputValue()).toBe('');
@@ -132,7 +159,8 @@ it('what was typed before a session ran out is shown to nobody else who signs in
   await amend();
   await due.fill('2019-07-31');
   await due.press('Tab');
-  await expect.poll(() => page.evaluate<string>(`JSON.stringify(Object.entries(sessionStorage))`)).toContain('2019-07-31');
+  await expect.poll(() => opened(page)).toContain('2019-07-31');
+  expect(await stores(page)).not.toContain('2019-07-31');
   await comes(first);
   await amend();
   expect(await due.inputValue()).toBe('2019-06-28');
@@ -144,6 +172,16 @@ it('what was typed before a session ran out is shown to nobody else who signs in
   await signInAs(context, second.username, second.password);
   await amend();
   expect(await due.inputValue()).toBe('2019-07-31');
+  // What an earlier release kept as it was typed is sealed; the address of a mail’s link, which opens something, goes.
+  const former = { [`duban.draft.${second.id} /p/x 申请延期`]: '升级前写的话', 'duban.draft. /m/k2.camp~kickoff.0123 submit': '链接后写的话' };
+  for (const [name, reason] of Object.entries(former))
+    await page.evaluate(
+      `localStorage.setItem(${JSON.stringify(name)}, JSON.stringify({ savedRealMs: Date.now(), values: { reason: ${JSON.stringify(reason)} } }))`,
+    );
+  await amend();
+  expect(await due.inputValue()).toBe('2019-07-31');
+  expect(await stores(page)).not.toMatch(/写的话|\/m\/k2/);
+  expect(await opened(page)).toContain('升级前写的话');
   expect(complaints).toEqual([]);
   await context.close();
 });
@@ -163,7 +201,8 @@ describe.each(
     await submit.locator('input[type=file]').setInputFiles(file);
     await submit.getByLabel(/说明/).fill('共 120 人参训');
     await expect.poll(() => drafts(page)).toHaveLength(1);
-    await expect.poll(() => page.evaluate<string>(`JSON.stringify(Object.entries(localStorage))`)).toContain(`签到表-${org}`);
+    await expect.poll(() => opened(page)).toContain(`签到表-${org}`);
+    expect(await stores(page)).not.toMatch(/签到表|共 120 人参训/);
 
     // The session ends under the form: sign-in comes over it, and it stands behind as it was.
     await context.request.delete('/api/session');

@@ -38,6 +38,24 @@ afterAll(async () => {
 
 const dialog = (page: Page) => page.getByRole('dialog');
 
+/** The files that this browser keeps, with the names they are kept under, as text: bytes that are text stand in it as such. */
+const keptFiles = (page: Page) =>
+  page.evaluate<string>(`(async () => {
+    if (!(await indexedDB.databases()).some(({ version }) => version === 2)) return '';
+    return new Promise((resolve) => {
+      const asked = indexedDB.open('duban');
+      asked.onsuccess = () => {
+        const store = asked.result.transaction('files').objectStore('files');
+        const [names, values] = [store.getAllKeys(), store.getAll()];
+        values.onsuccess = () => {
+          asked.result.close();
+          const asText = (_, value) => (value instanceof Uint8Array ? new TextDecoder().decode(value) : value);
+          resolve(JSON.stringify(names.result.map((name, index) => [name, values.result[index]]), asText));
+        };
+      };
+    });
+  })()`);
+
 it('a reminder becomes a submission that is returned, handed in again and confirmed; another lapses before the office’s eyes; the operator reads why', async () => {
   const people = { water: await api.person('officer', 'water'), office: await api.person('office'), operator: await api.person('operator') };
   // The reminder for the training leaves on 04-24, the kickoff lapses when 04-26 ends.
@@ -72,8 +90,9 @@ it('a reminder becomes a submission that is returned, handed in again and confir
   await water.page.locator('input[type=file]').setInputFiles(chosen);
   await water.page.getByText('签到表.txt').first().waitFor();
   await expect.poll(() => water.page.evaluate<number>('indexedDB.databases().then((all) => all.length)')).toBe(1);
-  // The file is written a moment after the place for it is there.
-  await water.page.waitForTimeout(1_000);
+  // The file is written a moment after the place for it is there: sealed, and not under the link’s address, which opens something.
+  await expect.poll(() => keptFiles(water.page)).toMatch(/^\[\["link-[0-9a-f]{32} submit",/);
+  expect(await keptFiles(water.page)).not.toMatch(new RegExp(`签到|120|text/plain|${/\/m\/(.*)/.exec(link)?.[1]?.slice(-20)}`));
   await water.page.reload();
   await water.page.getByText('报送材料', { exact: true }).first().click();
   await water.page.getByText('签到表.txt').first().waitFor();
@@ -110,6 +129,8 @@ it('a reminder becomes a submission that is returned, handed in again and confir
   // Its link is followed on a phone on which nobody has signed in: what is missing stands there before all else, with what was handed in before.
   const [, itsLink = '', code = ''] = /(http:\/\/\S+\/m\/[\w.~-]+)[\s\S]*?验证码 (\d{4} \d{4})/.exec(back.text ?? '') ?? [];
   const phone = await openPerson(browser, base, PHONE);
+  // As by plain http from another machine, where browsers keep their ciphers back.
+  await phone.page.addInitScript(`Object.defineProperty(Crypto.prototype, 'subtle', { get: () => undefined })`);
   await phone.page.goto(itsLink);
   const banner = phone.page.getByRole('alert').filter({ hasText: '须重新报送' });
   await banner.getByText('退回理由：缺签到表').waitFor();
@@ -119,6 +140,14 @@ it('a reminder becomes a submission that is returned, handed in again and confir
   expect(await sidewaysPx(phone.page)).toBe(0);
   await phone.page.getByText('重新报送', { exact: true }).first().click();
   await phone.page.locator('input[type=file]').setInputFiles(chosen);
+  await phone.page.getByLabel(/说明/).fill('附上签到表原件');
+  await expect.poll(() => keptFiles(phone.page)).toMatch(/^\[\["link-[0-9a-f]{32} submit",/);
+  const kept = (await keptFiles(phone.page)) + (await phone.page.evaluate<string>('JSON.stringify(Object.entries(localStorage))'));
+  expect(kept).not.toMatch(/签到|120|text\/plain/);
+  await phone.page.reload();
+  await phone.page.getByText('重新报送', { exact: true }).first().click();
+  await phone.page.getByText('签到表.txt').first().waitFor();
+  expect(await phone.page.getByLabel(/说明/).inputValue()).toBe('附上签到表原件');
   await phone.page.getByLabel(/验证码/).fill(code);
   await phone.page.getByRole('button', { name: '重新报送' }).click();
   await phone.page.getByText('已报送，等待办结或退回。').waitFor();

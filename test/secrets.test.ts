@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FILE_KINDS } from '../client/contract/file-kinds.ts';
 import { keepEvidence } from '../client/service/evidence.ts';
-import { linkLine, withoutSecrets } from '../domain/letters/link.ts';
+import { linkCode, linkLine, linkToken, readLink, withoutSecrets } from '../domain/letters/link.ts';
 import { openTestApi, type Person, SECRET, type TestApi } from './support/api.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
 import { INFECTED, startScanner, TOO_LONG } from './support/scanner.ts';
@@ -66,7 +66,80 @@ async function mailed(programme: string, to: string): Promise<{ token: string; c
   return { text, token: /\/m\/(\S+)/.exec(text)?.[1] ?? '', code: (/验证码 (\d{4} \d{4})/.exec(text)?.[1] ?? '').replace(' ', '') };
 }
 
+describe('what is typed and not sent', () => {
+  it('is sealed by keys that nobody has but whoever is let in: the account itself, or who holds the link', async () => {
+    const keysOf = async (as?: Person | { key: string }, at = api) => {
+      const answer = await at.ask('GET', '/api/session', { ...(as && { as }) });
+      return [answer.statusCode, answer.json().draftKeys];
+    };
+    const own = await keysOf(people.water);
+    expect(own).toEqual([200, [expect.stringMatching(/^[0-9a-f]{64}$/)]]);
+    // The same in any other session of theirs, and no key of anybody else's.
+    const again = await api.signIn(people.water.username, (people.water as { password: string }).password);
+    expect(again.response.json().draftKeys).toEqual(own[1]);
+    const others = await Promise.all([people.waterHead, people.fire, people.operator].map((as) => keysOf(as)));
+    expect(new Set([own, ...others].map(([, keys]) => JSON.stringify(keys))).size).toBe(4);
+    // Not to strangers, to programs, to who has a first password alone, or lacks a code; an answer that has one is kept on no disk.
+    expect((await keysOf())[0]).toBe(401);
+    const { secret } = await api.context.accounts.createKey({ name: '别的系统', role: 'office', days: 1 }, 'test');
+    expect(await keysOf({ key: secret })).toEqual([200, undefined]);
+    const { user, password } = await api.context.accounts.createUser({ username: 'newcomer', name: '新人', role: 'office' }, 'test');
+    const first = await api.signIn('newcomer', password);
+    expect([first.response.json().mustChangePassword, first.response.json().draftKeys]).toEqual([true, undefined]);
+    expect(first.response.headers['cache-control']).toBe('no-store');
+    const strict = await openTestApi(stack, { publicUrl: PUBLIC, secondFactorRoles: ['officer'] });
+    expect(await keysOf(people.water, strict)).toEqual([200, undefined]);
+    await strict.close();
+    await api.context.accounts.changeUser(user.id, { disabled: true }, { id: people.operator.id, username: 'test' });
+
+    // Behind a link: by the link alone, for its recipient alone; the name that a browser keeps it under opens nothing.
+    const [{ token }, fire] = [await mailed('camp', 'water@'), await mailed('camp', 'fire@')];
+    const link = async (of: string) => (await api.ask('GET', `/api/links/${of}`)).json();
+    const [mine, theirs] = [(await link(token)).drafts, (await link(fire.token)).drafts];
+    expect(mine).toEqual({ name: expect.stringMatching(/^[0-9a-f]{32}$/), keys: [expect.stringMatching(/^[0-9a-f]{64}$/)] });
+    expect([theirs.keys[0] === mine.keys[0], theirs.name === mine.name, token.includes(mine.name)]).toEqual([false, false, false]);
+    expect((await link(`${token.slice(0, -1)}${token.endsWith('0') ? '1' : '0'}`)).drafts).toBeUndefined();
+    expect((await link(mine.name)).drafts).toBeUndefined();
+  });
+});
+
 describe('the code of a mail', () => {
+  it('ends with its link, as soon as the deployment says', async () => {
+    const [noticeKey, address, sentAtRealMs] = ['camp/kickoff/water/before-7-days/v1/water/officer', 'water@x.example', Date.now()];
+    const at = (token: string, days: number) => readLink(token, sentAtRealMs + days * 86_400_000, sign);
+    const [short, usual] = [linkToken(noticeKey, address, sentAtRealMs, sign, 3), linkToken(noticeKey, address, sentAtRealMs, sign)];
+    expect([at(short, 2.9), at(short, 3), at(usual, 29.9), at(usual, 30)]).toEqual([
+      expect.objectContaining({ noticeKey }),
+      'expired',
+      expect.objectContaining({ noticeKey }),
+      'expired',
+    ]);
+    // The mail says how long, and the code opens nothing once the link has ended.
+    expect(linkLine({ publicUrl: PUBLIC, noticeKey, address, sentAtRealMs, sign, days: 3 }, 'zh')).toContain('（3 天内可查看');
+    const over = linkToken(noticeKey, address, sentAtRealMs - 4 * 86_400_000, sign, 3);
+    const acted = await api.ask('POST', `/api/links/${over}/acknowledge`, { body: { code: linkCode(noticeKey, address, sign) }, headers: key() });
+    expect(acted.json()).toMatchObject({ status: 410, code: 'link-over' });
+  });
+
+  it('and its link hold while the secret that signed them is given as the former one, and end with it', async () => {
+    await stack.service.startProgramme(smallPlan({ id: 'rekeyed' }), STILL);
+    const { token, code } = await mailed('rekeyed', 'water@');
+    const ANOTHER = 'f3b1c6de7a08495e8f21b0d4c5a69788';
+    const both = await openTestApi(stack, { publicUrl: PUBLIC, authSecret: ANOTHER, formerSecret: SECRET });
+    const alone = await openTestApi(stack, { publicUrl: PUBLIC, authSecret: ANOTHER });
+    const [was, now] = [(await api.ask('GET', `/api/links/${token}`)).json(), (await both.ask('GET', `/api/links/${token}`)).json()];
+    expect(now).toMatchObject({ milestoneName: '部署启动', drafts: { name: was.drafts.name, keys: [expect.any(String), was.drafts.keys[0]] } });
+    // The code that the other secret makes of the same notice is not this mail's.
+    const notice = (await stack.store.notices.list({ programmeId: 'rekeyed' })).find(({ recipient }) => recipient === 'water/officer');
+    const anothers = linkCode(notice?.key ?? '', notice?.address ?? '', (text) => createHmac('sha256', ANOTHER).update(text).digest('hex'));
+    const acknowledge = (at: TestApi, typed: string) => at.ask('POST', `/api/links/${token}/acknowledge`, { body: { code: typed }, headers: key() });
+    expect((await acknowledge(both, anothers)).json()).toMatchObject({ status: 403, code: 'wrong-code' });
+    expect((await acknowledge(alone, code)).json()).toMatchObject({ status: 404, code: 'unknown-link' });
+    expect((await acknowledge(both, code)).statusCode).toBe(200);
+    await both.close();
+    await alone.close();
+  });
+
   it('and its link stand in the mail alone: no role finds them in the ledger, and rows of earlier releases are cleaned', async () => {
     const { token, code, text } = await mailed('camp', 'water@');
     const spelt = `${code.slice(0, 4)} ${code.slice(4)}`;

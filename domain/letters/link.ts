@@ -1,5 +1,5 @@
 import { enterpriseId } from '../enterprise/enterprise.ts';
-import { inLanguage, type Language } from '../kernel/language.ts';
+import { inLanguage, type Language, many } from '../kernel/language.ts';
 import { readNoticeKey, readToEnterprise } from '../obligation/notices.ts';
 
 /**
@@ -10,7 +10,7 @@ import { readNoticeKey, readToEnterprise } from '../obligation/notices.ts';
 /** Keyed hash of a text, hexadecimal, at least 32 characters. */
 export type Sign = (text: string) => string;
 
-/** For how many real days a link works. */
+/** For how many real days a link works, and its code with it, unless told. */
 export const LINK_DAYS = 30;
 const DAY_MS = 86_400_000;
 const SIGNATURE_CHARACTERS = 32;
@@ -47,8 +47,8 @@ const signed = (expires: string, noticeKey: string, mailbox: string) => `mail-li
 const mailboxMark = (address: string, sign: Sign): string => sign(`mail-address|${address.toLowerCase()}`).slice(0, ADDRESS_CHARACTERS);
 
 /** The token in a mail's link: letters, digits, `.`, `~`, `-` and `_`. */
-export function linkToken(noticeKey: string, address: string, sentAtRealMs: number, sign: Sign): string {
-  const expires = (sentAtRealMs + LINK_DAYS * DAY_MS).toString(36);
+export function linkToken(noticeKey: string, address: string, sentAtRealMs: number, sign: Sign, days = LINK_DAYS): string {
+  const expires = (sentAtRealMs + days * DAY_MS).toString(36);
   const mailbox = mailboxMark(address, sign);
   return `${expires}.${noticeKey.replaceAll('/', '~')}.${mailbox}${sign(signed(expires, noticeKey, mailbox)).slice(0, SIGNATURE_CHARACTERS)}`;
 }
@@ -109,35 +109,39 @@ interface Linked {
   /** Real epoch ms. */
   sentAtRealMs: number;
   sign: Sign;
+  /** For how many real days the link works; `LINK_DAYS` unless told. */
+  days?: number;
 }
 
 /** Where a mail's link leads, and its code as people type it. */
-function linkAndCode({ publicUrl, noticeKey, address, sentAtRealMs, sign }: Linked): [link: string, typed: string] {
+function linkAndCode({ publicUrl, noticeKey, address, sentAtRealMs, sign, days }: Linked): [link: string, typed: string] {
   const code = linkCode(noticeKey, address, sign);
-  return [`${publicUrl}/m/${linkToken(noticeKey, address, sentAtRealMs, sign)}`, `${code.slice(0, 4)} ${code.slice(4)}`];
+  return [`${publicUrl}/m/${linkToken(noticeKey, address, sentAtRealMs, sign, days)}`, `${code.slice(0, 4)} ${code.slice(4)}`];
 }
 
 /** The closing line of a mail to an enterprise that may hand in for itself: whoever has the code acts for it. */
 export function entranceLine(linked: Linked, language: Language): string {
   const [link, typed] = linkAndCode(linked);
+  const { days = LINK_DAYS } = linked;
   return inLanguage(language)(
-    `网上报送：${link} （${LINK_DAYS} 天内有效，可查看贵企业的事项、报送自评和整改材料；报送时在页面上输入验证码 ${typed}，勿转发）。`,
-    `Hand in here: ${link} (for ${LINK_DAYS} days it shows what is due at your enterprise; to hand in, type the code ${typed} on the page; do not forward it).`,
+    `网上报送：${link} （${days} 天内有效，可查看贵企业的事项、报送自评和整改材料；报送时在页面上输入验证码 ${typed}，勿转发）。`,
+    `Hand in here: ${link} (for ${many(days, 'day')} it shows what is due at your enterprise; to hand in, type the code ${typed} on the page; do not forward it).`,
   );
 }
 
 /** The closing line of a mail to the department that answers, or to a unit of it: where to look, and what lets it act. */
 export function linkLine(linked: Linked, language: Language, shows: 'obligation' | 'portion' = 'obligation'): string {
   const [link, typed] = linkAndCode(linked);
+  const { days = LINK_DAYS } = linked;
   // A unit has no account to sign in with.
   if (shows === 'portion')
     return inLanguage(language)(
-      `网上办理：${link} （${LINK_DAYS} 天内可查看；办理请在页面上输入验证码 ${typed}，勿转发）。`,
-      `Act here: ${link} (it shows the task for ${LINK_DAYS} days; to act, type the code ${typed} on the page; do not forward it).`,
+      `网上办理：${link} （${days} 天内可查看；办理请在页面上输入验证码 ${typed}，勿转发）。`,
+      `Act here: ${link} (it shows the task for ${many(days, 'day')}; to act, type the code ${typed} on the page; do not forward it).`,
     );
   return inLanguage(language)(
-    `网上办理：${link} （${LINK_DAYS} 天内可查看；办理请登录，或在页面上输入验证码 ${typed}，勿转发）。`,
-    `Act here: ${link} (it shows the obligation for ${LINK_DAYS} days; to act, sign in, or type the code ${typed} on the page; do not forward it).`,
+    `网上办理：${link} （${days} 天内可查看；办理请登录，或在页面上输入验证码 ${typed}，勿转发）。`,
+    `Act here: ${link} (it shows the obligation for ${many(days, 'day')}; to act, sign in, or type the code ${typed} on the page; do not forward it).`,
   );
 }
 
