@@ -31,6 +31,6 @@ VOLUME /var/lib/duban
 EXPOSE 8080
 # Of the API; a container with a worker alone says by itself that it lives (duban doctor, /readyz of the API).
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:'+(process.env.API_PORT||8080)+'/healthz').then(a=>process.exit(a.ok?0:1),()=>process.exit(1))"]
+  CMD ["node", "-e", "require(process.env.API_TLS_CERT_PATH?'https':'http').get({host:'127.0.0.1',port:process.env.API_PORT||8080,path:'/healthz',rejectUnauthorized:false},a=>process.exit(a.statusCode===200?0:1)).on('error',()=>process.exit(1))"]
 ENTRYPOINT ["duban"]
 CMD ["serve"]

@@ -54,7 +54,7 @@ export function readCertificate({ certPath, keyPath }: CertificateFiles): Certif
     }
   };
   const shown = read('API_TLS_CERT_PATH', certPath, { zh: '证书', en: 'certificate' }, () => new X509Certificate(cert));
-  const secret = read('API_TLS_KEY_PATH', keyPath, { zh: '不带口令的私钥', en: 'private key without a passphrase' }, () => createPrivateKey(key));
+  const secret = read('API_TLS_KEY_PATH', keyPath, { zh: '没有加密的私钥', en: 'private key without a passphrase' }, () => createPrivateKey(key));
   if (!shown.checkPrivateKey(secret))
     throw unfit(
       `API_TLS_KEY_PATH 指定的 ${keyPath} 不是 ${certPath} 中第一张证书的私钥：请换成配套的一对，服务自己的证书放在文件最前面`,

@@ -391,15 +391,20 @@ function readSettings<T>(schema: z.ZodType<T>, environ: NodeJS.ProcessEnv): { se
   const given = givenSettings(isSetting, environ);
   const { temporal, fault } = temporalOf(given);
   const faults = [...faultsOf(schema, given), ...given.faults, ...leftBehind(given), ...(fault === undefined ? [] : [fault])];
-  if (given.values.REQUIRE_TLS === 'true') faults.push(...forbidden(given, temporal, environ));
+  if (given.values.REQUIRE_TLS === 'true') faults.push(...forbidden(given, temporal, environ, (schema as z.ZodType) === apiSettings));
   if (faults.length > 0 || !temporal) throw faulty(faults);
   if (given.values.REQUIRE_TLS === 'true') speakRecommendedOnly();
   return { settings: schema.parse(given.values), temporal };
 }
 
 /** What a deployment that wants TLS everywhere does not start with. */
-const forbidden = ({ values }: Given, temporal: TemporalSettings | undefined, { NODE_TLS_REJECT_UNAUTHORIZED }: NodeJS.ProcessEnv): string[] =>
-  inClear(values, temporal, NODE_TLS_REJECT_UNAUTHORIZED === '0').map((name) =>
+const forbidden = (
+  { values }: Given,
+  temporal: TemporalSettings | undefined,
+  { NODE_TLS_REJECT_UNAUTHORIZED }: NodeJS.ProcessEnv,
+  listens: boolean,
+): string[] =>
+  inClear(values, temporal, { checksNothing: NODE_TLS_REJECT_UNAUTHORIZED === '0', listens }).map((name) =>
     both(
       `${name} 使连接不经 TLS、不核对证书或自选加密套件，而 REQUIRE_TLS=true 不允许`,
       `${name} lets something leave this machine without TLS, without a look at the certificate or by ciphers of its own choice, which REQUIRE_TLS=true forbids`,

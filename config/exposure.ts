@@ -105,13 +105,27 @@ const LEADING_OUT = [
   'VIRUS_SCANNER',
 ];
 
+interface Asking {
+  /** Whether this process looks at no certificate. */
+  checksNothing: boolean;
+  /** Whether it is the one that listens. */
+  listens: boolean;
+}
+
+/** Whether what stands before the API, on another machine or in another container, would speak to it in clear. */
+function isOpenInside(
+  { PUBLIC_URL: publicUrl, API_HOST: host = '', API_TLS_CERT_PATH: certificate }: Record<string, string | undefined>,
+  listens: boolean,
+): boolean {
+  return certificate === undefined && (ofPublicUrl(publicUrl, host) !== undefined || (listens && isElsewhere(host)));
+}
+
 /** The settings by which something goes to another machine in clear, or to whoever answers there; for a deployment that wants none. */
-export function inClear(values: Record<string, string | undefined>, temporal: Looked['temporal'], checksNothing: boolean): string[] {
+export function inClear(values: Record<string, string | undefined>, temporal: Looked['temporal'], { checksNothing, listens }: Asking): string[] {
   const found = LEADING_OUT.filter((name) => isInClear(name, values[name] ?? '', values.SMTP_STARTTLS));
   return [
     ...found,
-    // Whatever stands in front of it, on another machine or in a network of containers, is spoken to in clear.
-    ...(values.API_TLS_CERT_PATH === undefined && isElsewhere(values.API_HOST ?? '') ? ['API_HOST'] : []),
+    ...(!found.includes('PUBLIC_URL') && isOpenInside(values, listens) ? ['API_HOST'] : []),
     ...(temporal && isPlainEngine(temporal) ? ['TEMPORAL_ADDRESS'] : []),
     ...(checksNothing ? ['NODE_TLS_REJECT_UNAUTHORIZED'] : []),
   ];

@@ -337,7 +337,7 @@ export const apiSettings = z
     ),
     API_TLS_KEY_PATH: file('/etc/duban/api.key').describe(
       both(
-        '该证书的私钥文件（PEM，不带口令，只有运行督办的用户可读）',
+        '该证书的私钥文件（PEM，没有加密，只有运行督办的用户可读）',
         'the file of its private key (PEM without a passphrase, to be read by the service’s user alone)',
       ),
     ),

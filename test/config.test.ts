@@ -304,8 +304,6 @@ describe('settings that let strangers in or listen', () => {
     const open: Record<string, string>[] = [
       { PUBLIC_URL: 'http://duban.example' },
       { API_HOST: '0.0.0.0', PUBLIC_URL: 'http://localhost:8080' },
-      // A proxy on another machine, or in another container, would speak to it in clear.
-      { API_HOST: '10.0.0.7' },
       { DATABASE_URL: 'postgresql://duban:fe0b1c2d@db.example/duban' },
       { DATABASE_URL: 'postgresql://duban:fe0b1c2d@db.example/duban?sslmode=no-verify' },
       { MIGRATION_DATABASE_URL: 'postgresql://owner:fe0b1c2d@db.example/duban?sslmode=prefer' },
@@ -326,9 +324,12 @@ describe('settings that let strangers in or listen', () => {
         expect(() => read({ ...strict, ...oidc, ...change, REQUIRE_TLS: '' }), said).not.toThrow();
       }
     }
-    // With a certificate of its own it may listen to others.
-    const own = { API_HOST: '0.0.0.0', API_TLS_CERT_PATH: '/etc/duban/api.pem', API_TLS_KEY_PATH: '/etc/duban/api.key' };
-    for (const read of readers) expect(() => read({ ...strict, ...own })).not.toThrow();
+    // A proxy on another machine, or in another container, would speak to the API in clear: it listens there with a certificate of its own alone.
+    const inside = { ...strict, API_HOST: '0.0.0.0' };
+    expect(() => config.readApiConfig(inside)).toThrow(/^API_HOST lets something leave this machine without TLS/);
+    const own = { API_TLS_CERT_PATH: '/etc/duban/api.pem', API_TLS_KEY_PATH: '/etc/duban/api.key' };
+    expect(() => config.readApiConfig({ ...inside, ...own })).not.toThrow();
+    for (const read of [config.readConfig, config.readServiceConfig]) expect(() => read(inside)).not.toThrow();
     // One machine talks to itself as before.
     const alone = {
       DATABASE_URL: 'postgresql://duban@127.0.0.1:5432/duban',

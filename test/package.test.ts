@@ -376,6 +376,41 @@ describe('the files of a cluster', () => {
       ]);
   });
 
+  it('let the API speak TLS where an overlay asks for it: each patch meets what is there, and what comes out is what Kubernetes takes', async () => {
+    const component = parseYaml(read('deploy/kubernetes/tls/kustomization.yaml')) as { patches: { target: { kind: string; name: string }; patch: string }[] };
+    /** As Kustomize merges: lists by what names their parts, each of which has to be there or be whole. */
+    const merged = (one: unknown, patch: unknown): unknown => {
+      if (Array.isArray(one) && Array.isArray(patch)) {
+        const key = ['name', 'mountPath', 'port'].find((name) => patch.every((part) => name in part && one.every((other) => name in other))) ?? '';
+        const rest = patch.filter((part) => one.every((other) => other[key] !== part[key]));
+        return [...one.map((part) => merged(part, patch.find((other) => other[key] === part[key]) ?? {})), ...rest];
+      }
+      if (typeof one !== 'object' || typeof patch !== 'object' || one === null || patch === null) return patch ?? one;
+      const [before, after] = [one as Record<string, unknown>, patch as Record<string, unknown>];
+      return { ...before, ...Object.fromEntries(Object.entries(after).map(([name, value]) => [name, name in before ? merged(before[name], value) : value])) };
+    };
+    const results = component.patches.map(({ target, patch }) => {
+      const [manifest] = of(target.kind).filter(({ metadata }) => metadata.name === target.name);
+      expect(manifest, target.name).toBeDefined();
+      return merged(manifest, parseYaml(patch)) as Manifest;
+    });
+    for (const manifest of results) {
+      const { [manifest.kind]: Model } = ((await KINDS[manifest.apiVersion]?.()) ?? {}) as Record<string, new (of: Manifest) => { validate(): void }>;
+      expect(() => Model && new Model(manifest).validate(), manifest.kind).not.toThrow();
+    }
+    const [deployment, service] = results;
+    const pod = deployment?.spec.template.spec;
+    expect([pod.containers.length, pod.containers[0].image, pod.containers[0].args]).toEqual([1, 'duban', ['serve', '--api']]);
+    for (const { name, value } of pod.containers[0].env)
+      expect([isSetting(name), value]).toEqual([true, expect.stringMatching(/^\/etc\/duban\/tls\/tls\.(crt|key)$/)]);
+    expect(pod.containers[0].volumeMounts).toContainEqual({ name: 'tls', mountPath: '/etc/duban/tls', readOnly: true });
+    // Read by the pod's own group and by nobody else.
+    expect(pod.volumes).toContainEqual({ name: 'tls', secret: { secretName: 'duban-api-tls', defaultMode: 0o440 } });
+    for (const probe of ['startupProbe', 'livenessProbe', 'readinessProbe'])
+      expect(pod.containers[0][probe].httpGet).toEqual({ path: '/healthz', port: 'http', scheme: 'HTTPS' });
+    expect(service?.spec.ports).toEqual([{ name: 'http', port: 80, targetPort: 'http', appProtocol: 'https' }]);
+  });
+
   it('run worker and API apart, migrate as a job, and keep one of each while nodes come and go', () => {
     expect(of('Deployment').map(({ metadata }) => metadata.name)).toEqual(['duban-worker', 'duban-api']);
     expect(of('Job')[0]?.spec.template.spec.containers[0].args).toEqual(['upgrade', 'apply']);
