@@ -38,6 +38,8 @@ export interface ApiConfig extends ServiceConfig {
   logLevel?: LogLevel;
   /** Where spans go; nowhere where it is absent. */
   traces?: TraceSettings;
+  /** Where lines of the log go besides stdout; nowhere where it is absent. */
+  logsTo?: TraceSettings;
   /** Whether settings can change while it works: they stand in a file. */
   reloadable?: boolean;
   host: string;
@@ -93,6 +95,8 @@ export interface Config extends ServiceConfig {
   logLevel?: LogLevel;
   /** Where spans go; nowhere where it is absent. */
   traces?: TraceSettings;
+  /** Where lines of the log go besides stdout; nowhere where it is absent. */
+  logsTo?: TraceSettings;
   /** A worker that stops waits so long (real ms) for a mail server's answer to a text that it has been given. */
   stopWithinMs?: number;
   /** The build of this worker, where work is moved between releases by steps. */
@@ -116,16 +120,19 @@ export interface TemporalSettings {
 export const headsFileOf = ({ evidenceDir }: Pick<ServiceConfig, 'evidenceDir'>): string => path.join(evidenceDir, 'chain-heads.jsonl');
 
 interface TracesGiven {
+  OTEL_LOGS_EXPORTER: 'none' | 'otlp';
   OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
   OTEL_EXPORTER_OTLP_HEADERS?: string | undefined;
 }
 
-function tracesOf({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: given = '' }: TracesGiven): { traces?: TraceSettings } {
+function tracesOf({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: given = '', OTEL_LOGS_EXPORTER: logs }: TracesGiven): {
+  traces?: TraceSettings;
+  logsTo?: TraceSettings;
+} {
   if (endpoint === undefined) return {};
   const pairs = given.split(',').filter((pair) => pair.includes('='));
-  return {
-    traces: { endpoint, headers: Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')).trim(), pair.slice(pair.indexOf('=') + 1).trim()])) },
-  };
+  const headers = Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')).trim(), pair.slice(pair.indexOf('=') + 1).trim()]));
+  return { traces: { endpoint, headers }, ...(logs === 'otlp' && { logsTo: { endpoint, headers } }) };
 }
 
 const alarmOf = ({ ALARM_WEBHOOK: webhook, ALARM_COMMAND: command }: { ALARM_WEBHOOK?: string | undefined; ALARM_COMMAND?: string | undefined }) =>

@@ -4,15 +4,28 @@ import { traceIdOf, traceNow } from './trace.ts';
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+const stdout = pino.destination({ fd: 1, sync: true });
+let also: ((line: string) => void) | undefined;
+
 /**
  * What worker and API say while they run: a line of JSON for each act, delivery, request that changes something, and alarm, with the ids
  * of what it is about. It names no person and no address, and quotes nothing that somebody wrote: logs are kept and read by others than the
  * ledger is. It says nothing until an entry point opens it, so that commands and tests stay as they are.
  */
-export const log = logTo();
+export const log = logTo({
+  write(line) {
+    stdout.write(line);
+    also?.(line);
+  },
+});
+
+/** Gives each line to somebody else as well, who keeps nobody waiting. */
+export function alsoTo(take: (line: string) => void): void {
+  also = take;
+}
 
 /** A log of its own, for tests: `destination` takes what would go to stdout. */
-export function logTo(destination: DestinationStream = pino.destination({ fd: 1, sync: true })) {
+export function logTo(destination: DestinationStream) {
   return pino(
     {
       level: 'silent',

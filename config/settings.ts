@@ -228,6 +228,24 @@ const OTEL_EXPORTER_OTLP_HEADERS = z
     ),
   );
 
+const OTEL_LOGS_EXPORTER = z
+  .enum(['none', 'otlp'], both('只能是 none 或 otlp', 'is neither `none` nor `otlp`'))
+  .default('none')
+  .describe(
+    both(
+      '设为 otlp 后，日志除标准输出外，逐行发往 OTEL_EXPORTER_OTLP_ENDPOINT（OTLP over HTTP，JSON）；收集处中断时先留着，恢复后补发，不耽误其他工作',
+      'with `otlp` each line of the log goes to `OTEL_EXPORTER_OTLP_ENDPOINT` (OTLP over HTTP as JSON) besides stdout; while the collector is away they are kept for it, and nothing waits',
+    ),
+  );
+/** Lines go to the collector that is named, or nowhere. */
+const needsCollector = (
+  { OTEL_LOGS_EXPORTER: logs, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }: { OTEL_LOGS_EXPORTER: string; OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined },
+  context: z.RefinementCtx,
+) => {
+  const message = both('没有设置：OTEL_LOGS_EXPORTER=otlp 需要它', 'is missing: OTEL_LOGS_EXPORTER=otlp needs it');
+  if (logs === 'otlp' && endpoint === undefined) context.addIssue({ code: 'custom', path: ['OTEL_EXPORTER_OTLP_ENDPOINT'], message });
+};
+
 const ONE_ADDRESS = /^[\w'+.-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/i;
 
 export const serviceSettings = z.object(service);
@@ -294,6 +312,7 @@ export const workerSettings = z
     LOG_LEVEL,
     OTEL_EXPORTER_OTLP_ENDPOINT,
     OTEL_EXPORTER_OTLP_HEADERS,
+    OTEL_LOGS_EXPORTER,
     WORKER_BUILD_ID: z
       .string()
       .regex(
@@ -314,6 +333,7 @@ export const workerSettings = z
       ),
     ),
   })
+  .superRefine(needsCollector)
   .superRefine(({ CHANNEL_WEBHOOK_URL: address, CHANNEL_WEBHOOK_SECRET: secret }, context) => {
     const message = both('没有设置：设置了 CHANNEL_WEBHOOK_URL 就需要它', 'is missing: CHANNEL_WEBHOOK_URL needs it');
     if (address !== undefined && secret === undefined) context.addIssue({ code: 'custom', path: ['CHANNEL_WEBHOOK_SECRET'], message });
@@ -435,6 +455,7 @@ export const apiSettings = z
     LOG_LEVEL,
     OTEL_EXPORTER_OTLP_ENDPOINT,
     OTEL_EXPORTER_OTLP_HEADERS,
+    OTEL_LOGS_EXPORTER,
     TEMPORAL_UI_URL: url(['http', 'https'], 'https://temporal.example')
       .optional()
       .describe(
@@ -444,6 +465,7 @@ export const apiSettings = z
         ),
       ),
   })
+  .superRefine(needsCollector)
   .superRefine(({ API_TLS_CERT_PATH: cert, API_TLS_KEY_PATH: key }, context) => {
     const [lacking, given] = cert === undefined ? ['API_TLS_CERT_PATH', 'API_TLS_KEY_PATH'] : ['API_TLS_KEY_PATH', 'API_TLS_CERT_PATH'];
     const message = both(`没有设置：设置了 ${given} 就需要它`, `is missing: ${given} needs it`);

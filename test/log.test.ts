@@ -1,5 +1,8 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { log, logTo } from '../config/log.ts';
+import { log, logTo, openLog } from '../config/log.ts';
+import { openShipping } from '../config/ship.ts';
 import { openTestApi, type TestApi } from './support/api.ts';
 import { smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
@@ -26,6 +29,79 @@ describe('a line of the log', () => {
     expect(lines).toHaveLength(1);
     for (const sign of ['\n', '\r', '\u0000', '\u001b']) expect(lines[0]?.trimEnd()).not.toContain(sign);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'info', said: forged, msg: forged });
+  });
+});
+
+describe('a collector', () => {
+  interface Shipped {
+    severityNumber: number;
+    body: { stringValue: string };
+    attributes: { key: string; value: Record<string, unknown> }[];
+  }
+  const listening = async (server: Server) => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
+
+  it('gets each line of the log, in order and once, also when it was away for a while; it is followed nowhere else, and nobody waits for it', async () => {
+    const got: Shipped[] = [];
+    const asked: unknown[] = [];
+    let answers = 200;
+    let elsewhere = 0;
+    const other = createServer((_, response) => {
+      elsewhere += 1;
+      response.end('{}');
+    });
+    const location = `${await listening(other)}/v1/logs`;
+    const server = createServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      asked.push([request.url, request.headers['x-key']]);
+      const { resourceLogs } = JSON.parse(Buffer.concat(chunks).toString());
+      expect(resourceLogs[0].resource.attributes).toEqual([{ key: 'service.name', value: { stringValue: 'duban-api' } }]);
+      if (answers === 200) got.push(...resourceLogs[0].scopeLogs[0].logRecords);
+      response.writeHead(answers, answers === 307 ? { location } : {}).end('{}');
+    });
+    const endpoint = await listening(server);
+    openLog('api', 'info');
+    const end = openShipping('api', { endpoint: `${endpoint}/`, headers: { 'x-key': 'secret' } }, 20);
+    try {
+      log.info({ item: 'camp/kickoff/water', status: 200, seen: true }, 'recorded');
+      await until('the first line', async () => got.length === 1);
+      const { attributes, ...record } = got[0] as Shipped;
+      expect(record).toEqual({ timeUnixNano: expect.stringMatching(/^\d{19}$/), severityNumber: 9, severityText: 'info', body: { stringValue: 'recorded' } });
+      expect(attributes).toEqual(
+        expect.arrayContaining([
+          { key: 'item', value: { stringValue: 'camp/kickoff/water' } },
+          { key: 'status', value: { doubleValue: 200 } },
+          { key: 'seen', value: { boolValue: true } },
+        ]),
+      );
+      expect(asked).toEqual([['/v1/logs', 'secret']]);
+
+      const away = async (status: number, from: number) => {
+        answers = status;
+        const before = asked.length;
+        for (let n = from; n < from + 10; n++) log.warn({ n }, 'while it is away');
+        await until('it to be asked', async () => asked.length > before);
+      };
+      await away(503, 0);
+      await away(307, 10);
+      answers = 200;
+      const numbers = () => got.flatMap((line) => line.attributes.flatMap(({ key, value }) => (key === 'n' ? [value.doubleValue] : [])));
+      await until('what was kept for it', async () => numbers().length >= 20);
+      expect(numbers()).toEqual(Array.from({ length: 20 }, (_, n) => n));
+      await until('it to be said', async () => got.some(({ body }) => body.stringValue.endsWith('that stand here: 0.')));
+      expect(got.filter(({ body }) => body.stringValue.startsWith('The collector takes no lines of the log (HTTP 503)'))).toHaveLength(1);
+      expect(elsewhere).toBe(0);
+      log.info({}, 'the last');
+      await end();
+      expect(got.at(-1)?.body.stringValue).toBe('the last');
+    } finally {
+      log.level = 'silent';
+      server.close();
+      other.close();
+    }
   });
 });
 

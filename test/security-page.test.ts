@@ -172,11 +172,12 @@ describe('what runs', () => {
     }
   });
 
-  it('writes its log to stdout alone, by one file', () => {
+  it('writes its log to stdout, and to the collector of the settings, by one file each', () => {
     const parts = SOURCES.filter(({ file }) => !/^(?:client.(?:web|cli)|embedded)/.test(file));
     const said = parts.filter(({ text }) => /\bconsole\.\w+\(|process\.(?:stdout|stderr)\.write/.test(text)).map(({ file }) => file.replaceAll(path.sep, '/'));
     // The other two say what happens before a log is opened, and after the last reader of it has gone.
     expect(said.sort()).toEqual(['client/api/main.ts', 'config/log.ts', 'config/process.ts']);
+    expect(found(/\balsoTo\(/g).map((such) => such.split(':')[0]?.replaceAll(path.sep, '/'))).toEqual(['config/log.ts', 'config/ship.ts']);
     expect(found(/from '(?:winston|bunyan|log4js|node:syslog|[^']*syslog[^']*)[^']*'/g)).toEqual([]);
     const appended = parts.filter(({ text }) => /\bappendFile(?:Sync)?\(|flags: 'a'/.test(text)).map(({ file }) => file.replaceAll(path.sep, '/'));
     expect(appended).toEqual(['activities/records.ts']);
@@ -261,7 +262,7 @@ describe('what runs', () => {
     expect(found(/\bMath\.random\b/g)).toEqual([]);
   });
 
-  it('uses no weak hash, cipher or random number, and takes them from Node alone', () => {
+  it('uses no weak hash, cipher or random number, and takes them from Node, in browsers from one library', () => {
     const hashes = found(/\bcreate(?:Hash|Hmac)\(\s*[^,)]+/g);
     expect(hashes.length).toBeGreaterThan(5);
     expect(hashes.filter((such) => !such.endsWith("'sha256'"))).toEqual([
@@ -271,6 +272,16 @@ describe('what runs', () => {
     const ciphers = SOURCES.filter(({ text }) => /\bcreate(?:Dec|C)ipheriv\(/.test(text));
     expect(ciphers.map(({ file, text }) => [file, text.match(/'(?:aes|des|rc|chacha)[\w-]*'/gi)])).toEqual([
       [path.join('engine', 'codec.ts'), ["'aes-256-gcm'"]],
+    ]);
+    // In browsers, and for what better-auth seals: AES-256-GCM and XChaCha20-Poly1305 of noble-ciphers, which the one brings along as well.
+    const other = SOURCES.filter(({ text }) => /@noble\/|\bsubtle\b|symmetric(?:De|En)crypt/.test(text)).map(({ file }) => file.replaceAll(path.sep, '/'));
+    expect(other.sort()).toEqual(['client/accounts/backup-codes.ts', 'client/accounts/signing.ts', 'client/web/parts/sealed.ts']);
+    expect(readFileSync(path.join(ROOT, 'client', 'web', 'parts', 'sealed.ts'), 'utf8').match(/'AES-[\w-]+'|\bgcm\(/g)).toEqual([
+      'gcm(',
+      'gcm(',
+      'gcm(',
+      "'AES-GCM'",
+      "'AES-GCM'",
     ]);
     const users = SOURCES.filter(({ text }) => /\b(?:create(?:Hash|Hmac|Cipheriv|Decipheriv)|randomBytes)\(/.test(text));
     expect(users.filter(({ text }) => !text.includes("from 'node:crypto'")).map(({ file }) => file)).toEqual([]);

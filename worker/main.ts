@@ -4,6 +4,7 @@ import { exposures } from '../config/exposure.ts';
 import { log, openLog, tell } from '../config/log.ts';
 import { writePrivately } from '../config/private.ts';
 import { aborted, askedToEnd, backoffMs, isSystemError, outliveReaders, outliveRejections, pause } from '../config/process.ts';
+import { openShipping } from '../config/ship.ts';
 import { openTraces } from '../config/trace.ts';
 import { EngineError } from '../engine/faults.ts';
 import { StrangerError } from '../engine/identity.ts';
@@ -90,9 +91,10 @@ try {
   if (worker) {
     // A start speaks in plain sentences, to whoever tries it; from here on machines read along.
     openLog('worker', config.logLevel ?? 'info');
+    const endShipping = openShipping('worker', config.logsTo);
     process.send?.('ready');
     log.info('worker ready');
-    await workOn(worker, { config });
+    await workOn(worker, { config }).finally(endShipping);
   }
   await endTraces();
   process.exit(0);

@@ -8,6 +8,7 @@ import { exposures, guessed, guessedFormer } from '../../config/exposure.ts';
 import { log, openLog, tell } from '../../config/log.ts';
 import { privateFolder, writePrivately } from '../../config/private.ts';
 import { aborted, askedToEnd, isSystemError, outliveReaders, outliveRejections } from '../../config/process.ts';
+import { openShipping } from '../../config/ship.ts';
 import { openTraces } from '../../config/trace.ts';
 import { openEngine } from '../../engine/engine.ts';
 import { EngineError } from '../../engine/faults.ts';
@@ -114,10 +115,12 @@ try {
   if (stop) {
     // A start speaks in plain sentences, to whoever tries it; from here on machines read along.
     openLog('api', config.logLevel ?? 'info');
+    const endShipping = openShipping('api', config.logsTo);
     process.send?.('ready');
     log.info(`API ready at ${config.publicUrl}`);
     await aborted(ending);
     await stop();
+    await endShipping();
   }
   process.exit(0);
 } catch (error) {
