@@ -327,6 +327,8 @@ export function settingsAtHand(environ: NodeJS.ProcessEnv = process.env) {
   const { temporal } = temporalOf(given);
   const [authSecret, host] = [of('AUTH_SECRET', apiSettings.shape.AUTH_SECRET), of('API_HOST', apiSettings.shape.API_HOST)];
   const oidcIssuer = of('OIDC_ISSUER', apiSettings.shape.OIDC_ISSUER);
+  const channelUrl = of('CHANNEL_WEBHOOK_URL', workerSettings.shape.CHANNEL_WEBHOOK_URL);
+  const channelSecret = of('CHANNEL_WEBHOOK_SECRET', workerSettings.shape.CHANNEL_WEBHOOK_SECRET);
   const { API_TLS_CERT_PATH, API_TLS_KEY_PATH } = apiSettings.shape;
   const secondFactorRoles = of('SECOND_FACTOR_ROLES', apiSettings.shape.SECOND_FACTOR_ROLES);
   const { certificate } = certificateOf({
@@ -348,6 +350,7 @@ export function settingsAtHand(environ: NodeJS.ProcessEnv = process.env) {
     ...(mailFrom !== undefined && { mailFrom }),
     ...(publicUrl !== undefined && { publicUrl }),
     ...(oidcIssuer !== undefined && { oidcIssuer }),
+    ...(channelUrl !== undefined && { channel: { url: channelUrl, ...(channelSecret !== undefined && { secret: channelSecret }) } }),
   };
 }
 

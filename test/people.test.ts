@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wallClock } from '../calendar/china.ts';
+import { checkChannel } from '../client/doctor/channel.ts';
 import { addDays } from '../domain/kernel/dates.ts';
 import { copiesOf, copyParts, type Person, withoutOfficer } from '../domain/kernel/people.ts';
 import { toldKind } from '../domain/matters/told.ts';
@@ -255,6 +256,31 @@ describe('people who are away', () => {
     expect(sent.length).toBe(before);
     expect(mails('chen@x.example', /^【任务免除】/)).toEqual([]);
     await api.context.accounts.changeUser(chen.id, { disabled: true }, { id: '-', username: '-' });
+  });
+
+  it('have a channel that the operator tries by a message of the doctor’s, signed as all are, and that says what to see to', async () => {
+    answer = 200;
+    const ours = { url: `http://127.0.0.1:${(gateway.address() as AddressInfo).port}/`, secret: SECRET };
+    const before = sent.length;
+    expect(await checkChannel(ours)).toMatchObject([{ check: 'channel', state: 'ok' }]);
+    expect(await checkChannel(ours, '100-0000-0001')).toMatchObject([
+      { state: 'ok', what: { en: 'the gateway took the test message to 100-0000-0001 (HTTP 200)' } },
+    ]);
+    const test = sent.slice(before).find(({ body }) => body !== '');
+    expect(JSON.parse(test?.body ?? '')).toMatchObject({ source: 'duban', event: 'message', kind: 'test', to: { reach: '100-0000-0001' } });
+    const [, when, mark] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(test?.signature ?? '') ?? [];
+    expect(mark).toBe(createHmac('sha256', SECRET).update(`${when}.${test?.body}`).digest('hex'));
+    for (const [status, toDo] of [
+      [401, /CHANNEL_WEBHOOK_SECRET/],
+      [500, /the gateway’s log/],
+    ] as const) {
+      answer = status;
+      expect(await checkChannel(ours, 'x')).toMatchObject([
+        { state: 'fault', what: { en: `the gateway did not take the test message (HTTP ${status})` }, toDo: { en: expect.stringMatching(toDo) } },
+      ]);
+    }
+    expect(await checkChannel({ ...ours, url: 'http://127.0.0.1:9/' })).toMatchObject([{ state: 'fault', toDo: { en: expect.stringContaining('firewall') } }]);
+    expect(await checkChannel({})).toEqual([]);
   });
 
   it('hear by the channel that they chose while mail is down, and once where they choose another before the mailbox of their body has it', async () => {

@@ -136,7 +136,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'client/views': [...BEHIND, 'client/errors.ts', 'client/service', 'client/contract'],
   'client/rehearsal': [...BEHIND, 'client/errors.ts', 'client/files', 'client/enterprises', 'client/contract'],
   // Looks at everything from outside, the mail server included.
-  'client/doctor': [...BEHIND, 'smtp', 'client/contract', 'client/duban.ts', 'client/service', 'client/accounts/provider-person.ts'],
+  'client/doctor': [...BEHIND, 'smtp', 'activities/gateway.ts', 'client/contract', 'client/duban.ts', 'client/service', 'client/accounts/provider-person.ts'],
   // Replays what runs with the worker's own code.
   'client/cli': [...BEHIND, ...ROOMS_OF_CLIENT, 'config', 'worker/replay.ts', 'worker/worker.ts'],
   'client/api': [...BEHIND, ...ROOMS_OF_CLIENT, 'smtp', 'config'],

@@ -19,11 +19,16 @@ export function doctorCommand(): Command {
     ),
   )
     .option('--mail <address>', both('同时向这个地址发一封测试邮件', 'send a test mail to this address as well'), addressOption)
-    .action(async ({ mail }: { mail?: string }, self: Command) => {
+    .option(
+      '--channel <number>',
+      both('同时通过个人通道的网关，向这个手机号或账号发一条测试消息', 'send a test message to this number or account by the gateway besides mail as well'),
+    )
+    .action(async ({ mail, channel }: { mail?: string; channel?: string }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       const { language } = output;
       const t = inLanguage(language);
-      const findings = await examine({ version: VERSION, ...settingsAtHand(), ...(mail !== undefined && { testMailTo: mail }) });
+      const to = { ...(mail !== undefined && { testMailTo: mail }), ...(channel !== undefined && { testMessageTo: channel }) };
+      const findings = await examine({ version: VERSION, ...settingsAtHand(), ...to });
       const line = ({ check, state, what, toDo }: Finding) =>
         `${MARKS[state]} ${CHECK_NAMES[check][language]}${t('：', ': ')}${what[language]}${toDo ? `${t('；', '; ')}${toDo[language]}` : ''}`;
       output.print(

@@ -15,6 +15,7 @@ export const CHECKS = [
   'belonging',
   'worker',
   'mail',
+  'channel',
   'page',
   'provider',
   'secondFactor',

@@ -10,6 +10,7 @@ import { CHECKS, type Check } from '../contract/doctor.ts';
 import { ROLES } from '../contract/roles.ts';
 import { openDuban } from '../duban.ts';
 import { certifiedUntilMs, checkCertificates, type Seen } from './certificates.ts';
+import { checkChannel } from './channel.ts';
 import { amiss, type Finding, ok, saidBy, skipped, underneath } from './finding.ts';
 import { checkDisk, checkFonts, checkProgram, checkZones } from './machine.ts';
 import { checkMail } from './mail.ts';
@@ -37,6 +38,10 @@ export interface DoctorSettings {
   certificate?: { untilMs: number } | Words;
   /** Folders that are written to. */
   folders: readonly string[];
+  /** The gateway of the channel besides mail, where there is one. */
+  channel?: { url: string; secret?: string };
+  /** Whom that gateway knows by this, who is sent a test message. */
+  testMessageTo?: string;
   /** Somebody who is sent a test mail. */
   testMailTo?: string;
 }
@@ -64,6 +69,7 @@ export async function examine(settings: DoctorSettings): Promise<Finding[]> {
       look('database', () => databaseFindings(settings, open, seen)),
       look('engine', () => engineFindings(settings, open, seen)),
       look('mail', () => mailFindings(settings, seen)),
+      look('channel', () => checkChannel(settings.channel ?? {}, settings.testMessageTo)),
       look('page', () => pageFindings(settings, seen)),
       look('provider', async () => [await checkProvider(settings.oidcIssuer, seen)]),
       look('secondFactor', async () => secondFactorFindings(settings)),

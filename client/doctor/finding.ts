@@ -21,6 +21,7 @@ export const CHECK_NAMES: Record<Check, Words> = {
   belonging: { zh: '数据库与引擎', en: 'database and engine' },
   worker: { zh: '处理程序', en: 'worker' },
   mail: { zh: '邮件', en: 'mail' },
+  channel: { zh: '个人通道', en: 'channel besides mail' },
   page: { zh: '网页', en: 'console' },
   provider: { zh: '统一身份认证', en: 'identity provider' },
   secondFactor: { zh: '动态码', en: 'second factor' },
