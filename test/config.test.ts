@@ -329,6 +329,9 @@ describe('settings that let strangers in or listen', () => {
     expect(() => config.readApiConfig(inside)).toThrow(/^API_HOST lets something leave this machine without TLS/);
     const own = { API_TLS_CERT_PATH: '/etc/duban/api.pem', API_TLS_KEY_PATH: '/etc/duban/api.key' };
     expect(() => config.readApiConfig({ ...inside, ...own })).not.toThrow();
+    expect(() => config.readApiConfig({ ...inside, API_TLS_CERT_PATH: 'api.pem' })).toThrow(
+      /API_TLS_CERT_PATH is no absolute path[^\n]*\nAPI_TLS_KEY_PATH is missing/,
+    );
     for (const read of [config.readConfig, config.readServiceConfig]) expect(() => read(inside)).not.toThrow();
     // One machine talks to itself as before.
     const alone = {

@@ -281,6 +281,8 @@ describe('people who are away', () => {
     }
     expect(await checkChannel({ ...ours, url: 'http://127.0.0.1:9/' })).toMatchObject([{ state: 'fault', toDo: { en: expect.stringContaining('firewall') } }]);
     expect(await checkChannel({})).toEqual([]);
+    sent.length = before;
+    answer = 200;
   });
 
   it('hear by the channel that they chose while mail is down, and once where they choose another before the mailbox of their body has it', async () => {
