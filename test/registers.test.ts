@@ -13,7 +13,7 @@ import { countedValues, listedItems, pendingOnRegisters, registerItems } from '.
 import type { Plan } from '../domain/plan/plan.ts';
 import { registersShut } from '../domain/register/gates.ts';
 import { enteredItem, itemMachine } from '../domain/register/machine.ts';
-import { ITEM_ACTS, type ItemAct, type ItemActKind, type ItemState, itemValues, limitFrom, possibleItemActs } from '../domain/register/register.ts';
+import { ITEM_ACTS, type ItemAct, type ItemActKind, type ItemState, itemValues, limitsFrom, possibleItemActs } from '../domain/register/register.ts';
 import { rehearse } from '../domain/rehearsal/rehearsal.ts';
 import { sentenceOf } from '../domain/words/refusals.ts';
 import { writeTable } from '../spreadsheet/write.ts';
@@ -98,7 +98,7 @@ describe('a register in a plan', () => {
 describe('an item of a register', () => {
   it('has its limit from the day on which it is entered, by the days that are worked', () => {
     // The Dragon Boat Festival of 2019 was on Friday, 7 June.
-    expect(limitFrom(CALENDAR, PLAN.registers[0] as Plan['registers'][number], atMs('2019-06-05'))).toBe('2019-06-13');
+    expect(limitsFrom(CALENDAR, PLAN.registers[0] as Plan['registers'][number], atMs('2019-06-05'))).toEqual({ dueOn: '2019-06-13' });
   });
 
   it('says in the words of a list what is lacking or wrong in its fields, never in those of a report', () => {

@@ -56,8 +56,8 @@ function stageOption(text: string): ItemStage {
   return found;
 }
 
-const lineOf = ({ register, number, name, orgName, dueOn, stageName, late }: ItemView, lateWord: string) =>
-  `${register}/${number}  ${name}  ${orgName}  ${dueOn}  ${stageName}${late ? `  ${lateWord}` : ''}`;
+const lineOf = ({ register, number, name, orgName, dueOn, stage, stageName, steps = [], step = 0, late }: ItemView, lateWord: string) =>
+  `${register}/${number}  ${name}${steps.length > 0 && stage !== 'struckOff' ? `  ${step}/${steps.length} ${steps[step - 1]?.name}` : ''}  ${orgName}  ${dueOn}  ${stageName}${late ? `  ${lateWord}` : ''}`;
 
 /** One item: what it says, why it is where it is, what comes next, what has happened. */
 export function itemLines(item: ItemDetail, language: Language): string[] {

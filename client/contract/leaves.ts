@@ -70,7 +70,7 @@ const ENTERPRISE: Leaves<EnterpriseActKind, EnterpriseEvent['type']> = {
 
 const ITEM: Leaves<ItemActKind, ItemEvent['type']> = {
   handIn: ['itemHandedIn'],
-  strikeOff: ['itemStruckOff'],
+  strikeOff: ['itemStepDone', 'itemStruckOff'],
   return: ['itemReturned'],
   requestExtension: ['itemExtensionRequested'],
   withdrawExtension: ['itemExtensionWithdrawn'],

@@ -3,6 +3,7 @@ import { ITEM_ACTS, ITEM_STAGES, type ItemActKind } from '../../domain/register/
 import { called, code, instant, itemOfPlan, pageOf, paging, plainDate, said, seen } from './common.ts';
 import { evidence, handedIn } from './obligations.ts';
 
+const limit = z.union([z.object({ days: z.int() }), z.object({ workingDays: z.int() }), z.object({ by: plainDate })]);
 const named = z.array(z.object({ id: z.string(), name: z.string() }));
 const stage = z.enum(ITEM_STAGES);
 
@@ -25,7 +26,11 @@ export const registers = z
             decimals: z.int(),
           }),
         ),
-        limit: z.union([z.object({ days: z.int() }), z.object({ workingDays: z.int() })]).optional(),
+        limit: limit.optional(),
+        steps: z
+          .array(z.object({ name: z.string(), limit }))
+          .optional()
+          .meta({ description: 'What each item owes in turn' }),
         enterers: named.meta({ description: 'Departments that may enter items; the office always may' }),
         owners: named.meta({ description: 'Bodies that may have to see to an item' }),
         striker: z.string().meta({ description: 'Who strikes off' }),
@@ -48,6 +53,11 @@ export const registerItem = z
     orgName: z.string(),
     dueOn: plainDate,
     originalDueOn: plainDate.optional().meta({ description: 'The limit that it was entered with, where it was moved' }),
+    steps: z
+      .array(z.object({ name: z.string(), dueOn: plainDate }))
+      .optional()
+      .meta({ description: 'Where it is done in steps: all of them' }),
+    step: z.int().optional().meta({ description: 'Which of them it owes, from 1; dueOn is of that one' }),
     stage,
     stageName: z.string(),
     late: z.boolean(),

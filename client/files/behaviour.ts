@@ -88,7 +88,7 @@ function itemFaults(
   const owners = ownersOf(plan, register);
   return [
     ...(org === undefined || owners.includes(org) ? [] : [{ path: [...path, 'for'], what: unknownName('department', org, owners) }]),
-    ...(dueOn === undefined && !register.limit
+    ...(dueOn === undefined && !(register.limit ?? register.steps)
       ? [{ path, what: { zh: '这份清单没有统一的时限，请写 dueOn', en: 'this register gives no limit of its own: write dueOn' } }]
       : []),
     ...(dueOn !== undefined && dueOn < on

@@ -283,8 +283,10 @@ function milestoneFaults(plan: Plan, milestone: Plan['milestones'][number], path
       unknown([...path, 'rounds', at, 'reported', 'for', each], id, [...departments, OFFICE], 'department');
   // What an event raises near the programme's end may be due after it.
   const rounds = milestone.rounds?.flatMap(({ due, reported }, at) => (reported ? [] : [{ due, at: [...path, 'rounds', at, 'due'] }]));
-  const dues = milestone.after ? [] : (rounds ?? [{ due: milestone.due ?? '', at: [...path, 'due'] }]);
-  for (const { due, at } of dues) {
+  // What counts from another's day has a day once that is found.
+  const own = milestone.dueBy ? { due: milestone.dueOn, at: [...path, 'dueBy'] } : { due: milestone.due, at: [...path, 'due'] };
+  for (const { due, at } of milestone.after ? [] : (rounds ?? [own])) {
+    if (due === undefined) continue;
     const date = dueDateOf(due);
     if (date < plan.from || date > plan.to)
       faults.push({
@@ -296,7 +298,7 @@ function milestoneFaults(plan: Plan, milestone: Plan['milestones'][number], path
       });
   }
   const windows = [
-    { opens: milestone.opens, due: milestone.due, at: [...path, 'opens'] },
+    { opens: milestone.opens, due: milestone.dueBy ? milestone.dueOn : milestone.due, at: [...path, 'opens'] },
     ...(milestone.rounds ?? []).map(({ opens, due }, at) => ({ opens, due, at: [...path, 'rounds', at, 'opens'] })),
   ];
   for (const { opens, due, at } of windows) {
@@ -310,13 +312,20 @@ function milestoneFaults(plan: Plan, milestone: Plan['milestones'][number], path
           : { zh: `开始日 ${opens} 早于方案第一日 ${plan.from}`, en: `it opens on ${opens}, before the programme's first day ${plan.from}` },
     });
   }
-  if (milestone.dueAt !== undefined && milestone.dueAt <= plan.mailAt)
+  // Without such a rung nothing leaves on the due day before it is over: a daily report by eight has a ladder of its own.
+  if (milestone.dueAt !== undefined && milestone.dueAt <= plan.mailAt && (milestone.ladder ?? plan.ladder).some(({ on }) => on === 'due-day'))
     faults.push({
       path: [...path, 'dueAt'],
-      what: {
-        zh: `${milestone.dueAt} 到期，而当日提醒 ${plan.mailAt}（mailAt）才发出；请写更晚的时刻`,
-        en: `due at ${milestone.dueAt}, but the morning's mails leave at ${plan.mailAt} (mailAt): write a later hour`,
-      },
+      what:
+        milestone.dueAt === '00:00'
+          ? {
+              zh: '00:00 是当日刚开始的时刻，当日的提醒来不及；到前一日结束为止的，请把 due 写成前一日，并删去 dueAt',
+              en: '00:00 is when that day begins, too early for its reminder: for "by the end of the day before" write that day as due, without dueAt',
+            }
+          : {
+              zh: `${milestone.dueAt} 到期，而当日提醒 ${plan.mailAt}（mailAt）才发出；请写更晚的时刻，或给这项任务写 ladder（其中不写 on: due-day）`,
+              en: `due at ${milestone.dueAt}, but the morning's mails leave at ${plan.mailAt} (mailAt): write a later hour, or a ladder of its own without on: due-day`,
+            },
     });
   if (milestone.ladder) faults.push(...ladderFaults(milestone.ladder, [...path, 'ladder']));
   faults.push(...formFaults(plan, milestone, path));

@@ -68,7 +68,7 @@ export function contributionFaults(
   for (const [at, id] of owed.by.entries())
     if ((owed.to === undefined ? leads : [owed.to]).every((lead) => lead === id))
       faults.push({ path: [...path, 'by', at], what: { zh: `"${id}" 就是牵头单位，不能配合自己`, en: `"${id}" is the lead itself and cannot assist it` } });
-  for (const due of milestone.rounds?.map((round) => round.due) ?? (milestone.due === undefined ? [] : [milestone.due])) {
+  for (const due of milestone.rounds?.map((round) => round.due) ?? [milestone.dueOn ?? milestone.due ?? []].flat()) {
     const date = addDays(dueDateOf(due), -owed.daysBefore);
     if (date < plan.from)
       wrong('daysBefore', `按此推算为 ${date}，早于方案第一日 ${plan.from}`, `that comes to ${date}, before the programme’s first day ${plan.from}`);

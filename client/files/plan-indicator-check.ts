@@ -1,4 +1,5 @@
 import { OFFICE } from '../../domain/kernel/bodies.ts';
+import { isRate, wholeOf } from '../../domain/kernel/units.ts';
 import { isCeiling } from '../../domain/matters/indicators.ts';
 import { activeDepartments, dueDateOf, type Plan } from '../../domain/plan/plan.ts';
 import { type CrossFault, doubles, type UnknownCheck } from './plan-faults.ts';
@@ -9,6 +10,7 @@ export function indicatorFaults(plan: Plan, unknown: UnknownCheck): CrossFault[]
   const own = plan.indicators.flatMap(({ report = [], each = {}, unit, value, due, registry, register, bound }, index): CrossFault[] => {
     const path = ['indicators', index];
     const named = report === 'all' ? [] : report;
+    const example = named[0] ?? departments[0];
     for (const [at, id] of named.entries()) unknown([...path, 'report', at], id, [...departments, OFFICE], 'department');
     const faults = doubles(named.map((id, at) => ({ id, path: [...path, 'report', at] })));
     const wrong = (key: string, zh: string, en: string) => faults.push({ path: [...path, key], what: { zh, en } });
@@ -26,12 +28,20 @@ export function indicatorFaults(plan: Plan, unknown: UnknownCheck): CrossFault[]
     for (const [org, own] of [['', value] as const, ...Object.entries(each)]) {
       if (own === undefined) continue;
       const at = org === '' ? [...path, 'value'] : [...path, 'each', org];
-      if (unit === '%' && own > 100)
-        faults.push({ path: at, what: { zh: `单位是 %，不能超过 100，现为 ${own}`, en: `it is in per cent, so ${own} is more than there is` } });
+      const whole = wholeOf(unit);
+      if (whole !== undefined && own > whole)
+        faults.push({
+          path: at,
+          what: { zh: `单位是 ${unit}，不能超过 ${whole}，现为 ${own}`, en: `in ${unit} there are ${whole} at the most, so ${own} is more than there is` },
+        });
       if (org !== '') unknown(at, org, [...departments, OFFICE], 'department');
     }
-    if (unit === '%' && (report === 'all' ? activeDepartments(plan).length : report.length) > 1)
-      wrong('report', '单位是 %，几个单位的百分比不能相加；请只写一个填报单位', 'shares of several bodies cannot be added up: name one that reports it');
+    if (isRate(unit) && (report === 'all' ? activeDepartments(plan).length : report.length) > 1)
+      wrong(
+        'report',
+        `单位是 ${unit}，几个单位的数不能相加；请只写一个填报单位，或把 value、report 换成 each，给每个单位各写一个数，如 each: { ${example}: ${value ?? 80} }`,
+        `in ${unit} the numbers of several bodies cannot be added up: name one that reports it, or in place of value and report write each, with a number for each body, such as each: { ${example}: ${value ?? 80} }`,
+      );
     if (registry && unit !== '%' && unit !== '家' && unit !== '户')
       wrong(
         'unit',

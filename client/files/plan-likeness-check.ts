@@ -258,8 +258,8 @@ function daysThatAreNot({ milestones }: Plan): CrossFault[] {
       return recurs.following ? wrong('following', '节假日不写 following，节后请写 after', 'of a holiday write after instead of following') : [];
     const period = DAYS_OF[recurs.every];
     return (['day', 'workingDay'] as const).flatMap((key) => {
-      const count = recurs[key];
-      return period === undefined || typeof count !== 'number' || count <= period.days
+      const count = [recurs[key] ?? []].flat().find((one) => typeof one === 'number' && one > (period?.days ?? 31));
+      return period === undefined || count === undefined
         ? []
         : wrong(
             key,

@@ -14,7 +14,7 @@ const MOST_ROUNDS = 10;
 /** A file with more faults than this has to be written anew. */
 const MOST_MENDED = 5_000;
 /** The ways in which a milestone says when it is due: of two that contradict each other neither is believed. */
-const WHEN = ['due', 'rounds', 'recurs', 'after', 'opens', 'dueAt', 'contributions'];
+const WHEN = ['due', 'dueBy', 'rounds', 'recurs', 'after', 'opens', 'dueAt', 'contributions'];
 
 const address = 'someone@x.example';
 const common = {
@@ -93,8 +93,9 @@ function mended(content: unknown, issues: readonly Issue[], standIn: StandIns): 
     // Rounds of a rule without a first or a last day would be told by days that nobody wrote.
     if (root.from === standIn.from || root.to === standIn.to)
       for (const milestone of Array.isArray(root.milestones) ? root.milestones.filter(isFields) : [])
-        if (milestone.recurs !== undefined) {
+        if (milestone.recurs !== undefined || milestone.dueBy !== undefined) {
           delete milestone.recurs;
+          delete milestone.dueBy;
           milestone.due = standIn.due;
         }
     const parsed = planSchema.safeParse(root);

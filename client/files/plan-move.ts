@@ -87,7 +87,7 @@ export function movedPlan(given: string, years: number): MovedPlan {
     to: plan.to,
     daysOff: datedMilestones(plan)
       // A rule says itself what it does on such a day.
-      .filter(({ milestone }) => milestone.recurs === undefined && milestone.dayOff === undefined)
+      .filter(({ milestone }) => milestone.recurs === undefined && milestone.dayOff === undefined && milestone.dueBy === undefined)
       .flatMap(({ name, dueDate }) => {
         const day = calendar.day(dueDate);
         const called = day.expected ?? day.name ?? (isWorking(day) ? undefined : WEEKEND);

@@ -1,4 +1,5 @@
 import { OFFICE } from '../../domain/kernel/bodies.ts';
+import { isRate } from '../../domain/kernel/units.ts';
 import { activeDepartments, type Plan } from '../../domain/plan/plan.ts';
 import { type CrossFault, doubles, idsIn, type Path, type UnknownCheck } from './plan-faults.ts';
 import { FIXED_COLUMNS } from './register-columns.ts';
@@ -49,6 +50,16 @@ export function registerFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
         plan.registers.map(({ id }) => id),
         'register',
       );
+      if (unit !== '%' && isRate(unit))
+        return [
+          {
+            path: ['indicators', index, 'unit'],
+            what: {
+              zh: `清单按件数或 % 计数，单位 "${unit}" 对不上；请写 % 或件数的单位，如 件`,
+              en: `a register counts items or per cent, not "${unit}": write %, or a unit that counts, such as 件`,
+            },
+          },
+        ];
       return unit === '%' && register.counts === 'entered'
         ? [
             {

@@ -1,6 +1,6 @@
 import { AUTHORITY, COMMITTEE } from '../../domain/kernel/bodies.ts';
 import { activeDepartments, datedMilestones, type Plan } from '../../domain/plan/plan.ts';
-import type { CrossFault, UnknownCheck } from './plan-faults.ts';
+import type { CrossFault, Path, UnknownCheck } from './plan-faults.ts';
 
 /** What several bodies do together, one after the other, or only when something else is done: somebody has to be there, and no circle. */
 export function togetherFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] {
@@ -9,7 +9,7 @@ export function togetherFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
   const bodies = [...departments, ...plan.bodies.map(({ id }) => id), COMMITTEE, AUTHORITY];
   const registers = plan.registers.map(({ id }) => id);
   const known = [...new Set([...plan.milestones, ...datedMilestones(plan)].map(({ id }) => id))];
-  return plan.milestones.flatMap(({ id, lead, together, copyTo = [], needs = [], needsStruckOff = [], roster, after }, index): CrossFault[] => {
+  return plan.milestones.flatMap(({ id, lead, together, copyTo = [], needs = [], needsStruckOff = [], roster, after, dueBy }, index): CrossFault[] => {
     const path = ['milestones', index];
     const faults: CrossFault[] = [];
     const wrong = (rest: (string | number)[], zh: string, en: string) => faults.push({ path: [...path, ...rest], what: { zh, en } });
@@ -36,6 +36,7 @@ export function togetherFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
           `"${id}" begins after "${after.milestone}", which itself waits for "${id}": neither would ever begin, so leave one of them out`,
         );
     }
+    if (dueBy) faults.push(...countedFaults(plan, id, dueBy.milestone, [...path, 'dueBy', 'milestone'], unknown));
     for (const [at, wanted] of needs.entries()) {
       unknown([...path, 'needs', at], wanted, known, 'milestone');
       const circle = circleFrom(plan, wanted, id);
@@ -56,6 +57,42 @@ export function togetherFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
         );
     return faults;
   });
+}
+
+/** A day counts from a day that is there: not from several rounds, from what has none until something happens, or round in a circle. */
+function countedFaults(plan: Plan, id: string, from: string, path: Path, unknown: UnknownCheck): CrossFault[] {
+  const fault = (zh: string, en: string): CrossFault[] => [{ path, what: { zh, en } }];
+  const milestone = plan.milestones.find((one) => one.id === from);
+  const round = milestone?.rounds?.[0];
+  const of = milestone ?? datedMilestones(plan).find((one) => one.id === from)?.milestone;
+  if (of?.after)
+    return fault(
+      `"${from}" 要等发生或办结了才有日期，不能从它推算；请写 after: { milestone: ${from}, within: … }，或换一项有日期的任务`,
+      `"${from}" has no day until something has happened: write after: { milestone: ${from}, within: … }, or count from a milestone that has a day`,
+    );
+  if (milestone && (round || milestone.recurs))
+    return fault(
+      `"${from}" 分几轮，请写明哪一轮${round ? `，如 "${from}-${round.id}"` : ''}`,
+      `"${from}" is done in rounds: say which${round ? `, such as "${from}-${round.id}"` : ''}`,
+    );
+  const chain = [id];
+  for (let next = plan.milestones.find((one) => one.id === from); next?.dueBy; next = plan.milestones.find((one) => one.id === next?.dueBy?.milestone)) {
+    if (next.id === id)
+      return fault(
+        `"${id}" 与 "${from}" 的日期互相推算，都定不下来，请给其中一项写 due`,
+        `"${id}" and "${from}" count from each other, so that neither has a day: give one of them due`,
+      );
+    if (chain.includes(next.id)) break;
+    chain.push(next.id);
+  }
+  const known = datedMilestones(plan).filter(({ contributesTo, milestone: { after } }) => !contributesTo && !after);
+  unknown(
+    path,
+    from,
+    known.map((one) => one.id).filter((one) => one !== id),
+    'milestone',
+  );
+  return [];
 }
 
 /** Whether what `from` waits for comes to wait for `to`. */

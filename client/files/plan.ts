@@ -21,8 +21,8 @@ export type PlanCheck = { plan: Plan; faults: [] } | { plan?: undefined; faults:
 /** What a plan that holds together comes to, with its last day, the departments of its groups, the rounds of its rules, and the bodies that a name stands for. */
 const workedOut = (plan: Plan): Plan => withRealBodies(withPackagedRounds(withGroups(withEnd(plan) ?? plan).plan));
 
-/** Rounds by the tables that come with the program: what runs works them out by those that it was given. */
-const withPackagedRounds = (plan: Plan): Plan => (isZone(plan.zone) ? withRecurrences(plan, openCalendar(plan)) : plan);
+/** Rounds by the tables that come with the program: what runs works them out by those that it was given. Their days are the same in each zone. */
+const withPackagedRounds = (plan: Plan): Plan => withRecurrences(plan, openCalendar(isZone(plan.zone) ? plan : { ...plan, zone: 'UTC' }));
 
 /** What is wrong with the plan as it is written and with what its groups and rules come to. */
 function faultsOf(given: Plan): CrossFault[] {
@@ -36,8 +36,8 @@ function faultsOf(given: Plan): CrossFault[] {
 const ENDLESS: CrossFault = {
   path: [],
   what: {
-    zh: '没有写最后一日（to），而方案有按规则重复（recurs）的任务、触发事项或清单，不知何时结束；请写 to，或给 recurs 写 until',
-    en: 'without a last day (to) nobody knows when a rule (recurs), an event or a register of this plan ends: write to, or until in recurs',
+    zh: '没有写最后一日（to），而方案有按规则重复（recurs）的任务、触发事项、清单，或在另一任务之后若干日（dueBy 的 after）的任务，不知何时结束；请写 to，或给 recurs 写 until',
+    en: 'without a last day (to) nobody knows when a rule (recurs), an event, a register or what is due after another day (dueBy, after) of this plan ends: write to, or until in recurs',
   },
 };
 
@@ -47,7 +47,9 @@ const endedSomehow = (plan: Plan): Plan => ({
   ...plan,
   to: STAND_IN,
   // Rounds until then are what nobody meant.
-  milestones: plan.milestones.map(({ recurs, ...rest }) => (recurs === undefined ? rest : { ...rest, due: plan.from, rounds: undefined })),
+  milestones: plan.milestones.map(({ recurs, dueBy, ...rest }) =>
+    recurs === undefined && dueBy === undefined ? rest : { ...rest, due: plan.from, rounds: undefined },
+  ),
 });
 const withoutStandIn = ({ what: { zh, en }, ...fault }: CrossFault): CrossFault => ({
   ...fault,

@@ -23,8 +23,8 @@ export function taskTable(plan: Plan): { title: string; header: string[]; rows: 
   const leads = (lead: 'all' | readonly string[]) => (lead === 'all' ? '全部' : named(lead));
   const rows = [
     ...plan.milestones.map((milestone) => {
-      const { id, name, duty, lead, assist, clause, due, rounds, recurs, after } = milestone;
-      const dues = (rounds?.map((round) => round.due) ?? [due ?? '']).map(dueText);
+      const { id, name, duty, lead, assist, clause, due, dueBy, dueOn, rounds, recurs, after } = milestone;
+      const dues = (rounds?.map((round) => round.due) ?? [(dueBy ? dueOn : due) ?? '']).map(dueText);
       const when = after ? limitText(plan, after) : recurs && dues.length > MOST_NAMED ? `${dues[0]}至${dues.at(-1)}，共 ${dues.length} 轮` : dues.join('、');
       return [name, duty, leads(lead), named(assist), when, '', clause, id, carriedText(plan, milestone)];
     }),
@@ -83,7 +83,8 @@ function calledIn({ office: { name }, milestones, standing }: Plan): Pick<Carrie
 
 /** What a milestone asks besides, without what leads to parts of the plan that no table has. */
 function carriedText(plan: Plan, milestone: PlanMilestone): string {
-  const { scope, evidence, confirm, ladder, form, parts, progress, contributions, opens, dueAt, dayOff, together, needs, recurs, after, rounds } = milestone;
+  const { scope, evidence, confirm, ladder, form, parts, progress, contributions, opens, dueAt, dayOff, dueBy, together, needs, recurs, after, rounds } =
+    milestone;
   const isFirst = plan.milestones.find((one) => one.after?.event !== undefined && one.after.event === after?.event) === milestone;
   const event = isFirst ? plan.events.find(({ id }) => id === after?.event) : undefined;
   // Bodies without work of their own stand in no table.
@@ -100,6 +101,7 @@ function carriedText(plan: Plan, milestone: PlanMilestone): string {
       ...(opens && { opens }),
       ...(dueAt && { dueAt }),
       ...(dayOff && { dayOff }),
+      ...(dueBy && { dueBy }),
       ...(together && { together }),
       ...(needs && { needs }),
       ...(copies.length > 0 && { copyTo: copies }),

@@ -74,6 +74,7 @@ export function placeOf(plan: Plan, milestoneId: string): { path: PlanPath; due:
   const index = dated ? plan.milestones.indexOf(dated.milestone) : -1;
   const path = ['milestones', index];
   if (dated?.milestone.recurs) return { path, due: [...path, 'recurs'] };
+  if (dated?.milestone.dueBy) return { path, due: [...path, 'dueBy'] };
   const round = dated?.milestone.rounds?.findIndex((each) => `${dated.milestone.id}-${each.id}` === milestoneId);
   return { path, due: round === undefined ? [...path, 'due'] : [...path, 'rounds', round, 'due'] };
 }

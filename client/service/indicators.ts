@@ -5,6 +5,7 @@ import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { refuse } from '../../domain/kernel/refusals.ts';
+import { wholeOf } from '../../domain/kernel/units.ts';
 import { type IndicatorFigure, indicatorFigure, indicatorSet, isCeiling, reportersOf } from '../../domain/matters/indicators.ts';
 import { openLadders } from '../../domain/matters/matters.ts';
 import { dueDateOf, nameOf, type Plan, type PlanIndicator } from '../../domain/plan/plan.ts';
@@ -75,10 +76,11 @@ async function checked(service: Service, programmeId: string, given: ValueGiven,
       zh: `指标“${indicator.name}”的单位是${indicator.unit}，不是${unit}；请换算后再填。`,
       en: `“${indicator.name}” is counted in ${indicator.unit}, not in ${unit}: convert it first.`,
     });
-  if (!Number.isFinite(value) || value < 0 || value > MOST || (indicator.unit === '%' && value > 100))
+  const whole = wholeOf(indicator.unit);
+  if (!Number.isFinite(value) || value < 0 || value > (whole ?? MOST))
     throw new ServiceError('invalid', 'no-such-value', {
-      zh: `数值 ${value} 不对：请填不小于 0${indicator.unit === '%' ? '、不大于 100' : ''}的数。`,
-      en: `${value} is no value: give a number from 0${indicator.unit === '%' ? ' to 100' : ''}.`,
+      zh: `数值 ${value} 不对：请填不小于 0${whole === undefined ? '' : `、不大于 ${whole}`}的数。`,
+      en: `${value} is no value: give a number from 0${whole === undefined ? '' : ` to ${whole}`}.`,
     });
   if (on > today)
     throw new ServiceError('invalid', 'in-the-future', { zh: `日期 ${on} 还没有到，今天是 ${today}。`, en: `${on} has not come yet: today is ${today}.` });

@@ -19,11 +19,13 @@ import {
   type ItemState,
   itemId,
   itemValues,
-  limitFrom,
+  limitsFrom,
   ownerNow,
   ownersOf,
   possibleItemActs,
   registerOf,
+  stepAfter,
+  stepOf,
   strikerOf,
 } from '../../domain/register/register.ts';
 import { recipientName } from '../../domain/words/names.ts';
@@ -95,15 +97,15 @@ export function itemOf(
           : `“${register.name}”不由${nameOf(plan, org)}办理；可选：${owners.map((one) => nameOf(plan, one)).join('、')}。`,
       en: `${given === undefined ? 'Say who sees to it' : `${nameOf(plan, org)} sees to nothing on “${register.name}”`}: there are ${owners.join(', ')}.`,
     });
-  const dueOn = day ?? limitFrom(calendar, register, nowMs);
-  if (dueOn === undefined)
+  const limits = limitsFrom(calendar, register, nowMs, day);
+  if (limits === undefined)
     return new ServiceError('invalid', 'limit-missing', {
       zh: `“${register.name}”的每一项须写明时限。`,
       en: `Each item of “${register.name}” has to name its limit.`,
     });
-  if (dueOn < today) return refuse('item-limit-past', { limit: dueOn, today });
+  if (limits.dueOn < today) return refuse('item-limit-past', { limit: limits.dueOn, today });
   const figures = itemValues(register, values);
-  return isRefusal(figures) ? figures : { name: name.trim(), org, dueOn, values: figures };
+  return isRefusal(figures) ? figures : { name: name.trim(), org, ...limits, values: figures };
 }
 
 /** What one form has handed in goes on the register; the same again is the item that stands there. */
@@ -186,7 +188,7 @@ export async function registersView(service: Service, programmeId: string, own?:
   return {
     today,
     items: plan.registers.map((register) => {
-      const { id, name, clause, fields = [], limit } = register;
+      const { id, name, clause, fields = [], limit, steps } = register;
       const counts = { open: 0, handedIn: 0, struckOff: 0, cancelled: 0 };
       let late = 0;
       for (const tally of tallies) {
@@ -200,7 +202,8 @@ export async function registersView(service: Service, programmeId: string, own?:
           ...{ id: field, name: called, kind, required, decimals },
           ...(unit !== undefined && { unit }),
         })),
-        ...(limit && { limit: 'days' in limit ? { days: limit.days } : { workingDays: limit.workingDays } }),
+        ...(limit && { limit }),
+        ...(steps && { steps: steps.map((step) => ({ name: step.name, limit: step.limit })) }),
         enterers: named(enterersOf(plan, register)),
         owners: named(ownersOf(plan, register)),
         striker: nameOf(plan, register.strikeOff),
@@ -221,6 +224,7 @@ function viewOf(plan: Plan, state: ItemState, today: PlainDate, mine: string | u
     ...{ enteredOn: date(state.enteredAtMs), enteredBy: nameOf(plan, state.enteredBy) },
     ...(state.originalDueOn !== state.dueOn && { originalDueOn: state.originalDueOn }),
     ...present({ done: state.done, returned: state.returned, evidence: state.evidence }),
+    ...(state.steps && { steps: state.steps.map(({ name, dueOn }) => ({ name, dueOn })), step: (state.step ?? 0) + 1 }),
     ...(state.extension && { extension: { until: state.extension.until, reason: state.extension.reason } }),
     ...(state.struckOffAtMs !== undefined && { struckOffOn: date(state.struckOffAtMs) }),
     sequence: state.sequence,
@@ -331,6 +335,12 @@ function whyOf(plan: Plan, state: ItemState, today: PlainDate, language: Languag
   const striker = nameOf(plan, strikerOf(plan, { registerId: state.registerId, org: ownerNow(plan, state) }));
   if (state.stage === 'struckOff') return say('已核实销号，不再催办。', 'It has been looked at and struck off; nobody is reminded any more.');
   if (state.stage === 'cancelled') return say('已移出清单，不再催办。', 'It was taken off the register; nobody is reminded any more.');
+  const [step, next] = [stepOf(state), stepAfter(state)];
+  if (state.stage === 'handedIn' && step && next)
+    return say(
+      `${owner}已报送“${step.name}”，等待${striker}核实；通过后进入“${next.name}”，时限 ${next.dueOn}。`,
+      `${owner} has handed in “${step.name}”; ${striker} has to look at it. Then “${next.name}” is owed by ${next.dueOn}.`,
+    );
   if (state.stage === 'handedIn')
     return say(`${owner}已报送整改情况，等待${striker}核实销号。`, `${owner} has said what was done; ${striker} has to look at it and strike it off.`);
   const asked =
@@ -340,6 +350,16 @@ function whyOf(plan: Plan, state: ItemState, today: PlainDate, language: Languag
       ` ${owner} asks for time until ${state.extension.until}; ${nameOf(plan, deciderOf(ownerNow(plan, state)))} has to decide, and reminders go on.`,
     );
   const sentBack = state.returned === undefined ? '' : say(`被退回：${state.returned}。`, ` It was sent back: ${state.returned}.`);
+  if (step)
+    return state.dueOn < today
+      ? say(
+          `“${step.name}”时限 ${state.dueOn} 已过，${owner}尚未报送。${sentBack}${asked ?? ''}`,
+          `“${step.name}” was due ${state.dueOn}, and ${owner} has handed in nothing.${sentBack}${asked ?? ''}`,
+        )
+      : say(
+          `等待${owner}完成“${step.name}”，时限 ${state.dueOn}。${sentBack}${asked ?? ''}`,
+          `${owner} has to do “${step.name}” by ${state.dueOn}.${sentBack}${asked ?? ''}`,
+        );
   return state.dueOn < today
     ? say(
         `时限 ${state.dueOn} 已过，${owner}尚未报送整改情况。${sentBack}${asked ?? ''}`,
@@ -366,6 +386,7 @@ function noteOf(plan: Plan, type: string, payload: Record<string, unknown>, say:
     itemExtensionRequested: [say(`延期至 ${until}`, `until ${until}`)],
     itemExtensionRefused: [say(`申请延期至 ${until}`, `until ${until} was asked for`)],
     itemExtensionGranted: [say(`${before} 改为 ${dueOn}`, `from ${before} to ${dueOn}`)],
+    itemStepDone: [name, say(`下一步时限 ${dueOn}`, `the next is due ${dueOn}`)],
     itemHandedIn: [(evidence ?? []).map((file) => file.name).join(say('、', ', '))],
     itemMoved: [say(`${before} 改为 ${dueOn}`, `from ${before} to ${dueOn}`)],
     itemAssigned: [say(`${nameOf(plan, before ?? '')} 改为 ${nameOf(plan, org ?? '')}`, `from ${nameOf(plan, before ?? '')} to ${nameOf(plan, org ?? '')}`)],

@@ -9,7 +9,7 @@ export type Carried = Record<string, unknown>;
 /** What a milestone may bring along, and, of a standing duty, its review rounds. */
 const KEYS = [
   ...['scope', 'evidence', 'confirm', 'ladder', 'form', 'parts', 'progress', 'contributions', 'reviews'],
-  ...['opens', 'dueAt', 'dayOff', 'together', 'needs', 'recurs', 'after', 'event', 'rounds', 'replaces', 'copyTo', 'plan'],
+  ...['opens', 'dueAt', 'dayOff', 'dueBy', 'together', 'needs', 'recurs', 'after', 'event', 'rounds', 'replaces', 'copyTo', 'plan'],
 ];
 
 /** Excel takes 32,767 characters in a cell; what is longer goes on in further columns. */
@@ -80,8 +80,8 @@ const reportersIn = (carried: Carried): string[] => {
   return Array.isArray(by) ? by : [];
 };
 
-/** Whether its time is a rule, or a limit from something on: what stands in the column for the date is for people then. */
-export const isDatedByItself = ({ recurs, after }: Carried) => recurs !== undefined || after !== undefined;
+/** Whether its time is a rule, a limit from something on, or a day that counts from another's: what stands in the column for the date is for people then. */
+export const isDatedByItself = ({ recurs, after, dueBy }: Carried) => recurs !== undefined || after !== undefined || dueBy !== undefined;
 
 const copiesIn = ({ copyTo }: Carried): string[] => (Array.isArray(copyTo) ? (copyTo as string[]) : []);
 

@@ -83,9 +83,11 @@ const REACHED = /(?:不少于|不低于|至少|达到?|力争|突破|超过|累�
 const OFTEN = /^(?:实施|开展|组织)$/;
 /** Units that Chinese counts things in and no plan does. */
 const OTHER_UNITS = '台套|顷|斤|头只|只|羽|份额|块|眼|口|盏|根|本|册|幅|张|组|对|排|门|孔|扇|枚|路|千米';
+/** Units that stand beside numbers which are no goals of a plan, such as 10天内 and 第3期. */
+const NOT_DRAFTED = '% ‰ ℃ 天 小时 学时 分 期 起 例 宗 只 张 册 口 架次 万人 万人次 万亩 万吨 平方公里 千瓦时 微克/立方米 毫克/升'.split(' ');
+const DRAFTED: readonly string[] = UNITS.filter((unit) => !NOT_DRAFTED.includes(unit));
 const NUMBER = new RegExp(
-  `(?<before>[^，。；：、\\d]{0,20}?)(?<number>\\d+(?:[.,]\\d+)*)(?:余|多)?(?<times>[千万亿](?![元米克瓦]))?(?:余|多)?(?<unit>${[...UNITS]
-    .filter((unit) => unit !== '%')
+  `(?<before>[^，。；：、\\d]{0,20}?)(?<number>\\d+(?:[.,]\\d+)*)(?:余|多)?(?<times>[千万亿](?![元米克瓦]))?(?:余|多)?(?<unit>${[...DRAFTED]
     .sort((one, other) => other.length - one.length)
     .join('|')}|${OTHER_UNITS})(?!/|(?:工作日|小时|月|季度|百分点|年|周|学期|自然日|日))(?<after>[^，。；、\\d]{0,12})`,
   'g',
@@ -135,7 +137,7 @@ export function countedIn(given: string): { counted: Counted[]; other: string[] 
     const thing = `${before.slice(near ? near.index + near[0].length : 0)}${after.replace(/^以上/, '')}`;
     const name = `${verb}${thing.replace(/（[^（）]*）/g, '').replace(/^(?:在|于|为|给)?(?:了|不少于|至少|共|累计|总计)*|(?:不少于|至少|达到?|共|超过|力争)$/g, '')}`;
     const counts = unit === '千米' ? '公里' : unit;
-    if ((UNITS as readonly string[]).includes(counts))
+    if (DRAFTED.includes(counts))
       counted.push({
         name: name || text.slice(0, 20),
         value: Math.round(Number(number.replaceAll(',', '')) * (TIMES[times ?? ''] ?? 1) * 100) / 100,

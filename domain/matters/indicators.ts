@@ -2,6 +2,7 @@ import { PACE_DAYS } from '../enterprise/target.ts';
 import { OFFICE } from '../kernel/bodies.ts';
 import { dateAt, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, daysBetween, type PlainDate } from '../kernel/dates.ts';
+import { isRate, wholeOf } from '../kernel/units.ts';
 import { activeDepartments, dueDateOf, type Plan, type PlanIndicator } from '../plan/plan.ts';
 import type { MatterItem, MatterSet } from './matters.ts';
 import { paceAllowed, paceNeeded } from './targets.ts';
@@ -75,10 +76,10 @@ export function indicatorFigure(plan: Plan, indicator: PlanIndicator, values: re
   const whole = {
     ...{ reported, silent: parts.flatMap(({ silent }) => silent), met: parts.every(({ met }) => met), parts },
     // Shares of several bodies are never added up: what is told of all of them is the furthest from what it should be.
-    gap: unit === '%' ? Math.max(...parts.map(({ gap }) => gap)) : sum(({ gap }) => gap),
-    pace: unit === '%' ? 0 : sum(({ pace }) => pace),
+    gap: isRate(unit) ? Math.max(...parts.map(({ gap }) => gap)) : sum(({ gap }) => gap),
+    pace: isRate(unit) ? 0 : sum(({ pace }) => pace),
   };
-  if (unit === '%') return whole;
+  if (isRate(unit)) return whole;
   const forecasts = parts.flatMap(({ forecast }) => forecast ?? []);
   return {
     ...whole,
@@ -107,7 +108,7 @@ function figureOf(
   const silent = reporters.filter((org) => reported.every((one) => one.org !== org));
   const base = { ...(reported.length > 0 && { value }), reported, silent };
   const expected = expectedOf(own, value, day, dueOn);
-  const percent = (most: number) => (indicator.unit === '%' ? Math.min(100, most) : most);
+  const percent = (most: number) => Math.min(wholeOf(indicator.unit) ?? most, most);
   if (isCeiling(indicator)) {
     const room = exact(Math.max(0, target - value));
     const gap = exact(Math.max(0, value - target));

@@ -2,7 +2,7 @@ import { isPlainDate } from '../kernel/dates.ts';
 import { inLanguage, type Language } from '../kernel/language.ts';
 import { type Refusal, refuse } from '../kernel/refusals.ts';
 import { isBlank, LONGEST, textFault } from '../kernel/text.ts';
-import { unitName } from '../kernel/units.ts';
+import { unitName, wholeOf } from '../kernel/units.ts';
 import type { PlanForm, PlanFormField } from '../plan/plan.ts';
 
 /** A value as somebody hands it in: a number, or a text, a day (YYYY-MM-DD) or the name of one of the files. */
@@ -28,7 +28,8 @@ export const fieldLabel = ({ name, unit }: Pick<PlanFormField, 'name' | 'unit'>,
 
 /** `动员会 3 次`: a value as it is read. */
 export const figureText = ({ name, value, unit }: Pick<Figure, 'name' | 'value' | 'unit'>, language: Language): string =>
-  inLanguage(language)(`${name} ${value}`, `${name}: ${value}`) + (unit === undefined ? '' : unit === '%' ? '%' : ` ${unitName(unit, language)}`);
+  inLanguage(language)(`${name} ${value}`, `${name}: ${value}`) +
+  (unit === undefined ? '' : wholeOf(unit) !== undefined ? unit : ` ${unitName(unit, language)}`);
 
 /**
  * What a submission says, checked against the form that the plan asks for; or why it cannot be taken. A file's field that was left out
@@ -72,7 +73,8 @@ function valueFault(
 ): { zh: string; en: string } | undefined {
   if (kind === 'number') {
     // An indicator in per cent takes no more than there is.
-    const most = unit === '%' ? (feeds === undefined ? (atMost ?? 100) : Math.min(atMost ?? 100, 100)) : (atMost ?? MOST);
+    const whole = wholeOf(unit);
+    const most = whole !== undefined && feeds !== undefined ? Math.min(atMost ?? whole, whole) : (atMost ?? whole ?? MOST);
     if (typeof value !== 'number' || !Number.isFinite(value)) return { zh: `应为数字，现为“${value}”`, en: `has to be a number, not “${value}”` };
     if (value < 0 || value > most) return { zh: `须在 0 到 ${most} 之间，现为 ${value}`, en: `has to be from 0 to ${most}, not ${value}` };
     if (Number(value.toFixed(decimals)) !== value)

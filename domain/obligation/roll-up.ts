@@ -1,3 +1,4 @@
+import { isRate } from '../kernel/units.ts';
 import type { PlanForm } from '../plan/plan.ts';
 import type { Figure } from './form.ts';
 import type { ObligationState } from './obligation.ts';
@@ -50,7 +51,7 @@ export function rollUp(form: PlanForm, states: readonly ObligationState[]): Roll
     rows,
     missing: asked.filter(({ stage }) => stage === 'open').map(row),
     totals: form.map(({ kind, unit }, index) =>
-      kind === 'number' && unit !== '%'
+      kind === 'number' && !isRate(unit ?? '')
         ? exact(rows.reduce((sum, { values }) => sum + (typeof values[index] === 'number' ? (values[index] as number) : 0), 0))
         : undefined,
     ),

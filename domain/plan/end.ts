@@ -7,9 +7,9 @@ import type { Plan } from './schema.ts';
 export function withEnd(plan: Plan): Plan | undefined {
   if (plan.to !== '') return plan;
   const { milestones, standing, targets, indicators, quotas, from } = plan;
-  // A rule without an end, an event and a register go on for as long as the plan does.
-  if (milestones.some(({ recurs }) => recurs !== undefined && recurs.until === undefined) || plan.events.length > 0 || plan.registers.length > 0)
-    return undefined;
+  // A rule without an end, an event and a register go on for as long as the plan does; what counts from another day may end later than that.
+  const isOpen = milestones.some(({ recurs, dueBy }) => (recurs !== undefined && recurs.until === undefined) || dueBy?.after !== undefined);
+  if (isOpen || plan.events.length > 0 || plan.registers.length > 0) return undefined;
   const days: PlainDate[] = [
     ...milestones.flatMap(({ due, rounds = [], recurs }) => [
       ...(due === undefined ? [] : [dueDateOf(due)]),

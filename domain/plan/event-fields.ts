@@ -37,14 +37,14 @@ export const after = z
         [
           z.strictObject({ minutes: wholeNumber(1, 600, 'Minutes from the minute on which it happened.') }),
           z.strictObject({ hours: wholeNumber(1, 720, 'Hours from the minute on which it happened.') }),
-          z.strictObject({ days: wholeNumber(1, 1_000, 'Calendar days after the day on which it happened.') }),
+          z.strictObject({ days: wholeNumber(0, 1_000, 'Calendar days after the day on which it happened; 0 is that day itself.') }),
           z.strictObject({ workingDays: wholeNumber(1, 500, 'Working days after the day on which it happened.') }),
-          z.strictObject({ months: wholeNumber(1, 36, 'Calendar months: by the same day of a later month, or its last.') }),
+          z.strictObject({ months: wholeNumber(1, 120, 'Calendar months: by the same day of a later month, or its last.') }),
         ],
         {
           error: both(
-            '请写 { minutes: N }、{ hours: N }、{ days: N }、{ workingDays: N } 或 { months: N }，N 为不小于 1 的整数',
-            'write { minutes: N }, { hours: N }, { days: N }, { workingDays: N } or { months: N } with a whole number from 1',
+            '请写 { minutes: N }、{ hours: N }、{ days: N }、{ workingDays: N } 或 { months: N }，N 为不小于 1 的整数（当日写 { days: 0 }）',
+            'write { minutes: N }, { hours: N }, { days: N }, { workingDays: N } or { months: N } with a whole number from 1 ({ days: 0 } for the same day)',
           ),
         },
       )
@@ -61,6 +61,30 @@ export const after = z
   .describe(
     'Instead of due: owed anew each time that the event is reported; or once the milestone is settled, for each of its rounds, told on the next working morning.',
   );
+
+const distance = z.union(
+  [
+    z.strictObject({ days: wholeNumber(1, 1_000, 'Calendar days.') }),
+    z.strictObject({ workingDays: wholeNumber(1, 500, 'Working days.') }),
+    z.strictObject({ months: wholeNumber(1, 120, 'Calendar months: the same day of another month, or its last.') }),
+  ],
+  {
+    error: both(
+      '请写 { days: N }、{ workingDays: N } 或 { months: N }，N 为不小于 1 的整数',
+      'write { days: N }, { workingDays: N } or { months: N } with a whole number from 1',
+    ),
+  },
+);
+
+/** A day that counts from the day of another milestone: 选举日的20日前, 闭幕后2日内. It moves with that. */
+export const dueBy = z
+  .strictObject({
+    milestone: code('A milestone that has a day, or a milestone-round.'),
+    before: distance.optional().describe('So long before it; before a stage with a first day (opens), before that.'),
+    after: distance.optional().describe('So long after it, whether or not it is done by then.'),
+  })
+  .refine((d) => (d.before === undefined) !== (d.after === undefined), both('before、after 须写且只写一项', 'give exactly one of before, after'))
+  .describe('Instead of due: a day that counts from the day of another milestone, such as 20 days before the election, and moves with it.');
 
 const MOMENT = both('请写成 YYYY-MM-DDTHH:MM 的真实时刻，如 2019-06-30T14:05', 'write a minute that exists as YYYY-MM-DDTHH:MM, such as 2019-06-30T14:05');
 export const moment = z

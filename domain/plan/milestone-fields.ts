@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { both } from '../kernel/language.ts';
 import { roster } from './enterprise-fields.ts';
-import { after, MOST_REPORTS, reported } from './event-fields.ts';
+import { after, dueBy, MOST_REPORTS, reported } from './event-fields.ts';
 import {
   address,
   atLeastOne,
@@ -130,7 +130,8 @@ export const milestone = z
     duty: text('What is owed, in one sentence.'),
     due: dueDate.optional(),
     dayOff: dayOff.optional(),
-    dueOn: date('The day that dayOff comes to; Duban works it out.').optional(),
+    dueBy: dueBy.optional(),
+    dueOn: date('The day that dayOff or dueBy comes to; Duban works it out.').optional(),
     rounds: rounds
       .optional()
       .describe('Instead of due: a duty that comes again; each round is a milestone of its own. With after: what has been reported so far.'),
@@ -201,20 +202,21 @@ export const milestone = z
       .describe('It stands for this one, whole or in part: what was done for the old one counts here, and its original due date stays.'),
   })
   .refine(
-    (m) => (m.after ? m.due === undefined && m.recurs === undefined : (m.due === undefined) !== (m.rounds === undefined && m.recurs === undefined)),
-    both('due、rounds、recurs、after 须写且只写一项', 'give exactly one of due, rounds, recurs, after'),
+    // Rules come with the rounds that Duban has worked out, and so does what an event has raised.
+    (m) => [m.due, m.dueBy, m.recurs, m.after, m.recurs || m.after ? undefined : m.rounds].filter((way) => way !== undefined).length === 1,
+    both('due、dueBy、rounds、recurs、after 须写且只写一项', 'give exactly one of due, dueBy, rounds, recurs, after'),
   )
   .refine(
-    (m) => m.opens === undefined || m.due !== undefined,
-    both('opens 与 due 同写；轮次的起始日写在 rounds 或 recurs 中', 'opens goes with due; a round has its own, in rounds or recurs'),
+    (m) => m.opens === undefined || m.due !== undefined || m.dueBy !== undefined,
+    both('opens 与 due（或 dueBy）同写；轮次的起始日写在 rounds 或 recurs 中', 'opens goes with due (or dueBy); a round has its own, in rounds or recurs'),
   )
   .refine(
-    (m) => m.dayOff === undefined || m.due !== undefined,
-    both('dayOff 与 due 同写；按规则重复的写在 recurs 中', 'dayOff goes with due; a rule has its own, in recurs'),
+    (m) => m.dayOff === undefined || m.due !== undefined || m.dueBy !== undefined,
+    both('dayOff 与 due（或 dueBy）同写；按规则重复的写在 recurs 中', 'dayOff goes with due (or dueBy); a rule has its own, in recurs'),
   )
   .refine(
-    (m) => m.dueOn === undefined || m.dayOff !== undefined,
-    both('dueOn 由系统按 dayOff 推算，请删去', 'dueOn is what Duban makes of dayOff: leave it out'),
+    (m) => m.dueOn === undefined || m.dayOff !== undefined || m.dueBy !== undefined,
+    both('dueOn 由系统按 dayOff、dueBy 推算，请删去', 'dueOn is what Duban makes of dayOff or dueBy: leave it out'),
   )
   .refine(
     (m) => m.dueAt === undefined || m.after === undefined,

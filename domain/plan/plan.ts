@@ -53,7 +53,8 @@ export function datedMilestones(plan: Plan): DatedMilestone[] {
             {
               id: milestone.id,
               name: milestone.name,
-              dueDate: milestone.dueOn ?? dueDateOf(milestone.due as string),
+              // In a plan that is not checked yet it may have no day: a check says so.
+              dueDate: milestone.dueOn ?? dueDateOf(milestone.due ?? plan.from),
               milestone,
               ...(milestone.opens !== undefined && { opens: milestone.opens }),
             },

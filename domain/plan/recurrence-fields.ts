@@ -26,6 +26,17 @@ const numberOrLast = (most: number, what: string) => {
   return z.union([wholeNumber(1, most, what), z.literal('last')], { error: sentence }).describe(what);
 };
 
+const DAY = 'By the n-th or the last day of the month (or of the ten days, or the week), or by each of several. Without any: the last.';
+const WEEKDAY = 'Of a week: by this day, or by each of several. Of a month and what is longer: the one that `nth` says.';
+const weekday = oneOf(WEEKDAYS);
+
+/** One of them, or several in a list: 每周一、周四, 逢1逢6. */
+const oneOrSeveral = <const T extends z.ZodType>(one: T, what: string, zh: string, en: string) =>
+  z
+    .union([one, z.array(one).min(2).max(10)], { error: both(zh, en) })
+    .refine((given) => !Array.isArray(given) || new Set(given).size === given.length, both('列表中有重复，请各写一次', 'name each only once'))
+    .describe(what);
+
 export const dayOff = oneOf(['stays', 'next', 'previous']).describe(
   'What a due date on a day that is not worked means: it stays, or the next or the previous working day.',
 );
@@ -46,9 +57,19 @@ export const recurrence = z
         52,
         'Only every n-th of these periods, counted from the one that holds `from` (or the plan’s first day): 2 with week for every second week.',
       ).optional(),
-      day: numberOrLast(31, 'By the n-th or the last day of the month (or of the ten days, or the week). Without any: the last.').optional(),
+      day: oneOrSeveral(
+        numberOrLast(31, DAY),
+        DAY,
+        '请写 1 到 31 的整数，或写 last（最后一个），几天的写成列表，如 [10, 25]',
+        'write a whole number from 1 to 31, or last, or a list of two and more, such as [10, 25]',
+      ).optional(),
       workingDay: numberOrLast(23, 'By the n-th or the last working day instead.').optional(),
-      weekday: oneOf(WEEKDAYS).optional().describe('Of a week: by this day. Of a month and what is longer: the one that `nth` says.'),
+      weekday: oneOrSeveral(
+        weekday,
+        WEEKDAY,
+        `请写其中之一：${WEEKDAYS.join('、')}；几天的写成列表，如 [monday, thursday]`,
+        `write one of: ${WEEKDAYS.join(', ')}; or a list of two and more, such as [monday, thursday]`,
+      ).optional(),
       nth: numberOrLast(4, 'Which of the month’s days of that name: 1 with monday for the first Monday.').optional(),
       month: wholeNumber(1, 12, 'Of a quarter, a half-year, a year: in its n-th month. Without it: its last.').optional(),
       following: flag().default(false).describe('Counted in the month (week, ten days) after the period, such as by the 5th of the next month.'),
@@ -65,6 +86,16 @@ export const recurrence = z
       opens: flag().default(false).describe('Whether each round opens on the first day of its period: nothing is handed in before.'),
       from: date('The first day on which a round may be due. Without it: the plan’s first.').optional(),
       until: date('The last day on which a round may be due. Without it: the plan’s last.').optional(),
+      except: z
+        .array(
+          z
+            .strictObject({ from: date('The first day of it.'), until: date('The last day of it.') })
+            .refine((span) => span.from <= span.until, both('until 早于 from，请改正', 'until is before from')),
+        )
+        .min(1, atLeastOne('段', 'span'))
+        .max(20, atMost(20, '段', 'spans'))
+        .optional()
+        .describe('Spans in which no round is due, such as school holidays 寒暑假除外.'),
       name: text(
         'How each round is called: {period} (such as 2027年3月), {year}, {month}, {day}, {week}, {quarter}, {half}, {holiday}, {time} stand for its own. Without it: the milestone’s name with the period.',
       ).optional(),
@@ -78,6 +109,8 @@ export const recurrence = z
     const ofMonths = ['month', 'odd-month', 'even-month', 'quarter', 'half-year', 'year'].includes(r.every);
     if (r.weekday !== undefined && r.every !== 'week' && !ofMonths)
       wrong('weekday', 'weekday 只用于周，或与 nth 同写用于月、季度、半年、年', 'weekday goes with week, or with nth of a month, quarter, half-year, year');
+    if (Array.isArray(r.weekday) && ofMonths)
+      wrong('weekday', '几个星期几只用于每周；每月的请各写一项任务', 'several days of the week go with week only: write a milestone for each');
     if (r.weekday !== undefined && ofMonths && r.nth === undefined)
       wrong('weekday', '请用 nth 写明是当月第几个（1 至 4，或 last）', 'say by nth which of the month it is: 1 to 4, or last');
     if (r.nth !== undefined && (r.weekday === undefined || !ofMonths))

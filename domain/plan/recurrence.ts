@@ -1,11 +1,17 @@
 import { type Day, isWorking, nearestWorkingDay, nthWorkingDay, type WorkingCalendar, watchedCalendar } from '../kernel/calendar.ts';
 import { addDays, addMonths, daysBetween, lastDayOfMonth, type PlainDate, weekday } from '../kernel/dates.ts';
 import { inLanguage, type Language } from '../kernel/language.ts';
-import { dueDateOf } from './plan.ts';
+import { datedMilestones, dueDateOf } from './plan.ts';
 import type { Recurrence } from './recurrence-fields.ts';
 import type { Plan, PlanMilestone } from './schema.ts';
 
 type Round = NonNullable<PlanMilestone['rounds']>[number];
+type DueBy = NonNullable<PlanMilestone['dueBy']>;
+/** A rule of which one day is meant. */
+type OneDay = Omit<Recurrence, 'day' | 'weekday'> & {
+  day?: Exclude<Recurrence['day'], unknown[] | undefined>;
+  weekday?: Exclude<Recurrence['weekday'], unknown[] | undefined>;
+};
 
 /** One period of a rule: its code, which never depends on how many come before it, and the days in which its due day is counted. */
 interface Period {
@@ -22,7 +28,7 @@ interface Period {
 }
 
 /** 0 is Sunday; the schema of these names is far too large for workflows to carry, so they stand here once more as numbers. */
-const WEEKDAY: Record<NonNullable<Recurrence['weekday']>, number> = { sunday: 0, monday: 1, tuesday: 2, wednesday: 3, thursday: 4, friday: 5, saturday: 6 };
+const WEEKDAY: Record<NonNullable<OneDay['weekday']>, number> = { sunday: 0, monday: 1, tuesday: 2, wednesday: 3, thursday: 4, friday: 5, saturday: 6 };
 const MONTHS: Partial<Record<Recurrence['every'], number>> = { month: 1, 'odd-month': 1, 'even-month': 1, quarter: 3, 'half-year': 6, year: 12 };
 /** Codes of the holidays of the State Council's table; rounds are called by them, so that an id stays when a date moves. */
 const HOLIDAYS: Record<string, { code: string; en: string }> = {
@@ -42,13 +48,51 @@ const monthName = (date: PlainDate) => `${MONTH_NAMES[Number(date.slice(5, 7)) -
  * where a holiday table moves them that is another version. Worked out again they come out the same by the same calendar.
  */
 export function withRecurrences(plan: Plan, calendar: WorkingCalendar): Plan {
-  if (plan.milestones.every(({ recurs, dayOff }) => recurs === undefined && dayOff === undefined)) return plan;
+  if (plan.milestones.every(({ recurs, dayOff, dueBy }) => recurs === undefined && dayOff === undefined && dueBy === undefined)) return plan;
   const milestones = plan.milestones.map((milestone) => {
     if (milestone.recurs) return { ...milestone, rounds: roundsOf(plan, milestone, milestone.recurs, calendar) };
     const { due, dayOff } = milestone;
     return due === undefined || dayOff === undefined ? milestone : { ...milestone, dueOn: offDay(plan, dueDateOf(due), dayOff, calendar) };
   });
-  return { ...plan, milestones };
+  return withCounted({ ...plan, milestones }, calendar);
+}
+
+/** A plan with the days that count from other milestones' days. One that none can be found for keeps none: a check says why. */
+function withCounted(plan: Plan, calendar: WorkingCalendar): Plan {
+  if (plan.milestones.every(({ dueBy }) => dueBy === undefined)) return plan;
+  const spans = new Map(
+    datedMilestones({ ...plan, milestones: plan.milestones.filter(({ dueBy, after }) => !dueBy && !after) }).map(({ id, dueDate, opens }) => [
+      id,
+      { first: opens ?? dueDate, last: dueDate },
+    ]),
+  );
+  const days = new Map<string, PlainDate>();
+  let left = plan.milestones;
+  // Each time round those are found that count from what is known by then.
+  for (let before = -1; before !== days.size; ) {
+    before = days.size;
+    left = left.filter(({ id, dueBy, dayOff = 'stays', opens }) => {
+      const span = dueBy && spans.get(dueBy.milestone);
+      if (!span) return dueBy !== undefined;
+      const due = offDay(plan, countedDay(dueBy, span, calendar), dayOff, calendar);
+      days.set(id, due);
+      spans.set(id, { first: opens ?? due, last: due });
+      return false;
+    });
+  }
+  return {
+    ...plan,
+    milestones: plan.milestones.map((milestone) => {
+      const dueOn = milestone.dueBy && days.get(milestone.id);
+      return dueOn === undefined ? milestone : { ...milestone, dueOn };
+    }),
+  };
+}
+
+function countedDay({ before, after }: DueBy, { first, last }: { first: PlainDate; last: PlainDate }, calendar: WorkingCalendar): PlainDate {
+  const [from, distance, direction] = before ? [first, before, -1 as const] : [last, after as NonNullable<DueBy['after']>, 1 as const];
+  if ('months' in distance) return addMonths(from, direction * distance.months);
+  return 'days' in distance ? addDays(from, direction * distance.days) : nthWorkingDay(calendar, from, distance.workingDays, direction);
 }
 
 /** What a due date on a day that is not worked comes to; on the plan's edge it stays. */
@@ -67,10 +111,13 @@ export const asWritten = (plan: Plan): Plan => ({
 
 function roundsOf(plan: Plan, milestone: PlanMilestone, rule: Recurrence, calendar: WorkingCalendar): Round[] {
   const [from, until] = [later(rule.from, plan.from), earlier(rule.until, plan.to)];
-  return everyNth(periodsOf(plan, rule, calendar), rule.interval, later(rule.from, plan.from)).flatMap((period) => {
+  const periods = everyNth(periodsOf(plan, rule, calendar), rule.interval, later(rule.from, plan.from));
+  const days = periods.flatMap((period) => daysOf(rule, period, plan.language).map((day) => ({ period, ...day })));
+  return days.flatMap(({ period: whole, code, of, dated }) => {
     const { watched, isProvisional } = watchedCalendar(calendar);
-    const named = rule.every === 'holiday' ? besideHoliday(rule, period, watched) : dueDay(rule, period, watched);
-    if (named < from || named > until) return [];
+    const named = rule.every === 'holiday' ? besideHoliday(rule, whole, watched) : dueDay(of, whole, watched);
+    if (named < from || named > until || rule.except?.some((span) => named >= span.from && named <= span.until)) return [];
+    const period = dated ? { ...whole, ...dated(named), id: `${whole.id}-${code}` } : whole;
     // A round is not lost because its day is not worked.
     const due = offDay(plan, named, rule.dayOff, watched);
     const opens = later(period.first, plan.from);
@@ -85,6 +132,28 @@ function roundsOf(plan: Plan, milestone: PlanMilestone, rule: Recurrence, calend
       };
     });
   });
+}
+
+/** The days that a rule names in each of its periods. Of several each is a round of its own, called by its date. */
+function daysOf(
+  rule: Recurrence,
+  { words }: Period,
+  language: Language,
+): { of: OneDay; code: string; dated?: (on: PlainDate) => Pick<Period, 'called' | 'words'> }[] {
+  const { day, weekday: on, ...rest } = rule;
+  const dated = (named: PlainDate) => {
+    const called = calledByDay(named, language);
+    return { called: called.called, words: { ...words, ...called.words } };
+  };
+  if (Array.isArray(day)) return day.map((one) => ({ of: { ...rest, day: one }, code: `d${one}`, dated }));
+  // By ISO 8601 a week begins on Monday.
+  if (Array.isArray(on)) return on.map((one) => ({ of: { ...rest, weekday: one }, code: `d${WEEKDAY[one] || 7}`, dated }));
+  return [{ of: { ...rest, ...(day !== undefined && { day }), ...(on !== undefined && { weekday: on }) }, code: '' }];
+}
+
+function calledByDay(date: PlainDate, language: Language): Pick<Period, 'called' | 'words'> {
+  const [year, month, day] = [date.slice(0, 4), String(Number(date.slice(5, 7))), String(Number(date.slice(8)))];
+  return { called: inLanguage(language)(`${year}年${month}月${day}日`, `${day} ${monthName(date)}`), words: { year, month, day } };
 }
 
 /** Counted from the period that `from` lies in, so that a later last day changes nothing. */
@@ -112,7 +181,7 @@ function nameOfRound(language: Language, rule: Recurrence, { called, words }: Pe
 }
 
 /** The due day within the days that it is counted in, before a day off moves it. */
-function dueDay({ day, workingDay, weekday: on, nth }: Recurrence, { from, to }: Period, calendar: WorkingCalendar): PlainDate {
+function dueDay({ day, workingDay, weekday: on, nth }: OneDay, { from, to }: Period, calendar: WorkingCalendar): PlainDate {
   if (on !== undefined && nth !== undefined) {
     const back = addDays(to, -((weekday(to) - WEEKDAY[on] + 7) % 7));
     return nth === 'last' ? back : addDays(from, ((WEEKDAY[on] - weekday(from) + 7) % 7) + 7 * (nth - 1));
@@ -181,11 +250,9 @@ function eachDay(plan: Plan, rule: Recurrence, calendar: WorkingCalendar): Perio
   const periods: Period[] = [];
   for (let date = later(rule.from, plan.from); date <= earlier(rule.until, plan.to); date = addDays(date, 1)) {
     if (rule.every === 'working-day' && !isWorking(calendar.day(date))) continue;
-    const [year, month, day] = [date.slice(0, 4), String(Number(date.slice(5, 7))), String(Number(date.slice(8)))];
     const next = addDays(date, 1);
     const due = !rule.following ? date : rule.every === 'working-day' ? nearestWorkingDay(calendar, next, 1) : next;
-    const called = inLanguage(plan.language)(`${year}年${month}月${day}日`, `${day} ${monthName(date)}`);
-    periods.push({ id: date, first: date, from: due, to: due, called, words: { year, month, day } });
+    periods.push({ id: date, first: date, from: due, to: due, ...calledByDay(date, plan.language) });
   }
   return periods;
 }

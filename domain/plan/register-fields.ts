@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { both } from '../kernel/language.ts';
-import { atLeastOne, atMost, clause, code, MOST_LISTED, oneOf, text, wholeNumber } from './fields.ts';
+import { atLeastOne, atMost, clause, code, date, MOST_LISTED, oneOf, text, wholeNumber } from './fields.ts';
 import { form } from './form-fields.ts';
 
 const departments = (what: string) =>
@@ -20,6 +20,27 @@ const departments = (what: string) =>
     .default('all')
     .describe(what);
 
+const limit = z.union(
+  [
+    z.strictObject({ days: wholeNumber(1, 1_000, 'Calendar days after the day on which it is entered.') }),
+    z.strictObject({ workingDays: wholeNumber(1, 500, 'Working days after the day on which it is entered.') }),
+    z.strictObject({ by: date('The same day for all; what is entered later names its own.') }),
+  ],
+  {
+    error: both(
+      '请写 { days: N }、{ workingDays: N }（N 为不小于 1 的整数）或 { by: YYYY-MM-DD }（统一的日期）',
+      'write { days: N } or { workingDays: N } with a whole number from 1, or { by: YYYY-MM-DD } for one day for all',
+    ),
+  },
+);
+
+const step = z
+  .strictObject({
+    name: text('What it is, in a few words: 报方案.'),
+    limit: limit.describe('By when, counted from the day on which the item is entered. A step is never due before the one before it.'),
+  })
+  .describe('One of the dated steps that an item owes.');
+
 export const register = z
   .strictObject({
     id: code('Code of the register.'),
@@ -37,22 +58,20 @@ export const register = z
       )
       .optional()
       .describe('What is written down of each item besides its name, who sees to it and by when.'),
-    limit: z
-      .union(
-        [
-          z.strictObject({ days: wholeNumber(1, 1_000, 'Calendar days after the day on which it is entered.') }),
-          z.strictObject({ workingDays: wholeNumber(1, 500, 'Working days after the day on which it is entered.') }),
-        ],
-        {
-          error: both('请写 { days: N } 或 { workingDays: N }，N 为不小于 1 的整数', 'write { days: N } or { workingDays: N } with a whole number from 1'),
-        },
-      )
+    limit: limit.optional().describe('By when an item is to be done that comes without a day of its own. Without it: each item has to name its day.'),
+    steps: z
+      .array(step)
+      .min(2, both('分步的请至少写两步；只有一步的写 limit', 'name two steps or more; for one write limit'))
+      .max(10, atMost(10, '步', 'steps'))
       .optional()
-      .describe('By when an item is to be done that comes without a day of its own. Without it: each item has to name its day.'),
+      .describe(
+        'Instead of limit: each item owes these in turn 方案、整改、验收. Each is handed in and accepted by whoever strikes off, with the last one the item is struck off. A day that an item names itself is that of its first step.',
+      ),
     strikeOff: oneOf(['office', 'committee'], { zh: '安委办、安委会', en: 'the office, the committee' })
       .default('office')
       .describe('Who looks at what was done and strikes the item off 销号. What the office itself has to see to is struck off by the committee.'),
   })
+  .refine((r) => r.limit === undefined || r.steps === undefined, both('limit 与 steps 只写一项', 'give limit or steps, not both'))
   .describe(
     'A register of things that are found on the way 清单: hazards, sites, kindergartens. Each item has its own owner and limit, is reminded of and escalated by ladders.register, and struck off when done.',
   );

@@ -1,10 +1,23 @@
 import { advance, type Machine } from '../kernel/machine.ts';
 import { type Refusal, refuse } from '../kernel/refusals.ts';
 import { unseen } from '../kernel/seen.ts';
-import { actorsOf, ITEM_ACTS, type ItemAct, type ItemActKind, type ItemEvent, type ItemNews, type ItemStage, type ItemState, itemId } from './register.ts';
+import {
+  actorsOf,
+  ITEM_ACTS,
+  type ItemAct,
+  type ItemActKind,
+  type ItemEvent,
+  type ItemNews,
+  type ItemStage,
+  type ItemState,
+  isOver,
+  itemId,
+  stepAfter,
+  stepOf,
+} from './register.ts';
 
 /** What is written down when an item is entered. */
-export type NewItem = Pick<ItemState, 'name' | 'org' | 'values' | 'dueOn'>;
+export type NewItem = Pick<ItemState, 'name' | 'org' | 'values' | 'dueOn' | 'steps'>;
 
 /** An item as it stands when it has just been entered, with the event that says so. */
 export function enteredItem(
@@ -39,8 +52,11 @@ function decide(state: ItemState, act: ItemAct, nowMs: number): ItemEvent[] | Re
   switch (act.kind) {
     case 'handIn':
       return [{ ...by, type: 'itemHandedIn', reason, ...(act.evidence?.length && { evidence: act.evidence }) }];
-    case 'strikeOff':
-      return [{ ...by, type: 'itemStruckOff', ...(reason !== '' && { reason }) }];
+    case 'strikeOff': {
+      const [done, next] = [stepOf(state), stepAfter(state)];
+      const said = reason !== '' && { reason };
+      return [done && next ? { ...by, type: 'itemStepDone', name: done.name, dueOn: next.dueOn, ...said } : { ...by, type: 'itemStruckOff', ...said }];
+    }
     case 'return':
       return [{ ...by, type: 'itemReturned', reason }];
     case 'move': {
@@ -113,6 +129,11 @@ function evolve(state: ItemState, event: ItemEvent): ItemState {
       const { handedInAtMs: _handedIn, struckOffAtMs: _struckOff, ...open } = next;
       return { ...open, stage: 'open', returned: event.reason, ...told(state, event, 'returned', event.reason) };
     }
+    case 'itemStepDone': {
+      const { handedInAtMs: _handedIn, returned: _before, ...open } = next;
+      const { dueOn } = event;
+      return { ...open, stage: 'open', step: (state.step ?? 0) + 1, dueOn, originalDueOn: dueOn, ...told(state, event, 'stepDone', event.reason) };
+    }
     case 'itemStruckOff':
       return { ...next, stage: 'struckOff', struckOffAtMs: event.atMs, ...told(state, event, 'struckOff', event.reason) };
     case 'itemCancelled':
@@ -127,5 +148,5 @@ export const itemMachine: Machine<ItemState, ItemAct, ItemEvent> = {
   evolve,
   owed: () => [],
   wake: () => undefined,
-  isFinal: ({ stage }) => stage === 'struckOff' || stage === 'cancelled',
+  isFinal: isOver,
 };

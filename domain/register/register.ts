@@ -12,8 +12,14 @@ export const ITEM_STAGES = ['open', 'handedIn', 'struckOff', 'cancelled'] as con
 export type ItemStage = (typeof ITEM_STAGES)[number];
 
 /** What its owner is told of an item the next working morning. */
-export const ITEM_NEWS = ['entered', 'assigned', 'moved', 'extended', 'notExtended', 'returned', 'struckOff', 'cancelled'] as const;
+export const ITEM_NEWS = ['entered', 'assigned', 'moved', 'extended', 'notExtended', 'returned', 'stepDone', 'struckOff', 'cancelled'] as const;
 export type ItemNews = (typeof ITEM_NEWS)[number];
+
+/** One of the dated steps that an item owes in turn. */
+export interface ItemStep {
+  name: string;
+  dueOn: PlainDate;
+}
 
 /** One thing on a register of the plan, with who sees to it and by when. */
 export interface ItemState {
@@ -32,6 +38,9 @@ export interface ItemState {
   dueOn: PlainDate;
   /** The day that it was entered with; another where its limit was moved. */
   originalDueOn: PlainDate;
+  /** Where it is done in steps: all of them, and which of them is owed (from 0). Both days above are of that one. */
+  steps?: ItemStep[];
+  step?: number;
   stage: ItemStage;
   /** Programme epoch ms, as all that follow. */
   enteredAtMs: number;
@@ -97,7 +106,7 @@ export interface ItemAct extends Act {
 
 export type ItemEvent = MachineEvent &
   (
-    | { type: 'itemEntered'; number: number; name: string; org: string; values: Figure[]; dueOn: PlainDate }
+    | { type: 'itemEntered'; number: number; name: string; org: string; values: Figure[]; dueOn: PlainDate; steps?: ItemStep[] }
     | { type: 'itemCorrected'; name: string; values: Figure[]; reason: string }
     | { type: 'itemAssigned'; org: string; before: string; reason: string }
     | { type: 'itemMoved'; dueOn: PlainDate; before: PlainDate; reason: string }
@@ -107,6 +116,7 @@ export type ItemEvent = MachineEvent &
     | { type: 'itemExtensionGranted'; dueOn: PlainDate; before: PlainDate; reason?: string }
     | { type: 'itemExtensionRefused'; until: PlainDate; reason: string }
     | { type: 'itemReturned'; reason: string }
+    | { type: 'itemStepDone'; name: string; dueOn: PlainDate; reason?: string }
     | { type: 'itemStruckOff'; reason?: string }
     | { type: 'itemCancelled'; reason: string }
   );
@@ -115,9 +125,19 @@ export const itemId = (programmeId: string, registerId: string, number: number):
 
 export const registerOf = (plan: Pick<Plan, 'registers'>, id: string): PlanRegister | undefined => plan.registers.find((register) => register.id === id);
 
-/** What an item is called where it stands beside others: `12 号 三号楼消火栓被遮挡`. */
-export const itemCalled = ({ number, name }: Pick<ItemState, 'number' | 'name'>, say: (zh: string, en: string) => string): string =>
-  say(`${number} 号 ${name}`, `no. ${number} ${name}`);
+/** What an item is called where it stands beside others: `12 号 三号楼消火栓被遮挡`, with the step that it owes. */
+export function itemCalled(item: Pick<ItemState, 'number' | 'name' | 'stage' | 'steps' | 'step'>, say: (zh: string, en: string) => string): string {
+  const { number, name } = item;
+  const owed = isOver(item) ? undefined : stepOf(item);
+  return say(`${number} 号 ${name}`, `no. ${number} ${name}`) + (owed ? say(`（${owed.name}）`, ` (${owed.name})`) : '');
+}
+
+export const isOver = ({ stage }: Pick<ItemState, 'stage'>): boolean => stage === 'struckOff' || stage === 'cancelled';
+
+/** The step that an item owes, where it is done in steps. */
+export const stepOf = ({ steps, step = 0 }: Pick<ItemState, 'steps' | 'step'>): ItemStep | undefined => steps?.[step];
+/** The step after that; without one the item is struck off. */
+export const stepAfter = ({ steps, step = 0 }: Pick<ItemState, 'steps' | 'step'>): ItemStep | undefined => steps?.[step + 1];
 
 const listed = (plan: Plan, orgs: 'all' | string[]): string[] => (orgs === 'all' ? activeDepartments(plan).map(({ id }) => id) : orgs);
 /** The bodies that may enter items, besides the office. */
@@ -172,9 +192,34 @@ export function possibleItemActs(plan: Plan, state: ItemState, org: string, toda
   });
 }
 
-/** The last day of an item that is entered at an instant without a day of its own; undefined where the register gives none. */
-export function limitFrom(calendar: WorkingCalendar, { limit }: PlanRegister, atMs: number): PlainDate | undefined {
-  if (!limit) return undefined;
+/**
+ * The last day of an item that is entered at an instant, and of each of its steps; `own`: the day that it names itself, which is its own or
+ * that of its first step. Undefined where neither it nor the register gives one.
+ */
+export function limitsFrom(
+  calendar: WorkingCalendar,
+  { limit, steps }: Pick<PlanRegister, 'limit' | 'steps'>,
+  atMs: number,
+  own?: PlainDate,
+): Pick<ItemState, 'dueOn' | 'steps'> | undefined {
   const on = dateAt(calendar, atMs);
+  const [first, ...later] = steps ?? [];
+  const dueOn = own ?? dayOf(calendar, first?.limit ?? limit, on);
+  if (dueOn === undefined || !first) return dueOn === undefined ? undefined : { dueOn };
+  const dated: ItemStep[] = [{ name: first.name, dueOn }];
+  for (const step of later) {
+    const before = dated.at(-1)?.dueOn ?? dueOn;
+    const day = dayOf(calendar, step.limit, on) ?? before;
+    dated.push({ name: step.name, dueOn: laterOf(before, day) });
+  }
+  return { dueOn, steps: dated };
+}
+
+const laterOf = (one: PlainDate, other: PlainDate): PlainDate => (one > other ? one : other);
+
+/** A day that is over gives no limit. */
+function dayOf(calendar: WorkingCalendar, limit: PlanRegister['limit'], on: PlainDate): PlainDate | undefined {
+  if (!limit) return undefined;
+  if ('by' in limit) return limit.by < on ? undefined : limit.by;
   return 'days' in limit ? addDays(on, limit.days) : nthWorkingDay(calendar, on, limit.workingDays, 1);
 }

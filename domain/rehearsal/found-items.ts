@@ -1,7 +1,7 @@
 import { nthWorkingDay } from '../kernel/calendar.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { enteredItem, itemMachine } from '../register/machine.ts';
-import { type ItemEvent, type ItemState, limitFrom, ownersOf, registerOf, strikerOf } from '../register/register.ts';
+import { type ItemEvent, type ItemState, limitsFrom, ownersOf, registerOf, strikerOf } from '../register/register.ts';
 import type { Agenda } from './agenda.ts';
 import type { GivenItems } from './behaviour.ts';
 import type { PlanVersion } from './lives.ts';
@@ -28,25 +28,35 @@ export function openFoundItems({ agenda, version }: { agenda: Pick<Agenda, 'once
     if (!register) return;
     const owners = org === undefined ? ownersOf(plan, register) : [org];
     const atMs = calendar.instantMs(on, ENTERED_AT);
-    const dueOn = day ?? limitFrom(calendar, register, atMs) ?? on;
+    const limits = limitsFrom(calendar, register, atMs, day) ?? { dueOn: on };
     for (let index = 0; index < count; index++) {
       const number = (numbers.get(registerId) ?? 0) + 1;
       numbers.set(registerId, number);
       const owner = owners[(number - 1) % owners.length] ?? '';
-      const item = { name: register.name, org: owner, values: [], dueOn };
+      const item = { name: register.name, org: owner, values: [], ...limits };
       const by = { actor: { org: 'office', name: '' }, key: `item ${number}`, atMs };
       const { state } = enteredItem(item, { programmeId: plan.id, registerId, number }, by);
-      found.push({ state, later: doneAfterDays === undefined ? [] : doneEvents(addDays(on, doneAfterDays), state) });
+      found.push({ state, later: doneAfterDays === undefined ? [] : doneEvents(on, doneAfterDays, state) });
     }
   }
 
-  function doneEvents(handedIn: PlainDate, state: ItemState): ItemEvent[] {
+  /** Hands it in after so many days, and strikes it off on the next working day. Of steps the last is handed in then, those before at even distances. */
+  function doneEvents(on: PlainDate, afterDays: number, state: ItemState): ItemEvent[] {
     const { plan, calendar } = version;
-    const struckOff = nthWorkingDay(calendar, handedIn, 1, 1);
-    return [
-      { type: 'itemHandedIn', atMs: calendar.instantMs(handedIn, DONE_AT), actor: { org: state.org, name: '' }, reason: '已整改' },
-      { type: 'itemStruckOff', atMs: calendar.instantMs(struckOff, DONE_AT), actor: { org: strikerOf(plan, state), name: '' } },
-    ];
+    const steps = state.steps ?? [{ name: '', dueOn: state.dueOn }];
+    let free = on;
+    return steps.flatMap((step, index): ItemEvent[] => {
+      const even = addDays(on, Math.ceil((afterDays * (index + 1)) / steps.length));
+      const handedIn = index > 0 && even < free ? free : even;
+      const accepted = nthWorkingDay(calendar, handedIn, 1, 1);
+      free = accepted;
+      const next = steps[index + 1];
+      const by = { atMs: calendar.instantMs(accepted, DONE_AT), actor: { org: strikerOf(plan, state), name: '' } };
+      return [
+        { type: 'itemHandedIn', atMs: calendar.instantMs(handedIn, DONE_AT), actor: { org: state.org, name: '' }, reason: '已整改' },
+        next ? { ...by, type: 'itemStepDone', name: step.name, dueOn: next.dueOn } : { ...by, type: 'itemStruckOff' },
+      ];
+    });
   }
 
   for (const one of [...given].sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0)))

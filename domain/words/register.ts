@@ -33,6 +33,7 @@ const NEWS: Record<ItemNews, Words> = {
   extended: { zh: '同意延期', en: 'extension granted' },
   notExtended: { zh: '不同意延期', en: 'extension refused' },
   returned: { zh: '退回重办', en: 'sent back' },
+  stepDone: { zh: '上一步已通过', en: 'step accepted, the next is due' },
   struckOff: { zh: '已销号', en: 'struck off' },
   cancelled: { zh: '已移出清单', en: 'taken off' },
 };

@@ -159,6 +159,7 @@ const EVENT: Record<ObligationEvent['type'] | ProgrammeEvent['type'] | ItemEvent
   itemExtensionRefused: { zh: '不同意延期', en: 'extension refused' },
   itemHandedIn: { zh: '报送整改情况', en: 'item handed in' },
   itemReturned: { zh: '退回清单事项', en: 'item sent back' },
+  itemStepDone: { zh: '通过一步', en: 'step of an item accepted' },
   itemStruckOff: { zh: '销号', en: 'struck off' },
   itemCancelled: { zh: '移出清单', en: 'taken off the register' },
   sectorsNamed: { zh: '对应行业名称', en: 'names of sectors given' },

@@ -2,7 +2,8 @@ import { Button, Flex } from 'antd';
 import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
 import { Amount, Choice, Several } from './choosing.tsx';
-import { at, bodiesOf, fieldId, freeCode, keysOf, listAt, textAt, useEditing } from './editing.ts';
+import { at, bodiesOf, listAt, textAt, useEditing } from './editing.ts';
+import { Entries } from './entries.tsx';
 import { Typed } from './typed.tsx';
 
 /** What a rule about departments is about, and under which entry it names those that it is about only. */
@@ -19,41 +20,21 @@ const isCause = (on: string): on is Cause => on in CAUSES;
 /** Lists what follows for departments; what is about enterprises, or has no rule, stands in the file. */
 export function Consequences() {
   const { t } = useWords();
-  const { data, set, goTo } = useEditing();
-  const list = listAt(data, ['consequences']);
-  const keys = keysOf(list);
-  const add = () => {
-    const id = freeCode(
-      'follows',
-      list.map((one) => one.id),
-    );
-    const one = {
-      ...{ id, clause: t('补充', 'added'), when: '', what: '' },
-      ...{ proposes: t('按方案规则自动提出', 'the system, by this rule'), decides: textAt(data, ['office', 'name']) || t('办公室', 'the office') },
-      rule: { on: 'missed-indicator', proposes: 'talk' },
-    };
-    set(list.length === 0 ? [['consequences'], [one]] : [['consequences', list.length], one]);
-  };
+  const { data, goTo } = useEditing();
   return (
-    <>
-      {list.map(({ rule, when }, index) => {
-        const on = textAt(rule, ['on']);
-        const path: Path = ['consequences', index];
-        return isCause(on) ? (
-          <div key={keys[index]} id={fieldId(path)} className="milestone-fields">
-            <Consequence path={path} on={on} />
-            <Flex justify="end" align="end">
-              <Button
-                danger
-                aria-label={t(`删除后果${String(when ?? '')}`, `Delete the consequence ${String(when ?? '')}`)}
-                onClick={() => set(list.length === 1 ? [['consequences'], undefined] : [path, undefined])}
-              >
-                {t('删除', 'Delete')}
-              </Button>
-            </Flex>
-          </div>
-        ) : (
-          <Flex key={keys[index]} id={fieldId(path)} gap="small" align="center">
+    <Entries
+      list="consequences"
+      code="follows"
+      add={t('添加后果', 'Add a consequence')}
+      blank={{
+        ...{ clause: t('补充', 'added'), when: '', what: '' },
+        ...{ proposes: t('按方案规则自动提出', 'the system, by this rule'), decides: textAt(data, ['office', 'name']) || t('办公室', 'the office') },
+        rule: { on: 'missed-indicator', proposes: 'talk' },
+      }}
+      remove={(when) => t(`删除后果${when}`, `Delete the consequence ${when}`)}
+      instead={({ rule, when }, path) =>
+        isCause(textAt(rule, ['on'])) ? undefined : (
+          <Flex gap="small" align="center">
             <span>
               {String(when ?? '')}
               {t('（针对企业，或只有文字：在方案文件中改）', ' (about enterprises, or words only: changed in the file)')}
@@ -62,12 +43,14 @@ export function Consequences() {
               {t('打开方案文件', 'Open the file')}
             </Button>
           </Flex>
-        );
-      })}
-      <div>
-        <Button onClick={add}>{t('添加后果', 'Add a consequence')}</Button>
-      </div>
-    </>
+        )
+      }
+    >
+      {(index, { rule }) => {
+        const on = textAt(rule, ['on']);
+        return isCause(on) ? <Consequence path={['consequences', index]} on={on} /> : null;
+      }}
+    </Entries>
   );
 }
 

@@ -1,7 +1,8 @@
-import { Button, Flex } from 'antd';
+import { Flex } from 'antd';
 import { useWords } from '../../parts/language.tsx';
 import { BodiesOrAll } from './choosing.tsx';
-import { at, fieldId, freeCode, keysOf, listAt, textAt, useEditing } from './editing.ts';
+import { listAt, textAt, useEditing } from './editing.ts';
+import { Entries } from './entries.tsx';
 import { Lists } from './lists.tsx';
 import { Typed } from './typed.tsx';
 
@@ -25,39 +26,20 @@ export function EventFields({ index }: { index: number }) {
 /** Lists everything that may happen and starts a limit. */
 export default function Events() {
   const { t } = useWords();
-  const { data, set } = useEditing();
-  const events = listAt(data, ['events']);
-  const keys = keysOf(events);
-  const used = new Set(listAt(data, ['milestones']).map(({ after }) => at(after, ['event'])));
-  const add = () => {
-    const id = freeCode(
-      'event',
-      events.map((one) => one.id),
-    );
-    const one = { id, name: '', clause: t('补充', 'added') };
-    set(events.length === 0 ? [['events'], [one]] : [['events', events.length], one]);
-  };
+  const { data } = useEditing();
+  const used = new Set(listAt(data, ['milestones']).map(({ after }) => textAt(after, ['event'])));
   return (
     <Flex vertical gap="middle">
-      {events.map(({ id }, index) => (
-        <div key={keys[index]} id={fieldId(['events', index])} className="milestone-fields">
-          <EventFields index={index} />
-          <Flex justify="end" align="end">
-            <Button
-              danger
-              disabled={used.has(String(id))}
-              title={used.has(String(id)) ? t('有任务在等它发生', 'A milestone waits for it') : undefined}
-              aria-label={t(`删除事项${textAt(data, ['events', index, 'name'])}`, `Delete the event ${textAt(data, ['events', index, 'name'])}`)}
-              onClick={() => set(events.length === 1 ? [['events'], undefined] : [['events', index], undefined])}
-            >
-              {t('删除', 'Delete')}
-            </Button>
-          </Flex>
-        </div>
-      ))}
-      <div>
-        <Button onClick={add}>{t('添加事项', 'Add an event')}</Button>
-      </div>
+      <Entries
+        list="events"
+        code="event"
+        add={t('添加事项', 'Add an event')}
+        blank={{ name: '', clause: t('补充', 'added') }}
+        remove={(name) => t(`删除事项${name}`, `Delete the event ${name}`)}
+        held={(id) => (used.has(id) ? t('有任务在等它发生', 'A milestone waits for it') : undefined)}
+      >
+        {(index) => <EventFields index={index} />}
+      </Entries>
       <Lists />
     </Flex>
   );

@@ -5,7 +5,8 @@ import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
 import { Amount, BodiesOrAll, Choice } from './choosing.tsx';
 import { Consequences } from './consequences.tsx';
-import { at, bodiesOf, fieldId, freeCode, keysOf, listAt, textAt, textsAt, useEditing } from './editing.ts';
+import { at, bodiesOf, listAt, textAt, textsAt, useEditing } from './editing.ts';
+import { Entries } from './entries.tsx';
 import { PlanDay } from './plan-day.tsx';
 import { FieldFaults, Typed } from './typed.tsx';
 
@@ -27,49 +28,20 @@ export default function Goals() {
 
 function Indicators() {
   const { t } = useWords();
-  const { data, set } = useEditing();
-  const indicators = listAt(data, ['indicators']);
-  const keys = keysOf(indicators);
+  const { data } = useEditing();
   const fed = new Set(listAt(data, ['milestones']).flatMap(({ form }) => (Array.isArray(form) ? form.map((field) => String(at(field, ['feeds']))) : [])));
   const named = new Set(listAt(data, ['consequences']).flatMap(({ rule }) => textsAt(rule, ['indicators'])));
-  const add = () => {
-    const id = freeCode(
-      'number',
-      indicators.map((one) => one.id),
-    );
-    const one = { id, name: '', clause: t('补充', 'added'), unit: '个', value: 1, due: '', report: [] };
-    set(indicators.length === 0 ? [['indicators'], [one]] : [['indicators', indicators.length], one]);
-  };
   return (
-    <>
-      {indicators.map(({ id }, index) => {
-        const name = textAt(data, ['indicators', index, 'name']);
-        const used = fed.has(String(id))
-          ? t('有填报表向它填数', 'A form feeds it')
-          : named.has(String(id))
-            ? t('有后果因它而起', 'A consequence is about it')
-            : undefined;
-        return (
-          <div key={keys[index]} id={fieldId(['indicators', index])} className="milestone-fields">
-            <Indicator index={index} />
-            <Flex justify="end" align="end">
-              <Button
-                danger
-                disabled={used !== undefined}
-                title={used}
-                aria-label={t(`删除指标${name}`, `Delete the indicator ${name}`)}
-                onClick={() => set(indicators.length === 1 ? [['indicators'], undefined] : [['indicators', index], undefined])}
-              >
-                {t('删除', 'Delete')}
-              </Button>
-            </Flex>
-          </div>
-        );
-      })}
-      <div>
-        <Button onClick={add}>{t('添加指标', 'Add an indicator')}</Button>
-      </div>
-    </>
+    <Entries
+      list="indicators"
+      code="number"
+      add={t('添加指标', 'Add an indicator')}
+      blank={{ name: '', clause: t('补充', 'added'), unit: '个', value: 1, due: '', report: [] }}
+      remove={(name) => t(`删除指标${name}`, `Delete the indicator ${name}`)}
+      held={(id) => (fed.has(id) ? t('有填报表向它填数', 'A form feeds it') : named.has(id) ? t('有后果因它而起', 'A consequence is about it') : undefined)}
+    >
+      {(index) => <Indicator index={index} />}
+    </Entries>
   );
 }
 

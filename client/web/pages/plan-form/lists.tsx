@@ -1,8 +1,11 @@
 import { DeleteOutlined } from '@ant-design/icons';
 import { Button, Flex } from 'antd';
 import { useWords } from '../../parts/language.tsx';
+import type { Path } from '../../parts/plan-edit.ts';
 import { BodiesOrAll, Choice, WholeNumber } from './choosing.tsx';
 import { at, fieldId, freeCode, keysOf, listAt, textAt, textsAt, useEditing } from './editing.ts';
+import { Entries } from './entries.tsx';
+import { PlanDay } from './plan-day.tsx';
 import { Typed } from './typed.tsx';
 
 const DAYS = 15;
@@ -10,47 +13,22 @@ const DAYS = 15;
 /** Draws 清单: the kinds of things that are found on the way, each with what is written down of an item. */
 export function Lists() {
   const { t } = useWords();
-  const { data, set } = useEditing();
-  const lists = listAt(data, ['registers']);
-  const keys = keysOf(lists);
-  const used = new Set<unknown>(listAt(data, ['indicators']).map(({ register }) => at(register, ['of'])));
+  const { data } = useEditing();
+  const counted = new Set(listAt(data, ['indicators']).map(({ register }) => textAt(register, ['of'])));
   const awaited = new Set(listAt(data, ['milestones']).flatMap((one) => textsAt(one, ['needsStruckOff'])));
-  const add = () => {
-    const id = freeCode(
-      'list',
-      lists.map((one) => one.id),
-    );
-    const one = { id, name: '', clause: t('补充', 'added') };
-    set(lists.length === 0 ? [['registers'], [one]] : [['registers', lists.length], one]);
-  };
   return (
-    <>
-      {lists.map(({ id }, index) => (
-        <div key={keys[index]} id={fieldId(['registers', index])} className="milestone-fields">
-          <List index={index} />
-          <Flex justify="end" align="end">
-            <Button
-              danger
-              disabled={used.has(String(id)) || awaited.has(String(id))}
-              title={
-                used.has(String(id))
-                  ? t('有指标按它计数', 'An indicator counts it')
-                  : awaited.has(String(id))
-                    ? t('有任务等它销号', 'A milestone waits for it')
-                    : undefined
-              }
-              aria-label={t(`删除清单${textAt(data, ['registers', index, 'name'])}`, `Delete the register ${textAt(data, ['registers', index, 'name'])}`)}
-              onClick={() => set(lists.length === 1 ? [['registers'], undefined] : [['registers', index], undefined])}
-            >
-              {t('删除', 'Delete')}
-            </Button>
-          </Flex>
-        </div>
-      ))}
-      <div>
-        <Button onClick={add}>{t('添加清单', 'Add a register')}</Button>
-      </div>
-    </>
+    <Entries
+      list="registers"
+      code="list"
+      add={t('添加清单', 'Add a register')}
+      blank={{ name: '', clause: t('补充', 'added') }}
+      remove={(name) => t(`删除清单${name}`, `Delete the register ${name}`)}
+      held={(id) =>
+        counted.has(id) ? t('有指标按它计数', 'An indicator counts it') : awaited.has(id) ? t('有任务等它销号', 'A milestone waits for it') : undefined
+      }
+    >
+      {(index) => <List index={index} />}
+    </Entries>
   );
 }
 
@@ -58,8 +36,19 @@ function List({ index }: { index: number }) {
   const { t } = useWords();
   const { data, set } = useEditing();
   const path = ['registers', index];
-  const limit = at(data, [...path, 'limit']);
-  const counts = at(limit, ['days']) !== undefined ? 'days' : at(limit, ['workingDays']) !== undefined ? 'workingDays' : 'none';
+  const steps = listAt(data, [...path, 'steps']);
+  const kind = steps.length > 0 ? 'steps' : limitKind(at(data, [...path, 'limit']));
+  const chooseLimit = (to: string) => {
+    const kept = to === 'steps' ? 'steps' : 'limit';
+    const given =
+      to === 'steps'
+        ? [1, 2].map((nth) => ({ name: t(`第 ${nth} 步`, `Step ${nth}`), limit: { days: DAYS * nth } }))
+        : to === 'none'
+          ? undefined
+          : firstLimit(to);
+    const other: Path = [...path, kept === 'steps' ? 'limit' : 'steps'];
+    set([[...path, kept], given], ...(at(data, other) === undefined ? [] : [[other, undefined] as [Path, undefined]]));
+  };
   return (
     <>
       <Typed path={[...path, 'name']} label={t('清单名称', 'Name of the register')} />
@@ -72,17 +61,23 @@ function List({ index }: { index: number }) {
       />
       <BodiesOrAll path={[...path, 'owners']} label={t('由谁整改', 'Who may have to see to an item')} all={['all']} />
       <Choice
-        path={[...path, 'limit']}
+        path={[...path, kind === 'steps' ? 'steps' : 'limit']}
         label={t('整改时限', 'Limit of an item')}
         options={[
           { value: 'none', label: t('逐项写明', 'Each item names its day') },
-          { value: 'days', label: t('登记后若干日', 'Days after it is entered') },
-          { value: 'workingDays', label: t('登记后若干工作日', 'Working days after it is entered') },
+          ...limitKinds(t),
+          { value: 'steps', label: t('分几步，每步各有时限', 'In steps, each with its own limit') },
         ]}
-        value={counts}
-        choose={(kind) => set([[...path, 'limit'], kind === 'none' ? undefined : { [kind]: DAYS }])}
+        value={kind}
+        choose={chooseLimit}
+        {...(kind === 'steps' && {
+          help: t(
+            '每步报送、核实后进入下一步，最后一步通过即销号；时限都从登记那天算起。',
+            'Each step is handed in and accepted before the next; with the last one the item is struck off. All limits count from the day on which it is entered.',
+          ),
+        })}
       />
-      {counts !== 'none' && <WholeNumber path={[...path, 'limit', counts]} label={t('天数', 'How many')} most={500} needed />}
+      {kind === 'steps' ? <Steps path={[...path, 'steps']} steps={steps} /> : kind !== 'none' && <Limit path={[...path, 'limit']} />}
       <Choice
         path={[...path, 'strikeOff']}
         label={t('由谁销号', 'Who strikes off')}
@@ -94,6 +89,71 @@ function List({ index }: { index: number }) {
         choose={(who) => set([[...path, 'strikeOff'], who === 'office' ? undefined : who])}
       />
       <Columns path={path} />
+    </>
+  );
+}
+
+type Words = ReturnType<typeof useWords>['t'];
+
+const limitKind = (limit: unknown): string => ['days', 'workingDays', 'by'].find((kind) => at(limit, [kind]) !== undefined) ?? 'none';
+const firstLimit = (kind: string) => ({ [kind]: kind === 'by' ? '' : DAYS });
+const limitKinds = (t: Words) => [
+  { value: 'days', label: t('登记后若干日', 'Days after it is entered') },
+  { value: 'workingDays', label: t('登记后若干工作日', 'Working days after it is entered') },
+  { value: 'by', label: t('统一到某一天', 'One day for all') },
+];
+
+/** Asks how many days, or which day, as the kind of limit has it. */
+function Limit({ path }: { path: Path }) {
+  const { t } = useWords();
+  const { data } = useEditing();
+  const kind = limitKind(at(data, path));
+  return kind === 'by' ? (
+    <PlanDay path={[...path, 'by']} label={t('哪一天', 'Which day')} kind="date" />
+  ) : (
+    <WholeNumber path={[...path, kind]} label={t('天数', 'How many')} most={500} needed />
+  );
+}
+
+/** Asks for the steps that each item is done in, at least two. */
+function Steps({ path, steps }: { path: Path; steps: Record<string, unknown>[] }) {
+  const { t } = useWords();
+  const { set } = useEditing();
+  return (
+    <>
+      {steps.map((step, index) => (
+        // A step has no code: its place is what it is known by.
+        // biome-ignore lint/suspicious/noArrayIndexKey: see above
+        <Flex key={index} gap="small" align="end" wrap id={fieldId([...path, index])}>
+          <Typed path={[...path, index, 'name']} label={t(`第 ${index + 1} 步`, `Step ${index + 1}`)} />
+          <Choice
+            path={[...path, index, 'limit']}
+            label={t('时限', 'Limit')}
+            options={limitKinds(t)}
+            value={limitKind(at(step, ['limit']))}
+            choose={(to) => set([[...path, index, 'limit'], firstLimit(to)])}
+          />
+          <Limit path={[...path, index, 'limit']} />
+          <Button
+            type="text"
+            icon={<DeleteOutlined />}
+            disabled={steps.length <= 2}
+            aria-label={t(`删除第 ${index + 1} 步`, `Delete step ${index + 1}`)}
+            onClick={() => set([[...path, index], undefined])}
+          />
+        </Flex>
+      ))}
+      <div>
+        <Button
+          size="small"
+          disabled={steps.length >= 10}
+          onClick={() =>
+            set([[...path, steps.length], { name: t(`第 ${steps.length + 1} 步`, `Step ${steps.length + 1}`), limit: { days: DAYS * (steps.length + 1) } }])
+          }
+        >
+          {t('再加一步', 'One more step')}
+        </Button>
+      </div>
     </>
   );
 }

@@ -1,12 +1,12 @@
 import { Button } from 'antd';
 import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
-import { Choice, WholeNumber } from './choosing.tsx';
+import { Amount, Choice } from './choosing.tsx';
 import { at, freeCode, listAt, textAt, useEditing } from './editing.ts';
 import { EventFields } from './events.tsx';
 import { milestoneChoices } from './milestone-choices.ts';
 
-const MOST = { minutes: 600, hours: 720, days: 1_000, workingDays: 500, months: 36 };
+const MOST = { minutes: 600, hours: 720, days: 1_000, workingDays: 500, months: 120 };
 type Unit = keyof typeof MOST;
 
 /** Asks for a limit that counts from something: an event that is reported, or another milestone that is settled. */
@@ -59,12 +59,20 @@ export default function After({ index }: { index: number }) {
           )}
         />
       )}
-      <WholeNumber
+      <Amount
         path={[...path, 'within', unit]}
+        least={unit === 'days' ? 0 : 1}
         most={MOST[unit]}
+        step={1}
         needed
         label={t('多久之内', 'Within')}
-        help={isFromMoment ? t('从事发的那一刻算起。', 'From the minute on which it happened.') : t('从那一天的第二天算起。', 'From the day after.')}
+        help={
+          isFromMoment
+            ? t('从事发的那一刻算起。', 'From the minute on which it happened.')
+            : unit === 'days'
+              ? t('从那一天的第二天算起；填 0 为当日之内。', 'From the day after; 0 is that day itself.')
+              : t('从那一天的第二天算起。', 'From the day after.')
+        }
       />
       <Choice
         path={[...path, 'within']}

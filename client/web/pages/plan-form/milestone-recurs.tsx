@@ -6,6 +6,7 @@ import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
 import { Choice, Several, WholeNumber } from './choosing.tsx';
 import { at, textAt, useEditing } from './editing.ts';
+import { Except, SeveralDays } from './milestone-days.tsx';
 import { PlanDay } from './plan-day.tsx';
 import { Typed } from './typed.tsx';
 
@@ -23,7 +24,8 @@ export default function Recurs({ index }: { index: number }) {
   const every = textAt(data, [...path, 'every']);
   const says = (key: string) => at(data, [...path, key]) !== undefined;
   const by = says('nth') ? 'nth' : says('weekday') ? 'weekday' : says('workingDay') ? 'workingDay' : 'day';
-  const held = by === 'nth' ? `${textAt(data, [...path, 'nth'])} ${textAt(data, [...path, 'weekday'])}` : textAt(data, [...path, by]);
+  const isSeveral = Array.isArray(at(data, [...path, by]));
+  const held = isSeveral ? 'several' : by === 'nth' ? `${textAt(data, [...path, 'nth'])} ${textAt(data, [...path, 'weekday'])}` : textAt(data, [...path, by]);
   const months = { quarter: 3, 'half-year': 6, year: 12 }[every];
   /** Takes away with the old period what another period cannot say. */
   const chooseEvery = (to: string) => {
@@ -36,7 +38,8 @@ export default function Recurs({ index }: { index: number }) {
   };
   const chooseBy = (to: string) => {
     const [kind = 'day', value = 'last', weekday] = to.split(' ');
-    const given = kind === 'weekday' ? value : value === 'last' ? 'last' : Number(value);
+    const several = kind === 'weekday' ? ['monday', 'thursday'] : every === 'month' ? [10, 25] : [1, 6];
+    const given = value === 'several' ? several : kind === 'weekday' ? value : value === 'last' ? 'last' : Number(value);
     set(
       ...(['day', 'workingDay', 'weekday', 'nth'] as const)
         .filter((key) => key !== kind && !(key === 'weekday' && weekday !== undefined) && says(key))
@@ -98,7 +101,21 @@ export default function Recurs({ index }: { index: number }) {
             ...upTo({ week: 5, 'ten-days': 9, 'half-month': 12 }[every] ?? 23, 'workingDay'),
             ...(isOfMonth ? nths : []),
             ...(every === 'week' ? [{ value: 'day last', label: t('一周的最后一天', 'the week’s last day') }] : []),
+            { value: every === 'week' ? 'weekday several' : 'day several', label: t('几天，逐一选', 'several days') },
           ]}
+        />
+      )}
+      {isSeveral && (
+        <SeveralDays
+          path={[...path, by]}
+          options={
+            by === 'weekday'
+              ? weekdays.map(({ value, label }) => ({ value: value.slice('weekday '.length), label }))
+              : [
+                  ...Array.from({ length: days }, (_, at) => ({ value: at + 1, label: t(`第 ${at + 1} 天`, `day ${at + 1}`) })),
+                  { value: 'last', label: t('最后一天', 'the last day') },
+                ]
+          }
         />
       )}
       {months !== undefined && (
@@ -151,6 +168,7 @@ export default function Recurs({ index }: { index: number }) {
       />
       <PlanDay path={[...path, 'from']} label={t('从哪天起（可不填）', 'From (may be left out)')} kind="date" mayGo />
       <PlanDay path={[...path, 'until']} label={t('到哪天止（可不填）', 'Until (may be left out)')} kind="date" mayGo />
+      <Except path={[...path, 'except']} />
       <Typed
         path={[...path, 'name']}
         label={t('每轮怎么称呼（可不填）', 'What each round is called (may be left out)')}

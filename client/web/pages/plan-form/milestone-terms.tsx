@@ -77,7 +77,10 @@ export function Terms({ index }: { index: number }) {
           path={[...path, 'needsStruckOff']}
           label={t('先要销号的清单（可不填）', 'Registers to be struck off before (may be left out)')}
           options={registers}
-          help={t('清单上还有未销号的，本任务可以报送，但不能办结。', 'While an item is open it may be handed in, but nobody can accept it.')}
+          help={t(
+            '还有未销号的，本任务可以报送，但不能办结：清单的责任单位只看本单位的，其他单位看全部；一项也没有登记的，拦不住。',
+            'While an item is open it may be handed in, but nobody can accept it: for who sees to items its own count, for others all. A register without items holds nothing back.',
+          )}
         />
       )}
       <Several

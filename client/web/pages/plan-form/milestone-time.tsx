@@ -6,6 +6,7 @@ import type { Path } from '../../parts/plan-edit.ts';
 import { Help } from './choosing.tsx';
 import { at, fieldId, freeCode, keysOf, listAt, textAt, useEditing } from './editing.ts';
 import After from './milestone-after.tsx';
+import { Beside } from './milestone-beside.tsx';
 import { milestoneChoices } from './milestone-choices.ts';
 import Recurs, { DayOff } from './milestone-recurs.tsx';
 import { PlanDay } from './plan-day.tsx';
@@ -17,7 +18,7 @@ const monthEnd = (month: string) => {
   return `${month}-${new Date(Date.UTC(year, number, 0)).getUTCDate()}`;
 };
 
-type Kind = 'day' | 'month' | 'rounds' | 'recurs' | 'event' | 'milestone';
+type Kind = 'day' | 'month' | 'beside' | 'rounds' | 'recurs' | 'event' | 'milestone';
 
 /** Asks when the milestone is due: by a day, by the end of a month, several times, by a rule, or upon something. */
 export default function Time({ index }: { index: number }) {
@@ -34,25 +35,30 @@ export default function Time({ index }: { index: number }) {
       ? at(data, [...path, 'after', 'milestone']) === undefined
         ? 'event'
         : 'milestone'
-      : held('recurs') !== undefined
-        ? 'recurs'
-        : rounds.length > 0
-          ? 'rounds'
-          : due.length === 7
-            ? 'month'
-            : 'day';
+      : held('dueBy') !== undefined
+        ? 'beside'
+        : held('recurs') !== undefined
+          ? 'recurs'
+          : rounds.length > 0
+            ? 'rounds'
+            : due.length === 7
+              ? 'month'
+              : 'day';
+  const isOneDay = kind === 'day' || kind === 'month' || kind === 'beside';
   /** Changes the kind of date: exactly one of them stands in the plan, and what belongs to the former kind alone goes with it. */
   const change = (to: Kind) => {
     const first = due || textAt(data, [...path, 'rounds', 0, 'due']);
-    const goesWith = to === 'day' || to === 'month' ? [] : ['opens', 'dayOff'];
-    const gone = ['due', 'rounds', 'recurs', 'after', ...goesWith, ...(to === 'event' || to === 'milestone' ? ['dueAt'] : [])];
-    const kept = to === 'rounds' || to === 'recurs' ? to : to === 'event' || to === 'milestone' ? 'after' : 'due';
+    const goesWith = to === 'day' || to === 'month' || to === 'beside' ? [] : ['opens', 'dayOff'];
+    const gone = ['due', 'dueBy', 'rounds', 'recurs', 'after', ...goesWith, ...(to === 'event' || to === 'milestone' ? ['dueAt'] : [])];
+    const kept = { day: 'due', month: 'due', beside: 'dueBy', rounds: 'rounds', recurs: 'recurs', event: 'after', milestone: 'after' }[to];
     const taken = gone.filter((key) => key !== kept && held(key) !== undefined).map((key): [Path, undefined] => [[...path, key], undefined]);
     if (kept === 'due') return set([[...path, 'due'], to === 'month' ? first.slice(0, 7) : first.length === 7 ? monthEnd(first) : first], ...taken);
     if (to === 'rounds') return set([[...path, 'rounds'], [{ id: first || '1', name: name || '1', due: first }]], ...taken);
     if (to === 'recurs') return set([[...path, 'recurs'], { every: 'month', day: 'last' }], ...taken);
+    const other = milestoneChoices(data, index)[0]?.value ?? '';
+    if (to === 'beside') return set([[...path, 'dueBy'], { milestone: other, before: { days: 15 } }], ...taken);
     const within = { days: 15 };
-    if (to === 'milestone') return set([[...path, 'after'], { milestone: milestoneChoices(data, index)[0]?.value ?? '', within }], ...taken);
+    if (to === 'milestone') return set([[...path, 'after'], { milestone: other, within }], ...taken);
     const events = listAt(data, ['events']);
     if (events.length > 0) return set([[...path, 'after'], { event: String(events[0]?.id), within }], ...taken);
     const event = freeCode('event', []);
@@ -77,6 +83,7 @@ export default function Time({ index }: { index: number }) {
             options={[
               { value: 'day', label: t('某日', 'a day') },
               { value: 'month', label: t('某月底', 'a month’s end') },
+              { value: 'beside', label: t('另一任务日期前后', 'beside another’s day') },
               { value: 'rounds', label: t('分几轮', 'in rounds') },
               { value: 'recurs', label: t('按规律重复', 'by a rule') },
               { value: 'event', label: t('事项发生后', 'after an event') },
@@ -87,9 +94,10 @@ export default function Time({ index }: { index: number }) {
         {(kind === 'day' || kind === 'month') && (
           <PlanDay path={[...path, 'due']} label={t('时限', 'Due')} kind={kind === 'month' ? 'month' : 'date'} hideLabel />
         )}
+        {kind === 'beside' && <Beside index={index} />}
         {kind === 'rounds' && <Rounds path={path} name={name} rounds={rounds} keys={keys} />}
       </div>
-      {(kind === 'day' || kind === 'month') && (
+      {isOneDay && (
         <>
           <DayOff path={[...path, 'dayOff']} />
           <div>

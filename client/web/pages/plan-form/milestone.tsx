@@ -5,7 +5,7 @@ import { many } from '../../../contract/words.ts';
 import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
 import { Waiting } from '../../parts/waiting.tsx';
-import { bodiesOf, fieldId, listAt, textAt, textsAt, useEditing } from './editing.ts';
+import { at, bodiesOf, fieldId, listAt, textAt, textsAt, useEditing } from './editing.ts';
 import { useFaults } from './typed.tsx';
 
 /** Choices weigh much; they come with the first milestone that is opened. */
@@ -44,14 +44,19 @@ export function Milestone({ index, opened, place, toggle, showPlace }: Props) {
   const name = textAt(data, [...path, 'name']);
   const rounds = listAt(data, [...path, 'rounds']);
   const after = textAt(data, [...path, 'after', 'milestone']) || textAt(data, [...path, 'after', 'event']);
+  const from = textAt(data, [...path, 'dueBy', 'milestone']);
   const due =
-    after !== ''
-      ? t(`“${nameOf(data, after)}”之后`, `after “${nameOf(data, after)}”`)
-      : rounds.length > 0
-        ? t(`${rounds.length} 轮`, many(rounds.length, 'round'))
-        : textAt(data, [...path, 'recurs', 'every']) !== ''
-          ? t('按规律重复', 'by a rule')
-          : dueText(textAt(data, [...path, 'due']), t);
+    from !== ''
+      ? at(data, [...path, 'dueBy', 'before']) === undefined
+        ? t(`“${nameOf(data, from)}”那天之后`, `after the day of “${nameOf(data, from)}”`)
+        : t(`“${nameOf(data, from)}”那天之前`, `before the day of “${nameOf(data, from)}”`)
+      : after !== ''
+        ? t(`“${nameOf(data, after)}”之后`, `after “${nameOf(data, after)}”`)
+        : rounds.length > 0
+          ? t(`${rounds.length} 轮`, many(rounds.length, 'round'))
+          : textAt(data, [...path, 'recurs', 'every']) !== ''
+            ? t('按规律重复', 'by a rule')
+            : dueText(textAt(data, [...path, 'due']), t);
   return (
     <li id={fieldId(path)} className={opened ? 'milestone opened' : 'milestone'}>
       <div className="milestone-line">

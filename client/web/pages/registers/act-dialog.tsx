@@ -7,7 +7,7 @@ import { type ChosenFile, FileDrop } from '../../parts/files.tsx';
 import { keepFile } from '../../parts/keep-file.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useClock, useProgramme } from '../../parts/programme.tsx';
-import { ITEM_ACTS, type ItemAct } from './acts.ts';
+import { actText, type ItemAct } from './acts.ts';
 import { fieldsOf, type Item, type Register, valuesTyped } from './register.ts';
 
 /** Asks what belongs to one act on an item, and does it. */
@@ -57,8 +57,8 @@ export function ActDialog({ register, item, act, path, close }: { register: Regi
   return (
     <AskDialog
       about={path}
-      title={`${ITEM_ACTS[act][language]}：${item.name}`}
-      confirm={ITEM_ACTS[act][language]}
+      title={`${actText(act, item)[language]}：${item.name}`}
+      confirm={actText(act, item)[language]}
       danger={act === 'cancel'}
       fields={fields[act]}
       act={async ({ reason, dueOn, department, name, until, grant, ...typed }, { change }) => {

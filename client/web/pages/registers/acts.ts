@@ -16,3 +16,7 @@ export const ITEM_ACTS: Record<ItemAct, Words> = {
   correct: { zh: '更正', en: 'Correct' },
   cancel: { zh: '移出清单', en: 'Take off' },
 };
+
+/** What an act on one item is called: a step before the last is accepted, and strikes nothing off yet. */
+export const actText = (act: ItemAct, { steps = [], step = 1 }: Pick<Item, 'steps' | 'step'>): Words =>
+  act === 'strikeOff' && step < steps.length ? { zh: '通过这一步', en: 'Accept this step' } : ITEM_ACTS[act];

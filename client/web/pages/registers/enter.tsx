@@ -12,14 +12,18 @@ export function EnterDialog({ register, close }: { register: Register; close(): 
   const { programme, api } = useProgramme();
   const { date } = useClock();
   const { department } = useSession();
-  const { limit, owners } = register;
+  const { steps = [], owners } = register;
+  const limit = register.limit ?? steps[0]?.limit;
   const own = owners.some(({ id }) => id === department) ? department : undefined;
   const usual =
     limit === undefined
       ? undefined
       : 'days' in limit
         ? t(`不填则为登记后 ${limit.days} 日`, `Without it: ${many(limit.days, 'day')} after it is entered`)
-        : t(`不填则为登记后 ${limit.workingDays} 个工作日`, `Without it: ${many(limit.workingDays, 'working day')} after it is entered`);
+        : 'workingDays' in limit
+          ? t(`不填则为登记后 ${limit.workingDays} 个工作日`, `Without it: ${many(limit.workingDays, 'working day')} after it is entered`)
+          : t(`不填则为 ${limit.by}`, `Without it: ${limit.by}`);
+  const first = steps[0]?.name;
   return (
     <AskDialog
       about={register.id}
@@ -38,7 +42,7 @@ export function EnterDialog({ register, close }: { register: Register; close(): 
         },
         {
           name: 'dueOn',
-          label: t('时限', 'Due'),
+          label: first === undefined ? t('时限', 'Due') : t(`第一步“${first}”的时限`, `Due day of the first step, “${first}”`),
           kind: 'date',
           required: limit === undefined,
           min: date(programme.now),

@@ -9,8 +9,8 @@ import { useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
 import { Loaded } from '../../parts/view.tsx';
 import { ActDialog } from './act-dialog.tsx';
-import { ITEM_ACTS, type ItemAct } from './acts.ts';
-import { Standing } from './items.tsx';
+import { actText, type ItemAct } from './acts.ts';
+import { Standing, stepText } from './items.tsx';
 import type { Register } from './register.ts';
 
 const Preview = lazy(() => import('../../parts/preview.tsx').then((module) => ({ default: module.Preview })));
@@ -32,10 +32,19 @@ export function ItemDrawer({ register, number, close }: { register: Register; nu
           <Flex vertical gap="middle">
             <h2 style={{ fontSize: 18, margin: 0, overflowWrap: 'anywhere' }}>{item.name}</h2>
             <Standing of={item} />
+            {item.steps && <div>{stepText(item, t)}</div>}
             <p style={{ margin: 0 }}>{item.why}</p>
             <dl style={{ display: 'grid', gridTemplateColumns: 'max-content 1fr', gap: '4px 12px', margin: 0 }}>
               {[
                 [t('责任单位', 'Responsible'), item.orgName],
+                ...(item.steps
+                  ? [
+                      [
+                        t('步骤', 'Steps'),
+                        item.steps.map(({ name, dueOn }, at) => `${at + 1}. ${name} ${at + 1 === item.step ? item.dueOn : dueOn}`).join(t('；', '; ')),
+                      ],
+                    ]
+                  : []),
                 [
                   t('时限', 'Due'),
                   item.originalDueOn === undefined ? item.dueOn : t(`${item.dueOn}（原为 ${item.originalDueOn}）`, `${item.dueOn} (was ${item.originalDueOn})`),
@@ -86,7 +95,7 @@ export function ItemDrawer({ register, number, close }: { register: Register; nu
                     danger={act === 'cancel'}
                     onClick={() => setAsked(act)}
                   >
-                    {ITEM_ACTS[act][language]}
+                    {actText(act, item)[language]}
                   </Button>
                 ))}
             </Flex>

@@ -28,7 +28,7 @@ export function ItemTable({ items, open }: Props) {
               <Standing of={item} />
             </Flex>
             <div style={GREY}>
-              {item.orgName} · {t('时限 ', 'due ')}
+              {[stepText(item, t), item.orgName].filter(Boolean).join(' · ')} · {t('时限 ', 'due ')}
               {item.dueOn}
             </div>
             <Figures of={item} />
@@ -49,6 +49,7 @@ export function ItemTable({ items, open }: Props) {
           render: (_, item) => (
             <>
               <Name of={item} open={open} />
+              {item.steps && <div style={GREY}>{stepText(item, t)}</div>}
               <Figures of={item} />
             </>
           ),
@@ -80,6 +81,13 @@ function Figures({ of: { values, returned, stage } }: { of: Item }) {
       )}
     </div>
   );
+}
+
+/** Names the step that an item owes: 第 2 步（共 3 步）整改. */
+export function stepText({ steps, step = 1, stage }: Pick<Item, 'steps' | 'step' | 'stage'>, t: ReturnType<typeof useWords>['t']): string {
+  if (!steps || stage === 'struckOff' || stage === 'cancelled') return '';
+  const name = steps[step - 1]?.name ?? '';
+  return t(`第 ${step} 步（共 ${steps.length} 步）${name}`, `step ${step} of ${steps.length}: ${name}`);
 }
 
 export function Standing({ of: { stageName, late } }: { of: Pick<Item, 'stageName' | 'late'> }) {
