@@ -343,9 +343,12 @@ function movedFinding({ name, paths, rungs }: Moved): Finding {
     const say = inLanguage(language);
     const each = [...rungs]
       .sort((a, b) => (a.date < b.date ? -1 : 1))
-      .slice(0, MOST_MOVED)
       .map((rung) => `${rungName(rung.id, language)} ${rung.date}${say('（', ' (')}${rung.moved ? movedReason(rung.moved, language) : ''}${say('）', ')')}`);
-    return each.join(say('、', ', ')) + (rungs.length > MOST_MOVED ? say(`等 ${rungs.length} 次`, ` and ${rungs.length - MOST_MOVED} more`) : '');
+    // Two rounds of one day are told once.
+    return (
+      [...new Set(each)].slice(0, MOST_MOVED).join(say('、', ', ')) +
+      (rungs.length > MOST_MOVED ? say(`等 ${rungs.length} 次`, ` and ${rungs.length - MOST_MOVED} more`) : '')
+    );
   };
   return {
     paths,
@@ -359,12 +362,48 @@ function movedFinding({ name, paths, rungs }: Moved): Finding {
   };
 }
 
+interface Provisional {
+  id: string;
+  name: string;
+  count: number;
+  paths: PlanPath[];
+}
+
+/** Told once of all: in a year without a table everything is reminded of by days that may still move, and only what is counted in such days moves itself. */
+function provisionalFinding(plan: Plan, found: readonly Provisional[]): Finding[] {
+  const [first] = found;
+  if (!first) return [];
+  const moving = new Set(
+    datedMilestones(plan).flatMap(({ id, provisional, milestone: { dayOff = 'stays', dueBy } }) =>
+      provisional || dayOff !== 'stays' || 'workingDays' in (dueBy?.before ?? dueBy?.after ?? {}) ? [id] : [],
+    ),
+  );
+  const [names, own] = [found.map(({ name }) => name), found.filter(({ id }) => moving.has(id)).map(({ name }) => name)];
+  const due = own.length > 0 && {
+    zh: `；${few(own, 'zh')}的时限也按工作日推算，同样会变`,
+    en: `; the due days of ${few(own, 'en')} are counted in such days and may move too`,
+  };
+  return [
+    {
+      kind: 'provisional',
+      severity: 'notable',
+      count: found.reduce((sum, { count }) => sum + count, 0),
+      paths: first.paths,
+      what: {
+        zh: `有的年份放假安排尚未公布，提醒的日子是暂定的：${few(names, 'zh')}${due ? due.zh : ''}。公布后用 duban calendar update 载入，日期自动调整。`,
+        en: `The holidays of one of the years are not published yet, so that the days of reminders are provisional: ${few(names, 'en')}${due ? due.en : ''}. Load them by duban calendar update once they are.`,
+      },
+    },
+  ];
+}
+
 /** Finds what the calendar does to the plan: history, provisional dates, mails after the end, mails that move to a working day. */
 function dates({ plan, calendar, rehearsal }: Rehearsed): Finding[] {
   const findings: Finding[] = [];
   const milestones = grouped(rehearsal.obligations, ({ spec }) => spec.milestoneId);
   // What comes every week moves every few weeks: of one rule it is told once.
   const movedOf = new Map<string, Moved>();
+  const provisional: Provisional[] = [];
   for (const [id, obligations] of milestones) {
     const [first] = obligations;
     if (!first) continue;
@@ -383,17 +422,7 @@ function dates({ plan, calendar, rehearsal }: Rehearsed): Finding[] {
       });
       continue;
     }
-    if (schedule.provisional) {
-      findings.push({
-        ...place,
-        kind: 'provisional',
-        severity: 'notable',
-        what: {
-          zh: `“${name}”（${schedule.dueDate}）的日期是暂定的：有的年份放假安排尚未公布。`,
-          en: `The dates of "${name}" (${schedule.dueDate}) are provisional: the holidays of one of the years are not published yet.`,
-        },
-      });
-    }
+    if (schedule.provisional) provisional.push({ id, name, ...place });
     const moved = schedule.rungs.filter((rung) => rung.moved);
     if (moved.length > 0) {
       const rule = datedMilestones(plan).find((dated) => dated.id === id)?.milestone;
@@ -402,7 +431,7 @@ function dates({ plan, calendar, rehearsal }: Rehearsed): Finding[] {
       movedOf.set(key, { ...found, rungs: [...found.rungs, ...moved] });
     }
   }
-  findings.push(...[...movedOf.values()].map(movedFinding));
+  findings.push(...[...movedOf.values()].map(movedFinding), ...provisionalFinding(plan, provisional));
   const endMs = endOfDayMs(calendar, plan.to);
   const late = rehearsal.notices.filter((notice) => notice.outcome === 'sent' && notice.sendAtMs >= endMs);
   if (late.length > 0) {
