@@ -31,7 +31,15 @@ export function unknownName(kind: keyof typeof CALLED, id: string, known: readon
 }
 
 /** zod's own sentences name types of the language that this is written in: no clerk knows what a string is. */
-const FIELDS = both('这里应写若干字段，每个写成“字段: 值”', 'write fields here, each as "key: value"');
+export const FIELDS = both('这里应写若干字段，每个写成“字段: 值”', 'write fields here, each as "key: value"');
+/** The same with the fields that there are. */
+export const withFields = (known: readonly string[]): string =>
+  known.length === 0
+    ? FIELDS
+    : both(
+        `这里应写若干字段，每个写成“字段: 值”；可写：${known.slice(0, MOST_CODES).join('、')}`,
+        `write fields here, each as "key: value"; there are: ${known.slice(0, MOST_CODES).join(', ')}`,
+      );
 const KINDS: Record<string, string> = {
   string: both('这里应写文字；数字、true、false、null 须加引号', 'write text here, in quotes if it is a number, true, false or null'),
   array: both('这里应写列表，每项以“- ”开头', 'write a list here, each item after "- "'),
@@ -43,7 +51,8 @@ const LOCALES = [z.locales.zhCN().localeError, z.locales.en().localeError] as co
 
 /** For `safeParse`: both languages of what a schema gives no sentence for. */
 export function otherwise(issue: z.core.$ZodRawIssue): string {
-  const kind = issue.code === 'invalid_type' ? KINDS[issue.expected] : undefined;
+  // A record says of a wrong key only that it is one: what its pattern says is of use.
+  const kind = issue.code === 'invalid_type' ? KINDS[issue.expected] : issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined;
   const [zh = '', en = ''] = LOCALES.map((localeError) => {
     const told = localeError(issue);
     return typeof told === 'string' ? told : told?.message;

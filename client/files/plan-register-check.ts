@@ -29,6 +29,7 @@ export function registerFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
       }
       if (register.owners === 'all' && active.length === 0)
         faults.push({ path: [...path, 'owners'], what: { zh: '没有部门可以办理这份清单', en: 'no department is there that could see to its items' } });
+      faults.push(...limitFaults(plan, register, path));
       const fields = register.fields ?? [];
       faults.push(...doubles(idsIn(fields, [...path, 'fields'])));
       const called = fields.map(({ name }, at) => ({ id: name, path: [...path, 'fields', at, 'name'] }));
@@ -73,4 +74,42 @@ export function registerFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
         : [];
     }),
   ];
+}
+
+/** A day for all lies within the programme, and steps are told apart and come one after the other. */
+function limitFaults({ from, to }: Plan, { limit, steps = [] }: Plan['registers'][number], path: Path): CrossFault[] {
+  const limits = [{ limit, at: [...path, 'limit'] }, ...steps.map((step, index) => ({ limit: step.limit, at: [...path, 'steps', index, 'limit'] }))];
+  const outside = limits.flatMap(({ limit: one, at }): CrossFault[] =>
+    one === undefined || !('by' in one) || (one.by >= from && one.by <= to)
+      ? []
+      : [
+          {
+            path: [...at, 'by'],
+            what: { zh: `${one.by} 不在方案起止日期之内（${from} 至 ${to}）`, en: `${one.by} lies outside the programme, ${from} to ${to}` },
+          },
+        ],
+  );
+  const backwards = steps.flatMap((step, index): CrossFault[] => {
+    const before = steps[index - 1]?.limit;
+    const [one, other] = [lengthOf(before), lengthOf(step.limit)];
+    return one === undefined || other === undefined || one.kind !== other.kind || one.length <= other.length
+      ? []
+      : [
+          {
+            path: [...path, 'steps', index, 'limit'],
+            what: {
+              zh: `第 ${index + 1} 步的时限早于前一步；各步时限都从登记那天算起，请按先后写`,
+              en: `step ${index + 1} is due before the one before it; all limits count from the day on which the item is entered, so list the earliest first`,
+            },
+          },
+        ];
+  });
+  return [...outside, ...backwards, ...doubles(steps.map(({ name }, index) => ({ id: name, path: [...path, 'steps', index, 'name'] })))];
+}
+
+/** How far a limit reaches, where two of one kind can be compared. */
+function lengthOf(limit: Plan['registers'][number]['limit']): { kind: string; length: number | string } | undefined {
+  if (!limit) return undefined;
+  const [[kind, length] = ['', 0]] = Object.entries(limit);
+  return { kind, length };
 }

@@ -75,6 +75,7 @@ function countedFaults(plan: Plan, id: string, from: string, path: Path, unknown
       `"${from}" 分几轮，请写明哪一轮${round ? `，如 "${from}-${round.id}"` : ''}`,
       `"${from}" is done in rounds: say which${round ? `, such as "${from}-${round.id}"` : ''}`,
     );
+  if (from === id) return fault(`“${id}”不能从自己的日期推算，请写另一项任务`, `"${id}" cannot count from its own day: name another milestone`);
   const chain = [id];
   for (let next = plan.milestones.find((one) => one.id === from); next?.dueBy; next = plan.milestones.find((one) => one.id === next?.dueBy?.milestone)) {
     if (next.id === id)

@@ -1,5 +1,4 @@
 import { isZone, openCalendar } from '../../calendar/china.ts';
-import type { Words } from '../../domain/kernel/language.ts';
 import { withRealBodies } from '../../domain/plan/collective.ts';
 import { withEnd } from '../../domain/plan/end.ts';
 import { MOST_REPORTS } from '../../domain/plan/event-fields.ts';
@@ -13,6 +12,7 @@ import type { Fault } from './faults.ts';
 import { crossFaults } from './plan-cross-check.ts';
 import type { CrossFault } from './plan-faults.ts';
 import { groupFaults } from './plan-group-check.ts';
+import { meantKey, meantValue } from './plan-meant.ts';
 import { crossFaultsBeside } from './plan-mended.ts';
 import { readYaml } from './yaml.ts';
 
@@ -97,17 +97,7 @@ function lateRounds(plan: Plan): CrossFault[] {
   });
 }
 
-/** Bodies are named by their codes; whoever wrote a name meant the code that stands beside it. */
-function codeOfName(content: object, value: unknown): Words | undefined {
-  const { departments, bodies, groups } = content as Record<string, unknown>;
-  const known = [departments, bodies, groups].flatMap((list) => (Array.isArray(list) ? (list as { id?: unknown; name?: unknown }[]) : []));
-  const found = known.find((one) => one?.name === value && typeof one.id === 'string' && /^[a-z][a-z0-9-]*$/.test(one.id));
-  return typeof value === 'string' && found
-    ? { zh: `请写代号：“${value}”的代号是 ${found.id}`, en: `write the code: that of "${value}" is ${found.id}` }
-    : undefined;
-}
-
-const PLAN_FILE = { schema: planSchema, called: { zh: '方案', en: 'plan' }, begin: ['id', 'name'], meant: codeOfName };
+const PLAN_FILE = { schema: planSchema, called: { zh: '方案', en: 'plan' }, begin: ['id', 'name'], meantValue, meantKey };
 
 /** What a plan that runs has that a new one may not have: it ran before anybody looked for it, and stopping it would lose reminders. */
 function borneOf(held: string): Set<string> {

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Words } from '../../domain/kernel/language.ts';
 import { forbidden, textFault } from '../../domain/kernel/text.ts';
 import { putRight, wrongStructure, wrongWithin } from './characters.ts';
-import { type Fault, otherwise, syntaxFault, valueFault } from './faults.ts';
+import { type Fault, FIELDS, otherwise, syntaxFault, valueFault, withFields } from './faults.ts';
 import { type CrossFault, pathText } from './plan-faults.ts';
 import { fieldsAt, nearestFirst } from './schema-fields.ts';
 import { yamlOverLimit } from './yaml-limits.ts';
@@ -37,7 +37,9 @@ interface YamlFormat<T> {
   /** The same of what has its right shape, beside the faults of the rest. */
   crossFaultsBeside?(content: object, issues: readonly z.core.$ZodIssue[]): CrossFault[];
   /** What would be right in the place of a value, where the rest of the file says it. */
-  meant?(content: object, value: unknown): Words | undefined;
+  meantValue?(content: object, wrong: { issue: z.core.$ZodIssue; value: unknown }): Words | undefined;
+  /** The field that was meant by one that is not there. */
+  meantKey?(key: string, known: readonly string[]): Words | undefined;
   /** What such a file is, and what it begins with: for whoever hands in something else. */
   called: Words;
   begin: string[];
@@ -46,7 +48,7 @@ interface YamlFormat<T> {
 /** Reads a YAML file of any format and names every fault in it at once, earliest first. */
 export function readYaml<T>(
   given: string,
-  { schema, crossFaults: cross, crossFaultsBeside: beside, meant, called, begin }: YamlFormat<T>,
+  { schema, crossFaults: cross, crossFaultsBeside: beside, meantValue, meantKey, called, begin }: YamlFormat<T>,
 ): { value: T; faults: [] } | { value?: undefined; faults: Fault[] } {
   if (given.length > LARGEST_FILE_CHARACTERS)
     return onlyFault({
@@ -114,9 +116,9 @@ export function readYaml<T>(
   const issues = parsed.error?.issues ?? [];
   const faults = [
     ...issues.slice(0, MOST_LOCATED).flatMap((issue) => {
-      const told = issueFaults(schema, issue, text, document, locate, place);
+      const told = issueFaults(schema, issue, text, document, locate, place, meantKey);
       const node = issue.path.length > 0 ? nodeAt(document, issue.path, false) : undefined;
-      const right = isScalar(node) ? meant?.(content as object, node.value) : undefined;
+      const right = isScalar(node) ? meantValue?.(content as object, { issue, value: node.value }) : undefined;
       return right ? told.map((fault) => ({ ...fault, what: right })) : told;
     }),
     ...(parsed.success ? cross(parsed.data) : (beside?.(content as object, issues) ?? []))
@@ -223,12 +225,15 @@ function issueFaults(
   document: Document,
   locate: (path: Path, key?: boolean) => Omit<Fault, 'what'>,
   place: Place,
+  meantKey?: (key: string, known: readonly string[]) => Words | undefined,
 ): Fault[] {
   if (issue.code === 'unrecognized_keys') {
     const known = fieldsAt(schema, issue.path);
     return issue.keys.slice(0, MOST_FAULTS).map((key) => {
       const path = [...issue.path, key];
       const fields = nearestFirst(known, key).slice(0, MOST_NAMED);
+      const meant = meantKey?.(key, known);
+      if (meant) return { ...locate(path, true), what: meant };
       const what = {
         zh: `"${key}" 不是这里的字段，请删去或改正拼写（此处另有：${fields.join('、') || '无'}）`,
         en: `"${key}" means nothing here; remove it or correct its spelling (there are: ${fields.join(', ') || 'none'})`,
@@ -239,8 +244,11 @@ function issueFaults(
   const last = issue.path.at(-1);
   const missing = issue.code === 'invalid_type' && nodeAt(document, issue.path, false) === undefined && typeof last === 'string';
   if (missing) return [{ ...locate(issue.path.slice(0, -1)), where: pathText(issue.path), what: { zh: `"${last}" 未填写`, en: `"${last}" is missing` } }];
+  // Of an entry that is called wrongly the name is told, and not what stands behind it.
+  if (issue.code === 'invalid_key') return [{ ...locate(issue.path, true), what: valueFault(issue.message, { value: String(last) }) }];
   const found = nodeAt(document, issue.path, false);
-  const what = valueFault(issue.message, isScalar(found) ? found : undefined);
+  const message = issue.message === FIELDS ? `${withFields(fieldsAt(schema, issue.path))}` : issue.message;
+  const what = valueFault(message, isScalar(found) ? found : undefined);
   // Where a list or fields are wanted, only a character that would make one counts.
   const structural = issue.code === 'invalid_type';
   return [{ ...locate(issue.path), ...(BY_CHARACTER.includes(issue.code) ? withCharacter(what, found, text, place, structural) : { what }) }];

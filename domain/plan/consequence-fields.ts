@@ -24,7 +24,10 @@ const POINTS = both('请写 0.1 到 100 的分数，最多一位小数，如 0.5
 
 const consequenceRule = z
   .strictObject({
-    on: oneOf(['inspection', 'rectification-expired', ...OF_DEPARTMENT])
+    on: oneOf(['inspection', 'rectification-expired', ...OF_DEPARTMENT], {
+      zh: '依次为：检查结果、整改到期未完成、任务逾期、任务亮红灯、第二次缺报、达标目标没有达到、指标没有做到',
+      en: 'of enterprises the first two, of departments the others',
+    })
       .optional()
       .describe(
         'What brings it about: the result of an inspection or a rectification past its limit, of an enterprise; a lapse, a red light, the second missed round, a target or an indicator that was missed on its day, of a department. Without it only people propose it.',

@@ -70,8 +70,8 @@ const distance = z.union(
   ],
   {
     error: both(
-      '请写 { days: N }、{ workingDays: N } 或 { months: N }，N 为不小于 1 的整数',
-      'write { days: N }, { workingDays: N } or { months: N } with a whole number from 1',
+      '请写 { days: N }、{ workingDays: N } 或 { months: N }，N 为不小于 1 的整数（一周写 7 天）',
+      'write { days: N }, { workingDays: N } or { months: N } with a whole number from 1 (7 days for a week)',
     ),
   },
 );

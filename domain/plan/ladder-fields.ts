@@ -46,7 +46,7 @@ export const rung = z
   .strictObject({
     id: code('Code of the rung, unique in the ladder.'),
     before: offset.optional().describe('So long before the due date.'),
-    on: oneOf(['opens', 'due-day', 'lapse'])
+    on: oneOf(['opens', 'due-day', 'lapse'], { zh: '依次为：开始之日、到期当日、逾期', en: 'the first day, the due day, the lapse' })
       .optional()
       .describe(
         'opens: the first working morning of a stage that has a first day; due-day: the morning of the due date; lapse: the first mail morning after it lapsed.',
@@ -59,7 +59,7 @@ export const rung = z
       })
       .optional()
       .describe('Again and again after the rung before it in the list.'),
-    light: oneOf(LIGHTS).optional().describe('The light that the obligation shows from this rung on.'),
+    light: oneOf(LIGHTS, { zh: '依次为：绿、蓝、黄、橙、红', en: 'lights' }).optional().describe('The light that the obligation shows from this rung on.'),
     tell: audiences,
     write: oneOf(['department', 'enterprises'])
       .optional()

@@ -33,13 +33,23 @@ const weekday = oneOf(WEEKDAYS);
 /** One of them, or several in a list: 每周一、周四, 逢1逢6. */
 const oneOrSeveral = <const T extends z.ZodType>(one: T, what: string, zh: string, en: string) =>
   z
-    .union([one, z.array(one).min(2).max(10)], { error: both(zh, en) })
+    .union(
+      [
+        one,
+        z
+          .array(one)
+          .min(2, both('只有一天的，不用方括号；几天的请至少写两天', 'one day needs no brackets; name two or more'))
+          .max(10, atMost(10, '天', 'days')),
+      ],
+      { error: both(zh, en) },
+    )
     .refine((given) => !Array.isArray(given) || new Set(given).size === given.length, both('列表中有重复，请各写一次', 'name each only once'))
     .describe(what);
 
-export const dayOff = oneOf(['stays', 'next', 'previous']).describe(
-  'What a due date on a day that is not worked means: it stays, or the next or the previous working day.',
-);
+export const dayOff = oneOf(['stays', 'next', 'previous'], {
+  zh: '依次为：不变、下一个工作日、上一个工作日',
+  en: 'the day stays, the next working day, the one before',
+}).describe('What a due date on a day that is not worked means: it stays, or the next or the previous working day.');
 
 /** Said where something else than fields is written: 每月10日前. */
 const RULE = both('请写成字段，如 { every: month, day: 10 }（每月10日前）', 'write fields, such as { every: month, day: 10 } for "by the 10th of each month"');

@@ -33,7 +33,9 @@ export const planSchema = z
     source: z.strictObject({ title: text('Title of the document that the plan is taken from.'), issuer: text('Who issued it.').optional() }),
     holidays: z
       .strictObject({
-        table: oneOf(['china', 'none']).describe('china: public holidays and make-up working days of the State Council; none: weekends only.'),
+        table: oneOf(['china', 'none'], { zh: '国务院公布的节假日和调休、只有周末', en: 'the State Council’s, weekends only' }).describe(
+          'china: public holidays and make-up working days of the State Council; none: weekends only.',
+        ),
         overrides: z
           .array(z.strictObject({ date: date('The day.'), working: flag().describe('Whether it is worked.'), name: text('Why.') }))
           .max(400, atMost(400, '天', 'days'))
