@@ -118,7 +118,7 @@ quotas:`,
     ['a missing field, at the entry that lacks it', '{ id: fire', 'departments[1].name', /"name" is missing/],
     ['a misspelt key', 'laed', 'sectors[0].laed', /"laed" means nothing here.*correct its spelling/],
     ['a month that does not exist', '2019-13', 'milestones[0].due', /date that exists as YYYY-MM-DD, or a month as YYYY-MM/],
-    ['a milestone with both due and rounds', 'id: report', 'milestones[1]', /give exactly one of due, rounds, recurs, after/],
+    ['a milestone with both due and rounds', 'id: report', 'milestones[1]', /give exactly one of due, dueBy, rounds, recurs, after/],
     ['a time that does not exist', '"25:00"', 'mailAt', /time as HH:MM, such as 09:00/],
     ['a number too small', '0, tell: [boss]', 'acknowledge.workingDays', /whole number from 1 to 60/],
     ['a recipient that is none', 'boss', 'acknowledge.tell[0]', /one of: officer, head, office, director, committee, lead/],
@@ -270,7 +270,7 @@ describe('a plan of the wrong shape that does not hold together either', () => {
   it('is not told that nothing follows upon an event where what does cannot be read', () => {
     const event = ['quotas:', 'events: [{ id: hazard, name: 发现隐患, clause: 五 }]\nquotas:'] as [string, string];
     const following = (of: string) => told(event, ['due: 2019-06, lead: all', `after: ${of}, lead: all`], [', milestone: kickoff', ', due: 2020-06']);
-    expect(following('{ event: hazard, within: { days: 0 } }')).toEqual(['milestones[0].after.within.days']);
+    expect(following('{ event: hazard, within: { days: -1 } }')).toEqual(['milestones[0].after.within.days']);
     expect(following('{ event: Hazard, within: { days: 3 } }')).toEqual(['milestones[0].after.event']);
   });
 
@@ -390,6 +390,7 @@ describe('a plan in which one could not tell one thing from another', () => {
 });
 
 describe('a slip of the pen', () => {
+  const INDICATOR = '{ id: people, name: 参训, clause: 三, unit: 人, value: 200, due: 2020-12-31, report: [water] }';
   it.each<[what: string, where: string, right: RegExp, ...replacements: [string, string][]]>([
     ['a code that is a number', 'id', /such as "plan-2017", beginning with a letter \(it says 2017\)/, ['id: safety', 'id: 2017']],
     ['a code that begins with a number', 'id', /such as "plan-2024", beginning with a letter/, ['id: safety', 'id: 2024-plan']],
@@ -397,9 +398,82 @@ describe('a slip of the pen', () => {
     ['a misspelt field', 'milestones[1].lede', /"lede" means nothing here.*there are: lead, /, ['    lead: [water]', '    lead: [water]\n    lede: [water]']],
     ['a misspelt field in a list of its own', 'quotas[0].atLest', /there are: atLeast, .*milestone/, ['atLeast: 0.5', 'atLeast: 0.5, atLest: 0.5']],
     ['a misspelt field at the top', 'mailat', /there are: mailAt, .*zone/, ['quotas:', 'mailat: "09:00"\nquotas:']],
+    ['a date as a document has it', 'milestones[0].due', /write the date as 2019-06-30/, ['due: 2019-06, lead: all', 'due: 2019年6月30日, lead: all']],
+    ['a date with slashes', 'milestones[1].rounds[1].due', /write the date as 2019-11-30/, ['due: 2019-11-30', 'due: 2019/11/30']],
+    ['a date in one number', 'from', /write the date as 2019-01-01/, ['from: 2019-01-01', 'from: 20190101']],
+    ['a month as a document has it', 'milestones[0].due', /write the date as 2019-06/, ['due: 2019-06, lead: all', 'due: 2019年6月底, lead: all']],
+    ['a time in words', 'mailAt', /write the time as "18:00", in quotes/, ['quotas:', 'mailAt: 下午6点\nquotas:']],
+    [
+      'the end of the day as an hour',
+      'milestones[0].dueAt',
+      /24:00 is when the day ends/,
+      ['due: 2019-06, lead: all', 'due: 2019-06, dueAt: "24:00", lead: all'],
+    ],
+    ['nothing behind a field', 'to', /nothing is written after "to"/, ['to: 2021-12-31', 'to:']],
+    ['one lead without brackets', 'milestones[1].lead', /a list is wanted here, even of one: \[water\]/, ['lead: [water]', 'lead: water']],
+    ['two names in one text', 'milestones[1].lead', /even of one: \[water, fire\]/, ['    lead: [water]\n    assist: [fire]', '    lead: 水务局、消防队']],
+    ['one rung that tells without brackets', 'ladder[0].tell', /even of one: \[head\]/, ['quotas:', 'ladder: [{ id: a, on: lapse, tell: head }]\nquotas:']],
+    [
+      'a milestone by its name',
+      'milestones[0].needs[0]',
+      /that of "进展报告" is report/,
+      ['due: 2019-06, lead: all', 'due: 2019-06, needs: [进展报告], lead: all'],
+    ],
+    ['a Chinese field', 'sectors[0].牵头', /fields are named in English: write lead for "牵头"/, ['clause: 四, lead: water', 'clause: 四, 牵头: water']],
+    ['a merge', 'sectors[0].<<', /merging by << is not read here/, ['clause: 四, lead: water', 'clause: 四, <<: { lead: water }']],
+    [
+      'a number with its unit',
+      'indicators[0].value',
+      /write the number alone: 30000/,
+      ['quotas:', `indicators: [${INDICATOR.replace('200', '3万人')}]\nquotas:`],
+    ],
+    [
+      'a number with a comma',
+      'indicators[0].value',
+      /write the number alone: 1200/,
+      ['quotas:', `indicators: [${INDICATOR.replace('200', '"1,200"')}]\nquotas:`],
+    ],
+    [
+      'a body by its name before its number',
+      'indicators[0].each.水务局',
+      /that of "水务局" is water/,
+      ['quotas:', `indicators: [${INDICATOR.replace('value: 200', 'each: { 水务局: 3 }').replace(', report: [water]', '')}]\nquotas:`],
+    ],
+    [
+      'more of a thousand than there are',
+      'indicators[0].value',
+      /in ‰ there are 1000 at the most/,
+      ['quotas:', `indicators: [${INDICATOR.replace('unit: 人', 'unit: ‰').replace('200', '1200')}]\nquotas:`],
+    ],
+    [
+      'shares of several bodies',
+      'indicators[0].report',
+      /cannot be added up: .*each: \{ water: 80 \}/,
+      ['quotas:', `indicators: [${INDICATOR.replace('unit: 人', 'unit: ‰').replace('200', '80').replace('[water]', '[water, fire]')}]\nquotas:`],
+    ],
+    ['a text where fields are wanted', 'holidays', /there are: table, overrides/, ['quotas:', 'holidays: none\nquotas:']],
+    [
+      'an hour that is the end of the day before',
+      'milestones[0].dueAt',
+      /write that day as due/,
+      ['due: 2019-06, lead: all', 'due: 2019-06, dueAt: "00:00", lead: all'],
+    ],
   ])('is told of %s what would be right', (_, where, right, ...replacements) => {
     expect(faultsOf(spoilt(...replacements))).toEqual([expect.objectContaining({ where, what: expect.stringMatching(right) })]);
   });
+});
+
+it('has its wrong zone told beside a rule, whose days are the same in each zone', () => {
+  const monthly: [string, string] = ['due: 2019-06, lead: all', 'recurs: { every: month }, lead: all'];
+  expect(faultsOf(spoilt(['Asia/Shanghai', '北京时间'], monthly, ['milestone: kickoff }', 'due: 2020-06 }'])).map(({ where }) => where)).toEqual(['zone']);
+});
+
+it('may have something due before the mails of the day leave where no rung of that day would come too late', () => {
+  const daily: [string, string] = ['due: 2019-06, lead: all', 'due: 2019-06, dueAt: "08:00", lead: all, ladder: [{ id: lapse, on: lapse, tell: [head] }]'];
+  expect(faultsOf(spoilt(daily))).toEqual([]);
+  expect(faultsOf(spoilt([daily[0], daily[1].replace('{ id: lapse', '{ id: morning, on: due-day, tell: [officer] }, { id: lapse')]))).toEqual([
+    expect.objectContaining({ where: 'milestones[0].dueAt', what: expect.stringContaining('a ladder of its own without on: due-day') }),
+  ]);
 });
 
 describe('a file that is no plan', () => {

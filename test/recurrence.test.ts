@@ -110,7 +110,7 @@ describe('a duty that comes again by a rule', () => {
     expect(faultsOf(withRule('every: month, day: 3, workingDay: 2')).join()).toContain('只能写一项');
     expect(faultsOf(withRule('every: month, name: "{jahr}"')).join()).toContain('{jahr}');
     expect(faultsOf(withRule('every: year, until: 2019-02-01')).join()).toContain('一轮也没有');
-    expect(faultsOf(withRule('every: month', ', due: 2019-05')).join()).toContain('due、rounds、recurs');
+    expect(faultsOf(withRule('every: month', ', due: 2019-05')).join()).toContain('due、dueBy、rounds、recurs');
     expect(faultsOf(withRule('every: month', ', rounds: [{ id: a, name: 甲, due: 2019-05 }]')).join()).toContain('recurs 与 rounds 只写一项');
   });
 
@@ -165,6 +165,28 @@ describe('a duty that comes again by a rule', () => {
     ]);
     // In 2020 the Mid-Autumn Festival lies within the days off of National Day.
     expect(dues('every: holiday, holidays: [mid-autumn], from: 2020-01-01, until: 2020-12-30')).toEqual(['2020-09-30']);
+  });
+
+  it('comes on several days of each period, each called by its own date', () => {
+    // 2019-01-07 is a Monday; by ISO 8601 the second week of 2019.
+    expect(
+      roundsOf('every: week, weekday: [monday, thursday], from: 2019-01-07, until: 2019-01-14').map(({ id, due, name }) => `${id} ${due} ${name}`),
+    ).toEqual(['2019-w02-d1 2019-01-07 月报（2019年1月7日）', '2019-w02-d4 2019-01-10 月报（2019年1月10日）', '2019-w03-d1 2019-01-14 月报（2019年1月14日）']);
+    expect(dues('every: ten-days, day: [1, 6], from: 2019-02-01, until: 2019-02-28')).toEqual([
+      ...['2019-02-01', '2019-02-06', '2019-02-11', '2019-02-16', '2019-02-21', '2019-02-26'],
+    ]);
+    expect(dues('every: month, day: [10, last], from: 2019-02-01, until: 2019-03-31')).toEqual(['2019-02-10', '2019-02-28', '2019-03-10', '2019-03-31']);
+    expect(faultsOf(withRule('every: month, day: [10]')).join()).toContain('只有一天的，不用方括号');
+    expect(faultsOf(withRule('every: month, day: [10, 10]')).join()).toContain('列表中有重复');
+    expect(faultsOf(withRule('every: ten-days, day: [1, 16]')).join()).toContain('一旬没有第 16 天');
+    expect(faultsOf(withRule('every: month, weekday: [monday, friday], nth: 1')).join()).toContain('只用于每周');
+  });
+
+  it('has no round in the spans that are left out, to the day', () => {
+    const all = 'every: month, day: 5, from: 2019-05-01, until: 2019-10-31';
+    expect(dues(`${all}, except: [{ from: 2019-07-05, until: 2019-09-04 }]`)).toEqual(['2019-05-05', '2019-06-05', '2019-09-05', '2019-10-05']);
+    expect(faultsOf(withRule(`${all}, except: [{ from: 2019-09-05, until: 2019-07-05 }]`)).join()).toContain('until 早于 from');
+    expect(faultsOf(withRule(`${all}, except: [{ from: 2019-01-01, until: 2021-12-31 }]`)).join()).toContain('一轮也没有');
   });
 
   it('is called in English in a plan that is in English', () => {
@@ -285,7 +307,9 @@ describe('a stage with its first day', () => {
   });
 
   it('says what cannot be: an hour before the mails leave, a first day after the last', () => {
-    expect(faultsOf(stage.replace('18:00', '08:00')).join()).toContain('mailAt');
+    const early = stage.replace('18:00', '08:00');
+    expect(faultsOf(early.replace('- { id: lapse', '- { id: morning, on: due-day, tell: [officer] }\n  - { id: lapse')).join()).toContain('mailAt');
+    expect(faultsOf(early)).toEqual([]);
     expect(faultsOf(stage.replace('2019-05-01', '2019-09-01')).join()).toContain('晚于时限');
   });
 });
@@ -344,7 +368,7 @@ describe('a single due date on a day off', () => {
   });
 
   it('goes with a single date only, and what comes of it is not for a file to say', () => {
-    expect(faultsOf(withRule('every: month', ', dayOff: next')).join()).toContain('dayOff 与 due 同写');
+    expect(faultsOf(withRule('every: month', ', dayOff: next')).join()).toContain('dayOff 与 due（或 dueBy）同写');
     expect(faultsOf(due('2019-06', ', dueOn: 2019-07-01')).join()).toContain('dueOn 由系统');
   });
 });
@@ -366,5 +390,64 @@ describe('a plan without a last day', () => {
 
   it('says that a rule without an end needs one', () => {
     expect(faultsOf(open(withRule('every: month'))).join()).toContain('没有写最后一日（to）');
+  });
+});
+
+describe('a day that counts from the day of another milestone', () => {
+  const one = (id: string, when: string) => `  - { id: ${id}, name: ${id}, clause: 三, duty: 办, lead: [water], ${when} }`;
+  const two = (when: string, of = 'opens: 2019-09-24, due: 2019-09-27') =>
+    smallPlan({ id: 'beside', milestones: [one('own', when), one('fair', of)].join('\n') });
+  const dueOf = (text: string) => datedMilestones(read(text)).find(({ id }) => id === 'own')?.dueDate;
+  const beside = (distance: string, more = '') => two(`dueBy: { milestone: fair, ${distance} }${more}`);
+
+  it('is counted back from the first day of a stage and on from its last', () => {
+    expect(dueOf(beside('before: { days: 60 }'))).toBe('2019-07-26');
+    // The Mid-Autumn Festival of 2019 was on Friday, 13 September.
+    expect(dueOf(beside('before: { workingDays: 7 }'))).toBe('2019-09-12');
+    expect(dueOf(beside('before: { months: 7 }'))).toBe('2019-02-24');
+    expect(dueOf(beside('after: { days: 2 }'))).toBe('2019-09-29');
+    // Of National Day 1 to 7 October are off, and 29 September, a Sunday, is worked.
+    expect(dueOf(beside('after: { workingDays: 3 }'))).toBe('2019-10-08');
+    expect(dueOf(beside('after: { days: 1 }', ', dayOff: next'))).toBe('2019-09-29');
+  });
+
+  it('moves with that day, whoever counts from it, and is the same plan as it was written', () => {
+    const chain = (due: string) =>
+      smallPlan({
+        id: 'beside',
+        milestones: [
+          one('last', 'dueBy: { milestone: own, after: { days: 3 } }'),
+          one('own', 'dueBy: { milestone: fair, before: { days: 30 } }'),
+          one('fair', `due: ${due}`),
+        ].join('\n'),
+      });
+    const dated = (plan: Plan) => datedMilestones(plan).map(({ id, dueDate }) => `${id} ${dueDate}`);
+    const before = read(chain('2019-09-30'));
+    const after = read(chain('2019-10-15'));
+    expect(dated(before)).toEqual(['last 2019-09-03', 'own 2019-08-31', 'fair 2019-09-30']);
+    expect(dated(after)).toEqual(['last 2019-09-18', 'own 2019-09-15', 'fair 2019-10-15']);
+    expect(asWritten(before)).toEqual(planSchema.parse(parse(chain('2019-09-30'))));
+    // Moving the one day moves all three for whoever has them to do.
+    const calendar = openCalendar(after);
+    const states = plannedObligations(before, calendar).map(({ spec }) => openObligation(spec, 0));
+    const moves = amendmentMoves({ before, after, calendar, nowMs: 0 }, states);
+    expect(moves.amended.map(({ state, to }) => `${state.milestoneId} ${to.schedule.dueDate}`).sort()).toEqual([
+      ...['fair 2019-10-15', 'last 2019-09-18', 'own 2019-09-15'],
+    ]);
+    expect([...moves.withdrawn, ...moves.added]).toEqual([]);
+  });
+
+  it('may count from a round, and says what it cannot count from', () => {
+    expect(dueOf(two('dueBy: { milestone: fair-2019-q2, after: { days: 10 } }', 'recurs: { every: quarter, until: 2019-12-31 }'))).toBe('2019-07-10');
+    const said = (when: string, of?: string) => faultsOf(two(when, of)).join();
+    const from = 'dueBy: { milestone: fair, before: { days: 3 } }';
+    expect(said(from, 'recurs: { every: quarter }')).toContain('请写明哪一轮，如 "fair-2019-q1"');
+    expect(said(from, 'dueBy: { milestone: own, before: { days: 3 } }')).toContain('互相推算');
+    expect(said('dueBy: { milestone: own, before: { days: 3 } }')).toContain('不能从自己的日期推算');
+    expect(said('dueBy: { milestone: opening, before: { days: 3 } }')).toContain('没有代号为 "opening" 的阶段任务，可用：fair');
+    expect(said('dueBy: { milestone: fair, before: { days: 300 } }')).toContain('2018-11-28 不在方案起止日期之内');
+    expect(said('dueBy: { milestone: fair }')).toContain('before、after 须写且只写一项');
+    expect(said(`due: 2019-06-30, ${from}`)).toContain('须写且只写一项');
+    expect(said('dueBy: 开幕前20日')).toContain('可写：milestone、before、after');
   });
 });

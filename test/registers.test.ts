@@ -29,6 +29,11 @@ const HAZARDS = `registers:
       - { id: found, name: 发现日期, kind: date, required: false }
     limit: { workingDays: 5 }`;
 
+const STEPS = HAZARDS.replace(
+  'limit: { workingDays: 5 }',
+  'steps: [{ name: 报方案, limit: { days: 10 } }, { name: 整改, limit: { workingDays: 16 } }, { name: 验收, limit: { by: 2019-06-30 } }]',
+);
+
 const check = (more: string) => checkPlan(smallPlan({ id: 'registers', more }));
 const faultsOf = (more: string) => check(more).faults.map(({ where, what }) => `${where}: ${what.zh}`);
 function planOf(more = HAZARDS): Plan {
@@ -69,6 +74,12 @@ describe('a register in a plan', () => {
     ['owners: [all]', '所有部门请写 owners: all，不加方括号'],
     ['strikeOff: mayor', 'registers[0].strikeOff: 请写其中之一：office、committee'],
     ['limit: { hours: 3 }', 'registers[0].limit: 请写 { days: N }'],
+    ['limit: { by: 2022-01-31 }', 'registers[0].limit.by: 2022-01-31 不在方案起止日期之内'],
+    ['steps: [{ name: 整改, limit: { days: 3 } }]', 'registers[0].steps: 分步的请至少写两步'],
+    ['limit: { days: 3 }, steps: [{ name: 方案, limit: { days: 3 } }, { name: 整改, limit: { days: 9 } }]', 'limit 与 steps 只写一项'],
+    ['steps: [{ name: 方案, limit: { days: 9 } }, { name: 整改, limit: { days: 3 } }]', 'steps[1].limit: 第 2 步的时限早于前一步'],
+    ['steps: [{ name: 方案, limit: { days: 3 } }, { name: 方案, limit: { days: 9 } }]', 'steps[1].name: "方案" 已由'],
+    ['steps: [方案, 整改]', 'steps[0]: 这里应写若干字段，每个写成“字段: 值”；可写：name、limit'],
     ['fields: [{ id: a, name: 责任单位, kind: text }]', '"责任单位" 是清单表格固有的一栏'],
     ['fields: [{ id: a, name: 地点, kind: text }, { id: b, name: 地点, kind: text }]', '"地点" 已由'],
     ['fields: [{ id: a, name: 照片, kind: file }]', '清单的填报项不能是文件'],
@@ -99,6 +110,54 @@ describe('an item of a register', () => {
   it('has its limit from the day on which it is entered, by the days that are worked', () => {
     // The Dragon Boat Festival of 2019 was on Friday, 7 June.
     expect(limitsFrom(CALENDAR, PLAN.registers[0] as Plan['registers'][number], atMs('2019-06-05'))).toEqual({ dueOn: '2019-06-13' });
+  });
+
+  it('has the day that all of a register have, until that is over', () => {
+    const by = { limit: { by: '2019-06-30' } } as Plan['registers'][number];
+    expect(limitsFrom(CALENDAR, by, atMs('2019-06-30'))).toEqual({ dueOn: '2019-06-30' });
+    expect(limitsFrom(CALENDAR, by, atMs('2019-07-01'))).toBeUndefined();
+    expect(limitsFrom(CALENDAR, by, atMs('2019-07-01'), '2019-07-15')).toEqual({ dueOn: '2019-07-15' });
+  });
+
+  it('owes its steps in turn, each by its own day, and is struck off with the last', () => {
+    const [register] = planOf(STEPS).registers as [Plan['registers'][number]];
+    // The Dragon Boat Festival of 2019 was on Friday, 7 June.
+    const limits = limitsFrom(CALENDAR, register, atMs('2019-06-05'));
+    const steps = [
+      { name: '报方案', dueOn: '2019-06-15' },
+      { name: '整改', dueOn: '2019-06-28' },
+      { name: '验收', dueOn: '2019-06-30' },
+    ];
+    expect(limits).toEqual({ dueOn: '2019-06-15', steps });
+    // A day of its own is that of the first step; no later one is before it.
+    expect(limitsFrom(CALENDAR, register, atMs('2019-06-05'), '2019-06-29')?.steps?.map(({ dueOn }) => dueOn)).toEqual([
+      '2019-06-29',
+      '2019-06-29',
+      '2019-06-30',
+    ]);
+
+    const given = { name: '一处', org: 'water', values: [], ...(limits as { dueOn: string }) };
+    const entered = enteredItem(
+      given,
+      { programmeId: 'registers', registerId: 'hazards', number: 1 },
+      { actor: by('office'), key: 'k', atMs: atMs('2019-06-05') },
+    ).state;
+    const name = (state: ItemState) => registerItems(planOf(STEPS), [state]).map((one) => `${one.name} ${one.dueOn}`);
+    expect(name(entered)).toEqual(['1 号 一处（报方案） 2019-06-15']);
+    const handIn = act('handIn', 'water', { reason: '已报' });
+    const accept = act('strikeOff', 'office');
+    const second = done(entered, handIn, accept);
+    expect(second).toMatchObject({ stage: 'open', step: 1, dueOn: '2019-06-28', originalDueOn: '2019-06-28', news: { what: 'stepDone' } });
+    expect(second.handedInAtMs).toBeUndefined();
+    expect(name(second)).toEqual(['1 号 一处（整改） 2019-06-28']);
+    // Sent back it is the same step that is owed.
+    const back = done(second, handIn, act('return', 'office', { reason: '照片不清' }));
+    expect(back).toMatchObject({ stage: 'open', step: 1, dueOn: '2019-06-28' });
+    const third = done(back, handIn, accept);
+    expect(third).toMatchObject({ stage: 'open', step: 2, dueOn: '2019-06-30' });
+    const over = done(third, handIn, accept);
+    expect(over).toMatchObject({ stage: 'struckOff', step: 2 });
+    expect(name(over)).toEqual([]);
   });
 
   it('says in the words of a list what is lacking or wrong in its fields, never in those of a report', () => {
