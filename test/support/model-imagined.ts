@@ -174,7 +174,7 @@ export function imagine(id: string, given: ModelCase): Lived {
     for (const other of order) other.passTo(order.indexOf(other) <= order.indexOf(imagined) ? atMs : atMs - 1, startedAtMs, joins);
     if (obligationMachine.isFinal(imagined.state)) return;
     const request = requestOf(imagined.state);
-    const refused = perform(imagined, gated(version, imagined.state, request, all.values()), atMs);
+    const refused = perform(imagined, gated(version, imagined.state, request, all.values(), [...onRegister.values()]), atMs);
     attempts.push({ obligationId, request, sentMs: atMs, answeredMs: atMs, ...(refused !== undefined && { refused }) });
   };
 
@@ -223,6 +223,12 @@ export function imagine(id: string, given: ModelCase): Lived {
   });
   let morningMs = startedAtMs;
   const onRegister = new Map<string, ItemState>();
+  /** The register as it stood from each instant on. */
+  const registerOver: { atMs: number; items: ItemState[] }[] = [];
+  const keep = (state: ItemState, atMs: number) => {
+    onRegister.set(state.id, state);
+    registerOver.push({ atMs, items: [...onRegister.values()] });
+  };
   /** What becomes of what was found. */
   const later: { atMs: number; happen(): void }[] = [];
   /** Every working morning asks what has come to begin, and what waits; what is told leaves after all else of its instant. */
@@ -252,7 +258,7 @@ export function imagine(id: string, given: ModelCase): Lived {
     const entering = first.calendar.instantMs(on, '10:00');
     const act = (id: string, event: ItemEvent) => {
       const state = onRegister.get(id);
-      if (state) onRegister.set(id, itemMachine.evolve(state, event));
+      if (state) keep(itemMachine.evolve(state, event), event.atMs);
     };
     const happen = () => {
       const { plan, calendar } = versionNow();
@@ -271,7 +277,7 @@ export function imagine(id: string, given: ModelCase): Lived {
           { programmeId: plan.id, registerId: REGISTER, number },
           { actor, key: `item ${number}`, atMs: entering },
         );
-        onRegister.set(state.id, state);
+        keep(state, entering);
         if (doneAfterDays === undefined) continue;
         const handedIn = addDays(on, doneAfterDays);
         let struckOff = addDays(handedIn, 1);
@@ -300,12 +306,13 @@ export function imagine(id: string, given: ModelCase): Lived {
 
   for (const { spec, milestoneName } of plannedObligations(first.plan, first.calendar)) add(milestoneName, openObligation(spec, startedAtMs));
   for (const notice of catchUpNotices(first.plan, statesNow(), startedAtMs)) notices.push({ ...notice, kind: 'catch-up', rung: 'catch-up', overtaken: false });
+  // Of one instant acts come first, then what is found, then what changes the plan.
   const timeline = [
-    ...itemsOf(given).flatMap((one) => found(one)),
     ...attemptsOf(given, handedIn, startedAtMs).map((planned, index) => ({
       atMs: planned.atMs,
       happen: () => attempt(planned.obligationId, (state) => askedFor(given, planned, state, `a${index}`), planned.atMs),
     })),
+    ...itemsOf(given).flatMap((one) => found(one)),
     ...handedIn.slice(1).map(({ plan, hour }) => ({ atMs: at(hour), happen: () => amend(plan, at(hour)) })),
   ].sort((a, b) => a.atMs - b.atMs);
   for (const { atMs, happen } of timeline) {
@@ -328,6 +335,7 @@ export function imagine(id: string, given: ModelCase): Lived {
     startingMs: 0,
     leavingMs: 0,
     programmeMs: () => endMs,
+    itemsAt: (atMs) => registerOver.findLast((one) => one.atMs <= atMs)?.items ?? [],
     pauses,
     states: new Map([...all].map(([each, { state }]) => [each, state])),
     events: new Map([...all].map(([each, { events }]) => [each, events])),

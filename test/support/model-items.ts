@@ -11,6 +11,8 @@ import type { TestStack } from './stack.ts';
 export interface LivedItem {
   stored: ItemState;
   replayed: ItemState;
+  /** How it stood from each instant on (programme epoch ms). */
+  stages: { atMs: number; state: ItemState }[];
 }
 
 /** Finds what a case finds on a real stack, at its hours: each item is entered, and perhaps handed in and struck off. `turn` lets versions of the plan and acts wait for each other. */
@@ -65,7 +67,9 @@ export function findItems(
         const events = later.map(
           ({ type, atMs, payload, actorOrg }) => ({ ...payload, type, atMs, actor: { org: actorOrg ?? '', name: '' } }) as unknown as ItemEvent,
         );
-        lived.push({ stored, replayed: events.reduce(itemMachine.evolve, entered) });
+        const stages = [{ atMs: first.atMs, state: entered }];
+        for (const event of events) stages.push({ atMs: event.atMs, state: itemMachine.evolve(stages.at(-1)?.state ?? entered, event) });
+        lived.push({ stored, replayed: stages.at(-1)?.state ?? entered, stages });
       }
       return lived;
     },

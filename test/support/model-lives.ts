@@ -13,6 +13,8 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import { completeAct, plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';
 import { momentOf } from '../../domain/programme/events.ts';
 import { gatesShut } from '../../domain/programme/gates.ts';
+import { registersShut } from '../../domain/register/gates.ts';
+import type { ItemState } from '../../domain/register/register.ts';
 import { type GivenItems, nextAct } from '../../domain/rehearsal/behaviour.ts';
 import { rehearse } from '../../domain/rehearsal/rehearsal.ts';
 import type { RehearsedMatter } from '../../domain/rehearsal/rehearsed.ts';
@@ -98,6 +100,8 @@ export interface Lived {
   matters?: RehearsedMatter[];
   /** What was found on a real stack. */
   items?: LivedItem[];
+  /** What was on the register at an instant (programme epoch ms). */
+  itemsAt(nowMs: number): ItemState[];
   /** What was found and put on the register, where nobody was late with it. */
   found?: GivenItems[];
   quiet?: { late: Mentions[]; briefs: Mentions[] };
@@ -177,20 +181,18 @@ function requestOf(command: Command, lasting: string, state: ObligationState, ke
   };
 }
 
-/** The act that the rules judge, with what the plan wants settled before it, as whoever carries it looks that up among `all`. */
+/** The act that the rules judge, with what the plan wants settled and struck off before it, as whoever carries it looks that up among `all` and `items`. */
 export function gated(
   { plan, calendar }: Pick<LivedVersion, 'plan' | 'calendar'>,
   state: ObligationState,
   request: RequestedAct,
   all: Iterable<{ state: ObligationState; milestoneName: string }>,
+  items: readonly ItemState[],
 ): ObligationAct {
   const act = completeAct(plan, calendar, state, request);
   if (act.kind !== 'confirm' && (act.kind !== 'submit' || state.needsConfirmation)) return act;
-  const open = gatesShut(
-    plan,
-    state,
-    [...all].map((one) => ({ state: one.state, name: one.milestoneName })),
-  );
+  const others = [...all].map((one) => ({ state: one.state, name: one.milestoneName }));
+  const open = [...gatesShut(plan, state, others), ...registersShut(plan, state, items)];
   return open.length > 0 ? { ...act, open } : act;
 }
 
@@ -333,6 +335,7 @@ export async function live(stack: TestStack, id: string, given: ModelCase, slowe
     return [{ fromMs: answeredMs.get(actKey) ?? 0, toMs: resumed?.atMs ?? Number.POSITIVE_INFINITY }];
   });
   const listed = await store.notices.list({ programmeId: id });
+  const items = await finding.items();
   return {
     versions: [{ plan: first.plan, calendar: openCalendar(first.plan), fromMs: startedAtMs, appliedMs: startedAtMs }, ...versions],
     startedAtMs,
@@ -358,6 +361,7 @@ export async function live(stack: TestStack, id: string, given: ModelCase, slowe
         .map(({ key, state, sentAtMs }) => [key, { outcome: isWaiting({ state }) ? 'owed' : state, ...(sentAtMs !== undefined && { sentAtMs }) } as Became]),
     ),
     attempts,
-    items: await finding.items(),
+    items,
+    itemsAt: (atMs) => items.flatMap(({ stages }) => stages.findLast((stage) => stage.atMs <= atMs)?.state ?? []),
   };
 }
