@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { both, inLanguage, type Language } from '../../domain/kernel/language.ts';
+import { unitName } from '../../domain/kernel/units.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { recipientName } from '../../domain/words/names.ts';
 import { type IndicatorView, indicatorStatus, readValue, reportValue, type ValueGiven } from '../service/indicators.ts';
@@ -27,10 +28,11 @@ interface Far extends Pick<IndicatorView, 'value' | 'target' | 'met' | 'gap' | '
 /** How far an indicator, or one body's part of it, is: `120/200 台，差 80，每月须增 26.7，预测 160 ✗`. */
 function farText(
   { value, target, met, gap, room = 0, pace, forecast }: Far,
-  { unit, dueOn, asOf, ceiling }: Pick<IndicatorView, 'unit' | 'dueOn' | 'asOf' | 'ceiling'>,
+  { unit: code, dueOn, asOf, ceiling }: Pick<IndicatorView, 'unit' | 'dueOn' | 'asOf' | 'ceiling'>,
   language: Language,
 ): string {
   const say = inLanguage(language);
+  const unit = unitName(code, language);
   const expected = forecast ? say(`，预测 ${forecast.value} ${forecast.met ? '✓' : '✗'}`, `, forecast ${forecast.value} ${forecast.met ? '✓' : '✗'}`) : '';
   if (!ceiling)
     return `${value ?? '—'}/${target} ${unit}${met ? '' : say(`，差 ${gap}，每月须增加 ${pace}`, `, ${gap} lacking, ${pace} a month needed`)}${expected}`;
@@ -42,7 +44,9 @@ function farText(
 /** An indicator as lines: how far, each body's part where it has one, what contradicts it, who is silent, what comes next. */
 export function indicatorLines(plan: Plan, view: IndicatorView, language: Language, withHistory: boolean): string[] {
   const say = inLanguage(language);
-  const { id, name, unit, dueOn, asOf, ceiling, parts = [], registry: known, silent, next, history } = view;
+  const { id, name, clause, dueOn, asOf, ceiling, parts = [], registry: known, reporters, countedFrom, silent, next, history } = view;
+  const unit = unitName(view.unit, language);
+  const who = reporters.map((one) => one.name).join(say('、', ', '));
   // What is not exceeded yet is kept on its last day and not before.
   const sign = ({ met }: Pick<Far, 'met'>) => (ceiling && met && asOf <= dueOn ? '·' : met ? '✓' : '✗');
   const kept = say(
@@ -53,8 +57,15 @@ export function indicatorLines(plan: Plan, view: IndicatorView, language: Langua
   return [
     `${sign(view)} ${id}  ${name}  ${say(`${dueOn} 前`, `by ${dueOn}`)}  ${whole.join(say('，', ', '))}`,
     ...parts.map((part) => `  ${sign(part)} ${nameOf(plan, part.org)}  ${farText(part, view, language)}`),
+    // Nobody reports what is counted, and nobody is silent about it.
+    ...(countedFrom === undefined ? [] : [say(`  由“${countedFrom}”自动计数，不用填报`, `  counted from “${countedFrom}”; nobody reports it`)]),
+    ...(withHistory && countedFrom === undefined ? [say(`  条款 ${clause}，由${who}填报`, `  clause ${clause}, reported by ${who}`)] : []),
     ...(known?.differs ? [say(`  ! 与登记不一致：登记为 ${known.value} ${unit}`, `  ! the registry says ${known.value} ${unit}`)] : []),
-    ...(silent.length > 0 ? [`  ${say('尚未填报', 'nothing reported yet')}: ${silent.map((org) => nameOf(plan, org)).join(say('、', ', '))}`] : []),
+    ...(silent.length > 0 && countedFrom === undefined
+      ? [
+          `  ${asOf > dueOn ? say('没有填报', 'nothing reported') : say('尚未填报', 'nothing reported yet')}${say('：', ': ')}${silent.map((org) => nameOf(plan, org)).join(say('、', ', '))}`,
+        ]
+      : []),
     ...(next
       ? [`  ${say('下一次提醒', 'next mail')} ${next.on} → ${next.recipients.map((code) => recipientName(plan, code, language)).join(say('、', ', '))}`]
       : []),
