@@ -215,6 +215,33 @@ it('what was written is taken back by the same fields, down to the plan as it wa
   await opened(page).getByLabel('事项名称').waitFor();
   await screenshot(page, 'terms-phone-2-event');
   expect(await sidewaysPx(page)).toBe(0);
+  // A rule on two days of each week, but for a span; then a day that counts from another's.
+  await opened(page).getByText('按规律重复', { exact: true }).click();
+  await choose(page, '多久一次', '每周');
+  await choose(page, '最迟哪一天', '几天，逐一选');
+  await opened(page).getByRole('button', { name: '添加一段（如寒暑假）' }).click();
+  await opened(page).getByLabel('第 1 段从').fill('2030-07-10');
+  await opened(page).getByLabel('第 1 段至').fill('2030-08-31');
+  await page.keyboard.press('Tab');
+  await screenshot(page, 'terms-phone-2-days');
+  expect(await sidewaysPx(page)).toBe(0);
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(parse(await fileOf(page)).milestones[0]).toMatchObject({
+    recurs: { every: 'week', weekday: ['monday', 'thursday'], except: [{ from: '2030-07-10', until: '2030-08-31' }] },
+  });
+  await page.getByRole('link', { name: /核对任务/ }).click();
+  await open(page, '划定区域');
+  await opened(page).getByText('另一任务日期前后', { exact: true }).click();
+  await choose(page, '哪项任务的日期', '月报');
+  await opened(page).getByLabel('多少', { exact: true }).fill('20');
+  await choose(page, '按什么算', '工作日');
+  await page.getByRole('button', { name: /“月报”那天之前/ }).waitFor();
+  await screenshot(page, 'terms-phone-2-beside');
+  expect(await sidewaysPx(page)).toBe(0);
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(parse(await fileOf(page)).milestones[0]).toMatchObject({ dueBy: { milestone: 'report', before: { workingDays: 20 } } });
+  await page.getByRole('link', { name: /核对任务/ }).click();
+  await open(page, '划定区域');
   await opened(page).getByText('某日', { exact: true }).click();
   await opened(page).getByRole('textbox', { name: '时限', exact: true }).fill('2030-04-30');
   await choose(page, '由谁办结', '办公室审核办结');
@@ -240,6 +267,22 @@ it('what was written is taken back by the same fields, down to the plan as it wa
       fields: [{ id: 'field-1', name: '地点', kind: 'text', required: false }],
     },
   ]);
+  await page.getByRole('link', { name: /核对任务/ }).click();
+  await page.getByRole('button', { name: '查看', exact: true }).click();
+  await page.getByLabel('整改时限').click();
+  await page.getByTitle('分几步，每步各有时限', { exact: true }).last().click();
+  await page.getByLabel('第 1 步', { exact: true }).fill('报方案');
+  await page.getByRole('button', { name: '再加一步' }).click();
+  await page.getByRole('button', { name: '删除第 3 步' }).click();
+  await screenshot(page, 'terms-phone-4-steps');
+  expect(await sidewaysPx(page)).toBe(0);
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(parse(await fileOf(page)).registers[0]).toMatchObject({
+    steps: [
+      { name: '报方案', limit: { days: 15 } },
+      { name: '第 2 步', limit: { days: 30 } },
+    ],
+  });
   await page.getByRole('link', { name: /核对任务/ }).click();
   await page.getByRole('button', { name: '查看', exact: true }).click();
   await page.getByRole('button', { name: '删除清单隐患清单' }).click();

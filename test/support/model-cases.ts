@@ -43,8 +43,6 @@ export interface ModelMilestone {
   /** So many days before its due day it opens. */
   opensBefore?: number | undefined;
   dueAt?: string | undefined;
-  /** Nobody can settle it while something is open on the register. */
-  awaitsRegister?: boolean | undefined;
   /** Another department owes the lead a part of it before. */
   contributes?: boolean | undefined;
   /** Its progress is asked for every so many working days. */
@@ -203,7 +201,6 @@ const milestone: fc.Arbitrary<ModelMilestone> = fc.record({
   together: fc.constantFrom(undefined, undefined, 'all', 'any'),
   copies: fc.constantFrom(undefined, undefined, true),
   needs: fc.constantFrom(undefined, undefined, true),
-  awaitsRegister: fc.constantFrom(undefined, true),
   when: fc.constantFrom(undefined, undefined, undefined, undefined, 'each week', 'each ten days', 'after the first', 'after an event'),
   within: fc.integer({ min: 1, max: 3 }),
   opensBefore: fc.constantFrom(undefined, undefined, undefined, 1, 2),

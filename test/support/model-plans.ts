@@ -207,7 +207,8 @@ function planText(id: string, given: ModelCase, draft: Draft): string {
         confirm,
         ...(milestone.together && lead === 'all' && several && { together: milestone.together }),
         ...(milestone.needs && first !== undefined && { needs: [first] }),
-        ...(milestone.awaitsRegister && given.found && { needsStruckOff: [REGISTER] }),
+        // What is drawn already says it, so that with a seed all else is drawn as before.
+        ...(milestone.within < 3 && given.found && { needsStruckOff: [REGISTER] }),
         ...(milestone.copies && { copyTo: ['committee', ...departments.slice(-1)] }),
         ...(milestone.contributes &&
           !('after' in dates) &&
