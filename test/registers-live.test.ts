@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { briefView } from '../client/service/brief.ts';
 import { indicatorStatus, reportValue } from '../client/service/indicators.ts';
 import { actOnItem, enterItem, itemDetail, itemsView, registersView } from '../client/service/registers.ts';
+import { addDays } from '../domain/kernel/dates.ts';
 import { openTestApi } from './support/api.ts';
 import { form } from './support/form.ts';
 import { smallPlan } from './support/plans.ts';
@@ -185,6 +186,38 @@ describe('the items of a register on the real system', () => {
     await expect(confirm()).rejects.toThrow('还不能办结：按方案须先办结「隐患清单」（1 项未销号）。');
     await actOnItem(service, ID, { register: 'hazards', number: 2 }, 'assign', { actor: by('office'), key: 'other', org: 'fire', reason: '改由fire局办理' });
     expect(await confirm()).toMatchObject({ stage: 'settled' });
+  });
+
+  it('owe their steps in turn, each by its own day, as pages say', async () => {
+    const { service } = stack;
+    const projects = `  - id: projects
+    name: 项目清单
+    clause: 四（三）
+    steps: [{ name: 报方案, limit: { days: 10 } }, { name: 竣工, limit: { days: 60 } }]
+indicators:`;
+    await service.amendProgramme(ID, PLAN.replace('indicators:', projects), { actor: by('office'), key: 'projects', reason: '增加清单' });
+    const { number } = await enterItem(service, ID, 'projects', { actor: by('office'), key: 'project', name: '冷库', org: 'water' });
+    const item = () => itemDetail(service, ID, { register: 'projects', number }, 'zh', { mine: 'office' });
+    const act = (kind: Parameters<typeof actOnItem>[3], who: string, key: string) =>
+      actOnItem(service, ID, { register: 'projects', number }, kind, { actor: by(who), key, reason: key });
+    const first = await item();
+    const [plan, built] = first.steps ?? [];
+    expect([plan?.dueOn, built?.dueOn]).toEqual([addDays(first.enteredOn, 10), addDays(first.enteredOn, 60)]);
+    expect(first).toMatchObject({ step: 1, dueOn: plan?.dueOn, why: `等待water局完成“报方案”，时限 ${plan?.dueOn}。` });
+    await act('handIn', 'water', '方案已报');
+    expect((await item()).why).toBe(`water局已报送“报方案”，等待安委办核实；通过后进入“竣工”，时限 ${built?.dueOn}。`);
+    expect(await act('strikeOff', 'office', '方案可行')).toMatchObject({ stage: 'open' });
+    // The same key again is the same act, and accepts no second step.
+    expect(await act('strikeOff', 'office', '方案可行')).toMatchObject({ stage: 'open' });
+    expect(await item()).toMatchObject({ step: 2, dueOn: built?.dueOn, late: false });
+    await act('handIn', 'water', '已竣工');
+    expect(await act('strikeOff', 'office', '验收合格')).toMatchObject({ stage: 'struckOff' });
+    expect((await item()).history.map(({ what, note }) => [what, note]).slice(1)).toEqual([
+      ['报送整改情况', '方案已报'],
+      ['通过一步', `报方案；下一步时限 ${built?.dueOn}；方案可行`],
+      ['报送整改情况', '已竣工'],
+      ['销号', '验收合格'],
+    ]);
   });
 
   it('stay on record when the plan changes, and keep their register in it', async () => {

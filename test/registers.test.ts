@@ -14,6 +14,7 @@ import type { Plan } from '../domain/plan/plan.ts';
 import { registersShut } from '../domain/register/gates.ts';
 import { enteredItem, itemMachine } from '../domain/register/machine.ts';
 import { ITEM_ACTS, type ItemAct, type ItemActKind, type ItemState, itemValues, limitsFrom, possibleItemActs } from '../domain/register/register.ts';
+import { openFoundItems } from '../domain/rehearsal/found-items.ts';
 import { rehearse } from '../domain/rehearsal/rehearsal.ts';
 import { sentenceOf } from '../domain/words/refusals.ts';
 import { writeTable } from '../spreadsheet/write.ts';
@@ -158,6 +159,24 @@ describe('an item of a register', () => {
     const over = done(third, handIn, accept);
     expect(over).toMatchObject({ stage: 'struckOff', step: 2 });
     expect(name(over)).toEqual([]);
+  });
+
+  it('does its steps in a rehearsal at even distances, each accepted on the next working day', () => {
+    const plan = planOf(STEPS);
+    const version = { plan, calendar: CALENDAR } as Parameters<typeof openFoundItems>[0]['version'];
+    const agenda = { once: (_atMs: number, _phase: string, work: () => void) => work() };
+    const found = openFoundItems({ agenda, version }, [{ register: 'hazards', on: '2019-06-05', count: 1, for: 'water', doneAfterDays: 20 }]);
+    const standing = (day: string) => found.statesAt(atMs(day, '16:00')).map(({ stage, step = 0, dueOn }) => `${stage} ${step} ${dueOn}`);
+    // After 7, 14 and 20 days; 12, 19 and 25 June 2019 are followed by days that are worked.
+    expect(['2019-06-11', '2019-06-12', '2019-06-13', '2019-06-19', '2019-06-20', '2019-06-25', '2019-06-26'].map((day) => standing(day)[0])).toEqual([
+      'open 0 2019-06-15',
+      'handedIn 0 2019-06-15',
+      'open 1 2019-06-28',
+      'handedIn 1 2019-06-28',
+      'open 2 2019-06-30',
+      'handedIn 2 2019-06-30',
+      'struckOff 2 2019-06-30',
+    ]);
   });
 
   it('says in the words of a list what is lacking or wrong in its fields, never in those of a report', () => {

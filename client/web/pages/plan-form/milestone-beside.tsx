@@ -3,6 +3,7 @@ import type { Path } from '../../parts/plan-edit.ts';
 import { Choice, WholeNumber } from './choosing.tsx';
 import { at, textAt, useEditing } from './editing.ts';
 import { milestoneChoices } from './milestone-choices.ts';
+import { Dates } from './milestone-recurs.tsx';
 
 const MOST = { days: 1_000, workingDays: 500, months: 120 };
 type Unit = keyof typeof MOST;
@@ -48,6 +49,7 @@ export function Beside({ index }: { index: number }) {
           { value: 'months', label: t('个月', 'months') },
         ]}
       />
+      <Dates index={index} />
     </>
   );
 }

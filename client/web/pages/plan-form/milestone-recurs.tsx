@@ -248,8 +248,8 @@ export function DayOff({ path }: { path: Path }) {
   );
 }
 
-/** Shows the rounds that a rule comes to, by the calendar that the programme will have. */
-function Dates({ index }: { index: number }) {
+/** Shows the days that a rule, or a count from another day, comes to by the calendar that the programme will have. */
+export function Dates({ index }: { index: number }) {
   const { t, language } = useWords();
   const { data, text, check } = useEditing();
   const code = textAt(data, ['milestones', index, 'id']);
@@ -271,7 +271,11 @@ function Dates({ index }: { index: number }) {
     return (
       <p className="remarks quiet">{t('全部填好以后，这里列出算出来的日期。', 'Once everything is filled in, the dates that it comes to are listed here.')}</p>
     );
-  const dates = [...new Set((answer.data?.entries ?? []).flatMap((one) => (one.kind === 'due' && one.milestone.startsWith(`${code}-`) ? [one.date] : [])))];
+  const dates = [
+    ...new Set(
+      (answer.data?.entries ?? []).flatMap((one) => (one.kind === 'due' && (one.milestone === code || one.milestone.startsWith(`${code}-`)) ? [one.date] : [])),
+    ),
+  ];
   return (
     <Flex className="remarks quiet" wrap gap="small" aria-live="polite">
       <span>{t('算出来的日期：', 'The dates that it comes to: ')}</span>
