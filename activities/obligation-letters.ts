@@ -14,6 +14,7 @@ import { partnersOf } from '../domain/obligation/together.ts';
 import { languageOf } from '../domain/plan/language.ts';
 import { datedMilestones, nameOf, type Plan } from '../domain/plan/plan.ts';
 import { minuteName } from '../domain/words/dates.ts';
+import { personName } from '../domain/words/words.ts';
 import type { UserRow } from '../prisma/accounts.ts';
 import type { LedgerEvent } from '../prisma/ledger.ts';
 import { entranceLetters } from './entrance-letters.ts';
@@ -36,7 +37,10 @@ function unreadComments(
   return events
     .filter((event) => event.type === 'commented' && event.sequence >= since && names(event).length > 0)
     .map((event) => {
-      const [who, at] = [`${nameOf(plan, event.actorOrg ?? '')} ${event.actorName ?? ''}`.trim(), minuteName(minute(event.atMs), language)];
+      const [who, at] = [
+        `${nameOf(plan, event.actorOrg ?? '')} ${personName(event.actorName, language) ?? ''}`.trim(),
+        minuteName(minute(event.atMs), language),
+      ];
       const whom = names(event)
         .map(({ name }) => `@${name}`)
         .join(' ');

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { actingFor, peopleNamed } from '../domain/kernel/people.ts';
 import { digestOf, PERSON_ERASED } from './audit.ts';
 import { contentsOf, SEALER_LOCK } from './chain.ts';
 import { StoreError } from './fault.ts';
@@ -30,15 +31,13 @@ export interface Traces {
 
 type On = Pick<PrismaClient, '$queryRawUnsafe' | '$executeRawUnsafe'>;
 
-/** How the ledger writes a name: by itself, or with that of the person whom somebody stood in for. */
-const STAND_IN = /^(.*?)（代(.*)）$/;
 const partsOf = (written: string): string[] => {
-  const [, by, away] = STAND_IN.exec(written) ?? [];
-  return by === undefined || away === undefined ? [written] : [by, ...away.split('、')];
+  const { name, away } = peopleNamed(written);
+  return [name, ...away];
 };
 const renamed = (written: string, name: string, instead: string): string => {
   const [by = '', ...away] = partsOf(written).map((part) => (part === name ? instead : part));
-  return away.length > 0 ? `${by}（代${away.join('、')}）` : by;
+  return actingFor(by, away);
 };
 
 /** Takes people who have left out of records, so that the chain still shows that nothing else was changed. */

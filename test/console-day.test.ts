@@ -182,6 +182,62 @@ it('what was typed before a session ran out is shown to nobody else who signs in
   expect(await due.inputValue()).toBe('2019-07-31');
   expect(await stores(page)).not.toMatch(/写的话|\/m\/k2/);
   expect(await opened(page)).toContain('升级前写的话');
+  // Neither does a tab that is closed take it away.
+  await page.close();
+  const anew = await context.newPage();
+  await anew.goto(`/p/${PROGRAMME}/plan?view=amend`);
+  await anew.getByRole('button', { name: /部署启动/ }).click();
+  expect(await anew.locator('.milestone.opened').getByRole('textbox', { name: '时限', exact: true }).inputValue()).toBe('2019-07-31');
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+it('two tabs have each their own words: what is sent in one is neither lost nor offered again in the other, and who signs out leaves none in either', async () => {
+  const { context, page, complaints } = await open('fire', DESKTOP, '/obligations/kickoff/fire');
+  const other = await context.newPage();
+  const ask = async (tab: Page, fresh = true) => {
+    if (fresh) {
+      await tab.goto(`/p/${PROGRAMME}/obligations/kickoff/fire`);
+      await settled(tab);
+    }
+    await tab.getByRole('button', { name: '报告进展' }).click();
+    return dialog(tab, '报告进展').getByLabel('做到哪一步，还差什么');
+  };
+  const file = path.join(stack.config.dir, '进展.txt');
+  writeFileSync(file, '进展');
+  await (await ask(page)).fill('甲窗口写的');
+  await dialog(page, '报告进展').locator('input[type=file]').setInputFiles(file);
+  await dialog(page, '报告进展').locator('.ant-upload-list-item-done').waitFor();
+  // Files are back with the words, and go with them where somebody begins anew.
+  const there = await ask(other);
+  expect(await there.inputValue()).toBe('甲窗口写的');
+  await dialog(other, '报告进展').getByText('进展.txt').first().waitFor();
+  await dialog(other, '报告进展').getByRole('button', { name: '清空重填' }).click();
+  await dialog(other, '报告进展').getByText('进展.txt').waitFor({ state: 'detached' });
+  await there.fill('乙窗口写的');
+  expect(await (await ask(page)).inputValue()).toBe('甲窗口写的');
+  await dialog(other, '报告进展').getByRole('button', { name: '报告', exact: true }).click();
+  await dialog(other, '报告进展').waitFor({ state: 'detached' });
+  expect(await (await ask(page)).inputValue()).toBe('甲窗口写的');
+  await dialog(page, '报告进展').getByText('进展.txt').first().waitFor();
+  const progress = (await stack.store.ledger.obligation(`${PROGRAMME}/kickoff/fire`))?.state.progress;
+  expect(progress).toMatchObject({ text: '乙窗口写的' });
+  expect(progress?.evidence ?? []).toEqual([]);
+  // The other has nothing left, until something is typed there; what is sent as it stands here is gone here as well.
+  const empty = await ask(other);
+  expect(await empty.inputValue()).toBe('');
+  await (await ask(page)).fill('一样的话');
+  expect(await (await ask(other)).inputValue()).toBe('一样的话');
+  await dialog(other, '报告进展').getByRole('button', { name: '报告', exact: true }).click();
+  await dialog(other, '报告进展').waitFor({ state: 'detached' });
+  expect(await (await ask(page)).inputValue()).toBe('');
+  await (await ask(page)).fill('没有报告的话');
+  await other.getByRole('button', { name: /fire officer/ }).click();
+  await other.getByText('退出登录').click();
+  await other.getByRole('heading', { level: 1, name: '督办 · 登录' }).waitFor();
+  const left = () =>
+    page.evaluate<string[]>(`[localStorage, sessionStorage].flatMap((store) => Object.keys(store)).filter((name) => name.startsWith('duban.draft.'))`);
+  await expect.poll(left).toEqual([]);
   expect(complaints).toEqual([]);
   await context.close();
 });

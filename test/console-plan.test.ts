@@ -168,28 +168,50 @@ const startFast = (id: string, name: string) =>
     daysPerSecond: 1,
   });
 
-it('a programme on the demonstration’s clock is left for another, and the language changed, without losing the page', async () => {
-  await startFast('fast', '快钟工程');
-  await startFast('faster', '慢钟工程');
-  const { context, page, complaints } = await openPerson(browser, base);
+let fast: Promise<unknown> | undefined;
+
+it.each(
+  some(2, [
+    ['desktop', DESKTOP],
+    ['phone', PHONE],
+  ] as const),
+)('on a %s a programme on the demonstration’s clock is left for another, and the language changed, without losing the page', async (device, screen) => {
+  fast ??= Promise.all([startFast('fast', '快钟工程'), startFast('faster', '慢钟工程')]);
+  await fast;
+  const { context, page, complaints } = await openPerson(browser, base, screen);
   await signInAs(context, office.username, office.password);
   await page.goto('/p/fast');
   await settled(page);
   const clock = page.locator('header time');
+  /** What a phone has no room for stands in the menu that opens. */
+  const beside = async () => {
+    if (device === 'desktop') return page.getByRole('banner');
+    await page.getByRole('button', { name: '打开菜单' }).click();
+    return page.getByRole('dialog', { name: '督办' });
+  };
   for (const [from, to, id] of [
     ['快钟工程', '慢钟工程', 'faster'],
     ['慢钟工程', '快钟工程', 'fast'],
   ] as const) {
-    await page.getByRole('banner').getByRole('button', { name: from }).click();
+    const frame = await beside();
+    await frame.getByRole('button', { name: from }).click();
     await page.getByRole('menuitem', { name: to, exact: true }).click();
     await page.waitForURL(`**/p/${id}`);
     // What stands in the frame is the programme of the address, and never the one before with a clock of its own.
-    await page.getByRole('banner').getByRole('button', { name: to }).waitFor();
+    await frame.getByRole('button', { name: to }).waitFor();
     expect(await clock.textContent()).toMatch(/^20(19|2\d)-\d\d-\d\d$/);
+    await settled(page);
+    if (device === 'phone') {
+      await screenshot(page, `fast-clock-menu-${id}`);
+      await page.keyboard.press('Escape');
+      await frame.waitFor({ state: 'detached' }).catch(() => frame.waitFor({ state: 'hidden' }));
+    }
   }
-  await page.getByRole('button', { name: 'English' }).click();
+  const frame = await beside();
+  await frame.getByRole('button', { name: 'English' }).click();
   await page.getByRole('button', { name: '中文' }).click();
   expect(await clock.textContent()).toMatch(/^20(19|2\d)-\d\d-\d\d$/);
+  expect(await sidewaysPx(page)).toBe(0);
   expect(complaints).toEqual([]);
   await context.close();
 });
@@ -285,6 +307,40 @@ describe('without a network', () => {
     await context.setOffline(false);
     await toSay(page, '已签收');
     expect((await stateOf())?.acknowledgedAtMs).toBeDefined();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('an act whose answer was lost is done once, however often it is asked for again, also after a reload', async () => {
+    const { context, page, complaints } = await officer();
+    const said = async () =>
+      (await stack.store.ledger.events(`${PROGRAMME}/kickoff/water`)).filter(({ type }) => type === 'commented').map(({ payload }) => payload.reason);
+    const comment = async (text?: string) => {
+      await page.getByRole('button', { name: '写留言' }).click();
+      const dialog = page.getByRole('dialog', { name: '留言' });
+      if (text === undefined) await dialog.getByText('已恢复上次填写').waitFor();
+      else await dialog.getByLabel('留言内容').fill(text);
+      await dialog.getByRole('button', { name: '发出留言' }).click();
+      return dialog;
+    };
+    // It arrives each time, and nobody hears of it.
+    await page.route('**/comment', async (route) => {
+      await route.fetch();
+      await route.abort('connectionreset');
+    });
+    const lost = await comment('请把表格发一份');
+    await page.getByText('连不上服务器，请检查网络后重试。').waitFor();
+    expect(await said()).toEqual(['请把表格发一份']);
+    await lost.getByRole('button', { name: '发出留言' }).click();
+    await page.getByText('连不上服务器，请检查网络后重试。').nth(1).waitFor();
+    await page.reload();
+    await settled(page);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await (await comment()).waitFor({ state: 'detached' });
+    expect(await said()).toEqual(['请把表格发一份']);
+    // What was answered is over: who says the same again means it.
+    await (await comment('请把表格发一份')).waitFor({ state: 'detached' });
+    expect(await said()).toEqual(['请把表格发一份', '请把表格发一份']);
     expect(complaints).toEqual([]);
     await context.close();
   });

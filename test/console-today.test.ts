@@ -8,7 +8,7 @@ import { openTestApi, type Person, type TestApi } from './support/api.ts';
 import { DESKTOP, openBrowser, openPerson, PHONE, screenshot, seriousFaults, settled, sidewaysPx, signInAs, WEB_DIR } from './support/browser.ts';
 import { writeDocx } from './support/documents.ts';
 import { smallPlan } from './support/plans.ts';
-import { some, WHOLE } from './support/runs.ts';
+import { some } from './support/runs.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
 const MILESTONES = `
@@ -164,7 +164,7 @@ describe.each(
   it('the office looks at one submission after the other, beside the requirement and what was handed in before, and sends back with a text at hand', async () => {
     const { context, page, complaints } = await open('office', screen, '/p/today/decisions');
     await page.setContent('<h1>培训总结</h1><p>共 120 人参训</p>');
-    const pdf = device === 'desktop' ? await page.pdf() : Buffer.from(await page.screenshot());
+    const [pdf, picture] = [await page.pdf(), Buffer.from(await page.screenshot())];
     const id = `today/training/${org}`;
     const said = `缺签到表原件（${org}）`;
     await handIn(org, id, { '第一次.txt': '只有一句话 <script>window.ran = true</script>' }, '初稿');
@@ -181,11 +181,10 @@ describe.each(
         ],
       },
     ]);
-    const name = device === 'desktop' ? '总结.pdf' : '照片.png';
     await handIn(
       org,
       id,
-      { [name]: pdf, '名单.xlsx': readFileSync(table), '总结.docx': readFileSync(path.join(stack.config.dir, `总结-${org}.docx`)) },
+      { '总结.pdf': pdf, '照片.png': picture, '名单.xlsx': readFileSync(table), '总结.docx': readFileSync(path.join(stack.config.dir, `总结-${org}.docx`)) },
       '已补齐',
     );
     await handIn(org, `today/kickoff/${org}`, { '动员会.txt': '动员会开过了' }, '会议纪要');
@@ -197,19 +196,20 @@ describe.each(
     const main = page.getByRole('main');
     await main.getByText('完成全员培训并报送总结').waitFor();
     await main.getByText(said).waitFor();
-    if (device === 'desktop') {
-      const drawn = main.getByRole('img', { name: '总结.pdf 第 1 页' });
-      await drawn.waitFor();
-      // Ink on the page: what was drawn is not blank.
-      const ink = () =>
-        page.evaluate(
-          `(() => { const canvas = document.querySelector('main canvas'); return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((value, at) => at % 4 === 0 && value < 128); })()`,
-        );
-      await expect.poll(ink).toBe(true);
-      expect(await main.locator('.said-only').allTextContents()).toEqual([expect.stringContaining('共 120 ')]);
-    } else await expect.poll(() => page.evaluate(`document.querySelector('main img[alt="照片.png"]')?.naturalWidth ?? 0`)).toBeGreaterThan(0);
+    const drawn = main.getByRole('img', { name: '总结.pdf 第 1 页' });
+    await drawn.waitFor();
+    // Ink on the page: what was drawn is not blank.
+    const ink = () =>
+      page.evaluate(
+        `(() => { const canvas = document.querySelector('main canvas'); return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((value, at) => at % 4 === 0 && value < 128); })()`,
+      );
+    await expect.poll(ink).toBe(true);
+    expect(await main.locator('.said-only').allTextContents()).toEqual([expect.stringContaining('共 120 ')]);
     await screenshot(page, `today-review-${device}`);
     expect(await seriousFaults(page)).toEqual([]);
+    expect(await sidewaysPx(page)).toBe(0);
+    await main.getByRole('button', { name: '照片.png', exact: true }).click();
+    await expect.poll(() => page.evaluate(`document.querySelector('main img[alt="照片.png"]')?.naturalWidth ?? 0`)).toBeGreaterThan(0);
     expect(await sidewaysPx(page)).toBe(0);
     await main.getByRole('button', { name: '名单.xlsx', exact: true }).click();
     await main.getByRole('cell', { name: '=1+1' }).waitFor();
@@ -404,7 +404,7 @@ describe.each(
     await context.close();
   });
 
-  it('a head says who is away and who stands in, and ends it again', async () => {
+  it('a head says who is away and who stands in, whose acts say for whom until it is ended', async () => {
     const head = await api.person('head', org);
     const { context, page, complaints } = await openPerson(browser, base, screen);
     await signInAs(context, head.username, head.password);
@@ -429,8 +429,44 @@ describe.each(
     await drawer.getByRole('cell', { name: `${org} officer` }).waitFor();
     await screenshot(page, `today-away-list-${device}`);
     expect(await seriousFaults(page)).toEqual([]);
+
+    // Whoever stands in is told so where they look for it, and all that they do says for whom: on the page, in the ledger, to the office.
+    const stood = await open(org, screen, `/p/today/obligations/summary/${org}`);
+    const report = async (text: string) => {
+      await stood.page.getByRole('button', { name: '报告进展' }).first().click();
+      await dialog(stood.page, '报告进展').getByLabel('做到哪一步，还差什么').fill(text);
+      await dialog(stood.page, '报告进展').getByRole('button', { name: '报告', exact: true }).click();
+      await dialog(stood.page, '报告进展').waitFor({ state: 'detached' });
+    };
+    const progress = stood.page.locator('section').filter({ has: stood.page.getByRole('heading', { name: '进展', exact: true }) });
+    if (device === 'phone') await stood.page.getByRole('button', { name: '打开菜单' }).click();
+    await stood.page.getByRole('button', { name: new RegExp(`${org} officer`) }).click();
+    await stood.page.getByText('请假代办').click();
+    await dialog(stood.page, '请假代办').getByText(`您现在代办：${org} head。`).waitFor();
+    await screenshot(stood.page, `today-stands-in-${device}`);
+    await stood.page.reload();
+    await settled(stood.page);
+    await report('代拟初稿');
+    await progress.getByText(`${org} officer（代${org} head）`).waitFor();
+    await screenshot(stood.page, `today-stood-in-${device}`);
+    expect(await seriousFaults(stood.page)).toEqual([]);
+    expect(await sidewaysPx(stood.page)).toBe(0);
+    const office = await open('office', screen, `/p/today/obligations/summary/${org}`);
+    await office.page.getByText(`${org} officer（代${org} head）`).first().waitFor();
+    await office.page.evaluate(`localStorage.setItem('duban.language', 'en')`);
+    await office.page.reload();
+    await settled(office.page);
+    await office.page.getByText(`${org} officer (for ${org} head)`).first().waitFor();
+    await office.context.close();
+
     await drawer.getByRole('button', { name: `撤销 ${org} head 的请假` }).click();
     await drawer.getByText('现在没有人请假。').waitFor();
+    await report('本人又改了一遍');
+    await progress.getByText('本人又改了一遍').waitFor();
+    const by = (await stack.store.ledger.events(`today/summary/${org}`)).filter(({ type }) => type === 'progressed').map(({ actorName }) => actorName);
+    expect(by.slice(-2)).toEqual([`${org} officer（代${org} head）`, `${org} officer`]);
+    expect(stood.complaints).toEqual([]);
+    await stood.context.close();
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -472,18 +508,21 @@ describe('a file that was handed in', () => {
     const text = await api.ask('GET', `${at}/shown`, { as: people.office });
     expect(text.json()).toMatchObject({ code: 'not-shown' });
     expect((await api.ask('GET', `${at}/preview`, { as: people.fire })).json()).toMatchObject({ code: 'not-yours' });
-    // On a phone a picture was handed in, on a desk a PDF.
-    const [org, ending, type] = WHOLE ? ['fire', '.png', 'image/png'] : ['water', '.pdf', 'application/pdf'];
-    const files = (await stack.store.ledger.events(`today/training/${org}`)).flatMap(
+    const files = (await stack.store.ledger.events('today/training/water')).flatMap(
       ({ payload }) => (payload.evidence as { sha256: string; name: string }[] | undefined) ?? [],
     );
-    const seen = files.find(({ name }) => name.endsWith(ending));
-    const shown = await api.ask('GET', `/api/programmes/today/obligations/training/${org}/evidence/${seen?.sha256}/shown`, { as: people.auditor });
-    expect(shown.headers).toMatchObject({
-      'content-type': type,
-      'content-security-policy': expect.stringMatching(/^sandbox; default-src 'none'/),
-      'x-content-type-options': 'nosniff',
-      'cache-control': 'no-store',
-    });
+    for (const [ending, type] of [
+      ['.pdf', 'application/pdf'],
+      ['.png', 'image/png'],
+    ] as const) {
+      const seen = files.find(({ name }) => name.endsWith(ending));
+      const shown = await api.ask('GET', `/api/programmes/today/obligations/training/water/evidence/${seen?.sha256}/shown`, { as: people.auditor });
+      expect(shown.headers).toMatchObject({
+        'content-type': type,
+        'content-security-policy': expect.stringMatching(/^sandbox; default-src 'none'/),
+        'x-content-type-options': 'nosniff',
+        'cache-control': 'no-store',
+      });
+    }
   });
 });

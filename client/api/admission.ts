@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { actingFor } from '../../domain/kernel/people.ts';
 import { LONGEST } from '../../domain/kernel/text.ts';
 import type { Caller } from '../accounts/caller.ts';
 import { type Action, MAY, mayDo } from '../contract/roles.ts';
@@ -58,7 +59,7 @@ export function openAdmission({ settings, accounts }: ApiContext) {
   async function standingIn(request: FastifyRequest, caller: Caller): Promise<Caller> {
     if (request.method === 'GET') return caller;
     const away = await accounts.standsInFor(caller.id);
-    return away.length === 0 ? caller : { ...caller, name: `${caller.name}（代${away.join('、')}）`.slice(0, LONGEST.name) };
+    return away.length === 0 ? caller : { ...caller, name: actingFor(caller.name, away).slice(0, LONGEST.name) };
   }
 
   /** Another site's page neither acts with our cookie nor signs anybody in: what changes something has to come from here. */

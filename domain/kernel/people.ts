@@ -31,6 +31,15 @@ export interface Absence {
 
 export const isAway = ({ from, to }: Pick<Absence, 'from' | 'to'>, today: PlainDate): boolean => from <= today && today <= to;
 
+/** How records name whoever does something while people are away for whom they stand in: `李四（代张三、王五）`; by the name alone where nobody is. */
+export const actingFor = (name: string, away: readonly string[]): string => (away.length === 0 ? name : `${name}（代${away.join('、')}）`);
+
+/** The people whom a name in the records stands for: who did it, and for whom. */
+export function peopleNamed(written: string): { name: string; away: string[] } {
+  const [, name = written, away] = /^(.*?)（代(.*)）$/.exec(written) ?? [];
+  return { name, away: away?.split('、') ?? [] };
+}
+
 /**
  * `water/officer@zhang`: the same as goes to `water/officer`, to one person of it; `water/officer@webhook@zhang` by another channel than mail. User
  * names hold neither a slash nor an @, and stand at the end.

@@ -2,6 +2,7 @@ import type { PlainDate } from '../kernel/dates.ts';
 import { inLanguage, type Language, type Words } from '../kernel/language.ts';
 import type { Light } from '../kernel/lights.ts';
 import type { NotedEventType } from '../kernel/machine.ts';
+import { peopleNamed } from '../kernel/people.ts';
 import { readRung } from '../obligation/notices.ts';
 import type { ObligationActKind, ObligationEvent, Stage, WaitsFor } from '../obligation/obligation.ts';
 import type { PortionStage } from '../obligation/portion.ts';
@@ -264,8 +265,12 @@ const NOBODY: Record<string, Words> = {
   plan: { zh: '方案调整', en: 'amendment of the plan' },
 };
 /** The person in a body who acted, as the ledger has it; what the plan itself brought about is said so. */
-export const personName = <Name extends string | undefined>(name: Name, language: Language = 'zh') =>
-  name === undefined ? name : (NOBODY[name]?.[language] ?? name);
+export function personName<Name extends string | undefined>(written: Name, language: Language = 'zh'): Name | string {
+  if (written === undefined) return written;
+  const { name, away } = peopleNamed(written);
+  if (away.length > 0) return language === 'zh' ? written : `${name} (for ${away.join(', ')})`;
+  return NOBODY[written]?.[language] ?? written;
+}
 
 /** Why a mail left on another day: "因周末（2019-06-30）提前". */
 export function movedReason(moved: Moved, language: Language = 'zh'): string {

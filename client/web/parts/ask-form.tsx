@@ -10,7 +10,7 @@ import { useWords } from './language.tsx';
 import { Texts } from './texts.tsx';
 
 /** Asks one question before something is done: why, until when, to whom. Enter confirms, Escape leaves. */
-export default function AskForm({ title, children, fields = [], confirm, danger = false, about, act, close }: Dialog) {
+export default function AskForm({ title, children, fields = [], confirm, danger = false, about = '', anew, act, close }: Dialog) {
   const { t } = useWords();
   const [form] = Form.useForm<Values>();
   const [busy, setBusy] = useState(false);
@@ -20,11 +20,12 @@ export default function AskForm({ title, children, fields = [], confirm, danger 
   const dayRule = useDayRule();
   const momentRule = useMomentRule();
   const { box, dialog } = useFirstFocus();
-  const draft = useDraft<Values>(about === undefined ? undefined : `${title} ${about}`);
+  const draft = useDraft<Values>(`${title} ${about}`);
   const [restored, setRestored] = useState(draft.kept);
   const initial = Object.fromEntries(fields.flatMap((field) => (field.initial === undefined ? [] : [[field.name, field.initial]])));
   const beginAnew = () => {
     draft.drop();
+    anew?.();
     setRestored(undefined);
     form.setFieldsValue(Object.fromEntries(fields.map(({ name }) => [name, initial[name]])));
   };

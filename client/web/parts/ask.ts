@@ -41,8 +41,10 @@ export interface Dialog {
   confirm: string;
   /** Whether the act cannot be undone. */
   danger?: boolean;
-  /** What the question is about, such as an id: what is typed is kept on this device under that and the title until it is sent. */
+  /** What the question is about where its title does not say so, such as an id: what is typed is kept on this device under both until it is sent. */
   about?: string;
+  /** Clears what stands beside the fields, such as files, when somebody begins anew. */
+  anew?(): void;
   /**
    * Does it; false, or undefined, keeps the dialog open with what was typed. `Faults` are said at their fields. Everything is sent by the
    * dialog's own `by`, so that nothing leaves once the dialog is closed.

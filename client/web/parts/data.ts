@@ -1,12 +1,14 @@
 import { QueryCache, QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { use, useEffect, useRef, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import type { z } from 'zod';
 import type { outcome } from '../../contract/common.ts';
-import { ask, askTagged, newKey, ProblemError, type Query, sentenceFor } from './http.ts';
+import { underKey } from './act-key.ts';
+import { ask, askTagged, ProblemError, type Query, sentenceFor } from './http.ts';
 import { useWords } from './language.tsx';
 import { mayArrive, useSending, wasTakenBack } from './sending.tsx';
+import { SessionContext } from './session-context.ts';
 
 const tryAgain = (failures: number, error: Error) => failures < 2 && mayArrive(error);
 
@@ -87,14 +89,14 @@ export interface Change {
 }
 
 /**
- * Changes something: each call gets a key of its own, kept when it is tried again. A success is said as `done`, a failure in the API's own
- * sentence; whatever is shown is asked for anew.
+ * Changes something, once: it has a key of its own until the server has answered (act-key.ts). A success is said as `done`, a failure in the
+ * API's own sentence; whatever is shown is asked for anew.
  */
 export function useChange() {
   const { message } = App.useApp();
   const client = useQueryClient();
   const { send, takeBack, busy } = useSending();
-
+  const person = use(SessionContext)?.session.user.id ?? '';
   const underWay = useRef(new Map<string, Promise<unknown>>());
 
   /**
@@ -112,7 +114,7 @@ export function useChange() {
 
   async function changeOnce<S extends z.ZodType>(asked: Change): Promise<z.output<S> | undefined> {
     try {
-      const answer = await send(changing<S>(asked));
+      const answer = await send(changing<S>(asked, person));
       if (asked.done !== undefined) message.success(asked.done);
       return answer;
     } catch (error) {
@@ -125,11 +127,21 @@ export function useChange() {
   return { change, send, takeBack, busy };
 }
 
-/** Gives one change as something to be sent, with a key of its own unless it has one already. */
+/** Gives one change of a person's as something to be sent, under a key that it keeps until it is answered. */
 export const changing =
-  <S extends z.ZodType = typeof outcome>({ method = 'POST', path, query, body = {}, ifMatch }: Omit<Change, 'done'>, key = newKey()) =>
-  (signal: AbortSignal) =>
-    ask<S>(method, path, { body: method === 'DELETE' ? undefined : body, key, signal, ...(query && { query }), ...(ifMatch !== undefined && { ifMatch }) });
+  <S extends z.ZodType = typeof outcome>({ method = 'POST', path, query, body = {}, ifMatch }: Omit<Change, 'done'>, person: string) =>
+  (signal: AbortSignal) => {
+    const send = (key?: string) =>
+      ask<S>(method, path, {
+        body: method === 'DELETE' ? undefined : body,
+        signal,
+        ...(key !== undefined && { key }),
+        ...(query && { query }),
+        ...(ifMatch !== undefined && { ifMatch }),
+      });
+    // Nothing of a password is kept, not even what could tell whether another is the same.
+    return path.startsWith(SESSION) ? send() : underKey(person, [method, path, query, body, ifMatch], send);
+  };
 
 /** Follows a value after a pause, so that typing does not ask at every key. */
 export function useSettled<T>(value: T, pauseMs = 300): T {

@@ -1,4 +1,4 @@
-import { createContext, use } from 'react';
+import { createContext, use, useRef } from 'react';
 import { useLocation } from 'react-router';
 import { sealed, unsealed } from './sealed.ts';
 
@@ -28,7 +28,10 @@ interface Kept {
 
 const isDraft = (name: string) => name.startsWith(PREFIX);
 
-function read(name: string, store: Storage = localStorage): Kept | undefined {
+/** A tab's own comes before what another tab of the same browser has left; what stays when the tab is closed is of whichever typed last. */
+const stores = () => [sessionStorage, localStorage];
+
+function read(store: Storage, name: string): Kept | undefined {
   try {
     const kept = JSON.parse(store.getItem(name) ?? 'null') as Kept | null;
     return kept && Date.now() - kept.savedRealMs < KEPT_MS ? kept : undefined;
@@ -38,51 +41,53 @@ function read(name: string, store: Storage = localStorage): Kept | undefined {
   }
 }
 
-function write(store: Storage, name: string, values: unknown, [key]: readonly string[]): void {
-  if (key === undefined) return;
-  store.setItem(name, JSON.stringify({ savedRealMs: Date.now(), box: sealed(JSON.stringify(values), name, key) } satisfies Kept));
-}
-
-/** Reads a draft of either store; undefined where there is none that these keys open. */
-export function keptUnder<T>(store: Storage, name: string, keys: readonly string[]): T | undefined {
-  const { box } = read(name, store) ?? {};
-  const text = box === undefined ? undefined : unsealed(box, name, keys);
-  return text === undefined ? undefined : (JSON.parse(text) as T);
-}
-
-/** Keeps a draft in either store; undefined takes it away. A browser that keeps nothing holds it for as long as the page stands. */
-export function keepUnder(store: Storage, name: string, values: unknown, keys: readonly string[]): void {
-  try {
-    if (values === undefined) store.removeItem(name);
-    else write(store, name, values, keys);
-  } catch {
-    // It is full, or forbidden.
-  }
-}
+/** Writes a draft as it is kept in either store; moved to another name it does not open. */
+const boxed = (values: unknown, name: string, key: string): string =>
+  JSON.stringify({ savedRealMs: Date.now(), box: sealed(JSON.stringify(values), name, key) } satisfies Kept);
 
 /** What begins the names of one person's drafts: nobody else is shown one, whoever signs in in the same browser. */
 export const draftsOf = (person: string) => `${PREFIX}${person} `;
 
-/** Takes everything away that a person has typed on this device and not sent: whoever signs out leaves nothing to the next person. */
+/** Tells a browser's other tabs who has signed out. */
+const LEFT = 'duban.left';
+
+/** Takes everything away that a person has typed on this device and not sent: whoever signs out leaves nothing to the next person, in any tab. */
 export function dropDrafts(person: string): void {
-  const own = draftsOf(person);
+  dropHere(person);
   try {
-    for (const store of [localStorage, sessionStorage]) for (const name of Object.keys(store)) if (name.startsWith(own)) store.removeItem(name);
+    localStorage.setItem(LEFT, JSON.stringify({ person, atRealMs: Date.now() }));
   } catch {
     // No draft was kept here either.
   }
 }
 
+function dropHere(person: string): void {
+  const own = draftsOf(person);
+  try {
+    for (const store of stores()) for (const name of Object.keys(store)) if (name.startsWith(own)) store.removeItem(name);
+  } catch {
+    // No draft was kept here either.
+  }
+}
+
+// Only what another tab does is told here.
+addEventListener('storage', ({ key, oldValue, newValue }) => {
+  if (key === null) return;
+  if (key === LEFT && newValue !== null) dropHere((JSON.parse(newValue) as { person: string }).person);
+  // What was sent there as it stands here is not offered here as if it had not been.
+  if (isDraft(key) && newValue === null && sessionStorage.getItem(key) === oldValue) sessionStorage.removeItem(key);
+});
+
 /**
  * Seals what a release up to 1.0.0 has kept of this person as it was typed; what was typed behind links stood under their addresses, and goes.
  * What is somebody else's waits for them, or for its fourteen days.
  */
-export function sealFormer({ of, keys }: Keeping): void {
+export function sealFormer({ of, keys: [key] }: Keeping): void {
   try {
     for (const name of Object.keys(localStorage)) {
       if (name.startsWith(draftsOf(''))) localStorage.removeItem(name);
-      const { values } = name.startsWith(draftsOf(of)) ? (read(name) ?? {}) : {};
-      if (values !== undefined) write(localStorage, name, values, keys);
+      const { values } = name.startsWith(draftsOf(of)) ? (read(localStorage, name) ?? {}) : {};
+      if (values !== undefined && key !== undefined) localStorage.setItem(name, boxed(values, name, key));
     }
   } catch {
     // No draft was kept here either.
@@ -91,36 +96,49 @@ export function sealFormer({ of, keys }: Keeping): void {
 
 /**
  * Keeps what somebody has typed and not sent yet on this device until it is sent: neither a session that ends, nor a reload, nor a computer
- * that is switched off takes it away, and nobody reads it without signing in. Each person, page and question has a draft of its own.
+ * that is switched off takes it away, and nobody reads it without signing in. Each person, page and question has a draft of its own. Two tabs with the
+ * same question open keep each their own: what is sent in one is not taken away in the other.
  *
- * @param about what is asked and of which thing, such as an act and the id of an obligation; undefined where nothing is to be kept.
+ * @param about what is asked and of which thing, such as an act and the id of an obligation.
  */
-export function useDraft<T>(about: string | undefined) {
+export function useDraft<T>(about: string) {
   const { pathname } = useLocation();
   const { of, keys, byPage } = use(KeepingContext);
-  const name = `${draftsOf(of)}${byPage ? `${pathname} ` : ''}${about ?? ''}`;
+  const name = `${draftsOf(of)}${byPage ? `${pathname} ` : ''}${about}`;
+  /** What this question has found there, or has written. */
+  const own = useRef<string>(undefined);
   return {
-    /** Gives the draft as it was left; undefined when nothing was. */
+    /** Gives the draft as it was left; undefined when nothing was, or no key opens it. */
     kept: (): T | undefined => {
       try {
-        return about === undefined ? undefined : keptUnder<T>(localStorage, name, keys);
+        for (const store of stores()) {
+          const { box } = read(store, name) ?? {};
+          const text = box === undefined ? undefined : unsealed(box, name, keys);
+          if (text === undefined) continue;
+          own.current = store.getItem(name) ?? undefined;
+          return JSON.parse(text) as T;
+        }
       } catch {
         // The browser keeps nothing.
-        return undefined;
       }
+      return undefined;
     },
     keep: (values: T): void => {
-      if (about === undefined) return;
+      const [key] = keys;
+      if (key === undefined) return;
+      own.current = boxed(values, name, key);
       try {
-        for (const other of Object.keys(localStorage)) if (isDraft(other) && !read(other)) localStorage.removeItem(other);
-        keepUnder(localStorage, name, values, keys);
+        for (const store of stores()) {
+          for (const other of Object.keys(store)) if (isDraft(other) && !read(store, other)) store.removeItem(other);
+          store.setItem(name, own.current);
+        }
       } catch {
-        // A browser that keeps nothing holds what was typed for as long as the page stands.
+        // A browser that keeps nothing, or no more, holds what was typed for as long as the page stands.
       }
     },
     drop: (): void => {
       try {
-        localStorage.removeItem(name);
+        for (const store of stores()) if (store.getItem(name) === own.current) store.removeItem(name);
       } catch {
         // No draft was kept here either.
       }

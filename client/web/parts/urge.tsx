@@ -3,10 +3,11 @@ import type { urgedMany } from '../../contract/obligations.ts';
 import type { Values } from './ask.ts';
 import { AskDialog } from './ask-dialog.tsx';
 import { changing } from './data.ts';
-import { newKey, sentenceFor } from './http.ts';
+import { sentenceFor } from './http.ts';
 import { useWords } from './language.tsx';
 import { useProgramme } from './programme.tsx';
 import { type Send, wasTakenBack } from './sending.tsx';
+import { useSession } from './session.tsx';
 
 interface Urged {
   id: string;
@@ -19,18 +20,14 @@ export default function Urge({ kind, of, close }: { kind: 'urge' | 'instruct'; o
   const { t } = useWords();
   const { api } = useProgramme();
   const [rows, setRows] = useState(() => of.map((one) => ({ one, done: false, failure: undefined as string | undefined })));
-  // The same words about the same ones are one act, however often they are sent: a second try does what was not done.
-  const [key, setKey] = useState({ said: '', value: newKey() });
+  const { user } = useSession();
   const instructs = kind === 'instruct';
   const title = instructs ? t('领导批示', 'Instruct') : t('催办', 'Urge');
   const failed = rows.filter(({ failure }) => failure !== undefined).length;
 
   const sayAll = async (values: Values, send: Send) => {
-    const said = JSON.stringify(values);
-    const value = key.said === '' || key.said === said ? key.value : newKey();
-    setKey({ said, value });
     const obligations = rows.filter(({ done }) => !done).map(({ one }) => one.id);
-    const asked = changing<typeof urgedMany>({ path: `${api}/obligations.${kind}`, body: { ...values, obligations } }, value);
+    const asked = changing<typeof urgedMany>({ path: `${api}/obligations.${kind}`, body: { ...values, obligations } }, user.id);
     const thrown = (error: unknown) => ({
       items: obligations.map((id) => ({ id, done: false, detail: wasTakenBack(error) ? undefined : sentenceFor(error) })),
     });

@@ -5,11 +5,12 @@ import type { Submission } from '../../../contract/obligations.ts';
 import { many } from '../../../contract/words.ts';
 import { AskDialog } from '../../parts/ask-dialog.tsx';
 import { changing } from '../../parts/data.ts';
-import { newKey, sentenceFor } from '../../parts/http.ts';
+import { sentenceFor } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
 import { obligationParts } from '../../parts/obligation-id.ts';
 import { useProgramme } from '../../parts/programme.tsx';
 import { type Send, wasTakenBack } from '../../parts/sending.tsx';
+import { useSession } from '../../parts/session.tsx';
 
 /**
  * Lists what is about to be confirmed; each confirmation is an act of its own, one after the other, and what failed is said by name and can
@@ -20,10 +21,9 @@ export function ConfirmSeveral({ submissions, close }: { submissions: Submission
   const { api } = useProgramme();
   const { message } = App.useApp();
   const client = useQueryClient();
-  // The dialog keeps a list of its own: what is confirmed leaves the page's list while this is open. A second try of the same act has the same key.
-  const [rows, setRows] = useState(() =>
-    submissions.map((submission) => ({ submission, key: newKey(), done: false, failure: undefined as string | undefined })),
-  );
+  const { user } = useSession();
+  // The dialog keeps a list of its own: what is confirmed leaves the page's list while this is open.
+  const [rows, setRows] = useState(() => submissions.map((submission) => ({ submission, done: false, failure: undefined as string | undefined })));
   const failed = rows.filter(({ failure }) => failure !== undefined);
   const done = rows.filter((row) => row.done).length;
 
@@ -33,7 +33,7 @@ export function ConfirmSeveral({ submissions, close }: { submissions: Submission
       if (row.done) continue;
       const { milestone, department } = obligationParts(row.submission.id);
       const path = `${api}/obligations/${milestone}/${department}/confirm`;
-      const thrown = await send(changing({ path, body: { seen: row.submission.sequence, ...(reason !== undefined && { reason }) } }, row.key)).then(
+      const thrown = await send(changing({ path, body: { seen: row.submission.sequence, ...(reason !== undefined && { reason }) } }, user.id)).then(
         () => undefined,
         (error: unknown) => error,
       );

@@ -28,7 +28,7 @@ function faultsOf(error: unknown): Faults | undefined {
 export function EnrolDialog({ close }: { close(): void }) {
   const { t } = useWords();
   const { api, home, programme } = useProgramme();
-  const { department } = useSession();
+  const { department, user } = useSession();
   const { message } = App.useApp();
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -76,7 +76,7 @@ export function EnrolDialog({ close }: { close(): void }) {
       fields={fields}
       act={async (values, { send }) => {
         try {
-          const { uscc, name } = await send(changing<typeof enterpriseView>({ path: `${api}/enterprises`, body: values }));
+          const { uscc, name } = await send(changing<typeof enterpriseView>({ path: `${api}/enterprises`, body: values }, user.id));
           await client.invalidateQueries();
           message.success(t(`已登记 ${name}`, `Enrolled: ${name}`));
           navigate(`${home}/enterprises/${uscc}`);

@@ -5,15 +5,16 @@ import type { outcome } from '../../../contract/common.ts';
 import { addDays } from '../../../contract/dates.ts';
 import type { LinkDetail } from '../../../contract/system.ts';
 import { actPath } from '../../../contract/tables.ts';
+import { underKey } from '../../parts/act-key.ts';
 import { DateField } from '../../parts/date-field.tsx';
 import { useDayRule } from '../../parts/days.ts';
 import { useDraft } from '../../parts/draft.ts';
 import { FigureFields, figuresTyped, lackingFields, type Typed } from '../../parts/figure-fields.tsx';
-import { ask, newKey, sentenceFor } from '../../parts/http.ts';
+import { ask, sentenceFor } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
 import { sendForm } from '../../parts/send-form.ts';
 import { useSent } from '../../parts/sending.tsx';
-import { CodeField, FilesField, useFilesKept } from './fields.tsx';
+import { CodeField, FilesField, namesOf, useFilesKept } from './fields.tsx';
 
 type Kind = LinkDetail['acts'][number];
 
@@ -83,11 +84,16 @@ function ActForm({ kind, name, path, due, code: typedBefore, of: { form: fields,
   const { t } = useWords();
   const client = useQueryClient();
   const { files, choose, drop } = useFilesKept('submit', kind === 'submit');
-  const [figures, setFigures] = useState<Typed>({});
+  const [form] = Form.useForm<Values>();
   const dayRule = useDayRule();
   const [percent, setPercent] = useState<number>();
-  const draft = useDraft<Pick<Values, 'until' | 'reason'>>(kind);
+  const draft = useDraft<Pick<Values, 'until' | 'reason'> & { figures: Typed }>(kind);
   const [left] = useState(draft.kept);
+  const [figures, setFigures] = useState<Typed>(left?.figures ?? {});
+  const keepTyped = (numbers: Typed) => {
+    const { until, reason } = form.getFieldsValue();
+    draft.keep({ ...(until !== undefined && { until }), ...(reason !== undefined && { reason }), figures: numbers });
+  };
   const says: Record<Kind, string> = {
     acknowledge: t('已签收。', 'Acknowledged.'),
     submit:
@@ -97,24 +103,27 @@ function ActForm({ kind, name, path, due, code: typedBefore, of: { form: fields,
     requestExtension: t('已申请延期，等待审批；批准之前原时限照旧。', 'Asked for; the due date holds until it is decided.'),
   };
   const act = useSent(
-    ({ values: { code, until, reason = '' }, key }: { values: Values; key: string }, signal) => {
+    ({ code, until, reason = '' }: Values, signal) => {
       const address = `${path}/${actPath(kind)}`;
       const typed = code.replaceAll(/\s/g, '');
-      if (kind !== 'submit')
-        return ask<typeof outcome>('POST', address, { key, signal, body: { code: typed, ...(kind === 'requestExtension' && { until, reason }) } });
-      const form = new FormData();
-      // The code goes first: the files behind it are only looked at when it is right.
-      form.append('code', typed);
-      if (reason.trim() !== '') form.append('reason', reason.trim());
-      if (fields.length > 0) form.append('figures', JSON.stringify(figuresTyped(fields, figures)));
-      for (const { originFileObj, name: filename } of files) if (originFileObj) form.append('file', originFileObj, filename);
-      return sendForm<typeof outcome>(address, form, { key, signal, onPercent: setPercent });
+      const asked = kind === 'acknowledge' ? {} : kind === 'requestExtension' ? { until, reason } : { reason, figures, files: namesOf(files) };
+      return underKey('', [address, asked], (key) => {
+        if (kind !== 'submit')
+          return ask<typeof outcome>('POST', address, { key, signal, body: { code: typed, ...(kind === 'requestExtension' && { until, reason }) } });
+        const sent = new FormData();
+        // The code goes first: the files behind it are only looked at when it is right.
+        sent.append('code', typed);
+        if (reason.trim() !== '') sent.append('reason', reason.trim());
+        if (fields.length > 0) sent.append('figures', JSON.stringify(figuresTyped(fields, figures)));
+        for (const { originFileObj, name: filename } of files) if (originFileObj) sent.append('file', originFileObj, filename);
+        return sendForm<typeof outcome>(address, sent, { key, signal, onPercent: setPercent });
+      });
     },
     {
-      onSuccess: (_, { values }) => {
+      onSuccess: (_, { code }) => {
         draft.drop();
         drop();
-        keep(values.code);
+        keep(code);
         done(says[kind]);
       },
       onSettled: () => {
@@ -129,14 +138,25 @@ function ActForm({ kind, name, path, due, code: typedBefore, of: { form: fields,
   const withoutFiles = kind === 'submit' && files.length === 0 && unitName === undefined;
   return (
     <Form<Values>
+      form={form}
       layout="vertical"
-      onFinish={(values) => act.mutate({ values, key: newKey() })}
+      onFinish={act.mutate}
       disabled={act.isPending}
-      initialValues={{ ...left, code: typedBefore }}
-      onValuesChange={(_, { until, reason }) => draft.keep({ ...(until !== undefined && { until }), ...(reason !== undefined && { reason }) })}
+      initialValues={{ until: left?.until, reason: left?.reason, code: typedBefore }}
+      onValuesChange={() => keepTyped(figures)}
     >
       {kind === 'submit' && <FilesField files={files} change={choose} disabled={act.isPending} />}
-      {kind === 'submit' && <FigureFields form={fields} typed={figures} change={setFigures} files={names} />}
+      {kind === 'submit' && (
+        <FigureFields
+          form={fields}
+          typed={figures}
+          change={(numbers) => {
+            setFigures(numbers);
+            keepTyped(numbers);
+          }}
+          files={names}
+        />
+      )}
       {kind === 'requestExtension' && (
         <Form.Item
           name="until"

@@ -4,16 +4,17 @@ import { useState } from 'react';
 import type { outcome } from '../../../contract/common.ts';
 import type { EntranceDetail, entranceDetail } from '../../../contract/entrance.ts';
 import { levelName } from '../../../contract/words.ts';
+import { underKey } from '../../parts/act-key.ts';
 import { useGet } from '../../parts/data.ts';
 import { useDraft } from '../../parts/draft.ts';
 import { Facts } from '../../parts/facts.tsx';
-import { newKey, sentenceFor } from '../../parts/http.ts';
+import { sentenceFor } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
 import { sendForm } from '../../parts/send-form.ts';
 import { useSent, wasTakenBack } from '../../parts/sending.tsx';
 import { Failure } from '../../parts/view.tsx';
 import { LoneCard } from '../../session/card.tsx';
-import { CodeField, FilesField, useFilesKept } from './fields.tsx';
+import { CodeField, FilesField, namesOf, useFilesKept } from './fields.tsx';
 import { LinkKeeping } from './keeping.tsx';
 
 type Act = EntranceDetail['acts'][number];
@@ -215,16 +216,17 @@ function HandInForm({ act: { of, name, dueOn, scored }, path, fullScore, done, r
   const draft = useDraft<Pick<Values, 'score' | 'reason'>>(of);
   const [left] = useState(draft.kept);
   const handIn = useSent(
-    ({ values: { code, score, reason = '' }, key }: { values: Values; key: string }, signal) => {
-      const form = new FormData();
-      // The code goes first: the files behind it are only looked at when it is right.
-      form.append('code', code.replaceAll(/\s/g, ''));
-      form.append('of', of);
-      if (scored && score !== undefined) form.append('score', String(score));
-      if (reason.trim() !== '') form.append('reason', reason.trim());
-      for (const { originFileObj, name: filename } of files) if (originFileObj) form.append('file', originFileObj, filename);
-      return sendForm<typeof outcome>(`${path}/hand-in`, form, { key, signal, onPercent: setPercent });
-    },
+    ({ code, score, reason = '' }: Values, signal) =>
+      underKey('', [path, of, score, reason, namesOf(files)], (key) => {
+        const form = new FormData();
+        // The code goes first: the files behind it are only looked at when it is right.
+        form.append('code', code.replaceAll(/\s/g, ''));
+        form.append('of', of);
+        if (scored && score !== undefined) form.append('score', String(score));
+        if (reason.trim() !== '') form.append('reason', reason.trim());
+        for (const { originFileObj, name: filename } of files) if (originFileObj) form.append('file', originFileObj, filename);
+        return sendForm<typeof outcome>(`${path}/hand-in`, form, { key, signal, onPercent: setPercent });
+      }),
     {
       onSuccess: () => {
         draft.drop();
@@ -243,7 +245,7 @@ function HandInForm({ act: { of, name, dueOn, scored }, path, fullScore, done, r
   return (
     <Form<Values>
       layout="vertical"
-      onFinish={(values) => handIn.mutate({ values, key: newKey() })}
+      onFinish={handIn.mutate}
       disabled={handIn.isPending}
       initialValues={left ?? {}}
       onValuesChange={(_, { score, reason }) => draft.keep({ ...(typeof score === 'number' && { score }), ...(reason !== undefined && { reason }) })}

@@ -15,6 +15,9 @@ const asChosen = (file: File, index: number): ChosenFile => ({
   originFileObj: file as NonNullable<ChosenFile['originFileObj']>,
 });
 
+/** Tells files apart well enough to know whether the same ones are sent again. */
+export const namesOf = (files: ChosenFile[]): string[] => files.map(({ name, size }) => `${name} ${size}`);
+
 /**
  * Gives the files that somebody has chosen for something. Nothing goes up before the code is known to be right: they stay on the device, sealed,
  * over a reload as well.

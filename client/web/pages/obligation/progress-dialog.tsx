@@ -1,16 +1,15 @@
-import { useState } from 'react';
 import type { outcome } from '../../../contract/common.ts';
 import type { FormField } from '../../../contract/obligations.ts';
 import { actPath } from '../../../contract/tables.ts';
 import { AskDialog, Faults } from '../../parts/ask-dialog.tsx';
-import { type ChosenFile, FileDrop } from '../../parts/files.tsx';
+import { FileDrop, keptOf, useFilesBeside } from '../../parts/files.tsx';
 import { keepFile } from '../../parts/keep-file.ts';
 import { useWords } from '../../parts/language.tsx';
 
 /** Asks how far an obligation is, with the numbers of indicators that the department reports by it, and files where somebody has some: it is no submission. */
 export default function ProgressDialog({ path, form, close }: { path: string; form: FormField[]; close(): void }) {
   const { t } = useWords();
-  const [files, setFiles] = useState<ChosenFile[]>([]);
+  const { files, choose, drop, anew } = useFilesBeside('progress');
   const numbers = form.flatMap(({ reports, name, unit = '' }) => (reports === undefined ? [] : [{ field: `number-${reports}`, reports, name, unit }]));
   return (
     <AskDialog
@@ -31,7 +30,7 @@ export default function ProgressDialog({ path, form, close }: { path: string; fo
           return new Faults({ share: t('请填 0 到 100 的整数', 'A whole number from 0 to 100') });
         if (files.some(({ status }) => status !== 'done'))
           return new Faults({ reason: t('还有材料没有上传完，请等待上传完成或移除', 'A file has not been sent: wait for it, or take it out') });
-        const evidence = files.flatMap(({ response }) => (response ? [response] : []));
+        const evidence = keptOf(files);
         const indicators = numbers.flatMap(({ field, reports }) => (given[field] === undefined ? [] : [{ indicator: reports, value: Number(given[field]) }]));
         const faulty = indicators.filter(({ value }) => !Number.isFinite(value) || value < 0);
         if (faulty.length > 0)
@@ -42,11 +41,14 @@ export default function ProgressDialog({ path, form, close }: { path: string; fo
           ...(evidence.length > 0 && { evidence }),
           ...(indicators.length > 0 && { indicators }),
         };
-        return change<typeof outcome>({ path: `${path}/${actPath('progress')}`, body, done: t('进展已记录', 'On record') });
+        const done = await change<typeof outcome>({ path: `${path}/${actPath('progress')}`, body, done: t('进展已记录', 'On record') });
+        if (done) drop();
+        return done;
       }}
+      anew={anew}
       close={close}
     >
-      <FileDrop files={files} change={setFiles} send={keepFile(path)} />
+      <FileDrop files={files} change={choose} send={keepFile(path)} />
     </AskDialog>
   );
 }

@@ -6,26 +6,23 @@ import { many } from '../../../contract/words.ts';
 import { useChange } from '../../parts/data.ts';
 import { useDraft } from '../../parts/draft.ts';
 import { FigureFields, figuresTyped, lackingFields, type Typed } from '../../parts/figure-fields.tsx';
-import { type ChosenFile, type Evidence, FileDrop, MOST_FILES } from '../../parts/files.tsx';
+import { type ChosenFile, chosenFile, type Evidence, FileDrop, keptOf, MOST_FILES } from '../../parts/files.tsx';
 import { keepFile } from '../../parts/keep-file.ts';
 import { useWords } from '../../parts/language.tsx';
 import { Texts } from '../../parts/texts.tsx';
-
-/** Gives a file that the API keeps already, as the list of chosen files shows it. */
-const chosen = (response: Evidence): ChosenFile => ({ uid: response.sha256, name: response.name, size: response.sizeBytes, status: 'done', response });
 
 /** Asks for a submission. Files go up as they are chosen and are kept under their hashes; the submission then names them. */
 export default function SubmitDialog({ path, detail, corrects, close }: { path: string; detail: ObligationDetail; corrects: boolean; close(): void }) {
   const { t } = useWords();
   const draft = useDraft<{ files: Evidence[]; reason: string; typed: Typed }>(`${corrects ? 'correct' : 'submit'} ${detail.obligation.id}`);
   const [left] = useState(draft.kept);
-  const [files, setFiles] = useState<ChosenFile[]>(() => (left?.files ?? (corrects ? detail.evidence : [])).map(chosen));
+  const [files, setFiles] = useState<ChosenFile[]>(() => (left?.files ?? (corrects ? detail.evidence : [])).map(chosenFile));
   const [reason, setReason] = useState(left?.reason ?? '');
   // The form goes on from what was said when the submission was sent back.
   const [typed, setTyped] = useState<Typed>(() => left?.typed ?? Object.fromEntries(detail.figures.map(({ field, value }) => [field, String(value)])));
   const { change, busy } = useChange();
   const { needsEvidence, needsConfirmation, confirmer, obligation, form, parts, partsMissing } = detail;
-  const kept = files.flatMap(({ response }) => (response ? [response] : []));
+  const kept = keptOf(files);
   const waiting = files.some(({ status }) => status === 'uploading');
   const failed = files.some(({ status }) => status === 'error');
   const missing = needsEvidence && kept.length === 0;
@@ -89,7 +86,12 @@ export default function SubmitDialog({ path, detail, corrects, close }: { path: 
       </p>
       <FileDrop files={files} change={setFiles} send={keepFile(path)} disabled={busy} />
       {offered.length > 0 && (
-        <Button size="small" style={{ marginTop: 8 }} disabled={busy || room <= 0} onClick={() => setFiles([...files, ...offered.slice(0, room).map(chosen)])}>
+        <Button
+          size="small"
+          style={{ marginTop: 8 }}
+          disabled={busy || room <= 0}
+          onClick={() => setFiles([...files, ...offered.slice(0, room).map(chosenFile)])}
+        >
           {t(`取用承办单位报送的材料（${offered.length} 个）`, `Take over ${many(offered.length, 'file')} of your units`)}
         </Button>
       )}

@@ -14,7 +14,7 @@ import { useSession } from '../../parts/session.tsx';
 import { Loaded } from '../../parts/view.tsx';
 import { Waiting } from '../../parts/waiting.tsx';
 import { PlanForm } from '../plan-form/plan-form.tsx';
-import { type Draft, useDraft } from './draft.ts';
+import { type Draft, usePlanDraft } from './draft.ts';
 
 /** Both come when they are asked for: a page that is opened first stays light. */
 const Question = lazy(async () => ({ default: (await import('../../parts/ask-dialog.tsx')).AskDialog }));
@@ -38,7 +38,7 @@ function Editing({ heldText, heldTag }: { heldText: string; heldTag: string }) {
   const { api, programme } = useProgramme();
   const { may } = useSession();
   const [query] = useSearchParams();
-  const [draft, setDraft] = useDraft(programme.id);
+  const [draft, setDraft] = usePlanDraft();
   const [previewed, setPreviewed] = useState<{ text: string; base: string; answer: Preview }>();
   const [asking, setAsking] = useState(false);
   const looking = useChange();
@@ -108,7 +108,7 @@ function Editing({ heldText, heldTag }: { heldText: string; heldTag: string }) {
             <span>
               {changed
                 ? may('programme.amend')
-                  ? t('先预览，再提交。草稿保存在这个浏览器标签页里。', 'Preview first, then submit. The draft is kept in this tab of the browser.')
+                  ? t('先预览，再提交。草稿保存在这台电脑的浏览器里。', 'Preview first, then submit. The draft is kept in this browser on this computer.')
                   : t('修改方案由安委办提交：请下载草稿发给安委办。', 'Only the safety office can submit it: send them the draft.')
                 : t(
                     '还没有改动：在前面各步里改，或在“方案文件”里选择一份改好的文件。',

@@ -11,7 +11,7 @@ import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import { useSent } from '../../parts/sending.tsx';
 import { Failure, Loaded } from '../../parts/view.tsx';
-import { useDraft } from './draft.ts';
+import { usePlanDraft } from './draft.ts';
 import { RehearsalResult } from './rehearsal-result.tsx';
 
 interface Asked {
@@ -35,7 +35,7 @@ function Rehearsing({ heldText }: { heldText: string }) {
   const { t } = useWords();
   const { programme } = useProgramme();
   const dayRule = useDayRule();
-  const [draft] = useDraft(programme.id);
+  const [draft] = usePlanDraft();
   const [shown, setShown] = useState<Asked>();
   const run = useSent(
     ({ source, from, to, enterprises, ...more }: Asked, signal) =>

@@ -3,7 +3,7 @@ import { addDays } from '../../../contract/dates.ts';
 import { LEAVES } from '../../../contract/leaves.ts';
 import type { Field } from '../../parts/ask.ts';
 import { AskDialog, Faults } from '../../parts/ask-dialog.tsx';
-import { type ChosenFile, FileDrop } from '../../parts/files.tsx';
+import { FileDrop, keptOf, useFilesBeside } from '../../parts/files.tsx';
 import { keepFile } from '../../parts/keep-file.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useClock, useProgramme } from '../../parts/programme.tsx';
@@ -14,7 +14,7 @@ import { fieldsOf, type Item, type Register, valuesTyped } from './register.ts';
 export function ActDialog({ register, item, act, path, close }: { register: Register; item: Item; act: ItemAct; path: string; close(): void }) {
   const { t, language } = useWords();
   const { programme } = useProgramme();
-  const [files, setFiles] = useState<ChosenFile[]>([]);
+  const { files, choose, drop, anew } = useFilesBeside(path);
   const { date } = useClock();
   // What stood on the page when the question was asked: the page goes on hearing of changes behind it.
   const [seen] = useState(item.sequence);
@@ -63,10 +63,10 @@ export function ActDialog({ register, item, act, path, close }: { register: Regi
       fields={fields[act]}
       act={async ({ reason, dueOn, department, name, until, grant, ...typed }, { change }) => {
         if (grant === 'no' && reason === undefined) return new Faults({ reason: t('不同意须说明理由', 'Say why it is refused') });
-        if (files.some(({ status }) => status !== 'done'))
+        if (act === 'handIn' && files.some(({ status }) => status !== 'done'))
           return new Faults({ reason: t('还有材料没有上传完，请等待上传完成或移除', 'A file has not been sent: wait for it, or take it out') });
-        const evidence = files.flatMap(({ response }) => (response ? [response] : []));
-        return change({
+        const evidence = act === 'handIn' ? keptOf(files) : [];
+        const done = await change({
           path: `${path}/${act}`,
           body: {
             ...{ reason, dueOn, department, until, seen },
@@ -76,7 +76,10 @@ export function ActDialog({ register, item, act, path, close }: { register: Regi
           },
           done: t('已办理', 'Done'),
         });
+        if (done && act === 'handIn') drop();
+        return done;
       }}
+      {...(act === 'handIn' && { anew })}
       close={close}
     >
       {act === 'decideExtension' && item.extension && (
@@ -87,7 +90,7 @@ export function ActDialog({ register, item, act, path, close }: { register: Regi
           )}
         </p>
       )}
-      {act === 'handIn' && <FileDrop files={files} change={setFiles} send={keepFile(path)} />}
+      {act === 'handIn' && <FileDrop files={files} change={choose} send={keepFile(path)} />}
     </AskDialog>
   );
 }

@@ -212,7 +212,7 @@ function EditUser({ user, close }: { user: User; close(): void }) {
           name: 'email',
           label: t('本人邮箱', 'Own address'),
           kind: 'text',
-          ...(data.email !== '' && { initial: data.email }),
+          ...(data.email !== '' && { initial: data.email, required: true, help: t('可以更改，不能清空', 'It can be changed, not taken away') }),
         },
         {
           name: 'mailed',
