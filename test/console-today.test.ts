@@ -262,7 +262,12 @@ describe.each(
     await confirm.getByRole('button', { name: '办结' }).click();
     await office.page.getByText('请看过最新内容再决定').waitFor();
     await screenshot(office.page, `today-changed-since-${device}`);
-    await office.context.close();
+    // The office is about to send it back, and has written why.
+    await office.page.goto(`/p/today/decisions/kickoff/${org}`);
+    await settled(office.page);
+    await office.page.getByRole('main').getByRole('button', { name: '退回' }).click();
+    const sends = dialog(office.page, '退回');
+    await sends.getByLabel('退回理由').fill('名单上缺一个单位');
     expect((await stack.store.ledger.obligation(id))?.state).toMatchObject({ stage: 'submitted', corrected: true });
 
     await page.getByRole('button', { name: '撤回报送' }).click();
@@ -273,6 +278,14 @@ describe.each(
     await take.getByRole('button', { name: '撤回报送' }).click();
     await take.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: '报送材料' }).waitFor();
+    // Nothing that is being typed goes away because somebody else was quicker: what is sent then is refused with a sentence.
+    await office.page.getByText('现在无须审核').waitFor();
+    expect(await sends.getByLabel('退回理由').inputValue()).toBe('名单上缺一个单位');
+    await sends.getByRole('button', { name: '退回', exact: true }).click();
+    await office.page.locator('.ant-message-error').waitFor();
+    expect(await sends.getByLabel('退回理由').inputValue()).toBe('名单上缺一个单位');
+    expect(office.complaints).toEqual([]);
+    await office.context.close();
     const { state } = (await stack.store.ledger.obligation(id)) ?? {};
     expect(state).toMatchObject({ stage: 'open' });
     expect(state?.submittedAtMs).toBeUndefined();

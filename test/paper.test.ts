@@ -244,6 +244,38 @@ describe.each(
     return opened;
   };
 
+  it('each figure of the overview is the number of what the list holds that it opens, and they add up', async () => {
+    const { context, page, complaints } = await open(`/p/${PROGRAMME}`);
+    await settled(page);
+    const tiles = await page
+      .getByRole('navigation', { name: '任务数' })
+      .getByRole('link')
+      .evaluateAll((links) => links.map((link) => ({ to: link.getAttribute('href') ?? '', count: Number(link.querySelector('strong')?.textContent) })));
+    const [all, ...parts] = tiles.slice(0, -1).map(({ count }) => count);
+    expect(parts.reduce((sum, count) => sum + count, 0)).toBe(all);
+    const rows = page
+      .locator('main')
+      .locator('.data-table tbody > tr, main ul > li')
+      .filter({ has: page.getByRole('link') });
+    for (const { to, count } of tiles) {
+      await page.goto(to);
+      await settled(page);
+      let listed = 0;
+      for (let number = 1; ; number++) {
+        if (count > 0) await rows.first().waitFor();
+        listed += await rows.count();
+        const next = page.getByRole('button', { name: '下一页' });
+        if ((await next.count()) === 0 || (await next.isDisabled())) break;
+        await next.click();
+        await page.getByText(`第 ${number + 1} 页`).waitFor();
+        await settled(page);
+      }
+      expect(listed, to).toBe(count);
+    }
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('an address that leads nowhere has a way home', async () => {
     for (const address of ['/p/none-such', `/p/none-such/obligations`]) {
       const { context, page } = await open(address);

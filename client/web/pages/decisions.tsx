@@ -39,19 +39,21 @@ function WhatWaits({
     { id: 'proposals', name: t('企业处理建议', 'Proposals on enterprises'), count: proposals.length, content: <Proposals items={proposals} /> },
     { id: 'departments', name: t('部门处理建议', 'Proposals on departments'), count: departments.length, content: <DepartmentProposals items={departments} /> },
     { id: 'submissions', name: t('待办结的报送', 'Submissions'), count: submissions.length, content: <Submissions items={submissions} /> },
-  ].filter(({ count }) => count > 0);
-  if (parts.length === 0)
-    return (
-      <Nothing>{t('没有待审批的事项。单位报送材料、申请延期后会出现在这里。', 'Nothing is waiting. What departments submit or ask for appears here.')}</Nothing>
-    );
+  ];
+  const filled = parts.filter(({ count }) => count > 0);
   return (
     <>
-      {!may('obligation.confirm') && (
+      {filled.length === 0 && (
+        <Nothing>
+          {t('没有待审批的事项。单位报送材料、申请延期后会出现在这里。', 'Nothing is waiting. What departments submit or ask for appears here.')}
+        </Nothing>
+      )}
+      {filled.length > 0 && !may('obligation.confirm') && (
         <p style={{ margin: 0 }}>{t('您只能查看，审批由安委办、安委会办理。', 'You can only read here: the office and the committee decide.')}</p>
       )}
-      {parts.length > 1 && (
+      {filled.length > 1 && (
         <Flex component="nav" aria-label={t('本页内容', 'On this page')} gap="middle" wrap>
-          {parts.map(({ id, name, count }) => (
+          {filled.map(({ id, name, count }) => (
             <a key={id} href={`#${id}`}>
               {name} {count}
             </a>
@@ -59,7 +61,8 @@ function WhatWaits({
         </Flex>
       )}
       {parts.map(({ id, name, count, content }) => (
-        <section key={id} id={id} aria-labelledby={`${id}-title`}>
+        // What somebody is asked about stays, with what they have typed, when the last of its kind was decided elsewhere.
+        <section key={id} id={id} aria-labelledby={`${id}-title`} hidden={count === 0}>
           <h2 id={`${id}-title`} style={{ fontSize: 18, margin: '8px 0 12px' }}>
             {name}
             {t(`（${count}）`, ` (${count})`)}

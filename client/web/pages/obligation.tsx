@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useRef } from 'react';
 import { Link, useParams } from 'react-router';
 import type { ObligationDetail, obligationDetail } from '../../contract/obligations.ts';
 import { useGet } from '../parts/data.ts';
@@ -48,6 +48,9 @@ function Everything({ path, detail, milestone, department }: { path: string; det
   const { t } = useWords();
   const { programme } = useProgramme();
   const { evidence, roster, obligation } = detail;
+  // What has been shown stays: somebody may be typing there.
+  const divides = useRef(false);
+  divides.current ||= detail.portions.length > 0 || detail.acts.includes('passOn');
   const quotas = programme.quotas.filter((quota) => quota.milestone === milestone);
   return (
     <>
@@ -59,7 +62,7 @@ function Everything({ path, detail, milestone, department }: { path: string; det
       </Headline>
       <Parts path={path} detail={detail} />
       <Progress path={path} detail={detail} />
-      {(detail.portions.length > 0 || detail.acts.includes('passOn')) && (
+      {divides.current && (
         <Suspense fallback={null}>
           <Portions path={path} detail={detail} milestone={milestone} department={department} />
         </Suspense>

@@ -83,23 +83,30 @@ export default function ReviewPage() {
 function One({ path, more, goOn }: { path: string; more: boolean; goOn(): void }) {
   const { t } = useWords();
   const answer = useGet<typeof obligationDetail>(path);
+  // What is being typed stays when somebody else has decided meanwhile: sending it says so.
+  const [asked, setAsked] = useState<Asked>();
   return (
     <Loaded of={answer} rows={12}>
-      {(detail) =>
-        detail.obligation.stage === 'submitted' || detail.obligation.extension ? (
-          <Decision path={path} detail={detail} />
-        ) : (
-          <Nothing>
-            <p>{t(`${detail.obligation.departmentName}：${detail.obligation.milestoneName}，现在无须审核。`, 'This one does not wait for a decision now.')}</p>
-            <p>{detail.because[0]}</p>
-            {more && (
-              <Button type="primary" onClick={goOn} autoFocus>
-                {t('看下一件', 'On to the next')}
-              </Button>
-            )}
-          </Nothing>
-        )
-      }
+      {(detail) => (
+        <>
+          {detail.obligation.stage === 'submitted' || detail.obligation.extension ? (
+            <Decision path={path} detail={detail} ask={setAsked} />
+          ) : (
+            <Nothing>
+              <p>
+                {t(`${detail.obligation.departmentName}：${detail.obligation.milestoneName}，现在无须审核。`, 'This one does not wait for a decision now.')}
+              </p>
+              <p>{detail.because[0]}</p>
+              {more && (
+                <Button type="primary" onClick={goOn} autoFocus>
+                  {t('看下一件', 'On to the next')}
+                </Button>
+              )}
+            </Nothing>
+          )}
+          {asked && <ObligationAct asked={asked} of={detail.obligation} texts={COMMON.map(({ zh, en }) => t(zh, en))} close={() => setAsked(undefined)} />}
+        </>
+      )}
     </Loaded>
   );
 }
@@ -112,10 +119,9 @@ const COMMON: readonly { zh: string; en: string }[] = [
   { zh: '数据前后不一致，请核实后重新填报。', en: 'The figures contradict each other.' },
 ];
 
-function Decision({ path, detail }: { path: string; detail: ObligationDetail }) {
+function Decision({ path, detail, ask }: { path: string; detail: ObligationDetail; ask(what: Asked): void }) {
   const { t } = useWords();
   const { may } = useSession();
-  const [asked, setAsked] = useState<Asked>();
   const { obligation, duty, clause, evidence, figures, acts } = detail;
   const { milestoneName, departmentName, due, originalDue, extension, lapsed } = obligation;
   const [chosen, setChosen] = useState(evidence[0]?.sha256);
@@ -138,7 +144,7 @@ function Decision({ path, detail }: { path: string; detail: ObligationDetail }) 
             ]}
           />
           <Flex gap="small" wrap style={{ marginTop: 12 }}>
-            <DecisionButtons can={can} ask={setAsked} />
+            <DecisionButtons can={can} ask={ask} />
           </Flex>
         </Section>
         <Before path={path} detail={detail} />
@@ -169,7 +175,6 @@ function Decision({ path, detail }: { path: string; detail: ObligationDetail }) 
           </>
         )}
       </Section>
-      {asked && <ObligationAct asked={asked} of={obligation} texts={COMMON.map(({ zh, en }) => t(zh, en))} close={() => setAsked(undefined)} />}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { App } from 'antd';
 import { useState } from 'react';
-import { addressOf, ProblemError, type Query, sentenceFor } from './http.ts';
+import { addressOf, ProblemError, problemOf, type Query, sentenceFor } from './http.ts';
 import { languageNow } from './language.tsx';
 
 /** Reads the name that the API gives a file: RFC 6266's `filename*`, or the plain one. */
@@ -31,7 +31,7 @@ export function useDownload() {
     setBusy(true);
     try {
       const response = await fetch(addressOf(path, query), { headers: { 'accept-language': languageNow() } });
-      if (!response.ok) throw new ProblemError(await response.json());
+      if (!response.ok) throw new ProblemError(await problemOf(response));
       save(nameIn(response.headers.get('content-disposition') ?? '') ?? path.slice(path.lastIndexOf('/') + 1), await response.blob());
     } catch (error) {
       message.error(sentenceFor(error), 8);

@@ -20,6 +20,8 @@ export default function FindDialog({ close }: { close(): void }) {
   const input = useRef<InputRef>(null);
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
+  /** Enter came before the answer: it means the first of what is still to come. */
+  const [early, setEarly] = useState(false);
   const text = useSettled(typed.trim(), PAUSE_MS);
   const answer = useGet<typeof found>(text === '' ? undefined : `${api}/find`, { q: text });
   const items = text === '' ? [] : (answer.data?.items ?? []);
@@ -44,11 +46,21 @@ export default function FindDialog({ close }: { close(): void }) {
     close();
     navigate(page);
   };
+  // Until it has come, what stands below is what was found for other words.
+  const isAnswered = text === typed.trim() && !answer.isPlaceholderData && !answer.isFetching;
+  const goEarly = useRef(go);
+  goEarly.current = go;
+  useEffect(() => {
+    if (!early || !isAnswered) return;
+    setEarly(false);
+    if (chosen) goEarly.current(chosen);
+  }, [early, isAnswered, chosen]);
   const press = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && chosen && text === typed.trim()) {
+    if (event.key === 'Enter') {
       // The button gets the focus back at once: this very Enter would press it.
       event.preventDefault();
-      go(chosen);
+      if (!isAnswered) setEarly(true);
+      else if (chosen) go(chosen);
     }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step === undefined || items.length === 0) return;
@@ -80,6 +92,7 @@ export default function FindDialog({ close }: { close(): void }) {
         onChange={({ target }) => {
           setTyped(target.value);
           setAt(0);
+          setEarly(false);
         }}
         onKeyDown={press}
       />

@@ -81,9 +81,13 @@ export async function askTagged<S extends z.ZodType>(
     ...(signal && { signal }),
   });
   const type = response.headers.get('content-type') ?? '';
-  if (!response.ok) throw new ProblemError(type.includes('json') ? await response.json() : withoutWords(response.status));
+  if (!response.ok) throw new ProblemError(await problemOf(response));
   return { data: (type.includes('json') ? await response.json() : undefined) as z.output<S>, etag: response.headers.get('etag') ?? undefined };
 }
+
+/** Reads why the API said no, or words the answer of whatever stands before it. */
+export const problemOf = async (response: Response): Promise<Problem> =>
+  response.headers.get('content-type')?.includes('json') ? response.json() : withoutWords(response.status);
 
 /** Words the answer of a proxy's error page, or of none at all. */
 export function withoutWords(status: number): Problem {

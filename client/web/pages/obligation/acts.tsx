@@ -27,7 +27,7 @@ export function Acts({ path, detail }: { path: string; detail: ObligationDetail 
   // A list, or what was sent back, leads straight to the question.
   const asked = chosen ?? wanted;
   const can = (kind: ObligationDetail['acts'][number]) => detail.acts.includes(kind);
-  if (detail.acts.length === 0) return null;
+  if (detail.acts.length === 0 && asked === undefined) return null;
   const close = () => {
     setAsked(undefined);
     if (parameters.has('do')) setParameters({}, { replace: true });

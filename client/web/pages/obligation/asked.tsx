@@ -69,7 +69,7 @@ export function Progress({ path, detail: { progress, acts, obligation, form } }:
   const { minute } = useClock();
   const [asked, setAsked] = useState(false);
   const may = acts.includes('progress');
-  if (!progress && !may) return null;
+  if (!progress && !may && !asked) return null;
   return (
     <Section
       title={t('进展', 'Progress')}

@@ -50,7 +50,7 @@ export function Comments({ path, detail: { comments, acts, people, obligation } 
   const { minute } = useClock();
   const [asked, setAsked] = useState(false);
   const may = acts.includes('comment');
-  if (comments.length === 0 && !may) return null;
+  if (comments.length === 0 && !may && !asked) return null;
   return (
     <Section
       title={comments.length === 0 ? t('留言', 'Comments') : t(`留言（${comments.length}）`, `Comments (${comments.length})`)}

@@ -12,32 +12,34 @@ export function Instructions({ path, detail }: { path: string; detail: Obligatio
   const { minute } = useClock();
   const [answering, setAnswering] = useState(false);
   const { instructions, acts } = detail;
-  if (instructions.length === 0) return null;
+  if (instructions.length === 0 && !answering) return null;
   const title = t('答复批示', 'Answer the instruction');
   return (
     <>
-      <Alert
-        type="error"
-        showIcon
-        role="alert"
-        title={t('领导批示，待答复', 'Instruction, to be answered')}
-        description={
-          <>
-            {instructions.map(({ at, by, text }) => (
-              <p key={at} style={{ margin: '0 0 8px', whiteSpace: 'pre-wrap' }}>
-                <strong>{text}</strong>
-                <br />
-                {by}，{minute(at)}
-              </p>
-            ))}
-            {acts.includes('answer') && (
-              <Button type="primary" onClick={() => setAnswering(true)}>
-                {title}
-              </Button>
-            )}
-          </>
-        }
-      />
+      {instructions.length > 0 && (
+        <Alert
+          type="error"
+          showIcon
+          role="alert"
+          title={t('领导批示，待答复', 'Instruction, to be answered')}
+          description={
+            <>
+              {instructions.map(({ at, by, text }) => (
+                <p key={at} style={{ margin: '0 0 8px', whiteSpace: 'pre-wrap' }}>
+                  <strong>{text}</strong>
+                  <br />
+                  {by}，{minute(at)}
+                </p>
+              ))}
+              {acts.includes('answer') && (
+                <Button type="primary" onClick={() => setAnswering(true)}>
+                  {title}
+                </Button>
+              )}
+            </>
+          }
+        />
+      )}
       {answering && (
         <AskDialog
           title={title}

@@ -31,7 +31,7 @@ export default function Portions({ path, detail, milestone, department }: Props)
   const [asked, setAsked] = useState<Asked>();
   const { portions, acts, obligation } = detail;
   const may = acts.includes('passOn');
-  if (portions.length === 0 && !may) return null;
+  if (portions.length === 0 && !may && !divides && !asked) return null;
   const done = portions.filter(({ stage }) => stage === 'accepted').length;
   const late = portions.filter((portion) => portion.late).length;
   const accept = ({ id, name }: PortionView) =>

@@ -47,7 +47,7 @@ export function ChosenBar({ items, ids, clear }: { items: readonly Obligation[];
   const [asked, setAsked] = useState<'urge' | 'instruct'>();
   const open = items.filter(({ stage }) => stage === 'open');
   const chosen = open.filter(({ id }) => ids.has(id));
-  if (open.length === 0) return null;
+  if (open.length === 0 && !asked) return null;
   return (
     <Flex
       align="center"

@@ -24,7 +24,7 @@ export function ProgrammeActs({ open }: { open: number }) {
   const items = (['pause', 'resume', 'close'] as const)
     .filter((kind) => may(`programme.${kind}`) && from[kind].includes(programme.stage))
     .map((kind) => ({ key: kind, label: words[kind], danger: kind === 'close' }));
-  if (items.length === 0) return null;
+  if (items.length === 0 && !asked) return null;
   return (
     <>
       <Dropdown autoFocus menu={{ items, onClick: ({ key }) => setAsked(key as Kind) }} trigger={['click']}>
