@@ -215,6 +215,68 @@ it('a document in Word becomes a programme that runs without a line of YAML, on 
   await again.context.close();
 });
 
+it('what is written of a draft is there again, whether the server was away, the tab was closed, or the page was left in the middle of a word', async () => {
+  const { context, page, complaints } = await openPerson(browser, base);
+  await signInAs(context, office.username, office.password);
+  await page.goto('/p/camp/plan?view=new');
+  await page.getByRole('button', { name: '空白新建' }).click();
+  await page.getByRole('button', { name: '添加任务' }).click();
+  const nameIn = (tab: Page) => tab.locator('.milestone.opened').getByLabel('名称');
+  await nameIn(page).fill('第一项');
+  await page.waitForURL(/draft=/);
+  const at = page.url();
+  /** Waits until the server has it; the page says so as well, of what was written before that. */
+  const kept = (name: string) =>
+    expect.poll(async () => (await (await context.request.get(`/api/plan-drafts/${new URL(at).searchParams.get('draft')}`)).json()).plan).toContain(name);
+  await kept('第一项');
+  const open = async (tab: Page) => {
+    await tab.goto(at);
+    await tab.getByRole('button', { name: /^1 / }).click();
+  };
+  await page.route('**/api/plan-drafts/*', (route) => (route.request().method() === 'PUT' ? route.abort() : route.continue()));
+  await nameIn(page).fill('第一项，改过');
+  await page.getByText('还没有保存').waitFor();
+  await screenshot(page, 'draft-not-kept');
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.close();
+  const second = await context.newPage();
+  await open(second);
+  expect(await nameIn(second).inputValue()).toBe('第一项，改过');
+  await kept('第一项，改过');
+  await nameIn(second).fill('第一项，改到一半');
+  await second.reload();
+  await second.getByRole('button', { name: /^1 / }).click();
+  expect(await nameIn(second).inputValue()).toBe('第一项，改到一半');
+  await kept('第一项，改到一半');
+  // What another window has written meanwhile is not written over unasked, and neither is what stands here.
+  const third = await context.newPage();
+  await open(third);
+  await nameIn(third).fill('另一窗口写的');
+  await kept('另一窗口写的');
+  await nameIn(second).fill('这一窗口写的');
+  await second.getByText('这份草稿在别处').waitFor();
+  await second.reload();
+  await second.getByText('这份草稿在别处').waitFor();
+  await second.getByRole('button', { name: /^1 / }).click();
+  expect(await nameIn(second).inputValue()).toBe('这一窗口写的');
+  await second.getByRole('button', { name: '用另一处的' }).click();
+  await second.getByText('这份草稿在别处').waitFor({ state: 'detached' });
+  await second.getByRole('button', { name: /^1 / }).click();
+  expect(await nameIn(second).inputValue()).toBe('另一窗口写的');
+
+  // Nothing that somebody has written for hours goes at one press.
+  await second.goto('/p/camp/plan?view=new');
+  await second.getByRole('button', { name: /^删除草稿/ }).click();
+  const sure = second.getByRole('dialog', { name: '删除草稿' });
+  await sure.getByRole('button', { name: '取消' }).click();
+  await sure.waitFor({ state: 'detached' });
+  await second.getByRole('button', { name: /^删除草稿/ }).click();
+  await sure.getByRole('button', { name: '删除', exact: true }).click();
+  await second.getByText('没有草稿。').waitFor();
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
 it('the form and the file are one plan: what one changes the other shows, and a fault leads to its field', async () => {
   const { context, page, complaints } = await openPerson(browser, base);
   await signInAs(context, office.username, office.password);

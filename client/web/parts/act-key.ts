@@ -4,6 +4,7 @@ import { newKey, ProblemError } from './http.ts';
 /** For how long the same act, asked for again, is another try of the one that nobody has answered (real ms). */
 const TRIED_AGAIN_MS = 10 * 60_000;
 
+/** A key, as drafts are kept: what is old goes with them. */
 interface Unanswered {
   savedRealMs: number;
   values: string;
@@ -50,10 +51,10 @@ function dropKey(name: string): void {
  * no, is over: the same asked for again is a new act.
  *
  * @param person whose act it is; '' for whoever follows a link.
- * @param asked all that makes it this act: where it goes and what is sent.
+ * @param asked all that makes it this act: where it goes and what is sent, as a text.
  */
-export async function underKey<T>(person: string, asked: unknown, act: (key: string) => Promise<T>): Promise<T> {
-  const name = `${draftsOf(person)}unanswered ${digest(JSON.stringify(asked))}`;
+export async function underKey<T>(person: string, asked: string, act: (key: string) => Promise<T>): Promise<T> {
+  const name = `${draftsOf(person)}unanswered ${digest(asked)}`;
   const key = keyLeft(name) ?? newKey();
   keepKey(name, key);
   try {

@@ -104,7 +104,7 @@ export function useChange() {
    * double click or by Enter and a click, is no second change.
    */
   function change<S extends z.ZodType = typeof outcome>(asked: Change): Promise<z.output<S> | undefined> {
-    const same = JSON.stringify(asked);
+    const same = contentsOf(asked);
     const before = underWay.current.get(same);
     if (before) return before as Promise<z.output<S> | undefined>;
     const doing = changeOnce<S>(asked).finally(() => underWay.current.delete(same));
@@ -114,8 +114,9 @@ export function useChange() {
 
   async function changeOnce<S extends z.ZodType>(asked: Change): Promise<z.output<S> | undefined> {
     try {
-      const answer = await send(changing<S>(asked, person));
-      if (asked.done !== undefined) message.success(asked.done);
+      const { done, ...change } = asked;
+      const answer = await send(changing<S>(change, person));
+      if (done !== undefined) message.success(done);
       return answer;
     } catch (error) {
       if (!wasTakenBack(error)) message.error(sentenceFor(error), 8);
@@ -127,10 +128,15 @@ export function useChange() {
   return { change, send, takeBack, busy };
 }
 
+/** All that a change is, as a text: files by what tells them apart. */
+const contentsOf = (asked: Omit<Change, 'done'>): string =>
+  JSON.stringify(asked, (_, value) => (value instanceof FormData ? [...value] : value instanceof File ? [value.name, value.size, value.lastModified] : value));
+
 /** Gives one change of a person's as something to be sent, under a key that it keeps until it is answered. */
 export const changing =
-  <S extends z.ZodType = typeof outcome>({ method = 'POST', path, query, body = {}, ifMatch }: Omit<Change, 'done'>, person: string) =>
+  <S extends z.ZodType = typeof outcome>(asked: Omit<Change, 'done'>, person: string) =>
   (signal: AbortSignal) => {
+    const { method = 'POST', path, query, body = {}, ifMatch } = asked;
     const send = (key?: string) =>
       ask<S>(method, path, {
         body: method === 'DELETE' ? undefined : body,
@@ -140,7 +146,7 @@ export const changing =
         ...(ifMatch !== undefined && { ifMatch }),
       });
     // Nothing of a password is kept, not even what could tell whether another is the same.
-    return path.startsWith(SESSION) ? send() : underKey(person, [method, path, query, body, ifMatch], send);
+    return path.startsWith(SESSION) ? send() : underKey(person, contentsOf(asked), send);
   };
 
 /** Follows a value after a pause, so that typing does not ask at every key. */

@@ -17,7 +17,7 @@ function Banner({ lost: { why, sinceRealMs } }: { lost: Unreachable }) {
     const timer = setInterval(() => setNowRealMs(Date.now()), 1_000);
     return () => clearInterval(timer);
   }, []);
-  const clock = new Date(sinceRealMs).toLocaleTimeString(t('zh-CN', 'en'), { hour12: false });
+  const clock = new Date(sinceRealMs).toLocaleTimeString('sv-SE');
   const seconds = Math.max(0, Math.round((nowRealMs - sinceRealMs) / 1_000));
   const minutes = Math.floor(seconds / 60);
   const age =

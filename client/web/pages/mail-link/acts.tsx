@@ -107,7 +107,7 @@ function ActForm({ kind, name, path, due, code: typedBefore, of: { form: fields,
       const address = `${path}/${actPath(kind)}`;
       const typed = code.replaceAll(/\s/g, '');
       const asked = kind === 'acknowledge' ? {} : kind === 'requestExtension' ? { until, reason } : { reason, figures, files: namesOf(files) };
-      return underKey('', [address, asked], (key) => {
+      return underKey('', JSON.stringify([address, asked]), (key) => {
         if (kind !== 'submit')
           return ask<typeof outcome>('POST', address, { key, signal, body: { code: typed, ...(kind === 'requestExtension' && { until, reason }) } });
         const sent = new FormData();

@@ -217,7 +217,7 @@ function HandInForm({ act: { of, name, dueOn, scored }, path, fullScore, done, r
   const [left] = useState(draft.kept);
   const handIn = useSent(
     ({ code, score, reason = '' }: Values, signal) =>
-      underKey('', [path, of, score, reason, namesOf(files)], (key) => {
+      underKey('', JSON.stringify([path, of, score, reason, namesOf(files)]), (key) => {
         const form = new FormData();
         // The code goes first: the files behind it are only looked at when it is right.
         form.append('code', code.replaceAll(/\s/g, ''));

@@ -2,6 +2,7 @@ import { App, Button, Flex, Select } from 'antd';
 import { useState } from 'react';
 import type { PlanDraft, planDraft, planDrafts } from '../../../contract/drafts.ts';
 import type { programmeList } from '../../../contract/programmes.ts';
+import { AskDialog } from '../../parts/ask-dialog.tsx';
 import { useChange, useGet } from '../../parts/data.ts';
 import { FileButton } from '../../parts/file-button.tsx';
 import { useWords } from '../../parts/language.tsx';
@@ -25,6 +26,7 @@ export default function Begin({ open }: { open(draft: Pick<PlanDraft, 'id' | 'st
   const drafts = useGet<typeof planDrafts>('/api/plan-drafts');
   const programmes = useGet<typeof programmeList>('/api/programmes');
   const [programme, setProgramme] = useState<string>();
+  const [deleting, setDeleting] = useState<Pick<PlanDraft, 'id' | 'name'>>();
   const begin = async (body: object, path = '/api/plan-drafts') => {
     const draft = await change<typeof planDraft>({ path, body });
     if (draft) open(draft);
@@ -106,11 +108,7 @@ export default function Begin({ open }: { open(draft: Pick<PlanDraft, 'id' | 'st
                       <Button type="primary" onClick={() => open(draft)} aria-label={t(`继续：${draft.name}`, `Go on: ${draft.name}`)}>
                         {t('继续', 'Go on')}
                       </Button>
-                      <Button
-                        danger
-                        onClick={() => change({ method: 'DELETE', path: `/api/plan-drafts/${draft.id}`, done: t('草稿已删除。', 'The draft is deleted.') })}
-                        aria-label={t(`删除草稿：${draft.name}`, `Delete the draft: ${draft.name}`)}
-                      >
+                      <Button danger onClick={() => setDeleting(draft)} aria-label={t(`删除草稿：${draft.name}`, `Delete the draft: ${draft.name}`)}>
                         {t('删除', 'Delete')}
                       </Button>
                     </Flex>
@@ -121,6 +119,20 @@ export default function Begin({ open }: { open(draft: Pick<PlanDraft, 'id' | 'st
           }
         </Loaded>
       </Section>
+      {deleting && (
+        <AskDialog
+          title={t('删除草稿', 'Delete the draft')}
+          confirm={t('删除', 'Delete')}
+          danger
+          act={(_values, by) => by.change({ method: 'DELETE', path: `/api/plan-drafts/${deleting.id}`, done: t('草稿已删除。', 'The draft is deleted.') })}
+          close={() => setDeleting(undefined)}
+        >
+          {t(
+            `“${deleting.name || '还没有名称'}”里写的全部内容都将删除，不能恢复。`,
+            `All that is written in “${deleting.name || 'no name yet'}” is gone then, for good.`,
+          )}
+        </AskDialog>
+      )}
     </Flex>
   );
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { z } from 'zod';
 import type { keepDraft, keptDraft, PlanDraft, planDraft } from '../../../contract/drafts.ts';
+import { useDraft } from '../../parts/draft.ts';
 import { addressOf, ask, askTagged, newKey, ProblemError, sentenceFor } from '../../parts/http.ts';
 
 type Contents = z.output<typeof keepDraft>;
@@ -34,11 +35,21 @@ export function useDraftOnce(id: string) {
 /** Keeps on the server what is written of a draft, a moment after each change and when the page is left; one request at a time. */
 export function useKeptDraft(draft: PlanDraft) {
   const { plan, step, looked } = draft;
-  const [contents, setContents] = useState<Contents>({ plan, step, looked });
-  const [state, setState] = useState<Kept>('kept');
+  const held = { plan, step, looked };
+  // What did not reach the server when the page was left, or while it could not be reached, waits on this device.
+  const device = useDraft<{ contents: Contents; version: number }>(`plan-draft ${draft.id}`);
+  const [left] = useState(() => {
+    const found = device.kept();
+    if (found && JSON.stringify(found.contents) !== JSON.stringify(held)) return found;
+    device.drop();
+    return undefined;
+  });
+  const elsewhere = left !== undefined && left.version !== draft.version;
+  const [contents, setContents] = useState<Contents>(left?.contents ?? held);
+  const [state, setState] = useState<Kept>(left === undefined ? 'kept' : elsewhere ? 'elsewhere' : 'keeping');
   const [problem, setProblem] = useState<string>();
   const [tries, setTries] = useState(0);
-  const now = useRef({ contents, kept: JSON.stringify(contents), version: draft.version, sending: undefined as Promise<boolean> | undefined, stopped: false });
+  const now = useRef({ contents, kept: JSON.stringify(held), version: draft.version, sending: undefined as Promise<boolean> | undefined, stopped: elsewhere });
   const path = `/api/plan-drafts/${draft.id}`;
 
   const send = async (): Promise<boolean> => {
@@ -48,11 +59,14 @@ export function useKeptDraft(draft: PlanDraft) {
     try {
       const { version } = await ask<typeof keptDraft>('PUT', path, { body: held.contents, ifMatch: `"draft-${held.version}"` });
       Object.assign(held, { version, kept: sent });
+      device.drop();
       setProblem(undefined);
       setState(JSON.stringify(held.contents) === sent ? 'kept' : 'keeping');
       return true;
     } catch (error) {
       const status = error instanceof ProblemError ? error.problem.status : 0;
+      if (status === 412 && (await isThere(sent))) return true;
+      keepHere();
       if (status === 412 || status === 404) held.stopped = true;
       setState(status === 412 ? 'elsewhere' : status === 404 ? 'gone' : 'waiting');
       setProblem(sentenceFor(error));
@@ -60,6 +74,17 @@ export function useKeptDraft(draft: PlanDraft) {
       return false;
     }
   };
+  /** Whether what was sent is what the server has: the page that was left may have sent it with its last breath. */
+  const isThere = async (sent: string): Promise<boolean> => {
+    const there = await ask<typeof planDraft>('GET', path).catch(() => undefined);
+    if (there === undefined || JSON.stringify({ plan: there.plan, step: there.step, looked: there.looked }) !== sent) return false;
+    Object.assign(now.current, { version: there.version, kept: sent });
+    device.drop();
+    setProblem(undefined);
+    setState(JSON.stringify(now.current.contents) === sent ? 'kept' : 'keeping');
+    return true;
+  };
+  const keepHere = () => device.keep({ contents: now.current.contents, version: now.current.version });
   /** Keeps all that has been written by now. */
   const flush = async (): Promise<boolean> => {
     const held = now.current;
@@ -75,6 +100,7 @@ export function useKeptDraft(draft: PlanDraft) {
     now.current.contents = { ...now.current.contents, ...more };
     setContents(now.current.contents);
     if (!now.current.stopped) setState('keeping');
+    if (state !== 'kept' && state !== 'keeping') keepHere();
   };
   /** Lets what is written here hold, whatever was written elsewhere. */
   const insist = async () => {
@@ -85,6 +111,8 @@ export function useKeptDraft(draft: PlanDraft) {
 
   const latest = useRef(flush);
   latest.current = flush;
+  const here = useRef(keepHere);
+  here.current = keepHere;
   // biome-ignore lint/correctness/useExhaustiveDependencies: each change, and each try that failed, begins the pause anew
   useEffect(() => {
     if (state !== 'keeping' && state !== 'waiting') return;
@@ -94,9 +122,10 @@ export function useKeptDraft(draft: PlanDraft) {
   useEffect(() => {
     const leave = () => {
       const { contents: last, kept, version, stopped } = now.current;
-      if (stopped || JSON.stringify(last) === kept) return;
-      // The request goes on after the page is closed; the browser takes no more than 64 kB that way, so a larger change that the pause had not sent
-      // yet is lost.
+      if (JSON.stringify(last) === kept) return;
+      here.current();
+      if (stopped) return;
+      // The request goes on after the page is closed, where it is not larger than the 64 kB that a browser takes that way.
       void fetch(addressOf(path), {
         method: 'PUT',
         keepalive: true,
@@ -110,5 +139,10 @@ export function useKeptDraft(draft: PlanDraft) {
       leaving.set(path, latest.current());
     };
   }, [path]);
-  return { contents, state, problem, change, flush, insist, tag: () => `"draft-${now.current.version}"` };
+  /** Gives up what is written here and has not been kept. */
+  const forget = () => {
+    now.current.kept = JSON.stringify(now.current.contents);
+    device.drop();
+  };
+  return { contents, state, problem, change, flush, insist, forget, tag: () => `"draft-${now.current.version}"` };
 }

@@ -24,7 +24,11 @@ export default function Continued({ id }: { id: string }) {
 
 function Writing({ draft, again }: { draft: PlanDraft; again(): void }) {
   const { t } = useWords();
-  const { contents, state, problem, change, flush, insist, tag } = useKeptDraft(draft);
+  const { contents, state, problem, change, flush, insist, tag, forget } = useKeptDraft(draft);
+  const drop = () => {
+    forget();
+    again();
+  };
   const { change: send, busy } = useChange();
   const sayYear = async (year: number) => {
     if (!(await flush())) return undefined;
@@ -43,7 +47,15 @@ function Writing({ draft, again }: { draft: PlanDraft; again(): void }) {
   return (
     <Flex vertical gap="middle">
       {state === 'waiting' && (
-        <Alert type="warning" showIcon title={problem} description={t('会自动再试，请不要关闭本页。', 'It is tried again by itself: keep this page open.')} />
+        <Alert
+          type="warning"
+          showIcon
+          title={problem}
+          description={t(
+            '会自动再试；改动已存在这台电脑上，重新打开本页会接着保存。',
+            'It is tried again by itself. What you changed is kept on this computer: it is saved when this page is opened here again.',
+          )}
+        />
       )}
       {state === 'elsewhere' && (
         <Alert
@@ -55,7 +67,7 @@ function Writing({ draft, again }: { draft: PlanDraft; again(): void }) {
           )}
           action={
             <Flex vertical gap="small">
-              <Button size="small" onClick={() => location.reload()}>
+              <Button size="small" onClick={drop}>
                 {t('用另一处的', 'Take the other')}
               </Button>
               <Button size="small" danger onClick={() => insist()}>

@@ -5,6 +5,7 @@ import { useChange, useGet } from '../../parts/data.ts';
 import { Facts } from '../../parts/facts.tsx';
 import { useWords } from '../../parts/language.tsx';
 import { useSession } from '../../parts/session.tsx';
+import { useRealClock } from './health.tsx';
 
 type Alarm = z.output<typeof alarms>['items'][number];
 
@@ -25,6 +26,7 @@ function One({ alarm }: { alarm: Alarm }) {
   const { t } = useWords();
   const { may } = useSession();
   const { change, busy } = useChange();
+  const { second } = useRealClock();
   return (
     <Alert
       type="error"
@@ -51,7 +53,7 @@ function One({ alarm }: { alarm: Alarm }) {
               [t('办理', 'What was done'), alarm.actNames.join(t('、', ', ')) || undefined],
               [t('说明', 'Why'), alarm.reason],
               [t('次数', 'Times'), alarm.times],
-              [t('最近一次', 'Last'), new Date(alarm.lastAt).toLocaleString()],
+              [t('最近一次', 'Last'), second(alarm.lastAt)],
               [t('系统提示', 'What the part says'), <code key="what">{alarm.what}</code>],
               [t('手册', 'Runbook'), <code key="help">{alarm.help}</code>],
             ]}

@@ -34,7 +34,15 @@ export function Typed({ path, label, kind = 'text', hideLabel = false, help, may
     const timer = setTimeout(() => latest.current?.give(), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [typed]);
-  useEffect(() => () => latest.current?.give(), []);
+  useEffect(() => {
+    const leave = () => latest.current?.give();
+    // Before whoever keeps the plan keeps it.
+    addEventListener('pagehide', leave, true);
+    return () => {
+      removeEventListener('pagehide', leave, true);
+      leave();
+    };
+  }, []);
   const id = fieldId(path);
   const faults = useFaults(path);
   const shared = {
