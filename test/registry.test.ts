@@ -335,6 +335,12 @@ describe('a sample', () => {
     await draw(registry, id, { actor: office });
     await expect(draw(registry, id, { actor: office })).rejects.toThrow('重新抽取须说明理由');
     expect((await draw(registry, id, { actor: office, reason: '名单有误' })).row.draw).toBe(2);
+    // The answer was lost, and it is asked for again under the same key: it is the same draw, and not a luckier one.
+    const once = () => draw(registry, id, { actor: office, reason: '名单又有误', key: 'pressed-once' });
+    const { row } = await once();
+    expect(row.draw).toBe(3);
+    expect((await once()).row).toEqual(row);
+    expect((await draw(registry, id, { actor: office, reason: '名单又有误', key: 'pressed-again' })).row.draw).toBe(4);
     expect((await stack.store.enterprises.samples({ obligationId: id })).map((sample) => [sample.draw, sample.reason])).toEqual([
       [2, '名单有误'],
       [1, ''],

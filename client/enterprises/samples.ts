@@ -29,6 +29,8 @@ export interface DrawRequest {
   seed?: string;
   /** The reason, needed to draw again. */
   reason?: string;
+  /** The same key twice is one draw. */
+  key?: string;
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -70,7 +72,7 @@ export async function draw(registry: Registry, obligationId: string, request: Dr
   const { service } = registry;
   const obligation = await service.obligation(obligationId);
   const { plan, calendar, today, nowMs } = await service.context(obligation.programmeId);
-  const { actor, seed = randomBytes(8).toString('hex'), reason = '' } = request;
+  const { actor, seed = randomBytes(8).toString('hex'), reason = '', key } = request;
   const owner = obligation.state.departmentId;
   if (actor.org !== owner && actor.org !== OFFICE) throw refusalError(refuse('not-yours', { actor: actor.org, org: owner }), plan);
   const quota = quotaOf(plan, obligation, request.quotaId);
@@ -83,7 +85,10 @@ export async function draw(registry: Registry, obligationId: string, request: Dr
     });
   if (share === undefined) throw new ServiceError('invalid', 'no-share', { zh: '请写明抽查比例。', en: 'Say how many to draw.' });
   const quotaId = quota?.id ?? '';
+  const id = key === undefined ? randomUUID() : sha256(JSON.stringify([obligationId, quotaId, actor.org, key])).slice(0, 32);
   const earlier = (await service.store.enterprises.samples({ obligationId })).filter((sample) => sample.quotaId === quotaId);
+  const kept = earlier.find((sample) => sample.id === id);
+  if (kept) return { row: kept, sample: redraw(kept) };
   if (earlier.length > 0 && reason.trim() === '')
     throw new ServiceError('conflict', 'drawn-already', {
       zh: `这件任务已抽取过（第 ${earlier[0]?.draw} 次，抽签号码 ${earlier[0]?.seed}）；重新抽取须说明理由。`,
@@ -100,7 +105,7 @@ export async function draw(registry: Registry, obligationId: string, request: Dr
       en: `The roster is empty: on ${today} no enterprise fits, so there is nothing to draw.`,
     });
   const row: SampleRow = {
-    id: randomUUID(),
+    id,
     programmeId: plan.id,
     obligationId,
     quotaId,

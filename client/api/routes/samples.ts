@@ -1,6 +1,6 @@
 import { obligationId } from '../../../domain/obligation/obligation.ts';
 import { actorOf } from '../../accounts/caller.ts';
-import { obligationParams, programmeParams } from '../../contract/common.ts';
+import { actHeaders, obligationParams, programmeParams } from '../../contract/common.ts';
 import { drawSample, quotas, samples, sampleView } from '../../contract/targets.ts';
 import { draw, quotaStatus, sampleViews } from '../../enterprises/samples.ts';
 import { type Api, type ApiContext, answers, cached, callerOf, mustSee, ownDepartment, present } from '../context.ts';
@@ -34,6 +34,7 @@ export function sampleRoutes(app: Api, { registry, service, store }: ApiContext)
       tags: ['samples'],
       summary: 'Draw at random, stratified by sector; to draw again needs a reason',
       params: obligationParams,
+      headers: actHeaders.partial(),
       body: drawSample,
       response: answers(sampleView),
     },
@@ -42,7 +43,8 @@ export function sampleRoutes(app: Api, { registry, service, store }: ApiContext)
       const id = obligationId(programme, milestone, department);
       mustSee(request, (await service.obligation(id)).state.departmentId);
       const { quota: quotaId, share, seed, reason } = request.body;
-      const { row } = await draw(registry, id, { actor: actorOf(callerOf(request)), ...present({ quotaId, share, seed, reason }) });
+      const key = request.headers['idempotency-key'];
+      const { row } = await draw(registry, id, { actor: actorOf(callerOf(request)), ...present({ quotaId, share, seed, reason, key }) });
       const [view] = await sampleViews(registry, [row]);
       if (!view) throw new Error(`The draw ${row.id} is not there although it was kept.`);
       return view;
