@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { plainDate } from './common.ts';
 
-const named = z.object({ id: z.string(), name: z.string() });
+const named = z.object({ id: z.string(), name: z.string(), org: z.string() });
 
 /** Who is away, who stands in, and whom one may name. */
 export const absences = z

@@ -19,13 +19,13 @@ export function absenceRoutes(app: Api, { accounts }: ApiContext): void {
       return {
         items: (await accounts.absencesOf(org)).map(({ id, whose, standIn, from, to }) => ({
           id,
-          user: { id: whose.id, name: whose.name },
-          standIn: { id: standIn.id, name: standIn.name },
+          user: { id: whose.id, name: whose.name, org: whose.org },
+          standIn: { id: standIn.id, name: standIn.name, org: standIn.org },
           from,
           to,
           may: above || whose.id === caller.id,
         })),
-        people: (await accounts.peopleOf(org)).map(({ id, name, role }) => ({ id, name, role })),
+        people: (await accounts.peopleOf(org)).map(({ id, name, role, org: body }) => ({ id, name, role, org: body })),
         standsInFor: await accounts.standsInFor(caller.id),
       };
     },

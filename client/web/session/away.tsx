@@ -1,9 +1,10 @@
 import { Button } from 'antd';
-import { useState } from 'react';
+import { use, useState } from 'react';
 import type { Absences, absenceMade, absences } from '../../contract/absences.ts';
 import { AskDialog } from '../parts/ask-dialog.tsx';
 import { useChange, useGet } from '../parts/data.ts';
 import { useWords } from '../parts/language.tsx';
+import { ProgrammeContext } from '../parts/programme.tsx';
 import { useSession } from '../parts/session.tsx';
 import { DataTable } from '../parts/table.tsx';
 import { Loaded, Nothing } from '../parts/view.tsx';
@@ -11,7 +12,8 @@ import { Loaded, Nothing } from '../parts/view.tsx';
 /** Draws 请假代办: who is away and who stands in; people say so for themselves, or for others of their body. */
 export default function Away() {
   const { t } = useWords();
-  const { may } = useSession();
+  const { may, user } = useSession();
+  const nameOf = usePersonName(user.org);
   const answer = useGet<typeof absences>('/api/absences');
   const [asking, setAsking] = useState(false);
   return (
@@ -26,7 +28,7 @@ export default function Away() {
         {(data) => (
           <>
             {data.standsInFor.length > 0 && <p>{t(`您现在代办：${data.standsInFor.join('、')}。`, `You stand in for ${data.standsInFor.join(', ')} now.`)}</p>}
-            <List items={data.items} />
+            <List items={data.items} nameOf={nameOf} />
             {may('absence.write') && (
               <p>
                 <Button type="primary" onClick={() => setAsking(true)} disabled={data.people.length < 2}>
@@ -36,7 +38,7 @@ export default function Away() {
                   ` ${t('本单位只有一个账号，没有可选的代办人；请联系系统管理员新建账号。', 'Nobody else of your body has an account: ask the operator for one.')}`}
               </p>
             )}
-            {asking && <Ask people={data.people} close={() => setAsking(false)} />}
+            {asking && <Ask people={data.people} nameOf={nameOf} close={() => setAsking(false)} />}
           </>
         )}
       </Loaded>
@@ -44,7 +46,21 @@ export default function Away() {
   );
 }
 
-function List({ items }: { items: Absences['items'] }) {
+type Named = (person: { name: string; org: string }) => string;
+
+/** Names people with their body, for whoever sees those of others: two people may have one name. */
+function usePersonName(own: string): Named {
+  const context = use(ProgrammeContext);
+  const bodies = context ? [...context.programme.departments, ...context.programme.bodies] : [];
+  const above = { office: context?.programme.office, committee: context?.programme.committee };
+  const bodyOf = (org: string) => bodies.find(({ id }) => id === org)?.name ?? above[org as keyof typeof above];
+  return ({ name, org }) => {
+    const body = org === own ? undefined : bodyOf(org);
+    return body === undefined ? name : `${name}（${body}）`;
+  };
+}
+
+function List({ items, nameOf }: { items: Absences['items']; nameOf: Named }) {
   const { t } = useWords();
   const { change, busy } = useChange();
   if (items.length === 0) return <Nothing>{t('现在没有人请假。', 'Nobody is away.')}</Nothing>;
@@ -54,8 +70,8 @@ function List({ items }: { items: Absences['items'] }) {
       size="small"
       dataSource={items}
       columns={[
-        { title: t('请假人', 'Away'), key: 'user', render: (_, { user }) => user.name },
-        { title: t('代办人', 'Stands in'), key: 'standIn', render: (_, { standIn }) => standIn.name },
+        { title: t('请假人', 'Away'), key: 'user', render: (_, { user }) => nameOf(user) },
+        { title: t('代办人', 'Stands in'), key: 'standIn', render: (_, { standIn }) => nameOf(standIn) },
         { title: t('起止', 'From, to'), key: 'days', render: (_, { from, to }) => `${from} — ${to}` },
         {
           title: t('操作', 'Act'),
@@ -77,10 +93,10 @@ function List({ items }: { items: Absences['items'] }) {
   );
 }
 
-function Ask({ people, close }: { people: Absences['people']; close(): void }) {
+function Ask({ people, nameOf, close }: { people: Absences['people']; nameOf: Named; close(): void }) {
   const { t } = useWords();
   const { user } = useSession();
-  const options = people.map(({ id, name }) => ({ value: id, label: name }));
+  const options = people.map((person) => ({ value: person.id, label: nameOf(person) }));
   const others = user.role !== 'officer';
   const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
   return (
