@@ -342,6 +342,8 @@ describe('a sample', () => {
     expect((await once()).row).toEqual(row);
     expect((await draw(registry, id, { actor: office, reason: '名单又有误', key: 'pressed-again' })).row.draw).toBe(4);
     expect((await stack.store.enterprises.samples({ obligationId: id })).map((sample) => [sample.draw, sample.reason])).toEqual([
+      [4, '名单又有误'],
+      [3, '名单又有误'],
       [2, '名单有误'],
       [1, ''],
     ]);

@@ -5,6 +5,7 @@ import { type ComponentType, lazy, Suspense } from 'react';
 import { BrowserRouter, matchPath, Navigate, Route, Routes } from 'react-router';
 import { FirstProgramme, Frame } from './frame.tsx';
 import { PAGES } from './pages.ts';
+import { Allowed } from './parts/allowed.tsx';
 import { Boundary } from './parts/boundary.tsx';
 import { queryClient } from './parts/data.ts';
 import { LanguageProvider, useWords } from './parts/language.tsx';
@@ -13,7 +14,7 @@ import { Gate } from './session/gate.tsx';
 
 const files = import.meta.glob<{ default: ComponentType }>('./pages/*.tsx');
 const load = (file: string) => files[`./pages/${file}.tsx`]?.() ?? Promise.reject(new Error(`there is no pages/${file}.tsx`));
-const COMPONENTS = PAGES.map(({ path, file }) => ({ path, Component: lazy(() => load(file)) }));
+const COMPONENTS = PAGES.map(({ path, file, action }) => ({ path, action, Component: lazy(() => load(file)) }));
 // The page that somebody comes to is on its way while the server is asked who they are; what fails is told by the page itself.
 const landing = PAGES.find(({ path }) => matchPath(`/p/:programme/${path}`, location.pathname));
 if (landing) load(landing.file).catch(() => {});
@@ -59,8 +60,16 @@ function Themed() {
                 <Route path="/" element={<Gate />}>
                   <Route index element={<FirstProgramme />} />
                   <Route path="p/:programme" element={<Frame />}>
-                    {COMPONENTS.map(({ path, Component }) => (
-                      <Route key={path} path={path} element={<Component />} />
+                    {COMPONENTS.map(({ path, action, Component }) => (
+                      <Route
+                        key={path}
+                        path={path}
+                        element={
+                          <Allowed action={action}>
+                            <Component />
+                          </Allowed>
+                        }
+                      />
                     ))}
                   </Route>
                   <Route path="*" element={<Navigate to="/" replace />} />

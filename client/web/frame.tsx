@@ -248,7 +248,7 @@ function MainMenu({ home, chosen }: { home: string; chosen?: () => void }) {
     <nav aria-label={t('主菜单', 'Main menu')}>
       <Menu
         mode="inline"
-        selectedKeys={[here ?? (pathname === home ? '' : 'none')]}
+        selectedKeys={[here ?? (pathname.replace(/\/$/, '') === home ? '' : 'none')]}
         {...(chosen && { onClick: chosen })}
         style={{ border: 0 }}
         items={shown.map(({ path, zh = '', en = '', zhOwn, enOwn }) => ({

@@ -83,6 +83,7 @@ function Items({ items, urge }: { items: readonly Item[]; urge?: (item: Item) =>
   const page = ({ id, kind }: Item) => (id.includes('/') ? obligationPage(id) : kind === 'ending' ? `${home}/plan` : `${home}/enterprises/${id}`);
   return (
     <DataTable
+      stacks
       rowKey={({ kind, id, dueOn }) => `${kind} ${id} ${dueOn}`}
       dataSource={items}
       columns={[

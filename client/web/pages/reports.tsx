@@ -68,40 +68,43 @@ function Contents({ fields, rows, missing, totals }: RollUpView) {
   const { minute } = useClock();
   return (
     <>
-      <Section title={t(`已报送 ${rows.length} 个单位`, `${rows.length} handed in`)}>
-        <DataTable<Row>
-          rowKey="id"
-          dataSource={rows}
-          columns={[
-            {
-              title: t('单位', 'Body'),
-              key: 'body',
-              fixed: 'left',
-              render: (_, { id, departmentName }) => <Link to={obligationPage(id)}>{departmentName}</Link>,
-            },
-            ...fields.map(({ id, name, unit, kind }, index) => ({
-              title: unit === undefined ? name : `${name}（${unit}）`,
-              key: id,
-              ...(kind === 'number' && { align: 'right' as const }),
-              render: (_: unknown, { values, registry }: Row) => {
-                const other = registry.find(({ field }) => field === id);
-                return (
-                  <>
-                    {values[index] ?? '—'}
-                    {other && <div style={{ color: '#8a0c12' }}>{t(`登记为 ${other.registry}`, `registry: ${other.registry}`)}</div>}
-                  </>
-                );
+      {rows.length === 0 && <Nothing>{t('还没有单位报送。', 'Nobody has handed in yet.')}</Nothing>}
+      {rows.length > 0 && (
+        <Section title={t(`已报送 ${rows.length} 个单位`, `${rows.length} handed in`)}>
+          <DataTable<Row>
+            rowKey="id"
+            dataSource={rows}
+            columns={[
+              {
+                title: t('单位', 'Body'),
+                key: 'body',
+                fixed: 'left',
+                render: (_, { id, departmentName }) => <Link to={obligationPage(id)}>{departmentName}</Link>,
               },
-            })),
-            { title: t('状态', 'Stage'), dataIndex: 'stageName' },
-            { title: t('报送时间', 'Handed in'), key: 'submitted', render: (_, { submitted }) => (submitted === undefined ? '' : minute(submitted)) },
-          ]}
-        />
-        <p style={{ margin: '12px 0 0' }}>
-          <strong>{t('合计：', 'Total: ')}</strong>
-          {fields.flatMap(({ name, unit = '' }, index) => (totals[index] === null ? [] : [`${name} ${totals[index]} ${unit}`])).join(t('，', ', ')) || '—'}
-        </p>
-      </Section>
+              ...fields.map(({ id, name, unit, kind }, index) => ({
+                title: unit === undefined ? name : `${name}（${unit}）`,
+                key: id,
+                ...(kind === 'number' && { align: 'right' as const }),
+                render: (_: unknown, { values, registry }: Row) => {
+                  const other = registry.find(({ field }) => field === id);
+                  return (
+                    <>
+                      {values[index] ?? '—'}
+                      {other && <div style={{ color: '#8a0c12' }}>{t(`登记为 ${other.registry}`, `registry: ${other.registry}`)}</div>}
+                    </>
+                  );
+                },
+              })),
+              { title: t('状态', 'Stage'), dataIndex: 'stageName' },
+              { title: t('报送时间', 'Handed in'), key: 'submitted', render: (_, { submitted }) => (submitted === undefined ? '' : minute(submitted)) },
+            ]}
+          />
+          <p style={{ margin: '12px 0 0' }}>
+            <strong>{t('合计：', 'Total: ')}</strong>
+            {fields.flatMap(({ name, unit = '' }, index) => (totals[index] === null ? [] : [`${name} ${totals[index]} ${unit}`])).join(t('，', ', ')) || '—'}
+          </p>
+        </Section>
+      )}
       {missing.length > 0 && (
         <Section title={t(`还没有报送的 ${missing.length} 个单位`, `${missing.length} missing`)}>
           <ul style={{ margin: 0, paddingInlineStart: 20 }}>

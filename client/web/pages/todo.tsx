@@ -1,8 +1,12 @@
 import { Flex, Segmented, Tag } from 'antd';
+import { Link } from 'react-router';
 import type { Todo, todo } from '../../contract/todo.ts';
 import { useGet } from '../parts/data.ts';
 import { useFilters } from '../parts/filters.ts';
+import { addressOf } from '../parts/http.ts';
 import { useWords } from '../parts/language.tsx';
+import { useProgramme } from '../parts/programme.tsx';
+import { useSession } from '../parts/session.tsx';
 import { todoAddress } from '../parts/todo.ts';
 import { Loaded, Nothing, Page } from '../parts/view.tsx';
 import { TodoRow } from './todo/row.tsx';
@@ -20,11 +24,24 @@ export default function TodoPage() {
 
 function Contents({ items, total, late, kinds, later }: Todo) {
   const { t } = useWords();
+  const { home } = useProgramme();
+  const { department, user } = useSession();
   const { values, set } = useFilters(['kind'] as const);
   const chosen = kinds.some(({ kind }) => kind === values.kind) ? values.kind : undefined;
   const shown = chosen === undefined ? items : items.filter(({ kind }) => kind === chosen);
   const programmes = new Set(items.map(({ programme }) => programme));
-  const more = later > 0 && <p style={{ margin: 0 }}>{t(`另有 ${later} 件任务时限还早，见“我的任务”。`, `${later} more are due later: see “My work”.`)}</p>;
+  const more = later > 0 && (
+    <p style={{ margin: 0 }}>
+      {t(`另有 ${later} 件任务时限还早，见`, `${later} more are due later: see `)}
+      <Link
+        to={department === undefined ? addressOf(`${home}/obligations`, { department: user.org }) : `${home}/obligations`}
+        style={{ textDecoration: 'underline' }}
+      >
+        {department === undefined ? t('任务', 'Obligations') : t('我的任务', 'My work')}
+      </Link>
+      {t('。', '.')}
+    </p>
+  );
   if (total === 0)
     return (
       <Nothing>

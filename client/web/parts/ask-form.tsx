@@ -21,13 +21,18 @@ export default function AskForm({ title, children, fields = [], confirm, danger 
   const momentRule = useMomentRule();
   const { box, dialog } = useFirstFocus();
   const draft = useDraft<Values>(`${title} ${about}`);
-  const [restored, setRestored] = useState(draft.kept);
-  const initial = Object.fromEntries(fields.flatMap((field) => (field.initial === undefined ? [] : [[field.name, field.initial]])));
+  const initial: Values = Object.fromEntries(fields.flatMap((field) => (field.initial === undefined ? [] : [[field.name, field.initial]])));
+  const empty = Object.fromEntries(fields.map(({ name }) => [name, initial[name]]));
+  const [restored, setRestored] = useState(() => {
+    const left = draft.kept();
+    return left && fields.some(({ name }) => JSON.stringify(left[name] ?? '') !== JSON.stringify(initial[name] ?? '')) ? left : undefined;
+  });
+  // It stays a draft, of nothing: what another tab has typed there is not taken away.
   const beginAnew = () => {
-    draft.drop();
+    draft.keep(empty);
     anew?.();
     setRestored(undefined);
-    form.setFieldsValue(Object.fromEntries(fields.map(({ name }) => [name, initial[name]])));
+    form.setFieldsValue(empty);
   };
   // The dialog is taken away whole, so that it has to give the focus back by itself.
   useEffect(() => {

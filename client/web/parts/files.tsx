@@ -31,11 +31,7 @@ export function useFilesBeside(about: string) {
     setFiles(chosen);
     keep(keptOf(chosen));
   };
-  const anew = () => {
-    choose([]);
-    drop();
-  };
-  return { files, choose, drop, anew };
+  return { files, choose, drop, anew: () => choose([]) };
 }
 
 interface Props {

@@ -66,6 +66,7 @@ function List({ items, nameOf }: { items: Absences['items']; nameOf: Named }) {
   if (items.length === 0) return <Nothing>{t('现在没有人请假。', 'Nobody is away.')}</Nothing>;
   return (
     <DataTable
+      stacks
       rowKey="id"
       size="small"
       dataSource={items}

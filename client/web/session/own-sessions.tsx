@@ -42,6 +42,7 @@ export default function OwnSessions() {
             </Form>
           )}
           <DataTable<OwnSession>
+            stacks
             rowKey="id"
             dataSource={items}
             columns={[

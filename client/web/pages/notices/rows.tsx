@@ -71,12 +71,15 @@ function When({ notice: { sendAt, sentAt } }: { notice: Notice }) {
   );
 }
 
+/** Whether a notice is still to leave: what was overtaken is never written. */
+const leaves = ({ state }: Notice) => state === 'owed' || state === 'sending';
+
 function What({ notice, open }: { notice: Notice; open(key: string): void }) {
   const { t, language } = useWords();
   return (
     <>
       <Button type="link" onClick={() => open(notice.key)} style={{ padding: 0, height: 'auto', whiteSpace: 'normal', textAlign: 'start' }}>
-        {notice.subject ?? t(`${notice.rungName}（正文尚未生成）`, `${notice.rungName} (not written yet)`)}
+        {notice.subject ?? (leaves(notice) ? t(`${notice.rungName}（正文尚未生成）`, `${notice.rungName} (not written yet)`) : notice.rungName)}
       </Button>
       <div style={{ color: 'rgba(0,0,0,0.65)' }}>
         {noticeTitle(notice, language)}

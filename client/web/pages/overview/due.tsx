@@ -62,6 +62,7 @@ export function Worst({ overview: { worst } }: { overview: Overview }) {
 export function DueSoon({ overview: { dueSoon, dueSoonTotal, milestones, now } }: { overview: Overview }) {
   const { t } = useWords();
   const { home } = useProgramme();
+  const { department } = useSession();
   const groups = new Map<string, Item[]>();
   for (const item of dueSoon) groups.set(`${item.due} ${item.milestone}`, [...(groups.get(`${item.due} ${item.milestone}`) ?? []), item]);
   const today = now.slice(0, 10);
@@ -78,22 +79,30 @@ export function DueSoon({ overview: { dueSoon, dueSoonTotal, milestones, now } }
         </p>
       )}
       <Lines of={[...groups]}>
-        {([key, items]) => (
-          <li key={key}>
-            <Flex gap="small" wrap align="baseline">
-              <strong>{items[0]?.milestoneName}</strong>
-              <span>{t(`${items[0]?.due} 到期`, `due ${items[0]?.due}`)}</span>
-            </Flex>
-            <Flex gap="4px 12px" wrap component="ul" className="plain-list" style={{ marginTop: 4 }}>
-              {items.map(({ id, departmentName, light }) => (
-                <li key={id} style={{ border: 0, padding: 0 }}>
-                  <LightTag light={light} />
-                  <Link to={obligationPage(id)}>{departmentName}</Link>
-                </li>
-              ))}
-            </Flex>
-          </li>
-        )}
+        {([key, items]) =>
+          department !== undefined ? (
+            items.map((item) => (
+              <Line key={item.id} item={item}>
+                <span>{t(`${item.due} 到期`, `due ${item.due}`)}</span>
+              </Line>
+            ))
+          ) : (
+            <li key={key}>
+              <Flex gap="small" wrap align="baseline">
+                <strong>{items[0]?.milestoneName}</strong>
+                <span>{t(`${items[0]?.due} 到期`, `due ${items[0]?.due}`)}</span>
+              </Flex>
+              <Flex gap="4px 12px" wrap component="ul" className="plain-list" style={{ marginTop: 4 }}>
+                {items.map(({ id, departmentName, light }) => (
+                  <li key={id} style={{ border: 0, padding: 0 }}>
+                    <LightTag light={light} />
+                    <Link to={obligationPage(id)}>{departmentName}</Link>
+                  </li>
+                ))}
+              </Flex>
+            </li>
+          )
+        }
       </Lines>
     </Section>
   );

@@ -36,10 +36,12 @@ export function Typed({ path, label, kind = 'text', hideLabel = false, help, may
   }, [typed]);
   useEffect(() => {
     const leave = () => latest.current?.give();
-    // Before whoever keeps the plan keeps it.
-    addEventListener('pagehide', leave, true);
+    // Both come before `pagehide`, at which the plan is kept; a phone has the second alone.
+    addEventListener('beforeunload', leave);
+    document.addEventListener('visibilitychange', leave);
     return () => {
-      removeEventListener('pagehide', leave, true);
+      removeEventListener('beforeunload', leave);
+      document.removeEventListener('visibilitychange', leave);
       leave();
     };
   }, []);

@@ -23,6 +23,7 @@ export function AccountLog() {
       <Loaded of={answer}>
         {({ items }) => (
           <DataTable<AccountEvent>
+            stacks
             rowKey={(event) => `${event.at}/${event.type}/${event.subject}`}
             dataSource={items}
             columns={[

@@ -78,6 +78,7 @@ export default function People() {
       <Loaded of={answer}>
         {({ items }) => (
           <DataTable<User>
+            stacks
             rowKey="id"
             dataSource={items}
             columns={[

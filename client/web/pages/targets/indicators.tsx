@@ -69,6 +69,7 @@ export function Indicators() {
       <Loaded of={answer} rows={3}>
         {({ items }) => (
           <DataTable<Indicator>
+            stacks
             rowKey="id"
             dataSource={items}
             expandable={{

@@ -24,6 +24,7 @@ export function Quotas() {
             <>
               {items.length > 0 && (
                 <DataTable
+                  stacks
                   rowKey={({ quotaId, obligationId }) => `${quotaId} ${obligationId}`}
                   dataSource={items}
                   columns={[
