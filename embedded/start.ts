@@ -82,7 +82,7 @@ async function start(options: Options): Promise<void> {
     for (const sentence of [DATA_DIR, dataDir].map((dir) => privateFolder(dir, true))) if (sentence !== undefined) console.error(sentence);
     instance.guard(path.join(import.meta.dirname, 'warden.js'));
     const parts = await startParts(supervisor, { given, dataDir, ending, ...(port !== undefined && { port }) });
-    const shared = /^(DATABASE_URL|SMTP_URL|MAIL_FROM|EVIDENCE_DIR|PUBLIC_URL|TEMPORAL_)/;
+    const shared = /^(DATABASE_URL|SMTP_URL|MAIL_FROM|EVIDENCE_DIR|PUBLIC_URL|TEMPORAL_|CHANNEL_WEBHOOK_|SECOND_FACTOR_ROLES)/;
     instance.publish(Object.fromEntries(Object.entries(parts.environment).filter(([name]) => shared.test(name))));
     await runProgramme(file, { ...options, clock }, parts, dataDir, ending);
   } catch (error) {

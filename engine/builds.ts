@@ -67,6 +67,6 @@ export function matching(shares: readonly Share[], asking: readonly Pick<Poller,
   };
 }
 
-/** Gives the command by which an administrator gives all work to one build. */
+/** Gives the command by which an administrator gives all work to one build: it asks nothing, so that it works where nobody can answer, as in a container. */
 export const giveCommand = (namespace: string, build: string): string =>
-  `temporal worker deployment set-current-version --namespace ${namespace} --deployment-name ${DEPLOYMENT} ${build === NO_BUILD ? '--unversioned' : `--build-id ${build}`}`;
+  `temporal worker deployment set-current-version --namespace ${namespace} --deployment-name ${DEPLOYMENT} ${build === NO_BUILD ? '--unversioned' : `--build-id ${build}`} --yes`;

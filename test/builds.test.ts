@@ -76,6 +76,6 @@ describe('work', () => {
   });
 
   it('is given back to workers without a build by a command of its own', () => {
-    expect(giveCommand('duban', NO_BUILD)).toBe('temporal worker deployment set-current-version --namespace duban --deployment-name duban --unversioned');
+    expect(giveCommand('duban', NO_BUILD)).toBe('temporal worker deployment set-current-version --namespace duban --deployment-name duban --unversioned --yes');
   });
 });

@@ -247,7 +247,7 @@ describe('a worker with a build', () => {
     const engine = await openEngine(lone.temporal);
     closing.push(() => engine.connection.close());
     const settings = { ...whole, databaseUrl: lone.databaseUrl, temporal: lone.temporal };
-    const command = `temporal worker deployment set-current-version --namespace ${lone.temporal.namespace} --deployment-name duban --build-id 1.0.1`;
+    const command = `temporal worker deployment set-current-version --namespace ${lone.temporal.namespace} --deployment-name duban --build-id 1.0.1 --yes`;
 
     const found = await until('the engine to know of it', async () => {
       const worker = of(await examine(settings), 'worker');
@@ -260,7 +260,7 @@ describe('a worker with a build', () => {
     await until('it to say so itself', async () => said.mock.calls.some(([line]) => String(line).includes(command)));
 
     const { PATH = '' } = process.env;
-    const args = [...command.split(' ').slice(1), '--yes', '--address', lone.temporal.address];
+    const args = [...command.split(' ').slice(1), '--address', lone.temporal.address];
     await promisify(execFile)(inject('temporalBinary'), args, { env: { PATH, HOME: dir }, timeout: 60_000 });
     await until('it to have the work', async () => of(await examine(settings), 'worker')[0]?.state === 'ok');
     expect(await missingWorker(engine.client, store)).toBeUndefined();
