@@ -126,7 +126,7 @@ describe('what runs', () => {
       // Of lists that stand beside them.
       'domain/draft/holidays.ts': /^called$/,
       'domain/kernel/text.ts': /^such, 'gu'$/,
-      'domain/draft/terms.ts': /\$\{\[\.\.\.UNITS\]\s/,
+      'domain/draft/terms.ts': /\$\{\[\.\.\.DRAFTED\]\s/,
       'domain/draft/duties.ts': /^`\$\{DUTY\.source\}/,
       'domain/draft/typed-day.ts': /\$\{name\}\[a-z\]\*/,
     };

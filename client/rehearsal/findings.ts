@@ -390,8 +390,8 @@ function provisionalFinding(plan: Plan, found: readonly Provisional[]): Finding[
       count: found.reduce((sum, { count }) => sum + count, 0),
       paths: first.paths,
       what: {
-        zh: `有的年份放假安排尚未公布，提醒的日子是暂定的：${few(names, 'zh')}${due ? due.zh : ''}。公布后用 duban calendar update 载入，日期自动调整。`,
-        en: `The holidays of one of the years are not published yet, so that the days of reminders are provisional: ${few(names, 'en')}${due ? due.en : ''}. Load them by duban calendar update once they are.`,
+        zh: `有的年份放假安排尚未公布，提醒的日子是暂定的：${few(names, 'zh')}${due ? due.zh : ''}。公布后载入放假安排，日期自动调整。`,
+        en: `The holidays of one of the years are not published yet, so that the days of reminders are provisional: ${few(names, 'en')}${due ? due.en : ''}. Once they are, and the table is loaded, the days move by themselves.`,
       },
     },
   ];
