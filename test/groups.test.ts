@@ -110,7 +110,7 @@ groups:
           `${GROUPS}indicators: [{ id: share, name: 率, clause: 四, unit: '%', value: 10, due: 2019-12-31, report: [towns] }]`,
         ),
       ),
-    ).toEqual([expect.stringMatching(/^indicators\[0\]\.report: shares of several bodies cannot be added up/)]);
+    ).toEqual([expect.stringMatching(/^indicators\[0\]\.report: in % the numbers of several bodies cannot be added up/)]);
   });
 
   it('ships in an example that loads', () => {

@@ -119,7 +119,8 @@ export function readYaml<T>(
       const told = issueFaults(schema, issue, text, document, locate, place, meantKey);
       const node = issue.path.length > 0 ? nodeAt(document, issue.path, false) : undefined;
       const right = isScalar(node) ? meantValue?.(content as object, { issue, value: node.value }) : undefined;
-      return right ? told.map((fault) => ({ ...fault, what: right })) : told;
+      // What was meant takes the place of the pattern; a character that ought to be another is pointed at all the same.
+      return right ? told.map((fault) => ({ ...fault, ...withCharacter(right, node, text, place, issue.code === 'invalid_type') })) : told;
     }),
     ...(parsed.success ? cross(parsed.data) : (beside?.(content as object, issues) ?? []))
       .slice(0, MOST_LOCATED)
