@@ -110,7 +110,7 @@ export function Frame() {
         </Layout.Header>
         <Layout style={{ background: 'none' }}>
           {wide ? (
-            <Layout.Sider theme="light" width={168} className="not-printed" style={{ borderRight: '1px solid #e5e7eb' }}>
+            <Layout.Sider theme="light" width={t(168, 208)} className="not-printed" style={{ borderRight: '1px solid #e5e7eb' }}>
               {menu()}
             </Layout.Sider>
           ) : (

@@ -97,7 +97,10 @@ export function Comments({ path, detail: { comments, acts, people, obligation } 
               name: 'mention',
               label: t('提到谁（可不选）', 'Whom it names (may be left out)'),
               kind: 'choices',
-              options: people.map(({ username, name, orgName, role }) => ({ value: username, label: `${name}（${orgName} ${accountRole(role, language)}）` })),
+              options: people.map(({ username, name, orgName, role }) => ({
+                value: username,
+                label: `${name}（${role === 'office' || role === 'committee' ? orgName : `${orgName} ${accountRole(role, language)}`}）`,
+              })),
               help: t('提到的人当即收到邮件，其他人见每日简报。', 'They get a mail at once; the others find it in the digest.'),
             },
           ]}

@@ -7,6 +7,7 @@ import { useChange } from '../../parts/data.ts';
 import { useDraft } from '../../parts/draft.ts';
 import { FigureFields, figuresTyped, lackingFields, type Typed } from '../../parts/figure-fields.tsx';
 import { type ChosenFile, chosenFile, type Evidence, FileDrop, keptOf, MOST_FILES } from '../../parts/files.tsx';
+import { useFirstFocus } from '../../parts/first-focus.ts';
 import { keepFile } from '../../parts/keep-file.ts';
 import { useWords } from '../../parts/language.tsx';
 import { Texts } from '../../parts/texts.tsx';
@@ -21,6 +22,7 @@ export default function SubmitDialog({ path, detail, corrects, close }: { path: 
   // The form goes on from what was said when the submission was sent back.
   const [typed, setTyped] = useState<Typed>(() => left?.typed ?? Object.fromEntries(detail.figures.map(({ field, value }) => [field, String(value)])));
   const { change, busy } = useChange();
+  const { box, dialog } = useFirstFocus('[role=button]');
   const { needsEvidence, needsConfirmation, confirmer, obligation, form, parts, partsMissing } = detail;
   const kept = keptOf(files);
   const waiting = files.some(({ status }) => status === 'uploading');
@@ -70,6 +72,7 @@ export default function SubmitDialog({ path, detail, corrects, close }: { path: 
       onOk={submit}
       onCancel={close}
       mask={{ closable: false }}
+      {...dialog}
     >
       <p>
         {obligation.departmentName}：{obligation.milestoneName}
@@ -84,7 +87,9 @@ export default function SubmitDialog({ path, detail, corrects, close }: { path: 
             ? t(`报送后催办暂停，由${confirmer.name}办结或退回。`, `Reminders stand still then; ${confirmer.name} confirms it or sends it back.`)
             : t('报送即办结，不能撤回。', 'It is settled at once and cannot be undone.')}
       </p>
-      <FileDrop files={files} change={setFiles} send={keepFile(path)} disabled={busy} />
+      <div ref={box}>
+        <FileDrop files={files} change={setFiles} send={keepFile(path)} disabled={busy} />
+      </div>
       {offered.length > 0 && (
         <Button
           size="small"
@@ -110,8 +115,8 @@ export default function SubmitDialog({ path, detail, corrects, close }: { path: 
         {lacking.length > 0 && t(`还缺数据：${lacking.join('、')}。没有的请填 0。`, `Lacking: ${lacking.join(', ')}. Where there were none, give 0.`)}
         {open.length > 0 &&
           t(
-            `还有分项没有勾选：${open.map(({ name }) => name).join('、')}。${partsMissing === 'reason' ? '仍要报送的，请在说明里写明理由。' : ''}`,
-            `Parts are not ticked: ${open.map(({ name }) => name).join(', ')}. ${partsMissing === 'reason' ? 'To submit nevertheless say why.' : ''}`,
+            `还有分项没有勾选：${open.map(({ name }) => name).join('、')}。${partsMissing === 'reason' ? '仍要报送的，请在说明里写明理由。' : '请先在任务页面的“分项”中逐项勾选。'}`,
+            `Parts are not ticked: ${open.map(({ name }) => name).join(', ')}. ${partsMissing === 'reason' ? 'To submit nevertheless say why.' : 'Tick them on the page first, under “Parts”.'}`,
           )}
       </p>
       <Form layout="vertical">

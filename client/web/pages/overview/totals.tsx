@@ -15,7 +15,9 @@ export function Totals({ overview: figures }: { overview: z.output<typeof overvi
   const { home } = useProgramme();
   const nameOf = ({ kind, light, stage }: Tile) => {
     if (light) return lightName(light, language);
-    if (stage) return stage === 'submitted' ? t('待办结', 'To be confirmed') : stageName(stage, language);
+    if (stage === 'submitted') return t('待办结', 'To be confirmed');
+    if (stage === 'historic') return t('载入前已到期', 'Due before the start');
+    if (stage) return stageName(stage, language);
     return kind === 'total' ? t('全部任务', 'All obligations') : t('其中已逾期', 'of these late');
   };
   const colourOf = ({ kind, light, count }: Tile) => {

@@ -33,11 +33,12 @@ export default function Doctor() {
           }
         >
           <DataTable<Item>
+            stacks
             rowKey={({ check, what }) => `${check} ${what}`}
             size="small"
             dataSource={items}
             columns={[
-              { title: t('项目', 'What'), dataIndex: 'name' },
+              { title: t('项目', 'What'), key: 'name', render: (_, { name }) => <span style={{ whiteSpace: 'nowrap' }}>{name}</span> },
               {
                 title: t('情况', 'State'),
                 dataIndex: 'state',

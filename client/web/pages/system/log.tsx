@@ -78,6 +78,7 @@ export default function Log() {
             <Nothing>{t('没有符合条件的记录。', 'Nothing fits these filters.')}</Nothing>
           ) : (
             <DataTable<LedgerEvent>
+              stacks
               rowKey={({ item, sequence }) => `${item}/${sequence}`}
               size="small"
               dataSource={items}
