@@ -268,7 +268,7 @@ const NOBODY: Record<string, Words> = {
 export function personName<Name extends string | undefined>(written: Name, language: Language = 'zh'): Name | string {
   if (written === undefined) return written;
   const { name, away } = peopleNamed(written);
-  if (away.length > 0) return language === 'zh' ? written : `${name} (for ${away.join(', ')})`;
+  if (away.length > 0) return inLanguage(language)(written, `${name} (for ${away.join(', ')})`);
   return NOBODY[written]?.[language] ?? written;
 }
 
