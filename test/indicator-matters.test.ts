@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCalendar } from '../calendar/china.ts';
+import { indicatorLines } from '../client/cli/indicator.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { indicatorStatus, readValue, reportValue } from '../client/service/indicators.ts';
 import { addDays } from '../domain/kernel/dates.ts';
@@ -290,6 +291,21 @@ indicators:
       ...['2019-09-30', '2019-11-29', '2019-12-24', '2020-01-02', '2020-01-02'],
     ]);
   });
+});
+
+it('is told by a command with who reports it, in words of its reader, and of a counted one that nobody does', () => {
+  const plan = planOf(text('told'));
+  const [lifts] = plan.indicators as [(typeof plan.indicators)[number]];
+  const view = (more: object = {}, date = '2019-10-02') => ({
+    ...{ id: 'lifts', name: '电梯维保', clause: '五', unit: '台', ceiling: false, dueOn: '2019-12-31', asOf: date, history: [] },
+    reporters: ['water', 'fire'].map((id) => ({ id, name: `${id}局` })),
+    ...indicatorFigure(plan, lifts, [], date),
+    ...more,
+  });
+  expect(indicatorLines(plan, view(), 'zh', true).slice(1)).toEqual(['  条款 五，由water局、fire局填报', '  尚未填报：water局、fire局']);
+  expect(indicatorLines(plan, view(), 'en', false)[0]).toContain('—/200 units');
+  expect(indicatorLines(plan, view({}, '2020-01-02'), 'zh', false)).toContain('  没有填报：water局、fire局');
+  expect(indicatorLines(plan, view({ countedFrom: '隐患清单' }), 'zh', true).slice(1)).toEqual(['  由“隐患清单”自动计数，不用填报']);
 });
 
 describe('an indicator on the real system', () => {
