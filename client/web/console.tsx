@@ -1,5 +1,6 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { App, ConfigProvider } from 'antd';
+import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
 import { type ComponentType, lazy, Suspense } from 'react';
 import { BrowserRouter, matchPath, Navigate, Route, Routes } from 'react-router';
@@ -45,7 +46,8 @@ function Themed() {
     // A blurred mask is slow on an office's older machines.
     <ConfigProvider
       button={{ autoInsertSpace: false }}
-      {...(language === 'zh' && { locale: zhCN })}
+      // Always one: without any, all that stands on the page would begin anew when the language changes.
+      locale={language === 'zh' ? zhCN : enUS}
       theme={theme}
       modal={{ mask: { blur: false } }}
       drawer={{ mask: { blur: false } }}
