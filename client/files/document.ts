@@ -94,11 +94,12 @@ async function headOf(file: string): Promise<{ head: Buffer; size: number }> {
   }
 }
 
-/** Lines of text; what is parted by tabs, as a table is that was copied, is a table. */
+/** Lines of text; what is parted by tabs or strokes, as a table is that was copied, is a table. */
 function textBlocks(text: string): Block[] {
   const blocks: Block[] = [];
   for (const line of text.split(/\r\n?|\n|\f/)) {
-    const cells = line.split('\t').map((cell) => cell.trim());
+    const parted = line.includes('\t') ? line.split('\t') : line.replace(/^\s*[|｜]|[|｜]\s*$/g, '').split(/[|｜]/);
+    const cells = parted.map((cell) => cell.trim());
     const last = blocks.at(-1);
     if (cells.filter((cell) => cell !== '').length < 3) blocks.push({ kind: 'paragraph', text: line });
     else if (last?.kind === 'table') last.rows.push(cells);

@@ -1,17 +1,20 @@
 import type { Words } from '../kernel/language.ts';
+import { ceilingsIn } from './ceilings.ts';
 import { type Duty, placeOf } from './duty.ts';
 import { freeWords } from './free-words.ts';
 import { cleanHeading } from './naming.ts';
 import { COMMITTEE, type Names, OFFICE } from './parties.ts';
 import type { Sentence } from './reading.ts';
-import { countedIn, dutyTerms, pointsIn, registerIn, withheldIn, wordsAround, wordsOfClause } from './terms.ts';
-import type { CountFound, DatedDuty, Open, PointsFound, RegisterFound } from './understanding.ts';
+import { talkIn } from './talks.ts';
+import { type Counted, countedIn, dutyTerms, pointsIn, registerIn, withheldIn, wordsAround, wordsOfClause } from './terms.ts';
+import type { CountFound, DatedDuty, Open, PointsFound, RegisterFound, TalkFound } from './understanding.ts';
 
 /** Terms of a whole document: beside each duty what its sentence says, and what other sentences say of duties. */
 
 export interface Around {
   registers: RegisterFound[];
   points: PointsFound[];
+  talks: TalkFound[];
   open: Open[];
 }
 
@@ -19,6 +22,12 @@ const NOT_BY_LAPSE: Words = {
   zh: '方案里只能在逾期时扣分（最多一位小数），没有写进去，请核对',
   en: 'a plan takes points, of one decimal place at the most, when something has lapsed: this was not written into it',
 };
+const NO_TALK: Words = {
+  zh: '方案里只能在逾期、两轮未报或指标未完成时提出约谈单位，这一句没有写进去，请核对',
+  en: 'a plan proposes a talk where something has lapsed, a second round was missed or an indicator was: this was not written into it',
+};
+const NO_CEILING: Words = { zh: '这个上限没有列为指标，请核对', en: 'this limit was made no indicator: look at it' };
+const IS_CEILING: Words = { zh: '不得超过的数，到期后看是否守住', en: 'a number that must not be exceeded: judged after its day' };
 const NO_GATE: Words = { zh: '“未……不得……”没有对应到方案里的两项任务，请核对', en: 'what must wait for what was not found among the milestones' };
 const NO_DAY: Words = { zh: '没有写到哪一天为止，没有列为指标', en: 'no day is named for it, so that it is no indicator' };
 export const NO_UNIT: Words = { zh: '这个单位方案里不能计数，没有列为指标', en: 'a plan does not count in this unit' };
@@ -47,10 +56,7 @@ export function withTerms(duty: Duty, dated: DatedDuty, sentences: readonly Sent
       ...(copies.length > 0 && { copyTo: copies }),
       remarks: [...dated.remarks, ...remarks],
     },
-    counts:
-      due === undefined
-        ? []
-        : numbers.counted.map((counted) => ({ ...counted, due, report: dated.leads, place: place(text), sure: 'likely' as const, remarks: [] })),
+    counts: due === undefined ? [] : numbers.counted.map((counted) => ({ ...counted, due, report: dated.leads, place: place(text), ...surenessOf(counted) })),
     open: [
       ...open.map(({ words, note }): Open => ({ place: place(words), why: 'terms', note })),
       ...(due === undefined && dated.when.kind !== 'year'
@@ -61,9 +67,13 @@ export function withTerms(duty: Duty, dated: DatedDuty, sentences: readonly Sent
   };
 }
 
+/** A ceiling is for a person to look at: nobody is praised for a number that is no ceiling. */
+export const surenessOf = ({ bound, eachOf }: Counted): Pick<CountFound, 'sure' | 'remarks'> =>
+  bound === 'at-most' ? { sure: 'guess', remarks: [IS_CEILING] } : { sure: eachOf === undefined ? 'likely' : 'guess', remarks: [] };
+
 /** Registers, points and what could not be written of them. */
 export function aroundOf(sentences: readonly Sentence[]): Around {
-  const found: Around = { registers: [], points: [], open: [] };
+  const found: Around = { registers: [], points: [], talks: [], open: [] };
   const isStruck = sentences.some(({ text }) => /销号/.test(text));
   for (const sentence of sentences) {
     const paragraph = sentences.filter((other) => other.paragraph === sentence.paragraph).map(({ text }) => text);
@@ -79,6 +89,10 @@ export function aroundOf(sentences: readonly Sentence[]): Around {
     const lost = pointsIn(sentence.text);
     if (lost?.sayable) found.points.push({ points: lost.points, place: placeOf(sentence, lost.words), sure: 'likely', remarks: [] });
     else if (lost) found.open.push({ place: placeOf(sentence, lost.words), why: 'terms', note: NOT_BY_LAPSE });
+    const talk = talkIn(sentence.text);
+    if (talk?.on) found.talks.push({ on: talk.on, place: placeOf(sentence, talk.words), sure: 'guess', remarks: [] });
+    else if (talk) found.open.push({ place: placeOf(sentence, talk.words), why: 'terms', note: NO_TALK });
+    for (const words of ceilingsIn(sentence.text).unsure) found.open.push({ place: placeOf(sentence, words), why: 'terms', note: NO_CEILING });
   }
   return found;
 }

@@ -2,6 +2,7 @@ import type { Words } from '../kernel/language.ts';
 import { aroundOf, gated, NO_UNIT, withTerms } from './around.ts';
 import { canonicalNames, type Mention, mentionsIn, shortFor } from './bodies.ts';
 import { bodiesIn, planIn, withBodies } from './carried.ts';
+import { ceilingsIn } from './ceilings.ts';
 import { dutiesOf } from './duties.ts';
 import { type Duty, placeOf } from './duty.ts';
 import { goalsOf } from './goals.ts';
@@ -91,6 +92,12 @@ export function understand(blocks: readonly Block[], { year }: { year?: number }
       return { place: row.place, leads, assists: plainNames(known(row.assists.names), names) };
     });
   const bodies = bodiesOf([...duties, ...undated, ...standing.map((one) => ({ ...one, assists: [] }))], sectors, sentences, names);
+  const numbers = [...lastOnly(counts), ...goals].map((one) => eachNamed(one, bodies));
+  const isKnown = ({ eachOf, each }: CountFound) => eachOf === undefined || each !== undefined;
+  open.push(
+    ...numbers.flatMap((one): Open[] => (isKnown(one) ? [] : [{ place: one.place, why: 'terms', note: NO_EACH }])),
+    ...ceilingsWithout(sentences, numbers),
+  );
   const members = sentences.flatMap((sentence) => {
     const name = /[省市县区州旗]?(?:安委会|(?:[^，。；、（]{0,14})(?:领导小组|指挥部|联席会议))(?=(?:各|有关|相关)*成员单位)/.exec(sentence.text)?.[0];
     return name === undefined ? [] : [{ name: name.replace(/^请/, ''), place: placeOf(sentence, sentence.text) }];
@@ -118,10 +125,11 @@ export function understand(blocks: readonly Block[], { year }: { year?: number }
     sectors,
     duties: followed(withoutDoubles(duties)),
     standing,
-    shares,
+    shares: shares.map((share) => eachNamed(share, bodies)),
     registers: [...around.registers, ...ofRows.registers.filter(({ name }) => around.registers.every((other) => other.name !== name))],
-    counts: [...lastOnly(counts), ...goals],
+    counts: numbers.filter(isKnown),
     points: around.points,
+    talks: around.talks,
     open: open.sort((one, other) => one.place.paragraph - other.place.paragraph),
   };
 }
@@ -129,7 +137,7 @@ export function understand(blocks: readonly Block[], { year }: { year?: number }
 /** One name for each body, and which short names mean the office or the committee. */
 /** 镇反诈办设在镇平安法治办: what is set up with another body is the plan's office, whatever it is called. */
 const isSetUp = ({ mention: { end, kind, name }, sentence: { text } }: { mention: Mention; sentence: Sentence }) =>
-  kind === 'body' && /办(?:公室)?$/.test(name) && !/^各/.test(name) && /^，?(?:设在|设于|挂靠|依托)/.test(text.slice(end));
+  kind === 'body' && /办(?:公室)?$/.test(name) && !/^各/.test(name) && /^[，（]?(?:设在|设于|挂靠|依托)/.test(text.slice(end));
 
 function namesOf({ issuer }: Outline, all: readonly { mention: Mention; sentence: Sentence }[], rows: readonly TaskRow[]): Names {
   const setUp = new Set(all.filter(isSetUp).map(({ mention }) => mention.name));
@@ -177,6 +185,29 @@ const lastOnly = (counts: readonly CountFound[]): CountFound[] =>
       .at(-1);
     return one.due === last && counts.findIndex((other) => same.includes(other) && other.due === last) === index;
   });
+
+const NO_EACH: Words = { zh: '每个单位各有一个数，没有看出是哪些单位，没有列为指标', en: 'each of several has to reach it, and which they are was not found' };
+const NO_DAY: Words = { zh: '不得超过的数没有写到哪一天为止，没有列为指标', en: 'no day is named up to which this must not be exceeded' };
+
+/** What must not be exceeded, in sentences that no day, no goal and no year governs. */
+const ceilingsWithout = (sentences: readonly Sentence[], numbers: readonly CountFound[]): Open[] =>
+  sentences.flatMap((sentence) =>
+    ceilingsIn(sentence.text).ceilings.flatMap(({ name, value, unit }): Open[] =>
+      numbers.some((one) => one.bound === 'at-most' && one.value === value && one.unit === unit && one.place.clause === sentence.clause.id)
+        ? []
+        : [{ place: placeOf(sentence, `${name}${value}${unit}`), why: 'terms', note: NO_DAY }],
+    ),
+  );
+
+/** 每个乡镇, 各社区均: which bodies of the document are meant, by what it calls them. */
+function eachNamed<T extends { eachOf?: string; each?: string[] }>(given: T, bodies: readonly BodyFound[]): T {
+  const { eachOf } = given;
+  if (eachOf === undefined) return given;
+  const kind = eachOf.replace(/（.*/, '');
+  const all = bodies.filter(({ name }) => name.startsWith(`各${kind}`) || (kind === '镇' && name.startsWith('各乡镇')));
+  const each = (all.length > 0 ? all : bodies.filter(({ name }) => name.endsWith(kind) && !name.startsWith('各'))).map(({ name }) => name);
+  return each.length > 0 ? { ...given, each } : given;
+}
 
 const nameOf = (title: string) =>
   title.replace(/(?:的通知)?$/, '').replace(/(?:总体|具体)?(?:工作|实施|行动|活动|整治)?(?:实施)?方案(?:（.*）)?$|(?:工作|行动)计划$/, '') || title;

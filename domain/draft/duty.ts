@@ -70,6 +70,10 @@ export function dutyOf(sentence: Sentence, words: string, label: string, time: T
   };
 }
 
+/** 改革办牵头推进，各部门每月25日前报送台账: whoever is meant by 各 reports for itself, and does not help whoever leads the whole. */
+const isReportedBy = (subjects: readonly Placed[], words: string): boolean =>
+  subjects.length > 0 && subjects.every(({ kind, name }) => kind === 'all' || /^各/.test(name)) && /^[^；。]*?(?:报送|上报|报告|提交|反馈)/.test(words);
+
 /** Of several subjects in a row the one in the part with the date is meant. */
 function nearest(words: string, time: TimeFound): Placed[] {
   const all = rolesIn(words);
@@ -78,7 +82,8 @@ function nearest(words: string, time: TimeFound): Placed[] {
   const end = words.slice(at + time.words.length).search(/[，；。]/);
   const to = end < 0 ? words.length : at + time.words.length + end;
   const own = all.filter((mention) => mention.role === 'lead' && mention.at >= from && mention.end <= to);
-  return own.length === 0 || at < 0 ? all : all.filter((mention) => mention.role !== 'lead' || own.includes(mention) || mention.chief);
+  const isOwn = isReportedBy(own, words.slice(at));
+  return own.length === 0 || at < 0 ? all : all.filter((mention) => mention.role !== 'lead' || own.includes(mention) || (mention.chief && !isOwn));
 }
 
 /** A part without a subject of its own goes on with the one before it in its sentence. */
@@ -87,6 +92,8 @@ function withSubject(own: Placed[], { text, times }: Sentence, time: TimeFound):
   const before = rolesIn(text).filter(({ role, end }) => (role === 'lead' || role === 'assist') && end <= time.at);
   const last = before.filter(({ role }) => role === 'lead').at(-1);
   if (!last) return own;
+  const near = before.filter(({ role, at }) => role === 'lead' && text.slice(at, last.at).search(/[，；]/) < 0);
+  if (isReportedBy(near, text.slice(last.end))) return [...near, ...own];
   // Who is called 牵头 leads on; of others the nearest part is meant.
   if (before.some(({ chief }) => chief)) return [...before, ...own];
   const from = Math.max(...[...text.slice(0, last.at).matchAll(/[，；]/g)].map(({ index }) => index + 1), 0);

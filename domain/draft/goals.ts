@@ -1,5 +1,6 @@
 import type { PlainDate } from '../kernel/dates.ts';
 import type { Words } from '../kernel/language.ts';
+import { surenessOf } from './around.ts';
 import { type Duty, placeOf } from './duty.ts';
 import { freeWords } from './free-words.ts';
 import { cleanHeading } from './naming.ts';
@@ -36,7 +37,7 @@ export function goalsOf(
         report: leadsOf(sentence),
         place: placeOf(sentence, sentence.text),
         sure: 'guess',
-        remarks: [remark],
+        remarks: [remark, ...surenessOf(counted).remarks],
       }));
     const named = sentence.times.flatMap(({ time }) =>
       time.kind === 'by' && (time.suffix === 'none' || time.suffix === 'before') && time.points.length === 1 && isYearOnly(time.points[0] ?? {})
@@ -65,6 +66,16 @@ export function goalsOf(
         .at(-1);
       if (last !== undefined) return found(sentence.text, last, BY_CLAUSE);
     }
+    // 事故全年不超过2起: kept in each year of the plan.
+    if (named.length === 0 && sentence.times.every(({ time }) => time.words === '全年') && /全年|每年|年度/.test(sentence.text) && years.base !== undefined) {
+      const ends = Array.from({ length: Math.min(5, Number(to.slice(0, 4)) - years.base + 1) }, (_, index) => `${(years.base as number) + index}-12-31`);
+      const kept = ends.flatMap((end) => found(sentence.text, end > to ? to : end, BY_YEAR).filter(({ bound }) => bound === 'at-most'));
+      if (kept.length > 0) return kept;
+    }
+    // 到11月，达标率95%以上；事故不超过2起: the date of its paragraph, where that has one.
+    const earlier = duties.filter(({ sentence: other, when }) => when.kind === 'by' && other.paragraph === sentence.paragraph && other.at < sentence.at);
+    const [date] = earlier.length === 1 && sentence.times.length === 0 && isGoal(sentence) ? earlier : [];
+    if (date?.when.kind === 'by') return found(sentence.text, date.when.last, BY_CLAUSE);
     if (named.length === 0)
       return sentence.times.every(({ time }) => time.kind === 'by' && time.suffix === 'reference') && isGoal(sentence) && !whole.has(sentence.clause.id)
         ? found(sentence.text, to, BY_PLAN)

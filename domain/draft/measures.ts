@@ -1,4 +1,5 @@
 import type { PlainDate } from '../kernel/dates.ts';
+import { eachOfKind } from './ceilings.ts';
 import { placeOf } from './duty.ts';
 import type { YearContext } from './moments.ts';
 import type { Names } from './parties.ts';
@@ -142,12 +143,14 @@ export function sharesOf(
       // 2027年达到90% in a plan that ends in July is measured by its end.
       const asOf = unknown ? undefined : named !== undefined && named > last ? last : named;
       const sure: Sureness = near !== undefined ? 'sure' : staged !== undefined || asOf !== to ? 'likely' : 'guess';
+      const eachOf = share.kind === 'target' ? eachOfKind(piece) : undefined;
       const counts = share.kind === 'target' && share.bound === 'at-least' && sectors.length > 0 ? countsOf(sentence.text, piece, share.level) : undefined;
       found.push({
         kind: share.kind,
         share: share.share,
         bound: share.bound,
         of: share.of,
+        ...(eachOf !== undefined && { eachOf }),
         ...(asOf !== undefined && { asOf }),
         name: piece.length > 60 ? piece.replace(/^.*[、）](?=.)/, '').slice(-60) : piece,
         place: placeOf(sentence, piece),

@@ -54,7 +54,9 @@ function withoutSubjects(words: string): string {
 }
 
 export function nameOf(words: string): string {
-  const reported = /将(.{4,60}?)(?:书面)?(?:报送?|上报|报告|反馈|提交|送)(?!道)/.exec(words)?.[1] ?? /将(?![于在对])(.{4,60})$/.exec(words)?.[1];
+  const reported =
+    /将(.{4,60}?)(?:书面)?(?:报送?|上报|报告|反馈|提交|送)(?!道)/.exec(words)?.[1] ??
+    /将(?![于在对])((?:(?!纳入|列入|作为|转为|打造|建成|全部|统一|逐步|录入|划转|改为|调整|移交给|清零).){4,60})$/.exec(words)?.[1];
   if (reported !== undefined) return `报送${reported.replace(/[，。；].*$/, '')}`;
   const pieces = withoutSubjects(words)
     .replace(SUBJECT, '')

@@ -33,7 +33,7 @@ export interface Outline {
   tables: { rows: string[][]; index: number; clause: string }[];
 }
 
-type Kind = 'part' | 'article' | 'han' | 'han-bracket' | 'number' | 'dotted' | 'number-bracket' | 'half-bracket' | 'circle';
+type Kind = 'part' | 'article' | 'stage' | 'han' | 'han-bracket' | 'number' | 'dotted' | 'number-bracket' | 'half-bracket' | 'circle';
 interface Label {
   kind: Kind;
   ordinal: number;
@@ -46,6 +46,8 @@ const HAN = '[一二三四五六七八九十百〇零]{1,5}';
 const LABELS: [Kind, RegExp, (number: string, called: string) => string][] = [
   ['part', new RegExp(`^第(${HAN}|\\d{1,2})(?<called>章|部分|编)[、：. ]?`), (number, called) => `第${number}${called}`],
   ['article', new RegExp(`^第(${HAN}|\\d{1,3})条[、：. ]?`), (number) => `第${number}条`],
+  // 第二阶段：自查自评（2月-5月） in a line of its own; one with its text behind it is a paragraph of its clause.
+  ['stage', new RegExp(`^第(${HAN})阶段(?=[：:（、 ][^。；]{0,50}$)[：:、 ]?`), (number) => `第${number}阶段`],
   ['han', new RegExp(`^(${HAN})(?:、|[.．](?!\\d))`), (number) => number],
   ['han-bracket', new RegExp(`^（(${HAN})）[、.]?`), (number) => `（${number}）`],
   ['dotted', /^(\d{1,2}(?:\.\d{1,2}){1,3})(?=年[底末内]|[^\d%.年月日万亿个家元倍米公])[、.]?/, (number) => number],
@@ -97,11 +99,16 @@ export function outlineOf(blocks: readonly Block[]): Outline {
   const place = (before: number) => {
     for (; waiting < placed.length && (placed[waiting]?.index ?? 0) < before; waiting++) (placed[waiting] as { clause: string }).clause = clauses.current();
   };
-  for (const paragraph of body) {
+  let isSecond = false;
+  for (const [at, paragraph] of body.entries()) {
     place(paragraph.index);
-    if (tail.drop.has(paragraph.index) || (paragraph.text === front.title && clauses.begun())) {
+    // A title may stand on two lines.
+    const isOver: boolean = !isSecond && front.title !== '' && `${paragraph.text}${body[at + 1]?.text ?? ''}` === front.title;
+    const isTitle = isSecond || isOver || paragraph.text === front.title;
+    isSecond = isOver;
+    if (tail.drop.has(paragraph.index) || (isTitle && clauses.begun())) {
       // The plan itself begins after the notice that sends it out.
-      if (paragraph.text === front.title) clauses.begin('');
+      if (isTitle) clauses.begin('');
       continue;
     }
     clauses.add(
@@ -160,6 +167,11 @@ export function passagesOf(blocks: readonly Block[]): { number: number; cells: s
 const UNDER_TITLE =
   /^（?([^（）\d]{0,30}?)，?((?:\d{4}|[一二][〇零○O一二三四五六七八九]{3})年[^年月日]{1,3}月[^年月日]{1,4}日)(?:(?<passed>\p{Script=Han}{2,24}?(?:人民政府|委员会))?[^（）。；]{0,24}?通过|印发|发布|公布|(?<under>\p{Script=Han}{2,24}(?:局|委|办|会|府|厅|部|室|公司|医院|学校|大学|学院|中心)))?）?$/u;
 
+/** 工作方案及重点任务清单 by itself, under the first line of a title. */
+const GOES_ON =
+  /^(?:暨|及|和|与)?(?:总体|具体|年度)?(?:工作|实施|行动|整治|活动|重点)+(?:方案|计划|任务|要点)(?:(?:暨|及|和|与)\p{Script=Han}{2,12}(?:清单|分工|计划|方案))?$/u;
+const SENT =
+  /现将《([^《》]{4,60}(?:方案|计划|要点|清单|意见|措施)(?:（[^（）]{2,24}）)?)》[^。]{0,8}(?:印发|下发|转发)|^《([^《》]{4,60}(?:方案|计划|要点|清单|意见|措施))》已经?[^。]{2,30}(?:同意|通过)[^。]{0,6}，现[^。]{0,4}印发/;
 /** The lines before the text: title, number, to whom. */
 function frontOf(paragraphs: readonly Paragraph[]): { lines: number; title: string; notice?: string; issuer?: string; signed?: Paragraph; spanned?: string } {
   const lines = paragraphs.map(({ text }) => text);
@@ -177,6 +189,9 @@ function frontOf(paragraphs: readonly Paragraph[]): { lines: number; title: stri
       !/^关于/.test(lines[at + 1] ?? '')
     ) {
       at++;
+      // …三年行动计划（2022-2024年） over 工作方案及任务清单: a title on two lines.
+      const more = lines[at] ?? '';
+      if (!/通知$/.test(line) && more.length <= 24 && GOES_ON.test(more) && !title.join('').includes(more)) title.push(lines[at++] as string);
       break;
     }
   }
@@ -195,12 +210,22 @@ function frontOf(paragraphs: readonly Paragraph[]): { lines: number; title: stri
   // Whom the document is addressed to.
   while (
     at < lines.length &&
-    /^[^。；]{2,120}：$/.test(lines[at] as string) &&
+    /^[^。；]{2,160}：$/.test(lines[at] as string) &&
     /^(?:各|市|县|区|省|有关|机关)/.test(lines[at] as string) &&
     !labelOf(lines[at] as string)
   )
     at++;
-  const whole = title.join('');
+  // A page without its title begins with whom it is addressed to, and names in its first words what it sends out.
+  const sent =
+    title.length > 0
+      ? undefined
+      : lines.slice(at, at + 2).flatMap(
+          (line) =>
+            SENT.exec(line)
+              ?.slice(1)
+              .find((found) => found !== undefined) ?? [],
+        )[0];
+  const whole = sent ?? title.join('');
   const [, sender = '', quoted, bare] = NOTICE.exec(whole) ?? /^([^《》]{4,40}?)(?:联合)?(?:印发|下发|转发)《(.+)》的通知$/.exec(whole) ?? [];
   const inner = quoted ?? bare;
   const issuer = sender !== '' ? apart(sender) : (by ?? /^(.{3,24}?(?:局|委员会|委|办公室|人民政府|厅|部))关于/.exec(whole)?.[1]);

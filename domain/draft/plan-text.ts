@@ -1,5 +1,6 @@
 import { inLanguage, type Language, type Words } from '../kernel/language.ts';
 import { bodiesIn, carriedLines, eventIn, isDatedByItself, withBodies } from './carried.ts';
+import { isOfOneThing } from './ceilings.ts';
 import { comment, oneLine, quoted, SURE, unique } from './lines.ts';
 import { isWrittenAsRule } from './moments.ts';
 import { clauseCode, codes } from './names.ts';
@@ -106,9 +107,11 @@ const clauseField = (clause: string | undefined) => (clause === undefined ? '' :
 /** A language of its own, as a field behind others. */
 const spoken = (field: string, language: Language | undefined) => (language === undefined ? '' : `, ${field}: ${language}`);
 
-/** Departments: whoever leads or assists in something that is written, in the order of the document. */
-function listedBodies({ bodies, duties, standing, sectors, whole: { departments } }: Understanding): { name: string }[] {
+/** Departments: whoever leads, assists or reports in something that is written, in the order of the document. */
+function listedBodies({ bodies, duties, standing, sectors, counts, shares, whole: { departments } }: Understanding): { name: string }[] {
   const used = new Set([
+    ...[...counts, ...shares].flatMap(({ each = [] }) => each),
+    ...counts.flatMap(({ report }) => report.names),
     ...duties.flatMap(({ leads, assists, carried, copyTo = [] }) => [...leads.names, ...assists, ...copyTo, ...(carried ? bodiesIn(carried) : [])]),
     ...standing.flatMap(({ leads }) => leads.names),
     ...sectors.flatMap(({ lead, assists }) => [...(lead === undefined ? [] : [lead]), ...assists]),
@@ -338,8 +341,8 @@ const percent = (share: number) => `${Math.round(share * 10_000) / 100}%`;
 const isQuota = ({ kind, bound }: ShareFound) => kind === 'quota' && bound === 'at-least';
 const isTarget = ({ kind, counts, asOf }: ShareFound) => kind === 'target' && counts !== undefined && asOf !== undefined;
 /** A share of anything but enterprises of the registry is a number that somebody reports. */
-const isReported = ({ kind, bound, counts, asOf, share }: ShareFound) =>
-  kind === 'target' && bound === 'at-least' && counts === undefined && asOf !== undefined && share > 0;
+const isReported = ({ kind, bound, counts, asOf, share, of, name }: ShareFound) =>
+  kind === 'target' && counts === undefined && asOf !== undefined && (bound === 'at-least' ? share > 0 : bound === 'at-most' && !isOfOneThing(`${of}${name}`));
 /** Whether the plan holds a share in a remark only. */
 export const isOnlyRemarked = (share: ShareFound) => !isQuota(share) && !isTarget(share) && !isReported(share);
 

@@ -23,6 +23,8 @@ export interface Years {
   /** The year that the document is about. */
   base?: number;
   baseSure: 'likely' | 'guess';
+  /** The title names this one year, and no season that goes on into the next. */
+  titled?: true;
   /** The day from which it is in force, where it says another than the day under it: 自2032年3月1日起施行. */
   inForce?: PlainDate;
   /** The days that the document says it is for: a date that names no year is one of them. */
@@ -76,7 +78,10 @@ function namedYears({ title, notice, signed, clauses }: Outline): Years {
   const signedDay = parts.length === 3 ? `${parts[0]}-${String(parts[1]).padStart(2, '0')}-${String(parts[2]).padStart(2, '0')}` : '';
   const given = isPlainDate(signedDay) ? { signed: signedDay } : {};
   const titled = /(?<!\d)(20\d{2})(?:年|-|至|~)/.exec(`${title} ${notice ?? ''}`)?.[1];
-  if (titled !== undefined) return { ...given, base: Number(titled), baseSure: 'likely' };
+  if (titled !== undefined) {
+    const isOne = [...title.matchAll(/20\d\d/g)].every(([year]) => year === titled) && !/[冬春]|三年|两年|五年/.test(title);
+    return { ...given, base: Number(titled), baseSure: 'likely', ...(isOne && { titled: true }) };
+  }
   if (given.signed !== undefined) return { ...given, base: Number(given.signed.slice(0, 4)), baseSure: 'likely' };
   const dated = clauses.filter(({ id }) => id !== '文首').flatMap(({ paragraphs }) => paragraphs.flatMap(({ text }) => timesIn(text)));
   const yearsOf = (points: readonly Point[]) => points.flatMap(({ year }) => year ?? []);
@@ -194,7 +199,7 @@ function cut(text: string, clause: Clause | undefined): { at: number; text: stri
 }
 
 /** A point as a day, moved to the next year where the document is younger than it and did not name the year. */
-export function dayOf(point: Point, year: YearContext, { signed, within }: Years) {
+export function dayOf(point: Point, year: YearContext, { signed, within, base, titled }: Years) {
   const moment = momentOf(point, year);
   if (moment && within && point.year === undefined && year.sure !== 'sure' && !isYearOnly(point) && (moment.last < within.from || moment.first > within.to)) {
     const other = [1, -1]
@@ -203,5 +208,7 @@ export function dayOf(point: Point, year: YearContext, { signed, within }: Years
     if (other) return other;
   }
   if (!moment || point.year !== undefined || signed === undefined || moment.last >= signed || isYearOnly(point)) return moment;
+  // 2030年度计划 of February: its 1月份 is over, and not of the year behind it.
+  if (titled && signed.startsWith(String(base)) && year.year === base) return { ...moment, sure: 'guess' as const };
   return momentOf(point, { year: (year.year ?? 0) + 1, sure: 'guess' });
 }

@@ -1,4 +1,5 @@
 import type { PlainDate } from '../kernel/dates.ts';
+import { surenessOf } from './around.ts';
 import type { Names } from './parties.ts';
 import { sharesIn } from './shares.ts';
 import type { TaskRow } from './table.ts';
@@ -44,13 +45,13 @@ export function termsOfRows(rows: readonly TaskRow[], partiesOf: (row: TaskRow) 
     for (const { counted, due } of datedInText(row, same, days))
       if (!seen.has(`${counted.value} ${counted.unit}`)) {
         seen.add(`${counted.value} ${counted.unit}`);
-        found.counts.push({ ...counted, due, report, place, sure: 'likely', remarks: [] });
+        found.counts.push({ ...counted, due, report, place, ...surenessOf(counted) });
       }
     for (const counted of numbers.flatMap((one) => one.counted)) {
       const due = dueOf(same, dayOf(counted.name, row.due, days) ?? last);
       if (due === undefined || seen.has(`${counted.value} ${counted.unit}`)) continue;
       seen.add(`${counted.value} ${counted.unit}`);
-      found.counts.push({ ...counted, due, report, place, sure: 'likely', remarks: [] });
+      found.counts.push({ ...counted, due, report, place, ...surenessOf(counted) });
     }
     for (const words of new Set(numbers.flatMap(({ other }) => other))) found.open.push({ place: { ...place, words }, why: 'terms', note: noUnit });
     const said = new Set<number>();

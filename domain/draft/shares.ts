@@ -24,7 +24,7 @@ const RATE =
   /(?<!抽查|抽检|抽取|检查|复核|回访|核查)率(?:均|须|要|应当?|要求|每年|每月|每季度?|始终|全部|力争|年内|全年)*(?:达|不低于|保持|稳定|为|控制|在|超过|不少于|提高|提升|≥|\d|$)/;
 const TARGET =
   /率|达标|达到|完成|占|比例|比重|覆盖|实现|启动|创建|以上|不低于|建成|普及|整改|合格|改造|治理|清偿|清欠|化解|兑付|拨付|下达|支付|到位|接入|安装|办结|签约|开工|淘汰|整治|更换|销号|配备|培训|收缴|处置/;
-const AT_MOST = /(?:不(?:得|能)?超过|不(?:得|能)?高于|控制在|(?<!不|不得|不能)低于|小于|降[至到])$/;
+const AT_MOST = /(?:不(?:得|能|应|可)?(?:超过|高于|大于|突破)|控制在|(?<!不|不得|不能|不可)低于|(?<!不|不得)小于|≤|降[至到])$/;
 const AT_LEAST = /(?:不低于|不少于|达到|达|至少|超过|不得低于|不得少于|高于|力争|保持在|稳定在|提高到|提升到|提升至|提高至|实现|为|的)$/;
 const LEVELS: Record<string, number> = { 一: 1, 二: 2, 三: 3 };
 
@@ -46,7 +46,7 @@ export function sharesIn(text: string): ShareIn[] {
             ? 'target'
             : 'other';
     const bound =
-      AT_MOST.test(before) || /^以[内下]/.test(after)
+      (AT_MOST.test(before) && !/^(?:及)?以上/.test(after)) || /^(?:及)?以[内下]/.test(after)
         ? 'at-most'
         : AT_LEAST.test(before) || /^(?:以上|及以上|达到|的)/.test(after)
           ? 'at-least'
@@ -89,7 +89,7 @@ function fractionOf({ of, part, half }: Record<string, string | undefined>): num
 
 /** What stands between what a share is of and its number. */
 const HELD_BY =
-  /(?:要|应|须|将|力争|确保|原则上|均|都|并|且|分别)*(?:不低于|不少于|达到|达|至少|超过|不得低于|不得少于|不超过|控制在|按照|按|占|为|实现|保持在|提高到|提升到|高于|低于)*$/;
+  /(?:要|应|须|将|力争|确保|原则上|均|都|并|且|分别)*(?:不低于|不少于|达到|达|至少|超过|不得低于|不得少于|不超过|不高于|控制在|按照|按|占|为|实现|保持在|提高到|提升到|高于|低于)*$/;
 const DATE =
   '(?:到|至|于|在|截至)?(?:\\d{4}年|[今明次]年)?(?:\\d{1,2}月)?(?:\\d{1,2}日|[上中下]旬)?(?:年?底|年?末|年内|上半年|下半年|第?[一二三四]季度末?|初)?(?:前|之前|以前)?';
 /** A date says nothing of what a share is of: 2034年6月底达到60%. */
@@ -115,7 +115,7 @@ function ofWhat(piece: string, after: string, before: string): string {
 function listedOf(piece: string): string {
   const parts = piece.split(/\d+(?:\.\d+)?%(?:以上|左右|以下|以内)?[、和及]?/);
   const last = parts.at(-1) ?? '';
-  if (parts.length === 1 || last !== '') return last;
+  if (parts.length === 1 || last.replace(OWN_DATES, '') !== '') return last;
   const [first = ''] = parts;
   const named = first.replace(HELD_BY, '').split(/[、和及]/);
   const nth = named[parts.length - 1];

@@ -7,7 +7,7 @@ import { NAMED_TIME } from './periods.ts';
 import { dayOf, type Years } from './reading.ts';
 import { rolesIn } from './roles.ts';
 import { leastSure, type Sureness } from './source.ts';
-import { isYearOnly, timesIn } from './times.ts';
+import { isYearOnly, type TimeFound, timesIn } from './times.ts';
 import { NOBODY, type Parties, type When } from './understanding.ts';
 
 /** What a cell of a task table holds: bodies, dates, numbers of items. */
@@ -92,6 +92,8 @@ export interface RowWhen {
   when: Duty['when'];
   sure: Sureness;
   remarks: Words[];
+  /** The part of the row's text that the date stands in. */
+  words?: string;
 }
 
 const IN_TEXT: Words = { zh: '时限取自这一行的任务内容', en: 'the date stands in the text of the row' };
@@ -102,14 +104,22 @@ export const whensOfText = (text: string, years: Years): RowWhen[] =>
     if (time.kind === 'relative') {
       const [trigger, limit] = [triggerOf(text, time, []), withinOf(time)];
       const when = trigger && limit && ({ kind: 'after', within: limit.within, event: trigger.event, by: trigger.by } as const);
-      return when ? [{ when, sure: 'likely', remarks: [...limit.remarks, IN_TEXT] }] : [];
+      return when ? [{ when, sure: 'likely', remarks: [...limit.remarks, IN_TEXT], words: partAround(text, time) }] : [];
     }
     return (time.kind === 'by' && time.suffix !== 'reference' && time.suffix !== 'from' && !time.points.some(isYearOnly)) ||
       time.kind === 'recurring' ||
       time.kind === 'window'
-      ? whensIn(time.words, years).whens.map((when) => ({ ...when, sure: leastSure(when.sure, 'likely'), remarks: [...when.remarks, IN_TEXT] }))
+      ? whensIn(time.words, years).whens.map((when) => ({
+          ...when,
+          sure: leastSure(when.sure, 'likely'),
+          remarks: [...when.remarks, IN_TEXT],
+          words: partAround(text, time),
+        }))
       : [];
   });
+
+const partAround = (text: string, { at, end }: TimeFound): string =>
+  `${/[^，；。：]*$/.exec(text.slice(0, at))?.[0] ?? ''}${text.slice(at, end)}${/^[^；。]*/.exec(text.slice(end))?.[0] ?? ''}`.replace(ITEM, '');
 
 /** With the day that a column of its own says it begins on. */
 export function opened(whens: readonly RowWhen[], start: string, years: Years): RowWhen[] {

@@ -35,29 +35,29 @@ const COLUMNS: [Column, RegExp][] = [
   [
     'assist',
     new RegExp(
-      `^${WHOSE}(?:责任)?(?:配合|协办|会办|协管|协同|参与|参加|协助|协作|联合|支持)(?:责任)?(?:落实)?${BODY}?$|^(?:support(?:ing)?|assist(?:ing|ant)?|co-?operating|co-?ordinating|partner(?:ing)?|participating)(?:${BODY_EN})?$`,
+      `^${WHOSE}(?:责任)?(?:配合|协办|会办|协管|协同|参与|参加|协助|协作|联合|支持|(?:技术|业务)?指导)(?:责任)?(?:落实)?${BODY}?$|^责任主体[与和及]协同(?:单位|部门)$|^(?:support(?:ing)?|assist(?:ing|ant)?|co-?operating|co-?ordinating|partner(?:ing)?|participating)(?:${BODY_EN})?$`,
     ),
   ],
   [
     'lead',
     new RegExp(
-      `^${WHOSE}(?:(?:牵头|责任|主办|落实|承办|实施|主责|负责|主要|主要责任|牵头责任|责任牵头|牵头或责任|牵头及责任|牵头和责任|牵头、责任|牵头/责任|责任/牵头|整改|主体责任|责任落实|建设|主管|行业主管|业务主管|监管|项目)(?:${BODY}|主体)|项目(?:法人|业主)|业主单位|牵头|责任人单位|单位|部门|责任分工|分工|(?:lead(?:ing)?|responsible|accountable|implementing|main)(?:${BODY_EN})?|owner|inchargeof|whoisresponsible)$`,
+      `^${WHOSE}(?:(?:牵头|责任|主办|落实|承办|实施|主责|负责|主要|主要责任|牵头责任|责任牵头|牵头或责任|牵头及责任|牵头和责任|牵头、责任|牵头/责任|责任/牵头|整改|主体责任|责任落实|建设|主管|行业主管|业务主管|监管|项目)(?:${BODY}|主体)|项目(?:法人|业主)|业主单位|牵头|责任人单位|单位|部门|责任分工|分工|(?:责任|承办|实施)(?:乡镇|镇街|乡镇街道|街道|社区|村居?|学校|院系|车间|班组)|(?:lead(?:ing)?|responsible|accountable|implementing|main)(?:${BODY_EN})?|owner|inchargeof|whoisresponsible)$`,
     ),
   ],
   ['due', /^(?:起止|起讫|实施|工作|建设)(?:时间|日期|周期|期限|时段)$|^(?:时间|进度|推进|实施)?(?:节点|阶段)(?:安排|目标|要求|计划)$|^(?:推进|时序|序时)进度$/],
-  ['start', /^(?:计划)?(?:启动|开始|起始|开工|开展)(?:时间|日期)$|^(?:start|from|begin(?:s|ning)?)(?:date|time)?$/],
+  ['start', /^(?:计划)?(?:启动|开始|起始|开工|开展)(?:时间|日期)$|^计划(?:开始|启动|开工)$|^(?:start|from|begin(?:s|ning)?)(?:date|time)?$/],
   [
     'due',
-    /^(?:(?:计划|任务|工作|要求|整改|办结|任务完成|预计)?(?:完成|办结|整改|截止|推进|实施|进度|报送|落实|完工|竣工|交付|投用|销号)?(?:时限|时间|日期|期限|时间节点|节点|时间安排|进度安排|时间要求|时限要求|进度要求)|due|deadlines?|(?:due|completion|target|end|finish|closing)(?:date|time|by)?|by(?:when)?|when|date|time(?:line|frame|limit)|schedule)$/,
+    /^(?:(?:计划|预计|要求)(?:完成|办结|完工|竣工|交付)|(?:计划|任务|工作|要求|整改|办结|任务完成|预计)?(?:完成|办结|整改|截止|推进|实施|进度|报送|落实|完工|竣工|交付|投用|销号)?(?:时限|时间|日期|期限|时间节点|节点|时间安排|进度安排|时间要求|时限要求|进度要求)|due|deadlines?|(?:due|completion|target|end|finish|closing)(?:date|time|by)?|by(?:when)?|when|date|time(?:line|frame|limit)|schedule)$/,
   ],
   ['group', /^(?:类别|任务类别|工作类别|分类|领域|板块|阶段|一级任务|category|area|group)$/],
   [
     'content',
-    /^(?:具体|主要|重点|年度|全年|总体)?(?:工作|任务|实施|推进|整改|整治)?(?:内容|措施|举措|要求|目标|标准|具体任务|细化措施|落实措施|目标任务|目标要求|内容及要求|内容和要求)$|^(?:具体任务|工作步骤|(?:目标|指标|任务)值)$|^[^责时进]{0,4}(?:内容|措施|举措|要求|做法|步骤|标准|成效)(?:及|和|与)?(?:标准|要求|目标)?$|^(?:description|details?|contents?|measures?|(?:specific)?(?:measures|steps)|requirements?)$/,
+    /^(?:具体|主要|重点|年度|全年|总体)?(?:工作|任务|实施|推进|整改|整治)?(?:内容|措施|举措|要求|目标|标准|具体任务|细化措施|落实措施|目标任务|目标要求|内容及要求|内容和要求)$|^(?:具体任务|工作步骤|里程碑(?:节点|事件)?|关键节点|\p{Script=Han}{2,6}(?:及|和|与)(?:实施|推进|进度|工作)(?:计划|安排)|(?:目标|指标|任务)值)$|^[^责时进]{0,4}(?:内容|措施|举措|要求|做法|步骤|标准|成效)(?:及|和|与)?(?:标准|要求|目标)?$|^(?:description|details?|contents?|measures?|(?:specific)?(?:measures|steps)|requirements?)$/u,
   ],
   [
     'task',
-    /^(?:(?:重点|主要|工作|目标|整治|分解|年度)?(?:任务|事项|项目)(?:名称|清单)?|重点工作|工作|任务分解|问题|(?:考核|工作|目标)?指标(?:名称)?|整治重点|项目名称|[^责时进]{0,5}(?:任务|事项|项目|实事|问题|工程|环节)(?:名称|清单|内容)?|(?:key|main|major|priority)?(?:tasks?|actions?|activit(?:y|ies)|works?|workitems?|milestones?|deliverables?|dut(?:y|ies)))$/,
+    /^(?:(?:重点|主要|工作|目标|整治|分解|年度)?(?:任务|事项|项目)(?:名称|清单)?|重点工作|重点工程|工作|任务分解|(?:专项|重点)?(?:整治|检查|督查)?(?:行业|领域|类别)名称|专项整治\p{Script=Han}{0,8}名称|问题|(?:考核|工作|目标)?指标(?:名称)?|整治重点|项目名称|[^责时进]{0,5}(?:任务|事项|项目|实事|问题|工程|环节)(?:名称|清单|内容)?|(?:key|main|major|priority)?(?:tasks?|actions?|activit(?:y|ies)|works?|workitems?|milestones?|deliverables?|dut(?:y|ies)))$/u,
   ],
   ['language', /^(?:邮件|通知|信函|来往)?(?:语言|语种)$|^(?:mail)?language$/],
   ['note', /^(?:备注|说明|其他|notes?|remarks?|comments?)$/],

@@ -116,9 +116,13 @@ function readTable(
         open.push({ place: { clause: `第${index + row}行`, paragraph: index + row, words: filled.join(' | ').slice(0, 120) }, why: 'row', note: A_NOTE });
       continue;
     }
-    const content = cellsOf(cells, 'content').join('；');
-    const task = tasks[row] ?? '';
-    const number = plain(cells, 'number')[0];
+    const isExported = cellsOf(cells, 'code').length > 0;
+    const marked = (text: string) => (isExported ? text : text.replace(HALF_COMMA, '，'));
+    const content = marked(cellsOf(cells, 'content').join('；'));
+    // 1 in the column of tasks, under a heading over the whole row, is the number of a row.
+    const isNumbered = /^\d{1,3}$/.test(tasks[row] ?? '') && content !== '';
+    const task = isNumbered ? '' : marked(tasks[row] ?? '');
+    const number = plain(cells, 'number')[0] ?? (isNumbered ? tasks[row] : undefined);
     const own = cellsOf(cells, 'clause')[0];
     const called =
       own ??
@@ -131,17 +135,9 @@ function readTable(
       fault('这一行没有写任务', 'the row has no task');
       continue;
     }
-    const shared = tasks.filter((other) => other !== '' && other === task).length > 1;
     // What an export wrote is what it was.
     const code = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.exec(cellsOf(cells, 'code')[0] ?? '')?.[0];
-    const name =
-      code !== undefined && task !== ''
-        ? task.slice(0, 400)
-        : task === ''
-          ? short(content)
-          : shared && content !== '' && content !== task
-            ? `${short(task, 16)}：${short(content, 20)}`
-            : short(task);
+    const name = nameOf(task, content, { isCoded: code !== undefined, isShared: tasks.filter((other) => other !== '' && other === task).length > 1 });
     const leadCells = plain(cells, 'lead');
     // 牵头单位 beside 责任单位: who is responsible then works with whoever leads.
     const [first, ...others] = columns.get('lead') ?? [];
@@ -209,9 +205,25 @@ function readTable(
         if (again(time) && !due.includes(time.words)) fault(`任务内容里的“${time.words}”没有写成时限`, `“${time.words}” in the text of the row is no due date`);
     // What a row without a date says in numbers is read all the same.
     if (whens.length === 0) rows.push({ ...base, sure: 'guess', remarks });
-    for (const [nth, { when, sure, remarks: said }] of whens.entries())
-      rows.push({ ...base, ...(nth > 0 && { name: `${name}（${nth + 1}）` }), when, sure, remarks: [...remarks, ...said] });
+    for (const [nth, { when, sure, remarks: said, words }] of whens.entries())
+      rows.push({
+        ...base,
+        // Of several in the text of a row each is called by its own part.
+        ...(words !== undefined && whens.length > 1
+          ? { name: task === '' ? short(words) : `${short(task, 16)}：${short(words, 24)}`, duty: words.slice(0, 400) }
+          : nth > 0 && { name: `${name}（${nth + 1}）` }),
+        when,
+        sure,
+        remarks: [...remarks, ...said],
+      });
   }
+}
+
+/** What a row is called: as its author calls it where it has a code, or else by its first words. */
+function nameOf(task: string, content: string, { isCoded, isShared }: { isCoded: boolean; isShared: boolean }): string {
+  if (task === '') return short(content);
+  if (isCoded) return task.slice(0, 400);
+  return isShared && content !== '' && content !== task ? `${short(task, 16)}：${short(content, 20)}` : short(task);
 }
 
 /** 实行周调度 says how something is done. */
@@ -245,6 +257,9 @@ function byPeriod(base: Omit<TaskRow, 'sure' | 'remarks'>, periods: Header['peri
     remarks,
   }));
 }
+
+/** A comma of another keyboard, as pages and exports have it. */
+const HALF_COMMA = /(?<=\P{ASCII}),|,(?=\P{ASCII})/gu;
 
 const short = (text: string, most = 36) => {
   const first = text.split(/[。；\n]/)[0] ?? text;

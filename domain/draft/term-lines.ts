@@ -1,9 +1,9 @@
-import { inLanguage, type Language } from '../kernel/language.ts';
+import { inLanguage, type Language, type Words } from '../kernel/language.ts';
 import { mentionsIn } from './bodies.ts';
 import { comment, quoted, SURE, unique } from './lines.ts';
 import { clauseCode } from './names.ts';
 import { timesIn } from './times.ts';
-import { type DatedDuty, daysOf, type Found, isNobody, NOBODY, type Parties, type ShareFound, type Understanding } from './understanding.ts';
+import { type DatedDuty, daysOf, type Found, isNobody, NOBODY, type Parties, type ShareFound, type TalkFound, type Understanding } from './understanding.ts';
 
 /** Terms, registers, numbers and points written out as a plan file. */
 
@@ -30,7 +30,7 @@ export function termLines({ confirm, copyTo = [], carried }: DatedDuty, ids: Rea
 
 /** 清单, 指标, 扣分: each with its place, for whoever looks it over. */
 export function goalLines(
-  { registers, counts, points, office, duties }: Understanding,
+  { registers, counts, points, talks, office, duties }: Understanding,
   shares: readonly ShareFound[],
   ids: ReadonlyMap<string, string>,
   language: Language,
@@ -39,6 +39,8 @@ export function goalLines(
   const head = ({ place, sure }: Found) => comment(`${place.clause}（${SURE[sure][language]}）${say('：', ': ')}${place.words}`, '  ');
   const code = codesFor();
   const apart = namesApart(language);
+  // A rule about indicators needs some.
+  const sayable = talks.filter(({ on }) => on !== 'missed-indicator' || counts.length + shares.length > 0);
   const by = quoted(office?.name ?? say('办公室', 'the office'));
   return [
     ...(registers.length > 0 ? ['', 'registers:'] : []),
@@ -46,25 +48,45 @@ export function goalLines(
     ...(counts.length + shares.length > 0 ? ['', 'indicators:'] : []),
     ...counts.flatMap((one) => [
       ...head(one),
-      `  - { id: ${code(one, 'count')}, name: ${quoted(apart(one.name, one.due, `${one.value}${one.unit}`))}, clause: ${quoted(one.place.clause)}, unit: ${one.unit}, value: ${one.value}, due: ${one.due}, report: ${leadText(one.report, ids)} }`,
+      ...one.remarks.flatMap((remark) => comment(remark[language], '  ')),
+      `  - { id: ${code(one, 'count')}, name: ${quoted(apart(one.name, one.due, `${one.value}${one.unit}`))}, clause: ${quoted(one.place.clause)}, unit: ${one.unit}, ${boundText(one.bound)}${eachText(one.each, one.value, ids) ?? `value: ${one.value}, report: ${leadText(one.report, ids)}`}, due: ${one.due} }`,
     ]),
     ...shares.flatMap((one) => {
       const report = reporterOf(one, duties);
       const percent = Math.round(one.share * 10_000) / 100;
+      const each = eachText(one.each, percent, ids);
       return [
-        ...head(one),
-        ...(report.all || report.names.length > 1
+        ...head(one.bound === 'at-most' || each !== undefined ? { ...one, sure: 'guess' } : one),
+        ...(each === undefined && (report.all || report.names.length > 1)
           ? comment(say('由几个单位共同负责，百分数由办公室汇总填报', 'several answer for it, so that the office reports the share'), '  ')
           : []),
-        `  - { id: ${code(one, 'share')}, name: ${quoted(apart(shareName(one), one.asOf, `${percent}%`))}, clause: ${quoted(one.place.clause)}, unit: "%", value: ${percent}, due: ${one.asOf}, report: ${report.all || report.names.length !== 1 ? '[office]' : leadText(report, ids)} }`,
+        `  - { id: ${code(one, 'share')}, name: ${quoted(apart(shareName(one), one.asOf, `${percent}%`))}, clause: ${quoted(one.place.clause)}, unit: "%", ${boundText(one.bound)}${each ?? `value: ${percent}, report: ${report.all || report.names.length !== 1 ? '[office]' : leadText(report, ids)}`}, due: ${one.asOf} }`,
       ];
     }),
-    ...(points.length > 0 ? ['', 'consequences:'] : []),
+    ...(points.length + sayable.length > 0 ? ['', 'consequences:'] : []),
     ...points.flatMap((one) => [
       ...head(one),
       `  - { id: ${code(one, 'points')}, clause: ${quoted(one.place.clause)}, when: ${say('逾期', 'a lapse')}, what: ${quoted(one.place.words)}, proposes: ${say('系统', 'the system')}, decides: ${by}, rule: { on: lapse, proposes: points, points: ${one.points} } }`,
     ]),
+    ...sayable.flatMap((one) => [
+      ...head(one),
+      `  - { id: ${code(one, 'talk')}, clause: ${quoted(one.place.clause)}, when: ${quoted(UPON[one.on][language])}, what: ${quoted(one.place.words)}, proposes: ${say('系统', 'the system')}, decides: ${by}, rule: { on: ${one.on}, proposes: talk } }`,
+    ]),
   ];
+}
+
+const UPON: Record<TalkFound['on'], Words> = {
+  lapse: { zh: '逾期', en: 'a lapse' },
+  'missed-round': { zh: '第二轮未报', en: 'a second round that was missed' },
+  'missed-indicator': { zh: '指标未完成', en: 'an indicator that was missed' },
+};
+
+const boundText = (bound: string | undefined) => (bound === 'at-most' ? 'bound: at-most, ' : '');
+
+/** A number of its own for each of several bodies, as long as the plan has them. */
+function eachText(each: readonly string[] | undefined, value: number, ids: ReadonlyMap<string, string>): string | undefined {
+  const known = (each ?? []).flatMap((name) => ids.get(name) ?? []);
+  return known.length === 0 ? undefined : `each: { ${known.map((id) => `${id}: ${value}`).join(', ')} }`;
 }
 
 /** What a share is of, without who answers for it and by when: 合格率 of 县农业农村局10月底前完成合格率95%. */

@@ -1,6 +1,7 @@
 import type { Words } from '../kernel/language.ts';
 import { UNITS } from '../kernel/units.ts';
 import { mentionsIn } from './bodies.ts';
+import { ceilingsIn, eachOfKind } from './ceilings.ts';
 import { numberOf } from './numerals.ts';
 import type { Sentence } from './reading.ts';
 
@@ -73,10 +74,14 @@ export interface Counted {
   name: string;
   value: number;
   unit: string;
+  /** A number that must not be exceeded. */
+  bound?: 'at-most';
+  /** Each of several bodies has to reach it by itself: what the document calls one of them, such as 乡镇. */
+  eachOf?: string;
 }
 
 const MADE =
-  /完成|新建|改造|建成|安装|建设|创建|整治|新增|配备|培育|打造|治理|更换|设置|修建|加装|培训|购置|新购|购买|添置|修缮|关闭|设立|增设|取缔|清理|建立|淘汰|招聘|引进|发放|检修|修复|举办|组织招商|更新|种植|造林|栽植|检测|抽检|疏浚|清淤|硬化|绿化|创评|评选|认定|培养|招引|引入|建档|救助|帮扶|安置|储备|采购|配置|打通|拆除|搬迁|整改|新招|补充|拓宽|铺设|布设|升级|实施|开展|组织|开设|开挖|开通|开工|竣工|完工|上线|供应|接入|补齐|补足|完善|投放|投用|推广|创成|评定|化解|签约|落地|修编|修订|编制|制作|印发|印制|张贴|更新|加固|维修|改建|扩建|流转|扶持|培植|查处|打击|破获|销号|关停|淘汰|压减|迁改|迁移|抽测|宣讲|走访|慰问|演练|筛查|体检|检验|补贴|资助|招募|组建|衬砌|砌筑|铺装|敷设|架设|消除|清除|报废|回收|补植|发展|吸纳|带动|转移|选聘|选派|引育|认证|申报|划定|划设|划线|施划/;
+  /完成|新建|改造|建成|安装|建设|创建|整治|新增|配备|培育|打造|治理|更换|设置|修建|加装|培训|购置|新购|购买|添置|修缮|关闭|设立|增设|取缔|清理|建立|淘汰|招聘|引进|发放|检修|修复|举办|组织招商|更新|种植|造林|栽植|检测|抽检|疏浚|清淤|硬化|绿化|创评|评选|认定|培养|招引|引入|建档|救助|帮扶|安置|储备|采购|配置|打通|拆除|搬迁|整改|新招|补充|拓宽|铺设|布设|升级|实施|开展|组织|开设|开挖|开通|开工|竣工|完工|上线|供应|接入|补齐|补足|完善|投放|投用|推广|创成|评定|化解|签约|落地|修编|修订|编制|制作|印发|印制|张贴|更新|加固|维修|改建|扩建|流转|扶持|培植|查处|打击|破获|销号|关停|淘汰|压减|迁改|迁移|抽测|宣讲|走访|慰问|演练|筛查|体检|检验|补贴|资助|招募|组建|衬砌|砌筑|铺装|敷设|架设|消除|清除|报废|回收|补植|发展|吸纳|带动|转移|选聘|选派|引育|认证|申报|划定|划设|划线|施划|(?:减少|压缩|压降|削减)(?![至到])/;
 /** What says by itself that a number is to be reached: 泊位不少于150个. */
 const REACHED = /(?:不少于|不低于|至少|达到?|力争|突破|超过|累计|总数|共计?)$/;
 /** These lead to how often something is done as well, which is no number to be reached. */
@@ -125,9 +130,10 @@ export function countedIn(given: string): { counted: Counted[]; other: string[] 
           ? doneTo(text.slice(index + whole.length - (groups?.after ?? '').length))
           : undefined);
     const isReached = REACHED.test(before) && unit !== '次';
-    // How often something is done, and which of several, is no number to be reached.
-    if ((led === undefined && !isReached) || /[每第逐]$|每[^，。；]{0,6}$/.test(before) || /每|不超过|以内|以下/.test(before) || /^(?:以内|以下)/.test(after))
-      continue;
+    // How often something is done, and which of several, is no number to be reached; 每个乡镇建成示范片1个 is one of each.
+    const eachOf = /[每第逐]$/.test(before) ? undefined : eachOfKind(before);
+    if ((led === undefined && !isReached) || (eachOf === undefined && (/[每第逐]$|每[^，。；]{0,6}$/.test(before) || /每/.test(before)))) continue;
+    if (/不超过|以内|以下/.test(before) || /^(?:以内|以下)/.test(after)) continue;
     if (led !== undefined && OFTEN.test(led) && /^(?:次|项|个|件|份|天)$/.test(unit)) continue;
     if ((unit === '次' && Number(number) < 10) || (unit === '场' && Number(number) <= 3)) continue;
     // 不少于30人的扑火队, 5000平方米以上工地: what such a number stands with is not counted.
@@ -139,12 +145,15 @@ export function countedIn(given: string): { counted: Counted[]; other: string[] 
     const counts = unit === '千米' ? '公里' : unit;
     if (DRAFTED.includes(counts))
       counted.push({
-        name: name || text.slice(0, 20),
+        // 法人户数减少12户 is called by what is before.
+        name: (verb === name && /减少|压/.test(verb) ? before : name) || text.slice(0, 20),
+        ...(eachOf !== undefined && { eachOf }),
         value: Math.round(Number(number.replaceAll(',', '')) * (TIMES[times ?? ''] ?? 1) * 100) / 100,
         unit: counts,
       });
     else other.push(`${before}${number}${unit}`.replace(/^.*[）（]/, ''));
   }
+  counted.push(...ceilingsIn(given).ceilings.map((one) => ({ ...one, bound: 'at-most' as const })));
   return { counted, other };
 }
 

@@ -80,6 +80,16 @@ export interface CountFound extends Found {
   unit: string;
   due: string;
   report: Parties;
+  /** A number that must not be exceeded. */
+  bound?: 'at-most';
+  /** What the document calls each of those that have to reach it by themselves, and which of its bodies they are. */
+  eachOf?: string;
+  each?: string[];
+}
+
+/** 逾期未完成的，约谈主要负责人: what is proposed when something has lapsed, or comes late for the second time. */
+export interface TalkFound extends Found {
+  on: 'lapse' | 'missed-round' | 'missed-indicator';
 }
 
 /** Points that whoever is late loses each time. */
@@ -122,6 +132,9 @@ export interface ShareFound extends Found {
   name: string;
   asOf?: PlainDate;
   due?: string;
+  eachOf?: string;
+  /** Bodies of which each has to reach it by itself. */
+  each?: string[];
   /** What the plan’s format can count; without it the share is only listed. */
   counts?: { counts: 'started' | 'certified'; of: 'each-sector' | 'each-key-sector' | 'key-sectors-together' | 'all-sectors-together'; level?: number };
 }
@@ -159,5 +172,6 @@ export interface Understanding {
   registers: RegisterFound[];
   counts: CountFound[];
   points: PointsFound[];
+  talks: TalkFound[];
   open: Open[];
 }

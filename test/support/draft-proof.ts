@@ -192,14 +192,22 @@ export function scoresOf(found: Understanding, expected: Expected): Score[] {
 const toDay = (text: string) => text.replace(/ (\d{4}-\d{2})$/, (_, month: string) => ` ${lastDayOfMonth(month)}`);
 
 /** Who approves, gets copies, waits; registers, numbers and points: as the expectations write them. */
-const termsFound = ({ duties, registers, counts, points }: Understanding) => [
+const termsFound = ({ duties, registers, counts, shares, points, talks }: Understanding) => [
   ...duties.flatMap(({ place: { clause }, confirm, copyTo = [], needs }) => [
     ...(confirm ? [`confirm ${clause} ${confirm}`] : []),
     ...copyTo.map((name) => `copy ${clause} ${name}`),
     ...(needs ? [`needs ${clause} ${needs.clause}`] : []),
   ]),
   ...registers.map(({ place, name }) => `register ${place.clause} ${name}`),
-  ...counts.map(({ place, value, unit, due }) => `indicator ${place.clause} ${value} ${unit} ${due}`),
+  ...counts.map(
+    ({ place, value, unit, due, bound, each }) => `${bound ? 'ceiling' : each ? 'each' : 'indicator'} ${place.clause} ${value} ${unit} ${dueDateOf(due)}`,
+  ),
+  ...shares.flatMap(({ place, kind, share, bound, each, asOf }) =>
+    kind === 'target' && (bound === 'at-most' || each) && asOf !== undefined
+      ? [`${bound === 'at-most' ? 'ceiling' : 'each'} ${place.clause} ${Math.round(share * 10_000) / 100} % ${asOf}`]
+      : [],
+  ),
+  ...talks.map(({ place, on }) => `talk ${place.clause} ${on}`),
   ...points.map((one) => `points ${one.place.clause} ${one.points}`),
 ];
 

@@ -235,6 +235,7 @@ export const ROUND_1: Record<string, Expected> = {
       ['一表4', 60, 'target'],
     ],
     terms: [
+      'ceiling 一表2 4 % 2031-12-31',
       'indicator 一表1 120 公里 2031-10-31',
       'indicator 一表2 3200 人 2031-12-31',
       'indicator 一表4 15 公里 2031-12-31',

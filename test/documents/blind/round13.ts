@@ -227,7 +227,7 @@ export const ROUND_13: Record<string, Expected> = {
       ['二4', 80, 'target', '整治完成率'],
       ['三8', 60, 'target'],
     ],
-    terms: ['indicator 三7 12 条 2035-11-30', 'indicator 三8 18 公里 2035-04-20'],
+    terms: ['indicator 三7 12 条 2035-11-30', 'indicator 三8 18 公里 2035-04-20', 'talk 四10 lapse'],
     open: [
       ['一1', '1350块'],
       ['二6', '汛前'],

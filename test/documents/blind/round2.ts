@@ -445,7 +445,12 @@ export const ROUND_2: Record<string, Expected> = {
       ['二（二）', 15, 'target'],
       ['二（三）', 92, 'target'],
     ],
-    terms: ['indicator 二（一） 18000 户 2029-10-31', 'indicator 二（二） 4 家 2029-12-15', 'indicator 二（二） 11 家 2029-12-15'],
+    terms: [
+      'ceiling 二（一） 1 % 2029-10-31',
+      'indicator 二（一） 18000 户 2029-10-31',
+      'indicator 二（二） 4 家 2029-12-15',
+      'indicator 二（二） 11 家 2029-12-15',
+    ],
     open: [['二（一）', '长期坚持']],
   },
 };

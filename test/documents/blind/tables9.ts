@@ -24,18 +24,18 @@ export const TABLES_9: Record<string, TableCase> = {
     ],
     expected: of('县交通运输局巡察反馈问题整改台账', {
       dates: [
-        { clause: '第3行', due: '2038-06-30', leads: ['养护股'], assists: ['财务股'] },
-        { clause: '第4行', due: '2038-08-31', leads: ['运管股'], assists: ['法规股', '安监股'] },
-        { clause: '第6行', due: '2038-12-15', leads: ['财务股'], assists: ['各项目办'] },
+        { clause: '表1', due: '2038-06-30', leads: ['养护股'], assists: ['财务股'] },
+        { clause: '表2', due: '2038-08-31', leads: ['运管股'], assists: ['法规股', '安监股'] },
+        { clause: '表4', due: '2038-12-15', leads: ['财务股'], assists: ['各项目办'] },
       ],
       alsoRight: [
-        ['第6行', /^2038-\d\d-05$/],
-        ['第7行', /^2038-(03-31|06-30|09-30|12-31)$/],
+        ['表4', /^2038-\d\d-05$/],
+        ['表5', /^2038-(03-31|06-30|09-30|12-31)$/],
       ],
       bodies: ['养护股', '财务股', '运管股', '法规股', '安监股', '办公室', '各项目办', '机关纪委'],
-      shares: [['第3行', 95, 'target', '养护及时率']],
-      terms: ['indicator 第4行 32 家 2038-08-31', 'ceiling 第6行 20 天 2038-12-15'],
-      open: [['第5行', '立行立改']],
+      shares: [['表1', 95, 'target', '养护及时率']],
+      terms: ['indicator 表2 32 家 2038-08-31', 'ceiling 表4 20 天 2038-12-15'],
+      open: [['表3', '立行立改']],
     }),
   },
   steps: {
@@ -73,12 +73,7 @@ export const TABLES_9: Record<string, TableCase> = {
         { clause: '第4行', due: '2039-11-20', leads: ['清河镇'], assists: ['县民政局'] },
       ],
       bodies: ['白沙镇', '清河镇', '县民政局'],
-      terms: [
-        'indicator 第3行 60 户 2039-06-20',
-        'indicator 第3行 120 户 2039-11-20',
-        'indicator 第4行 40 户 2039-06-20',
-        'indicator 第4行 80 户 2039-11-20',
-      ],
+      terms: ['indicator 第3行 60 户 2039-06-20', 'indicator 第3行 120 户 2039-11-20', 'indicator 第4行 40 户 2039-06-20', 'indicator 第4行 80 户 2039-11-20'],
     }),
   },
 };
