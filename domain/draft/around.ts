@@ -48,6 +48,7 @@ export function withTerms(duty: Duty, dated: DatedDuty, sentences: readonly Sent
   );
   const due = 'due' in dated.when && dated.when.kind !== 'year' ? dated.when.due : dated.when.kind === 'several' ? dated.when.rounds.at(-1)?.due : undefined;
   // 剩余3栋10月31日前完成
+  const ofOther = yearsApart(text);
   const numbers = countedIn(shared ? sentence.times.reduce((so, { time }) => so.replace(time.words, ''), text) : text);
   return {
     duty: {
@@ -56,7 +57,16 @@ export function withTerms(duty: Duty, dated: DatedDuty, sentences: readonly Sent
       ...(copies.length > 0 && { copyTo: copies }),
       remarks: [...dated.remarks, ...remarks],
     },
-    counts: due === undefined ? [] : numbers.counted.map((counted) => ({ ...counted, due, report: dated.leads, place: place(text), ...surenessOf(counted) })),
+    counts:
+      due === undefined
+        ? []
+        : numbers.counted.map((counted) => ({
+            ...counted,
+            due: ofOther.get(`${counted.value} ${counted.unit}`) ?? due,
+            report: dated.leads,
+            place: place(text),
+            ...surenessOf(counted),
+          })),
     open: [
       ...open.map(({ words, note }): Open => ({ place: place(words), why: 'terms', note })),
       ...(due === undefined && dated.when.kind !== 'year'
@@ -65,6 +75,12 @@ export function withTerms(duty: Duty, dated: DatedDuty, sentences: readonly Sent
       ...(due === undefined ? [] : numbers.other.map((words): Open => ({ place: place(words), why: 'terms', note: NO_UNIT }))),
     ],
   };
+}
+
+/** 2037年不少于1.5亿元，2038年上半年全部清零: what a year by itself begins is of that year. */
+function yearsApart(text: string): Map<string, string> {
+  const parts = [...text.matchAll(/(?<=^|[，；。：])(20\d\d)年(?!\d|底|末|内|前|度|[上下]半年|第|[一二三四]季)([^，；。]*)/g)];
+  return new Map(parts.flatMap(([, year, words = '']) => countedIn(words).counted.map(({ value, unit }) => [`${value} ${unit}`, `${year}-12-31`] as const)));
 }
 
 /** A ceiling is for a person to look at: nobody is praised for a number that is no ceiling. */

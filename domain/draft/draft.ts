@@ -32,6 +32,7 @@ import {
   type When,
 } from './understanding.ts';
 import { wholeOf } from './whole.ts';
+import { clausesOfYear, rowsOfYear, withoutDated } from './year-tasks.ts';
 
 export { passagesOf } from './outline.ts';
 export type { Block } from './source.ts';
@@ -47,12 +48,13 @@ export function understand(blocks: readonly Block[], { year }: { year?: number }
   const given = outlineOf(blocks);
   // A workbook has no text: its title is the line above the header.
   const outline = given.title === '' ? { ...given, title: uniform(titleAbove(given.tables)) } : given;
-  const written = yearsOf(outline);
-  const assumedYear = written.base === undefined ? year : undefined;
-  const years = assumedYear === undefined ? written : { ...written, base: assumedYear };
+  const said = yearsOf(outline);
+  const assumedYear = said.base === undefined ? year : undefined;
+  const years = assumedYear === undefined ? said : { ...said, base: assumedYear };
   const sentences = sentencesOf(outline, years);
   const read = dutiesOf(sentences, years);
-  const tables = rowsOf(outline.tables, years);
+  const ofTables = rowsOf(outline.tables, years);
+  const tables = read.duties.length === 0 ? rowsOfYear(ofTables, years) : ofTables;
   const all = sentences.flatMap((sentence) => mentionsIn(sentence.text).map((mention) => ({ mention, sentence })));
   const names = namesOf(outline, all, tables.rows);
   const parties = partiesOf(sentences, names);
@@ -76,15 +78,17 @@ export function understand(blocks: readonly Block[], { year }: { year?: number }
   const goals = goalsOf(sentences, years, read.duties, bounds.whole.to, (sentence) => parties.around(sentence));
   const held = gated(termed, sentences);
   open.push(...around.open, ...held.open, ...ofRows.open);
-  const ofTables = tables.rows.map((row) => ({ row, duties: rowDuty(row, names, bounds.whole, open, ofRows.of.get(row)) }));
-  const duties = [...held.duties, ...ofTables.flatMap((one) => one.duties)];
+  const ofRow = tables.rows.map((row) => ({ row, duties: rowDuty(row, names, bounds.whole, open, ofRows.of.get(row)) }));
+  const written = [...held.duties, ...ofRow.flatMap((one) => one.duties)];
+  const ofYear = written.length === 0 && counts.length === 0 ? clausesOfYear(sentences, parties, years) : [];
+  const duties = [...written, ...ofYear];
   const standing = tables.rows.flatMap(({ when, carried, leads, name, duty, id, place, sure, remarks }): StandingFound[] =>
     when === undefined && carried?.reviews !== undefined
       ? [{ place, sure, remarks, name, duty, leads: joined({ ...leads, names: [] }, named(leads.names, names)), carried, ...(id !== undefined && { id }) }]
       : [],
   );
   // A row whose date was not understood is listed, and whoever answers for it is a body all the same.
-  const undated = ofTables
+  const undated = ofRow
     .filter(({ row, duties: none }) => none.length === 0 && row.carried === undefined)
     .map(({ row }) => {
       const known = (given: readonly string[]) => given.filter((name) => !/^(?:属地|当地|所在地)/.test(name));
@@ -130,7 +134,7 @@ export function understand(blocks: readonly Block[], { year }: { year?: number }
     counts: numbers.filter(isKnown),
     points: around.points,
     talks: around.talks,
-    open: open.sort((one, other) => one.place.paragraph - other.place.paragraph),
+    open: withoutDated(open, ofYear).sort((one, other) => one.place.paragraph - other.place.paragraph),
   };
 }
 

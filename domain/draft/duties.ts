@@ -178,7 +178,7 @@ function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, 
   const opening = clause.id === '文首';
   switch (time.kind) {
     case 'named':
-      if (DUTY.test(words) || /前$/.test(time.words))
+      if (DUTY.test(words) || /前$/.test(time.words) || /交|报/.test(words))
         leaves('named-day', `“${time.words}”要看当年的日历，没有换算成日期`, `“${time.words}” depends on the year’s calendar and was not made a date`);
       return;
     case 'relative': {

@@ -33,7 +33,7 @@ const LOOSE_ENDS = /(?:的|时|的情况|情形)$/;
 /** Verbs of what happens by itself, which begin a trigger that has no such end: 接到举报2小时内. */
 const HAPPENS =
   /(?:接到|接报|接警|收到|收悉|发现|发生|出现|遇到|遇有|受理|知悉|获悉|得知|查实|认定|立案|成立|组建|批复|批准|下达|交办|转办|举报|投诉|预警|发布|启动|送达|签收|登记|验收|竣工|开工|投用|启用|结束|完成|到期|解除|公示期满|期满|查出|排查出|检查出|挂牌|通报|反馈|印发|下发|突发)/;
-const LEADING = /^(?:自|从|在|于|当|如|若|凡|一旦|遇|待|对于|对|凡是|如果|并|且|应当?|须|要|每次|每|各|但|经|）)+/;
+const LEADING = /^(?:自|从|在|于|当|如|若|凡|一旦|遇|待|对于|对|凡是|如果|并|且|应当?|须|要|每次|每[日天周月季]|每|各|但|经|）)+/;
 const GENERIC = /^(?:之|其|该|此|上述|本|这)?(?:日|后|前|时|起)?$/;
 
 /** What a limit runs from; undefined where the sentence does not say. */
@@ -89,7 +89,8 @@ function handedOver(text: string, time: Relative, before: Relative | undefined):
   const isOther =
     own !== undefined &&
     more.length === 0 &&
-    (/^(?:[两三]|各|有关|相关|承办|主办|责任|属地|被[^，]{1,4})(?:个)?(?:部门|单位)/.test(own) || mentionsIn(own)[0]?.at === 0);
+    (/^(?:[两三]|各|有关|相关|承办|主办|责任|属地|被[^，]{1,4})(?:个)?(?:部门|单位)|^(?:村|社区|街道|乡镇|镇|县|区|学校|企业|网格|中心)$/.test(own) ||
+      mentionsIn(own)[0]?.at === 0);
   return isOther && done.length >= 2 ? { event: done.replace(/^(?:分别|及时|将|并)+/, '').slice(-40), by: [], words: '' } : undefined;
 }
 

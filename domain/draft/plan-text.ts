@@ -73,7 +73,12 @@ export function writtenPlan(found: Understanding, language: Language): { text: s
       ({ name }) =>
         `  - { id: ${ids.get(name)}, name: ${quoted(name)}, ${clauseField(clauseOf(name))}officer: "", head: ""${spoken('language', departmentIn(found.whole, name)?.language)}${spoken('headLanguage', departmentIn(found.whole, name)?.headLanguage)} }`,
     ),
-    ...(listed.length === 0 ? ['  []', ...comment(say({ zh: '没有看出由哪些单位办理，请补上', en: 'No bodies were found: add them' }))] : []),
+    ...(listed.length === 0
+      ? [
+          ...comment(say({ zh: '没有看出由哪些单位办理，请补上', en: 'No bodies were found: add them' }), '  '),
+          `  - { id: dept-1, name: ${quoted(say({ zh: '（请填写单位名称）', en: '(name of a body)' }))}, officer: "", head: "" }`,
+        ]
+      : []),
     ...sectorLines(found, ids, sector, language),
     '',
     'milestones:',

@@ -57,7 +57,7 @@ export function readRecurring(
     return;
   }
   const once = every.once && onceWithin(every, year, years.signed);
-  if (every.once && !once) {
+  if ((every.once && !once) || (years.base === undefined && year.year === undefined)) {
     leaves('no-year', `“${time.words}”没有写年份，推不出是哪一年的`, `no year is known for “${time.words}”`);
     return;
   }

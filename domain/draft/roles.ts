@@ -111,12 +111,14 @@ const itemsOf = (labels: readonly Labelled[], named: readonly Mention[]): Mentio
   });
 /** 各社区居委会、各物业服务企业配合: companies are bodies where they stand in one list with others. */
 const besideIn = (text: string, named: readonly Mention[]): Mention[] =>
-  [...text.matchAll(MANY)].flatMap((match): Mention[] => {
+  [...text.matchAll(MANY), ...text.matchAll(LISTED)].flatMap((match): Mention[] => {
     const [at, end] = [match.index, match.index + match[0].length];
     const isFree = named.every((other) => other.end <= at || other.at >= end);
     const isListed = named.some((other) => (other.end === at - 1 && text[at - 1] === '、') || (other.at === end + 1 && text[end] === '、'));
     return isFree && isListed ? [{ at, end, name: match[0], kind: 'body' }] : [];
   });
+/** 市场监管所、综合执法队、各社区配合: what ends as sections do, right beside a body of the same list. */
+const LISTED = /(?<=、)(?!各|有关|相关|其他)\p{Script=Han}{2,6}(?:办|队|所|站|中心|科|股)(?=、各|配合|协助|参与|牵头|负责|每|按)/gu;
 const MANY = /各(?!有关|相关|级|类|种)\p{Script=Han}{2,10}?(?:企业|公司|机构|协会|商会|单位)(?=$|[、，。；）]|配合|协助|参与|负责|牵头|按)/gu;
 
 /** （医政科）, （办公室、规划财务科负责）: sections of an office stand in the last bracket of what they do, and no level tells that they are bodies. */

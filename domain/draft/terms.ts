@@ -81,7 +81,7 @@ export interface Counted {
 }
 
 const MADE =
-  /完成|新建|改造|建成|安装|建设|创建|整治|新增|配备|培育|打造|治理|更换|设置|修建|加装|培训|购置|新购|购买|添置|修缮|关闭|设立|增设|取缔|清理|建立|淘汰|招聘|引进|发放|检修|修复|举办|组织招商|更新|种植|造林|栽植|检测|抽检|疏浚|清淤|硬化|绿化|创评|评选|认定|培养|招引|引入|建档|救助|帮扶|安置|储备|采购|配置|打通|拆除|搬迁|整改|新招|补充|拓宽|铺设|布设|升级|实施|开展|组织|开设|开挖|开通|开工|竣工|完工|上线|供应|接入|补齐|补足|完善|投放|投用|推广|创成|评定|化解|签约|落地|修编|修订|编制|制作|印发|印制|张贴|更新|加固|维修|改建|扩建|流转|扶持|培植|查处|打击|破获|销号|关停|淘汰|压减|迁改|迁移|抽测|宣讲|走访|慰问|演练|筛查|体检|检验|补贴|资助|招募|组建|衬砌|砌筑|铺装|敷设|架设|消除|清除|报废|回收|补植|发展|吸纳|带动|转移|选聘|选派|引育|认证|申报|划定|划设|划线|施划|(?:减少|压缩|压降|削减)(?![至到])/;
+  /完成|新建|改造|建成|安装|建设|创建|整治|新增|配备|培育|打造|治理|更换|设置|修建|加装|培训|购置|新购|购买|添置|修缮|关闭|设立|增设|取缔|清理|建立|淘汰|招聘|引进|发放|检修|修复|举办|组织招商|更新|种植|造林|栽植|检测|抽检|疏浚|清淤|硬化|绿化|创评|评选|认定|培养|招引|引入|建档|救助|帮扶|安置|储备|采购|配置|打通|拆除|搬迁|整改|新招|补充|拓宽|铺设|布设|升级|实施|开展|组织|开设|开挖|开通|开工|竣工|完工|上线|供应|接入|补齐|补足|完善|投放|投用|推广|创成|评定|化解|签约|落地|修编|修订|编制|制作|印发|印制|张贴|更新|加固|维修|改建|扩建|流转|扶持|培植|查处|打击|破获|销号|关停|淘汰|压减|迁改|迁移|抽测|宣讲|走访|慰问|演练|筛查|体检|检验|补贴|资助|招募|组建|衬砌|砌筑|铺装|敷设|架设|消除|清除|报废|回收|补植|发展|吸纳|带动|转移|选聘|选派|引育|认证|申报|划定|划设|划线|施划|划分|配齐|配强|(?:减少|压缩|压降|削减)(?![至到])/;
 /** What says by itself that a number is to be reached: 泊位不少于150个. */
 const REACHED = /(?:不少于|不低于|至少|达到?|力争|突破|超过|累计|总数|共计?)$/;
 /** These lead to how often something is done as well, which is no number to be reached. */
@@ -104,6 +104,8 @@ const HAN_COUNT =
 
 /** 对9处边坡，8月底前全部安装监测: what is done to them stands in the part behind. */
 const doneTo = (behind: string): string | undefined => {
+  const near = /^[^，。；]{1,8}逐[一家处个户](?:开展|进行)?(检查|排查|走访|核查|评估|约谈)/.exec(behind)?.[1];
+  if (near !== undefined) return near;
   const verb = MADE.exec(/^[^，。；]*，(?:[^，。；]{0,8}前)?(?:全部|一律|逐一|逐[家处个户])([^，。；]{0,8})/.exec(behind)?.[1] ?? '')?.[0];
   return verb !== undefined && OFTEN.test(verb) ? undefined : verb;
 };
@@ -146,7 +148,7 @@ export function countedIn(given: string): { counted: Counted[]; other: string[] 
     if (DRAFTED.includes(counts))
       counted.push({
         // 法人户数减少12户 is called by what is before.
-        name: (verb === name && /减少|压/.test(verb) ? before : name) || text.slice(0, 20),
+        name: (verb === name && /减少|压/.test(verb) ? before : name.replace(/^年/, '')) || text.slice(0, 20),
         ...(eachOf !== undefined && { eachOf }),
         value: Math.round(Number(number.replaceAll(',', '')) * (TIMES[times ?? ''] ?? 1) * 100) / 100,
         unit: counts,

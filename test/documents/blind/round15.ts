@@ -141,6 +141,7 @@ export const ROUND_15: Record<string, Expected> = {
       'ceiling 第一部分 63 % 2038-12-31',
       'ceiling 第一部分 60 % 2039-12-31',
       'ceiling 第一部分 3 户 2039-12-31',
+      'indicator 2.1 1.5 亿元 2037-12-31',
       'indicator 2.2 12 户 2038-09-30',
       'points 第三部分 1',
     ],

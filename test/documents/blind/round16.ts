@@ -27,7 +27,8 @@ export const ROUND_16: Record<string, Expected> = {
     ],
     rules: [['二（四）', 'half-month']],
     alsoRight: [
-      ['二（四）', /^2039-11-30$/],
+      // Rounds of the rule, each half-month.
+      ['二（四）', /^2039-\d\d-(15|28|30|31)$/],
       ['四', '2039-11-30'],
       ['一', '2039-11-30'],
     ],
@@ -36,14 +37,14 @@ export const ROUND_16: Record<string, Expected> = {
       { clause: '二（三）', within: 'd3', upon: '上报' },
       { clause: '二（三）', within: 'w5', upon: '接单' },
     ],
-    bodies: ['平安办', '党建办', '各社区', '司法所', '派出所', '综治中心', '应急管理办', '市场监管所', '综合执法队', '城建办', '街道指挥中心', '街道党工委'],
+    bodies: ['平安办', '党建办', '各社区', '司法所', '派出所', '综治中心', '应急管理办', '市场监管所', '综合执法队', '城建办'],
     shares: [
       ['二（二）', 95, 'target', '入户率'],
       ['二（二）', 98, 'target', '登记率'],
       ['二（四）', 96, 'target', '调解成功率'],
       ['二（五）', 80, 'target', '整改率'],
       ['四', 90, 'other', '满意率'],
-      ['四', 2, 'other', '超期率'],
+      ['四', 2, 'target', '超期率'],
     ],
     terms: [
       'indicator 二（一） 86 个 2039-03-25',
@@ -52,7 +53,6 @@ export const ROUND_16: Record<string, Expected> = {
       'register 二（五） 隐患清单',
       'indicator 二（六） 320 个 2039-09-30',
       'indicator 二（六） 60 个 2039-09-30',
-      'ceiling 四 2 % 2039-11-30',
     ],
     open: [['四', '约谈']],
   },
@@ -63,16 +63,16 @@ export const ROUND_16: Record<string, Expected> = {
     clauses: [
       '文首',
       '一',
-      ...under('二', '第一阶段', '第二阶段', '第三阶段'),
+      '二',
       ...under('三', '（一）', '（一）1', '（一）2', '（一）3', '（二）', '（二）1', '（二）2', '（三）', '（三）1', '（三）2', '（四）', '（四）1', '（四）2'),
       ...under('四', '1', '2'),
     ],
     dates: [
       { clause: '一', due: '2039-09-30' },
-      { clause: '二第一阶段', due: '2039-03-31' },
-      { clause: '二第一阶段', due: '2039-03-20', leads: ['all', '各街道'] },
-      { clause: '二第二阶段', due: '2039-08-31' },
-      { clause: '二第三阶段', due: '2039-09-20' },
+      { clause: '二', due: '2039-03-31' },
+      { clause: '二', due: '2039-03-20', leads: ['all', '各街道'] },
+      { clause: '二', due: '2039-08-31' },
+      { clause: '二', due: '2039-09-20' },
       { clause: '三（一）1', due: '2039-05-31', leads: ['区城管局'], assists: ['各街道办事处', '区园林中心'] },
       { clause: '三（一）3', due: '2039-07-20', leads: ['区城管局'], assists: ['各街道办事处', '区园林中心'] },
       { clause: '三（二）1', due: '2039-06-15', leads: ['区商务局', '区市场监管局'], assists: ['区城管局'] },
@@ -83,15 +83,17 @@ export const ROUND_16: Record<string, Expected> = {
       { clause: '四1', due: { includes: ['2039-03-20', '2039-09-20'], pattern: /^2039-\d\d-(10|20|28|30|31)$/ }, leads: ['office'], assists: ['区委督查室'] },
     ],
     rules: [
-      ['二第三阶段', 'day'],
+      ['二', 'day'],
       ['三（四）1', 'month 5#1'],
     ],
     alsoRight: [
       ['三（三）2', /^2039-(09|12)-/],
       ['三（一）2', /^2039-(09|12)-/],
       ['四1', /^2039-\d\d-(01|11|21)$/],
+      // Rounds of the rule, each first Friday.
+      ['三（四）1', /^2039-0[4-9]-0[1-7]$/],
     ],
-    limits: [{ clause: '二第三阶段', within: 'h24', upon: '通报' }],
+    limits: [{ clause: '二', within: 'h24', upon: '通报' }],
     bodies: [
       '各街道',
       '各街道办事处',
@@ -110,7 +112,7 @@ export const ROUND_16: Record<string, Expected> = {
       ['一', 100, 'target', '达标率'],
       ['一', 98, 'target', '完好率'],
       ['三（一）2', 90, 'target', '清扫率'],
-      ['三（三）2', 5, 'other', '侵害率'],
+      ['三（三）2', 5, 'target', '侵害率'],
       ['三（四）2', 28, 'target', '素养水平'],
     ],
     terms: [
@@ -118,10 +120,9 @@ export const ROUND_16: Record<string, Expected> = {
       'indicator 三（一）1 800 个 2039-05-31',
       'indicator 三（一）3 26 条 2039-07-20',
       'indicator 三（二）1 18 个 2039-06-15',
-      'ceiling 三（三）2 5 % 2039-09-30',
-      'points 四2 0.5',
+      'talk 四2 lapse',
     ],
-    open: [['四2', '约谈']],
+    open: [['四2', '0.5分']],
   },
   'nonpoint-2037': {
     title: '平湖县农业面源污染治理攻坚行动方案',
@@ -168,7 +169,7 @@ export const ROUND_16: Record<string, Expected> = {
       ['一', 3, 'other', '化肥使用量'],
       ['一', 45, 'target', '农药利用率'],
       ['一', 85, 'target', '综合利用率'],
-      ['一', 5, 'other', '超标排放率'],
+      ['一', 5, 'target', '超标排放率'],
       ['一', 88, 'target', '回收率'],
     ],
     terms: [
