@@ -18,6 +18,8 @@ import { ROUND_11 } from './documents/blind/round11.ts';
 import { ROUND_12 } from './documents/blind/round12.ts';
 import { ROUND_13 } from './documents/blind/round13.ts';
 import { ROUND_14 } from './documents/blind/round14.ts';
+import { ROUND_15 } from './documents/blind/round15.ts';
+import { ROUND_16 } from './documents/blind/round16.ts';
 import { TABLES } from './documents/blind/tables.ts';
 import { TABLES_2 } from './documents/blind/tables2.ts';
 import { TABLES_3 } from './documents/blind/tables3.ts';
@@ -26,6 +28,7 @@ import { TABLES_5 } from './documents/blind/tables5.ts';
 import { TABLES_6 } from './documents/blind/tables6.ts';
 import { TABLES_7 } from './documents/blind/tables7.ts';
 import { TABLES_8 } from './documents/blind/tables8.ts';
+import { TABLES_9 } from './documents/blind/tables9.ts';
 import type { Expected } from './documents/expected.ts';
 import { blocksOf } from './support/documents.ts';
 import { precision, recall, type Score, scoreLines, scoresOf } from './support/draft-proof.ts';
@@ -70,6 +73,8 @@ describe.each([
   ['the twelfth round', ROUND_12],
   ['the thirteenth round', ROUND_13],
   ['the fourteenth round', ROUND_14],
+  ['the fifteenth round', ROUND_15],
+  ['the sixteenth round', ROUND_16],
 ])('%s', (_, round) => {
   it.each(Object.entries(round))('%s', (name, expected) => {
     const found = understand(blocksOf(textOf(name)));
@@ -79,7 +84,7 @@ describe.each([
 });
 
 describe('a task table', () => {
-  it.each(Object.entries({ ...TABLES, ...TABLES_2, ...TABLES_3, ...TABLES_4, ...TABLES_5, ...TABLES_6, ...TABLES_7, ...TABLES_8 }))(
+  it.each(Object.entries({ ...TABLES, ...TABLES_2, ...TABLES_3, ...TABLES_4, ...TABLES_5, ...TABLES_6, ...TABLES_7, ...TABLES_8, ...TABLES_9 }))(
     '%s',
     (name, { rows, expected }) => proves(name, understand([{ kind: 'table', rows }]), expected),
   );

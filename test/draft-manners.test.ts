@@ -97,6 +97,186 @@ describe('who leads and who assists', () => {
   });
 });
 
+describe('what published documents look like', () => {
+  const text = (...lines: string[]) => understand(lines.map((line) => ({ kind: 'paragraph', text: line })));
+
+  it('a page without its title begins with whom it is addressed to', () => {
+    const found = text(
+      '各村、各有关单位：',
+      '经研究,现将《双溪镇2030年度安全整治工作计划》印发给你们,请遵照执行。',
+      '二〇三〇年二月二十四日',
+      '双溪镇2030年度安全整治',
+      '工作计划',
+      '一、镇安委办1月份检查烟花爆竹，5月份检查工地。',
+    );
+    expect([found.title, found.signed]).toEqual(['双溪镇2030年度安全整治工作计划', '2030-02-24']);
+    // The plan is of the year in its title, of which January is over.
+    expect(found.duties.flatMap(({ when }) => daysOf(when))).toEqual(['2030-01-31', '2030-05-31']);
+  });
+
+  it('a title stands on two lines', () => {
+    expect(text('某市校园安全三年行动计划（2030-2032年）', '工作方案及重点任务清单', '一、市教育局5月底前部署。').title).toBe(
+      '某市校园安全三年行动计划（2030-2032年）工作方案及重点任务清单',
+    );
+  });
+
+  it('a stage in a line of its own is a clause, and what comes again in it ends with it', () => {
+    const found = text(
+      '某医院2030年迎评工作方案',
+      '一、步骤',
+      '第一阶段：自查（2030年2月-3月）',
+      '各科室每月5日前完成自查。',
+      '第二阶段：整改（2030年4月-6月）',
+      '医务部5月20日前完成整改。',
+    );
+    expect(found.clauses.map(({ id }) => id)).toEqual(['一', '一第一阶段', '一第二阶段']);
+    expect(found.duties.filter(({ place }) => place.clause === '一第一阶段').flatMap(({ when }) => daysOf(when))).toEqual([
+      '2030-03-31',
+      '2030-02-05',
+      '2030-03-05',
+    ]);
+  });
+
+  it('a year’s list of tasks without dates is of that year', () => {
+    const found = text(
+      '某区2030年重点工作责任分工方案',
+      '一、目标',
+      '1.新建口袋公园6个。',
+      '牵头单位：区城管局',
+      '责任单位：区园林中心、各街道',
+      '2.修缮校舍。（区教育局负责）',
+    );
+    expect(found.duties.map(({ place, when, leads, assists, sure }) => [place.clause, daysOf(when), leads.names, assists, sure])).toEqual([
+      ['一1', ['2030-12-31'], ['区城管局'], ['区园林中心', '各街道'], 'guess'],
+      ['一2', ['2030-12-31'], ['区教育局'], [], 'guess'],
+    ]);
+    expect(found.open).toEqual([]);
+  });
+
+  it('a table’s plan column holds several dates, each a task by its own words', () => {
+    const rows = [
+      ['序号', '实事项目', '工作举措及实施计划', '责任单位', '配合单位'],
+      ['1', '新建托位500个', '1.新建:3月底前新增100个托位;6月底前新增200个托位。 2.验收:9月底前通过验收。', '卫健局', '财政局'],
+    ];
+    const found = understand([
+      { kind: 'paragraph', text: '某区2030年民生实事责任分解' },
+      { kind: 'table', rows },
+    ]);
+    expect(found.duties.map(({ name, when }) => [name, daysOf(when)])).toEqual([
+      ['新建托位500个：3月底前新增100个托位', ['2030-03-31']],
+      ['新建托位500个：6月底前新增200个托位', ['2030-06-30']],
+      ['新建托位500个：9月底前通过验收', ['2030-09-30']],
+    ]);
+  });
+
+  it('a number in the column of tasks is the number of the row', () => {
+    const rows = [
+      ['工作任务', '具体要求', '责任科室', '时限要求'],
+      ['1', '公布文件目录', '办公室', '年底前'],
+    ];
+    const [duty] = understand([
+      { kind: 'paragraph', text: '某局2030年重点任务清单' },
+      { kind: 'table', rows },
+    ]).duties;
+    expect([duty?.name, duty?.place.clause, duty && daysOf(duty.when)]).toEqual(['公布文件目录', '表1', ['2030-12-31']]);
+  });
+
+  it('what comes again in a document without any year is listed for that', () => {
+    expect(text('控制扬尘方案', '一、宣传', '（一）县住建局每年3月15日前开展宣传。').open.map(({ why }) => why)).toEqual(['no-year']);
+  });
+
+  it.each([
+    ['一、平安办牵头、党建办配合，5月底前完成划分。', [['平安办'], ['党建办']]],
+    ['一、应急管理办牵头，市场监管所、综合执法队、各社区配合，5月底前完成检查。', [['应急管理办'], ['市场监管所', '综合执法队', '各社区']]],
+    ['一、各开发（园）区管委会5月底前完成检查。', [['各开发（园）区管委会'], []]],
+    ['一、5月底前完成检查。牵头部门：护理部；协同部门：人事科、各病区。', [['护理部'], ['人事科', '各病区']]],
+  ])('who does it: %s', (line, expected) => {
+    expect(parties(line)[0]).toEqual(expected);
+  });
+
+  it('who leads the whole does not report for each', () => {
+    expect(parties('一、县农业农村局牵头推进，各乡镇每季度末前报送台账。')[0]).toEqual([['各乡镇'], []]);
+  });
+
+  it.each([
+    ['一、县水利局整改办6月底前汇总。', 'office'],
+    ['一、设立评审办公室（设在质控科）。', 'office'],
+  ])('an office by what it is for: %s', (line) => {
+    expect(read(line).office?.name).toMatch(/整改办|评审办公室/);
+  });
+
+  it('a duty is called by what its date is of', () => {
+    expect(
+      read('一、县督查室要加大督查力度，年底逐一对账考核。', '二、县司法局负责清单。依据省定清单，6月底前编制县级清单。').duties.map(({ name }) => name),
+    ).toEqual(['逐一对账考核', '编制县级清单']);
+  });
+});
+
+describe('a number that must not be exceeded', () => {
+  it.each([
+    ['一、县应急局12月底前将一般事故控制在3起以内。', ['一般事故 3 起 2030-12 at-most']],
+    ['一、县国资局9月底前将亏损企业压降至4户以下。', ['亏损企业 4 户 2030-09 at-most']],
+    ['一、工作目标', '1.火灾事故全年不超过2起。', ['火灾事故 2 起 2030-12-31 at-most']],
+    ['一、县民政局6月底前完成抽检，不合格的超过3起的，通报批评。', []],
+    ['一、县教育局8月底前完成改造，每班不超过45人。', []],
+    ['一、县司法局每年对同一企业检查不超过2次。', []],
+    ['一、县国资局12月底前使法人户数减少12户。', ['法人户数减少 12 户 2030-12']],
+  ] as [...string[], string[]][])('%s', (...given) => {
+    const expected = given.at(-1) as string[];
+    const found = read(...(given.slice(0, -1) as string[]));
+    expect(found.counts.map(({ name, value, unit, due, bound }) => [name, value, unit, due, bound].filter((one) => one !== undefined).join(' '))).toEqual(
+      expected,
+    );
+    // Nobody is praised for keeping below what is no ceiling.
+    expect(found.counts.every(({ bound, sure }) => bound === undefined || sure === 'guess')).toBe(true);
+  });
+
+  it.each(['一、县教育局8月底前完成改造，每班不超过45人。', '一、县交通局6月底前完成检查，路面坡度偏差不超过3米。'])(
+    'said of one thing at a time is listed: %s',
+    (line) => {
+      expect(read(line).open.map(({ note }) => note.zh)).toContain('这个上限没有列为指标，请核对');
+    },
+  );
+
+  it.each([
+    ['一、县卫健局2030年底前将感染率控制在3%以下。', 'at-most'],
+    ['一、县卫健局2030年底前将合格率控制在97%以上。', 'at-least'],
+    ['一、2030年底前资产负债率不高于60%。', 'at-most'],
+  ])('in per cent: %s', (line, bound) => {
+    expect(read(line).shares.map((share) => share.bound)).toEqual([bound]);
+  });
+
+  it('of each body is a number of its own', () => {
+    const [share] = read('一、各乡镇5月底前完成走访，入户率各乡镇均达到95%以上。').shares;
+    const [count] = read('一、各乡镇5月底前每个乡镇建成示范点2个。').counts;
+    expect([share?.each, count?.each]).toEqual([['各乡镇'], ['各乡镇']]);
+  });
+});
+
+describe('a talk with whoever is late', () => {
+  it.each([
+    ['一、逾期未完成的，由县安委办约谈单位主要负责人。', 'lapse'],
+    ['一、连续两次未按时报送的，约谈分管领导。', 'missed-round'],
+    ['一、未完成年度目标的乡镇，由县政府约谈。', 'missed-indicator'],
+  ])('%s', (line, on) => {
+    expect(read(line).talks.map((talk) => talk.on)).toEqual([on]);
+  });
+
+  it.each(['一、对工作不力的部门，约谈主要负责人。', '一、逾期未整改的企业，约谈企业法定代表人。', '一、连续三次排名末位的，约谈乡镇书记。'])(
+    'that no rule can propose is listed: %s',
+    (line) => {
+      const found = read(line);
+      expect(found.talks).toEqual([]);
+      expect(found.open.map(({ place }) => place.words).join()).toContain('约谈');
+    },
+  );
+
+  it('is no rule where it is what is owed', () => {
+    const found = read('一、县市场监管局每季度约谈一次平台企业。');
+    expect([found.talks, found.open]).toEqual([[], []]);
+  });
+});
+
 describe('a percentage', () => {
   it.each([
     ['一、2030年底前供水保证率、水质达标率分别达到95%和92%。', ['供水保证率', '水质达标率']],

@@ -1,4 +1,5 @@
 import { UNITS } from '../kernel/units.ts';
+import { mentionsIn } from './bodies.ts';
 import { timesIn } from './times.ts';
 
 /** Numbers that must not be exceeded, and numbers that each of several bodies has to reach by itself. */
@@ -49,11 +50,14 @@ export function ceilingsIn(text: string): { ceilings: Ceiling[]; unsure: string[
 const TIMES: Record<string, number> = { 千: 1_000, 万: 10_000, 亿: 100_000_000 };
 const amountOf = (number: string, times: string | undefined) => Math.round(Number(number.replaceAll(',', '')) * (TIMES[times ?? ''] ?? 1) * 100) / 100;
 
-const nameOf = (what: string) =>
-  timesIn(what)
+const nameOf = (given: string) => {
+  const [who] = mentionsIn(given);
+  const what = who?.at === 0 ? given.slice(who.end) : given;
+  return timesIn(what)
     .reduceRight((so, { at, end }) => so.slice(0, at) + so.slice(end), what)
     .replace(/全年|年内|年度内|本年度|每年|\d{4}年(?:度)?/g, '')
     .replace(/^[^\p{Script=Han}]*(?:确保|力争|将|把|使|全[省市县区镇]|要|应|须|严格|坚决|实现|做到|的)*|(?:须|应|要|均|都|必须|严格|力争|总体|年均)+$/gu, '');
+};
 
 /** A percentage that holds for one thing at a time, such as a slope: nobody reports it. */
 export const isOfOneThing = (words: string) => OF_ONE.test(words);

@@ -54,9 +54,14 @@ export function dutyOf(sentence: Sentence, words: string, label: string, time: T
   const isAlone = standing === 'heading' && clauseText(sentence) === sentence.text && rolesIn(words).some(({ at, role }) => at === 0 && role === 'lead');
   const heading = isAlone ? '' : cleanHeading(clause.heading);
   const own = ofClause && !isAlone ? clauseDuty(clause, sentence) : left;
-  const roles = ofClause ? rolesIn(sentence.text) : withSubject(nearest(words, time), sentence, time);
+  const roles = ofClause ? whoOfClause(sentence.text, time) : withSubject(nearest(words, time), sentence, time);
   const base = ofClause || label !== '' ? heading : '';
-  const name = label !== '' && base !== '' ? `${base}：${label.replace(/[：，]/g, '')}` : base !== '' ? base : nameOf(withoutTrigger(left, upon) || own);
+  const name =
+    label !== '' && base !== ''
+      ? `${base}：${label.replace(/[：，]/g, '')}`
+      : base !== ''
+        ? base
+        : nameOf(upon === '' && (!ofClause || isAlone) ? byDate(words, time, left) : withoutTrigger(left, upon) || own);
   const text = (label !== '' && ofClause ? `${label.replace(/[：，]/g, '')}：${own}` : label !== '' ? words : own).replace(/^[，、；：]+|[；，。]+$/g, '');
   return {
     sentence,
@@ -70,9 +75,28 @@ export function dutyOf(sentence: Sentence, words: string, label: string, time: T
   };
 }
 
+/** 加大督查力度，年底逐一对账: a duty is called by the part that its date stands in, where that says what is done. */
+function byDate(words: string, time: TimeFound, left: string): string {
+  const at = words.indexOf(time.words);
+  if (at < 0) return left;
+  const from = Math.max(words.lastIndexOf('，', at), words.lastIndexOf('；', at), words.lastIndexOf('：', at)) + 1;
+  const end = words.slice(at + time.words.length).search(/[，；。]/);
+  const part = words.slice(from, end < 0 ? words.length : at + time.words.length + end);
+  const rest = stripped(part, time).replace(/^(?:前|底|将|要|须|应当?|于)+|[。；，]$/g, '');
+  return from > 0 && rest.length >= 6 && !/^(?:全部|全面|基本|初步|如期)?(?:完成|实现|达到|到位|建成|报|结束)/.test(rest) ? rest : left;
+}
+
 /** 改革办牵头推进，各部门每月25日前报送台账: whoever is meant by 各 reports for itself, and does not help whoever leads the whole. */
 const isReportedBy = (subjects: readonly Placed[], words: string): boolean =>
   subjects.length > 0 && subjects.every(({ kind, name }) => kind === 'all' || /^各/.test(name)) && /^[^；。]*?(?:报送|上报|报告|提交|反馈)/.test(words);
+
+/** Everybody whom a sentence names that stands for its clause, but for whoever leads the whole where each reports for itself. */
+function whoOfClause(text: string, time: TimeFound): Placed[] {
+  const all = rolesIn(text);
+  const from = Math.max(text.lastIndexOf('，', time.at), text.lastIndexOf('；', time.at)) + 1;
+  const own = all.filter(({ role, at, end }) => role === 'lead' && at >= from && end <= time.at);
+  return isReportedBy(own, text.slice(time.at)) ? all.filter((mention) => mention.role !== 'lead' || own.includes(mention)) : all;
+}
 
 /** Of several subjects in a row the one in the part with the date is meant. */
 function nearest(words: string, time: TimeFound): Placed[] {

@@ -64,5 +64,8 @@ export function nameOf(words: string): string {
     .filter((piece) => piece.length >= 4);
   // 依据省定清单，编制本县清单: what is owed stands behind what it goes by.
   const own = pieces.find((piece) => !/^(?:依据|根据|按照|围绕|对照|结合|依托|聚焦|坚持|遵照|为(?:了|进一步)|在[^，]*基础上)/.test(piece));
-  return (own ?? pieces[0] ?? words).replace(/^(?:要|须|应当?|并|于|前|的)+/, '').replace(/务(?=报送|完成)/, '').replace(/[。；]$/, '');
+  return (own ?? pieces[0] ?? words)
+    .replace(/^(?:要|须|应当?|并|于|前|的)+/, '')
+    .replace(/务(?=报送|完成)/, '')
+    .replace(/[。；]$/, '');
 }

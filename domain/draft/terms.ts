@@ -148,7 +148,9 @@ export function countedIn(given: string): { counted: Counted[]; other: string[] 
     if (DRAFTED.includes(counts))
       counted.push({
         // 法人户数减少12户 is called by what is before.
-        name: (verb === name && /减少|压/.test(verb) ? before : name.replace(/^年/, '')) || text.slice(0, 20),
+        name:
+          (verb === name && /减少|压/.test(verb) ? before.replace(/^年?月?[上中下]?旬?日?(?:底|末)?(?:之?前)?(?:使|将)?/, '') : name.replace(/^年/, '')) ||
+          text.slice(0, 20),
         ...(eachOf !== undefined && { eachOf }),
         value: Math.round(Number(number.replaceAll(',', '')) * (TIMES[times ?? ''] ?? 1) * 100) / 100,
         unit: counts,
