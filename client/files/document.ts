@@ -144,6 +144,15 @@ async function tableOf(file: string): Promise<ReadDocument> {
       while (rows.length < row - 1) rows.push([]);
       rows.push(cells);
     }
+    if (
+      !rows.some((cells) => isTaskHeader(cells)) &&
+      rows.slice(0, 30).some((cells) => cells.some((cell) => /社会信用代码|^(?:USCC|credit code)$/i.test(cell)))
+    )
+      throw refusal(
+        'is-registry',
+        '这是企业名单（有统一社会信用代码一栏），不是任务表：方案启动后，用“企业”页的导入或 duban enterprise import 导入',
+        'This is a list of enterprises (it has a column of credit codes) and no task table: import it once the programme runs, on the Enterprises page or with duban enterprise import',
+      );
     if (!rows.some((cells) => isTaskHeader(cells)))
       throw refusal(
         'no-header',

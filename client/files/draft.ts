@@ -52,8 +52,8 @@ export function draftLines({ understanding: found, notes }: Draft, out: string |
       `${found.title || '(no title was found)'}${found.issuer === undefined ? '' : `, ${found.issuer}`}`,
     ),
     say(
-      `读懂了：条款 ${clauses.length} 个，有时限的任务 ${dated.length} 项，单位 ${bodies.length} 个，行业 ${sectors.length} 个，百分数 ${shares.length} 个；起止 ${found.from} 至 ${found.to}。`,
-      `Understood: ${many(clauses.length, 'clause')}, ${many(dated.length, 'dated duty', 'dated duties')}, ${many(bodies.length, 'body', 'bodies')}, ${many(sectors.length, 'sector')}, ${many(shares.length, 'percentage')}; from ${found.from} to ${found.to}.`,
+      `读懂了：条款 ${clauses.length} 个，有时限的任务 ${dated.length} 项，单位 ${bodies.length} 个，行业 ${sectors.length} 个，百分数 ${shares.length} 个；${found.undated ? '没有看出起止日期' : `起止 ${found.from} 至 ${found.to}`}。`,
+      `Understood: ${many(clauses.length, 'clause')}, ${many(dated.length, 'dated duty', 'dated duties')}, ${many(bodies.length, 'body', 'bodies')}, ${many(sectors.length, 'sector')}, ${many(shares.length, 'percentage')}; ${found.undated ? 'no first and last day was found' : `from ${found.from} to ${found.to}`}.`,
     ),
     ...(dated.length === 0
       ? [

@@ -120,6 +120,7 @@ export function understand(blocks: readonly Block[], { year }: { year?: number }
     ...(outline.issuer !== undefined && { issuer: outline.issuer }),
     ...(years.signed !== undefined && { signed: years.signed }),
     ...(assumedYear !== undefined && { assumedYear }),
+    ...(years.base === undefined && duties.length === 0 && { undated: true }),
     ...span,
     ...(office && { office }),
     ...(committee && { committee }),

@@ -50,9 +50,9 @@ export function writtenPlan(found: Understanding, language: Language): { text: s
     ...Object.entries(fields).map(([key, value]) => `${key}: ${JSON.stringify(value)}`),
     ...(found.whole.language === undefined ? [] : [`language: ${found.whole.language}`]),
     ...(fields.from === undefined
-      ? [`from: ${found.from}${aside(say(FROM[found.fromSure === 'sure' ? 'signed' : 'guessed']), found.fromSure, language)}`]
+      ? [`from: ${found.from}${aside(say(FROM[found.undated ? 'undated' : found.fromSure === 'sure' ? 'signed' : 'guessed']), found.fromSure, language)}`]
       : []),
-    ...(fields.to === undefined ? [`to: ${found.to}${aside(say(TO), found.toSure, language)}`] : []),
+    ...(fields.to === undefined ? [`to: ${found.to}${aside(say(found.undated ? UNDATED : TO), found.toSure, language)}`] : []),
     'source:',
     `  title: ${quoted(found.title || say({ zh: '（请填写文件名称）', en: '(title)' }))}`,
     ...(found.issuer === undefined ? [] : [`  issuer: ${quoted(found.issuer)}`]),
@@ -130,8 +130,10 @@ function listedBodies({ bodies, duties, standing, sectors, counts, shares, whole
 
 const FROM = {
   signed: { zh: '文件落款日期', en: 'the day of the document' },
+  undated: { zh: '文件没有日期，请改成方案的起始日', en: 'the document has no date: write the first day here' },
   guessed: { zh: '文件没有写起始日，取使首次提醒来得及的日子', en: 'no first day is named: early enough for the first reminder' },
 };
+const UNDATED = { zh: '文件没有日期，请改成方案的最后一天', en: 'the document has no date: write the last day here' };
 const TO = { zh: '最后一个时限所在年的年底', en: 'the end of the last year that is named' };
 
 const aside = (text: string, sure: Sureness, language: Language) =>

@@ -155,6 +155,8 @@ export interface Understanding {
   signed?: PlainDate;
   /** The year of its dates, where the document names none and somebody has said which is meant. */
   assumedYear?: number;
+  /** It has no date and no year, so that its first and last day are only there to be changed. */
+  undated?: true;
   from: PlainDate;
   fromSure: Sureness;
   to: PlainDate;
