@@ -22,6 +22,7 @@ const GROUPS: [BodyKind, RegExp][] = [
   ],
   ['body', /各(?:省|市|县|地方)级?(?:、[省市县]级?)*(?:行业)?主管部门/g],
   ['body', /(?<!各)(?:开发|高新|功能)（园）区管委会/g],
+  ['body', /各(?:行署|市州|州市|盟市|市|县|州|区)(?:、(?:市|县|区|州|盟|旗))+(?:人民)?政府/g],
   ['body', /其[他它](?:[^，。；：（）]{0,6}?)主管(?:部门|单位)/g],
   [
     'office',
@@ -116,6 +117,8 @@ export function mentionsIn(given: string): Mention[] {
       /^(?!负责|牵头|配合|要|应|须|于|在|将)\p{Script=Han}{1,6}?(?:分公司|支公司|分行|支行|分局)/u.test(text.slice(end))
     )
       continue;
+    // 市级挂牌督办 is what is done.
+    if (match[0] === '办' && /[督举承协]$/.test(text.slice(0, match.index))) continue;
     if (/^[面势限长部属]/.test(behind) && match[0] === '局') continue;
     if (/^(?:会议|全会|办|会(?!同)|员|托|任|派|屈)/.test(behind) && /^[委办]$/.test(match[0])) continue;
     if (/^(?:理|法|公|案|事|学|证|好|结|税|班)/.test(behind) && match[0] === '办') continue;

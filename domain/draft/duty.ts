@@ -82,7 +82,7 @@ function byDate(words: string, time: TimeFound, left: string): string {
   const from = Math.max(words.lastIndexOf('，', at), words.lastIndexOf('；', at), words.lastIndexOf('：', at)) + 1;
   const end = words.slice(at + time.words.length).search(/[，；。]/);
   const part = words.slice(from, end < 0 ? words.length : at + time.words.length + end);
-  const rest = stripped(part, time).replace(/^(?:前|底|将|要|须|应当?|于)+|[。；，]$/g, '');
+  const rest = stripped(part, time).replace(/^(?:前|底|要|须|应当?|于)+|[。；，]$/g, '');
   return from > 0 && rest.length >= 6 && !/^(?:全部|全面|基本|初步|如期)?(?:完成|实现|达到|到位|建成|报|结束)/.test(rest) ? rest : left;
 }
 

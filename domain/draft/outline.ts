@@ -29,6 +29,8 @@ export interface Outline {
   signed?: Paragraph;
   /** The span that stands in brackets under the title: （2026年8月-2027年7月）. */
   spanned?: string;
+  /** The year in the number of the document: 某安〔2030〕5号. */
+  numbered?: number;
   clauses: Clause[];
   tables: { rows: string[][]; index: number; clause: string }[];
 }
@@ -75,12 +77,22 @@ function labelOf(text: string): Label | undefined {
 
 /** Labels that begin behind a full stop in the middle of a line: what a PDF or a careless copy has run together. */
 const RUN_TOGETHER = new RegExp(`(?<=[。；：])(?=（${HAN}）|${HAN}、|第${HAN}条)`);
+/** A page that has lost its lines: 四、时间安排 （一）部署阶段（5月） 各县制定方案。 （二）…. Its blanks are what is left of them. */
+function apartAtBlanks(text: string): string[] {
+  const labels = text.match(BLANK_LABEL) ?? [];
+  if (labels.length < 2) return [text];
+  return text.replace(/(阶段[（(][^（）()]{1,24}[）)])[ \u3000]+/g, '$1。').split(BLANK_LABEL);
+}
+const BLANK_LABEL = /[ \u3000]+(?=[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)/g;
 /** ［区水利局牵头］, 【责任单位：…】 behind a text say what （…） says there. */
 const SQUARE = /(?<=[。；！])[［[【]([^［］[\]【】]{2,120})[］\]】](?=[。；]?$)/;
 const SPACED = /^\s*(\d{1,2})[ \u3000]+(?=\p{Script=Han})/u;
 const SENTENCE = /[。；：！]/;
 const DOCUMENT_NUMBER = /^[^。；]{1,16}〔\d{4}〕\d+号$/;
-const SIGNED_DAY = /^(?:\d{4}|[一二][〇零○O一二三四五六七八九]{3})年.{1,3}月.{1,4}日(?:印发)?$/;
+const SIGNED_DAY = /^(?:\d{4}|[一二][〇零○O一二三四五六七八九]{3})年.{1,3}月.{1,4}日(?:印发)?$|^20\d\d([./-])\d{1,2}\1\d{1,2}$/;
+/** What a page says of itself above or below its text. */
+const OF_PAGE =
+  /^(?:发布(?:日期|时间|机构|单位)|(?:信息)?来源|索引号|索取号|浏览(?:次数|量)?|点击(?:数|率|量)?|阅读(?:次数|量)?|字号|字体|发文(?:机关|单位)|成文日期|(?:公开|生成|生效|废止)日期|文件编号|主题分类|信息分类|公开方式|【?打印|分享到)[：:]/;
 const ATTACHMENT = /^附(?:件|表|录)(\d*|[一二三四五六七八九十]*)[：:.、]?(.*)$/;
 const LONGEST_TITLE_LINE = 60;
 const LONGEST_HEADING = 40;
@@ -118,12 +130,14 @@ export function outlineOf(blocks: readonly Block[]): Outline {
   }
   place(Number.POSITIVE_INFINITY);
   const issuer = front.issuer ?? tail.issuer;
+  const numbered = paragraphs.slice(0, front.lines).flatMap(({ text }) => (DOCUMENT_NUMBER.test(text) ? (/〔(20\d\d)〕/.exec(text)?.[1] ?? []) : []))[0];
   return {
     title: front.title,
     ...(front.notice !== undefined && { notice: front.notice }),
     ...(issuer !== undefined && { issuer }),
     ...((tail.signed ?? front.signed) && { signed: (tail.signed ?? front.signed) as Paragraph }),
     ...(front.spanned !== undefined && { spanned: front.spanned }),
+    ...(numbered !== undefined && { numbered: Number(numbered) }),
     clauses: clauses.all(),
     tables: placed,
   };
@@ -141,10 +155,11 @@ function counted(blocks: readonly Block[]): { paragraphs: Paragraph[]; tables: {
       index += block.rows.length;
       continue;
     }
-    for (const text of uniform(isDotted ? block.text.replace(SPACED, '$1.') : block.text)
-      .replace(SQUARE, '（$1）')
-      .split(RUN_TOGETHER))
-      if (text !== '') paragraphs.push({ index: ++index, text });
+    for (const line of apartAtBlanks(block.text))
+      for (const text of uniform(isDotted ? line.replace(SPACED, '$1.') : line)
+        .replace(SQUARE, '（$1）')
+        .split(RUN_TOGETHER))
+        if (text !== '') paragraphs.push({ index: ++index, text });
   }
   return { paragraphs, tables };
 }
@@ -250,7 +265,7 @@ function tailOf(body: readonly Paragraph[]): { drop: Set<number>; signed?: Parag
   const drop = new Set<number>();
   let [signed, issuer] = [undefined as Paragraph | undefined, undefined as string | undefined];
   for (const [at, { index, text }] of body.entries()) {
-    if (/^(?:抄送|主送|联系人|联系电话|此件(?:公开|主动)|（此件|信息公开)/.test(text)) drop.add(index);
+    if (/^(?:抄送|主送|联系人|联系电话|此件(?:公开|主动)|（此件|信息公开)/.test(text) || OF_PAGE.test(text)) drop.add(index);
     const printed = /^(.{3,30}?)((?:\d{4}|[一二][〇零○O一二三四五六七八九]{3})年.{1,3}月.{1,4}日)印发$/.exec(text);
     if (printed) {
       drop.add(index);
@@ -376,5 +391,8 @@ function headingOf(text: string): { heading: string; headed: boolean } {
   const end = text.search(/[。：；]/);
   if (end < 0) return text.length <= LONGEST_HEADING ? { heading: text, headed: true } : { heading: '', headed: false };
   const heading = text.slice(0, end);
-  return { heading: heading.length <= LONGEST_HEADING ? heading : '', headed: end === text.length - 1 && heading.length <= LONGEST_HEADING };
+  return {
+    heading: heading.length <= LONGEST_HEADING ? heading : '',
+    headed: end === text.length - 1 && text[end] !== '；' && heading.length <= LONGEST_HEADING,
+  };
 }

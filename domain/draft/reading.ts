@@ -72,8 +72,8 @@ function withinOf({ title, spanned }: Outline): Years['within'] {
   return from && to && from.first <= to.last ? { from: from.first, to: to.last } : undefined;
 }
 
-function namedYears({ title, notice, signed, clauses }: Outline): Years {
-  const day = signed && /^(.{4})年(.+?)月(.+?)日/.exec(signed.text);
+function namedYears({ title, notice, signed, numbered, clauses }: Outline): Years {
+  const day = signed && (/^(.{4})年(.+?)月(.+?)日/.exec(signed.text) ?? /^(\d{4})[./-](\d{1,2})[./-](\d{1,2})$/.exec(signed.text));
   const parts = day?.slice(1).map((part) => numberOf(part) ?? 0) ?? [];
   const signedDay = parts.length === 3 ? `${parts[0]}-${String(parts[1]).padStart(2, '0')}-${String(parts[2]).padStart(2, '0')}` : '';
   const given = isPlainDate(signedDay) ? { signed: signedDay } : {};
@@ -83,6 +83,7 @@ function namedYears({ title, notice, signed, clauses }: Outline): Years {
     return { ...given, base: Number(titled), baseSure: 'likely', ...(isOne && { titled: true }) };
   }
   if (given.signed !== undefined) return { ...given, base: Number(given.signed.slice(0, 4)), baseSure: 'likely' };
+  if (numbered !== undefined) return { ...given, base: numbered, baseSure: 'likely' };
   const dated = clauses.filter(({ id }) => id !== '文首').flatMap(({ paragraphs }) => paragraphs.flatMap(({ text }) => timesIn(text)));
   const yearsOf = (points: readonly Point[]) => points.flatMap(({ year }) => year ?? []);
   const named = dated.flatMap((time) =>
@@ -103,6 +104,8 @@ const yearIn = (time: TimeFound): number | undefined => {
 export function sentencesOf({ clauses }: Outline, years: Years): Sentence[] {
   const byClause = new Map<string, number>();
   let running: number | undefined;
+  // 活动时间：2029年3月至2030年1月: of what follows each month has a year of its own.
+  let around: { from: number; to: number; month: number } | undefined;
   const read = clauses.flatMap((clause) => {
     const inherited = clause.parent === undefined ? undefined : byClause.get(clause.parent);
     let own = inherited;
@@ -122,9 +125,11 @@ export function sentencesOf({ clauses }: Outline, years: Years): Sentence[] {
                   ? { year: own, sure: 'likely' }
                   : years.base !== undefined && years.baseSure === 'likely'
                     ? { year: years.base, sure: 'likely' }
-                    : (running ?? years.base) !== undefined
-                      ? { year: (running ?? years.base) as number, sure: 'guess' }
-                      : { sure: 'guess' };
+                    : around !== undefined && month !== undefined && running === around.to
+                      ? { year: month >= around.month ? around.from : around.to, sure: 'guess' }
+                      : (running ?? years.base) !== undefined
+                        ? { year: (running ?? years.base) as number, sure: 'guess' }
+                        : { sure: 'guess' };
           const named = yearIn(time);
           const background = named !== undefined && years.base !== undefined && named < years.base;
           if (named !== undefined && !background) {
@@ -133,6 +138,10 @@ export function sentencesOf({ clauses }: Outline, years: Years): Sentence[] {
             if (!isMentioned(time, at)) {
               own = named;
               running = named;
+              around =
+                time.kind === 'window' && time.from.year !== undefined && time.from.year === named - 1 && time.from.month !== undefined
+                  ? { from: time.from.year, to: named, month: time.from.month }
+                  : undefined;
               crossing =
                 time.kind === 'window' && time.from.year !== undefined && time.to.month !== undefined && time.from.year < named
                   ? { from: time.from.year, to: named, month: time.to.month }

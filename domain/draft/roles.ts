@@ -152,7 +152,9 @@ function roleOf(text: string, first: Mention, last: Mention, mentions: readonly 
   if (first.kind === 'outside') return 'named';
   // 9月10日前，区政府形成自评报告: what the government itself owes, it owes by a day.
   if (first.kind === 'government')
-    return /(?:^|[，。；])$/.test(before) && /^(?:要|应|须|将)?(?:形成|组织|召开|制定|印发|出台|开展|成立|建立|公布|报送|审议)/.test(after) ? 'lead' : 'named';
+    return /(?:^|[，。；])$/.test(before) && /^(?:要|应|须|将)?(?:形成|组织|召开|制定|印发|出台|开展|成立|建立|公布|报送|审议)(?!的)/.test(after)
+      ? 'lead'
+      : 'named';
   // 报送工业信息部、国家某委: the first of the list may be a name that nobody knows.
   if (RECIPIENT.test(before) || /(?:报送|上报|抄送|抄报|通报)(?:给)?(?:[^，。；、的]{2,16}、)+$/.test(before)) return 'recipient';
   const subjectBefore = mentions.some(({ end, kind }) => end <= first.at && kind !== 'outside' && !/[。；]/.test(text.slice(end, first.at)));

@@ -52,6 +52,9 @@ const HOUR = /(上午|下午|晚上?|中午)?(\d{1,2}|[一二三四五六七八�
 function withHour(text: string, time: TimeFound): TimeFound {
   if (time.kind !== 'by' && time.kind !== 'recurring' && time.kind !== 'window') return time;
   const found = at(HOUR, text, time.end);
+  // 3月26日下午 without an hour is that day.
+  const noon = found ? undefined : /^(?:上午|下午|晚上|当天|当日)/.exec(text.slice(time.end))?.[0];
+  if (noon !== undefined && time.kind === 'by' && time.suffix === 'none') return { ...time, end: time.end + noon.length, words: `${time.words}${noon}` };
   if (!found || time.words.endsWith('前')) return time;
   // 每天8时至20时: as long as it lasts.
   if (time.kind === 'recurring' && time.every.unit === 'day' && /^(?:-|~|至|到|、|和)/.test(text.slice(time.end + found[0].length))) return time;
