@@ -114,6 +114,44 @@ describe('what published documents look like', () => {
     expect(found.duties.flatMap(({ when }) => daysOf(when))).toEqual(['2030-01-31', '2030-05-31']);
   });
 
+  it('what a page says of itself is no part of it, and its day may stand in numbers', () => {
+    const found = text(
+      '关于开展2030年消防教育周活动的通知',
+      '发布日期：2030-11-07 09:08:11 来源：教育中心',
+      '各学校、幼儿园：',
+      '1、上一堂消防课；',
+      '2、组织一次演练；',
+      '各单位要收集情况，于11月13日前报送区教育局。',
+      '区教育局',
+      '2030.11.3',
+    );
+    expect([found.signed, found.issuer]).toEqual(['2030-11-03', '区教育局']);
+    expect(found.duties.map(({ place, when }) => [place.clause, daysOf(when)])).toEqual([['文末', ['2030-11-13']]]);
+  });
+
+  it('a page that has lost its lines is cut at its blanks', () => {
+    const found = text(
+      '某市2030年环保行动方案',
+      '四、时间安排 (一)动员部署阶段(5月) 各县(市、区)制定方案。 (二)督查阶段(6月-8月) 市环保行动领导小组开展督查。 (三)总结阶段(9月) 各县(市、区)于9月20日前报送总结。',
+    );
+    expect(found.duties.map(({ place, when, leads }) => [place.clause, daysOf(when), leads.committee ? 'committee' : leads.names[0]])).toEqual([
+      ['四（一）', ['2030-05-31'], '各县（市、区）'],
+      ['四（二）', ['2030-08-31'], 'committee'],
+      ['四（三）', ['2030-09-30'], '各县（市、区）'],
+      ['四（三）', ['2030-09-20'], '各县（市、区）'],
+    ]);
+  });
+
+  it('the number of a document names its year, and a span over two years each month’s', () => {
+    const found = text(
+      '关于组织安全教育活动的通知',
+      '某教安〔2030〕11号',
+      '一、活动时间：2030年3月-2031年1月。',
+      '二、市教育局于3月26日下午举行启动仪式，12月底前报送总结。',
+    );
+    expect(found.duties.filter(({ place }) => place.clause === '二').flatMap(({ when }) => daysOf(when))).toEqual(['2030-03-26', '2030-12-31']);
+  });
+
   it('a title stands on two lines', () => {
     expect(text('某市校园安全三年行动计划（2030-2032年）', '工作方案及重点任务清单', '一、市教育局5月底前部署。').title).toBe(
       '某市校园安全三年行动计划（2030-2032年）工作方案及重点任务清单',
@@ -189,6 +227,8 @@ describe('what published documents look like', () => {
     ['一、平安办牵头、党建办配合，5月底前完成划分。', [['平安办'], ['党建办']]],
     ['一、应急管理办牵头，市场监管所、综合执法队、各社区配合，5月底前完成检查。', [['应急管理办'], ['市场监管所', '综合执法队', '各社区']]],
     ['一、各开发（园）区管委会5月底前完成检查。', [['各开发（园）区管委会'], []]],
+    ['一、各市、县政府5月底前完成检查，确定市级挂牌督办名单。', [['各市、县政府'], []]],
+    ['一、区政府召开的会议情况由区政府督查室5月底前通报。', [['区政府督查室'], []]],
     ['一、5月底前完成检查。牵头部门：护理部；协同部门：人事科、各病区。', [['护理部'], ['人事科', '各病区']]],
   ])('who does it: %s', (line, expected) => {
     expect(parties(line)[0]).toEqual(expected);
