@@ -7,6 +7,7 @@ import { draftLines, draftOf } from '../client/files/draft.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { taskTable } from '../client/files/task-table.ts';
 import type { Understanding } from '../domain/draft/draft.ts';
+import { daysOf } from '../domain/draft/understanding.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { writeTable } from '../spreadsheet/write.ts';
 import { scratchFolder, workbookParts, writeText, writeZip } from './support/tables.ts';
@@ -274,6 +275,7 @@ describe('a spreadsheet of tasks', () => {
     ['plan.yaml', Buffer.from('id: a\nname: 方案\n'), 'plan.yaml 已是方案文件（YAML），不用再写草稿：检查后直接用它启动。'],
     ['mail.xls', Buffer.from('MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n'), '这是网页'],
     ['old.xls', Buffer.from('0900040002001000', 'hex'), '这是旧版 .xls'],
+    ['enterprises.csv', Buffer.from('统一社会信用代码,企业名称\n91640500MA00000001,某厂\n'), '这是企业名单'],
   ])('that is none is refused by what it is: %s', async (name, content, sentence) => {
     await writeFile(at(name), content);
     await expect(draftOf({ file: at(name), language: 'zh' })).rejects.toThrow(sentence);
@@ -282,6 +284,14 @@ describe('a spreadsheet of tasks', () => {
   it('in which no dated duty was found says so', async () => {
     await writeFile(at('letter.txt'), '各位同事：\n祝工作顺利。\n');
     const draft = await draftOf({ file: at('letter.txt'), language: 'zh' });
-    expect(draftLines(draft, 'plan.yaml', 'zh').join()).toContain('没有读出有时限的任务');
+    const said = draftLines(draft, 'plan.yaml', 'zh').join();
+    expect(said).toContain('没有读出有时限的任务');
+    expect(said).toContain('没有看出起止日期');
+  });
+
+  it('that was copied as text is a table, also where strokes part its cells', async () => {
+    await writeFile(at('copied.txt'), '某镇2030年整治安排\n整治行业名称 | 时间安排 | 责任单位 |\n烟花爆竹 | 5月份 | 安监站 消防站 |\n');
+    const { duties } = (await draftOf({ file: at('copied.txt'), language: 'zh' })).understanding;
+    expect(duties.map(({ name, when, leads }) => [name, daysOf(when), leads.names])).toEqual([['烟花爆竹', ['2030-05-31'], ['安监站', '消防站']]]);
   });
 });

@@ -23,6 +23,7 @@ const HINTS: Record<string, (details: ServiceError['details']) => Words> = {
   'enrolled-already': ({ uscc }) => ({ zh: `用 duban enterprise show ${uscc} 查看。`, en: ` See \`duban enterprise show ${uscc}\`.` }),
   'programme-exists': ({ programme }) => ({ zh: `用 duban programme amend ${programme} 调整。`, en: ` Use \`duban programme amend ${programme}\`.` }),
   'plan-faulty': () => ({ zh: '用 duban plan check 查看全部错误。', en: ' `duban plan check` shows all faults.' }),
+  'is-registry': () => ({ zh: '用 duban enterprise import 导入。', en: ' Use `duban enterprise import`.' }),
   'no-programme': () => ({ zh: '用 duban programme start 载入方案。', en: ' Load a plan with `duban programme start`.' }),
   'which-programme': () => option('--programme'),
   'reason-missing': () => option('--reason'),

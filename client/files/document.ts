@@ -150,8 +150,8 @@ async function tableOf(file: string): Promise<ReadDocument> {
     )
       throw refusal(
         'is-registry',
-        '这是企业名单（有统一社会信用代码一栏），不是任务表：方案启动后，用“企业”页的导入或 duban enterprise import 导入',
-        'This is a list of enterprises (it has a column of credit codes) and no task table: import it once the programme runs, on the Enterprises page or with duban enterprise import',
+        '这是企业名单（有统一社会信用代码一栏），不是任务表：方案启动后在企业名单里导入',
+        'This is a list of enterprises (it has a column of credit codes) and no task table: import it into the list of enterprises once the programme runs',
       );
     if (!rows.some((cells) => isTaskHeader(cells)))
       throw refusal(

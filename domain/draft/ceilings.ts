@@ -14,11 +14,12 @@ const HELD =
   '控制在|保持在|稳定在|(?:压减|压降|压缩|下降|降低|减少|降|减)(?:至|到)|不(?:得|能|应|可|准)?(?:超过|多于|高于|大于|突破)|≤|(?<!不|不得|不能|不可)(?:低于|小于|少于)';
 /** What is counted here and nowhere else: how long something takes is no number to be reached. */
 const MORE_UNITS = ['例', '小时', '分钟', '秒', '吨标准煤', '分'];
+const UNIT_NAMES = [...UNITS, ...MORE_UNITS]
+  .filter((unit) => unit !== '%')
+  .sort((one, other) => other.length - one.length)
+  .join('|');
 const CEILING = new RegExp(
-  `(?<what>[^，。；：、（）]{2,36}?)(?<held>${HELD})(?<number>\\d+(?:[.,]\\d+)*)(?<times>[千万亿](?![元米克瓦]))?(?<unit>${[...UNITS, ...MORE_UNITS]
-    .filter((unit) => unit !== '%')
-    .sort((one, other) => other.length - one.length)
-    .join('|')})(?!/|分之|工作日)(?<within>以内|之内|以下|内)?(?<after>[^，。；、）]{0,6})`,
+  `(?<what>[^，。；：、（）]{2,36}?)(?<held>${HELD})(?<number>\\d+(?:[.,]\\d+)*)(?<times>[千万亿](?![元米克瓦]))?(?<unit>${UNIT_NAMES})(?!/|分之|工作日)(?<within>以内|之内|以下|内)?(?<after>[^，。；、）]{0,6})`,
   'g',
 );
 /** What somebody counts and reports over a time. */
