@@ -52,7 +52,9 @@ export function dutyOf(sentence: Sentence, words: string, label: string, time: T
   const ofClause = (standing === 'heading' && !isSplit) || inLabel || standing === 'bracket' || STANDS_ALONE.test(left);
   // A clause that is one sentence with its subject and its date has no heading besides.
   const isAlone = standing === 'heading' && clauseText(sentence) === sentence.text && rolesIn(words).some(({ at, role }) => at === 0 && role === 'lead');
-  const heading = isAlone ? '' : cleanHeading(clause.heading);
+  // 1.5月底前清理死角: its date is no part of what it is called.
+  const called = cleanHeading(clause.heading);
+  const heading = isAlone ? '' : called.startsWith(time.words) && called.length - time.words.length >= 4 ? stripped(called, time) : called;
   const own = ofClause && !isAlone ? clauseDuty(clause, sentence) : left;
   const roles = ofClause ? whoOfClause(sentence.text, time) : withSubject(nearest(words, time), sentence, time);
   const base = ofClause || label !== '' ? heading : '';

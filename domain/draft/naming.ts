@@ -43,7 +43,7 @@ const SUBJECT = /^(?:请)?(?:[^，。；、]{0,16}?(?:部门|单位|局|委|办|
 function withoutSubjects(words: string): string {
   let rest = words;
   for (;;) {
-    rest = rest.replace(/^(?:由|请|、|和|及|以及|会同|，)+/, '');
+    rest = rest.replace(/^(?:由|请|、|和|及|以及|会同|，)+/, '').replace(/^\p{Script=Han}{2,7}(?:办|队|所|站|中心|科|股)(?=每|开展|组织|牵头|配合)/u, '');
     const [first] = mentionsIn(rest);
     if (!first || first.at > 0) return rest;
     rest = rest
@@ -52,6 +52,9 @@ function withoutSubjects(words: string): string {
       .replace(/^(?:等|有关部门|牵头|配合|组成联合检查组|按职责分工(?:负责)?)+/, '');
   }
 }
+
+/** Who helps, and how somebody is responsible, is no name of what is done. */
+const HELPED = /^(?:会同|联合|配合|协同|协助)|(?:配合|协助|参与)$|^(?:按照?|落实|履行)[^，]{0,6}(?:职责|责任)/;
 
 export function nameOf(words: string): string {
   const reported =
@@ -63,7 +66,9 @@ export function nameOf(words: string): string {
     .split(/[，。；：]/)
     .filter((piece) => piece.length >= 4);
   // 依据省定清单，编制本县清单: what is owed stands behind what it goes by.
-  const own = pieces.find((piece) => !/^(?:依据|根据|按照|围绕|对照|结合|依托|聚焦|坚持|遵照|为(?:了|进一步)|在[^，]*基础上)/.test(piece));
+  const own = pieces.find(
+    (piece) => !HELPED.test(piece) && !/^(?:依据|根据|按照|围绕|对照|结合|依托|聚焦|坚持|遵照|为(?:了|进一步)|在[^，]*基础上)/.test(piece),
+  );
   return (own ?? pieces[0] ?? words)
     .replace(/^(?:要|须|应当?|并|于|前|的)+/, '')
     .replace(/务(?=报送|完成)/, '')

@@ -94,7 +94,9 @@ function shareName({ of, name }: ShareFound): string {
   const text = timesIn(of).reduceRight((so, { at, end }) => `${so.slice(0, at)}${so.slice(end)}`, of);
   const [first] = mentionsIn(text);
   const bare = text.slice(first?.at === 0 ? first.end : 0).replace(/^(?:要|应|须|将|在|于|前|年|完成|实现|确保|力争|达到|全[省市县区]|[，、]|的)+/, '');
-  return bare.length >= 2 ? bare : name;
+  // 利用率各乡镇均达到85%: whose it is stands with the number.
+  const own = bare.replace(/各[^，。；]{1,12}?(?:均|都|分别)*$/, '');
+  return own.length >= 2 ? own : bare.length >= 2 ? bare : name;
 }
 
 /** Whoever answers for the duty that the share stands with. The numbers of several would be added up, which no share is. */

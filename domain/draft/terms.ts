@@ -112,6 +112,10 @@ const doneTo = (behind: string): string | undefined => {
 
 const TIMES: Record<string, number> = { 千: 1_000, 万: 10_000, 亿: 100_000_000 };
 
+/** 法人户数减少12户 is called by what is before. */
+const calledBy = (name: string, before: string, verb: string) =>
+  verb === name && /减少|压/.test(verb) ? before.replace(/^年?月?[上中下]?旬?日?(?:底|末)?(?:之?前)?(?:使|将)?/, '') : name.replace(/^年/, '');
+
 /** What is to be built, fitted or trained, in numbers; `other`: in units that no plan counts in. */
 export function countedIn(given: string): { counted: Counted[]; other: string[] } {
   const text = given.replace(HAN_COUNT, (count) => String(numberOf(count)));
@@ -147,10 +151,7 @@ export function countedIn(given: string): { counted: Counted[]; other: string[] 
     const counts = unit === '千米' ? '公里' : unit;
     if (DRAFTED.includes(counts))
       counted.push({
-        // 法人户数减少12户 is called by what is before.
-        name:
-          (verb === name && /减少|压/.test(verb) ? before.replace(/^年?月?[上中下]?旬?日?(?:底|末)?(?:之?前)?(?:使|将)?/, '') : name.replace(/^年/, '')) ||
-          text.slice(0, 20),
+        name: calledBy(name, before, verb) || text.slice(0, 20),
         ...(eachOf !== undefined && { eachOf }),
         value: Math.round(Number(number.replaceAll(',', '')) * (TIMES[times ?? ''] ?? 1) * 100) / 100,
         unit: counts,
