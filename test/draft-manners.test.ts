@@ -252,6 +252,22 @@ describe('what published documents look like', () => {
   });
 });
 
+describe('what a duty is called', () => {
+  it('is that something has to be put right, where its clause is called by what is wrong', () => {
+    const found = read('一、问题', '1.公务接待超标。', '整改措施：严格审批。', '责任科室：办公室', '整改时限：2030年6月底');
+    expect(found.duties.map(({ name }) => name)).toEqual(['整改：公务接待超标']);
+  });
+
+  it('is not who helps in it', () => {
+    expect(read('一、县农业农村局负责肥料。会同县供销社，6月底前完成施肥方案编制。').duties.map(({ name }) => name)).toEqual(['完成施肥方案编制']);
+  });
+
+  it('leaves a limit to whoever hears of it', () => {
+    const [duty] = read('一、评审办6月底前评审。责任科室收到清单后15日内整改到位。').duties.filter(({ when }) => when.kind === 'after');
+    expect([duty?.name, duty?.leads.all]).toEqual(['整改到位', true]);
+  });
+});
+
 describe('a number that must not be exceeded', () => {
   it.each([
     ['一、县应急局12月底前将一般事故控制在3起以内。', ['一般事故 3 起 2030-12 at-most']],

@@ -57,7 +57,7 @@ export function dutyOf(sentence: Sentence, words: string, label: string, time: T
   const heading = isAlone ? '' : called.startsWith(time.words) && called.length - time.words.length >= 4 ? stripped(called, time) : called;
   const own = ofClause && !isAlone ? clauseDuty(clause, sentence) : left;
   const roles = ofClause ? whoOfClause(sentence.text, time) : withSubject(nearest(words, time), sentence, time);
-  const base = ofClause || label !== '' ? heading : '';
+  const base = ofClause || label !== '' ? putRight(heading, clause) : '';
   const name =
     label !== '' && base !== ''
       ? `${base}：${label.replace(/[：，]/g, '')}`
@@ -91,6 +91,12 @@ function byDate(words: string, time: TimeFound, left: string): string {
 /** 改革办牵头推进，各部门每月25日前报送台账: whoever is meant by 各 reports for itself, and does not help whoever leads the whole. */
 const isReportedBy = (subjects: readonly Placed[], words: string): boolean =>
   subjects.length > 0 && subjects.every(({ kind, name }) => kind === 'all' || /^各/.test(name)) && /^[^；。]*?(?:报送|上报|报告|提交|反馈)/.test(words);
+
+/** 公务接待超标 above 整改措施：… is what has to be put right, and not what is done. */
+const putRight = (heading: string, { paragraphs }: Sentence['clause']): string =>
+  heading !== '' && !/整改|落实|制定|修订|完善|开展/.test(heading) && paragraphs.some(({ text }) => /^整改(?:措施|时限|期限)：/.test(text))
+    ? `整改：${heading}`
+    : heading;
 
 /** Everybody whom a sentence names that stands for its clause, but for whoever leads the whole where each reports for itself. */
 function whoOfClause(text: string, time: TimeFound): Placed[] {

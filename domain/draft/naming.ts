@@ -21,7 +21,8 @@ export const stripped = (words: string, time: TimeFound) =>
 export const cleanHeading = (heading: string) =>
   heading
     .replace(/（[^（）]*(?:年|月|日|时限|时间|单位|局|季度)[^（）]*）/g, '')
-    .replace(/^[“”]/, '')
+    .replace(/^“(?=[^”]*$)|^”/, '')
+    .replace(/^[①-⑳]|为$/g, '')
     .trim();
 
 /** All that a clause says without its heading, its dates in brackets and what stands behind 责任单位：. */
@@ -37,7 +38,8 @@ export function clauseDuty(clause: Sentence['clause'], { paragraph }: Sentence):
   return body.replace(/（[^（）]*）$/, '') || cleanHeading(clause.heading);
 }
 
-const SUBJECT = /^(?:请)?(?:[^，。；、]{0,16}?(?:部门|单位|局|委|办|会|政府|办事处|乡镇|街道|）))?(?:要|应当?|须|将|会|负责|分别|按照?职责分工|牵头)*/;
+const SUBJECT =
+  /^(?:请)?(?:(?!向|报|对)[^，。；、]{0,16}?(?:部门|单位|局|委|办|会|政府|办事处|乡镇|街道|）))?(?:要|应当?|须|将|会|负责|分别|按照?职责分工|牵头)*/;
 
 /** What is left behind the bodies that a sentence begins with. */
 function withoutSubjects(words: string): string {
@@ -69,8 +71,12 @@ export function nameOf(words: string): string {
   const own = pieces.find(
     (piece) => !HELPED.test(piece) && !/^(?:依据|根据|按照|围绕|对照|结合|依托|聚焦|坚持|遵照|为(?:了|进一步)|在[^，]*基础上)/.test(piece),
   );
-  return (own ?? pieces[0] ?? words)
-    .replace(/^(?:要|须|应当?|并|于|前|的)+/, '')
-    .replace(/务(?=报送|完成)/, '')
-    .replace(/[。；]$/, '');
+  return (
+    (own ?? pieces[0] ?? words)
+      .replace(/^(?:要|须|应当?|并|于|前|的|[①-⑳])+/, '')
+      .replace(/务(?=报送|完成)/, '')
+      // 实行“月调度、季通报” in which only a half is left.
+      .replace(/“(?![^”]*”)|^([^“]*)”/g, '$1')
+      .replace(/[。；]$/, '')
+  );
 }
