@@ -198,7 +198,9 @@ describe('what goes to others, in turn, or only after something else', () => {
         .filter((line) => line.startsWith('submitted'))
         .map((line) => line.split('/').at(-1));
     expect([copies('ministry/officer'), copies('fire/officer'), copies('office/officer')]).toEqual([['fire', 'water'], ['water'], ['fire', 'water']]);
-    expect(planRemarks({ ...planOf(file), briefOn: 'monday' }).map(({ en }) => en)).toEqual(['市局 has no address: copies for it go to 安委办, which passes them on.']);
+    expect(planRemarks({ ...planOf(file), briefOn: 'monday' }).map(({ en }) => en)).toEqual([
+      '市局 has no address: copies for it go to 安委办, which passes them on.',
+    ]);
   });
 
   it('confirms nothing before what the plan wants settled first: one’s own part, or all of what one has no part in', () => {
