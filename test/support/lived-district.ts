@@ -41,13 +41,25 @@ export const withId = (plan: string, id: string): string => plan.replace(/^id: .
  * @param slower how many times slower the clock is than at first: people who come to an evening too late live another story.
  * @throws TooSlow where the machine does not keep up and a slower clock is left.
  */
-export async function liveDistrict({ service, registry, store }: TestStack, district: LivedDistrict, slower: number): Promise<NoticeRow[]> {
+export async function liveDistrict(stack: TestStack, district: LivedDistrict, slower: number): Promise<NoticeRow[]> {
+  const { id, plan, from, daysPerSecond } = district;
+  await stack.service.startProgramme(withId(plan, id), { from, daysPerSecond: daysPerSecond / slower });
+  try {
+    return await livedThrough(stack, district, slower);
+  } finally {
+    // One that was given up would take time from the next.
+    await stack.service.actProgramme(id, 'close', { actor: office, key: 'over', reason: '到此为止' });
+  }
+}
+
+const office = { org: 'office', name: '' };
+
+async function livedThrough({ service, registry, store }: TestStack, district: LivedDistrict, slower: number): Promise<NoticeRow[]> {
   const { id, eveningMs, lastDay } = district;
-  await service.startProgramme(withId(district.plan, id), { from: district.from, daysPerSecond: district.daysPerSecond / slower });
   const { clock } = await service.programme(id);
   const isAfter = (atMs: number) => programmeNowMs(clock, Date.now()) > atMs;
   const excused = slower < SLOWEST;
-  await importRegistry(registry, id, district.registry, { actor: { org: 'office', name: '' }, language: 'zh', dryRun: false });
+  await importRegistry(registry, id, district.registry, { actor: office, language: 'zh', dryRun: false });
   if (excused && isAfter(district.enrolledByMs)) throw new TooSlow('the enterprises were enrolled too late');
   const evening = (day: string) => new Promise((resolve) => setTimeout(resolve, Math.max(0, realInstantMs(clock, eveningMs(day)) - Date.now())));
   const days = [...new Set(district.deeds.map(({ day }) => day))].sort((a, b) => eveningMs(a) - eveningMs(b));
