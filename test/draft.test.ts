@@ -336,7 +336,7 @@ describe('a task table', () => {
       if (['lead', 'assist', 'by', 'copyTo', 'reportedBy'].includes(key) && Array.isArray(value)) return value.map((id) => named.get(id) ?? id).sort();
       // The office leads no further than the office; who is asked of all is the same.
       if (key === 'to' && typeof value === 'string') return named.get(value) ?? value;
-      return key === 'roster' || key === 'provisional' ? undefined : value;
+      return ['roster', 'provisional', 'needsStruckOff'].includes(key) ? undefined : value;
     });
     const spoken = { language, office: office.language, director: office.directorLanguage, committee: committee.language, operator: operator.language };
     return {

@@ -70,6 +70,8 @@ export const ROUND_14: Record<string, Expected> = {
       ['附件第27行', 100, 'target', '接入率'],
     ],
     terms: [
+      // Listed until plans counted in ‰; the season that the document names ends on that day.
+      'ceiling 一 0.5 ‰ 2037-05-10',
       'indicator 二（一） 2600 亩 2036-11-30',
       'indicator 二（二） 48 公里 2036-12-10',
       'indicator 二（二） 120 公里 2036-12-10',
