@@ -4,10 +4,11 @@
 // rehearsal, about three seconds each; rounds in which parts are killed at random moments, about forty seconds each, four stops of a worker in
 // the middle of sending with each; of the laws with random cases a multiple of what `npm test` draws. The seed, which is printed, repeats a run;
 // what failed is kept in test/output. `--share` does all of it with few cases and one seed, in bounded time. `--drawn` leaves out what is the same
-// each time; `--moved` has only the files that `npm test` leaves out whole, and the whole of the console's tasks, as CI does.
+// each time; `--moved` has only the files that `npm test` leaves out whole, without those that a release alone takes, and the whole of the console's
+// tasks, as CI does.
 import { parseArgs } from 'node:util';
 import { bootstrap } from './bootstrap.mjs';
-import { FIRST_WALK, IN_PART, LONG } from './long.mjs';
+import { FIRST_WALK, FOR_A_RELEASE, IN_PART, LONG } from './long.mjs';
 
 const ALL = { cases: 64, faults: 5, inputs: 20_000, times: 20 };
 const SHARE = { cases: 5, faults: 1, inputs: 1_000, times: 5 };
@@ -28,7 +29,7 @@ await bootstrap();
 const { startVitest } = await import('vitest/node');
 if (moved) {
   // The first walk in a browser with them, of whose tasks `npm test` takes a part.
-  const files = [...LONG, FIRST_WALK].map((file) => `test/${file}`);
+  const files = [...LONG.filter((file) => !FOR_A_RELEASE.includes(file)), FIRST_WALK].map((file) => `test/${file}`);
   const vitest = await startVitest('test', files, { watch: false, provide: { whole: true } });
   await vitest.close();
   process.exit(process.exitCode ?? 0);

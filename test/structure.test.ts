@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { openCalendar } from '../calendar/china.ts';
 import { VERSION } from '../client/api/context.ts';
 import { planJsonSchema } from '../domain/plan/schema.ts';
-import { IN_PART, LONG, testFiles } from '../scripts/long.mjs';
+import { FOR_A_RELEASE, IN_PART, LONG, testFiles } from '../scripts/long.mjs';
 import { PATIENCE } from '../vitest.config.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -506,6 +506,7 @@ describe('what is published', () => {
     expect(parts.length).toBeGreaterThan(10);
     expect(parts.map((file) => path.basename(file)).filter((file) => !LONG.includes(file) && !IN_PART.includes(file))).toEqual([]);
     expect([...LONG, ...IN_PART].filter((file) => !testFiles.includes(file))).toEqual([]);
+    expect(FOR_A_RELEASE.filter((file) => !LONG.includes(file))).toEqual([]);
     expect(read('.ci/run')).toContain('npm run test:long -- --moved');
   });
 
