@@ -103,11 +103,12 @@ async function opened(page: Page): Promise<string> {
       try {
         return Buffer.concat([cipher.update(bytes.subarray(12, -16)), cipher.final()]).toString();
       } catch {
+        // Somebody else's.
         return '';
       }
     }),
   );
-  return texts.join('\n');
+  return texts.filter((text) => text !== '').join('\n');
 }
 
 async function open(who: keyof typeof people, screen: typeof DESKTOP | typeof PHONE, address = '') {

@@ -7,7 +7,7 @@ const TRIED_AGAIN_MS = 10 * 60_000;
 /** A key, as drafts are kept: what is old goes with them. */
 interface Unanswered {
   savedRealMs: number;
-  values: string;
+  key: string;
 }
 
 /** The same as what the browser keeps: some keep nothing. */
@@ -15,7 +15,7 @@ const unanswered = new Map<string, Unanswered>();
 
 function keyLeft(name: string): string | undefined {
   const left = unanswered.get(name) ?? readKept(name);
-  return left && Date.now() - left.savedRealMs < TRIED_AGAIN_MS ? left.values : undefined;
+  return left && Date.now() - left.savedRealMs < TRIED_AGAIN_MS ? left.key : undefined;
 }
 
 function readKept(name: string): Unanswered | undefined {
@@ -27,7 +27,7 @@ function readKept(name: string): Unanswered | undefined {
 }
 
 function keepKey(name: string, key: string): void {
-  const kept = { savedRealMs: Date.now(), values: key };
+  const kept: Unanswered = { savedRealMs: Date.now(), key };
   unanswered.set(name, kept);
   try {
     localStorage.setItem(name, JSON.stringify(kept));
@@ -50,7 +50,7 @@ function dropKey(name: string): void {
  * dialog that they closed meanwhile or after a reload, tries the same act once more instead of doing it twice. What was answered, with yes or
  * no, is over: the same asked for again is a new act.
  *
- * @param person whose act it is; '' for whoever follows a link.
+ * @param person whose act it is, as drafts are theirs: an account, or whoever follows a link.
  * @param asked all that makes it this act: where it goes and what is sent, as a text.
  */
 export async function underKey<T>(person: string, asked: string, act: (key: string) => Promise<T>): Promise<T> {

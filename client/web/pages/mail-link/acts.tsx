@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Form, Input, Progress, Segmented } from 'antd';
-import { useState } from 'react';
+import { use, useState } from 'react';
 import type { outcome } from '../../../contract/common.ts';
 import { addDays } from '../../../contract/dates.ts';
 import type { LinkDetail } from '../../../contract/system.ts';
@@ -8,7 +8,7 @@ import { actPath } from '../../../contract/tables.ts';
 import { underKey } from '../../parts/act-key.ts';
 import { DateField } from '../../parts/date-field.tsx';
 import { useDayRule } from '../../parts/days.ts';
-import { useDraft } from '../../parts/draft.ts';
+import { KeepingContext, useDraft } from '../../parts/draft.ts';
 import { FigureFields, figuresTyped, lackingFields, type Typed } from '../../parts/figure-fields.tsx';
 import { ask, sentenceFor } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
@@ -87,6 +87,7 @@ function ActForm({ kind, name, path, due, code: typedBefore, of: { form: fields,
   const [form] = Form.useForm<Values>();
   const dayRule = useDayRule();
   const [percent, setPercent] = useState<number>();
+  const { of: person } = use(KeepingContext);
   const draft = useDraft<Pick<Values, 'until' | 'reason'> & { figures: Typed }>(kind);
   const [left] = useState(draft.kept);
   const [figures, setFigures] = useState<Typed>(left?.figures ?? {});
@@ -107,7 +108,7 @@ function ActForm({ kind, name, path, due, code: typedBefore, of: { form: fields,
       const address = `${path}/${actPath(kind)}`;
       const typed = code.replaceAll(/\s/g, '');
       const asked = kind === 'acknowledge' ? {} : kind === 'requestExtension' ? { until, reason } : { reason, figures, files: namesOf(files) };
-      return underKey('', JSON.stringify([address, asked]), (key) => {
+      return underKey(person, JSON.stringify([address, asked]), (key) => {
         if (kind !== 'submit')
           return ask<typeof outcome>('POST', address, { key, signal, body: { code: typed, ...(kind === 'requestExtension' && { until, reason }) } });
         const sent = new FormData();

@@ -1,12 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Flex, Form, Input, InputNumber, Progress, Segmented, Skeleton, Tag } from 'antd';
-import { useState } from 'react';
+import { use, useState } from 'react';
 import type { outcome } from '../../../contract/common.ts';
 import type { EntranceDetail, entranceDetail } from '../../../contract/entrance.ts';
 import { levelName } from '../../../contract/words.ts';
 import { underKey } from '../../parts/act-key.ts';
 import { useGet } from '../../parts/data.ts';
-import { useDraft } from '../../parts/draft.ts';
+import { KeepingContext, useDraft } from '../../parts/draft.ts';
 import { Facts } from '../../parts/facts.tsx';
 import { sentenceFor } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
@@ -213,11 +213,12 @@ function HandInForm({ act: { of, name, dueOn, scored }, path, fullScore, done, r
   // Files of one thing are not those of another.
   const { files, choose, drop } = useFilesKept(of, true);
   const [percent, setPercent] = useState<number>();
+  const { of: person } = use(KeepingContext);
   const draft = useDraft<Pick<Values, 'score' | 'reason'>>(of);
   const [left] = useState(draft.kept);
   const handIn = useSent(
     ({ code, score, reason = '' }: Values, signal) =>
-      underKey('', JSON.stringify([path, of, score, reason, namesOf(files)]), (key) => {
+      underKey(person, JSON.stringify([path, of, score, reason, namesOf(files)]), (key) => {
         const form = new FormData();
         // The code goes first: the files behind it are only looked at when it is right.
         form.append('code', code.replaceAll(/\s/g, ''));
