@@ -255,7 +255,7 @@ describe.each(
     expect(parts.reduce((sum, count) => sum + count, 0)).toBe(all);
     const rows = page
       .locator('main')
-      .locator('.data-table tbody > tr, main ul > li')
+      .locator('.data-table tbody > tr, ul > li')
       .filter({ has: page.getByRole('link') });
     for (const { to, count } of tiles) {
       await page.goto(to);

@@ -475,24 +475,29 @@ describe('work of which half is given to workers of a build of which none runs',
     await database.query(`UPDATE "Worker" SET "seenReal" = now() - interval '2 minutes'`);
     await until('the work to be withheld', async () => (await lookAtAll()).some(({ kind }) => kind === 'work-withheld'));
 
+    /** What is found until everything that somebody works at is healed. Nothing is said of what waits but that: no other alarm is about it. */
+    const healed = async () => {
+      const found: string[] = [];
+      await until('everything that somebody works at to be healed', async () => {
+        const findings = (await lookAtAll()).filter(({ kind }) => kind !== 'work-withheld');
+        found.push(...findings.map(({ kind }) => kind));
+        return findings.length === 0 && found.length > 0;
+      });
+      return new Set(found);
+    };
     for (const id of obligations) await reset(workflowIds.obligation(id));
+    const sequences = new Map(
+      await Promise.all(obligations.map(async (id) => [id, (await stack.store.ledger.obligation(id))?.state.sequence] as [string, number | undefined])),
+    );
+    expect(await healed()).toEqual(new Set(['engine-behind']));
+    // After that: what is done again for an obligation wakes the mailroom as well.
     for (const id of CAMPAIGNS) {
       await stack.store.notices.owe([
         { key: owedKey(id), programmeId: id, kind: 'catch-up', rung: 'catch-up', dueVersion: 1, sequence: 0, recipient: 'parks/officer', sendAtMs: 0 },
       ]);
       await database.query(`UPDATE "Notice" SET "nextAttemptReal" = now() - interval '5 minutes' WHERE "key" = $1`, [owedKey(id)]);
     }
-    const sequences = new Map(
-      await Promise.all(obligations.map(async (id) => [id, (await stack.store.ledger.obligation(id))?.state.sequence] as [string, number | undefined])),
-    );
-    const found: string[] = [];
-    await until('everything that somebody works at to be healed', async () => {
-      const findings = (await lookAtAll()).filter(({ kind }) => kind !== 'work-withheld');
-      found.push(...findings.map(({ kind }) => kind));
-      return findings.length === 0 && found.length > 0;
-    });
-    // Nothing is said of what waits but that: no other alarm is about it.
-    expect(new Set(found)).toEqual(new Set(['engine-behind', 'mail-stands']));
+    expect(await healed()).toEqual(new Set(['mail-stands']));
 
     const heldOff: string[] = [];
     for (const id of obligations) {
