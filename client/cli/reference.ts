@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { DATA_DIR } from '../../config/config.ts';
-import { settingRows } from '../../config/settings.ts';
+import { settingRows } from '../../config/setting-rows.ts';
 import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import { dubanCommand } from './duban.ts';
 
