@@ -351,6 +351,14 @@ describe.each(
     await panel.getByText('账号没有登记本人邮箱').waitFor();
     await panel.getByRole('group', { name: '提醒和催办' }).getByRole('checkbox', { name: '短信' }).check();
     await panel.getByLabel(/短信的号码/).fill('100-0000-0000');
+    // A tablet is turned: header and menu are drawn anew, and what is being typed beside them stays.
+    const size = page.viewportSize() ?? { width: 0, height: 0 };
+    const menuButton = page.getByRole('button', { name: '打开菜单', includeHidden: true });
+    for (const width of [size.width < 992 ? 1280 : 390, size.width]) {
+      await page.setViewportSize({ ...size, width });
+      await menuButton.waitFor({ state: width < 992 ? 'attached' : 'detached' });
+    }
+    expect(await panel.getByLabel(/短信的号码/).inputValue()).toBe('100-0000-0000');
     await screenshot(page, `today-channels-${device}`);
     expect(await seriousFaults(page)).toEqual([]);
     await panel.getByRole('button', { name: '保存' }).dblclick();

@@ -61,6 +61,9 @@ export function Frame() {
   const answer = useProgrammeAnswer(id);
   const wide = Grid.useBreakpoint().lg ?? true;
   const [open, setOpen] = useState(false);
+  const [own, setOwn] = useState<Own>();
+  // There is no drawer on a wide screen: it would come back by itself, over all else, when the window is made narrow again.
+  if (wide && open) setOpen(false);
   const { ended } = useSession();
   useLive(answer.data && !ended ? id : undefined);
   const name = t('督办', 'Duban');
@@ -71,7 +74,7 @@ export function Frame() {
   );
   const person = (
     <Boundary instead={<WayHome />}>
-      <Person />
+      <Person open={setOwn} />
     </Boundary>
   );
   const menu = (chosen?: () => void) => (
@@ -150,6 +153,7 @@ export function Frame() {
           </main>
         </Layout>
       </Layout>
+      <OwnDrawers shown={own} close={() => setOwn(undefined)} />
     </ProgrammeContext>
   );
 }
@@ -313,18 +317,18 @@ const OWN = {
   channels: { zh: '收信方式', en: 'How I am told', widthPx: 440, Panel: Channels },
   away: { zh: '请假代办', en: 'Away, stand-in', widthPx: 640, Panel: Away },
 };
+type Own = keyof typeof OWN;
 
-function Person() {
+function Person({ open }: { open(own: Own): void }) {
   const { t, language, setLanguage } = useWords();
   const { user } = useSession();
   const signOut = useSignOut();
-  const [shown, setShown] = useState<keyof typeof OWN>();
   const items = [
     { key: 'who', type: 'group' as const, label: `${user.orgName} · ${accountRole(user.role, language)}` },
     ...Object.entries(OWN).map(([key, { zh, en }]) => ({ key, label: t(zh, en) })),
     { key: 'leave', label: t('退出登录', 'Sign out') },
   ];
-  const choose = async ({ key }: { key: string }) => (key === 'leave' ? signOut() : setShown(key as keyof typeof OWN));
+  const choose = async ({ key }: { key: string }) => (key === 'leave' ? signOut() : open(key as Own));
   return (
     <>
       <Button type="text" lang={language === 'zh' ? 'en' : 'zh-CN'} onClick={() => setLanguage(language === 'zh' ? 'en' : 'zh')}>
@@ -335,15 +339,20 @@ function Person() {
           {user.name} <DownOutlined />
         </Button>
       </Dropdown>
-      {Object.entries(OWN).map(([key, { zh, en, widthPx, Panel }]) => (
-        <Drawer key={key} open={shown === key} onClose={() => setShown(undefined)} size={widthPx} title={t(zh, en)} destroyOnHidden>
-          <Boundary>
-            <Suspense fallback={<Waiting />}>
-              <Panel done={() => setShown(undefined)} />
-            </Suspense>
-          </Boundary>
-        </Drawer>
-      ))}
     </>
   );
+}
+
+/** Stands beside header and menu: a window made narrower, or a tablet turned, draws those anew, and what is being typed here has to stay. */
+function OwnDrawers({ shown, close }: { shown: Own | undefined; close(): void }) {
+  const { t } = useWords();
+  return Object.entries(OWN).map(([key, { zh, en, widthPx, Panel }]) => (
+    <Drawer key={key} open={shown === key} onClose={close} size={widthPx} title={t(zh, en)} destroyOnHidden>
+      <Boundary>
+        <Suspense fallback={<Waiting />}>
+          <Panel done={close} />
+        </Suspense>
+      </Boundary>
+    </Drawer>
+  ));
 }
