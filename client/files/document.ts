@@ -1,6 +1,6 @@
 import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Block, dayColumnsOf, isTaskHeader } from '../../domain/draft/draft.ts';
+import { type Block, dayColumnsOf, hasTaskTable, isTaskHeader } from '../../domain/draft/draft.ts';
 import { decodeText } from '../../domain/kernel/encoding.ts';
 import type { Words } from '../../domain/kernel/language.ts';
 import { many } from '../../domain/words/numbers.ts';
@@ -153,7 +153,7 @@ async function tableOf(file: string): Promise<ReadDocument> {
         '这是企业名单（有统一社会信用代码一栏），不是任务表：方案启动后在企业名单里导入',
         'This is a list of enterprises (it has a column of credit codes) and no task table: import it into the list of enterprises once the programme runs',
       );
-    if (!rows.some((cells) => isTaskHeader(cells)))
+    if (!hasTaskTable(rows))
       throw refusal(
         'no-header',
         '表里找不到表头；表头应有“任务”（或“工作内容”），以及“责任单位”或“完成时限”',

@@ -36,7 +36,7 @@ import { clausesOfYear, rowsOfYear, withoutDated } from './year-tasks.ts';
 
 export { passagesOf } from './outline.ts';
 export type { Block } from './source.ts';
-export { dayColumnsOf, isTaskHeader } from './table-header.ts';
+export { dayColumnsOf, hasTaskTable, isTaskHeader } from './table-header.ts';
 export type { Understanding } from './understanding.ts';
 
 /**
@@ -57,7 +57,7 @@ export function understand(blocks: readonly Block[], { year }: { year?: number }
   const tables = read.duties.length === 0 ? rowsOfYear(ofTables, years) : ofTables;
   const all = sentences.flatMap((sentence) => mentionsIn(sentence.text).map((mention) => ({ mention, sentence })));
   const names = namesOf(outline, all, tables.rows);
-  const parties = partiesOf(sentences, names);
+  const parties = partiesOf(sentences, names, tables.rows);
   const sectors = sectorsOf(sentences, names);
   const span = spanOf(outline, years, read.duties, tables.rows, read.span, sentences);
   const bounds = boundsOf(read.duties, outline, span, years, read.span);

@@ -8,10 +8,11 @@ import { DUTY, OWED } from './owed.ts';
 import type { Part, ReadDuties } from './part.ts';
 import { lastsUntil, openingsOf, periodsOf, stagesOf, windowOf } from './periods.ts';
 import { dayOf, type Sentence, type Years } from './reading.ts';
+import { isRegime } from './recurrences.ts';
 import { readRecurring, type Surroundings } from './recurring-duties.ts';
 import { labelledIn } from './roles.ts';
 import { leastSure, type Sureness } from './source.ts';
-import { isYearOnly, type TimeFound } from './times.ts';
+import { type Every, isYearOnly, type TimeFound } from './times.ts';
 import type { OpenWhy, When } from './understanding.ts';
 
 /** Dated duties of sentences: which words a date governs, and what the date comes to. */
@@ -27,7 +28,9 @@ export function dutiesOf(sentences: readonly Sentence[], years: Years): ReadDuti
       result.open.push({ place: placeOf(sentence, sentence.text), why: 'too-many', note: TOO_MANY_DATES });
       continue;
     }
-    const governed = parts(sentence);
+    const governed = parts(
+      isNamedByRegime(sentence, sentences) ? { ...sentence, times: sentence.times.filter(({ time }) => time.kind !== 'recurring') } : sentence,
+    );
     for (const part of governed) readTime(part, sentence, years, result, { periods, stages, openings, before: sentences });
     for (const { time } of sentence.times)
       if (time.kind === 'span' && /内$/.test(time.words) && sentence.clause.id !== '文首')
@@ -43,6 +46,23 @@ export function dutiesOf(sentences: readonly Sentence[], years: Years): ReadDuti
   const dated = new Set(result.duties.filter(({ ofClause, when }) => ofClause && when.kind !== 'year').map(({ place }) => place.clause));
   return { ...result, open: result.open.filter(({ why, note, place }) => why !== 'no-date' || note === FOR_LONG || !dated.has(place.clause)) };
 }
+
+/** （1）建立月调度机制。各县每月5日前报送: a heading only says how often, where its clause says by which day. */
+const isNamedByRegime = ({ standing, clause, times }: Sentence, all: readonly Sentence[]): boolean => {
+  const [only] = times;
+  return (
+    standing === 'heading' &&
+    times.length === 1 &&
+    only?.time.kind === 'recurring' &&
+    isRegime(only.time) &&
+    all.some(
+      (other) =>
+        other.clause === clause &&
+        other.standing !== 'heading' &&
+        other.times.some(({ time }) => time.kind === 'recurring' && time.every.unit === (only.time as { every: Every }).every.unit),
+    )
+  );
+};
 
 const LASTING = /(?:长期|持续)(?:坚持|推进|开展)(?=[。；，）]?$|[。；，）])/;
 const FOR_LONG: Words = { zh: '写了长期坚持，没有到哪一天为止', en: 'it goes on for good, and no last day is given' };
@@ -61,8 +81,11 @@ function whole({ times, text }: Sentence, years: Years, { span }: ReadDuties): v
     if (time.kind === 'by' && time.points.length === 1) {
       const moment = dayOf(time.points[0] ?? {}, year, years);
       const lasting = time.suffix === 'from' ? lastsUntil(text.slice(time.end), moment) : undefined;
+      // 自即日起至2041年3月31日结束
+      const isEnd = time.suffix !== 'from' && FROM_NOW.test(text.slice(0, time.at));
+      if (isEnd && moment) Object.assign(span, { ...(years.signed !== undefined && { from: years.signed }), to: moment.last });
       // 自4月10日起开展为期100天的行动; 决定于6月开展活动
-      if (lasting?.kind === 'window') Object.assign(span, { from: lasting.first, to: lasting.last });
+      else if (lasting?.kind === 'window') Object.assign(span, { from: lasting.first, to: lasting.last });
       else if (
         moment &&
         time.suffix === 'none' &&
@@ -88,6 +111,9 @@ const isUntil = (time: TimeFound, next: TimeFound, text: string) =>
   next.kind === 'by' &&
   /^[^。；]{0,16}，?(?:至|到|直至|直到|持续至|持续到)$/.test(text.slice(time.end, next.at)) &&
   (/(?:止|为止)$/.test(next.words) || /^(?:结束|止|为止|完毕)/.test(text.slice(next.end)));
+
+/** 即日起至…, before a day. */
+const FROM_NOW = /(?:即日起|自?(?:即|发文|印发)之?日起|现在起)(?:至|到|-|~)?$/;
 
 const RELEVANT = (time: TimeFound) => !(time.kind === 'by' && time.suffix === 'reference') && time.kind !== 'span';
 
@@ -132,7 +158,8 @@ function parts({ text, times }: Sentence): Part[] {
         );
     const window =
       bounding.find((other) => all[all.indexOf(other) + 1]?.time === time) ??
-      relevant.find((other, at) => at < index && (other.time.kind === 'window' || (other.time.kind === 'by' && other.time.suffix === 'from')));
+      // 施工期为4月1日至11月30日，汛期（6月15日至9月15日）每周一报送: the nearest span before it.
+      relevant.findLast((other, at) => at < index && (other.time.kind === 'window' || (other.time.kind === 'by' && other.time.suffix === 'from')));
     return {
       time,
       year,
@@ -178,7 +205,7 @@ function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, 
   const opening = clause.id === '文首';
   switch (time.kind) {
     case 'named':
-      if (DUTY.test(words) || /前$/.test(time.words) || /交|报/.test(words))
+      if (DUTY.test(words) || /前$/.test(time.words) || /交|报|实行|安排|巡|值守|演练/.test(words))
         leaves('named-day', `“${time.words}”要看当年的日历，没有换算成日期`, `“${time.words}” depends on the year’s calendar and was not made a date`);
       return;
     case 'relative': {
@@ -301,7 +328,7 @@ function readMoments(
   if (explicit && old) return;
   const [last] = moments.slice(-1) as [Moment];
   // 行动时间：即日起至10月31日 bounds what comes again.
-  const fromNow = /(?:即日起|自?(?:即|发文|印发)之?日起|现在起)(?:至|到|-|~)?$/.test(before) && moments.length === 1;
+  const fromNow = FROM_NOW.test(before) && moments.length === 1;
   if (fromNow && /时间|期限/.test(sentence.clause.heading) && (span.to === undefined || span.to < last.last)) span.to = last.last;
   if (opening && time.suffix !== 'before' && !labelledIn(sentence.text).some(({ kind }) => kind === 'time')) return;
   if (only.yearOnly && time.suffix !== 'before' && !/[到至]$/.test(before)) {

@@ -94,8 +94,11 @@ function handedOver(text: string, time: Relative, before: Relative | undefined):
   return isOther && done.length >= 2 ? { event: done.replace(/^(?:分别|及时|将|并)+/, '').slice(-40), by: [], words: '' } : undefined;
 }
 
+/** 对工作滞后的单位5个工作日内下发督办函 */
+const OF_SUCH = /^对于?[^，的]{2,16}的(?:单位|部门|企业|个人|人员|项目|事项|问题|场所|地区|乡镇|街道|学校)$/;
+
 function inOwn(own: string): Trigger | undefined {
-  if (ENDS.test(own)) return cleaned(own, own);
+  if (ENDS.test(own) || OF_SUCH.test(own)) return cleaned(own, own);
   const last = [...own.matchAll(new RegExp(HAPPENS, 'g'))].at(-1) ?? CASE.exec(own) ?? NEW_ONE.exec(own);
   return last ? cleaned(own, own) : undefined;
 }

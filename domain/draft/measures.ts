@@ -143,18 +143,26 @@ export function sharesOf(
       // 2027年达到90% in a plan that ends in July is measured by its end.
       const asOf = unknown ? undefined : named !== undefined && named > last ? last : named;
       const sure: Sureness = near !== undefined ? 'sure' : staged !== undefined || asOf !== to ? 'likely' : 'guess';
+      // 同比增长6% is a goal where the plan says by when, or states it among its goals; elsewhere it tells how things are.
+      const isGrowth =
+        share.change === true &&
+        !unknown &&
+        ((isGoal(sentence) && sentence.clause.id !== '文首') || (before !== undefined && isGovernedBy(before.time, sentence.text, share.at))) &&
+        asOf !== undefined &&
+        (years.signed === undefined || asOf >= years.signed);
+      const kind = isGrowth ? 'target' : share.kind;
       const eachOf = share.kind === 'target' ? eachOfKind(piece) : undefined;
       const counts = share.kind === 'target' && share.bound === 'at-least' && sectors.length > 0 ? countsOf(sentence.text, piece, share.level) : undefined;
       found.push({
-        kind: share.kind,
+        kind,
         share: share.share,
-        bound: share.bound,
+        bound: isGrowth && share.bound === 'none' ? 'at-least' : share.bound,
         of: share.of,
         ...(eachOf !== undefined && { eachOf }),
         ...(asOf !== undefined && { asOf }),
         name: piece.length > 60 ? piece.replace(/^.*[、）](?=.)/, '').slice(-60) : piece,
         place: placeOf(sentence, piece),
-        sure: share.kind === 'other' ? 'sure' : sure,
+        sure: kind === 'other' ? 'sure' : isGrowth ? leastSure(sure, 'likely') : sure,
         remarks: [],
         ...(counts && { counts }),
       });
@@ -162,6 +170,10 @@ export function sharesOf(
   }
   return merged(found);
 }
+
+/** 到2032年底，产值年均增长8%: the date stands in the same part, or by itself before it. */
+const isGovernedBy = ({ at, end }: { at: number; end: number }, text: string, share: number): boolean =>
+  !/[，。；]/.test(text.slice(end, share)) || (/(?:^|[，。；])(?:到|至|截至|在|力争)?$/.test(text.slice(0, at)) && /^[，、]/.test(text.slice(end)));
 
 /** 2032年、2033年、2034年分别达到80%、90%、100%: as many shares as points, each by its own. */
 function eachOwn(

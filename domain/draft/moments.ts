@@ -116,10 +116,11 @@ export function roundsOf(every: Every, from: PlainDate, to: PlainDate): Round[] 
 const YEAR_END: Point = { wholeYear: true };
 const round = ({ due, last }: Moment): Round => ({ id: due, due, last });
 
-function yearly({ points, step = 1, times, nth, weekday: day = 5 }: Every, from: PlainDate, to: PlainDate): Round[] {
+function yearly({ points, step = 1, times, nth, weekday: day = 5, next }: Every, from: PlainDate, to: PlainDate): Round[] {
   const spread = times === 2 ? [{ half: 1 }, { half: 2 }] : times === 4 ? [1, 2, 3, 4].map((quarter) => ({ quarter })) : [YEAR_END];
   const rounds: Round[] = [];
-  for (let year = Number(from.slice(0, 4)); year <= Number(to.slice(0, 4)); year += step)
+  // 每年12月评估，次年1月底前通报: the first is of the year after the first.
+  for (let year = Number(from.slice(0, 4)) + (next ? 1 : 0); year <= Number(to.slice(0, 4)); year += step)
     if (nth !== undefined) rounds.push(...nthWeekday(dayOf(year, points[0]?.month ?? 12, 1), nth, day));
     else
       for (const point of points.length > 0 ? points : spread) {

@@ -1,4 +1,5 @@
 import { numberOf } from './numerals.ts';
+import { labelledIn } from './roles.ts';
 import { type Block, uniform } from './source.ts';
 
 /** The clauses of a document by its own numbers, and what stands around them: title, issuer, day, salutation, attachments. */
@@ -35,7 +36,7 @@ export interface Outline {
   tables: { rows: string[][]; index: number; clause: string }[];
 }
 
-type Kind = 'part' | 'article' | 'stage' | 'han' | 'han-bracket' | 'number' | 'dotted' | 'number-bracket' | 'half-bracket' | 'circle';
+type Kind = 'part' | 'article' | 'stage' | 'first' | 'han' | 'han-bracket' | 'number' | 'dotted' | 'number-bracket' | 'half-bracket' | 'circle';
 interface Label {
   kind: Kind;
   ordinal: number;
@@ -51,6 +52,8 @@ const LABELS: [Kind, RegExp, (number: string, called: string) => string][] = [
   // 第二阶段：自查自评（2月-5月） in a line of its own; one with its text behind it is a paragraph of its clause.
   ['stage', new RegExp(`^第(${HAN})阶段(?=[：:（、 ][^。；]{0,50}$)[：:、 ]?`), (number) => `第${number}阶段`],
   ['han', new RegExp(`^(${HAN})(?:、|[.．](?!\\d))`), (number) => number],
+  // 一是…, 二是…: each in a paragraph of its own.
+  ['first', new RegExp(`^(${HAN})(?:是(?=要|\\p{Script=Han}{2})|要(?=\\p{Script=Han}{2}))`, 'u'), (number) => number],
   ['han-bracket', new RegExp(`^（(${HAN})）[、.]?`), (number) => `（${number}）`],
   ['dotted', /^(\d{1,2}(?:\.\d{1,2}){1,3})(?=年[底末内]|[^\d%.年月日万亿个家元倍米公])[、.]?/, (number) => number],
   // 3.6月10日前 is the third item and begins with a day.
@@ -187,6 +190,7 @@ const GOES_ON =
   /^(?:暨|及|和|与)?(?:总体|具体|年度)?(?:工作|实施|行动|整治|活动|重点)+(?:方案|计划|任务|要点)(?:(?:暨|及|和|与)\p{Script=Han}{2,12}(?:清单|分工|计划|方案))?$/u;
 const SENT =
   /现将《([^《》]{4,60}(?:方案|计划|要点|清单|意见|措施)(?:（[^（）]{2,24}）)?)》[^。]{0,8}(?:印发|下发|转发)|^《([^《》]{4,60}(?:方案|计划|要点|清单|意见|措施))》已经?[^。]{2,30}(?:同意|通过)[^。]{0,6}，现[^。]{0,4}印发/;
+const ISSUER_LINE = /^\p{Script=Han}{3,20}(?:局|委员会|委|办公室|人民政府|厅|指挥部|领导小组|管委会|医院|学校|大学|学院|[中小]学|公司|集团|街道办事处)$/u;
 /** The lines before the text: title, number, to whom. */
 function frontOf(paragraphs: readonly Paragraph[]): { lines: number; title: string; notice?: string; issuer?: string; signed?: Paragraph; spanned?: string } {
   const lines = paragraphs.map(({ text }) => text);
@@ -211,6 +215,14 @@ function frontOf(paragraphs: readonly Paragraph[]): { lines: number; title: stri
     }
   }
   let [signed, spanned, by] = [undefined as Paragraph | undefined, undefined as string | undefined, undefined as string | undefined];
+  // Whose it is stands in a line of its own above the title.
+  if (
+    title.length > 1 &&
+    ISSUER_LINE.test(title[0] as string) &&
+    /(?:方案|计划|要点|清单|意见|措施|分工|任务)(?:（.*）)?$/.test(title[1] as string) &&
+    !/^(?:关于|印发)/.test(title[1] as string)
+  )
+    by = title.shift();
   for (; at < lines.length; at++) {
     const line = lines[at] as string;
     const under = UNDER_TITLE.exec(line);
@@ -389,6 +401,8 @@ class Clauses {
 /** The first words of a clause, and whether they are all of its first paragraph. */
 function headingOf(text: string): { heading: string; headed: boolean } {
   const end = text.search(/[。：；]/);
+  const label = text[end] === '：' ? labelledIn(text).find(({ at, from }) => at > 0 && from === end + 1) : undefined;
+  if (label) return headingOf(text.slice(0, label.at).replace(/[，、（]$/, '；'));
   if (end < 0) return text.length <= LONGEST_HEADING ? { heading: text, headed: true } : { heading: '', headed: false };
   const heading = text.slice(0, end);
   return {

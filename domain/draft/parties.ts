@@ -1,8 +1,10 @@
+import { assignedIn } from './assigned.ts';
 import { mentionsIn } from './bodies.ts';
 import type { Duty } from './duty.ts';
 import type { Sentence } from './reading.ts';
 import { labelledIn, type Placed, rolesIn, underChiefs } from './roles.ts';
 import type { Sureness } from './source.ts';
+import type { TaskRow } from './table.ts';
 import { isNobody, NOBODY, type Parties } from './understanding.ts';
 
 /** One name for each body of a document. */
@@ -75,7 +77,7 @@ const firstAsChief = (placed: readonly Placed[], isListed: boolean): Placed[] =>
 const isListed = (own: readonly Sentence[], from: number, to: number) =>
   own.every(({ paragraph, text, at }) => at > 0 || paragraph.index <= from || paragraph.index > to || labelledIn(text)[0]?.at === 0);
 
-export function partiesOf(sentences: readonly Sentence[], names: Names): ClauseParties {
+export function partiesOf(sentences: readonly Sentence[], names: Names, rows: readonly TaskRow[] = []): ClauseParties {
   const roles = new Map<Sentence, Placed[]>(sentences.map((sentence) => [sentence, rolesIn(sentence.text)]));
   const byClause = new Map<string, Sentence[]>();
   for (const sentence of sentences) byClause.set(sentence.clause.id, [...(byClause.get(sentence.clause.id) ?? []), sentence]);
@@ -129,6 +131,15 @@ export function partiesOf(sentences: readonly Sentence[], names: Names): ClauseP
     const own = around.filter(({ text }) => labelledIn(text)[0]?.at === 0);
     return lines.length === 0 ? undefined : { placed: underChiefs(own.flatMap((line) => roles.get(line) ?? [])), how: 'likely' };
   };
+  const elsewhere = assignedIn(
+    sentences,
+    rows,
+    (given) => {
+      const placed = underChiefs(given);
+      return { leads: collect(placed, names, 'lead'), assists: collect(placed, names, 'assist').names };
+    },
+    names,
+  );
   const found: ClauseParties = {
     names,
     around: (sentence) => found.leads({ sentence, roles: roles.get(sentence) ?? [] }).leads,
@@ -174,9 +185,11 @@ export function partiesOf(sentences: readonly Sentence[], names: Names): ClauseP
       if (!isNobody(subject.leads)) return subject;
       for (let id: string | undefined = sentence.clause.id, near: Sentence | undefined = sentence; id !== undefined; id = parents.get(id), near = undefined) {
         const found = ofClause(id, near) ?? ofLastSibling(id);
-        if (!found) continue;
-        const answered = answer(found.placed, found.how, found.how === 'sure');
-        if (!isNobody(answered.leads)) return { ...answered, sure: 'likely' };
+        const answered = found && answer(found.placed, found.how, found.how === 'sure');
+        if (answered && !isNobody(answered.leads)) return { ...answered, sure: 'likely' };
+        const given = elsewhere.get(id);
+        if (given && !isNobody(given.leads))
+          return { leads: given.leads, assists: given.assists.filter((name) => !given.leads.names.includes(name)), recipients, sure: 'likely' };
       }
       return { leads: NOBODY, assists: [], recipients, sure: 'guess' };
     },

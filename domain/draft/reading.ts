@@ -2,6 +2,7 @@ import { isPlainDate, type PlainDate } from '../kernel/dates.ts';
 import { momentOf, type YearContext } from './moments.ts';
 import { numberOf } from './numerals.ts';
 import type { Clause, Outline, Paragraph } from './outline.ts';
+import { labelledIn } from './roles.ts';
 import { uniform } from './source.ts';
 import { isYearOnly, type Point, type TimeFound, timesIn } from './times.ts';
 
@@ -176,6 +177,8 @@ function cut(text: string, clause: Clause | undefined): { at: number; text: stri
   const pieces: { at: number; text: string; standing: Sentence['standing'] }[] = [];
   let depth = 0;
   let start = 0;
+  // 开展防灾减灾周活动，责任部门：安全办: a label behind a text parts nothing.
+  const labels = clause ? labelledIn(text) : [];
   const push = (end: number) => {
     if (end > start) pieces.push({ at: start, text: text.slice(start, end), standing: 'text' });
     start = end;
@@ -193,7 +196,16 @@ function cut(text: string, clause: Clause | undefined): { at: number; text: stri
       depth++;
     } else if (sign === '）') depth = Math.max(0, depth - 1);
     else if (depth === 0 && /[。；！？]/.test(sign)) push(index + 1);
-    else if (depth === 0 && sign === '：' && clause && start === 0 && index < 42 && pieces.length === 0) push(index + 1);
+    else if (
+      depth === 0 &&
+      sign === '：' &&
+      clause &&
+      start === 0 &&
+      index < 42 &&
+      pieces.length === 0 &&
+      !labels.some(({ at, from }) => at > 0 && from === index + 1)
+    )
+      push(index + 1);
   }
   push(text.length);
   return pieces.map((piece, index) => ({

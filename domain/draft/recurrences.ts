@@ -245,7 +245,7 @@ export function nextYearAt(text: string, index: number, found: readonly TimeFoun
   const day = pointAt(text, index, options);
   if (!day || day.point.year !== undefined || (day.point.month === undefined && !isNext)) return undefined;
   const { yearShift: _shift, ...point } = day.point;
-  return recurring(text, index, day.end, { unit: 'year', points: [point] });
+  return recurring(text, index, day.end, { unit: 'year', points: [point], ...(isNext && { next: true }) });
 }
 
 /** 每月最后一个工作日前, 每季度首月前5个工作日内: which day that is only the calendar knows. */

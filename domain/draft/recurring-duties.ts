@@ -129,7 +129,7 @@ const isDaily = (time: Extract<TimeFound, { kind: 'recurring' }>, words: string,
   const [before, after] = [text.slice(0, time.at), text.slice(time.end)];
   const own = before.slice(Math.max(before.lastIndexOf('，'), before.lastIndexOf('；'), before.lastIndexOf('。')) + 1);
   return (
-    (OWED.test(words.replace(time.words, '')) || /^[^，。；]{0,6}(?:巡[查护检河逻山]|发布|播报|调度)/.test(after)) &&
+    (OWED.test(words.replace(time.words, '')) || /^[^，。；]{0,6}(?:巡[查护检河逻山]|发布|播报|调度)|^向[^，。；]{2,14}(?:报告|汇报)/.test(after)) &&
     !/^(?:夜间|至少|不少于|约|达)?\d+(?:\.\d+)?[万千]?(?:吨|立方|方|升|人次|件|辆|小时)|^(?:24|二十四)小时/.test(after) &&
     (!OTHER_SUBJECT.test(own) || /组织|督促|指导|安排|要求/.test(own))
   );

@@ -1,4 +1,5 @@
 import { type Mention, mentionsIn } from './bodies.ts';
+import { inGrammar } from './name-by-grammar.ts';
 import { timesIn } from './times.ts';
 
 /** Who leads and who assists by the words around the names: 牵头, 配合, 会同, 责任单位：… */
@@ -21,7 +22,7 @@ const TIME_LABEL =
   '(?:工作|整改|办结|完成|任务)?时限(?:要求)?|(?:计划)?(?:完成|办结|整改|实施|工作|截止|推进)时间(?:节点|安排|要求)?|时间(?:节点|安排|要求)?|(?:完成|整改|工作)?期限|进度(?:安排|要求)?|完成节点';
 const OTHER_LABEL = '责任(?:人|领导)|分管领导|联系人|(?:工作|整改)?(?:目标|措施|任务)|备注|牵头领导|包抓领导';
 const LABEL = new RegExp(
-  `(?<=^|[（。；，、|）]|[^\\p{Script=Han}]|[局委会厅府队处镇乡街院司联社站所科底旬末日]|公室|中心|(?:街|开发|管理|县|市、)[道区]|部门|单位)(?:(?<lead>${LEAD_LABEL})|(?<assist>${ASSIST_LABEL})|(?<time>${TIME_LABEL})|(?<other>${OTHER_LABEL}))(?:[：:]|(?<=(?:^|[，。；（])(?:牵头|责任|配合|主办|协办)(?:单位|部门|科室))(?:为|是)?(?=[省市县区镇乡]\\p{Script=Han}{1,12}(?:局|委|办|会|厅|府|队|中心)))`,
+  `(?<=^|[（。；，、|）]|[^\\p{Script=Han}]|[局委会厅府队处镇乡街院司联社站所科底旬末日]|公室|中心|(?:街|开发|管理|县|市、)[道区]|部门|单位)(?:(?<lead>${LEAD_LABEL})|(?<assist>${ASSIST_LABEL})|(?<time>${TIME_LABEL})|(?<other>${OTHER_LABEL}))(?:[：:]|(?<=(?:^|[，。；（])(?:牵头|责任|配合|主办|协办)(?:单位|部门|科室))(?:为|是)?(?=[省市县区镇乡各]\\p{Script=Han}{1,12}(?:局|委|办|会|厅|府|队|中心)))`,
   'gu',
 );
 
@@ -53,21 +54,23 @@ const RECIPIENT =
 const TOLD =
   /(?:经|提请|报请|请示|接受|按照|根据|受|落实|贯彻|依托|通过|以|对|督促|指导|要求|由上级|与上级|推动|支持|帮助|成立|设在|调整|听取|发挥|承担|承接|履行)$/;
 /** The object of these helps whoever is the subject. */
-const TOGETHER_WITH = /(?:会同|联合|商(?!务)|组织|协调|与|同)$/;
+const TOGETHER_WITH = /(?:会同|联合|商(?!务)|组织|协调|与|同)(?:辖区|属地|当地)?$/;
 /** The object of these is helped by whoever is the subject. */
 const HELPING = /(?:配合|协同|协助|支持)$/;
 const LEADS_AFTER =
   /^(?:等)?(?:有关|相关)?(?:单位|部门)?(?:（[^）]*）)?(?:[，：])?(?:分别|共同|具体|要|应|应当|须|将|会)?(?:按(?:照)?(?:各自)?(?:职责|职能)?(?:分工)?)?(?:共同|具体|分别)?(?:牵头|负责|承担|主办|主责|组织|总牵头|(?:抓好?|推进|贯彻)?落实(?=$|[，。；）]))/;
 const ASSISTS_AFTER =
   /^（(?:配合|协办|协助|参与)|^(?:等)?(?:有关|相关)?(?:单位|部门)?(?:按(?:照)?(?:(?:各自)?职责(?:分工)?|[^，。；]{2,20}?(?:原则|要求|规定|分工)))?(?:要|应|予以|积极|密切|负责)?(?:做好)?(?:配合|协助|参与|参加|协办|协同|指导(?=$|[，。；）]))/;
-const SUBJECT_BEFORE = /(?:^|[，。；：（、“]|由|请|和|及|以及|与)$/;
+/** 汛期（4月1日至9月30日）各村每日报告: a span in brackets is no part of a name. */
+const SUBJECT_BEFORE = /(?:^|[，。；：（、“]|由|请|和|及|以及|与|(?:期|季|期间|阶段)（[^（）]{2,24}）)$/;
 
 /** The bodies of a sentence with the parts that they have in it. */
 export function rolesIn(text: string): Placed[] {
   const labels = labelledIn(text);
   // 责任单位区民政局: the label itself is nobody.
   const named = mentionsIn(text).filter(({ at, end }) => !labels.some((label) => at >= label.at && end <= label.from));
-  const known = [...named, ...itemsOf(labels, named), ...sectionsIn(text, named)];
+  const listed = [...named, ...itemsOf(labels, named), ...sectionsIn(text, named)];
+  const known = [...listed, ...inGrammar(text, listed)];
   const mentions = [...known, ...besideIn(text, known)].sort((one, other) => one.at - other.at);
   const groups = listsOf(text, mentions);
   // Read once for all of its bodies, and only where there are some.
@@ -165,11 +168,16 @@ function roleOf(text: string, first: Mention, last: Mention, mentions: readonly 
   if (ASSISTS_AFTER.test(after)) return 'assist';
   if (LEADS_AFTER.test(after)) return 'lead';
   if (/(?:会同|联合|配合|协助|协同)[^，。；]*(?:、|和|及)?$/.test(before) && /^(?:等)?(?:有关|相关)?(?:单位|部门)?$/.test(after)) return 'assist';
+  // 乡镇卫生院全部达标: what a goal is of, and nobody who acts.
+  if (OF_A_KIND.test(last.name) && /^(?:全部|基本|均|都)*(?:达标|达到|建成|实现|覆盖|占)/.test(after)) return 'named';
   // 每周五下午5点前各街道办事处报送: a date ends where its subject begins.
   const isSubject = SUBJECT_BEFORE.test(before) || ends.has(first.at);
   // 区住建局为52所幼儿园加装 acts for them; 县住建局为牵头单位 does not.
   return isSubject ? (/^(?:的|为(?!\d|各|全|每|辖区|困难|独居)|等[^部单])/.test(after) ? 'named' : 'lead') : 'named';
 }
+
+/** Many of one kind, by no name of their own. */
+const OF_A_KIND = /^(?:乡镇|社区|村级?|农村|基层|城区|公办|民办)\p{Script=Han}*(?:院|中心|室|学校|小学|园)$/u;
 
 /** Names with only 、 or 和 between them share one part. */
 function listsOf(text: string, mentions: readonly Mention[]): Mention[][] {

@@ -11,12 +11,19 @@ export interface ShareIn {
   bound: 'at-least' | 'at-most' | 'none';
   of: string;
   level?: number;
+  /** By how much something is to grow, or to shrink against a year before: 同比增长6%. */
+  change?: true;
 }
 
 const SHARE =
   /(\d+(?:\.\d+)?)(%|个百分点)|(?<!个)百分之([一二三四五六七八九十百零〇点]+|\d+(?:\.\d+)?)|(?<!第)(?<of>[一二三四五六七八九十]{1,2})分之(?<part>[一二三四五六七八九])|(?<half>半数|一半)(?=以上|的|$|[，。；、）])/g;
 const QUOTA = /检查比例|抽查|抽取|抽检|抽样|随机|抽验|复核|核查|检查计划|执法计划|暗访|回访|复查|双随机/;
 const CHANGE = /(?:(?:下降|降低|减少|增长|提高|提升|上升|压减|递减|增加)(?![至到为])|同比|较|(?<!占)比(?![例重率]))[^，。；]{0,14}$/;
+/** 同比增长6%, 年均递增8%, 较上年下降10%: against what it is counted is said, or that it grows. */
+const GROWTH =
+  /(?:(?:同比|环比|年均|平均每年|较上年|比上年|较去年|比去年|较\d{4}年|比\d{4}年)(?:同期)?(?:实现)?(?:增长|提高|提升|上升|递增|增加|下降|降低|减少|压减|压缩)|(?:增长|增速|递增)(?:率)?)(?:幅度?)?(?:要|应|力争|确保|预期|目标|不低于|不少于|达到|达|保持在|稳定在|为|超过|在|至少)*$/;
+/** What has been reached already, or a case. */
+const NO_GOAL = /已|了|以来|累计|上年实现|去年实现|增长\d+(?:\.\d+)?%的(?!目标)/;
 /** 提高到76%, whatever it was before. */
 const CHANGED_TO = /(?:提高|提升|增长|上升|下降|降低|控制|压减)(?:至|到|为)[^，。；]{0,4}$/;
 /** 抽查合格率达到98% is a share to be reached, and not a share to be drawn. */
@@ -45,6 +52,7 @@ export function sharesIn(text: string): ShareIn[] {
           : TARGET.test(context)
             ? 'target'
             : 'other';
+    const isChange = kind === 'other' && unit === '%' && GROWTH.test(piece) && !NO_GOAL.test(`${piece}${words}${after.slice(0, 4)}`);
     const bound =
       (AT_MOST.test(before) && !/^(?:及)?以上/.test(after)) || /^(?:及)?以[内下]/.test(after)
         ? 'at-most'
@@ -61,6 +69,7 @@ export function sharesIn(text: string): ShareIn[] {
       kind,
       bound,
       of: ofWhat(piece, after, before),
+      ...(isChange && { change: true as const }),
       ...(level !== undefined && { level: LEVELS[level] as number }),
     };
   });
@@ -98,6 +107,8 @@ const OWN_DATES = new RegExp(
   'g',
 );
 
+const DATES_WITHIN = /(?:到|至|于|在|截至)?\d{4}年(?:底|末|内)?(?:前)?$|(?:年底|上半年|下半年|[一二三四]季度末?|\d{1,2}月底?)(?:前)?$/;
+
 /** The words that say what a share is of: those before it in its part of the sentence, or those behind it. */
 function ofWhat(piece: string, after: string, before: string): string {
   const stripped = listedOf(piece.replace(HELD_BY, '')).replace(OWN_DATES, '');
@@ -107,7 +118,18 @@ function ofWhat(piece: string, after: string, before: string): string {
   if (earlier !== undefined) return `${earlier}${stripped}`;
   if (stripped.length >= 2) return stripped;
   const behind = /^(?:的|以上的?|左右的?)?([^，。；）]{2,40})/.exec(after)?.[1];
-  if (behind !== undefined) return behind;
+  if (behind !== undefined && !/^(?:以上|左右|以内|以下)$/.test(behind)) return behind;
+  // 签约率2040年达到75%，2041年达到80%，2042年达到85%以上: what the first of them is of.
+  const parts = (/[^。；：]*$/.exec(before)?.[0] ?? '').split('，').slice(0, -1).reverse();
+  for (const part of parts) {
+    const named = part
+      .replace(/\d+(?:\.\d+)?%(?:以上|左右|以下|以内)?/g, '')
+      .replace(HELD_BY, '')
+      .replace(OWN_DATES, '')
+      .replace(HELD_BY, '');
+    if (/\d+(?:\.\d+)?%/.test(part) && named.replace(DATES_WITHIN, '').length >= 2) return named.replace(DATES_WITHIN, '');
+    if (!/%/.test(part)) break;
+  }
   return /([^，。；：]{2,40})[，：]?[^，。；：]*$/.exec(before)?.[1] ?? piece;
 }
 

@@ -108,6 +108,8 @@ export function spanOf(
   ];
   const sorted = dated.sort();
   const titled = /(20\d{2})(?:年)?(?:[秋冬春夏]{1,2}季?)?(?:-|至|~)(20\d{2})年/.exec(title);
+  // 2040-2041学年: a school year ends in August.
+  const schooled = /20\d{2}(?:年)?(?:-|至|~)(20\d{2})学年(?!第?[一二上下])/.exec(title)?.[1];
   const years3 = sentences.flatMap(({ times }) => times.flatMap(({ time }) => (time.kind === 'span' ? [time.years] : [])))[0];
   const base = years.base ?? (sorted[0] === undefined ? undefined : Number(sorted[0].slice(0, 4)));
   const bySpan = years3 !== undefined && base !== undefined ? `${base + years3 - 1}-12-31` : undefined;
@@ -117,7 +119,13 @@ export function spanOf(
     .at(-1);
   const { within } = years;
   const to =
-    within && (latest === undefined || latest <= within.to) ? within.to : latest === undefined ? `${base ?? 2000}-12-31` : `${latest.slice(0, 4)}-12-31`;
+    schooled !== undefined && (latest === undefined || latest <= `${schooled}-08-31`)
+      ? `${schooled}-08-31`
+      : within && (latest === undefined || latest <= within.to)
+        ? within.to
+        : latest === undefined
+          ? `${base ?? 2000}-12-31`
+          : `${latest.slice(0, 4)}-12-31`;
   // Nothing but rules: from the beginning of their year.
   const earliest = sorted[0] ?? (base === undefined ? to : `${base}-01-31`);
   const first = years.signed ?? given.from;

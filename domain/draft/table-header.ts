@@ -1,4 +1,5 @@
 import { uniform } from './source.ts';
+import { completed, meaningOf, meantColumns } from './table-meaning.ts';
 import { isYearOnly, timesIn } from './times.ts';
 
 /** What the columns of a task table are called, and which lines of it are its header. */
@@ -85,6 +86,8 @@ const columnOf = (cell: string): Column | undefined => {
 
 export interface Header {
   row: number;
+  /** What its columns are called. */
+  names: string[];
   columns: Map<Column, number[]>;
   /** 一季度, 上半年, 6月底前: columns whose cells say what is to be done by then. */
   periods: { at: number; called: string }[];
@@ -97,9 +100,14 @@ const HEADER_WITHIN = 20;
 /** A second line of a header names the columns that a cell of the first stands over: 责任分工 over 牵头单位 and 配合单位. */
 const isSecondLine = (first: readonly string[], second: readonly string[]): boolean => {
   const own = second.filter((cell, at) => cell !== '' && cell !== first[at]);
+  // 主责 and 协同 under one 责任分工: a cell of the first line that goes over both.
+  const under = second.filter(
+    (cell, at) => cell !== '' && cell !== first[at] && cell.length <= 5 && (first[at] === '' || first[at] === first[at - 1] || first[at] === first[at + 1]),
+  );
   return (
     first.some((cell) => columnOf(cell) !== undefined) &&
-    own.filter((cell) => columnOf(cell) !== undefined).length >= 2 &&
+    (own.filter((cell) => columnOf(cell) !== undefined).length >= 2 ||
+      (under.length >= 2 && under.every((cell) => columnOf(cell) !== undefined || meaningOf(cell) !== undefined))) &&
     second.every((cell) => cell.length <= 12 && (!/\d/.test(cell) || PERIOD.test(bare(cell))))
   );
 };
@@ -135,7 +143,21 @@ const yearsAmong = (header: readonly string[]): Header['years'] =>
     return called !== undefined && header[at - 1] !== cell ? [{ at, called }] : [];
   });
 
-export function headerOf(rows: readonly string[][], from = 0): Header | undefined {
+/** The header of a task table: by the names that are known; or else by what they mean and what stands below them. */
+export function headerOf(rows: readonly string[][]): Header | undefined {
+  const named = namedHeader(rows);
+  if (named) {
+    const header = named.names;
+    return { ...named, columns: completed(header, named.columns, rows.slice(named.row + 1), named.periods.length > 0) };
+  }
+  for (const [row, cells] of rows.slice(0, HEADER_WITHIN).entries()) {
+    const columns = meantColumns(cells, columnOf, rows.slice(row + 1));
+    if (columns) return { row, names: [...cells], columns, periods: [], years: yearsAmong(cells) };
+  }
+  return undefined;
+}
+
+function namedHeader(rows: readonly string[][], from = 0): Header | undefined {
   for (let row = from; row < Math.min(rows.length, from + HEADER_WITHIN); row++) {
     const first = rows[row] ?? [];
     const second = rows[row + 1] ?? [];
@@ -144,13 +166,16 @@ export function headerOf(rows: readonly string[][], from = 0): Header | undefine
     const columns = columnsOf(header);
     const known = [...columns.keys()].filter((column) => column !== 'person');
     if (known.length >= 3 && (columns.has('task') || columns.has('content')) && (columns.has('lead') || columns.has('due')))
-      return { row: isDouble ? row + 1 : row, columns, periods: columns.has('due') ? [] : periodsOf(header), years: yearsAmong(header) };
+      return { row: isDouble ? row + 1 : row, names: header, columns, periods: columns.has('due') ? [] : periodsOf(header), years: yearsAmong(header) };
   }
   return undefined;
 }
 
 /** Whether a line of cells is the header of a task table. */
-export const isTaskHeader = (cells: readonly string[]): boolean => headerOf([[...cells]]) !== undefined;
+export const isTaskHeader = (cells: readonly string[]): boolean => namedHeader([[...cells]]) !== undefined;
+
+/** Whether there is a task table among lines of cells, whatever its columns are called. */
+export const hasTaskTable = (rows: readonly string[][]): boolean => headerOf(rows) !== undefined;
 
 /** Which columns of a table of tasks hold days, and from which of its lines on: there a bare number is a day as workbooks count them. */
 export function dayColumnsOf(rows: readonly string[][]): { below: number; columns: number[] } {
@@ -169,7 +194,8 @@ export function titleAbove(tables: readonly { rows: string[][] }[]): string {
       .flatMap((cells) => (cells.length === 1 && (cells[0] as string).length >= 4 ? (cells as [string]) : []));
     // 单位：万元, 附件1 and 填报单位：… stand there as well and are no titles.
     const titles = line.filter((text) => !/^(?:附件|附表|（|\()|[：:]/.test(text));
-    return titles.at(-1) ?? line.at(-1) ?? '';
+    // 附件：…任务分工表
+    return titles.at(-1) ?? line.at(-1)?.replace(/^附(?:件|表)\d*[：:]\s*(?=.{6})/, '') ?? '';
   }
   return '';
 }

@@ -7,7 +7,7 @@ import type { Years } from './reading.ts';
 import { isRegime } from './recurrences.ts';
 import { leastSure, type Place, type Sureness, uniform } from './source.ts';
 import { BLANK_BETWEEN, firstOf, ITEM, ITEM_WITHIN, opened, partiesIn, whensIn, whensOfText } from './table-cells.ts';
-import { type Column, type Header, headerOf } from './table-header.ts';
+import { type Column, type Header, headerOf, isTaskHeader } from './table-header.ts';
 import { type TimeFound, timesIn } from './times.ts';
 import { daysOf, isNobody, NOBODY, type Open, type Parties } from './understanding.ts';
 
@@ -109,7 +109,13 @@ function readTable(
   for (let row = at + 1; row < all.length; row++) {
     const cells = all[row] as string[];
     const filled = [...new Set(cells.filter((cell) => cell !== ''))];
-    if (filled.length === 0 || headerOf([cells]) || /^(?:合计|总计|填表人)/.test(filled[0] as string)) continue;
+    if (
+      filled.length === 0 ||
+      isTaskHeader(cells) ||
+      cells.every((cell, where) => cell === (all[at] as string[])[where]) ||
+      /^(?:合计|总计|填表人)/.test(filled[0] as string)
+    )
+      continue;
     // A note below the table is no row of it, and what it says by when is looked at by somebody.
     if (/^(?:注[：:]|备注[：:]|说明[：:])/.test(filled[0] as string)) {
       if (timesIn(uniform(filled.join(''))).length > 0)

@@ -91,7 +91,10 @@ function eachText(each: readonly string[] | undefined, value: number, ids: Reado
 
 /** What a share is of, without who answers for it and by when: 合格率 of 县农业农村局10月底前完成合格率95%. */
 function shareName({ of, name }: ShareFound): string {
-  const text = timesIn(of).reduceRight((so, { at, end }) => `${so.slice(0, at)}${so.slice(end)}`, of);
+  // 较2031年降低 keeps the year that it is counted against.
+  const text = timesIn(of)
+    .filter(({ at }) => !/[较比]$/.test(of.slice(0, at)))
+    .reduceRight((so, { at, end }) => `${so.slice(0, at)}${so.slice(end)}`, of);
   const [first] = mentionsIn(text);
   const bare = text.slice(first?.at === 0 ? first.end : 0).replace(/^(?:要|应|须|将|在|于|前|年|完成|实现|确保|力争|达到|全[省市县区]|[，、]|的)+/, '');
   // 利用率各乡镇均达到85%: whose it is stands with the number.

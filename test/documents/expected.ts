@@ -76,7 +76,7 @@ export const EXPECTED: Record<string, Expected> = {
     terms: ['indicator 三（一） 500 个 2024-06', 'indicator 三（一） 1200 个 2024-12-31'],
     shares: [
       ['一', 80, 'target'],
-      ['一', 20, 'other'],
+      ['一', 20, 'target'],
       ['二（三）', 30, 'quota'],
     ],
     open: [['三（三）', '每学期']],
@@ -539,7 +539,7 @@ export const EXPECTED: Record<string, Expected> = {
       '市林业局',
     ],
     shares: [
-      ['一', 8, 'other'],
+      ['一', 8, 'target'],
       ['一', 100, 'target'],
       ['一', 95, 'target'],
       ['二（四）', 90, 'target'],

@@ -76,7 +76,7 @@ export const ROUND_10: Record<string, Expected> = {
     shares: [
       ['一', 100, 'target', '整改率'],
       ['一', 100, 'target', '覆盖率'],
-      ['一', 10, 'other', '伤害率'],
+      ['一', 10, 'target', '伤害率'],
       ['二2', 95, 'target', '参训率'],
       ['二4', 90, 'target', '接入率'],
       ['三（一）', 45, 'target', '投入占比'],

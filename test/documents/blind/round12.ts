@@ -47,7 +47,7 @@ export const ROUND_12: Record<string, Expected> = {
       ['一', 85, 'target', '整治率'],
       ['一', 95, 'target', '整治率'],
       ['一', 100, 'target', '配备率'],
-      ['一', 60, 'other', '死亡人数'],
+      ['一', 60, 'target', '死亡人数'],
       ['二（一）2', 80, 'target', '覆盖率'],
       ['二（二）3', 100, 'target', '签订率'],
       ['二（二）4', 50, 'target', '比例'],

@@ -166,7 +166,7 @@ export const ROUND_16: Record<string, Expected> = {
       '县审计局',
     ],
     shares: [
-      ['一', 3, 'other', '化肥使用量'],
+      ['一', 3, 'target', '化肥使用量'],
       ['一', 45, 'target', '农药利用率'],
       ['一', 85, 'target', '综合利用率'],
       ['一', 5, 'target', '超标排放率'],

@@ -206,7 +206,7 @@ export const ROUND_4: Record<string, Expected> = {
     bodies: ['区机关事务服务中心', '区教育局', '区卫生健康局', '区城市管理局', '区财政局', '国网新阳供电分公司', '区委宣传部'],
     shares: [
       ['一', 100, 'target'],
-      ['一', 1.5, 'other'],
+      ['一', 1.5, 'target'],
       ['一', 2, 'other'],
       ['二（一）2', 100, 'target'],
       ['二（二）5', 3, 'target'],

@@ -63,7 +63,7 @@ export const ROUND_7: Record<string, Expected> = {
     shares: [
       ['一', 100, 'target', '接入率'],
       ['一', 85, 'target', '达标率'],
-      ['一', 50, 'other', '事故起数'],
+      ['一', 50, 'target', '事故起数'],
       ['二（二）3', 100, 'target', '自查率'],
       ['二（二）4', 20, 'quota', '企业'],
       ['二（三）6', 60, 'target', '改造完成率'],
@@ -152,7 +152,7 @@ export const ROUND_7: Record<string, Expected> = {
     shares: [
       ['一', 96, 'target', '综合利用率'],
       ['一', 3, 'other'],
-      ['一', 30, 'other', '火点'],
+      ['一', 30, 'target', '火点'],
       ['三（四）', 60, 'target', '乡镇补助'],
       ['三（六）', 100, 'target', '签订率'],
       ['四3', 2, 'other', '占比'],

@@ -51,7 +51,7 @@ export const ROUND_9: Record<string, Expected> = {
       ['一', 95, 'target', '上传率'],
       ['一', 85, 'target', '回收率'],
       ['一', 50, 'target', '认证比例'],
-      ['一', 30, 'other', '火灾事故率'],
+      ['一', 30, 'target', '火灾事故率'],
       ['二（二）4', 10, 'quota', '企业'],
       ['二（二）4', 15, 'quota', '企业'],
       ['二（三）5', 70, 'target', '车辆占比'],
@@ -104,7 +104,7 @@ export const ROUND_9: Record<string, Expected> = {
       '镇纪委',
     ],
     shares: [
-      ['一', 15, 'other', ''],
+      ['一', 15, 'target', ''],
       ['一', 85, 'target', '安装率'],
       ['一', 98, 'target', '知晓率'],
       ['一', 100, 'target', '劝返率'],
