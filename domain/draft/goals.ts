@@ -53,6 +53,9 @@ export function goalsOf(
       );
       const days = own.flatMap(({ when }) => (when.kind === 'every' || when.kind === 'year' ? [] : daysOf(when))).sort();
       if (days.length > 1) return found(free, days.at(-1) as PlainDate, BY_LAST);
+      // 全年更新800台，其中上半年300台
+      if (/^(?:全年|年内|年度内)|[，；](?:全年|年内)[^，；]*[，；]?$/.test(free) && years.base !== undefined)
+        return found(free, `${years.base}-12-31`, BY_YEAR);
       return ofClause?.when.kind === 'by' ? found(free, ofClause.when.last, BY_CLAUSE) : found(free, wholeOr(sentence, days, to), BY_PLAN);
     }
     // 整改目标：关闭采石场3家: with the last date of its clause.

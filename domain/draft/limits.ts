@@ -32,7 +32,7 @@ const NEW_ONE = /^新(?:增|建|入职|入学|开办|投产|设立|登记|发现
 const LOOSE_ENDS = /(?:的|时|的情况|情形)$/;
 /** Verbs of what happens by itself, which begin a trigger that has no such end: 接到举报2小时内. */
 const HAPPENS =
-  /(?:接到|接报|接警|收到|收悉|发现|发生|出现|遇到|遇有|受理|知悉|获悉|得知|查实|认定|立案|成立|组建|批复|批准|下达|交办|转办|举报|投诉|预警|发布|启动|送达|签收|登记|验收|竣工|开工|投用|启用|结束|完成|到期|解除|公示期满|期满|查出|排查出|检查出|挂牌|通报|反馈|印发|下发|突发)/;
+  /(?:接到|接报|接警|收到|收悉|发现|发生|出现|遇到|遇有|受理|知悉|获悉|得知|查实|认定|立案|成立|组建|批复|批准|下达|交办|转办|举报|投诉|预警|发布|启动|出院|入职|离职|送达|签收|登记|验收|竣工|开工|投用|启用|结束|完成|到期|解除|公示期满|期满|查出|排查出|检查出|挂牌|通报|反馈|印发|下发|突发)/;
 const LEADING = /^(?:自|从|在|于|当|如|若|凡|一旦|遇|待|对于|对|凡是|如果|并|且|应当?|须|要|每次|每[日天周月季]|每|各|但|经|）)+/;
 const GENERIC = /^(?:之|其|该|此|上述|本|这)?(?:日|后|前|时|起)?$/;
 
@@ -68,7 +68,9 @@ export function triggerOf(text: string, time: Relative, earlier: readonly Relati
       (own.length <= 20 && ((who?.at === 0 && who.end === own.length) || /^[^，]{0,12}(?:政府|局|部门|单位|企业|学校|站|所|队|村|社区|乡镇|街道)$/.test(own)));
     const isUpon = piece === pieces.at(-2) && /^[^内前]{2,16}的$/.test(piece) && isHeld;
     // 对D级危房，立即停用，2日内撤离
-    const isOf = piece === pieces[0] && /^[①-⑳（）\d]*对于?[^，的]{2,16}$/.test(piece);
+    const isOf = piece === pieces[0] && /^[①-⑳（）\d]*对于?[^，]{2,20}$/.test(piece);
+    // 对评估发现的重大隐患，使用单位应当立即停用，15日内整改: what is owed at once is nothing that it runs from.
+    if (/^(?!对)[^，的]{2,12}(?:应当|必须)/.test(piece) && !ENDS.test(piece)) continue;
     if (ends || isUpon || isOf || (HAPPENS.test(piece) && new RegExp(`^(?:[^，]{0,12}?)${HAPPENS.source}`).test(piece) && !/[内前]/.test(piece)))
       return cleaned(piece, piece);
   }

@@ -89,6 +89,8 @@ function apartAtBlanks(text: string): string[] {
 const BLANK_LABEL = /[ \u3000]+(?=[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)/g;
 /** ［区水利局牵头］, 【责任单位：…】 behind a text say what （…） says there. */
 const SQUARE = /(?<=[。；！])[［[【]([^［］[\]【】]{2,120})[］\]】](?=[。；]?$)/;
+/** 1.1 2042年底…: the blank parts the number from the year. */
+const DOTTED = /^\s*(\d{1,2}(?:\.\d{1,2}){1,3})[ \u3000]+(?=\d)/;
 const SPACED = /^\s*(\d{1,2})[ \u3000]+(?=\p{Script=Han})/u;
 const SENTENCE = /[。；：！]/;
 const DOCUMENT_NUMBER = /^[^。；]{1,16}〔\d{4}〕\d+号$/;
@@ -159,7 +161,7 @@ function counted(blocks: readonly Block[]): { paragraphs: Paragraph[]; tables: {
       continue;
     }
     for (const line of apartAtBlanks(block.text))
-      for (const text of uniform(isDotted ? line.replace(SPACED, '$1.') : line)
+      for (const text of uniform(isDotted ? line.replace(SPACED, '$1.').replace(DOTTED, '$1、') : line)
         .replace(SQUARE, '（$1）')
         .split(RUN_TOGETHER))
         if (text !== '') paragraphs.push({ index: ++index, text });
@@ -183,7 +185,7 @@ export function passagesOf(blocks: readonly Block[]): { number: number; cells: s
 
 /** （某某局 2027年1月18日）, 某某市人民政府2034年2月28日印发, （2032年2月20日市人民政府第18次常务会议审议通过） */
 const UNDER_TITLE =
-  /^（?([^（）\d]{0,30}?)，?((?:\d{4}|[一二][〇零○O一二三四五六七八九]{3})年[^年月日]{1,3}月[^年月日]{1,4}日)(?:(?<passed>\p{Script=Han}{2,24}?(?:人民政府|委员会))?[^（）。；]{0,24}?通过|印发|发布|公布|(?<under>\p{Script=Han}{2,24}(?:局|委|办|会|府|厅|部|室|公司|医院|学校|大学|学院|中心)))?）?$/u;
+  /^（?([^（）\d]{0,30}?)，?((?:\d{4}|[一二][〇零○O一二三四五六七八九]{3})年[^年月日]{1,3}月[^年月日]{1,4}日)(?:(?<passed>\p{Script=Han}{2,24}?(?:人民政府|委员会))?[^（）。；]{0,24}?通过|(?<printed>\p{Script=Han}{2,24}(?:局|委|办|会|府|厅|部|室|公司|医院|学校|大学|学院|中心))?(?:印发|发布|公布)|(?<under>\p{Script=Han}{2,24}(?:局|委|办|会|府|厅|部|室|公司|医院|学校|大学|学院|中心)))?）?$/u;
 
 /** 工作方案及重点任务清单 by itself, under the first line of a title. */
 const GOES_ON =
@@ -230,7 +232,7 @@ function frontOf(paragraphs: readonly Paragraph[]): { lines: number; title: stri
     if (day !== undefined) {
       signed = { index: paragraphs[at]?.index ?? 0, text: day };
       if (whose) by = whose;
-      else by = under?.groups?.passed ?? under?.groups?.under ?? by;
+      else by = under?.groups?.passed ?? under?.groups?.printed ?? under?.groups?.under ?? by;
     } else if (/^（\d{4}.{2,40}）$/.test(line)) spanned = line.slice(1, -1);
     else if (!DOCUMENT_NUMBER.test(line)) break;
   }
@@ -260,7 +262,7 @@ function frontOf(paragraphs: readonly Paragraph[]): { lines: number; title: stri
     lines: at,
     title: inner ?? whole,
     ...(inner !== undefined && { notice: whole }),
-    ...(issuer !== undefined && issuer !== '' && { issuer: issuer.replace(/(?<=[会府局委办部厅])文件/, '') }),
+    ...(issuer !== undefined && issuer !== '' && { issuer: issuer.replace(/(?<=[会府局委办部厅室院学社])文件/, '') }),
     ...(signed && { signed }),
     ...(spanned !== undefined && { spanned }),
   };

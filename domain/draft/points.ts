@@ -88,9 +88,9 @@ const PARTS: Record<string, Part> = {
   初: 'start',
   中: 'centre',
 };
-const OF_YEAR = /(上半年|下半年|第?[一二三四1-4]季度?(?:末|底)?|年?底|年?末|年?终|年?内|年中|年初|初|全年)/y;
+const OF_YEAR = /(上半年|下半年|前三季度|第?[一二三四1-4]季度?(?:末|底)?|年?底|年?末|年?终|年?内|年中|年初|初|全年)/y;
 const BARE_YEAR =
-  /(年底|年末|年终|年内|年度内|岁末|全年(?=完成|实现|新增|实施|开展|组织|新建|改造|建成|培训|不少于|达到|力争)|上半年|下半年|第?[一二三四1-4]季度(?:末|底)?)/y;
+  /(年底|年末|年终|年内|年度内|岁末|全年(?=完成|实现|新增|实施|开展|组织|新建|改造|建成|培训|不少于|达到|力争)|上半年|下半年|前三季度|第?[一二三四1-4]季度(?:末|底)?)/y;
 const NUMERIC = /(\d{4})([-./])(\d{1,2})\2(\d{1,2})(?![\d.%])/y;
 const NUMERIC_MONTH = /(\d{4})[-./](\d{1,2})(?![\d.%])/y;
 const NUMERIC_DAY = /(\d{1,2})[-./](\d{1,2})(?![\d.%年月])/y;
@@ -113,7 +113,7 @@ export interface Read {
 }
 
 const ofYear = (word: string): Point => {
-  const quarter = /季/.test(word) ? numberOf(word.replace(/[第季度末底]/g, '')) : undefined;
+  const quarter = /季/.test(word) ? numberOf(word.replace(/[第前季度末底]/g, '')) : undefined;
   if (quarter !== undefined) return { quarter };
   if (word === '上半年') return { half: 1 };
   if (word === '下半年') return { half: 2 };

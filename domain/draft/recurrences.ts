@@ -4,6 +4,7 @@ import { at, type Every, type Point, pointAt, type TimeFound, type TimesOptions,
 
 /** What comes again: 每季度末月25日前, 逢单月, 次月5日前, 实行周调度. */
 
+const ONCE_EACH = /一(周|旬|月|季度?|半年)一(?![日号天])(?=\p{Script=Han}{2})/uy;
 /** 工作日每天 */
 const WORKED_DAYS = /工作日(?:期间)?每[天日]/y;
 const EVERY =
@@ -45,6 +46,9 @@ export function everyAt(text: string, index: number, options: TimesOptions): Tim
   }
   const worked = /[\d个一二三四五六七八九十]/.test(text[index - 1] ?? '') ? null : at(WORKED_DAYS, text, index);
   if (worked) return recurring(text, index, index + worked[0].length, { unit: 'working-day', points: [] });
+  // 一旬一调度、一月一排名: each time, and no day in January.
+  const onceEach = /[\d第一二三四五六七八九十每]/.test(text[index - 1] ?? '') ? null : at(ONCE_EACH, text, index);
+  if (onceEach) return recurring(text, index, index + onceEach[0].length, { unit: UNITS[onceEach[1] as string] as Unit, points: [] });
   const pairs = at(/(?:每|逢|每逢)[单双]周(?=[一二三四五六日天的，。；、）]|周|星期|开|召|组|进|检|巡|报|调|通|研|会|对|于|$)/y, text, index);
   // 每双周: whether by the calendar’s numbers nobody knows.
   if (pairs) return { kind: 'recurring', at: index, end: index + pairs[0].length, words: pairs[0], every: { unit: 'week', points: [], unsayable: pairs[0] } };
@@ -214,6 +218,17 @@ function dayEach(every: Every): Every {
 export function nextMonthAt(text: string, index: number, found: readonly TimeFound[], options: TimesOptions): TimeFound | undefined {
   const next = at(/(?:于|在)?(?:次月|下个?月)(?:的)?/y, text, index);
   const before = found.at(-1);
+  // 每周五报送，经济发展局次周一汇总
+  const week = at(/(?:于|在)?(?:次|下)周([一二三四五六日])/y, text, index);
+  if (week) {
+    const goesOn = before?.kind === 'recurring' && before.every.unit === 'week' && !/[。；]/.test(text.slice(before.end, index));
+    return recurring(text, index, index + week[0].length, {
+      unit: 'week',
+      points: [],
+      weekday: weekdayOf(week[1] as string),
+      ...(!goesOn && { unsayable: '次周' }),
+    });
+  }
   // 对月发案数排名前3位的，次月5日前约谈: each month as well; after anything else nobody knows which month is meant.
   if (next && found.length === 0) {
     const day = pointAt(text, index + next[0].length, { ...options, loose: true });
@@ -241,12 +256,16 @@ export function nextYearAt(text: string, index: number, found: readonly TimeFoun
   const isNext = at(/(?:次年|翌年|第二年)/y, text, index) !== null;
   const isAfter =
     before.every.points.length > 0 && /(?:汇总|审核|审定|核定|评估|考核|验收)[^，。；]{0,6}后[^，。；]{0,4}(?:于|在)?$/.test(text.slice(before.end, index));
-  if (!isNext && !isAfter) return undefined;
+  // 每年安排专项资金，于3月底前拨付到位: when in each year.
+  const isWhen = before.every.points.length === 0 && before.every.times === undefined && IN_EACH.test(text.slice(before.end, index));
+  if (!isNext && !isAfter && !isWhen) return undefined;
   const day = pointAt(text, index, options);
   if (!day || day.point.year !== undefined || (day.point.month === undefined && !isNext)) return undefined;
   const { yearShift: _shift, ...point } = day.point;
   return recurring(text, index, day.end, { unit: 'year', points: [point], ...(isNext && { next: true }) });
 }
+
+const IN_EACH = /^[^，。；\d]{2,20}，[^，。；]{0,2}于$/;
 
 /** 每月最后一个工作日前, 每季度首月前5个工作日内: which day that is only the calendar knows. */
 function byWorkingDay(text: string, index: number, end: number, every: Every): TimeFound | undefined {

@@ -58,9 +58,9 @@ const TOGETHER_WITH = /(?:会同|联合|商(?!务)|组织|协调|与|同)(?:辖�
 /** The object of these is helped by whoever is the subject. */
 const HELPING = /(?:配合|协同|协助|支持)$/;
 const LEADS_AFTER =
-  /^(?:等)?(?:有关|相关)?(?:单位|部门)?(?:（[^）]*）)?(?:[，：])?(?:分别|共同|具体|要|应|应当|须|将|会)?(?:按(?:照)?(?:各自)?(?:职责|职能)?(?:分工)?)?(?:共同|具体|分别)?(?:牵头|负责|承担|主办|主责|组织|总牵头|(?:抓好?|推进|贯彻)?落实(?=$|[，。；）]))/;
+  /^(?:等)?(?:有关|相关)?(?:单位|部门)?(?:（[^）]*）)?(?:[，：])?(?:分别|共同|具体|要|应|应当|须|将|会)?(?:按(?:照)?(?:各自)?(?:职责|职能)?(?:分工)?)?(?:共同|具体|分别)?(?:牵头|负责|承担|主办|主责|组织|总牵头|(?:抓好?|推进|贯彻)?落实(?=$|[，。；）])|推进(?=$|[，。；）]))/;
 const ASSISTS_AFTER =
-  /^（(?:配合|协办|协助|参与)|^(?:等)?(?:有关|相关)?(?:单位|部门)?(?:按(?:照)?(?:(?:各自)?职责(?:分工)?|[^，。；]{2,20}?(?:原则|要求|规定|分工)))?(?:要|应|予以|积极|密切|负责)?(?:做好)?(?:配合|协助|参与|参加|协办|协同|指导(?=$|[，。；）]))/;
+  /^（(?:配合|协办|协助|参与)|^(?:等)?(?:有关|相关)?(?:单位|部门)?(?:按(?:照)?(?:(?:各自)?职责(?:分工)?|[^，。；]{2,20}?(?:原则|要求|规定|分工)))?(?:要|应|予以|积极|密切|负责|派员|派人)?(?:做好)?(?:配合|协助|参与|参加|协办|协同|指导(?=$|[，。；）]))/;
 /** 汛期（4月1日至9月30日）各村每日报告: a span in brackets is no part of a name. */
 const SUBJECT_BEFORE = /(?:^|[，。；：（、“]|由|请|和|及|以及|与|(?:期|季|期间|阶段)（[^（）]{2,24}）)$/;
 
@@ -121,7 +121,7 @@ const besideIn = (text: string, named: readonly Mention[]): Mention[] =>
     return isFree && isListed ? [{ at, end, name: match[0], kind: 'body' }] : [];
   });
 /** 市场监管所、综合执法队、各社区配合: what ends as sections do, right beside a body of the same list. */
-const LISTED = /(?<=、)(?!各|有关|相关|其他)\p{Script=Han}{2,6}(?:办|队|所|站|中心|科|股)(?=、各|配合|协助|参与|牵头|负责|每|按)/gu;
+const LISTED = /(?<=、)(?!各|有关|相关|其他)\p{Script=Han}{2,6}(?:办|队|所|站|中心|科|股|处)(?=、各|配合|协助|参与|牵头|负责|每|按)/gu;
 const MANY = /各(?!有关|相关|级|类|种)\p{Script=Han}{2,10}?(?:企业|公司|机构|协会|商会|单位)(?=$|[、，。；）]|配合|协助|参与|负责|牵头|按)/gu;
 
 /** （医政科）, （办公室、规划财务科负责）: sections of an office stand in the last bracket of what they do, and no level tells that they are bodies. */
@@ -169,7 +169,7 @@ function roleOf(text: string, first: Mention, last: Mention, mentions: readonly 
   if (LEADS_AFTER.test(after)) return 'lead';
   if (/(?:会同|联合|配合|协助|协同)[^，。；]*(?:、|和|及)?$/.test(before) && /^(?:等)?(?:有关|相关)?(?:单位|部门)?$/.test(after)) return 'assist';
   // 乡镇卫生院全部达标: what a goal is of, and nobody who acts.
-  if (OF_A_KIND.test(last.name) && /^(?:全部|基本|均|都)*(?:达标|达到|建成|实现|覆盖|占)/.test(after)) return 'named';
+  if (OF_A_KIND.test(last.name) && /^(?:全部|基本|均|都)*(?:达标|达到|建成|实现|覆盖|占)|^[^，。；]{0,10}(?:率|比例|占比)/.test(after)) return 'named';
   // 每周五下午5点前各街道办事处报送: a date ends where its subject begins.
   const isSubject = SUBJECT_BEFORE.test(before) || ends.has(first.at);
   // 区住建局为52所幼儿园加装 acts for them; 县住建局为牵头单位 does not.

@@ -11,7 +11,7 @@ const MEANING: [Column, RegExp][] = [
   ['start', /^(?!.*(?:止|至|完成|结束)).*(?:开始|启动|起始|开工|何时起)/],
   ['due', /时限|期限|何时|什么时候|时间|日期|节点|时序|截止|哪天/],
   ['lead', /牵头|责任(?!状|书|制|清单|落实情况)|承办|主办|主责|主抓|负责|谁|(?:落实|实施)主体|单位$|部门$|科室$|股室$|处室$/],
-  ['content', /内容|措施|举措|做法|怎么|如何|要求|标准|目标|成效|成果|步骤|路径/],
+  ['content', /内容|措施|举措|做法|怎么|如何|要求|标准|目标|成效|成果|步骤|路径|安排|指标/],
   ['task', /任务|事项|工作|项目|问题|清单|做什么|干什么|重点|环节/],
 ];
 
@@ -87,6 +87,8 @@ export function completed(
       'assist',
       looked.find(({ meant, content }) => meant === 'assist' && (content?.bodies ?? 0) >= 0.5),
     );
+  // 量化指标, 具体安排 where no other column says what is done.
+  if (!columns.has('content')) for (const { at, meant } of looked) if (meant === 'content') columns.set('content', [...(columns.get('content') ?? []), at]);
   return columns;
 }
 
