@@ -5,6 +5,7 @@ import { freeWords } from './free-words.ts';
 import { cleanHeading } from './naming.ts';
 import { COMMITTEE, type Names, OFFICE } from './parties.ts';
 import type { Sentence } from './reading.ts';
+import { labelledIn } from './roles.ts';
 import { talkIn } from './talks.ts';
 import { type Counted, countedIn, dutyTerms, pointsIn, registerIn, withheldIn, wordsAround, wordsOfClause } from './terms.ts';
 import type { CountFound, DatedDuty, Open, PointsFound, RegisterFound, TalkFound } from './understanding.ts';
@@ -48,7 +49,7 @@ export function withTerms(duty: Duty, dated: DatedDuty, sentences: readonly Sent
   );
   const due = 'due' in dated.when && dated.when.kind !== 'year' ? dated.when.due : dated.when.kind === 'several' ? dated.when.rounds.at(-1)?.due : undefined;
   // 剩余3栋10月31日前完成
-  const ofOther = yearsApart(text);
+  const ofOther = yearsApart(text, labelledIn(sentence.text).some(({ kind }) => kind === 'time') ? undefined : due);
   const numbers = countedIn(shared ? sentence.times.reduce((so, { time }) => so.replace(time.words, ''), text) : text);
   return {
     duty: {
@@ -78,9 +79,19 @@ export function withTerms(duty: Duty, dated: DatedDuty, sentences: readonly Sent
 }
 
 /** 2037年不少于1.5亿元，2038年上半年全部清零: what a year by itself begins is of that year. */
-function yearsApart(text: string): Map<string, string> {
+function yearsApart(text: string, due: string | undefined): Map<string, string> {
+  // 全年面积不低于28万亩，5月20日前完成任务分解: what is of the whole year is due by its end.
+  const whole =
+    due === undefined
+      ? []
+      : [...text.matchAll(/(?<=^|[，；。：])(?:全年|年内|年度内)(?![^，；。]*\d月)([^，；。]*)/g)].flatMap(([, words = '']) =>
+          countedIn(words).counted.map(({ value, unit }) => [`${value} ${unit}`, `${due.slice(0, 4)}-12`] as const),
+        );
   const parts = [...text.matchAll(/(?<=^|[，；。：])(20\d\d)年(?!\d|底|末|内|前|度|[上下]半年|第|[一二三四]季)([^，；。]*)/g)];
-  return new Map(parts.flatMap(([, year, words = '']) => countedIn(words).counted.map(({ value, unit }) => [`${value} ${unit}`, `${year}-12-31`] as const)));
+  return new Map([
+    ...whole,
+    ...parts.flatMap(([, year, words = '']) => countedIn(words).counted.map(({ value, unit }) => [`${value} ${unit}`, `${year}-12-31`] as const)),
+  ]);
 }
 
 /** A ceiling is for a person to look at: nobody is praised for a number that is no ceiling. */

@@ -1,6 +1,6 @@
 import type { Words } from '../kernel/language.ts';
 import { aroundOf, gated, NO_UNIT, withTerms } from './around.ts';
-import { canonicalNames, type Mention, mentionsIn, shortFor } from './bodies.ts';
+import { canonicalNames, knowing, type Mention, mentionsIn, shortFor } from './bodies.ts';
 import { bodiesIn, planIn, withBodies } from './carried.ts';
 import { ceilingsIn } from './ceilings.ts';
 import { dutiesOf } from './duties.ts';
@@ -10,7 +10,7 @@ import { followed } from './limits.ts';
 import { sectorsOf, sharesOf } from './measures.ts';
 import { type Outline, outlineOf } from './outline.ts';
 import { type ClauseParties, COMMITTEE, joined, type Names, named, OFFICE, partiesOf, plainNames } from './parties.ts';
-import { type Sentence, sentencesOf, yearsOf } from './reading.ts';
+import { type Sentence, sentencesOf, type Years, yearsOf } from './reading.ts';
 import { rolesIn } from './roles.ts';
 import { owedIn, roundsIn } from './rounds.ts';
 import { termsOfRows } from './row-terms.ts';
@@ -52,6 +52,17 @@ export function understand(blocks: readonly Block[], { year }: { year?: number }
   const assumedYear = said.base === undefined ? year : undefined;
   const years = assumedYear === undefined ? said : { ...said, base: assumedYear };
   const sentences = sentencesOf(outline, years);
+  // A name that is said of somebody who answers in one place is a body in all of them.
+  const named = [
+    ...sentences.flatMap(({ text }) =>
+      rolesIn(text).flatMap(({ kind, role, name }) => (kind === 'body' && (role === 'lead' || role === 'assist') ? [name] : [])),
+    ),
+    ...rowsOf(outline.tables, years).rows.flatMap(({ leads, assists }) => [...leads.names, ...assists.names]),
+  ];
+  return knowing(named, () => understood(blocks, outline, sentences, years, assumedYear));
+}
+
+function understood(blocks: readonly Block[], outline: Outline, sentences: readonly Sentence[], years: Years, assumedYear: number | undefined): Understanding {
   const read = dutiesOf(sentences, years);
   const ofTables = rowsOf(outline.tables, years);
   const tables = read.duties.length === 0 ? rowsOfYear(ofTables, years) : ofTables;

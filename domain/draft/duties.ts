@@ -1,6 +1,7 @@
 import type { Words } from '../kernel/language.ts';
 import { mentionsIn } from './bodies.ts';
 import { type Duty, dutyOf, placeOf } from './duty.ts';
+import { introduced } from './introduced.ts';
 import { fromOwnPrint, type Relative, triggerOf, withinOf } from './limits.ts';
 import type { Moment } from './moments.ts';
 import { clauseText } from './naming.ts';
@@ -42,6 +43,7 @@ export function dutiesOf(sentences: readonly Sentence[], years: Years): ReadDuti
     if (governed.length === 0 && says && DUTY.test(sentence.text) && sentence.clause.id !== '文首')
       result.open.push({ place: placeOf(sentence, sentence.text), why: 'no-date', note: NO_DATE });
   }
+  result.duties.push(...introduced(sentences, result.duties));
   // What a clause says is governed by the date that stands for the whole of it.
   const dated = new Set(result.duties.filter(({ ofClause, when }) => ofClause && when.kind !== 'year').map(({ place }) => place.clause));
   return { ...result, open: result.open.filter(({ why, note, place }) => why !== 'no-date' || note === FOR_LONG || !dated.has(place.clause)) };

@@ -36,7 +36,7 @@ export interface Outline {
   tables: { rows: string[][]; index: number; clause: string }[];
 }
 
-type Kind = 'part' | 'article' | 'stage' | 'first' | 'han' | 'han-bracket' | 'number' | 'dotted' | 'number-bracket' | 'half-bracket' | 'circle';
+type Kind = 'part' | 'article' | 'stage' | 'square' | 'first' | 'han' | 'han-bracket' | 'number' | 'dotted' | 'number-bracket' | 'half-bracket' | 'circle';
 interface Label {
   kind: Kind;
   ordinal: number;
@@ -68,6 +68,9 @@ const LABELS: [Kind, RegExp, (number: string, called: string) => string][] = [
 ];
 
 function labelOf(text: string): Label | undefined {
+  // 【总体目标】…: called by what stands in the brackets.
+  const square = /^【([^【】：]{2,16})】/.exec(text)?.[0];
+  if (square !== undefined) return { kind: 'square', ordinal: 0, shown: square, length: 0 };
   for (const [kind, pattern, shown] of LABELS) {
     const match = pattern.exec(text);
     const [whole, number] = match ?? [];
@@ -345,13 +348,15 @@ class Clauses {
   private openLabelled(label: Label, { index, text }: Paragraph): void {
     const at = this.stack.findIndex(({ kind }) => kind === label.kind);
     if (label.kind === 'part' || label.kind === 'article') this.stack = this.stack.filter(({ kind }) => kind === 'part' && label.kind === 'article');
+    else if (label.kind === 'square') this.stack = this.stack.filter(({ kind }) => kind === 'part');
     else if (at >= 0) this.stack = this.stack.slice(0, at);
     const above = this.stack.filter(({ kind }) => !(kind === 'part' && (label.kind === 'article' || this.stack.some((one) => one.kind === 'article'))));
     const id = `${this.prefix}${label.kind === 'dotted' ? '' : above.map(({ shown }) => shown).join('')}${label.shown}`;
     const parent = this.stack.at(-1)?.id ?? (this.prefix || undefined);
     if (label.ordinal === 2) this.nameTheFirst(label, id, parent);
-    const rest = text.slice(label.length).replace(/^ /, '');
-    const { heading, headed } = headingOf(rest);
+    const square = label.kind === 'square' ? label.shown.slice(1, -1) : undefined;
+    const rest = text.slice(square === undefined ? label.length : label.shown.length).replace(/^ /, '');
+    const { heading, headed } = square === undefined ? headingOf(rest) : { heading: square, headed: rest === '' };
     this.stack.push({ kind: label.kind, shown: label.shown, id });
     this.open({ id, ...(parent !== undefined && { parent }), heading, headed, paragraphs: [{ index, text: rest }], label, level: this.stack.length });
   }

@@ -77,6 +77,15 @@ const firstAsChief = (placed: readonly Placed[], isListed: boolean): Placed[] =>
 const isListed = (own: readonly Sentence[], from: number, to: number) =>
   own.every(({ paragraph, text, at }) => at > 0 || paragraph.index <= from || paragraph.index > to || labelledIn(text)[0]?.at === 0);
 
+/** 国有林场要在3月10日前…: whether the part with the first date begins with somebody who acts. */
+const isOfUnknown = ({ text, times }: Sentence): boolean => {
+  const [first] = times;
+  const before = first === undefined ? '' : text.slice(0, first.time.at);
+  return UNKNOWN_ACTS.test(before.slice(Math.max(...['，', '；', '。', '：'].map((mark) => before.lastIndexOf(mark))) + 1));
+};
+const UNKNOWN_ACTS =
+  /^(?!本|此|该|全|整改|改造)(?:各\p{Script=Han}{1,10}|\p{Script=Han}{2,10}(?:[校院所站厂]|林场|农场|(?<!小)组|室|队|部|处|科|办|局|委))(?:、\p{Script=Han}{2,12})*(?:要|应当?|须|必须)(?:在|于)?$/u;
+
 export function partiesOf(sentences: readonly Sentence[], names: Names, rows: readonly TaskRow[] = []): ClauseParties {
   const roles = new Map<Sentence, Placed[]>(sentences.map((sentence) => [sentence, rolesIn(sentence.text)]));
   const byClause = new Map<string, Sentence[]>();
@@ -183,6 +192,8 @@ export function partiesOf(sentences: readonly Sentence[], names: Names, rows: re
       if (labelled.length > 0) return answer(labelled, 'sure', true);
       const subject = answer(own, 'sure', sentence.standing === 'bracket');
       if (!isNobody(subject.leads)) return subject;
+      // Somebody whom no rule knows: nobody else is meant.
+      if (isOfUnknown(sentence)) return { leads: NOBODY, assists: [], recipients, sure: 'guess' };
       for (let id: string | undefined = sentence.clause.id, near: Sentence | undefined = sentence; id !== undefined; id = parents.get(id), near = undefined) {
         const found = ofClause(id, near) ?? ofLastSibling(id);
         const answered = found && answer(found.placed, found.how, found.how === 'sure');

@@ -80,7 +80,7 @@ function namedYears({ title, notice, signed, numbered, clauses }: Outline): Year
   const given = isPlainDate(signedDay) ? { signed: signedDay } : {};
   const titled = /(?<!\d)(20\d{2})(?:年|-|至|~)/.exec(`${title} ${notice ?? ''}`)?.[1];
   if (titled !== undefined) {
-    const isOne = [...title.matchAll(/20\d\d/g)].every(([year]) => year === titled) && !/[冬春]|三年|两年|五年/.test(title);
+    const isOne = [...title.matchAll(/20\d\d/g)].every(([year]) => year === titled) && !/[冬春]|学年|学期|三年|两年|五年/.test(title);
     return { ...given, base: Number(titled), baseSure: 'likely', ...(isOne && { titled: true }) };
   }
   if (given.signed !== undefined) return { ...given, base: Number(given.signed.slice(0, 4)), baseSure: 'likely' };

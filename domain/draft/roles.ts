@@ -52,7 +52,7 @@ export function labelledIn(text: string): Labelled[] {
 const RECIPIENT =
   /(?:报送?|报至|报给|报到|送至?|上报|抄[报送]|呈报|报告|报备|汇报|函告|通报|提交|反馈|汇总|备案|移交|移送|推送|告知|向|上交|交)(?:给|至|到|于)?$/;
 const TOLD =
-  /(?:经|提请|报请|请示|接受|按照|根据|受|落实|贯彻|依托|通过|以|对|督促|指导|要求|由上级|与上级|推动|支持|帮助|成立|设在|调整|听取|发挥|承担|承接|履行)$/;
+  /(?:经|提请|报请|请示|接受|按照|根据|受|落实|贯彻|依托|通过|以|对|督促|指导|要求|由上级|与上级|推动|支持|帮助|成立|设在|调整|听取|征求|征询|发挥|承担|承接|履行)$/;
 /** The object of these helps whoever is the subject. */
 const TOGETHER_WITH = /(?:会同|联合|商(?!务)|组织|协调|与|同)(?:辖区|属地|当地)?$/;
 /** The object of these is helped by whoever is the subject. */
@@ -62,6 +62,7 @@ const LEADS_AFTER =
 const ASSISTS_AFTER =
   /^（(?:配合|协办|协助|参与)|^(?:等)?(?:有关|相关)?(?:单位|部门)?(?:按(?:照)?(?:(?:各自)?职责(?:分工)?|[^，。；]{2,20}?(?:原则|要求|规定|分工)))?(?:要|应|予以|积极|密切|负责|派员|派人)?(?:做好)?(?:配合|协助|参与|参加|协办|协同|指导(?=$|[，。；）]))/;
 /** 汛期（4月1日至9月30日）各村每日报告: a span in brackets is no part of a name. */
+const OBJECT_OF = /(?:明确|确定|列明|指定|细化|压实)(?!由)[^，。；：]{2,16}、$/;
 const SUBJECT_BEFORE = /(?:^|[，。；：（、“]|由|请|和|及|以及|与|(?:期|季|期间|阶段)（[^（）]{2,24}）)$/;
 
 /** The bodies of a sentence with the parts that they have in it. */
@@ -121,7 +122,8 @@ const besideIn = (text: string, named: readonly Mention[]): Mention[] =>
     return isFree && isListed ? [{ at, end, name: match[0], kind: 'body' }] : [];
   });
 /** 市场监管所、综合执法队、各社区配合: what ends as sections do, right beside a body of the same list. */
-const LISTED = /(?<=、)(?!各|有关|相关|其他)\p{Script=Han}{2,6}(?:办|队|所|站|中心|科|股|处)(?=、各|配合|协助|参与|牵头|负责|每|按)/gu;
+const LISTED =
+  /(?<=、)(?!各|有关|相关|其他)\p{Script=Han}{2,6}(?:办|队|所|站|中心|科|股|处|林场|农场|牧场)(?=、各|配合|协助|协同|参与|牵头|负责|每|按|要(?!求)|应当|须)/gu;
 const MANY = /各(?!有关|相关|级|类|种)\p{Script=Han}{2,10}?(?:企业|公司|机构|协会|商会|单位)(?=$|[、，。；）]|配合|协助|参与|负责|牵头|按)/gu;
 
 /** （医政科）, （办公室、规划财务科负责）: sections of an office stand in the last bracket of what they do, and no level tells that they are bodies. */
@@ -163,6 +165,8 @@ function roleOf(text: string, first: Mention, last: Mention, mentions: readonly 
   const subjectBefore = mentions.some(({ end, kind }) => end <= first.at && kind !== 'outside' && !/[。；]/.test(text.slice(end, first.at)));
   if (HELPING.test(before)) return 'lead';
   if (TOGETHER_WITH.test(before) && subjectBefore) return 'assist';
+  // 明确包案领导、责任单位: what is said of them, and nobody who acts.
+  if (OBJECT_OF.test(before) && !LEADS_AFTER.test(after)) return 'named';
   // 市与各县签订责任书
   if (TOLD.test(before) || /(?:^|[，；])[省市县区](?:与|同|和)$/.test(before)) return 'named';
   if (ASSISTS_AFTER.test(after)) return 'assist';

@@ -139,7 +139,7 @@ function listedOf(piece: string): string {
   const last = parts.at(-1) ?? '';
   if (parts.length === 1 || last.replace(OWN_DATES, '') !== '') return last;
   const [first = ''] = parts;
-  const named = first.replace(HELD_BY, '').split(/[、和及]/);
+  const named = first.replace(HELD_BY, '').split(/、|和|(?<!以|普)及(?!时|格|其)/);
   const nth = named[parts.length - 1];
   return nth !== undefined && named.length > 1 && /分别/.test(first) && !/\d年$/.test(nth) ? nth : first.replace(HELD_BY, '');
 }

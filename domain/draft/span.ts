@@ -53,7 +53,8 @@ export function boundsOf(duties: readonly Duty[], { title, clauses }: Outline, s
   const stages = new Map(
     duties.flatMap((duty) => {
       const { when, place } = duty;
-      return when.kind === 'window' && isStage(duty) ? [[place.clause, { from: when.first, to: when.last }] as const] : [];
+      if (when.kind === 'window' && isStage(duty)) return [[place.clause, { from: when.first, to: when.last }] as const];
+      return when.kind === 'by' && isMonth(duty) ? [[place.clause, { from: `${when.due}-01`, to: when.last }] as const] : [];
     }),
   );
   // 完成时限：12月20日 bounds what comes again in its clause.
@@ -76,6 +77,13 @@ export function boundsOf(duties: readonly Duty[], { title, clauses }: Outline, s
     },
   };
 }
+
+/** 4.12月份：教研组每周三开展联合教研: a clause that is called by a month, and by nothing else. */
+const isMonth = ({ ofClause, sentence, when }: Duty) =>
+  ofClause &&
+  when.kind === 'by' &&
+  /^\d{4}-\d{2}$/.test(when.due) &&
+  /^(?:\d{4}年)?(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?$/.test(sentence.clause.heading);
 
 /** The date stands for the whole clause, or the text of a stage begins with it: （二）整改阶段。3月1日至6月30日，逐项整改。 */
 const isStage = ({ ofClause, sentence, when }: Duty) =>

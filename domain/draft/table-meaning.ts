@@ -63,6 +63,15 @@ export function completed(
   hasPeriods: boolean,
 ): Map<Column, number[]> {
   const columns = new Map(known);
+  // A first column without a name that counts: 1, 2, 一, ….
+  const counts = below.flatMap((row) => (row[0] ?? '').trim() || []);
+  if (
+    !columns.has('number') &&
+    (header[0] ?? '').trim() === '' &&
+    counts.length > 0 &&
+    counts.every((cell) => /^(?:\d{1,3}|[一二三四五六七八九十]{1,3})$/.test(cell))
+  )
+    columns.set('number', [0]);
   const taken = new Set([...columns.values()].flat());
   const free = header.flatMap((cell, at) => (taken.has(at) || cell.trim() === '' || header[at - 1] === cell ? [] : [{ at, meant: meaningOf(cell) }]));
   const looked = free.map((one) => ({ ...one, content: contentOf(below, one.at) }));
