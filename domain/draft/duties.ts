@@ -66,7 +66,7 @@ const isNamedByRegime = ({ standing, clause, times }: Sentence, all: readonly Se
   );
 };
 
-const LASTING = /(?:长期|持续)(?:坚持|推进|开展)(?=[。；，）]?$|[。；，）])/;
+const LASTING = /(?:长期|持续)(?:坚持|推进|开展)(?=[。；，）]?$|[。；，）])|(?:时限|期限|时间)：(?:长期|持续|常年|常态化?|贯穿全年)[^，。；]{0,4}[。；]?$/;
 const FOR_LONG: Words = { zh: '写了长期坚持，没有到哪一天为止', en: 'it goes on for good, and no last day is given' };
 const YEARS_LONG = (words: string): Words => ({
   zh: `“${words}”没有写从哪一天算起，没有换算成日期`,

@@ -205,6 +205,8 @@ function frontOf(paragraphs: readonly Paragraph[]): { lines: number; title: stri
     const line = lines[at] as string;
     if (DOCUMENT_NUMBER.test(line) || /^（.{2,40}）$/.test(line) || SIGNED_DAY.test(line) || /^(?:附件|目录)\d*$/.test(line)) continue;
     if (labelOf(line) || (SENTENCE.test(line) && !/^关于/.test(line)) || line.length > LONGEST_TITLE_LINE) break;
+    // 某区人民政府文件 is the head of the paper.
+    if (title.length === 0 && /^\p{Script=Han}{4,30}文件$/u.test(line) && !/方案|清理/.test(line)) continue;
     title.push(line);
     if (
       /(?:通知|方案|计划|意见|办法|细则|规定|要点|清单|通告|决定|措施|规划|任务(?:分工|分解表?)|(?:分解|任务|分工|责任)表)(?:（[^（）]{2,24}）)?$/.test(
@@ -243,7 +245,8 @@ function frontOf(paragraphs: readonly Paragraph[]): { lines: number; title: stri
   while (
     at < lines.length &&
     /^[^。；]{2,160}：$/.test(lines[at] as string) &&
-    /^(?:各|市|县|区|省|有关|机关)/.test(lines[at] as string) &&
+    (/^(?:各|市|县|区|省|有关|机关)/.test(lines[at] as string) ||
+      /[，、](?:各|[省市县区]直)[^：]*(?:部门|单位|机构|街道|乡镇|企业)[^：]{0,4}：$/.test(lines[at] as string)) &&
     !labelOf(lines[at] as string)
   )
     at++;

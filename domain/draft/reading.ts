@@ -24,6 +24,8 @@ export interface Years {
   /** The year that the document is about. */
   base?: number;
   baseSure: 'likely' | 'guess';
+  /** It was signed in the year before the one that its title names, and begins in that year already: months of autumn are of the earlier one. */
+  turning?: true;
   /** The title names this one year, and no season that goes on into the next. */
   titled?: true;
   /** The day from which it is in force, where it says another than the day under it: 自2032年3月1日起施行. */
@@ -49,7 +51,9 @@ function firstOf({ tables }: Outline): number | undefined {
   const years = tables.flatMap(({ rows }) =>
     rows.flatMap((cells) =>
       cells.flatMap((cell) =>
-        timesIn(uniform(cell), { cell: true }).flatMap((time) => (time.kind === 'by' && time.suffix !== 'reference' ? (yearIn(time) ?? []) : [])),
+        timesIn(uniform(cell), { cell: true }).flatMap((time) =>
+          time.kind === 'window' ? (time.from.year ?? yearIn(time) ?? []) : time.kind === 'by' && time.suffix !== 'reference' ? (yearIn(time) ?? []) : [],
+        ),
       ),
     ),
   );
@@ -81,7 +85,11 @@ function namedYears({ title, notice, signed, numbered, clauses }: Outline): Year
   const titled = /(?<!\d)(20\d{2})(?:年|-|至|~)/.exec(`${title} ${notice ?? ''}`)?.[1];
   if (titled !== undefined) {
     const isOne = [...title.matchAll(/20\d\d/g)].every(([year]) => year === titled) && !/[冬春]|学年|学期|三年|两年|五年/.test(title);
-    return { ...given, base: Number(titled), baseSure: 'likely', ...(isOne && { titled: true }) };
+    const isTurning =
+      given.signed !== undefined &&
+      Number(titled) === Number(given.signed.slice(0, 4)) + 1 &&
+      (/20\d\d年(?:元旦|春节|“?两节”?)/.test(title) || beginsIn(clauses, given.signed));
+    return { ...given, base: Number(titled), baseSure: 'likely', ...(isTurning ? { turning: true } : isOne && { titled: true }) };
   }
   if (given.signed !== undefined) return { ...given, base: Number(given.signed.slice(0, 4)), baseSure: 'likely' };
   if (numbered !== undefined) return { ...given, base: numbered, baseSure: 'likely' };
@@ -95,6 +103,19 @@ function namedYears({ title, notice, signed, numbered, clauses }: Outline): Year
   const first = named[0] === undefined ? undefined : Math.min(named[0], ...owed);
   return first === undefined ? { baseSure: 'guess' } : { base: first, baseSure: 'guess' };
 }
+
+/** Whether a date that names the year in which the document was signed lies behind that day. */
+const beginsIn = (clauses: readonly Clause[], signed: PlainDate): boolean =>
+  clauses.some(({ paragraphs }) =>
+    paragraphs.some(({ text }) =>
+      timesIn(text).some((time) => {
+        const points = time.kind === 'by' && time.suffix !== 'reference' ? time.points : time.kind === 'window' ? [time.from] : [];
+        return points.some(
+          (point) => point.year === Number(signed.slice(0, 4)) && point.month !== undefined && (momentOf(point, { sure: 'sure' })?.last ?? '') >= signed,
+        );
+      }),
+    ),
+  );
 
 const yearIn = (time: TimeFound): number | undefined => {
   if (time.kind === 'window') return time.to.year ?? time.from.year;
@@ -220,8 +241,21 @@ function cut(text: string, clause: Clause | undefined): { at: number; text: stri
 }
 
 /** A point as a day, moved to the next year where the document is younger than it and did not name the year. */
-export function dayOf(point: Point, year: YearContext, { signed, within, base, titled }: Years) {
+export function dayOf(point: Point, year: YearContext, { signed, within, base, titled, turning }: Years) {
   const moment = momentOf(point, year);
+  // 2043年春节前…, of November 2042: its 12月20日 is near.
+  if (
+    turning &&
+    signed !== undefined &&
+    base !== undefined &&
+    point.month !== undefined &&
+    point.year === undefined &&
+    year.year === base &&
+    year.sure !== 'sure'
+  ) {
+    const near = momentOf(point, { year: base - 1, sure: 'guess' });
+    if (near && near.last >= signed) return near;
+  }
   if (moment && within && point.year === undefined && year.sure !== 'sure' && !isYearOnly(point) && (moment.last < within.from || moment.first > within.to)) {
     const other = [1, -1]
       .map((shift) => momentOf(point, { year: (year.year ?? 0) + shift, sure: 'likely' }))

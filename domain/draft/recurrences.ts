@@ -56,6 +56,9 @@ export function everyAt(text: string, index: number, options: TimesOptions): Tim
     at(EVERY, text, index) ?? (/[一二三四1-4每各该上本首]/.test(text[index - 1] ?? '') ? null : at(QUARTERLY, text, index)) ?? regimeAt(text, index);
   if (!start) return undefined;
   const [whole, plain, count, counted, parity, skipped] = start;
+  // 逐年增加 says how much.
+  if (/^逐/.test(whole) && /^(?:稳步)?(?:增加|增长|提高|提升|递增|递减|下降|降低|减少|加大|压减|扩大|改善)/.test(text.slice(index + whole.length)))
+    return undefined;
   // 每年度工作 names no time; 按月饼 neither.
   if (/^[按逐]/.test(whole) && !/^(?:按|逐)(?:季度?|月度?|年度?|周|半年|日|旬|学期)/.test(whole)) return undefined;
   // 按年度推进 says how, and not when.

@@ -115,7 +115,7 @@ const itemsOf = (labels: readonly Labelled[], named: readonly Mention[]): Mentio
   });
 /** 各社区居委会、各物业服务企业配合: companies are bodies where they stand in one list with others. */
 const besideIn = (text: string, named: readonly Mention[]): Mention[] =>
-  [...text.matchAll(MANY), ...text.matchAll(LISTED)].flatMap((match): Mention[] => {
+  [...text.matchAll(MANY), ...text.matchAll(LISTED), ...text.matchAll(BRIEF)].flatMap((match): Mention[] => {
     const [at, end] = [match.index, match.index + match[0].length];
     const isFree = named.every((other) => other.end <= at || other.at >= end);
     const isListed = named.some((other) => (other.end === at - 1 && text[at - 1] === '、') || (other.at === end + 1 && text[end] === '、'));
@@ -124,6 +124,8 @@ const besideIn = (text: string, named: readonly Mention[]): Mention[] =>
 /** 市场监管所、综合执法队、各社区配合: what ends as sections do, right beside a body of the same list. */
 const LISTED =
   /(?<=、)(?!各|有关|相关|其他)\p{Script=Han}{2,6}(?:办|队|所|站|中心|科|股|处|林场|农场|牧场)(?=、各|配合|协助|协同|参与|牵头|负责|每|按|要(?!求)|应当|须)/gu;
+/** 公安分局、法院、检察院建立联动机制 */
+const BRIEF = /(?<=、)(?:法院|工会|团委|妇联|残联|供电|税务)(?=[、和及]|牵头|负责|配合|建立|联合)/gu;
 const MANY = /各(?!有关|相关|级|类|种)\p{Script=Han}{2,10}?(?:企业|公司|机构|协会|商会|单位)(?=$|[、，。；）]|配合|协助|参与|负责|牵头|按)/gu;
 
 /** （医政科）, （办公室、规划财务科负责）: sections of an office stand in the last bracket of what they do, and no level tells that they are bodies. */
@@ -165,6 +167,8 @@ function roleOf(text: string, first: Mention, last: Mention, mentions: readonly 
   const subjectBefore = mentions.some(({ end, kind }) => end <= first.at && kind !== 'outside' && !/[。；]/.test(text.slice(end, first.at)));
   if (HELPING.test(before)) return 'lead';
   if (TOGETHER_WITH.test(before) && subjectBefore) return 'assist';
+  // 卫生院、敬老院由镇社会事务办负责: what is looked after.
+  if (!last.name.startsWith('各') && /^(?:、\p{Script=Han}{2,10})*由\p{Script=Han}{2,14}(?:负责|牵头|组织|实施)/u.test(after)) return 'named';
   // 明确包案领导、责任单位: what is said of them, and nobody who acts.
   if (OBJECT_OF.test(before) && !LEADS_AFTER.test(after)) return 'named';
   // 市与各县签订责任书

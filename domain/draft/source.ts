@@ -27,6 +27,9 @@ const KEPT = new Set([...'（），：；？！']);
  */
 export function uniform(text: string): string {
   return text
+    .replace(/[⑴-⒇]/g, (mark) => `（${mark.charCodeAt(0) - 0x2473}）`)
+    .replace(/[⒈-⒛]/g, (mark) => `${mark.charCodeAt(0) - 0x2487}、`)
+    .replace(/[㈠-㈩]/g, (mark) => `（${'一二三四五六七八九十'[mark.charCodeAt(0) - 0x3220]}）`)
     .replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, '')
     .replace(WIDE, (mark) => (KEPT.has(mark) ? mark : String.fromCharCode(mark.charCodeAt(0) - 0xfee0)))
     .replace(/[\s\u3000\u00a0]+/g, ' ')

@@ -48,7 +48,7 @@ export function boundsOf(duties: readonly Duty[], { title, clauses }: Outline, s
   const closed = beyond < last && beyond > from ? beyond : last;
   const season = isSeason && latest !== undefined && lastDayOfMonth(latest.slice(0, 7)) < closed ? lastDayOfMonth(latest.slice(0, 7)) : closed;
   // Nothing comes again before the year that the plan is called by.
-  const begun = titled !== undefined && from < `${titled}-01-01` && `${titled}-01-01` <= to ? `${titled}-01-01` : from;
+  const begun = titled !== undefined && !years.turning && from < `${titled}-01-01` && `${titled}-01-01` <= to ? `${titled}-01-01` : from;
   const whole = { from: begun > to ? span.from : begun, to: season };
   const stages = new Map(
     duties.flatMap((duty) => {

@@ -140,7 +140,7 @@ export function countedIn(given: string): { counted: Counted[]; other: string[] 
     const eachOf = /[每第逐]$/.test(before) ? undefined : eachOfKind(before);
     if ((led === undefined && !isReached) || (eachOf === undefined && (/[每第逐]$|每[^，。；]{0,6}$/.test(before) || /每/.test(before)))) continue;
     if (/不超过|以内|以下/.test(before) || /^(?:以内|以下)/.test(after)) continue;
-    if (led !== undefined && OFTEN.test(led) && /^(?:次|项|个|件|份|天)$/.test(unit)) continue;
+    if (led !== undefined && OFTEN.test(led) && /^(?:次|项|个|件|份|天)$/.test(unit) && !/(?:项目|工程)$/.test(before)) continue;
     if ((unit === '次' && Number(number) < 10) || (unit === '场' && Number(number) <= 3)) continue;
     // 不少于30人的扑火队, 5000平方米以上工地: what such a number stands with is not counted.
     if (/^(?:以上|及以上)?的/.test(after) || (/^(?:平方米|立方米|米|吨|公斤|层)$/.test(unit) && /^(?:以上|及以上)\p{Script=Han}/u.test(after))) continue;

@@ -90,6 +90,7 @@ const RELATIVE_UNITS: [RegExp, 'working-day' | 'hour' | 'minute' | 'month' | 'we
 function relativeAt(text: string, index: number): TimeFound | undefined {
   if (/[\d一二三四五六七八九十月年每]/.test(text[index - 1] ?? '') && !/[后起每]/.test(text[index - 1] ?? '')) return undefined;
   // 平均住院日控制在8.5天以内 is a number that must not be exceeded, and no limit that runs.
+  if (/(?:压缩|缩短|压减|减少|降低|提速)(?:至|到|为)$/.test(text.slice(Math.max(0, index - 6), index))) return undefined;
   if (/\d\.$|控制在$/.test(text.slice(Math.max(0, index - 4), index)) && !/^[^，。；]{0,3}个?(?:工作日|月)/.test(text.slice(index))) return undefined;
   const span = at(SPAN, text, index);
   if (span) return { kind: 'span', at: index, end: index + span[0].length, words: span[0], years: numberOf((span[1] ?? span[2]) as string) as number };
