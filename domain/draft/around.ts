@@ -47,7 +47,8 @@ export function withTerms(duty: Duty, dated: DatedDuty, sentences: readonly Sent
   const copies = [...new Set(copyTo.map((name) => (name === 'committee' || names(name) === COMMITTEE ? 'committee' : names(name))))].filter(
     (name) => name !== OFFICE && !dated.leads.names.includes(name),
   );
-  const due = 'due' in dated.when && dated.when.kind !== 'year' ? dated.when.due : dated.when.kind === 'several' ? dated.when.rounds.at(-1)?.due : undefined;
+  const due =
+    'due' in dated.when && dated.when.kind !== 'year' ? dated.when.due || undefined : dated.when.kind === 'several' ? dated.when.rounds.at(-1)?.due : undefined;
   // 剩余3栋10月31日前完成
   const ofOther = yearsApart(text, labelledIn(sentence.text).some(({ kind }) => kind === 'time') ? undefined : due);
   const numbers = countedIn(shared ? sentence.times.reduce((so, { time }) => so.replace(time.words, ''), text) : text);

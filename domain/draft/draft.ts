@@ -1,5 +1,6 @@
 import type { Words } from '../kernel/language.ts';
 import { aroundOf, gated, NO_UNIT, withTerms } from './around.ts';
+import { counted } from './beside.ts';
 import { canonicalNames, knowing, type Mention, mentionsIn, shortFor } from './bodies.ts';
 import { bodiesIn, planIn, withBodies } from './carried.ts';
 import { ceilingsIn } from './ceilings.ts';
@@ -90,7 +91,9 @@ function understood(blocks: readonly Block[], outline: Outline, sentences: reado
   const held = gated(termed, sentences);
   open.push(...around.open, ...held.open, ...ofRows.open);
   const ofRow = tables.rows.map((row) => ({ row, duties: rowDuty(row, names, bounds.whole, open, ofRows.of.get(row)) }));
-  const written = [...held.duties, ...ofRow.flatMap((one) => one.duties)];
+  const back = counted([...held.duties, ...ofRow.flatMap((one) => one.duties)]);
+  const written = back.duties;
+  open.push(...back.open);
   const ofYear = written.length === 0 && counts.length === 0 ? clausesOfYear(sentences, parties, years) : [];
   const duties = [...written, ...ofYear];
   const standing = tables.rows.flatMap(({ when, carried, leads, name, duty, id, place, sure, remarks }): StandingFound[] =>

@@ -7,7 +7,7 @@ import { clauseCode, codes } from './names.ts';
 import type { Sureness } from './source.ts';
 import { goalLines, leadText, neededBy, termLines } from './term-lines.ts';
 import { sentenceOfWhen } from './told.ts';
-import { type DatedDuty, isNobody, type ShareFound, type Understanding, type When } from './understanding.ts';
+import { type Beside, type DatedDuty, isNobody, type ShareFound, type Understanding, type When } from './understanding.ts';
 import { departmentIn } from './whole.ts';
 
 /**
@@ -92,7 +92,7 @@ export function writtenPlan(found: Understanding, language: Language): { text: s
   for (const duty of writable) {
     const id = called.get(duty) as string;
     duties.set(id, duty);
-    lines.push(...milestoneLines(id, duty, { ids, names, after: afterOf(duty, called, events), needed: neededBy(duty, called), found }, language));
+    lines.push(...milestoneLines(id, duty, { ids, names, called, after: afterOf(duty, called, events), needed: neededBy(duty, called), found }, language));
   }
   const yearly = found.duties.filter(({ when }) => when.kind === 'year');
   for (const duty of yearly)
@@ -164,19 +164,21 @@ function sectorLines({ sectors }: Understanding, ids: ReadonlyMap<string, string
 interface Around {
   ids: ReadonlyMap<string, string>;
   names: Map<string, number>;
+  called: ReadonlyMap<DatedDuty, string>;
   after: string | undefined;
   /** The code of the milestone that has to be settled before. */
   needed: string | undefined;
   found: Understanding;
 }
 
-function milestoneLines(id: string, duty: DatedDuty, { ids, names, after, needed, found }: Around, language: Language): string[] {
+function milestoneLines(id: string, duty: DatedDuty, { ids, names, called, after, needed, found }: Around, language: Language): string[] {
   const { place, when, leads, assists, sure, remarks, recipients, carried } = duty;
   const count = (names.get(duty.name) ?? 0) + 1;
   names.set(duty.name, count);
   // What a table calls by its code is called so by its author.
   const name = count === 1 || duty.id !== undefined ? duty.name : `${duty.name}（${place.clause}${count > 2 ? `，${count}` : ''}）`;
   const say = inLanguage(language);
+  const besideLine = when.kind === 'by' && when.beside?.from ? besideOf(when.beside, called) : undefined;
   const told = [
     `${place.clause}${say(` 第 ${place.paragraph} 段`, `, paragraph ${place.paragraph}`)}（${SURE[sure][language]}）${say('：', ': ')}${place.words}`,
     ...(when.kind === 'window' || when.kind === 'recurring' || when.kind === 'after' ? [sentenceOfWhen(when, language)] : []),
@@ -204,7 +206,7 @@ function milestoneLines(id: string, duty: DatedDuty, { ids, names, after, needed
                 ...when.rounds.map(({ id: round, due }, index) => roundLine({ id: round, name: roundName(due, duty.name), ...carriedRound(duty, index) }, due)),
               ]
             : 'due' in when
-              ? [`    due: ${when.due}`]
+              ? [besideLine ?? `    due: ${when.due}`]
               : []),
     // A stage begins on its first day, as long as the plan has begun by then.
     ...(when.kind === 'window' && !carried?.opens && when.first >= found.from ? [`    opens: ${when.first}`] : []),
@@ -220,6 +222,12 @@ function milestoneLines(id: string, duty: DatedDuty, { ids, names, after, needed
         )
       : []),
   ];
+}
+
+/** 选举日前20日: so long before the milestone that it counts from. */
+function besideOf({ from, within }: Beside, called: ReadonlyMap<DatedDuty, string>): string | undefined {
+  const upon = from && [...called].find(([{ place, name }]) => place.clause === from.clause && place.paragraph === from.paragraph && name === from.name);
+  return upon && `    dueBy: ${JSON.stringify({ milestone: upon[1], before: within })}`;
 }
 
 /** A recurrence that only the calendar of working days can date, or that has hundreds of rounds, as a rule of the plan. */

@@ -63,6 +63,7 @@ export type TimeFound = {
   | { kind: 'window'; from: Point; to: Point }
   | { kind: 'recurring'; every: Every }
   | { kind: 'relative'; amount: number; unit: 'day' | 'working-day' | 'hour' | 'minute' | 'week' | 'month' | 'year'; event: string }
+  | { kind: 'beside'; amount: number; unit: 'day' | 'working-day' | 'month'; event: string }
   | { kind: 'span'; years: number }
   | { kind: 'named'; what: string }
 );

@@ -18,7 +18,9 @@ export interface Days {
 }
 
 export function boundsOf(duties: readonly Duty[], { title, clauses }: Outline, span: Span, years: Years, given: { from?: PlainDate; to?: PlainDate }): Bounds {
-  const firsts = duties.flatMap(({ when }) => (when.kind === 'window' ? [when.first] : when.kind === 'by' ? [`${when.last.slice(0, 7)}-01`] : []));
+  const firsts = duties.flatMap(({ when }) =>
+    when.kind === 'window' ? [when.first] : when.kind === 'by' && when.last !== '' ? [`${when.last.slice(0, 7)}-01`] : [],
+  );
   const begins = years.signed ?? [span.from, ...firsts.sort().slice(0, 1)].sort().at(-1) ?? span.from;
   // 用8个月时间（4月至11月）: nothing comes again before the days that the document names for the whole.
   const from = given.from !== undefined && given.from > begins ? given.from : begins;

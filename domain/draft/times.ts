@@ -1,3 +1,4 @@
+import { besideAt } from './beside.ts';
 import { besideHoliday } from './holidays.ts';
 import { numberOf } from './numerals.ts';
 import { pointsAt } from './point-lists.ts';
@@ -33,6 +34,7 @@ export function timesIn(text: string, options: TimesOptions = {}): TimeFound[] {
       : (everyAt(text, index, options) ??
         nextMonthAt(text, index, found, options) ??
         nextYearAt(text, index, found, options) ??
+        besideAt(text, index) ??
         relativeAt(text, index) ??
         namedAt(text, index) ??
         pointsAt(text, index, options));

@@ -28,8 +28,16 @@ export const isNobody = ({ all, office, committee, names }: Parties) => !all && 
 /** How long from something on. */
 export type Within = { minutes: number } | { hours: number } | { days: number } | { workingDays: number } | { months: number };
 
+/** What a day counts back from: as the document says it, and the task that is meant once all are known. */
+export interface Beside {
+  event: string;
+  words: string;
+  within: Within;
+  from?: { clause: string; paragraph: number; name: string };
+}
+
 export type When =
-  | { kind: 'by'; due: string; last: PlainDate }
+  | { kind: 'by'; due: string; last: PlainDate; beside?: Beside }
   | { kind: 'window'; first: PlainDate; due: string; last: PlainDate }
   | { kind: 'several'; rounds: Round[] }
   | { kind: 'recurring'; every: Every; rounds: Round[]; within?: { from: PlainDate; to: PlainDate } }
