@@ -191,6 +191,8 @@ const TIME_LABEL = /(?:^|[；，（。])(?:完成|办结|整改|工作|任务)?(
 const isMentioned = (time: TimeFound, at: number) => time.kind === 'by' && time.suffix === 'none' && time.points.every(isYearOnly) && time.at + at > 0;
 
 const SAYS_OF_ALL = /时限|时间|完成|[年月日]|牵头|单位：|部门：|负责|配合|季度/;
+/** （办公室、宣传科）: sections by their endings, and nothing else. */
+const ONLY_NAMES = /^（\p{Script=Han}{1,8}(?:科|股|室|处|办|部)(?:、\p{Script=Han}{1,8}(?:科|股|室|处|办|部))*）[。；]?$/u;
 const LAST_BRACKET = /^（[^（）]*(?:（[^（）]*）[^（）]*)*）[。；]?$/;
 
 /** A paragraph’s sentences; brackets are not cut, and what stands in them at the end of the paragraph is a sentence of its own. */
@@ -210,7 +212,7 @@ function cut(text: string, clause: Clause | undefined): { at: number; text: stri
       if (
         depth === 0 &&
         index > 0 &&
-        (/[。；！？]/.test(text[index - 1] as string) || SAYS_OF_ALL.test(text.slice(index))) &&
+        (/[。；！？]/.test(text[index - 1] as string) || SAYS_OF_ALL.test(text.slice(index)) || ONLY_NAMES.test(text.slice(index))) &&
         LAST_BRACKET.test(text.slice(index))
       )
         push(index);

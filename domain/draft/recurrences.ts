@@ -254,9 +254,9 @@ export function nextMonthAt(text: string, index: number, found: readonly TimeFou
 /** 每年开展一次评估，结果于次年1月底前上报; 各县每年11月15日前报市局，市局汇总后于11月底前上报: what goes on with it comes again each year as well. */
 export function nextYearAt(text: string, index: number, found: readonly TimeFound[], options: TimesOptions): TimeFound | undefined {
   const before = found.at(-1);
-  const goesOn = before?.kind === 'recurring' && before.every.unit === 'year' && !/[。；]/.test(text.slice(before.end, index));
-  if (!goesOn) return undefined;
   const isNext = at(/(?:次年|翌年|第二年)/y, text, index) !== null;
+  const goesOn = before?.kind === 'recurring' && before.every.unit === 'year' && !(isNext ? /。/ : /[。；]/).test(text.slice(before.end, index));
+  if (!goesOn) return undefined;
   const isAfter =
     before.every.points.length > 0 && /(?:汇总|审核|审定|核定|评估|考核|验收)[^，。；]{0,6}后[^，。；]{0,4}(?:于|在)?$/.test(text.slice(before.end, index));
   // 每年安排专项资金，于3月底前拨付到位: when in each year.

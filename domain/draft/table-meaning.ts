@@ -115,7 +115,9 @@ export function meantColumns(
     if (column !== undefined) own.set(column, [...(own.get(column) ?? []), at]);
   }
   const columns = completed(header, own, below, false);
-  if (!columns.has('lead') || !columns.has('due')) return undefined;
+  // 任务, 负责, 要求: the days stand in the text of the rows.
+  const isWithoutDays = !columns.has('due') && filled.every((cell) => cell.length <= 6) && (own.has('task') || own.has('content'));
+  if (!columns.has('lead') || !(columns.has('due') || isWithoutDays)) return undefined;
   const left = header.flatMap((cell, at) =>
     [...columns.values()].flat().includes(at) || cell.trim() === '' ? [] : [{ at, meant: meaningOf(cell), content: contentOf(below, at) }],
   );
