@@ -20,6 +20,7 @@ import { ROUND_13 } from './documents/blind/round13.ts';
 import { ROUND_14 } from './documents/blind/round14.ts';
 import { ROUND_15 } from './documents/blind/round15.ts';
 import { ROUND_16 } from './documents/blind/round16.ts';
+import { ROUND_17 } from './documents/blind/round17.ts';
 import { TABLES } from './documents/blind/tables.ts';
 import { TABLES_2 } from './documents/blind/tables2.ts';
 import { TABLES_3 } from './documents/blind/tables3.ts';
@@ -29,6 +30,7 @@ import { TABLES_6 } from './documents/blind/tables6.ts';
 import { TABLES_7 } from './documents/blind/tables7.ts';
 import { TABLES_8 } from './documents/blind/tables8.ts';
 import { TABLES_9 } from './documents/blind/tables9.ts';
+import { TABLES_10 } from './documents/blind/tables10.ts';
 import type { Expected } from './documents/expected.ts';
 import { blocksOf } from './support/documents.ts';
 import { precision, recall, type Score, scoreLines, scoresOf } from './support/draft-proof.ts';
@@ -75,6 +77,7 @@ describe.each([
   ['the fourteenth round', ROUND_14],
   ['the fifteenth round', ROUND_15],
   ['the sixteenth round', ROUND_16],
+  ['the seventeenth to the twenty-first', ROUND_17],
 ])('%s', (_, round) => {
   it.each(Object.entries(round))('%s', (name, expected) => {
     const found = understand(blocksOf(textOf(name)));
@@ -84,7 +87,7 @@ describe.each([
 });
 
 describe('a task table', () => {
-  it.each(Object.entries({ ...TABLES, ...TABLES_2, ...TABLES_3, ...TABLES_4, ...TABLES_5, ...TABLES_6, ...TABLES_7, ...TABLES_8, ...TABLES_9 }))(
+  it.each(Object.entries({ ...TABLES, ...TABLES_2, ...TABLES_3, ...TABLES_4, ...TABLES_5, ...TABLES_6, ...TABLES_7, ...TABLES_8, ...TABLES_9, ...TABLES_10 }))(
     '%s',
     (name, { rows, expected }) => proves(name, understand([{ kind: 'table', rows }]), expected),
   );

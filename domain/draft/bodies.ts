@@ -274,6 +274,19 @@ export function shortFor(fulls: readonly string[]): (name: string) => 'office' |
     }
     return true;
   };
+  // 根治欠薪办 of 根治拖欠农民工工资工作领导小组: it begins alike, and most of its signs stand there in their order.
+  const isAlike = (stem: string, full: string) => {
+    const bare = full.replace(/^.{0,6}?[省市县区州旗镇乡](?=.{4})/, '');
+    if (stem.length < 4 || !bare.startsWith(stem.slice(0, 2))) return false;
+    let [from, found] = [0, 0];
+    for (const sign of stem) {
+      const at = bare.indexOf(sign, from);
+      if (at < 0) continue;
+      from = at + 1;
+      found++;
+    }
+    return found / stem.length >= 0.75;
+  };
   const stems = (ending: RegExp) => fulls.filter((full) => ending.test(full)).map((full) => full.replace(ending, ''));
   const offices = [...stems(/(?:工作)?(?:领导小组|指挥部|联席会议|委员会|专班)办公室$/), ...stems(/(?:工作)?(?:领导小组|指挥部|联席会议)$/)];
   // A commission that is an office of the government is no committee of the plan.
@@ -284,7 +297,10 @@ export function shortFor(fulls: readonly string[]): (name: string) => 'office' |
     // 市森防指办公室 is not the one of a county.
     const isOf = (full: string) => level === undefined || full.slice(0, 8).includes(level) || !/[省市县区州旗]/.test(full.slice(0, 8));
     // 森防指办公室 is that of 森林草原防灭火指挥部.
-    if (office !== undefined && offices.some((full) => isOf(full) && (isShort(office, full) || (office.endsWith('指') && isShort(office.slice(0, -1), full)))))
+    if (
+      office !== undefined &&
+      offices.some((full) => isOf(full) && (isShort(office, full) || isAlike(office, full) || (office.endsWith('指') && isShort(office.slice(0, -1), full))))
+    )
       return 'office';
     const [, committee] = /^[省市县区州旗]?(.{2,5})委$/.exec(name) ?? [];
     return committee !== undefined && committees.some((full) => isShort(committee, full)) ? 'committee' : undefined;

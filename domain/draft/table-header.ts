@@ -195,7 +195,7 @@ export function titleAbove(tables: readonly { rows: string[][] }[]): string {
     // 单位：万元, 附件1 and 填报单位：… stand there as well and are no titles.
     const titles = line.filter((text) => !/^(?:附件|附表|（|\()|[：:]/.test(text));
     // 附件：…任务分工表
-    return titles.at(-1) ?? line.at(-1)?.replace(/^附(?:件|表)\d*[：:]\s*(?=.{6})/, '') ?? '';
+    return titles.at(-1) ?? line.at(-1)?.replace(/^附(?:件|表)\d*[：:]\s*(?=.{6})|[：:]$/g, '') ?? '';
   }
   return '';
 }

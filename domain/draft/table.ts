@@ -209,6 +209,10 @@ function readTable(
     if (inDue.length > 0 && base.carried === undefined)
       for (const time of timesIn([...plain(cells, 'content'), ...plain(cells, 'task')].join('；')))
         if (again(time) && !due.includes(time.words)) fault(`任务内容里的“${time.words}”没有写成时限`, `“${time.words}” in the text of the row is no due date`);
+    // 每月两次，汛前完成清障: a day that only the calendar or the weather knows.
+    if (inText.length > 0)
+      for (const time of timesIn([...plain(cells, 'content'), ...plain(cells, 'task')].join('；')))
+        if (time.kind === 'named' && /前$/.test(time.words)) fault(`“${time.words}”没有换算成日期`, `“${time.words}” was not made a date`);
     // What a row without a date says in numbers is read all the same.
     if (whens.length === 0) rows.push({ ...base, sure: 'guess', remarks });
     for (const [nth, { when, sure, remarks: said, words }] of whens.entries())
