@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { understand } from '../domain/draft/draft.ts';
+import { planText } from '../domain/draft/plan-text.ts';
 import { daysOf } from '../domain/draft/understanding.ts';
 
 /** Manners of writing that blind rounds have taught: a sentence each. */
@@ -19,6 +20,8 @@ describe('a date', () => {
     ['一、县审批局4月份出台方案。', ['2030-04-30']],
     ['一、县审计局上、下半年各开展一次审计。', ['2030-06-30', '2030-12-31']],
     ['一、实行季通报制度，由县安委办负责。', ['2030-03-31', '2030-06-30', '2030-09-30', '2030-12-31']],
+    ['一、实行一月一排名，由县安委办通报，至3月底结束。', ['2030-01-31', '2030-02-28', '2030-03-31']],
+    ['一、县财政局前三季度完成拨付。', ['2030-09-30']],
     ['一、县水务局4月起每月检测一次，至7月底结束。', ['2030-04-30', '2030-05-31', '2030-06-30', '2030-07-31']],
   ])('is read: %s', (line, expected) => {
     expect(days(line)).toEqual(expected);
@@ -31,6 +34,9 @@ describe('a date', () => {
     ['一、县卫健局每年枯水期开展一次水质监测。', '每年枯水期'],
     ['一、县水利局2030年供暖期前完成检修。', '2030年供暖期前'],
     ['一、问题突出的，县纪委次月5日前约谈。', '次月5日前'],
+    ['一、县教育局期末考试前完成检查。', '期末考试前'],
+    ['一、颁奖前3日，县教育局报送名单。', '颁奖前3日'],
+    ['一、除夕至正月十五，县消防大队实行值守。', '除夕至正月十五'],
   ])('that no calendar has is listed, and none is guessed: %s', (line, words) => {
     const found = read(line);
     expect(found.duties.flatMap(({ when }) => daysOf(when))).toEqual([]);
@@ -76,6 +82,13 @@ describe('who leads and who assists', () => {
     ['一、5月底前完成检查。（牵头单位：县水利局 配合单位：县公安局、县林业局 完成时限：5月底）', [['县水利局'], ['县公安局', '县林业局']]],
     ['一、由街道平安办牵头，各社区居委会、各物业企业配合，5月底前完成检查。', [['街道平安办'], ['各社区居委会', '各物业企业']]],
     ['一、5月底前完成检查。牵头单位县水利局，责任单位县公安局、县林业局。', [['县水利局'], ['县公安局', '县林业局']]],
+    ['一、由安全办牵头，团委、学生会协助，5月底前完成演练。', [['安全办'], ['团委', '学生会']]],
+    ['一、产权管理科会同规划发展科，5月底前建立清单。', [['产权管理科'], ['规划发展科']]],
+    ['一、各市属企业5月底前报送方案。', [['各市属企业'], []]],
+    ['一、开展宣传，责任部门：安全办、地理教研组，5月底前完成。', [['安全办', '地理教研组'], []]],
+    // Somebody whom no rule knows: nobody else is meant.
+    ['一、由县林业局牵头巡护。国有林场要在5月底前签订责任书。', [[], []]],
+    ['一、县教育局5月底前明确包案领导、责任单位，逐件交办。', [['县教育局'], []]],
     ['一、护理部、医务部5月底前完成培训。', [['护理部', '医务部'], []]],
     ['一、工程管理部牵头，设备物资部配合，5月底前完成检查。', [['工程管理部'], ['设备物资部']]],
     ['一、5月底前完成检查。（责任股室：运输股；配合股室：财务股）', [['运输股'], ['财务股']]],
@@ -402,4 +415,55 @@ describe('a table', () => {
     ]);
     expect(found.duties.map(({ place }) => place.clause)).toEqual(['一', '附件第5行']);
   });
+});
+
+describe('a day that counts back from another task', () => {
+  const rounds = ['一、选举日为11月20日，由县民政局组织投票。', '二、选举日前20日，县公安局核对名单。', '三、选举日前5个工作日，县财政局完成采购。'];
+
+  it('moves with it, where exactly one is meant', () => {
+    const { duties, open } = read(...rounds);
+    expect(duties.flatMap(({ when }) => daysOf(when))).toEqual(['2030-11-20', '2030-10-31']);
+    const plan = planText({ ...read(...rounds) });
+    expect([...plan.matchAll(/dueBy: (.*)/g)].map(([, rule]) => rule)).toEqual([
+      '{"milestone":"c1","before":{"days":20}}',
+      '{"milestone":"c1","before":{"workingDays":5}}',
+    ]);
+    expect(open).toEqual([]);
+  });
+});
+
+describe('who answers for a clause, said elsewhere', () => {
+  it('by its number', () => {
+    expect(
+      parties('一、任务', '（一）5月底前完成摸底。', '（二）6月底前完成整治。', '二、分工', '县教育局牵头落实第一部分第（二）项任务，县公安局配合。'),
+    ).toEqual([
+      [[], []],
+      [['县教育局'], ['县公安局']],
+    ]);
+  });
+
+  it('by a list under the sentence that says by when', () => {
+    expect(parties('一、5月底前上线：', '（一）企业登记（牵头：县市场监管局；配合：县税务局）', '（二）医保报销（牵头：县医保局）').slice(1)).toEqual([
+      [['县市场监管局'], ['县税务局']],
+      [['县医保局'], []],
+    ]);
+  });
+});
+
+it('months of autumn stay in the year in which the plan of the next one was signed', () => {
+  const found = understand(
+    ['某县2031年春节前安全检查方案', '一、县应急局11月30日前完成首轮检查，2031年1月10日前完成第二轮检查。', '某县应急管理局', '2030年11月8日'].map((text) => ({
+      kind: 'paragraph',
+      text,
+    })),
+  );
+  expect(found.duties.flatMap(({ when }) => daysOf(when))).toEqual(['2030-11-30', '2031-01-10']);
+});
+
+it.each([
+  ['一、工作目标', '规模以上工业增加值同比增长6%以上。', 'target', '2030-12-31'],
+  ['一、县工信局3月底前印发方案，检查频次同比下降20%。', '', 'other', undefined],
+])('growth is a goal where the plan says by when: %s%s', (line, more, kind, asOf) => {
+  const [share] = read(line, ...(more === '' ? [] : [more])).shares;
+  expect([share?.kind, kind === 'target' ? share?.asOf : undefined]).toEqual([kind, asOf]);
 });

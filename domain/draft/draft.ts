@@ -323,7 +323,11 @@ const dateKey = (when: When) =>
 /** One date of one clause is one duty, also where heading and text both say it. */
 function withoutDoubles(duties: DatedDuty[]): DatedDuty[] {
   const key = ({ id = '', place, when, name }: DatedDuty) => `${id} ${place.clause} ${JSON.stringify(dateKey(when))} ${name}`;
-  return duties.filter((duty, index) => duties.findIndex((other) => key(other) === key(duty)) === index);
+  const seen = new Set<string>();
+  return duties.filter((duty) => {
+    const own = key(duty);
+    return seen.has(own) ? false : seen.add(own);
+  });
 }
 
 function bodiesOf(

@@ -227,7 +227,6 @@ function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, 
       return;
     }
     case 'beside': {
-      if (!OWED.test(words)) return;
       const within = time.unit === 'month' ? { months: time.amount } : time.unit === 'working-day' ? { workingDays: time.amount } : { days: time.amount };
       push(duties, sentence, part, { kind: 'by', due: '', last: '', beside: { event: time.event, words: time.words, within } }, 'likely', []);
       return;

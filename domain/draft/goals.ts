@@ -76,8 +76,11 @@ export function goalsOf(
       if (kept.length > 0) return kept;
     }
     // 到11月，达标率95%以上；事故不超过2起: the date of its paragraph, where that has one.
-    const earlier = duties.filter(({ sentence: other, when }) => when.kind === 'by' && other.paragraph === sentence.paragraph && other.at < sentence.at);
-    const [date] = earlier.length === 1 && sentence.times.length === 0 && isGoal(sentence) ? earlier : [];
+    const earlier =
+      sentence.times.length === 0 && isGoal(sentence)
+        ? duties.filter(({ sentence: other, when }) => when.kind === 'by' && other.paragraph === sentence.paragraph && other.at < sentence.at)
+        : [];
+    const [date] = earlier.length === 1 ? earlier : [];
     if (date?.when.kind === 'by') return found(sentence.text, date.when.last, BY_CLAUSE);
     if (named.length === 0)
       return sentence.times.every(({ time }) => time.kind === 'by' && time.suffix === 'reference') && isGoal(sentence) && !whole.has(sentence.clause.id)

@@ -205,14 +205,8 @@ function readTable(
     if (isNobody(lead.leads)) fault('没有看出由哪个单位负责', 'no body was found to answer for it');
     if (whens.length === 0) fault(due === '' ? '没有写完成时限' : `时限“${due}”不是日期`, due === '' ? 'no due date is given' : `“${due}” is no date`);
     else if (unread !== '' && inText.length === 0) fault(`时限中“${unread}”没有读懂`, `“${unread}” in the due date was not understood`);
-    // 每学期演练1次 beside a due date: what comes again besides it is no part of that.
-    if (inDue.length > 0 && base.carried === undefined)
-      for (const time of timesIn([...plain(cells, 'content'), ...plain(cells, 'task')].join('；')))
-        if (again(time) && !due.includes(time.words)) fault(`任务内容里的“${time.words}”没有写成时限`, `“${time.words}” in the text of the row is no due date`);
-    // 每月两次，汛前完成清障: a day that only the calendar or the weather knows.
-    if (inText.length > 0)
-      for (const time of timesIn([...plain(cells, 'content'), ...plain(cells, 'task')].join('；')))
-        if (time.kind === 'named' && /前$/.test(time.words)) fault(`“${time.words}”没有换算成日期`, `“${time.words}” was not made a date`);
+    if (base.carried === undefined)
+      for (const { zh, en } of leftInText([...plain(cells, 'content'), ...plain(cells, 'task')].join('；'), inDue.length > 0 ? due : undefined)) fault(zh, en);
     // What a row without a date says in numbers is read all the same.
     if (whens.length === 0) rows.push({ ...base, sure: 'guess', remarks });
     for (const [nth, { when, sure, remarks: said, words }] of whens.entries())
@@ -228,6 +222,18 @@ function readTable(
       });
   }
 }
+
+/** What the text of a row says of when and no due date says: what comes again beside one, or a day that only the calendar or the weather knows. */
+const leftInText = (text: string, due: string | undefined): Words[] =>
+  timesIn(text).flatMap((time): Words[] => {
+    // 每学期演练1次 beside a due date is no part of that.
+    if (due !== undefined)
+      return again(time) && !due.includes(time.words)
+        ? [{ zh: `任务内容里的“${time.words}”没有写成时限`, en: `“${time.words}” in the text of the row is no due date` }]
+        : [];
+    // 每月两次，汛前完成清障
+    return time.kind === 'named' && /前$/.test(time.words) ? [{ zh: `“${time.words}”没有换算成日期`, en: `“${time.words}” was not made a date` }] : [];
+  });
 
 /** What a row is called: as its author calls it where it has a code, or else by its first words. */
 function nameOf(task: string, content: string, { isCoded, isShared }: { isCoded: boolean; isShared: boolean }): string {
