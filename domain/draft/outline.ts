@@ -59,7 +59,7 @@ const LABELS: [Kind, RegExp, (number: string, called: string) => string][] = [
   // 3.6月10日前 is the third item and begins with a day.
   [
     'number',
-    /^(\d{1,2})(?:、|\.(?!\d)|\.(?=\d{4,6}\p{Script=Han})(?!20\d\d\p{Script=Han})|\.(?=20\d\d年|1?\d月(?:\d|第|底|末|初|份|前|[上中下]旬)))/u,
+    /^(\d{1,2})(?:、|\.(?!\d)|\.(?=\d{4,6}\p{Script=Han})(?!20\d\d\p{Script=Han})|\.(?=20\d\d年|1?\d月(?:\d|第|底|末|初|份|前|[上中下]旬|、1?\d月)))/u,
     (number) => number,
   ],
   ['number-bracket', /^（(\d{1,2})）[、.]?/, (number) => `（${number}）`],

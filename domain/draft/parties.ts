@@ -62,8 +62,21 @@ const isTogether = (placed: readonly Placed[], { all, names, office }: Parties, 
 const headOf = (heading: string): Placed[] => {
   const all = mentionsIn(heading);
   const rest = all.reduce((so, { at, end }) => so.slice(0, at) + '、'.repeat(end - at) + so.slice(end), heading);
-  return all.length > 0 && /^[、和及与]+$/.test(rest) ? all.map((mention) => ({ ...mention, role: 'lead' })) : [];
+  if (all.length > 0 && /^[、和及与]+$/.test(rest)) return all.map((mention) => ({ ...mention, role: 'lead' }));
+  // （四）德育处、团委: sections by their endings, and nothing else.
+  const items = heading.split(/[、和及与]/);
+  let at = 0;
+  return heading.length <= 24 && items.every((item) => SECTION_ALONE.test(item))
+    ? items.map((name) => {
+        const start = heading.indexOf(name, at);
+        at = start + name.length;
+        return { at: start, end: at, name, kind: 'body', role: 'lead' };
+      })
+    : [];
 };
+
+const SECTION_ALONE =
+  /^(?![加建推强完提优健开抓做落压严深规打全防筑夯])\p{Script=Han}{1,6}(?:[处科股]|(?<![教卧])室|办公室|(?<!举|主|承|督|创|交|兴)办|委员会|(?<!大|小)队)$|^(?:团委|工会|妇联)$/u;
 
 /** 责任单位排在首位的为牵头单位 */
 export const FIRST_LEADS =
@@ -81,10 +94,11 @@ const isListed = (own: readonly Sentence[], from: number, to: number) =>
 const isOfUnknown = ({ text, times }: Sentence): boolean => {
   const [first] = times;
   const before = first === undefined ? '' : text.slice(0, first.time.at);
-  return UNKNOWN_ACTS.test(before.slice(Math.max(...['，', '；', '。', '：'].map((mark) => before.lastIndexOf(mark))) + 1));
+  return UNKNOWN_LEADS.test(text) || UNKNOWN_ACTS.test(before.slice(Math.max(...['，', '；', '。', '：'].map((mark) => before.lastIndexOf(mark))) + 1));
 };
+const UNKNOWN_LEADS = /^(?!本|此|该|全|责任|牵头|具体|共同|分别|统一|由)[\p{Script=Han}（）]{2,12}?(?<![长导人员志])负责(?!人|制|同志)/u;
 const UNKNOWN_ACTS =
-  /^(?!本|此|该|全|整改|改造)(?:各\p{Script=Han}{1,10}|\p{Script=Han}{2,10}(?:[校院所站厂]|林场|农场|(?<!小)组|室|队|部|处|科|办|局|委))(?:、\p{Script=Han}{2,12})*(?:要|应当?|须|必须)(?:在|于)?$/u;
+  /^各(?!项|类|种|自|个)\p{Script=Han}{1,8}(?:于|在)?$|^(?!本|此|该|全|整改|改造)(?:各\p{Script=Han}{1,10}|\p{Script=Han}{2,10}(?:[校院所站厂]|林场|农场|(?<!小)组|室|队|部|处|科|办|局|委))(?:、\p{Script=Han}{2,12})*(?:要|应当?|须|必须)(?:在|于)?$/u;
 
 export function partiesOf(sentences: readonly Sentence[], names: Names, rows: readonly TaskRow[] = []): ClauseParties {
   const roles = new Map<Sentence, Placed[]>(sentences.map((sentence) => [sentence, rolesIn(sentence.text)]));
@@ -165,7 +179,8 @@ export function partiesOf(sentences: readonly Sentence[], names: Names, rows: re
         const leads = collect(placed, names, 'lead');
         const assists = collect(placed, names, 'assist');
         // 区安委办将配合自治区有关部门: whom it helps is not in the plan, so the work is its own.
-        const whole = isNobody(leads) ? assists : leads;
+        // …牵头，市融媒体中心配合: somebody whom no rule knows leads, and whoever helps does not.
+        const whole = isNobody(leads) && !/牵头|主办/.test(sentence.text) ? assists : leads;
         const together = isTogether(placed, whole, sentence);
         return {
           leads: whole,

@@ -24,8 +24,8 @@ export const periodsOf = (sentences: readonly Sentence[], years: Years): Period[
     times.flatMap(({ time, year }): Period[] => {
       const window = windowOf(time, year, years);
       const name =
-        /^，?(?:为|是|列为)(?:全?[省市县区](?:的)?)?(?<name>\p{Script=Han}{2,10}期)(?![间内])/u.exec(text.slice(time.end))?.groups?.name ??
-        /(?<name>\p{Script=Han}{1,8}期)(?:为|（)$/u.exec(text.slice(0, time.at))?.groups?.name;
+        /^，?(?:为|是|列为)(?:全?[省市县区](?:的)?)?(?<name>\p{Script=Han}{2,10}(?:期|时段))(?![间内])/u.exec(text.slice(time.end))?.groups?.name ??
+        /(?<name>\p{Script=Han}{1,8}(?:期|时段))(?:为|（)$/u.exec(text.slice(0, time.at))?.groups?.name;
       return window && name !== undefined ? [{ name, ...window }] : [];
     }),
   );
@@ -74,7 +74,7 @@ export const stageAround = ({ paragraph, at, standing }: Sentence, stages: Reado
 
 /** 防火期内每旬: the period that the words right before a recurrence name. */
 export function periodAt(periods: readonly Period[], before: string): Period | undefined {
-  const named = [...before.matchAll(/(\p{Script=Han}{1,8}期)(?:内|间|里)?/gu)].map(([, name = '']) => name);
+  const named = [...before.matchAll(/(\p{Script=Han}{1,8}(?:期|时段))(?:内|间|里)?/gu)].map(([, name = '']) => name);
   const fits = (name: string) =>
     periods.find((period) => period.name === name) ?? periods.find((period) => period.name.endsWith(name) || name.endsWith(period.name));
   for (const name of named.reverse()) {

@@ -20,6 +20,7 @@ const bare = (cell: string) => uniform(cell).replace(/（[^）]*）|[\s*：:“�
 /** By the words in its name, as people say it: 谁牵头, 什么时候完成, 怎么干. */
 export const meaningOf = (cell: string): Column | undefined => {
   const name = bare(cell);
+  if (/^[起始止终讫]$/.test(name)) return /[起始]/.test(name) ? 'start' : 'due';
   return name.length < 2 || name.length > 10 || /\d/.test(name) ? undefined : MEANING.find(([, pattern]) => pattern.test(name))?.[0];
 };
 
@@ -84,8 +85,13 @@ export function completed(
     add(
       'due',
       looked.find(({ meant, content }) => meant === 'due' && (content?.dates ?? 0) >= 0.5) ??
-        looked.find(({ meant, content }) => meant !== 'start' && content && content.count >= 2 && content.dates >= 0.8),
+        // Of two columns of dates without known names the later one is when it ends.
+        looked.findLast(({ meant, content }) => meant !== 'start' && content && content.count >= 2 && content.dates >= 0.8),
     );
+  add(
+    'start',
+    looked.find(({ meant, content }) => meant === 'start' && (content?.dates ?? 0) >= 0.5),
+  );
   add(
     'lead',
     looked.find(({ meant, content }) => meant === 'lead' && (content?.bodies ?? 0) >= 0.5) ??

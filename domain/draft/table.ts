@@ -204,6 +204,7 @@ function readTable(
     const whens = inDue.length === 0 ? inText : opened(inDue, plain(cells, 'start').join(''), years);
     if (isNobody(lead.leads)) fault('没有看出由哪个单位负责', 'no body was found to answer for it');
     if (whens.length === 0) fault(due === '' ? '没有写完成时限' : `时限“${due}”不是日期`, due === '' ? 'no due date is given' : `“${due}” is no date`);
+    else if (inText.length > 0 && /^(?:即|立|长期|持续|常态|已|正)/.test(due)) fault(`时限“${due}”不是日期`, `“${due}” is no date`);
     else if (unread !== '' && inText.length === 0) fault(`时限中“${unread}”没有读懂`, `“${unread}” in the due date was not understood`);
     if (base.carried === undefined)
       for (const { zh, en } of leftInText([...plain(cells, 'content'), ...plain(cells, 'task')].join('；'), inDue.length > 0 ? due : undefined)) fault(zh, en);
