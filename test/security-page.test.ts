@@ -123,6 +123,7 @@ describe('what runs', () => {
       'domain/draft/limits.ts': /\$\{work\.replace\(\/\[\.\*\+\?\^\$|\.source|^HAPPENS, /,
       // Han characters alone.
       'domain/draft/outline.ts': /\(\?:中共\)\?\$\{place\}/,
+      'domain/draft/bodies.ts': /\$\{plain\.sort\(/,
       // Of lists that stand beside them.
       'domain/draft/holidays.ts': /^called$/,
       'domain/kernel/text.ts': /^such, 'gu'$/,

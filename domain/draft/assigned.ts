@@ -1,8 +1,6 @@
 import { numberOf } from './numerals.ts';
-import type { Names } from './parties.ts';
 import type { Sentence } from './reading.ts';
 import { type Placed, rolesIn } from './roles.ts';
-import type { TaskRow } from './table.ts';
 import { NOBODY, type Parties } from './understanding.ts';
 
 /** Who answers for a clause where another place says so: 区文旅局牵头落实第二部分第（一）、（二）项, or a table of who does what without any date. */
@@ -10,6 +8,16 @@ import { NOBODY, type Parties } from './understanding.ts';
 export interface Assigned {
   leads: Parties;
   assists: string[];
+}
+
+/** What is needed of a row of a task table. */
+export interface Assigning {
+  text: string[];
+  due: string;
+  when?: unknown;
+  carried?: unknown;
+  leads: Parties;
+  assists: Parties;
 }
 
 const HAN = '[一二三四五六七八九十]{1,3}';
@@ -40,9 +48,9 @@ const plain = (text: string) => text.replace(NUMBERED, '').replace(/[。；：\s
 /** By clause; a clause that two places give to different bodies has all of them. */
 export function assignedIn(
   sentences: readonly Sentence[],
-  rows: readonly TaskRow[],
+  rows: readonly Assigning[],
   collect: (placed: readonly Placed[]) => Assigned,
-  names: Names,
+  names: (name: string) => string,
 ): ReadonlyMap<string, Assigned> {
   const found = new Map<string, Assigned>();
   const add = (clause: string, { leads, assists }: Assigned) => {

@@ -1,8 +1,5 @@
-import { addDays, addMonths } from '../kernel/dates.ts';
-import type { Words } from '../kernel/language.ts';
 import { numberOf } from './numerals.ts';
 import { at, type TimeFound } from './points.ts';
-import { type DatedDuty, daysOf, type Open } from './understanding.ts';
 
 /** Days that count back from another task of the same document: 选举日前20日, 开园仪式前5个工作日. They move with that. */
 
@@ -30,44 +27,5 @@ export function besideAt(text: string, index: number): TimeFound | undefined {
     amount: /周|星期/.test(unit) ? amount * 7 : amount,
     unit: unit === '工作日' ? 'working-day' : unit === '月' ? 'month' : 'day',
     event,
-  };
-}
-
-const NOT_FOUND = (words: string): Words => ({
-  zh: `“${words}”要从另一件事的日子往前算，方案里没有唯一对应的任务，没有换算成日期`,
-  en: `“${words}” counts back from something that is not exactly one task of the plan: it was not made a date`,
-});
-const COUNTED = (name: string): Words => ({ zh: `从“${name}”的日子往前算，那一天改了，这里跟着改`, en: `counted back from “${name}”, and moves with it` });
-
-/** With the task that each counts from, where exactly one could be meant; the others are listed. */
-export function counted(duties: readonly DatedDuty[]): { duties: DatedDuty[]; open: Open[] } {
-  const open: Open[] = [];
-  const dated = duties.filter(({ when }) => (when.kind === 'by' && when.beside === undefined) || when.kind === 'window');
-  return {
-    duties: duties.flatMap((duty): DatedDuty[] => {
-      const { when } = duty;
-      if (when.kind !== 'by' || when.beside === undefined) return [duty];
-      const { event, words, within } = when.beside;
-      const core = event.replace(/^(?:正式|统一|集中)|(?:活动|工作|仪式|大会|会议|当日)$/g, '');
-      const named = dated.filter(({ name }) => name.includes(core));
-      const about = named.length > 0 ? named : dated.filter(({ duty: text }) => text.includes(core));
-      const [target, ...others] = about;
-      const first = target && (target.when.kind === 'window' ? target.when.first : daysOf(target.when)[0]);
-      if (!target || others.length > 0 || core.length < 2 || first === undefined) {
-        open.push({ place: duty.place, why: 'relative', note: NOT_FOUND(words) });
-        return [];
-      }
-      // Only the calendar knows working days: the plan works them out.
-      const day = 'months' in within ? addMonths(first, -within.months) : 'days' in within ? addDays(first, -within.days) : '';
-      const { clause, paragraph } = target.place;
-      return [
-        {
-          ...duty,
-          when: { kind: 'by', due: day, last: day, beside: { event, words, within, from: { clause, paragraph, name: target.name } } },
-          remarks: [...duty.remarks, COUNTED(target.name)],
-        },
-      ];
-    }),
-    open,
   };
 }

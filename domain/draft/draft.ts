@@ -1,9 +1,9 @@
 import type { Words } from '../kernel/language.ts';
 import { aroundOf, gated, NO_UNIT, withTerms } from './around.ts';
-import { counted } from './beside.ts';
 import { canonicalNames, knowing, type Mention, mentionsIn, shortFor } from './bodies.ts';
 import { bodiesIn, planIn, withBodies } from './carried.ts';
 import { ceilingsIn } from './ceilings.ts';
+import { counted } from './counted-back.ts';
 import { dutiesOf } from './duties.ts';
 import { type Duty, placeOf } from './duty.ts';
 import { goalsOf } from './goals.ts';

@@ -1,10 +1,9 @@
-import { assignedIn } from './assigned.ts';
+import { type Assigning, assignedIn } from './assigned.ts';
 import { mentionsIn } from './bodies.ts';
 import type { Duty } from './duty.ts';
 import type { Sentence } from './reading.ts';
 import { labelledIn, type Placed, rolesIn, underChiefs } from './roles.ts';
 import type { Sureness } from './source.ts';
-import type { TaskRow } from './table.ts';
 import { isNobody, NOBODY, type Parties } from './understanding.ts';
 
 /** One name for each body of a document. */
@@ -100,7 +99,7 @@ const UNKNOWN_LEADS = /^(?!本|此|该|全|责任|牵头|具体|共同|分别|�
 const UNKNOWN_ACTS =
   /^各(?!项|类|种|自|个)\p{Script=Han}{1,8}(?:于|在)?$|^(?!本|此|该|全|整改|改造)(?:各\p{Script=Han}{1,10}|\p{Script=Han}{2,10}(?:[校院所站厂]|林场|农场|(?<!小)组|室|队|部|处|科|办|局|委))(?:、\p{Script=Han}{2,12})*(?:要|应当?|须|必须)(?:在|于)?$/u;
 
-export function partiesOf(sentences: readonly Sentence[], names: Names, rows: readonly TaskRow[] = []): ClauseParties {
+export function partiesOf(sentences: readonly Sentence[], names: Names, rows: readonly Assigning[] = []): ClauseParties {
   const roles = new Map<Sentence, Placed[]>(sentences.map((sentence) => [sentence, rolesIn(sentence.text)]));
   const byClause = new Map<string, Sentence[]>();
   for (const sentence of sentences) byClause.set(sentence.clause.id, [...(byClause.get(sentence.clause.id) ?? []), sentence]);

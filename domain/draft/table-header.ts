@@ -1,24 +1,8 @@
 import { uniform } from './source.ts';
-import { completed, meaningOf, meantColumns } from './table-meaning.ts';
+import { type Column, completed, meaningOf, meantColumns } from './table-meaning.ts';
 import { isYearOnly, timesIn } from './times.ts';
 
 /** What the columns of a task table are called, and which lines of it are its header. */
-
-export type Column =
-  | 'carried'
-  | 'number'
-  | 'code'
-  | 'clause'
-  | 'group'
-  | 'task'
-  | 'content'
-  | 'lead'
-  | 'assist'
-  | 'start'
-  | 'due'
-  | 'person'
-  | 'language'
-  | 'note';
 
 /** 市直牵头部门, 属地责任单位 */
 const WHOSE = '(?:[省市县区镇]直|[省市县区镇]级|属地|行业|具体|第一)?';

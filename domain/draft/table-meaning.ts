@@ -1,9 +1,25 @@
 import { mentionsIn } from './bodies.ts';
 import { uniform } from './source.ts';
 import { whensIn } from './table-cells.ts';
-import type { Column } from './table-header.ts';
 
 /** What a column of a task table is where its name is no known one: by what the name is about, and by what stands in its cells. */
+
+/** What a column of a task table holds. */
+export type Column =
+  | 'carried'
+  | 'number'
+  | 'code'
+  | 'clause'
+  | 'group'
+  | 'task'
+  | 'content'
+  | 'lead'
+  | 'assist'
+  | 'start'
+  | 'due'
+  | 'person'
+  | 'language'
+  | 'note';
 
 const MEANING: [Column, RegExp][] = [
   ['person', /(?:领导|责任人|负责人|联系人|联络员|电话|姓名|专员|长)$/],

@@ -7,7 +7,8 @@ import type { Years } from './reading.ts';
 import { isRegime } from './recurrences.ts';
 import { leastSure, type Place, type Sureness, uniform } from './source.ts';
 import { BLANK_BETWEEN, firstOf, ITEM, ITEM_WITHIN, opened, partiesIn, whensIn, whensOfText } from './table-cells.ts';
-import { type Column, type Header, headerOf, isTaskHeader } from './table-header.ts';
+import { type Header, headerOf, isTaskHeader } from './table-header.ts';
+import type { Column } from './table-meaning.ts';
 import { type TimeFound, timesIn } from './times.ts';
 import { daysOf, isNobody, NOBODY, type Open, type Parties } from './understanding.ts';
 
