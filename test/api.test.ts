@@ -156,7 +156,8 @@ describe('problems', () => {
   it.each([
     ['an address that is badly encoded', 'GET', '/api/programmes/%E0%A4%A', {}, 400, 'bad-address'],
     ['the badly encoded address of a mail’s link', 'GET', '/api/links/%ZZ', {}, 400, 'bad-address'],
-    ['a link that is longer than any', 'GET', `/api/links/${'x'.repeat(601)}`, {}, 414, 'address-too-long'],
+    ['a link that is longer than any', 'GET', '/api/link', { headers: { 'mail-link': 'x'.repeat(10_000) } }, 404, 'unknown-link'],
+    ['a link that is none', 'GET', '/api/link', {}, 404, 'unknown-link'],
     ['a name that is longer than any', 'GET', `/api/programmes/${'x'.repeat(601)}/overview`, {}, 414, 'address-too-long'],
     ['a body of another kind', 'POST', `${WATER}/return`, { payload: '<a/>', headers: { 'content-type': 'application/xml', ...key() } }, 415, 'media-type'],
     ['no body', 'POST', `${WATER}/return`, { payload: '', headers: { 'content-type': 'application/json', ...key() } }, 400, 'invalid'],
@@ -1032,9 +1033,9 @@ describe('the link in a mail', () => {
     const mail = await until('the reminder', async () =>
       stack.mail.accepted().find(({ subject, text }) => subject?.includes('water局') && text?.includes('mailed/kickoff/water')),
     );
-    const [, token = ''] = /http:\/\/localhost\/m\/(\S+?)\s（/.exec(mail.text ?? '') ?? [];
+    const [, token = ''] = /http:\/\/localhost\/m#(\S+?)\s（/.exec(mail.text ?? '') ?? [];
     const code = (/验证码 (\d{4} \d{4})/.exec(mail.text ?? '')?.[1] ?? '').replace(' ', '');
-    expect(stack.mail.accepted().filter(({ subject, text }) => subject?.includes('water局') && (text?.includes('/m/') ?? false)).length).toBeGreaterThan(0);
+    expect(stack.mail.accepted().filter(({ subject, text }) => subject?.includes('water局') && (text?.includes('/m#') ?? false)).length).toBeGreaterThan(0);
     const shown = await api.ask('GET', `/api/links/${token}`);
     expect(shown.json()).toMatchObject({
       departmentName: 'water局',
@@ -1075,7 +1076,7 @@ describe('the link in a mail', () => {
     // What is returned is to be handed in again: its news carries a link as well.
     await stack.service.act('mailed/kickoff/water', 'return', { actor: { org: 'office', name: '' }, key: 'back', reason: '材料不全' });
     const returned = await until('the department to hear of it', mailOf('退回'));
-    const [, again = ''] = /http:\/\/localhost\/m\/(\S+)/.exec(returned.text ?? '') ?? [];
+    const [, again = ''] = /http:\/\/localhost\/m#(\S+)/.exec(returned.text ?? '') ?? [];
     expect((await api.ask('GET', `/api/links/${again}`)).json()).toMatchObject({ stage: 'open', acts: ['submit', 'requestExtension'] });
     // Nobody is sent to a page that would not let them in: whose it was hears of it and no more.
     await stack.service.act('mailed/kickoff/water', 'reassign', {
@@ -1086,9 +1087,9 @@ describe('the link in a mail', () => {
     });
     const reassignedTo = (org: string) => async () =>
       stack.mail.accepted().find(({ subject, to }) => subject?.startsWith('【任务改派】') && JSON.stringify(to).includes(`${org}@`));
-    expect((await until('the new department to hear of it', reassignedTo('fire'))).text).toMatch(/网上办理：http:\/\/localhost\/m\//);
+    expect((await until('the new department to hear of it', reassignedTo('fire'))).text).toMatch(/网上办理：http:\/\/localhost\/m#/);
     expect((await until('the old department to hear of it', reassignedTo('water'))).text).not.toContain('网上');
-    expect(stack.mail.accepted().filter(({ to, text }) => text?.includes('/m/') && /office@|director@|committee@/.test(JSON.stringify(to)))).toEqual([]);
+    expect(stack.mail.accepted().filter(({ to, text }) => text?.includes('/m#') && /office@|director@|committee@/.test(JSON.stringify(to)))).toEqual([]);
   });
 
   it('is locked after five wrong codes, ends with its time, and cannot be made up or moved to another obligation', async () => {

@@ -226,7 +226,7 @@ describe('comments on an obligation', () => {
       stack.mail.received.filter((one) => one.to === to && one.mail.subject?.startsWith(`【${title}】`)).map(({ mail }) => mail);
     const mailTo = (to: string, title: string) => until(`“${title}” to ${to}`, async () => mailsTo(to, title).at(-1));
     const keyOf = ({ text = '' }: { text?: string | undefined }) => {
-      const [, token = '', code = ''] = /\/m\/(\S+) （.*?验证码 (\d{4} \d{4})/.exec(text) ?? [];
+      const [, token = '', code = ''] = /\/m#(\S+) （.*?验证码 (\d{4} \d{4})/.exec(text) ?? [];
       return { token, code: code.replace(' ', '') };
     };
     const typed = (token: string, act: string, code: string, more: Record<string, string> = {}) =>
@@ -314,7 +314,7 @@ describe('comments on an obligation', () => {
       expect((await act(clerk, 'return-portion', { portion: id, reason: '还要照片' }, DIVIDED)).statusCode).toBe(200);
       expect((await handIn(again.token, again.code, '补了照片')).statusCode).toBe(200);
       expect((await act(clerk, 'accept-portion', { portion: id }, DIVIDED)).statusCode).toBe(200);
-      expect((await mailTo('binhe@x.example', '已接收')).text).not.toContain('/m/');
+      expect((await mailTo('binhe@x.example', '已接收')).text).not.toContain('/m#');
       expect((await act(clerk, 'end-portion', { portion: other, reason: '由科室自办' }, DIVIDED)).statusCode).toBe(200);
       expect((await mailTo('plant@x.example', '任务结束')).text).toContain('由科室自办');
       expect((await api.ask('GET', `/api/links/${plant.token}`)).json()).toMatchObject({ code: 'link-over' });
@@ -398,7 +398,7 @@ describe('comments on an obligation', () => {
       expect(passed.statusCode, passed.body).toBe(200);
       const head = await mailTo('water-head@x.example', '分解事项逾期');
       expect(head.text).toContain('滨河镇：排查滨河镇的水闸，时限 2019-05-15，逾期未报');
-      expect((await mailTo('lapse@x.example', '逾期催办')).text).toContain('网上办理：http://localhost/m/');
+      expect((await mailTo('lapse@x.example', '逾期催办')).text).toContain('网上办理：http://localhost/m#');
       expect((await mailTo('water@x.example', '分解事项逾期')).text).toContain('没有通报其他单位');
       const ofPortions = (await stack.store.notices.list({ programmeId: 'lapsing' })).filter(({ rung }) => rung.startsWith('portion'));
       expect(new Set(ofPortions.map(({ recipient }) => recipient.replace(/unit-.*/, 'unit')))).toEqual(new Set(['water/unit', 'water/officer', 'water/head']));
@@ -443,7 +443,7 @@ describe('ten obligations of one body that are urged at once', () => {
       const notices = async () => (await stack.store.notices.list({ programmeId: 'ten' })).filter(({ rung }) => rung.startsWith('urged-'));
       // Each can be acted on from the mail, as from one about it alone; the code of one works for no other.
       const text = urges('water@x.example')[0]?.text ?? '';
-      const links = [...text.matchAll(/「(任务\d)」.*?\/m\/(\S+) （.*?验证码 (\d{4} \d{4})/g)].map(([, name = '', token = '', code = '']) => ({
+      const links = [...text.matchAll(/「(任务\d)」.*?\/m#(\S+) （.*?验证码 (\d{4} \d{4})/g)].map(([, name = '', token = '', code = '']) => ({
         name,
         token,
         code,
@@ -460,7 +460,7 @@ describe('ten obligations of one body that are urged at once', () => {
       await until('all to be told as sent', async () => (await notices()).every(({ state }) => state === 'sent'), 60_000);
       expect(await notices()).toHaveLength(20);
       // What the ledger keeps of the mail lets nobody act.
-      for (const { body: kept = '' } of await notices()) expect(kept).not.toMatch(/验证码 \d|\/m\/\w/);
+      for (const { body: kept = '' } of await notices()) expect(kept).not.toMatch(/验证码 \d|\/m[/#]\w/);
       // The same again is the same act, and nothing more is sent.
       expect((await ask(office, 'urge', 'all', { ...body, obligations: ids })).json()).toEqual({ items: ids.map((id) => ({ id, done: true })) });
       expect((await notices()).length).toBe(20);

@@ -131,9 +131,9 @@ describe.each(
       'the mail to the unit',
       async () => stack.mail.received.find((one) => one.to === `${org}-unit-1@x.example` && /^【分解任务】/.test(one.mail.subject ?? ''))?.mail,
     );
-    const [, token = '', code = ''] = /\/m\/(\S+) （.*?验证码 (\d{4} \d{4})/.exec(mail.text ?? '') ?? [];
+    const [, token = '', code = ''] = /\/m#(\S+) （.*?验证码 (\d{4} \d{4})/.exec(mail.text ?? '') ?? [];
     const unit = await openPerson(browser, base, screen);
-    await unit.page.goto(`/m/${token}`);
+    await unit.page.goto(`/m#${token}`);
     await unit.page.getByText('组织安全科职工培训').first().waitFor();
     expect(await unit.page.getByText('滨河镇').count()).toBe(0);
     expect(await unit.page.getByRole('link', { name: /登录后办理/ }).count()).toBe(0);

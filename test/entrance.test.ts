@@ -336,7 +336,7 @@ describe('the entrance for enterprises', () => {
   /** The link and the code of the latest letter to a mailbox with this in its subject. */
   async function letterTo(address: string, subject: string) {
     const mail = await until(`“${subject}” to ${address}`, async () => letters(address).findLast((one) => one.subject?.includes(subject)), 120_000);
-    const [, token = ''] = /http:\/\/localhost\/m\/(\S+)/.exec(mail.text ?? '') ?? [];
+    const [, token = ''] = /http:\/\/localhost\/m#(\S+)/.exec(mail.text ?? '') ?? [];
     const [, code = ''] = /验证码 (\d{4} \d{4})/.exec(mail.text ?? '') ?? [];
     return { mail, token, code: code.replace(' ', '') };
   }
@@ -381,7 +381,7 @@ describe('the entrance for enterprises', () => {
       const rows = await stack.store.notices.list({ programmeId: 'open', org: uscc(1) });
       return rows.find(({ state: sent }) => sent === 'sent');
     });
-    expect(kept.body).toContain('/m/…');
+    expect(kept.body).toContain('/m#…');
     expect(kept.body).not.toContain(token);
     expect(kept.body).not.toContain(`${code.slice(0, 4)} ${code.slice(4)}`);
     expect(JSON.stringify(await stack.store.ledger.events(`open/${uscc(1)}`))).not.toContain(code);
@@ -435,14 +435,14 @@ describe('the entrance for enterprises', () => {
 
   it('is shut where the plan has not opened it, and where the mailbox is that of somebody who decides', async () => {
     const { mail } = await letterTo('e1@shut.example', '年度自评');
-    expect(mail.text).not.toContain('/m/');
+    expect(mail.text).not.toContain('/m#');
     expect(mail.text).not.toContain('验证码');
     const noticeKey = (await stack.store.notices.list({ programmeId: 'shut', org: uscc(1) }))[0]?.key ?? '';
     const token = linkToken(noticeKey, 'e1@shut.example', Date.now(), sign);
     expect((await look(token)).json()).toMatchObject({ status: 410, code: 'entrance-closed' });
     expect((await handIn(token, linkCode(noticeKey, 'e1@shut.example', sign))).json()).toMatchObject({ status: 410, code: 'entrance-closed' });
     await until('the letter about the fourth', async () => letters('water@x.example').some(({ text }) => text?.includes('样例企业4有限公司：')), 120_000);
-    for (const { text } of letters('water@x.example').filter((one) => one.text?.includes('样例企业4有限公司：'))) expect(text).not.toContain('/m/');
+    for (const { text } of letters('water@x.example').filter((one) => one.text?.includes('样例企业4有限公司：'))) expect(text).not.toContain('/m#');
     // Nor does anybody who signs in hand in for one.
     expect((await decide(1, 'hand-in', { of: 'assessYearly' })).statusCode).toBe(404);
   });
@@ -500,7 +500,7 @@ describe('the entrance for enterprises', () => {
     expect((await stack.store.enterprises.progress('open', {}, { reviewedSince: '2019-05-01' }, '2019-05-20')).done).toBe(1);
     const { mail } = await letterTo('e1@open.example', '【审核通过】年度自评');
     expect(mail.text).toContain(`办理日期记为 ${handed.on}`);
-    expect(mail.text).not.toContain('/m/');
+    expect(mail.text).not.toContain('/m#');
     expect(await todo(water)).not.toContain('企业报送待审核：样例企业1有限公司');
   });
 

@@ -240,9 +240,12 @@ describe('a route that is asked anything', () => {
       put,
       strange: fc.option(text, { freq: 3 }),
       query: fc.option(fc.tuple(fc.constantFrom('after', 'limit', 'q', 'state', 'programme', 'key', 'id', 'from', 'period', '__proto__'), text), { freq: 2 }),
-      header: fc.option(fc.tuple(fc.constantFrom('idempotency-key', 'if-match', 'accept-language', 'content-type'), fc.string({ maxLength: 200 })), {
-        freq: 2,
-      }),
+      header: fc.option(
+        fc.tuple(fc.constantFrom('idempotency-key', 'if-match', 'accept-language', 'content-type', 'mail-link'), fc.string({ maxLength: 200 })),
+        {
+          freq: 2,
+        },
+      ),
     });
     const wrong: string[] = [];
     await fc.assert(

@@ -159,7 +159,7 @@ describe('people who are away', () => {
     expect(copy.text).toContain('water局 经办人 li officer：');
     expect(copy.text).toContain('请三日内报送');
     // A code is for the mailbox of the body alone: people sign in.
-    expect(copy.text).not.toContain('/m/');
+    expect(copy.text).not.toContain('/m#');
     expect(mails('li@x.example', /^【催办】/)).toHaveLength(1);
     // The server has it before the ledger says so.
     const copies = async () => (await stack.store.notices.list({ obligationId: ID })).filter(({ recipient }) => recipient.includes('@'));

@@ -63,7 +63,7 @@ async function mailed(programme: string, to: string): Promise<{ token: string; c
     stack.mail.accepted().find((one) => one.text?.includes(`${programme}/kickoff/`) && JSON.stringify(one.to).includes(to)),
   );
   const text = mail.text ?? '';
-  return { text, token: /\/m\/(\S+)/.exec(text)?.[1] ?? '', code: (/验证码 (\d{4} \d{4})/.exec(text)?.[1] ?? '').replace(' ', '') };
+  return { text, token: /\/m#(\S+)/.exec(text)?.[1] ?? '', code: (/验证码 (\d{4} \d{4})/.exec(text)?.[1] ?? '').replace(' ', '') };
 }
 
 describe('what is typed and not sent', () => {
@@ -147,23 +147,43 @@ describe('the code of a mail', () => {
     const notice = await until('it to be settled', async () =>
       (await stack.store.notices.list({ programmeId: 'camp' })).find(({ recipient, body }) => recipient === 'water/officer' && body !== undefined),
     );
-    expect(notice.body).toContain('网上办理：http://localhost/m/… ');
+    expect(notice.body).toContain('网上办理：http://localhost/m#… ');
     for (const as of Object.values(people)) {
       const answer = await api.ask('GET', `/api/programmes/camp/notices/one?key=${encodeURIComponent(notice.key)}`, { as });
       for (const secret of [token, spelt, code]) expect(answer.body.includes(secret), as.username).toBe(false);
     }
     const migration = await readFile(path.join(import.meta.dirname, '..', 'prisma', 'migrations', '20261128084000_no_secrets', 'migration.sql'), 'utf8');
-    await query('UPDATE "Notice" SET "body" = $1 WHERE "key" = $2', [text, notice.key]);
+    const before = text.replace('/m#', '/m/');
+    await query('UPDATE "Notice" SET "body" = $1 WHERE "key" = $2', [before, notice.key]);
     await query(migration);
     const cleaned = (await stack.store.notices.get(notice.key))?.body;
-    expect(cleaned).toBe(withoutSecrets(text));
-    expect(cleaned).toBe(notice.body);
+    expect(cleaned).toBe(withoutSecrets(before));
+    expect(cleaned).toBe(notice.body?.replace('/m#', '/m/'));
     // Whatever stands in a plan's own words stays.
     expect(withoutSecrets('验证码见附件 2019 0430，见 /m/ 与 http://x.example/m/plan')).toBe('验证码见附件 2019 0430，见 /m/ 与 http://x.example/m/plan');
     const linked = { publicUrl: PUBLIC, noticeKey: notice.key, address: 'water@x.example', sentAtRealMs: Date.now(), sign };
     const line = linkLine(linked, 'zh');
     expect(withoutSecrets(line)).not.toMatch(/\d{4} \d{4}|[0-9a-f]{32}/);
     expect(withoutSecrets(linkLine(linked, 'en'))).not.toMatch(/\d{4} \d{4}|[0-9a-f]{32}/);
+  });
+
+  it('stands behind the # of its link and in a header, in no address that a server or a proxy is told; pages of 1.0.0 go on', async () => {
+    const { token, text, code } = await mailed('camp', 'water@');
+    const { pathname, search, hash } = new URL(/http\S+\/m\S+/.exec(text)?.[0] ?? '');
+    expect({ pathname, search, hash }).toEqual({ pathname: '/m', search: '', hash: `#${token}` });
+    expect(api.app.routeTable.filter(({ url }) => /:token|:code|:secret|links/.test(url))).toEqual([]);
+    const shown = await api.ask('GET', '/api/link', { headers: { 'mail-link': token } });
+    expect(shown.json()).toMatchObject({ departmentName: 'water局', acts: expect.arrayContaining(['submit']) });
+    // A page that stood open while the API was replaced names it as before, and is told the same.
+    expect((await api.ask('GET', `/api/links/${token}`)).json()).toEqual(shown.json());
+    const wrong = code === '00000000' ? '11111111' : '00000000';
+    for (const [url, headers] of [
+      [`/api/links/${token}/acknowledge`, {}],
+      ['/api/link/acknowledge', { 'mail-link': token }],
+    ] as const)
+      expect((await api.ask('POST', url, { body: { code: wrong }, headers: { ...headers, ...key() } })).json(), url).toMatchObject({ code: 'wrong-code' });
+    // Neither the log, nor what a request is counted and traced by, has an address with it: what is looked up is the one without.
+    expect((await api.ask('GET', `/api/links/${token}/no-such-act`)).json()).toMatchObject({ status: 404, code: 'no-such-page' });
   });
 
   it('is its recipient’s: refused to whoever is signed in as anybody else, in every act', async () => {
@@ -224,7 +244,7 @@ describe('the code of a mail', () => {
     await stack.service.startProgramme(smallPlan({ id: 'shared' }).replace('officer: water@x.example', 'officer: Office@x.example'), STILL);
     const { text } = await mailed('shared', 'Office@');
     expect(text).toContain('网上查看：');
-    expect(text).not.toMatch(/\/m\/|验证码/);
+    expect(text).not.toMatch(/\/m[/#]|验证码/);
   });
 
   it('goes to no mailbox of somebody who signs in as another body, whoever put it there', async () => {
@@ -236,7 +256,7 @@ describe('the code of a mail', () => {
     expect(created.statusCode, created.body).toBe(200);
     await stack.service.startProgramme(smallPlan({ id: 'turned' }).replace('officer: water@x.example', 'officer: Second@x.example'), STILL);
     const { text } = await mailed('turned', 'Second@');
-    expect(text).not.toMatch(/\/m\/|验证码/);
+    expect(text).not.toMatch(/\/m[/#]|验证码/);
   });
 });
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DEFAULT_MIN_VERSION } from 'node:tls';
 import { describe, expect, it } from 'vitest';
+import { FILE_KINDS } from '../client/contract/file-kinds.ts';
 import { ASVS_ITEMS } from './support/asvs.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -92,6 +93,30 @@ describe('the page about security', () => {
     const rows = triedBy('Data, by class');
     expect(rows.map((row) => row.split(' | ')[0])).toEqual(['| secret', '| personal', '| of the body', '| record', '| open']);
     expect(rows.flatMap(missing)).toEqual([]);
+  });
+
+  const PROTECTION = readFileSync(path.join(ROOT, 'docs', 'protection.md'), 'utf8');
+  const wordsIn = (list: string) => list.split(/, | or /).sort();
+
+  it('writes down the endings of all files that are taken, and of no other', () => {
+    expect(wordsIn(/Files that people hand in end in (.*?), and are taken/.exec(PROTECTION)?.[1] ?? '')).toEqual(Object.keys(FILE_KINDS).sort());
+  });
+
+  it('writes down the words that no password is made of', () => {
+    const written = [...(/Passwords made of these words[^:]*: (.*?); so are/.exec(PROTECTION)?.[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, word]) => word);
+    const source = readFileSync(path.join(ROOT, 'client', 'accounts', 'password.ts'), 'utf8');
+    const held = [...(/const PRODUCT = \[(.*?)\]/s.exec(source)?.[1] ?? '').matchAll(/'([^']+)'/g)].map(([, word]) => word);
+    expect(held.length).toBeGreaterThan(5);
+    expect(written).toEqual(held);
+  });
+
+  it('writes down after how long a session ends, as it does unless told', () => {
+    const settings = readFileSync(path.join(ROOT, 'config', 'settings.ts'), 'utf8');
+    const held = (name: string) => new RegExp(`${name}: positiveNumber\\((\\d+)\\)`).exec(settings)?.[1];
+    const [, idle, hours] =
+      /ends (\d+) minutes after its last request \(`SESSION_IDLE_MINUTES`\) and after (\d+) hours in any case \(`SESSION_HOURS`\)/.exec(PROTECTION) ?? [];
+    expect({ idle, hours }).toEqual({ idle: held('SESSION_IDLE_MINUTES'), hours: held('SESSION_HOURS') });
+    expect(idle).toBeDefined();
   });
 
   it.each([...NAMED.values()])('says of %s that it holds: %s', (file, title) => {

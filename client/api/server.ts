@@ -11,6 +11,7 @@ import type { Action } from '../contract/roles.ts';
 import { openAdmission } from './admission.ts';
 import { openBrowserRules } from './browser-rules.ts';
 import type { Api, ApiContext } from './context.ts';
+import { withoutToken } from './former-links.ts';
 import { BODY_BYTES, takeJsonOnly } from './json-bodies.ts';
 import { openMetrics } from './metrics.ts';
 import { describeApi } from './openapi.ts';
@@ -129,6 +130,7 @@ export async function openApi(context: ApiContext): Promise<Api & { routeTable: 
     trustProxy: settings.trustedProxies.length > 0 ? settings.trustedProxies : false,
     routerOptions: { maxParamLength: 600, ignoreTrailingSlash: false },
     requestIdHeader: false,
+    rewriteUrl: withoutToken,
     genReqId: steps.begin,
     // Long polls end with their client; a request that never finishes its body does not hold a socket for ever.
     requestTimeout: 120_000,

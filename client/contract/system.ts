@@ -1,5 +1,21 @@
 import { z } from 'zod';
-import { called, code, counts, draftKeys, draftsOfLink, instant, light, mailAddress, noticeCounts, pageOf, paging, plainDate, text } from './common.ts';
+import {
+  actHeaders,
+  called,
+  code,
+  counts,
+  draftKeys,
+  draftsOfLink,
+  instant,
+  light,
+  mailAddress,
+  noticeCounts,
+  pageOf,
+  paging,
+  plainDate,
+  text,
+} from './common.ts';
+import { MAIL_LINK } from './mail-link.ts';
 import { formField } from './obligations.ts';
 import { MAY, ROLES } from './roles.ts';
 
@@ -285,7 +301,8 @@ export const queueHealth = z.object({
 });
 
 /** Of any form: one that a mail program has cut off is told of in words for people. */
-export const linkParams = z.object({ token: text(600, 1) });
+export const linkHeaders = z.object({ [MAIL_LINK]: text(16_000).default('').meta({ description: 'What stands behind the # of the link in a mail' }) });
+export const linkActHeaders = actHeaders.extend(linkHeaders.shape);
 export const linkCode = z.object({ code: z.string().regex(/^\d{8}$/) });
 export const linkDetail = z.object({
   programmeName: z.string(),

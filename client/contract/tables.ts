@@ -26,6 +26,9 @@ export const MOST_REHEARSED = 20_000;
 /** The last part of an act's address: `requestExtension` is `request-extension`. */
 export const actPath = (kind: string) => kind.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
+/** Where the API answers for the one link whose token a header carries. */
+export const LINK = '/api/link';
+
 /** Where an obligation's page is in the console, from its id `<programme>/<milestone>/<department>`. */
 export function obligationPage(obligationId: string): string {
   const [programme = '', milestone = '', department = ''] = obligationId.split('/');

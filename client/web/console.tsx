@@ -58,7 +58,7 @@ function Themed() {
           <Boundary>
             <Suspense fallback={<Waiting />}>
               <Routes>
-                <Route path="/m/:token" element={<MailLink />} />
+                <Route path="/m/:token?" element={<MailLink />} />
                 <Route path="/" element={<Gate />}>
                   <Route index element={<FirstProgramme />} />
                   <Route path="p/:programme" element={<Frame />}>

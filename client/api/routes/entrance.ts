@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { HANDED_ACTS } from '../../../domain/enterprise/enterprise.ts';
 import { entranceTold } from '../../../domain/kernel/entrance.ts';
-import { actHeaders, outcome, said } from '../../contract/common.ts';
+import { outcome, said } from '../../contract/common.ts';
 import { entranceDetail } from '../../contract/entrance.ts';
-import { linkParams } from '../../contract/system.ts';
+import { MAIL_LINK } from '../../contract/mail-link.ts';
+import { linkActHeaders, linkHeaders } from '../../contract/system.ts';
 import { keepEvidence } from '../../service/evidence.ts';
 import { mustBeTaken } from '../../service/file-kind.ts';
 import { entranceDetailOf } from '../../views/entrance.ts';
@@ -30,16 +31,16 @@ export function entranceRoutes(app: Api, context: ApiContext): void {
 
   app.route({
     method: 'GET',
-    url: '/api/links/:token/enterprise',
+    url: '/api/link/enterprise',
     config: { action: 'link.read' },
     schema: {
       tags: ['links'],
       summary: 'The one enterprise that a letter is to: what is due of it, to look at',
-      params: linkParams,
+      headers: linkHeaders,
       response: answers(entranceDetail),
     },
     handler: async (request, reply) => {
-      const { row, link } = await entrance.opened(request.params.token);
+      const { row, link } = await entrance.opened(request.headers[MAIL_LINK]);
       reply.header('referrer-policy', 'no-referrer');
       return { ...(await entranceDetailOf(service, row, entranceTold(link.noticeKey), say(request))), drafts: entrance.drafts(link) };
     },
@@ -47,7 +48,7 @@ export function entranceRoutes(app: Api, context: ApiContext): void {
 
   app.route({
     method: 'POST',
-    url: '/api/links/:token/hand-in',
+    url: '/api/link/hand-in',
     config: { action: 'link.act' },
     schema: {
       tags: ['links'],
@@ -55,13 +56,12 @@ export function entranceRoutes(app: Api, context: ApiContext): void {
         'Hand in for the enterprise with the code of the letter (multipart/form-data: first `code`, then `of`, `score` for a self-assessment, `reason` if any, then the files as `file`)',
       consumes: ['multipart/form-data'],
       body: filesForm({ code: z.string(), of: z.enum(HANDED_ACTS), score: z.string().optional(), reason: z.string().optional() }),
-      params: linkParams,
-      headers: actHeaders,
+      headers: linkActHeaders,
       response: answers(outcome),
     },
     handler: async (request) => {
       // Looked at before a byte of a file is taken in: the link at least has to be right.
-      const entered = await entrance.openedToAct(request, request.params.token);
+      const entered = await entrance.openedToAct(request, request.headers[MAIL_LINK]);
       let proof: Promise<void> | undefined;
       const prove = (code = '') => (proof ??= entrance.proved(request, entered.link, code));
       return withUploads(

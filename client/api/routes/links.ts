@@ -3,9 +3,10 @@ import { confirmerOf } from '../../../domain/kernel/bodies.ts';
 import type { FigureGiven } from '../../../domain/obligation/form.ts';
 import { datedMilestones } from '../../../domain/plan/plan.ts';
 import { stageName } from '../../../domain/words/words.ts';
-import { actHeaders, outcome, plainDate, said } from '../../contract/common.ts';
+import { outcome, plainDate, said } from '../../contract/common.ts';
+import { MAIL_LINK } from '../../contract/mail-link.ts';
 import { figureGiven } from '../../contract/obligations.ts';
-import { linkCode, linkDetail, linkParams } from '../../contract/system.ts';
+import { linkActHeaders, linkCode, linkDetail, linkHeaders } from '../../contract/system.ts';
 import { obligationPage } from '../../contract/tables.ts';
 import { keepEvidence } from '../../service/evidence.ts';
 import { explain, obligationView } from '../../service/explain.ts';
@@ -26,11 +27,11 @@ export function linkRoutes(app: Api, context: ApiContext): void {
 
   app.route({
     method: 'GET',
-    url: '/api/links/:token',
+    url: '/api/link',
     config: { action: 'link.read' },
-    schema: { tags: ['links'], summary: 'The one obligation that a mail is about, to look at', params: linkParams, response: answers(linkDetail) },
+    schema: { tags: ['links'], summary: 'The one obligation that a mail is about, to look at', headers: linkHeaders, response: answers(linkDetail) },
     handler: async (request, reply) => {
-      const { link, state, milestoneName, org, plan, portion } = await links.opened(request.params.token);
+      const { link, state, milestoneName, org, plan, portion } = await links.opened(request.headers[MAIL_LINK]);
       const language = say(request);
       const held = await service.context(state.programmeId);
       const { nowMs } = held;
@@ -62,57 +63,54 @@ export function linkRoutes(app: Api, context: ApiContext): void {
 
   app.route({
     method: 'POST',
-    url: '/api/links/:token/acknowledge',
+    url: '/api/link/acknowledge',
     config: { action: 'link.act' },
     schema: {
       tags: ['links'],
       summary: 'Acknowledge with the code of the mail',
-      params: linkParams,
-      headers: actHeaders,
+      headers: linkActHeaders,
       body: linkCode,
       response: answers(outcome),
     },
     handler: async (request) => {
-      await links.proved(request, (await links.openedToAct(request, request.params.token)).link, request.body.code);
-      return links.act(request, request.params.token, 'acknowledge', {});
+      await links.proved(request, (await links.openedToAct(request, request.headers[MAIL_LINK])).link, request.body.code);
+      return links.act(request, request.headers[MAIL_LINK], 'acknowledge', {});
     },
   });
 
   app.route({
     method: 'POST',
-    url: '/api/links/:token/request-extension',
+    url: '/api/link/request-extension',
     config: { action: 'link.act' },
     schema: {
       tags: ['links'],
       summary: 'Ask for a later date with the code of the mail',
-      params: linkParams,
-      headers: actHeaders,
+      headers: linkActHeaders,
       body: linkCode.extend({ until: plainDate, reason: said(2_000) }),
       response: answers(outcome),
     },
     handler: async (request) => {
       const { code, until, reason } = request.body;
-      await links.proved(request, (await links.openedToAct(request, request.params.token)).link, code);
-      return links.act(request, request.params.token, 'requestExtension', { until, reason });
+      await links.proved(request, (await links.openedToAct(request, request.headers[MAIL_LINK])).link, code);
+      return links.act(request, request.headers[MAIL_LINK], 'requestExtension', { until, reason });
     },
   });
 
   app.route({
     method: 'POST',
-    url: '/api/links/:token/submit',
+    url: '/api/link/submit',
     config: { action: 'link.act' },
     schema: {
       tags: ['links'],
       summary: 'Hand in with the code of the mail (multipart/form-data: first `code`, then `reason` and `figures` (JSON) if any, then the files as `file`)',
       consumes: ['multipart/form-data'],
       body: filesForm({ code: z.string(), reason: z.string().optional(), figures: z.string().optional() }),
-      params: linkParams,
-      headers: actHeaders,
+      headers: linkActHeaders,
       response: answers(outcome),
     },
     handler: async (request) => {
       // Looked at before a byte of a file is taken in: the link at least has to be right.
-      const { link, portion } = await links.openedToAct(request, request.params.token);
+      const { link, portion } = await links.openedToAct(request, request.headers[MAIL_LINK]);
       let proof: Promise<void> | undefined;
       const prove = (code = '') => (proof ??= links.proved(request, link, code));
       return withUploads(
@@ -124,7 +122,7 @@ export function linkRoutes(app: Api, context: ApiContext): void {
             settings,
             uploads.map(({ file }) => file),
           );
-          return links.act(request, request.params.token, 'submit', {
+          return links.act(request, request.headers[MAIL_LINK], 'submit', {
             evidence,
             ...readFigures(figures),
             ...(reason !== undefined && reason.trim() !== '' && { reason: reason.trim() }),

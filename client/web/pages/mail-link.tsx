@@ -1,8 +1,8 @@
 import { Button, Flex, Skeleton, Tag } from 'antd';
 import { lazy, Suspense } from 'react';
-import { useNavigate, useParams } from 'react-router';
+import { Navigate, useLocation, useNavigate, useParams } from 'react-router';
 import type { LinkDetail, linkDetail } from '../../contract/system.ts';
-import { LIGHTS } from '../../contract/tables.ts';
+import { LIGHTS, LINK } from '../../contract/tables.ts';
 import { useGet } from '../parts/data.ts';
 import { DueDate } from '../parts/due.tsx';
 import { Facts } from '../parts/facts.tsx';
@@ -11,6 +11,7 @@ import { Unbroken } from '../parts/unbroken.tsx';
 import { Failure, LightTag } from '../parts/view.tsx';
 import { LoneCard } from '../session/card.tsx';
 import { LinkActs } from './mail-link/acts.tsx';
+import { CutOff } from './mail-link/cut-off.tsx';
 import { LinkKeeping } from './mail-link/keeping.tsx';
 import { Returned } from './mail-link/returned.tsx';
 
@@ -20,24 +21,37 @@ const TO_ENTERPRISE = /~enterprise\b/;
 
 /** Shows what a mail's link opens without a sign-in: the one obligation that it is about or the enterprise that it is to, and what the code in the mail allows. */
 export default function MailLinkPage() {
-  const { token = '' } = useParams();
-  if (!TO_ENTERPRISE.test(token)) return <ObligationLink token={token} />;
+  const { token: inPath } = useParams();
+  const { hash } = useLocation();
+  // Mails of 1.0.0 have it in the path: it goes where no history of the browser sends it anywhere.
+  if (inPath !== undefined) return <Navigate to={{ pathname: '/m', hash: encodeURIComponent(inPath) }} replace />;
+  const token = decoded(hash.slice(1));
+  if (token === '') return <CutOff />;
+  if (!TO_ENTERPRISE.test(token)) return <ObligationLink key={token} token={token} />;
   return (
     <Suspense fallback={null}>
-      <Entrance token={token} />
+      <Entrance key={token} token={token} />
     </Suspense>
   );
+}
+
+/** Some mail programs write a ~ as %7E. */
+function decoded(hash: string): string {
+  try {
+    return decodeURIComponent(hash);
+  } catch {
+    return hash;
+  }
 }
 
 function ObligationLink({ token }: { token: string }) {
   const { t } = useWords();
   const navigate = useNavigate();
-  const path = `/api/links/${encodeURIComponent(token)}`;
-  const answer = useGet<typeof linkDetail>(path);
+  const answer = useGet<typeof linkDetail>(LINK, {}, undefined, token);
   if (answer.data)
     return (
       <LinkKeeping of={answer.data}>
-        <One path={path} detail={answer.data} />
+        <One token={token} detail={answer.data} />
       </LinkKeeping>
     );
   return (
@@ -56,7 +70,7 @@ function ObligationLink({ token }: { token: string }) {
   );
 }
 
-function One({ path, detail }: { path: string; detail: LinkDetail }) {
+function One({ token, detail }: { token: string; detail: LinkDetail }) {
   const { t } = useWords();
   const { programmeName, milestoneName, departmentName, duty, clause, stage, stageName, due, originalDue, because, returned, page, unitName } = detail;
   const light = LIGHTS.find((one) => one === detail.light);
@@ -92,7 +106,7 @@ function One({ path, detail }: { path: string; detail: LinkDetail }) {
             </li>
           ))}
         </ul>
-        <LinkActs path={path} detail={detail} />
+        <LinkActs token={token} detail={detail} />
         {page !== undefined && (
           <a href={page}>{t('登录后办理（可看名单、材料和全部经过）', 'Sign in and act with all rights (roster, files, all that happened)')}</a>
         )}

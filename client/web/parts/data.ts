@@ -34,14 +34,15 @@ export const ofSameAddress =
 
 /**
  * Gives the API's answer to a GET, kept fresh by what happens (see live.ts). `S` is its schema in client/contract. Without a path nothing is
- * asked; `everyMs` is how often it is asked again (real ms).
+ * asked; `everyMs` is how often it is asked again (real ms);
+ * `link` is the token of the mail's link that opens it.
  */
-export function useGet<S extends z.ZodType>(path: string | undefined, query: Query = {}, everyMs?: number) {
+export function useGet<S extends z.ZodType>(path: string | undefined, query: Query = {}, everyMs?: number, link?: string) {
   const { language } = useWords();
   return useQuery({
     ...(everyMs !== undefined && { refetchInterval: everyMs }),
-    queryKey: [path ?? '', query, language],
-    queryFn: ({ signal }) => ask<S>('GET', path ?? '', { query, signal }),
+    queryKey: [path ?? '', query, language, link],
+    queryFn: ({ signal }) => ask<S>('GET', path ?? '', { query, signal, ...(link !== undefined && { link }) }),
     enabled: path !== undefined,
     placeholderData: ofSameAddress(path),
   });

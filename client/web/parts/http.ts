@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Problem } from '../../contract/common.ts';
+import { MAIL_LINK } from '../../contract/mail-link.ts';
 import { UNATTENDED } from '../../contract/unattended.ts';
 import { inLanguage } from '../../contract/words.ts';
 import { languageNow } from './language.tsx';
@@ -48,6 +49,8 @@ export interface Sent {
   key?: string;
   /** The `ETag` of what is changed. */
   ifMatch?: string;
+  /** The token of the mail's link that opens what is asked for. */
+  link?: string;
   signal?: AbortSignal;
 }
 
@@ -64,7 +67,7 @@ export async function ask<S extends z.ZodType>(method: string, path: string, sen
 export async function askTagged<S extends z.ZodType>(
   method: string,
   path: string,
-  { query, body, key, ifMatch, signal }: Sent = {},
+  { query, body, key, ifMatch, link, signal }: Sent = {},
 ): Promise<{ data: z.output<S>; etag: string | undefined }> {
   const form = body instanceof FormData;
   const response = await fetch(addressOf(path, query), {
@@ -76,6 +79,8 @@ export async function askTagged<S extends z.ZodType>(
       ...(body !== undefined && !form && { 'content-type': 'application/json' }),
       ...(key !== undefined && { 'idempotency-key': key }),
       ...(ifMatch !== undefined && { 'if-match': ifMatch }),
+      // One of ours stays as it is; a header takes no other characters of one that has been mended by hand.
+      ...(link !== undefined && { [MAIL_LINK]: encodeURIComponent(link) }),
     },
     ...(body !== undefined && { body: form ? body : JSON.stringify(body) }),
     ...(signal && { signal }),

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { MAIL_LINK } from '../../contract/mail-link.ts';
 import { ProblemError, withoutWords } from './http.ts';
 import { languageNow } from './language.tsx';
 
@@ -10,7 +11,7 @@ import { languageNow } from './language.tsx';
 export function sendForm<S extends z.ZodType>(
   path: string,
   form: FormData,
-  { key, onPercent, signal }: { key?: string; onPercent?: (percent: number) => void; signal?: AbortSignal } = {},
+  { key, link, onPercent, signal }: { key?: string; link?: string; onPercent?: (percent: number) => void; signal?: AbortSignal } = {},
 ): Promise<z.output<S>> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -19,6 +20,7 @@ export function sendForm<S extends z.ZodType>(
     request.setRequestHeader('accept', 'application/json');
     request.setRequestHeader('accept-language', languageNow());
     if (key !== undefined) request.setRequestHeader('idempotency-key', key);
+    if (link !== undefined) request.setRequestHeader(MAIL_LINK, encodeURIComponent(link));
     request.upload.onprogress = ({ loaded, total }) => onPercent?.(Math.floor((loaded / total) * 100));
     request.onload = () =>
       request.status >= 200 && request.status < 300 ? resolve(request.response) : reject(new ProblemError(request.response ?? withoutWords(request.status)));

@@ -4,7 +4,7 @@ import { use, useState } from 'react';
 import type { outcome } from '../../../contract/common.ts';
 import { addDays } from '../../../contract/dates.ts';
 import type { LinkDetail } from '../../../contract/system.ts';
-import { actPath } from '../../../contract/tables.ts';
+import { actPath, LINK } from '../../../contract/tables.ts';
 import { underKey } from '../../parts/act-key.ts';
 import { DateField } from '../../parts/date-field.tsx';
 import { useDayRule } from '../../parts/days.ts';
@@ -25,7 +25,7 @@ interface Values {
 }
 
 /** Offers what can be done with the code of the mail, one act at a time. */
-export function LinkActs({ path, detail }: { path: string; detail: LinkDetail }) {
+export function LinkActs({ token, detail }: { token: string; detail: LinkDetail }) {
   const { t } = useWords();
   const { acts } = detail;
   const [chosen, setChosen] = useState<Kind>();
@@ -62,7 +62,7 @@ export function LinkActs({ path, detail }: { path: string; detail: LinkDetail })
               style={{ marginBottom: 16 }}
             />
           )}
-          <ActForm key={kind} kind={kind} name={names[kind]} path={path} due={detail.due} code={code} keep={setCode} done={setDone} of={detail} />
+          <ActForm key={kind} kind={kind} name={names[kind]} token={token} due={detail.due} code={code} keep={setCode} done={setDone} of={detail} />
         </>
       )}
     </section>
@@ -72,7 +72,7 @@ export function LinkActs({ path, detail }: { path: string; detail: LinkDetail })
 interface Acting {
   kind: Kind;
   name: string;
-  path: string;
+  token: string;
   due: string;
   code: string;
   of: LinkDetail;
@@ -80,7 +80,7 @@ interface Acting {
   done(says: string): void;
 }
 
-function ActForm({ kind, name, path, due, code: typedBefore, of: { form: fields, unitName, departmentName }, keep, done }: Acting) {
+function ActForm({ kind, name, token, due, code: typedBefore, of: { form: fields, unitName, departmentName }, keep, done }: Acting) {
   const { t } = useWords();
   const client = useQueryClient();
   const { files, choose, drop } = useFilesKept('submit', kind === 'submit');
@@ -105,19 +105,24 @@ function ActForm({ kind, name, path, due, code: typedBefore, of: { form: fields,
   };
   const act = useSent(
     ({ code, until, reason = '' }: Values, signal) => {
-      const address = `${path}/${actPath(kind)}`;
+      const address = `${LINK}/${actPath(kind)}`;
       const typed = code.replaceAll(/\s/g, '');
       const asked = kind === 'acknowledge' ? {} : kind === 'requestExtension' ? { until, reason } : { reason, figures, files: namesOf(files) };
       return underKey(person, JSON.stringify([address, asked]), (key) => {
         if (kind !== 'submit')
-          return ask<typeof outcome>('POST', address, { key, signal, body: { code: typed, ...(kind === 'requestExtension' && { until, reason }) } });
+          return ask<typeof outcome>('POST', address, {
+            key,
+            link: token,
+            signal,
+            body: { code: typed, ...(kind === 'requestExtension' && { until, reason }) },
+          });
         const sent = new FormData();
         // The code goes first: the files behind it are only looked at when it is right.
         sent.append('code', typed);
         if (reason.trim() !== '') sent.append('reason', reason.trim());
         if (fields.length > 0) sent.append('figures', JSON.stringify(figuresTyped(fields, figures)));
         for (const { originFileObj, name: filename } of files) if (originFileObj) sent.append('file', originFileObj, filename);
-        return sendForm<typeof outcome>(address, sent, { key, signal, onPercent: setPercent });
+        return sendForm<typeof outcome>(address, sent, { key, link: token, signal, onPercent: setPercent });
       });
     },
     {

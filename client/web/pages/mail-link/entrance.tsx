@@ -3,6 +3,7 @@ import { Alert, Button, Flex, Form, Input, InputNumber, Progress, Segmented, Ske
 import { use, useState } from 'react';
 import type { outcome } from '../../../contract/common.ts';
 import type { EntranceDetail, entranceDetail } from '../../../contract/entrance.ts';
+import { LINK } from '../../../contract/tables.ts';
 import { levelName } from '../../../contract/words.ts';
 import { underKey } from '../../parts/act-key.ts';
 import { useGet } from '../../parts/data.ts';
@@ -22,12 +23,11 @@ type Act = EntranceDetail['acts'][number];
 /** Shows an enterprise what is due of it, by the link in a letter to its own address, and lets it hand in with the code. */
 export default function EntrancePage({ token }: { token: string }) {
   const { t } = useWords();
-  const path = `/api/links/${encodeURIComponent(token)}`;
-  const answer = useGet<typeof entranceDetail>(`${path}/enterprise`);
+  const answer = useGet<typeof entranceDetail>(`${LINK}/enterprise`, {}, undefined, token);
   if (answer.data)
     return (
       <LinkKeeping of={answer.data}>
-        <Entered path={path} detail={answer.data} />
+        <Entered token={token} detail={answer.data} />
       </LinkKeeping>
     );
   return (
@@ -37,7 +37,7 @@ export default function EntrancePage({ token }: { token: string }) {
   );
 }
 
-function Entered({ path, detail }: { path: string; detail: EntranceDetail }) {
+function Entered({ token, detail }: { token: string; detail: EntranceDetail }) {
   const { t, language } = useWords();
   const { programmeName, name, uscc, departmentName, stageName, certificate, rectification, due, waiting, returned, acts } = detail;
   const others = due.some(({ dueOn }) => acts.every((act) => act.dueOn !== dueOn));
@@ -105,14 +105,14 @@ function Entered({ path, detail }: { path: string; detail: EntranceDetail }) {
             </p>
           )}
         </section>
-        <HandingIn path={path} detail={detail} />
+        <HandingIn token={token} detail={detail} />
       </Flex>
     </LoneCard>
   );
 }
 
 /** Offers what can be handed in, one thing at a time. */
-function HandingIn({ path, detail: { acts, waiting, fullScore, departmentName } }: { path: string; detail: EntranceDetail }) {
+function HandingIn({ token, detail: { acts, waiting, fullScore, departmentName } }: { token: string; detail: EntranceDetail }) {
   const { t } = useWords();
   const [chosen, setChosen] = useState<Act['of']>();
   const [done, setDone] = useState(false);
@@ -177,7 +177,7 @@ function HandingIn({ path, detail: { acts, waiting, fullScore, departmentName } 
             <HandInForm
               key={act.of}
               act={act}
-              path={path}
+              token={token}
               fullScore={fullScore}
               refused={(says) => setRefusal({ of: act.of, says })}
               done={() => {
@@ -201,13 +201,13 @@ interface Values {
 
 interface Handing {
   act: Act;
-  path: string;
+  token: string;
   fullScore: number;
   done(): void;
   refused(says: string): void;
 }
 
-function HandInForm({ act: { of, name, dueOn, scored }, path, fullScore, done, refused }: Handing) {
+function HandInForm({ act: { of, name, dueOn, scored }, token, fullScore, done, refused }: Handing) {
   const { t } = useWords();
   const client = useQueryClient();
   // Files of one thing are not those of another.
@@ -218,7 +218,7 @@ function HandInForm({ act: { of, name, dueOn, scored }, path, fullScore, done, r
   const [left] = useState(draft.kept);
   const handIn = useSent(
     ({ code, score, reason = '' }: Values, signal) =>
-      underKey(person, JSON.stringify([path, of, score, reason, namesOf(files)]), (key) => {
+      underKey(person, JSON.stringify([LINK, of, score, reason, namesOf(files)]), (key) => {
         const form = new FormData();
         // The code goes first: the files behind it are only looked at when it is right.
         form.append('code', code.replaceAll(/\s/g, ''));
@@ -226,7 +226,7 @@ function HandInForm({ act: { of, name, dueOn, scored }, path, fullScore, done, r
         if (scored && score !== undefined) form.append('score', String(score));
         if (reason.trim() !== '') form.append('reason', reason.trim());
         for (const { originFileObj, name: filename } of files) if (originFileObj) form.append('file', originFileObj, filename);
-        return sendForm<typeof outcome>(`${path}/hand-in`, form, { key, signal, onPercent: setPercent });
+        return sendForm<typeof outcome>(`${LINK}/hand-in`, form, { key, link: token, signal, onPercent: setPercent });
       }),
     {
       onSuccess: () => {
