@@ -14,6 +14,8 @@ import { amendmentActs, type PlanAct, redatingActs } from '../domain/programme/a
 import { type AmendedBy, broughtToLife, type Held } from '../domain/programme/carry-over.ts';
 import { actOnObligation, reopenMilestone } from '../engine/act.ts';
 import { NotRunningError, RefusedError } from '../engine/faults.ts';
+import { obligationTitle } from '../engine/rearm.ts';
+import { startObligation } from '../engine/start.ts';
 import type { LedgerEvent, ObligationRow } from '../prisma/ledger.ts';
 import type { ProgrammeRow } from '../prisma/programmes.ts';
 import type { Store } from '../prisma/store.ts';
@@ -27,13 +29,24 @@ import type { Poke } from './ledger.ts';
 const MOST_PASSES = 3;
 
 export function campaignActivities(store: Store, client: Client, poke: Poke): Pick<Ports, 'applyPlanVersion' | 'withdrawAll'> {
-  /** Carries out an act of the plan itself. An obligation that has been settled meanwhile is no fault: there is nothing left to move. */
-  async function act(row: ObligationRow, { kind, ...message }: PlanAct): Promise<void> {
+  /**
+   * Carries out an act of the plan itself. An obligation that has been settled meanwhile is no fault: there is nothing left to move. One that the
+   * engine has lost is no such: it begins again from the ledger, and the plan holds for it as for the others.
+   */
+  async function act({ clock }: ProgrammeRow, plan: Plan, row: ObligationRow, { kind, ...message }: PlanAct): Promise<void> {
     heartbeat(row.id);
+    const once = () =>
+      actOnObligation(client, row, kind, message as unknown as ActMessage).catch((error) => {
+        if (!(error instanceof RefusedError)) throw error;
+      });
     try {
-      await actOnObligation(client, row, kind, message as unknown as ActMessage);
+      await once();
     } catch (error) {
-      if (!(error instanceof NotRunningError || error instanceof RefusedError)) throw error;
+      if (!(error instanceof NotRunningError)) throw error;
+      const held = await store.ledger.obligation(row.id);
+      if (!held || obligationMachine.isFinal(held.state)) return;
+      await startObligation(client, { clock, state: held.state, title: obligationTitle(plan, held.state.departmentId, held.milestoneName) });
+      await once();
     }
   }
 
@@ -88,7 +101,8 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
    * Works out the dates of what stays as it was asked for again, by the working days of now. Somebody may be granted another date by the old
    * working days at the same moment, so it looks again until all have their dates.
    */
-  async function redate({ id: programmeId, clock }: ProgrammeRow, versions: Versions, { atMs, key, reason }: AmendedBy): Promise<void> {
+  async function redate(programme: ProgrammeRow, versions: Versions, { atMs, key, reason }: AmendedBy): Promise<void> {
+    const { id: programmeId, clock } = programme;
     const realNowMs = engineClock();
     for (let pass = 1; pass <= MOST_PASSES; pass++) {
       const rows = new Map((await store.ledger.obligations({ programmeId })).map((row) => [row.id, row]));
@@ -97,7 +111,7 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
       const nowMs = Math.max(atMs, programmeNowMs(clock, realNowMs()));
       const redating = redatingActs(amendmentMoves({ ...versions, nowMs }, states), { key, reason });
       if (redating.length === 0) return;
-      for (const { state, act: redates } of redating) await act(rows.get(state.id) as ObligationRow, redates);
+      for (const { state, act: redates } of redating) await act(programme, versions.after, rows.get(state.id) as ObligationRow, redates);
     }
   }
 
@@ -124,7 +138,7 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
       for (const { state, act: planAct } of amendmentActs(moves, after, { key, reason })) {
         // The obligation was brought to life by this very version, in an attempt that did not get to its end: only its start may be missing.
         if (planAct.kind === 'amend' && (await store.ledger.eventOfAct(state.id, key))) touched.add(state.milestoneId);
-        else await act(rows.get(state.id) as ObligationRow, planAct);
+        else await act(programme, after, rows.get(state.id) as ObligationRow, planAct);
       }
       if ((await bringToLife(programme, moves, by)) > 0) await poke(programmeId, programme.clock, nowMs);
       await open(
@@ -138,8 +152,11 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
     },
 
     async withdrawAll({ programmeId, reason }): Promise<void> {
+      const programme = await store.programmes.get(programmeId);
+      if (!programme) throw new Error(`The ledger knows no programme ${programmeId}.`);
+      const plan = await planOf(programmeId, programme.state.planVersion);
       for (const row of await store.ledger.obligations({ programmeId, stages: ['open', 'submitted'] })) {
-        await act(row, { kind: 'withdraw', key: 'programme-closed', actor: PLAN_ITSELF, reason });
+        await act(programme, plan, row, { kind: 'withdraw', key: 'programme-closed', actor: PLAN_ITSELF, reason });
       }
     },
   };

@@ -1,4 +1,4 @@
-import { type Attributes, type Context, context, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, type TimeInput, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, context, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, type TimeInput, TraceFlags, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { parseTraceParent } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
@@ -54,7 +54,8 @@ export const traceIdOf = (parent: string | undefined): string | undefined =>
 
 function below(parent: string | undefined, otherwise: Context): Context {
   const held = parent === undefined ? null : parseTraceParent(parent);
-  return held ? trace.setSpanContext(otherwise, { ...held, isRemote: true }) : otherwise;
+  // Under which number a step stands is its caller's to say, not whether it is told of: nobody acts unseen by a flag.
+  return held ? trace.setSpanContext(otherwise, { ...held, traceFlags: TraceFlags.SAMPLED, isRemote: true }) : otherwise;
 }
 
 interface Step {

@@ -106,24 +106,31 @@ export async function rebuild(store: Store, client: Client, programme: Programme
   return (await rearm(store, client, id)).started.includes(workflowId);
 }
 
-/**
- * Writes down what a workflow has done and the ledger has lost. Gives false where the engine does not have all of it any more: then somebody
- * has to decide which of the two holds.
- */
-export async function completeLedger(store: Store, client: Client, item: ItemRef, { held, runId, state }: Ahead, nowMs: number): Promise<boolean> {
+/** What became of a ledger that was behind. */
+interface Completed {
+  /** Not where the engine does not have all of it any more: then somebody has to decide which of the two holds. */
+  repaired: boolean;
+  /** Versions of a plan whose text nobody has any more. */
+  lostPlans: number[];
+}
+
+/** Writes down what a workflow has done and the ledger has lost. */
+export async function completeLedger(store: Store, client: Client, item: ItemRef, { held, runId, state }: Ahead, nowMs: number): Promise<Completed> {
+  const nothing = { repaired: false, lostPlans: [] };
   const fromSequence = held + 1;
   const batches: Written[] = [];
   let asked: string | undefined = runId;
   for (let runs = 0; asked !== undefined && runs < MOST_RUNS; runs++) {
     const handle = client.workflow.getHandle(item.workflowId, asked);
     const written = await client.withDeadline(Date.now() + ANSWER_MS, () => handle.query(writtenQuery, fromSequence)).catch(orNothing);
-    if (written === undefined) return false;
+    if (written === undefined) return nothing;
     batches.unshift(...(written as Written[]));
     if (batches[0] !== undefined && batches[0].fromSequence <= fromSequence) break;
     asked = await runBefore(client, item.workflowId, asked);
   }
   const events = batches.flatMap((batch) => batch.events.filter((_, index) => batch.fromSequence + index >= fromSequence));
-  if (events.length !== state.sequence - held) return false;
+  if (events.length !== state.sequence - held) return nothing;
+  const lostPlans = item.kind === 'programme' ? await standIn(store, item.id, events) : [];
   const machines = { obligation: obligationMachine, enterprise: enterpriseMachine, programme: programmeMachine };
   const wakeAtMs = (machines[item.kind] as { wake(state: unknown): number | undefined }).wake(state);
   const batch = {
@@ -137,7 +144,24 @@ export async function completeLedger(store: Store, client: Client, item: ItemRef
     ...(wakeAtMs !== undefined && { wakeAtMs }),
   };
   await store.ledger.restore(batch, nowMs);
-  return true;
+  return { repaired: true, lostPlans };
+}
+
+/**
+ * Has the text before stand in for each version of a plan that the engine knows to hold and the ledger has lost: without any nobody could be told
+ * anything, and no further version may take its number, under which obligations were moved already. Gives the versions.
+ */
+async function standIn(store: Store, programmeId: string, events: readonly MachineEvent[]): Promise<number[]> {
+  const lost: number[] = [];
+  for (const event of events) {
+    const { planVersion } = event as { planVersion?: number };
+    if (event.type !== 'amended' || planVersion === undefined || (await store.programmes.plan(programmeId, planVersion))) continue;
+    const before = await store.programmes.plan(programmeId, planVersion - 1);
+    if (!before) continue;
+    await store.programmes.putPlan(programmeId, planVersion, before.text, before.plan, '修订后的方案没有随数据库恢复，暂用上一版');
+    lost.push(planVersion);
+  }
+  return lost;
 }
 
 /** Gives the run that a run was continued from; undefined where it was the first, or the engine has forgotten it. */

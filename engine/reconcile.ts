@@ -283,7 +283,8 @@ async function compare(pass: Pass, item: Item): Promise<void> {
   if (said.sequence > held.sequence) {
     const written = await standing.settled(store, client, item);
     if (!written) return;
-    const repaired = dryRun || (await completeLedger(store, client, item, written, pass.nowMs));
+    const { repaired, lostPlans } = dryRun ? { repaired: true, lostPlans: [] } : await completeLedger(store, client, item, written, pass.nowMs);
+    for (const version of lostPlans) add({ kind: 'plan-lost', item: item.workflowId, what: `version ${version}`, repaired: true });
     add({ kind: 'ledger-behind', item: item.workflowId, what: `${written.held} < ${written.state.sequence}`, repaired });
     return;
   }

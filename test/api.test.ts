@@ -666,6 +666,24 @@ describe('acts', () => {
     // Nor where the first was an act that comes often: it would look as if the department had acknowledged again.
     expect((await send(people.fire, 'progress', { reason: '已完成一半' }, 'fire-half')).statusCode).toBe(200);
     expect((await send(people.fire, 'acknowledge', {}, 'fire-half')).json()).toMatchObject({ status: 422, code: 'idempotency-key-reused' });
+    // Nor in other words: they would be nowhere.
+    expect((await send(people.fire, 'progress', { reason: '已完成一半' }, 'fire-half')).statusCode).toBe(200);
+    expect((await send(people.fire, 'progress', { reason: '全部完成' }, 'fire-half')).json()).toMatchObject({ status: 422, code: 'idempotency-key-reused' });
+    // What Duban does by itself it finds again by keys of its own: under one of them a date would not move with the plan, nor a rule propose.
+    for (const own of [
+      'plan-2',
+      'plan-2-v3',
+      'order-2',
+      'calendar-2',
+      'rule-4',
+      'fulfil-1',
+      'join-1',
+      'correct-1-2019-01-01',
+      'number-1',
+      'programme-closed',
+      'settled/kickoff/v1',
+    ])
+      expect((await send(people.fire, 'progress', { reason: '已完成一半' }, own)).json(), own).toMatchObject({ status: 400, code: 'idempotency-key-reserved' });
     const extended = await send(people.fire, 'request-extension', { until: '2019-05-31', reason: '汛期' }, 'fire-3');
     expect(extended.statusCode).toBe(200);
     expect((await api.ask('GET', '/api/programmes/camp/decisions', { as: people.office })).json()).toMatchObject({

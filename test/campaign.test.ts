@@ -321,6 +321,28 @@ describe('what ended wrongly in the engine', () => {
       (await stack.store.ledger.obligations({ programmeId: 'cut-short' })).every(({ state }) => state.stage === 'withdrawn'),
     );
   });
+
+  it('holds by its amendment, and by its close, for an obligation that the engine has lost at that moment', async () => {
+    const text = (due: string) => smallPlan({ id: 'lost-then', due });
+    await stack.service.startProgramme(text('2019-04-30'), { from: '2019-04-24', daysPerSecond: 0.000_1 });
+    await until('the first reminders', async () => ((await stack.store.notices.counts('lost-then')).sent ?? 0) >= 2);
+    const lost = 'obligation/lost-then/kickoff/water';
+    /** Its milestone begins it again once by itself; nobody does the second time, until the watchdog looks. */
+    const lose = async () => {
+      await stack.client.workflow.getHandle('milestone/lost-then/kickoff').terminate('by mistake');
+      await stack.client.workflow.getHandle(lost).terminate('by mistake');
+    };
+    await lose();
+    await stack.service.amendProgramme('lost-then', text('2019-05-31'), { actor: office, key: key(), reason: '推迟' });
+    const held = async () =>
+      (await stack.store.ledger.obligations({ programmeId: 'lost-then' })).map(({ state }) => `${state.schedule.dueDate} ${state.stage}`);
+    await until('the amendment to be carried out', async () => (await stack.service.programme('lost-then')).appliedVersion === 2);
+    expect(await held()).toEqual(['2019-05-31 open', '2019-05-31 open']);
+    expect(await running(lost)).toBe(true);
+    await lose().catch(() => stack.client.workflow.getHandle(lost).terminate('by mistake'));
+    await stack.service.actProgramme('lost-then', 'close', { actor: office, key: key(), reason: '并入新方案' });
+    await until('everything to be withdrawn', async () => (await held()).every((one) => one === '2019-05-31 withdrawn'));
+  });
 });
 
 describe('the engine’s own page', () => {

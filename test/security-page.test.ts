@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DEFAULT_MIN_VERSION } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { FILE_KINDS } from '../client/contract/file-kinds.ts';
+import { isOwnKey } from '../domain/kernel/own-keys.ts';
 import { ASVS_ITEMS } from './support/asvs.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -286,6 +288,17 @@ describe('what runs', () => {
     const link = readFileSync(path.join(ROOT, 'domain', 'letters', 'link.ts'), 'utf8');
     expect(Number(/SIGNATURE_CHARACTERS = (\d+)/.exec(link)?.[1]) * 4).toBeGreaterThanOrEqual(128);
     expect(found(/\bMath\.random\b/g)).toEqual([]);
+  });
+
+  it('keeps for itself the keys of what it does by itself', () => {
+    const made = SOURCES.flatMap(({ text }) =>
+      [...text.matchAll(/\bkey(?::| =) (?:`([a-z]+)-\$\{|'(programme-closed)'|`(settled)\/)/g)].map(([, of, ...whole]) =>
+        of ? `${of}-1` : (whole.find(Boolean) ?? ''),
+      ),
+    );
+    expect(made.length).toBeGreaterThan(8);
+    expect(made.filter((key) => !isOwnKey(key === 'settled' ? 'settled/x/v1' : key))).toEqual([]);
+    expect(['a1b2', 'plan', 'plan-b', 'my-plan-2', 'join', randomUUID()].filter(isOwnKey)).toEqual([]);
   });
 
   it('uses no weak hash, cipher or random number, and takes them from Node, in browsers from one library', () => {

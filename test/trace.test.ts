@@ -138,6 +138,16 @@ describe('a number', () => {
     expect(traceNow()).toBeUndefined();
   });
 
+  it('is told to the collector, whatever a caller says of that', async () => {
+    const collector = await openCollector();
+    const end = openTraces('api', { endpoint: collector.endpoint, headers: {} });
+    const unseen = 'c'.repeat(32);
+    await inStep('something', { parent: `00-${unseen}-00f067aa0ba902b7-00` }, async () => undefined);
+    await end();
+    await collector.close();
+    expect(collector.spans.map(({ name, traceId }) => [name, traceId])).toEqual([['something', unseen]]);
+  });
+
   it('is not taken from a caller who writes nonsense', async () => {
     const end = openTraces('api');
     const told = await inStep('something', { parent: '00-zz-"<script>-01' }, async () => traceNow());

@@ -162,7 +162,7 @@ export function openMailLinks(context: ApiContext) {
           en: `The date of this task is for ${nameOf(plan, org)} to decide: please speak with them.`,
         });
       const actor = { org: portion.id, name: `${portion.name.slice(0, 100)}（邮件验证码）`, byMail: link.recipient };
-      await onceOnly(context, link.obligationId, { actor, key }, LEAVES.obligation[UNIT_ACTS[kind]]);
+      await onceOnly(context, link.obligationId, { actor, key }, LEAVES.obligation[UNIT_ACTS[kind]], more);
       const { evidence, reason } = more as { evidence?: Evidence[]; reason?: string };
       const done = await service.act(link.obligationId, UNIT_ACTS[kind], {
         ...{ actor, key, portion: portion.id },
@@ -173,7 +173,7 @@ export function openMailLinks(context: ApiContext) {
       return done;
     }
     const actor = { org, name: `${nameOf(plan, org).slice(0, 100)}${roleName(role)}（邮件验证码）`, byMail: link.recipient };
-    await onceOnly(context, link.obligationId, { actor, key }, LEAVES.obligation[kind]);
+    await onceOnly(context, link.obligationId, { actor, key }, LEAVES.obligation[kind], more);
     const done = await actAndReport(service, link.obligationId, kind, { actor, key, ...more });
     board.stale(state.programmeId);
     return done;

@@ -217,6 +217,16 @@ function invalid(error: FastifyError & { validationContext?: string }, language:
     return { where: `${place}${instancePath.replaceAll('/', '.')}`, what };
   });
   const missingKey = place === 'headers' && errors.some(({ where }) => where.endsWith('idempotency-key'));
+  if (missingKey && error.validation?.some(({ keyword }) => keyword === 'custom'))
+    return {
+      status: 400,
+      code: 'idempotency-key-reserved',
+      words: {
+        zh: '这个 Idempotency-Key 是系统自己办理时用的编号，请换一个，如随机的 UUID。',
+        en: 'This Idempotency-Key is one of what Duban does by itself: take another, such as a random UUID.',
+      },
+      errors,
+    };
   if (missingKey)
     return {
       status: 400,

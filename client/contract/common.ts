@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { both } from '../../domain/kernel/language.ts';
 import { LIGHTS } from '../../domain/kernel/lights.ts';
 import { addressFault } from '../../domain/kernel/mail-address.ts';
+import { isOwnKey } from '../../domain/kernel/own-keys.ts';
 import { isBlank, type TextKind, textFault } from '../../domain/kernel/text.ts';
 import { NOTICE_STATES } from '../../domain/words/notices.ts';
 
@@ -80,6 +81,7 @@ export const actHeaders = z.object({
   'idempotency-key': z
     .string()
     .regex(/^[\x21-\x7e]{1,128}$/)
+    .refine((key) => !isOwnKey(key), both('是系统自己办理时用的编号', 'is a key of what Duban does by itself'))
     .meta({ description: 'The same key twice is one act: 1 to 128 printable characters, a random UUID for instance' }),
 });
 

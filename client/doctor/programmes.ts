@@ -1,5 +1,6 @@
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import { collectiveRemarks } from '../../domain/plan/remarks.ts';
+import { many } from '../../domain/words/numbers.ts';
 import type { Duban } from '../duban.ts';
 import { showCalendar } from '../service/holidays.ts';
 import { amiss, type Finding, ok } from './finding.ts';
@@ -58,6 +59,19 @@ export async function checkHolidays(duban: Duban): Promise<Finding[]> {
         ]
       : [];
   });
+  // Whoever took a table may have been cut short before every programme had worked its dates out by it, and a release brings tables along.
+  for (const { name, outdated } of programmes.filter((one) => one.outdated > 0))
+    findings.push(
+      amiss(
+        'holidays',
+        'warning',
+        {
+          zh: `“${name}”有 ${outdated} 件任务的日期还是按旧表推算的`,
+          en: `${name}: ${many(outdated, 'obligation has', 'obligations have')} dates by an older table`,
+        },
+        { zh: '请运行 duban calendar update（不带文件）重新推算', en: 'have duban calendar update, without a file, work them out again' },
+      ),
+    );
   return findings.length > 0 ? findings : [ok('holidays', '各方案所需年份都有', 'there for every year that plans need by now')];
 }
 

@@ -6,6 +6,7 @@ export const WATCH_FINDINGS = [
   'timer-lost',
   'engine-behind',
   'ledger-behind',
+  'plan-lost',
   'engine-surplus',
   'mail-stands',
   'failing',
@@ -27,6 +28,7 @@ const KIND: Record<string, Words> = {
   'timer-lost': { zh: '到时没有唤醒的流程', en: 'Workflows that did not wake when it was time' },
   'engine-behind': { zh: '流程落后于台账', en: 'Workflows are behind the ledger' },
   'ledger-behind': { zh: '台账落后于流程', en: 'The ledger is behind the engine' },
+  'plan-lost': { zh: '修订后的方案没有随数据库恢复', en: 'An amended plan has not come back with the database' },
   'engine-surplus': { zh: '台账已结束而流程仍在运行', en: 'Workflows run that the ledger has as ended' },
   'mail-stands': { zh: '到时的邮件没有在发送', en: 'Mails are due and nobody sends them' },
   failing: { zh: '反复失败的步骤', en: 'Steps that fail again and again' },
@@ -71,6 +73,10 @@ const TO_DO: Record<string, Words> = {
   'ledger-behind': {
     zh: '台账多半来自较旧的备份：已从流程补记；备份之后可能已发出的通知在“通知台账”列为“无法送达”，请逐件核实，没有收到的再点“重新发送”。未能补记的，请打开该流程，核对后按台账重建。',
     en: 'The database comes from an older backup. It was completed from the engine; notices that may have left since are listed as undeliverable on the page “Notices”: ask, and send again what did not arrive. What could not be completed: open the workflow, compare, and rebuild it from the ledger.',
+  },
+  'plan-lost': {
+    zh: '数据库来自修订方案之前的备份：各任务的时限按修订后的执行，方案文本仍是之前的。请把修订后的方案再修订一次；在此之前不要做别的修订。',
+    en: 'The database comes from before the plan was amended: obligations keep the dates of the amendment, the text of the plan is the one before. Amend the plan so once more, and in no other way before that.',
   },
   'engine-surplus': { zh: '已停止的无须再办；未停止的请打开该流程核对。', en: 'What was ended needs nothing; open the others and compare.' },
   'mail-stands': {

@@ -76,7 +76,7 @@ export function obligationActRoutes(app: Api, context: ApiContext): void {
         if (kind === 'return' || kind === 'comment' || kind === 'readComments') mustSeeObligation(request, state);
         else mustSee(request, state.departmentId);
         const act = actOf(request);
-        await onceOnly(context, id, act, LEAVES.obligation[kind]);
+        await onceOnly(context, id, act, LEAVES.obligation[kind], request.body);
         const {
           department: departmentId,
           evidence: files,
