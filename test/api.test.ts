@@ -669,6 +669,16 @@ describe('acts', () => {
     // Nor in other words: they would be nowhere.
     expect((await send(people.fire, 'progress', { reason: '已完成一半' }, 'fire-half')).statusCode).toBe(200);
     expect((await send(people.fire, 'progress', { reason: '全部完成' }, 'fire-half')).json()).toMatchObject({ status: 422, code: 'idempotency-key-reused' });
+    // Nor where several come in the same moment: one of them was done, and the others are told so.
+    const together = [
+      ['progress', { reason: '同时' }],
+      ['comment', { reason: '也在此时' }],
+      ['comment', { reason: '同一时刻' }],
+    ] as const;
+    const answers = await Promise.all(together.map(([act, body]) => send(people.fire, act, body, 'fire-at-once')));
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 422, 422]);
+    const [left] = (await stack.store.ledger.events('camp/kickoff/fire')).filter(({ actKey }) => actKey === 'fire-at-once');
+    expect(together[answers.findIndex(({ statusCode }) => statusCode === 200)]?.[1].reason).toBe(left?.payload.reason);
     // What Duban does by itself it finds again by keys of its own: under one of them a date would not move with the plan, nor a rule propose.
     for (const own of [
       'plan-2',

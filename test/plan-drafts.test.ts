@@ -65,9 +65,9 @@ describe('a draft', () => {
     expect(await named('安全检查 # 2026 年')).toBe('安全检查');
     expect(await named('"安全 检查"')).toBe('安全 检查');
     const beganMs = performance.now();
-    expect(await named(`a${' '.repeat(200_000)}b`)).toMatch(/^a +$/);
-    // A pattern that goes over the blanks again from each of them takes a minute for these, and nobody else is answered meanwhile.
-    expect(performance.now() - beganMs).toBeLessThan(10_000);
+    expect(await named(`a${' '.repeat(400_000)}b`)).toMatch(/^a +$/);
+    // A pattern that goes over the blanks again from each of them takes minutes for these, and nobody else is answered meanwhile.
+    expect(performance.now() - beganMs).toBeLessThan(60_000);
   });
 
   it('is begun from a document, with every milestone linked to its place, and is there again for its owner alone', async () => {

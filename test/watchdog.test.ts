@@ -205,6 +205,41 @@ const LOSSES: Record<string, Loss> = {
       },
     };
   },
+  'a ledger that was restored from before an amendment': async (id) => {
+    const restores = [];
+    for (const department of DEPARTMENTS) restores.push(await asBackup(`${id}/kickoff/${department}`));
+    const { rows } = await database.query(`SELECT * FROM "Programme" WHERE "id" = $1`, [id]);
+    const [row] = rows;
+    const dueOn = (due: string) => smallPlan({ id, due, departments: DEPARTMENTS, more: SECTORS });
+    const dates = async () => (await stack.store.ledger.obligations({ programmeId: id })).map(({ state }) => state.schedule.dueDate);
+    const amended = async (due: string, version: number) => {
+      await stack.service.amendProgramme(id, dueOn(due), { actor: office, key: `${id}-${due}`, reason: '推迟' });
+      await until('the amendment to be carried out', async () => (await stack.service.programme(id)).appliedVersion === version);
+    };
+    await amended('2019-05-31', 2);
+    await mailroomRests(id);
+    await database.query('SET session_replication_role = replica');
+    await database.query(`DELETE FROM "Event" WHERE "itemId" = $1 AND "sequence" > $2`, [id, row.sequence]);
+    await database.query(`DELETE FROM "PlanVersion" WHERE "programmeId" = $1 AND "version" > 1`, [id]);
+    await database.query('SET session_replication_role = origin');
+    await database.query(`UPDATE "Programme" SET "sequence" = $2, "state" = $3, "stage" = $4, "planVersion" = 1, "appliedVersion" = 1 WHERE "id" = $1`, [
+      id,
+      row.sequence,
+      row.state,
+      row.stage,
+    ]);
+    for (const restore of restores) await restore();
+    return {
+      kind: 'plan-lost',
+      holds: async () => {
+        // The text of the amendment is gone with the database: its dates hold, and all goes on by the one before, until somebody amends again.
+        expect(await dates()).toEqual(DEPARTMENTS.map(() => '2019-05-31'));
+        await stack.service.act(`${id}/kickoff/fire`, 'acknowledge', { actor: { org: 'fire', name: '经办' }, key: `${id}-on` });
+        await amended('2019-06-28', 3);
+        expect(await dates()).toEqual(DEPARTMENTS.map(() => '2019-06-28'));
+      },
+    };
+  },
   [SLEEPER]: async (id) => {
     const item = `${id}/kickoff/roads`;
     await handle(workflowIds.obligation(item)).terminate('by mistake');

@@ -7,8 +7,7 @@ export const planEtag = (version: number) => `"plan-${version}"`;
 
 /** Hands in a changed plan, once for each key. */
 export async function amendPlan(context: ApiContext, id: string, text: string, act: ReturnType<typeof actOf> & { reason?: string }) {
-  await onceOnly(context, id, act, LEAVES.programme.amend);
-  const done = await context.service.amendProgramme(id, text, act);
+  const done = await onceOnly(context, id, act, LEAVES.programme.amend, act, () => context.service.amendProgramme(id, text, act));
   context.board.stale(id);
   return done;
 }

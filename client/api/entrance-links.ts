@@ -67,8 +67,8 @@ export function openEntranceLinks(context: ApiContext) {
   async function handIn(request: FastifyRequest, { row, link }: Entered, { of, score, reason, evidence }: Handed) {
     const key = String(request.headers['idempotency-key'] ?? '');
     const actor = { org: row.uscc, name: '企业（邮件验证码）', byMail: link.recipient };
-    await onceOnly(context, row.id, { actor, key }, LEAVES.enterprise.handIn, reason === undefined ? {} : { reason });
-    const done = await registry.act(row, 'handIn', { actor, key, of, evidence, ...(score !== undefined && { score }), ...(reason && { reason }) });
+    const asked = { actor, key, of, evidence, ...(score !== undefined && { score }), ...(reason && { reason }) };
+    const done = await onceOnly(context, row.id, asked, LEAVES.enterprise.handIn, asked, () => registry.act(row, 'handIn', asked));
     board.stale(row.programmeId);
     return done;
   }

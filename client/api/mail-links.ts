@@ -162,19 +162,18 @@ export function openMailLinks(context: ApiContext) {
           en: `The date of this task is for ${nameOf(plan, org)} to decide: please speak with them.`,
         });
       const actor = { org: portion.id, name: `${portion.name.slice(0, 100)}（邮件验证码）`, byMail: link.recipient };
-      await onceOnly(context, link.obligationId, { actor, key }, LEAVES.obligation[UNIT_ACTS[kind]], more);
       const { evidence, reason } = more as { evidence?: Evidence[]; reason?: string };
-      const done = await service.act(link.obligationId, UNIT_ACTS[kind], {
-        ...{ actor, key, portion: portion.id },
-        ...(evidence && { evidence }),
-        ...(reason !== undefined && { reason }),
-      });
+      const asked = { actor, key, portion: portion.id, ...(evidence && { evidence }), ...(reason !== undefined && { reason }) };
+      const done = await onceOnly(context, link.obligationId, { actor, key }, LEAVES.obligation[UNIT_ACTS[kind]], asked, () =>
+        service.act(link.obligationId, UNIT_ACTS[kind], asked),
+      );
       board.stale(state.programmeId);
       return done;
     }
     const actor = { org, name: `${nameOf(plan, org).slice(0, 100)}${roleName(role)}（邮件验证码）`, byMail: link.recipient };
-    await onceOnly(context, link.obligationId, { actor, key }, LEAVES.obligation[kind], more);
-    const done = await actAndReport(service, link.obligationId, kind, { actor, key, ...more });
+    const done = await onceOnly(context, link.obligationId, { actor, key }, LEAVES.obligation[kind], more, () =>
+      actAndReport(service, link.obligationId, kind, { actor, key, ...more }),
+    );
     board.stale(state.programmeId);
     return done;
   }

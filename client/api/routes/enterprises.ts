@@ -146,9 +146,9 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
       handler: async (request) => {
         const row = await own(request);
         const act = actOf(request);
-        await onceOnly(context, row.id, act, LEAVES.enterprise[kind], request.body);
         const { department: departmentId, sector: sectorId, ...body } = request.body as { department?: string; sector?: string };
-        return registry.act(row, kind, { ...act, ...present({ ...body, departmentId, sectorId }) });
+        const asked = { ...act, ...present({ ...body, departmentId, sectorId }) };
+        return onceOnly(context, row.id, act, LEAVES.enterprise[kind], request.body, () => registry.act(row, kind, asked));
       },
     });
   }

@@ -76,7 +76,6 @@ export function obligationActRoutes(app: Api, context: ApiContext): void {
         if (kind === 'return' || kind === 'comment' || kind === 'readComments') mustSeeObligation(request, state);
         else mustSee(request, state.departmentId);
         const act = actOf(request);
-        await onceOnly(context, id, act, LEAVES.obligation[kind], request.body);
         const {
           department: departmentId,
           evidence: files,
@@ -96,16 +95,18 @@ export function obligationActRoutes(app: Api, context: ApiContext): void {
           portions?: PortionAsked[];
           portion?: string;
         };
-        const as = kind === 'comment' || kind === 'readComments' ? { as: await readAs(context, request, state) } : {};
-        if (files) await mustBeKept({ store, evidenceDir: settings.evidenceDir }, (await service.context(programme)).plan, state, act.actor.org, files);
-        const numbers = values.map(({ department: org, ...given }) => present({ ...given, org }));
-        const done = await actAndReport(
-          service,
-          id,
-          kind,
-          { ...act, ...as, ...present(body), ...(departmentId !== undefined && { departmentId }), ...(files && { evidence: files }) },
-          numbers,
-        );
+        const done = await onceOnly(context, id, act, LEAVES.obligation[kind], request.body, async () => {
+          const as = kind === 'comment' || kind === 'readComments' ? { as: await readAs(context, request, state) } : {};
+          if (files) await mustBeKept({ store, evidenceDir: settings.evidenceDir }, (await service.context(programme)).plan, state, act.actor.org, files);
+          const numbers = values.map(({ department: org, ...given }) => present({ ...given, org }));
+          return actAndReport(
+            service,
+            id,
+            kind,
+            { ...act, ...as, ...present(body), ...(departmentId !== undefined && { departmentId }), ...(files && { evidence: files }) },
+            numbers,
+          );
+        });
         board.stale(programme);
         return done;
       },

@@ -75,8 +75,8 @@ export function programmeRoutes(app: Api, context: ApiContext): void {
       },
       handler: async (request) => {
         const act = { ...actOf(request), ...present(request.body) };
-        await onceOnly(context, request.params.programme, act, LEAVES.programme[kind]);
-        const done = await service.actProgramme(request.params.programme, kind, act);
+        const { programme } = request.params;
+        const done = await onceOnly(context, programme, act, LEAVES.programme[kind], act, () => service.actProgramme(programme, kind, act));
         board.stale(request.params.programme);
         return done;
       },

@@ -103,12 +103,13 @@ export function registerRoutes(app: Api, { service, store, settings }: ApiContex
         const { programme, register, number } = request.params;
         const { department: org, ...rest } = request.body;
         const act = actOf(request);
-        await onceOnly({ store }, itemId(programme, register, number), act, LEAVES.item[kind], request.body);
-        if (rest.evidence) {
-          const { plan, state } = await seenItem(service, programme, { register, number }, ownDepartment(request));
-          await mustBeKept({ store, evidenceDir: settings.evidenceDir }, plan, state, act.actor.org, rest.evidence);
-        }
-        return actOnItem(service, programme, { register, number }, kind, { ...act, ...present({ org, ...rest }) });
+        return onceOnly({ store }, itemId(programme, register, number), act, LEAVES.item[kind], request.body, async () => {
+          if (rest.evidence) {
+            const { plan, state } = await seenItem(service, programme, { register, number }, ownDepartment(request));
+            await mustBeKept({ store, evidenceDir: settings.evidenceDir }, plan, state, act.actor.org, rest.evidence);
+          }
+          return actOnItem(service, programme, { register, number }, kind, { ...act, ...present({ org, ...rest }) });
+        });
       },
     });
 
