@@ -106,7 +106,7 @@ it('a reminder becomes a submission that is returned, handed in again and confir
   await expect.poll(() => water.page.evaluate<number>('indexedDB.databases().then((all) => all.length)')).toBe(1);
   // The file is written a moment after the place for it is there: sealed, and not under the link’s address, which opens something.
   await expect.poll(() => keptFiles(water.page)).toMatch(/^\[\["link-[0-9a-f]{32} submit",/);
-  expect(await keptFiles(water.page)).not.toMatch(new RegExp(`签到|120|text/plain|${/\/m#(.*)/.exec(link)?.[1]?.slice(-20)}`));
+  expect(await keptFiles(water.page)).not.toMatch(new RegExp(`签到|120 人|text/plain|${/\/m#(.*)/.exec(link)?.[1]?.slice(-20)}`));
   await water.page.reload();
   await water.page.getByText('报送材料', { exact: true }).first().click();
   await water.page.getByText('签到表.txt').first().waitFor();
@@ -157,7 +157,7 @@ it('a reminder becomes a submission that is returned, handed in again and confir
   await phone.page.getByLabel(/说明/).fill('附上签到表原件');
   await expect.poll(() => keptFiles(phone.page)).toMatch(/^\[\["link-[0-9a-f]{32} submit",/);
   const kept = (await keptFiles(phone.page)) + (await phone.page.evaluate<string>('JSON.stringify(Object.entries(localStorage))'));
-  expect(kept).not.toMatch(/签到|120|text\/plain/);
+  expect(kept).not.toMatch(/签到|120 人|text\/plain/);
   await phone.page.reload();
   await phone.page.getByText('重新报送', { exact: true }).first().click();
   await phone.page.getByText('签到表.txt').first().waitFor();
