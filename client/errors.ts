@@ -53,12 +53,14 @@ export function toldError(error: unknown, plan: Plan): unknown {
       zh: '同时办理的人太多，这一次没有办理，请稍后再提交。',
       en: 'Too much is being done at once: this was not carried out. Send it again in a moment.',
     });
-  if (!(error instanceof NoAnswerError)) return error;
-  return new ServiceError('unanswered', 'no-answer', {
+  return error instanceof NoAnswerError ? noAnswer() : error;
+}
+
+export const noAnswer = () =>
+  new ServiceError('unanswered', 'no-answer', {
     zh: '系统还没有答复，可能正忙或正在维护。这次办理也许已经收到：请稍候查看结果；没有结果就再提交一次，不会重复办理。',
     en: 'There is no answer yet: the system is busy or being maintained. It may have been taken in, so look again in a moment; if nothing has come of it, send it again: it is done only once.',
   });
-}
 
 /** The engine has forgotten it, or has not begun it yet. */
 export const isNotRunning = (error: unknown): boolean => error instanceof NotRunningError;

@@ -4,7 +4,7 @@ import { StoreError, storeError } from './fault.ts';
 import { calledNow, migrate, migrationNames } from './migrate.ts';
 
 /** Tables that are left out: ways in that are open, and what passes by itself. Nobody wants them back. */
-const LEFT_OUT = ['_prisma_migrations', 'Session', 'Verification', 'Throttle', 'Worker', 'Watcher', 'MailTrouble'];
+const LEFT_OUT = ['_prisma_migrations', 'Session', 'Verification', 'Throttle', 'KeptAnswer', 'Worker', 'Watcher', 'MailTrouble'];
 const AT_ONCE = 1_000;
 
 export interface DatabaseCopy {

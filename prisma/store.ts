@@ -3,6 +3,7 @@ import { absencesOn } from './absences.ts';
 import { accountsOn } from './accounts.ts';
 import { databaseAddress } from './address.ts';
 import { alarmsOn } from './alarms.ts';
+import { answersOn } from './answers.ts';
 import { auditOn } from './audit.ts';
 import { briefOn } from './brief.ts';
 import { chainOn } from './chain.ts';
@@ -79,6 +80,7 @@ export function openStore(databaseUrl: string) {
     findable: findableOn(prisma),
     pages: pagesOn(prisma),
     accounts: accountsOn(prisma),
+    answers: answersOn(prisma),
     alarms: alarmsOn(prisma),
     operatorCalls: operatorCallsOn(prisma),
     workers: workersOn(prisma),

@@ -23,6 +23,29 @@ export const draftKeys = (secrets: Secrets, ...whose: string[]): string[] =>
       .digest('hex'),
   );
 
+/**
+ * Seals an answer for whoever has the key of the act that it was given to. The key is kept nowhere on this side, so that neither a copy of the
+ * database nor `AUTH_SECRET` with it opens what was told once.
+ */
+export function answerSeal(secrets: Secrets, ...act: string[]) {
+  const keys = secretsOf(secrets).map((secret) =>
+    createHmac('sha256', secret)
+      .update(JSON.stringify(['answer', ...act]))
+      .digest('hex'),
+  );
+  return {
+    seal: (data: string): Promise<string> => symmetricEncrypt({ key: keys[0] ?? '', data }),
+    /** Gives undefined for what neither secret opens. */
+    async open(data: string): Promise<string | undefined> {
+      for (const key of keys) {
+        const opened = await symmetricDecrypt({ key, data }).catch(() => undefined);
+        if (opened !== undefined) return opened;
+      }
+      return undefined;
+    },
+  };
+}
+
 /** A signature of better-auth's, with the secret that it has of ours. */
 const signatureOf = (token: string, secret: string): string => createHmac('sha256', sessionSecret(secret)).update(token).digest('base64');
 

@@ -28,7 +28,7 @@ export async function onceOnly<T>(
 ): Promise<T> {
   const mustBeThis = async () => {
     const event = await store.ledger.eventOfAct(itemId, act.key);
-    if (event && !isOf(event, act, leaves, said)) throw reused();
+    if (event && !isOf(event, act, leaves, said)) throw keyReused();
   };
   await mustBeThis();
   const done = await work();
@@ -41,7 +41,7 @@ function isOf({ actorOrg, type, payload }: LedgerEvent, { actor }: Keyed, leaves
   return actorOrg === actor.org && leaves.includes(type) && others.length === 0;
 }
 
-const reused = () =>
+export const keyReused = () =>
   new ApiProblem(422, 'idempotency-key-reused', {
     zh: '这个 Idempotency-Key 已用于另一次办理，请换一个。',
     en: 'This Idempotency-Key has carried another act: use a new one.',

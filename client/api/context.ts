@@ -34,6 +34,11 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The row of the table of roles that this route stands under. */
     action?: Action;
+    /**
+     * What makes this route's act one act however often it is sent under one key, where it is not the kept answer (once.ts): it remembers the key
+     * `itself`, or there is `nothing` to remember, since done twice it is the same.
+     */
+    once?: 'itself' | 'nothing';
   }
   interface FastifyRequest {
     caller?: Caller;

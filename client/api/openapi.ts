@@ -13,7 +13,7 @@ export async function describeApi(app: Api): Promise<void> {
         title: 'Duban 督办',
         version: VERSION,
         description:
-          'Everything that the console and the `duban` command do. Sign in with `POST /api/session` (a cookie), or send an API key as `Authorization: Bearer dbk_…`. Errors are problem details (RFC 9457) in the language of `Accept-Language` (zh or en). Acts need an `Idempotency-Key`; lists are paged by `after`.',
+          'Everything that the console and the `duban` command do. Sign in with `POST /api/session` (a cookie), or send an API key as `Authorization: Bearer dbk_…`. Errors are problem details (RFC 9457) in the language of `Accept-Language` (zh or en). Acts need an `Idempotency-Key`, and whatever else changes something takes one: sent again under it within an hour, it is answered as the first time. Lists are paged by `after`.',
       },
       components: {
         securitySchemes: {

@@ -1,12 +1,15 @@
 import type { FastifyRequest, RouteOptions } from 'fastify';
 import { type Action, MAY } from '../contract/roles.ts';
 import type { Api } from './context.ts';
+import { onceBy } from './once.ts';
 import { ApiProblem, notFound } from './problems.ts';
 
 export interface RouteRow {
   method: string;
   url: string;
   action: Action;
+  /** How what it changes stays one act when it is sent twice; absent where it changes nothing. */
+  once?: ReturnType<typeof onceBy>;
 }
 
 /** Keeps the list of all routes with their actions, as they are added; a route without an action does not start. */
@@ -34,7 +37,8 @@ export function keepRouteTable(app: Api) {
       known.set(route.url, (known.get(route.url) ?? new Set()).add(method));
       if (method === 'HEAD' || method === 'OPTIONS') continue;
       const action = actionOf(route);
-      if (pluginAction === undefined && (!route.schema?.hide || action !== 'service.describe')) rows.push({ method, url: route.url, action });
+      if (pluginAction === undefined && (!route.schema?.hide || action !== 'service.describe'))
+        rows.push({ method, url: route.url, action, once: onceBy(route) });
     }
   });
 

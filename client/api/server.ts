@@ -14,6 +14,7 @@ import type { Api, ApiContext } from './context.ts';
 import { withoutToken } from './former-links.ts';
 import { BODY_BYTES, takeJsonOnly } from './json-bodies.ts';
 import { openMetrics } from './metrics.ts';
+import { keepAnswers } from './once.ts';
 import { describeApi } from './openapi.ts';
 import { openPace } from './pace.ts';
 import { answerUnreadable, refusedWith, sendProblem } from './problems.ts';
@@ -158,6 +159,7 @@ export async function openApi(context: ApiContext): Promise<Api & { routeTable: 
   steps.follow(app as unknown as Api);
 
   app.decorateRequest('caller', undefined);
+  keepAnswers(app as unknown as Api, context);
   const metrics = openMetrics(context);
   const admission = openAdmission(context);
   const keepPace = await openPace(app as unknown as Api, settings.requestsPerMinute);

@@ -40,6 +40,7 @@ export const registers = z
   .meta({ id: 'Registers' });
 export type Registers = z.output<typeof registers>;
 
+const step = z.object({ name: z.string(), dueOn: plainDate });
 const value = z.object({ field: z.string(), name: z.string(), value: z.union([z.number(), z.string()]), unit: z.string().optional() });
 
 export const ITEM_ACT_KINDS = Object.keys(ITEM_ACTS) as [ItemActKind, ...ItemActKind[]];
@@ -53,10 +54,7 @@ export const registerItem = z
     orgName: z.string(),
     dueOn: plainDate,
     originalDueOn: plainDate.optional().meta({ description: 'The limit that it was entered with, where it was moved' }),
-    steps: z
-      .array(z.object({ name: z.string(), dueOn: plainDate }))
-      .optional()
-      .meta({ description: 'Where it is done in steps: all of them' }),
+    steps: z.array(step).optional().meta({ description: 'Where it is done in steps: all of them' }),
     step: z.int().optional().meta({ description: 'Which of them it owes, from 1; dueOn is of that one' }),
     stage,
     stageName: z.string(),
@@ -89,12 +87,25 @@ export const itemsQuery = z.object({
   ...paging,
 });
 
+const stepBy = z.object({ on: plainDate, by: z.string(), what: z.string() });
 const told = z.object({ on: plainDate, recipients: z.array(z.string()) });
 export const itemDetail = registerItem
   .extend({
     place: z.string(),
     registerName: z.string(),
     clause: z.string(),
+    steps: z
+      .array(
+        step.extend({
+          handedIn: stepBy
+            .extend({ evidence: z.array(evidence) })
+            .optional()
+            .meta({ description: 'What was handed in for it, last' }),
+          accepted: stepBy.optional().meta({ description: 'By whom it was looked at and accepted' }),
+        }),
+      )
+      .optional()
+      .meta({ description: 'Where it is done in steps: all of them, with who did what of each; `done` and `evidence` are then of the one that it owes' }),
     why: z.string().meta({ description: 'Why it is where it is' }),
     told: z.array(told),
     next: told.optional().meta({ description: 'The next mail, if nobody acts' }),

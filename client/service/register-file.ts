@@ -7,7 +7,7 @@ import { nameOf, type Plan, type PlanRegister } from '../../domain/plan/plan.ts'
 import type { NewItem } from '../../domain/register/machine.ts';
 import { type ItemState, ownerNow } from '../../domain/register/register.ts';
 import { sentenceOf } from '../../domain/words/refusals.ts';
-import { itemStageName } from '../../domain/words/register.ts';
+import { itemStandingName } from '../../domain/words/register.ts';
 import type { Entered } from '../../prisma/registers.ts';
 import { type Table, writeTable } from '../../spreadsheet/write.ts';
 import type { RegisterImport } from '../contract/registers.ts';
@@ -136,7 +136,7 @@ function cellsOf(plan: Plan, { fields = [] }: PlanRegister, state: ItemState, la
     ...fields.map(({ id }) => valueIn(id)),
     nameOf(plan, ownerNow(plan, state)),
     state.dueOn,
-    itemStageName(state.stage, language),
+    itemStandingName(state, language),
     state.done ?? '',
     date(state.enteredAtMs),
     state.struckOffAtMs === undefined ? '' : date(state.struckOffAtMs),

@@ -29,7 +29,7 @@ import {
   strikerOf,
 } from '../../domain/register/register.ts';
 import { recipientName } from '../../domain/words/names.ts';
-import { itemStageName } from '../../domain/words/register.ts';
+import { itemStandingName } from '../../domain/words/register.ts';
 import { eventName, personName } from '../../domain/words/words.ts';
 import type { ItemFilter, ItemPlace } from '../../prisma/registers.ts';
 import type { ItemDetail, ItemView, itemActBody, Registers } from '../contract/registers.ts';
@@ -219,7 +219,7 @@ function viewOf(plan: Plan, state: ItemState, today: PlainDate, mine: string | u
   const late = state.stage === 'open' && state.dueOn < today;
   return {
     ...{ register: state.registerId, number: state.number, name: state.name, org: owner, orgName: nameOf(plan, owner) },
-    ...{ dueOn: state.dueOn, stage: state.stage, stageName: itemStageName(state.stage, language), late },
+    ...{ dueOn: state.dueOn, stage: state.stage, stageName: itemStandingName(state, language), late },
     values: state.values.map(({ field, name, value, unit }) => ({ field, name, value, ...(unit !== undefined && { unit }) })),
     ...{ enteredOn: date(state.enteredAtMs), enteredBy: nameOf(plan, state.enteredBy) },
     ...(state.originalDueOn !== state.dueOn && { originalDueOn: state.originalDueOn }),
@@ -311,21 +311,53 @@ export async function itemDetail(
   const rungs = waiting ? openLadders(plan, calendar).rungsOf(waiting) : [];
   const told = waiting ? await service.store.matters.toldOf(programmeId, [waiting]) : [];
   const next = rungs.find(({ date }) => date > today);
+  const events = await service.store.ledger.events(id);
+  const { done, evidence, ...view } = viewOf(plan, state, today, mine, language);
+  const steps = stepsTaken(plan, state, events, language);
+  const handedIn = steps ? steps[state.step ?? 0]?.handedIn : { what: done, evidence };
   return {
-    ...viewOf(plan, state, today, mine, language),
+    ...view,
+    ...present({ steps, done: handedIn?.what, evidence: handedIn?.evidence?.length ? handedIn.evidence : undefined }),
     place: itemPlace(state),
     registerName: register.name,
     clause: register.clause,
     why: whyOf(plan, state, today, language),
     told: told.map(({ toldOn, recipients }) => ({ on: toldOn, recipients: recipients.map((code) => recipientName(plan, code, language)) })),
     ...(next && { next: { on: next.date, recipients: next.recipients.map((code) => recipientName(plan, code, language)) } }),
-    history: (await service.store.ledger.events(id)).map(({ type, atMs, actorOrg = '', actorName = '', payload }) => ({
+    history: events.map(({ type, atMs, actorOrg, actorName, payload }) => ({
       at: iso(atMs),
       what: eventName(type, language),
-      actor: `${nameOf(plan, actorOrg)} ${personName(actorName, language)}`.trim(),
+      actor: actorOfEvent(plan, { actorOrg, actorName }, language),
       note: noteOf(plan, type, payload, say, language),
     })),
   };
+}
+
+const actorOfEvent = (plan: Plan, { actorOrg = '', actorName = '' }: { actorOrg?: string | undefined; actorName?: string | undefined }, language: Language) =>
+  `${nameOf(plan, actorOrg)} ${personName(actorName, language)}`.trim();
+
+/** The steps of an item with who handed each in and who accepted it: what was handed in for one is not shown as if it were for the next. */
+function stepsTaken(
+  plan: Plan,
+  { steps }: ItemState,
+  events: Awaited<ReturnType<Service['store']['ledger']['events']>>,
+  language: Language,
+): ItemDetail['steps'] {
+  if (!steps) return undefined;
+  const { date } = wallClock(plan.zone);
+  const taken: NonNullable<ItemDetail['steps']> = steps.map(({ name, dueOn }) => ({ name, dueOn }));
+  let at = 0;
+  for (const { type, atMs, payload, ...by } of events) {
+    const step = taken[at];
+    const { reason = '', evidence = [] } = payload as { reason?: string; evidence?: Evidence[] };
+    const said = { on: date(atMs), by: actorOfEvent(plan, by, language), what: reason };
+    if (!step) break;
+    if (type === 'itemHandedIn') step.handedIn = { ...said, evidence };
+    if (type === 'itemStepDone' || type === 'itemStruckOff') step.accepted = said;
+    if (type === 'itemReturned') delete step.accepted;
+    if (type === 'itemStepDone') at++;
+  }
+  return taken;
 }
 
 /** Why it is where it is, in one sentence. */

@@ -1,5 +1,5 @@
 import type { Language, Words } from '../kernel/language.ts';
-import { ITEM_ACTS, type ItemActKind, type ItemNews, type ItemStage } from '../register/register.ts';
+import { ITEM_ACTS, type ItemActKind, type ItemNews, type ItemStage, type ItemState, stepAfter } from '../register/register.ts';
 
 const STAGE: Record<ItemStage, Words> = {
   open: { zh: '待整改', en: 'open' },
@@ -7,8 +7,13 @@ const STAGE: Record<ItemStage, Words> = {
   struckOff: { zh: '已销号', en: 'struck off' },
   cancelled: { zh: '已移出', en: 'taken off' },
 };
-/** Where an item of a register stands. */
+/** A stage of items of a register. */
 export const itemStageName = (stage: ItemStage, language: Language = 'zh') => STAGE[stage][language];
+
+const STEP_HANDED_IN: Words = { zh: '待核实', en: 'to be looked at' };
+/** Where an item stands: a step before its last is looked at, and strikes nothing off. */
+export const itemStandingName = (item: Pick<ItemState, 'stage' | 'steps' | 'step'>, language: Language = 'zh') =>
+  item.stage === 'handedIn' && stepAfter(item) ? STEP_HANDED_IN[language] : itemStageName(item.stage, language);
 
 const ACT: Record<ItemActKind, Words> = {
   handIn: { zh: '报送整改情况', en: 'hand in' },

@@ -60,7 +60,7 @@ export function calendarRoutes(app: Api, { service, board }: ApiContext): void {
   app.route({
     method: 'POST',
     url: '/api/calendar/preview',
-    config: { action: 'calendar.write' },
+    config: { action: 'calendar.write', once: 'nothing' },
     schema: { tags: ['calendar'], summary: 'What the table of a year would move, before it is taken', body: calendarTry, response: answers(calendarUpdate) },
     handler: (request) => previewCalendar(service, request.body.table, say(request)),
   });

@@ -134,7 +134,7 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
     app.route({
       method: 'POST',
       url: `${ROOT}/:uscc/${actPath(kind)}`,
-      config: { action: `enterprise.${kind}` satisfies Action },
+      config: { action: `enterprise.${kind}` satisfies Action, once: 'itself' },
       schema: {
         tags: ['acts'],
         summary: `A step of an enterprise’s cycle: ${kind}`,
@@ -161,7 +161,7 @@ function intakeRoutes(app: Api, { registry }: ApiContext): void {
   app.route({
     method: 'POST',
     url: '/api/programmes/:programme/intakes',
-    config: { action: 'enterprise.startCycles' },
+    config: { action: 'enterprise.startCycles', once: 'itself' },
     schema: {
       tags: ['enterprises'],
       summary: 'Begin the cycle of every enterprise that fits and has not started, in the background',

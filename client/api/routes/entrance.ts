@@ -49,7 +49,7 @@ export function entranceRoutes(app: Api, context: ApiContext): void {
   app.route({
     method: 'POST',
     url: '/api/link/hand-in',
-    config: { action: 'link.act' },
+    config: { action: 'link.act', once: 'itself' },
     schema: {
       tags: ['links'],
       summary:

@@ -20,7 +20,7 @@ export function indicatorRoutes(app: Api, { service }: ApiContext): void {
   app.route({
     method: 'POST',
     url: '/api/programmes/:programme/indicators/:indicator/values',
-    config: { action: 'indicator.report' },
+    config: { action: 'indicator.report', once: 'itself' },
     schema: {
       tags: ['targets'],
       summary: 'Report a number of an indicator; what was reported before stays',

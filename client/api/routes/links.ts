@@ -64,7 +64,7 @@ export function linkRoutes(app: Api, context: ApiContext): void {
   app.route({
     method: 'POST',
     url: '/api/link/acknowledge',
-    config: { action: 'link.act' },
+    config: { action: 'link.act', once: 'itself' },
     schema: {
       tags: ['links'],
       summary: 'Acknowledge with the code of the mail',
@@ -81,7 +81,7 @@ export function linkRoutes(app: Api, context: ApiContext): void {
   app.route({
     method: 'POST',
     url: '/api/link/request-extension',
-    config: { action: 'link.act' },
+    config: { action: 'link.act', once: 'itself' },
     schema: {
       tags: ['links'],
       summary: 'Ask for a later date with the code of the mail',
@@ -99,7 +99,7 @@ export function linkRoutes(app: Api, context: ApiContext): void {
   app.route({
     method: 'POST',
     url: '/api/link/submit',
-    config: { action: 'link.act' },
+    config: { action: 'link.act', once: 'itself' },
     schema: {
       tags: ['links'],
       summary: 'Hand in with the code of the mail (multipart/form-data: first `code`, then `reason` and `figures` (JSON) if any, then the files as `file`)',

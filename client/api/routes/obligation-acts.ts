@@ -59,7 +59,7 @@ export function obligationActRoutes(app: Api, context: ApiContext): void {
     app.route({
       method: 'POST',
       url: `${ROOT}/${actPath(kind)}`,
-      config: { action: `obligation.${kind}` },
+      config: { action: `obligation.${kind}`, once: 'itself' },
       schema: {
         tags: ['acts'],
         summary: SUMMARIES[kind],
@@ -117,7 +117,7 @@ export function obligationActRoutes(app: Api, context: ApiContext): void {
     app.route({
       method: 'POST',
       url: `/api/programmes/:programme/obligations.${kind}`,
-      config: { action: `obligation.${kind}` },
+      config: { action: `obligation.${kind}`, once: 'itself' },
       schema: {
         tags: ['acts'],
         summary: `${kind === 'urge' ? 'Urge' : 'Instruct'} about several at once in the same words: each an act of its own, one mail to each body`,
@@ -141,7 +141,7 @@ export function obligationActRoutes(app: Api, context: ApiContext): void {
   app.route({
     method: 'POST',
     url: `${ROOT}/evidence`,
-    config: { action: 'obligation.submit' },
+    config: { action: 'obligation.submit', once: 'nothing' },
     schema: {
       tags: ['acts'],
       summary: 'Keep files for a submission (multipart/form-data, field `file`, up to 20 of 100 MB); their hashes go with `submit`',

@@ -5,7 +5,7 @@ import { blankPlan } from '../../../domain/draft/blank.ts';
 import { yearQuestion } from '../../../domain/draft/year-question.ts';
 import { addDays } from '../../../domain/kernel/dates.ts';
 import { sha256 } from '../../accounts/caller.ts';
-import { ifMatchHeaders } from '../../contract/common.ts';
+import { actHeaders, ifMatchHeaders } from '../../contract/common.ts';
 import {
   beginDraft,
   type DRAFT_ORIGINS,
@@ -117,10 +117,11 @@ export function planDraftRoutes(app: Api, { store, service, settings, bounded }:
     method: 'POST',
     url: '/api/plan-drafts',
     bodyLimit: PLAN_BODY_BYTES,
-    config: { action: 'plan.draft' },
+    config: { action: 'plan.draft', once: 'itself' },
     schema: {
       tags: ['plans'],
       summary: 'Begin a draft: empty, from the plan of a programme, or from a plan file',
+      headers: actHeaders.partial(),
       body: beginDraft,
       response: answers(planDraft),
     },
@@ -140,11 +141,12 @@ export function planDraftRoutes(app: Api, { store, service, settings, bounded }:
   app.route({
     method: 'POST',
     url: '/api/plan-drafts/from-file',
-    config: { action: 'plan.draft' },
+    config: { action: 'plan.draft', once: 'itself' },
     schema: {
       tags: ['plans'],
       summary: 'Begin a draft from a document (.docx, .pdf, .txt, .html) or a task table (.xlsx, .csv), as multipart/form-data in the part `file`',
       consumes: ['multipart/form-data'],
+      headers: actHeaders.partial(),
       body: filesForm(),
       response: answers(planDraft),
     },

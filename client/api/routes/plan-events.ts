@@ -20,7 +20,7 @@ export function planEventRoutes(app: Api, { service }: ApiContext): void {
   app.route({
     method: 'POST',
     url: '/api/programmes/:programme/plan-events/:event/reports',
-    config: { action: 'planEvent.report' },
+    config: { action: 'planEvent.report', once: 'itself' },
     schema: {
       tags: ['programmes'],
       summary: 'Report that an event has happened: what it raises is owed from then on',

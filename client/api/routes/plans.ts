@@ -118,7 +118,7 @@ export function planRoutes(app: Api, context: ApiContext): void {
     method: 'PUT',
     url: '/api/programmes/:programme/plan',
     bodyLimit: PLAN_BODY_BYTES,
-    config: { action: 'programme.amend' },
+    config: { action: 'programme.amend', once: 'itself' },
     schema: {
       tags: ['plans'],
       summary: 'Hand in a changed plan: running obligations that it changes are moved',

@@ -64,7 +64,7 @@ export function programmeRoutes(app: Api, context: ApiContext): void {
     app.route({
       method: 'POST',
       url: `/api/programmes/:programme/${kind}`,
-      config: { action: `programme.${kind}` },
+      config: { action: `programme.${kind}`, once: 'itself' },
       schema: {
         tags: ['programmes'],
         summary: { pause: 'Hold all mails back; dates and lapses go on', resume: 'Send mails again', close: 'End it; what is not settled is withdrawn' }[kind],

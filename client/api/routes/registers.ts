@@ -76,7 +76,7 @@ export function registerRoutes(app: Api, { service, store, settings }: ApiContex
   app.route({
     method: 'POST',
     url: '/api/programmes/:programme/registers/:register/items',
-    config: { action: 'register.enter' },
+    config: { action: 'register.enter', once: 'itself' },
     schema: {
       tags: ['registers'],
       summary: 'Enter an item: whoever sees to it is told the next working morning, and reminded until it is struck off',
@@ -97,7 +97,7 @@ export function registerRoutes(app: Api, { service, store, settings }: ApiContex
     app.route({
       method: 'POST',
       url: `/api/programmes/:programme/registers/:register/items/:number/${kind}`,
-      config: { action: `register.${kind}` },
+      config: { action: `register.${kind}`, once: 'itself' },
       schema: { tags: ['registers'], summary: SUMMARY[kind], params: itemParams, headers: actHeaders, body: itemActBody, response: answers(outcome) },
       handler: async (request) => {
         const { programme, register, number } = request.params;
@@ -116,7 +116,7 @@ export function registerRoutes(app: Api, { service, store, settings }: ApiContex
   app.route({
     method: 'POST',
     url: '/api/programmes/:programme/registers/:register/items/:number/evidence',
-    config: { action: 'register.handIn' },
+    config: { action: 'register.handIn', once: 'nothing' },
     schema: {
       tags: ['registers'],
       summary: 'Keep files that show what was done (multipart/form-data, field `file`, up to 20 of 100 MB); their hashes go with `handIn`',

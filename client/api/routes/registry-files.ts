@@ -7,7 +7,7 @@ import { actorOf } from '../../accounts/caller.ts';
 import { programmeParams, said } from '../../contract/common.ts';
 import { exportQuery, importReport, sectorNames } from '../../contract/enterprises.ts';
 import { importRegistry, mayImport } from '../../enterprises/import.ts';
-import { ServiceError } from '../../errors.ts';
+import { noAnswer, ServiceError } from '../../errors.ts';
 import { chosenOf } from '../../views/enterprise-chosen.ts';
 import { openOutlook } from '../../views/enterprise-outlook.ts';
 import { enterprisesMeant } from '../../views/enterprises.ts';
@@ -77,7 +77,7 @@ export function registryFileRoutes(app: Api, { registry, service, enterpriseLigh
       }),
       response: answers(importReport),
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const { programme } = request.params;
       const actor = actorOf(callerOf(request));
       mayImport(actor, (await service.context(programme)).plan);
@@ -87,7 +87,7 @@ export function registryFileRoutes(app: Api, { registry, service, enterpriseLigh
       const dryRun = request.query.dryRun === 'true';
       const stopping = new AbortController();
       // Whoever closes the page stops after the batch under way; the same file again goes on.
-      request.raw.once('close', () => !request.raw.complete && stopping.abort());
+      reply.raw.once('close', () => !reply.raw.writableFinished && stopping.abort());
       return withUploads(request, settings, async ([upload]) => {
         const kept = await rejects.place(actor.org, upload?.name ?? 'registry');
         const {
@@ -103,6 +103,8 @@ export function registryFileRoutes(app: Api, { registry, service, enterpriseLigh
           ...(correction !== undefined && { correction }),
           ...(upload?.fields.sectors !== undefined && { sectorNames: namesIn(upload.fields.sectors) }),
         });
+        // Nobody waits for it any more; and it is not the answer to the same file, which goes on from there.
+        if (report.stopped) throw noAnswer();
         return { ...report, dryRun, ...(rejectsFile !== undefined && { rejects: `/api/imports/${kept.id}/rejects` }) };
       });
     },

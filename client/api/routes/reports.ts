@@ -61,7 +61,7 @@ export function reportRoutes(app: Api, { service }: ApiContext): void {
   app.route({
     method: 'POST',
     url: '/api/programmes/:programme/standing-duties/:duty/reports',
-    config: { action: 'standing.report' },
+    config: { action: 'standing.report', once: 'itself' },
     schema: {
       tags: ['reports'],
       summary: 'Say how a standing duty stands, at any time; what was said before stays',

@@ -29,7 +29,7 @@ export function sampleRoutes(app: Api, { registry, service, store }: ApiContext)
   app.route({
     method: 'POST',
     url: `${OBLIGATION}/samples`,
-    config: { action: 'sample.draw' },
+    config: { action: 'sample.draw', once: 'itself' },
     schema: {
       tags: ['samples'],
       summary: 'Draw at random, stratified by sector; to draw again needs a reason',

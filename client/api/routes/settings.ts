@@ -28,7 +28,7 @@ export function settingsRoutes(app: Api, context: ApiContext): void {
   app.route({
     method: 'PATCH',
     url: '/api/programmes/:programme/contacts/:org/:role',
-    config: { action: 'contact.write' },
+    config: { action: 'contact.write', once: 'itself' },
     schema: {
       tags: ['plans'],
       summary: 'Change one address: an amendment of the plan that touches nothing else',

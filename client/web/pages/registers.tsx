@@ -48,13 +48,16 @@ export default function RegistersPage() {
   );
 }
 
+/** What waits for whoever strikes off: of a register in steps that is one step, which strikes nothing off before the last. */
+const HANDED_IN = (steps: Register['steps']) => (steps ? { zh: '待核实', en: 'to be looked at' } : { zh: '待销号', en: 'to strike off' });
+
 /** Shows each register with how far it is; a press shows its items. */
 function Registers({ of, chosen, choose }: { of: Register[]; chosen: Register; choose(register: string): void }) {
   const { t } = useWords();
   return (
     <Flex gap="small" wrap component="nav" aria-label={t('清单', 'Registers')}>
       {of.map((register) => {
-        const { id, name, clause, counts, total, late } = register;
+        const { id, name, clause, counts, total, late, steps } = register;
         const isChosen = id === chosen.id;
         return (
           <button
@@ -72,8 +75,8 @@ function Registers({ of, chosen, choose }: { of: Register[]; chosen: Register; c
             <div>
               {t(`已销号 ${counts.struckOff ?? 0}/${total} 项`, `${countName(counts.struckOff ?? 0)} of ${many(total, 'item')} struck off`)}
               {t(
-                `，待整改 ${counts.open ?? 0}，待销号 ${counts.handedIn ?? 0}`,
-                `, ${countName(counts.open ?? 0)} open, ${countName(counts.handedIn ?? 0)} to strike off`,
+                `，待整改 ${counts.open ?? 0}，${HANDED_IN(steps).zh} ${counts.handedIn ?? 0}`,
+                `, ${countName(counts.open ?? 0)} open, ${countName(counts.handedIn ?? 0)} ${HANDED_IN(steps).en}`,
               )}
               {late > 0 && <strong style={{ color: '#8a0c12' }}>{t(`，逾期 ${late}`, `, ${countName(late)} late`)}</strong>}
             </div>
@@ -115,7 +118,7 @@ function Items({ of, values, set }: { of: Register } & Pick<Filters, 'values' | 
             { value: 'open', label: t('待整改', 'Open') },
             { value: 'late', label: t('已逾期', 'Late') },
             { value: 'asked', label: t('延期待批', 'More time asked for') },
-            { value: 'handedIn', label: t('待销号', 'To strike off') },
+            { value: 'handedIn', label: t(HANDED_IN(of.steps).zh, of.steps ? 'To be looked at' : 'To strike off') },
             { value: 'struckOff', label: t('已销号', 'Struck off') },
             { value: 'cancelled', label: t('已移出', 'Taken off') },
           ]}

@@ -3,7 +3,7 @@ import { Alert, Button, Checkbox, Drawer, Flex, Input, Spin } from 'antd';
 import { useState } from 'react';
 import type { importReport } from '../../../contract/enterprises.ts';
 import { countName, many } from '../../../contract/words.ts';
-import { ask } from '../../parts/http.ts';
+import { changing } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import { useSent } from '../../parts/sending.tsx';
@@ -21,7 +21,7 @@ class FileChanged extends Error {}
 export function ImportDrawer({ close }: { close(): void }) {
   const { t } = useWords();
   const { api } = useProgramme();
-  const { may } = useSession();
+  const { may, user } = useSession();
   const client = useQueryClient();
   const [file, setFile] = useState<File>();
   const [correcting, setCorrecting] = useState(false);
@@ -40,11 +40,8 @@ export function ImportDrawer({ close }: { close(): void }) {
       // The names go before the file: parts are read in their order.
       if (Object.keys(names).length > 0) body.append('sectors', JSON.stringify(names));
       body.append('file', chosen, chosen.name);
-      return ask<typeof importReport>('POST', `${api}/enterprises.import`, {
-        body,
-        query: { dryRun, ...(correcting && { correction: reason.trim() }) },
-        signal,
-      });
+      const query = { dryRun, ...(correcting && { correction: reason.trim() }) };
+      return changing<typeof importReport>({ path: `${api}/enterprises.import`, body, query }, user.id)(signal);
     },
     {
       // A file that did not arrive is not sent again by itself: nobody would see that it takes so long twice.

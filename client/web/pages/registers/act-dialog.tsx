@@ -20,10 +20,13 @@ export function ActDialog({ register, item, act, path, close }: { register: Regi
   const [seen] = useState(item.sequence);
   const why: Field = { name: 'reason', label: t('理由', 'Why'), kind: 'long', required: true, reuse: LEAVES.item[act] };
   const fields: Record<ItemAct, Field[]> = {
-    handIn: [{ ...why, label: t('整改情况', 'What was done') }],
+    handIn: [{ ...why, label: item.steps ? t('完成情况', 'What was done') : t('整改情况', 'What was done') }],
     strikeOff: [
       item.stage === 'open'
-        ? { ...why, help: t('责任单位还没有报送，销号须写明理由', 'Nothing was handed in: say why it is struck off') }
+        ? {
+            ...why,
+            help: t(`责任单位还没有报送，${actText(act, item).zh}须写明理由`, 'Nothing was handed in: say why it is done all the same'),
+          }
         : { ...why, label: t('核实情况（可不填）', 'What was found (may be left out)'), required: false },
     ],
     return: [why],
@@ -39,7 +42,16 @@ export function ActDialog({ register, item, act, path, close }: { register: Regi
       },
       { ...why, required: false, label: t('理由（不同意时必填）', 'Why (needed for a refusal)') },
     ],
-    move: [{ name: 'dueOn', label: t('新的时限', 'New limit'), kind: 'date', required: true, min: date(programme.now) }, why],
+    move: [
+      {
+        name: 'dueOn',
+        label: item.steps ? t('这一步的新时限', 'New limit of this step') : t('新的时限', 'New limit'),
+        kind: 'date',
+        required: true,
+        min: date(programme.now),
+      },
+      why,
+    ],
     assign: [
       {
         ...{ name: 'department', label: t('改派给', 'To whom'), kind: 'choice' as const, required: true },

@@ -17,6 +17,9 @@ export const ITEM_ACTS: Record<ItemAct, Words> = {
   cancel: { zh: '移出清单', en: 'Take off' },
 };
 
-/** What an act on one item is called: a step before the last is accepted, and strikes nothing off yet. */
-export const actText = (act: ItemAct, { steps = [], step = 1 }: Pick<Item, 'steps' | 'step'>): Words =>
-  act === 'strikeOff' && step < steps.length ? { zh: '通过这一步', en: 'Accept this step' } : ITEM_ACTS[act];
+/** What an act on one item is called: a step is handed in by its name, and one before the last is accepted and strikes nothing off yet. */
+export function actText(act: ItemAct, { steps = [], step = 1 }: Pick<Item, 'steps' | 'step'>): Words {
+  const name = steps[step - 1]?.name;
+  if (act === 'handIn' && name !== undefined) return { zh: `报送“${name}”`, en: `Hand in “${name}”` };
+  return act === 'strikeOff' && step < steps.length ? { zh: '通过这一步', en: 'Accept this step' } : ITEM_ACTS[act];
+}

@@ -3,12 +3,13 @@ import { Button, Drawer, Flex, Spin } from 'antd';
 import { useState } from 'react';
 import type { registerImport } from '../../../contract/registers.ts';
 import { many } from '../../../contract/words.ts';
+import { changing } from '../../parts/data.ts';
 import { useDownload } from '../../parts/download.ts';
 import { FileButton } from '../../parts/file-button.tsx';
-import { ask } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import { useSent } from '../../parts/sending.tsx';
+import { useSession } from '../../parts/session.tsx';
 import { Failure } from '../../parts/view.tsx';
 import type { Register } from './register.ts';
 
@@ -19,6 +20,7 @@ const SHOWN = 20;
 export function ImportDrawer({ register, close }: { register: Register; close(): void }) {
   const { t } = useWords();
   const { api } = useProgramme();
+  const { user } = useSession();
   const client = useQueryClient();
   const { download, busy } = useDownload();
   const [file, setFile] = useState<File>();
@@ -26,7 +28,7 @@ export function ImportDrawer({ register, close }: { register: Register; close():
     async ({ chosen, dryRun }: { chosen: File; dryRun: boolean }, signal) => {
       const body = new FormData();
       body.append('file', chosen, chosen.name);
-      return ask<typeof registerImport>('POST', `${api}/registers/${register.id}/items.import`, { body, query: { dryRun }, signal });
+      return changing<typeof registerImport>({ path: `${api}/registers/${register.id}/items.import`, body, query: { dryRun } }, user.id)(signal);
     },
     { tries: 1, onSettled: (_report, _error, { dryRun }) => (dryRun ? undefined : client.invalidateQueries()) },
   );

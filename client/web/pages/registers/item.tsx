@@ -1,5 +1,6 @@
 import { Button, Drawer, Flex } from 'antd';
 import { lazy, Suspense, useState } from 'react';
+import type { z } from 'zod';
 import type { itemDetail } from '../../../contract/registers.ts';
 import { useGet } from '../../parts/data.ts';
 import { EvidenceList } from '../../parts/evidence.tsx';
@@ -7,10 +8,10 @@ import { useFocusBack } from '../../parts/first-focus.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
-import { Loaded } from '../../parts/view.tsx';
+import { LIGHT_COLOURS, Loaded } from '../../parts/view.tsx';
 import { ActDialog } from './act-dialog.tsx';
 import { actText, type ItemAct } from './acts.ts';
-import { Standing, stepText } from './items.tsx';
+import { Standing } from './items.tsx';
 import type { Register } from './register.ts';
 
 const Preview = lazy(() => import('../../parts/preview.tsx').then((module) => ({ default: module.Preview })));
@@ -23,7 +24,6 @@ export function ItemDrawer({ register, number, close }: { register: Register; nu
   const path = `${api}/registers/${register.id}/items/${number}`;
   const answer = useGet<typeof itemDetail>(path);
   const [asked, setAsked] = useState<ItemAct>();
-  const [shown, setShown] = useState<string>();
   useFocusBack();
   return (
     <Drawer open size={560} onClose={close} title={t(`${register.name} ${number} 号`, `${register.name}, no. ${number}`)}>
@@ -32,26 +32,17 @@ export function ItemDrawer({ register, number, close }: { register: Register; nu
           <Flex vertical gap="middle">
             <h2 style={{ fontSize: 18, margin: 0, overflowWrap: 'anywhere' }}>{item.name}</h2>
             <Standing of={item} />
-            {item.steps && <div>{stepText(item, t)}</div>}
             <p style={{ margin: 0 }}>{item.why}</p>
             <dl style={{ display: 'grid', gridTemplateColumns: 'max-content 1fr', gap: '4px 12px', margin: 0 }}>
               {[
                 [t('责任单位', 'Responsible'), item.orgName],
-                ...(item.steps
-                  ? [
-                      [
-                        t('步骤', 'Steps'),
-                        item.steps.map(({ name, dueOn }, at) => `${at + 1}. ${name} ${at + 1 === item.step ? item.dueOn : dueOn}`).join(t('；', '; ')),
-                      ],
-                    ]
-                  : []),
                 [
-                  t('时限', 'Due'),
+                  item.steps && !isOver(item) ? t('这一步的时限', 'Step due') : t('时限', 'Due'),
                   item.originalDueOn === undefined ? item.dueOn : t(`${item.dueOn}（原为 ${item.originalDueOn}）`, `${item.dueOn} (was ${item.originalDueOn})`),
                 ],
                 ...item.values.map(({ name, value, unit = '' }) => [name, `${value} ${unit}`.trim()]),
                 [t('登记', 'Entered'), `${item.enteredOn} ${item.enteredBy}`],
-                ...(item.done === undefined ? [] : [[t('整改情况', 'Done'), item.done]]),
+                ...(item.done === undefined || item.steps ? [] : [[t('整改情况', 'Done'), item.done]]),
                 ...(item.extension
                   ? [
                       [
@@ -75,14 +66,10 @@ export function ItemDrawer({ register, number, close }: { register: Register; nu
                 </div>
               ))}
             </dl>
-            {item.evidence && (
+            {item.steps && <Steps of={item} steps={item.steps} path={path} />}
+            {item.evidence && !item.steps && (
               <section aria-label={t('材料', 'Files')}>
-                <EvidenceList root={path} items={item.evidence} show={(sha256) => setShown((now) => (now === sha256 ? undefined : sha256))} />
-                {shown !== undefined && (
-                  <Suspense fallback={null}>
-                    <Preview path={`${path}/evidence/${shown}`} name={item.evidence.find(({ sha256 }) => sha256 === shown)?.name ?? ''} />
-                  </Suspense>
-                )}
+                <Files path={path} items={item.evidence} />
               </section>
             )}
             <Flex gap="small" wrap>
@@ -117,3 +104,84 @@ export function ItemDrawer({ register, number, close }: { register: Register; nu
     </Drawer>
   );
 }
+
+type Detail = z.output<typeof itemDetail>;
+
+/** Shows files, each in the page when it is asked for. */
+function Files({ path, items }: { path: string; items: NonNullable<Detail['evidence']> }) {
+  const [shown, setShown] = useState<string>();
+  return (
+    <>
+      <EvidenceList root={path} items={items} show={(sha256) => setShown((now) => (now === sha256 ? undefined : sha256))} />
+      {shown !== undefined && (
+        <Suspense fallback={null}>
+          <Preview path={`${path}/evidence/${shown}`} name={items.find(({ sha256 }) => sha256 === shown)?.name ?? ''} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+/** Shows the steps of an item in their order: what was done of each, by whom, which is owed now, and which are still to come. */
+function Steps({ of, steps, path }: { of: Detail; steps: NonNullable<Detail['steps']>; path: string }) {
+  const { t } = useWords();
+  const over = isOver(of);
+  const standing = (at: number, accepted: boolean) => {
+    if (accepted) return t('已通过', 'accepted');
+    if (over) return '';
+    if (at + 1 > (of.step ?? 1)) return t('未到', 'to come');
+    return of.stage === 'handedIn' ? t('已报送，待核实', 'handed in, to be looked at') : t('现在要办', 'owed now');
+  };
+  return (
+    <section aria-label={t('步骤', 'Steps')}>
+      <h3 style={{ fontSize: 16, margin: '0 0 8px' }}>{t(`步骤（共 ${steps.length} 步）`, `Steps (${steps.length})`)}</h3>
+      <ol style={{ listStyle: 'none', margin: 0, padding: 0 }}>
+        {steps.map(({ name, dueOn, handedIn, accepted }, at) => {
+          const now = at + 1 === of.step && !over;
+          return (
+            <li
+              key={name}
+              {...(now && { 'aria-current': 'step' as const })}
+              style={{
+                ...{
+                  padding: '6px 0 6px 12px',
+                  borderInlineStart: `3px solid ${now ? '#1554ad' : accepted ? '#8cb9f0' : '#e5e7eb'}`,
+                  overflowWrap: 'anywhere',
+                },
+              }}
+            >
+              <Flex gap="0 8px" wrap>
+                <strong style={{ fontWeight: 600 }}>
+                  {at + 1}. {name}
+                </strong>
+                <span style={{ color: 'rgba(0,0,0,0.65)' }}>
+                  {t('时限 ', 'due ')}
+                  {now ? of.dueOn : dueOn}
+                </span>
+                <span>{standing(at, accepted !== undefined)}</span>
+              </Flex>
+              {handedIn && (
+                <div>
+                  {t(`${handedIn.on} ${handedIn.by} 报送`, `${handedIn.on} ${handedIn.by} handed in`)}
+                  {handedIn.what !== '' && `：${handedIn.what}`}
+                  {handedIn.evidence.length > 0 && <Files path={path} items={handedIn.evidence} />}
+                </div>
+              )}
+              {accepted && (
+                <div>
+                  {t(`${accepted.on} ${accepted.by} 核实通过`, `${accepted.on} ${accepted.by} accepted`)}
+                  {accepted.what !== '' && `：${accepted.what}`}
+                </div>
+              )}
+              {now && of.stage === 'open' && of.returned !== undefined && (
+                <div style={{ color: LIGHT_COLOURS.red.letters }}>{t(`被退回：${of.returned}`, `Sent back: ${of.returned}`)}</div>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}
+
+const isOver = ({ stage }: Pick<Detail, 'stage'>) => stage === 'struckOff' || stage === 'cancelled';
