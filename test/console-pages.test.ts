@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../client/contract/roles.ts';
-import { mayDo } from '../client/contract/roles.ts';
+import { mayDo, ROLES } from '../client/contract/roles.ts';
 import { PAGES } from '../client/web/pages.ts';
 import { settleDistrict } from '../embedded/players.ts';
 import { openTestApi, type TestApi } from './support/api.ts';
@@ -49,7 +49,7 @@ beforeAll(async () => {
   await settleDistrict(stack.service, programme, { count: 150, asOf: '2019-05-30' });
   api = await openTestApi(stack, { webDir: WEB_DIR, publicUrl: 'http://127.0.0.1' });
   base = await api.app.listen({ port: 0, host: '127.0.0.1' });
-  for (const role of ['officer', 'office', 'operator'] as const) people.set(role, await api.person(role, role === 'officer' ? 'emergency' : undefined));
+  for (const role of ROLES) people.set(role, await api.person(role, role === 'officer' || role === 'head' ? 'emergency' : undefined));
   const [first] = await stack.store.enterprises.list({ programmeId: PROGRAMME, date: '2019-05-31', limit: 1 });
   uscc = first?.id.split('/')[1] ?? '';
   await until('mails to have left', async () => stack.mail.accepted().length > 3);
@@ -113,6 +113,44 @@ describe.each([
         await page.getByRole('button', { name: new RegExp(` ${role}`) }).click();
         expect(await page.getByText('退出登录').isEnabled()).toBe(true);
         if (device === 'desktop') console.log(`${name}: ${Math.round(bytes / 1_000)} kB of script`);
+      } finally {
+        await page.close();
+      }
+    },
+  );
+});
+
+describe('what each role sees first', () => {
+  const read = ['任务', '待办审批', '周报', '看板', '企业', '处理公告', '达标目标', '报表汇总', '常态工作', '考核', '通知台账', '方案'];
+  const own = ['总览', '我的待办', '我的任务', '企业', '处理公告', '达标目标', '常态工作', '考核', '通知台账', '方案', '帮助'];
+  it.each([
+    { role: 'officer', heading: '总览：应急管理局', menu: own, acts: [] },
+    { role: 'head', heading: '总览：应急管理局', menu: own, acts: [] },
+    { role: 'office', heading: '总览', menu: ['总览', '我的待办', ...read, '系统', '帮助'], acts: ['事项操作'] },
+    { role: 'committee', heading: '总览', menu: ['总览', '我的待办', ...read, '帮助'], acts: [] },
+    {
+      role: 'operator',
+      heading: '总览',
+      menu: ['总览', '我的待办', ...read.filter((name) => name !== '待办审批'), '运行', '系统', '帮助'],
+      acts: ['事项操作'],
+    },
+    { role: 'auditor', heading: '总览', menu: ['总览', ...read, '运行', '系统', '帮助'], acts: [] },
+  ] satisfies { role: Role; heading: string; menu: string[]; acts: string[] }[])(
+    '$role lands on an overview, with a menu of what is theirs to see and no act that is not theirs to do',
+    async ({ role, heading, menu, acts }) => {
+      const { page, complaints } = await openPage(await contextOf(role, DESKTOP));
+      try {
+        await page.goto('/');
+        await settled(page);
+        expect(await page.locator('h1').textContent()).toBe(heading);
+        const shown = await page.getByRole('navigation', { name: '主菜单' }).getByRole('link').allTextContents();
+        expect(shown.map((name) => name.trim().replace(/ \d+$/, ''))).toEqual(menu);
+        // What only shows more is no act.
+        const buttons = (await page.locator('main button').allTextContents())
+          .map((name) => name.trim())
+          .filter((name) => !/^(再显示|查看|导出|下载)|^$/.test(name));
+        expect(buttons).toEqual(acts);
+        expect(complaints).toEqual([]);
       } finally {
         await page.close();
       }

@@ -9,7 +9,7 @@ import { openTestStack, type TestStack, until } from './support/stack.ts';
 
 const PROGRAMME = 'path';
 const MILESTONES = `
-  - { id: training, name: 全员培训, clause: 三（二）, duty: 完成全员培训并报送总结, due: 2019-05-24, lead: [water] }
+  - { id: training, name: 全员培训, clause: 三（二）, duty: 完成全员培训并报送总结, due: 2019-05-24, lead: [water], form: [{ id: trained, name: 参训人数, unit: 人, required: false }] }
   - { id: kickoff, name: 部署启动, clause: 三（一）, duty: 召开动员会, due: 2019-04-26, lead: [fire] }`;
 
 let stack: TestStack;
@@ -97,7 +97,7 @@ it('a reminder becomes a submission that is returned, handed in again and confir
   // Looking is all that a link does.
   expect((await stack.store.ledger.obligation(`${PROGRAMME}/training/water`))?.state.acknowledgedAtMs).toBeUndefined();
 
-  // A file that was chosen there outlives a reload, and is there to be sent when the page stands again.
+  // A file that was chosen there and the numbers beside it outlive a reload, and are there to be sent when the page stands again.
   const chosen = path.join(stack.config.dir, '签到表.txt');
   writeFileSync(chosen, '签到 120 人');
   await water.page.getByText('报送材料', { exact: true }).first().click();
@@ -107,9 +107,11 @@ it('a reminder becomes a submission that is returned, handed in again and confir
   // The file is written a moment after the place for it is there: sealed, and not under the link’s address, which opens something.
   await expect.poll(() => keptFiles(water.page)).toMatch(/^\[\["link-[0-9a-f]{32} submit",/);
   expect(await keptFiles(water.page)).not.toMatch(new RegExp(`签到|120 人|text/plain|${/\/m#(.*)/.exec(link)?.[1]?.slice(-20)}`));
+    await water.page.getByLabel(/^参训人数（人）/).fill('136');
   await water.page.reload();
   await water.page.getByText('报送材料', { exact: true }).first().click();
   await water.page.getByText('签到表.txt').first().waitFor();
+  expect(await water.page.getByLabel(/^参训人数（人）/).inputValue()).toBe('136');
 
   // It signs in from there and hands in a file.
   await water.page.getByRole('link', { name: /登录后办理/ }).click();
@@ -154,6 +156,7 @@ it('a reminder becomes a submission that is returned, handed in again and confir
   expect(await sidewaysPx(phone.page)).toBe(0);
   await phone.page.getByText('重新报送', { exact: true }).first().click();
   await phone.page.locator('input[type=file]').setInputFiles(chosen);
+  await phone.page.getByLabel(/^参训人数（人）/).fill('137');
   await phone.page.getByLabel(/说明/).fill('附上签到表原件');
   await expect.poll(() => keptFiles(phone.page)).toMatch(/^\[\["link-[0-9a-f]{32} submit",/);
   const kept = (await keptFiles(phone.page)) + (await phone.page.evaluate<string>('JSON.stringify(Object.entries(localStorage))'));
@@ -162,10 +165,17 @@ it('a reminder becomes a submission that is returned, handed in again and confir
   await phone.page.getByText('重新报送', { exact: true }).first().click();
   await phone.page.getByText('签到表.txt').first().waitFor();
   expect(await phone.page.getByLabel(/说明/).inputValue()).toBe('附上签到表原件');
+  expect(await phone.page.getByLabel(/^参训人数（人）/).inputValue()).toBe('137');
   await phone.page.getByLabel(/验证码/).fill(code);
   await phone.page.getByRole('button', { name: '重新报送' }).click();
   await phone.page.getByText('已报送，等待办结或退回。').waitFor();
   await banner.waitFor({ state: 'detached' });
+  // The number that was typed twice went with it, and none waits there for whoever follows the link again.
+  const submitted = (await stack.store.ledger.events(`${PROGRAMME}/training/water`)).findLast(({ type }) => type === 'submitted');
+  expect(submitted?.payload.figures).toMatchObject([{ field: 'trained', value: 137 }]);
+  await phone.page.reload();
+  await phone.page.getByText('没有需要办理的事项').waitFor();
+  expect(await phone.page.evaluate<string>('JSON.stringify(Object.keys({ ...localStorage, ...sessionStorage }))')).not.toContain('submit');
 
   // Handed in again, and confirmed.
   await decide.getByRole('button', { name: '办结', exact: true }).first().click();

@@ -345,6 +345,41 @@ describe('without a network', () => {
     await context.close();
   });
 
+  it('an account whose answer was lost is made once, and its first password is shown to whoever asks again', async () => {
+    const operator = await api.person('operator');
+    const { context, page, complaints } = await openPerson(browser, base);
+    await signInAs(context, operator.username, operator.password);
+    await page.goto(`/p/${PROGRAMME}/system?view=people`);
+    await settled(page);
+    await page.route('**/api/users', async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      await route.fetch();
+      await route.abort('connectionreset');
+    });
+    const open = async () => {
+      await page.getByRole('button', { name: '新建账号' }).click();
+      return page.getByRole('dialog', { name: '新建账号' });
+    };
+    const asked = await open();
+    await asked.getByLabel('用户名').fill('zhang-san');
+    await asked.getByLabel('姓名').fill('张三');
+    await asked.getByLabel('角色').click();
+    await page.getByTitle('审计员', { exact: true }).last().click();
+    await asked.getByRole('button', { name: /^新 ?建$/ }).click();
+    await page.getByText('连不上服务器，请检查网络后重试。').waitFor();
+    await page.reload();
+    await settled(page);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    const again = await open();
+    await again.getByText('已恢复上次填写').waitFor();
+    await again.getByRole('button', { name: /^新 ?建$/ }).click();
+    const password = await page.getByRole('dialog').locator('code').first().textContent();
+    expect((await api.signIn('zhang-san', password?.trim() ?? '')).response.statusCode).toBe(200);
+    expect((await stack.store.accounts.users.list()).filter(({ name }) => name === '张三')).toHaveLength(1);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('what a server does not answer is not tried again once its dialog is gone', async () => {
     const { context, page } = await officer();
     let tries = 0;

@@ -17,7 +17,13 @@ registers:
     clause: 四（二）
     enteredBy: [fire]
     fields: [{ id: site, name: 地点, kind: text }, { id: people, name: 涉及人数, unit: 人, required: false }]
-    limit: { workingDays: 5 }`,
+    limit: { workingDays: 5 }
+  - id: sites
+    name: 搬迁清单
+    clause: 四（三）
+    enteredBy: [fire]
+    owners: [water]
+    steps: [{ name: 报方案, limit: { days: 10 } }, { name: 竣工, limit: { days: 60 } }]`,
 })
   .replaceAll('water局', '水务局')
   .replaceAll('fire局', '消防大队');
@@ -117,6 +123,11 @@ it.each(
   await handing.getByText(/SHA-256/).waitFor();
   await screenshot(water.page, `registers-3-hand-in-${device}`);
   await handing.getByRole('textbox').last().fill('已开锁并贴出告示');
+  // What was typed and the file beside it are there again after a reload: the file was sent already, and is not chosen anew.
+  await water.page.reload();
+  await drawer(water.page).getByRole('button', { name: '报送整改情况', exact: true }).click();
+  await handing.getByText('门锁.txt').first().waitFor();
+  expect(await handing.getByRole('textbox').last().inputValue()).toBe('已开锁并贴出告示');
   await handing.getByRole('button', { name: '报送整改情况', exact: true }).click();
   await handing.waitFor({ state: 'detached' });
   await drawer(water.page).getByText('待销号').first().waitFor();
@@ -137,6 +148,66 @@ it.each(
   await office.page.keyboard.press('Escape');
   await screenshot(office.page, `registers-4-done-${device}`);
   for (const { complaints, context } of [fire, water, office]) {
+    expect(complaints).toEqual([]);
+    await context.close();
+  }
+});
+
+it.each(
+  some(2, [
+    ['desktop', DESKTOP],
+    ['phone', PHONE],
+  ] as const),
+)('an item in steps says what is owed now, who did which step, and is accepted or sent back step by step (%s)', async (device, screen) => {
+  const name = device === 'desktop' ? '油库搬迁' : '烟花仓库搬迁';
+  const entered = await api.ask('POST', '/api/programmes/found/registers/sites/items', {
+    as: people.fire,
+    body: { name, department: 'water' },
+    headers: { 'idempotency-key': `step-${device}` },
+  });
+  const { number } = entered.json() as { number: number };
+  const [water, office] = await Promise.all([open('water', screen), open('office', screen)]);
+  for (const { page } of [water, office]) {
+    await page.goto(`/p/found/registers?register=sites&item=${number}`);
+    await settled(page);
+  }
+  const drawer = (page: typeof water.page) => page.getByRole('dialog', { name: `搬迁清单 ${number} 号` });
+  const steps = (page: typeof water.page) => drawer(page).getByRole('region', { name: '步骤' }).getByRole('listitem');
+  const act = async (page: typeof water.page, what: string, said: string) => {
+    await drawer(page).getByRole('button', { name: what, exact: true }).click();
+    const ask = page.getByRole('dialog', { name: `${what}：${name}` });
+    await ask.getByRole('textbox').last().fill(said);
+    await ask.getByRole('button', { name: what, exact: true }).click();
+    await ask.waitFor({ state: 'detached' });
+  };
+  await expect
+    .poll(() => steps(water.page).allTextContents())
+    .toEqual([expect.stringMatching(/^1\. 报方案.*现在要办/s), expect.stringMatching(/^2\. 竣工.*未到/s)]);
+  await act(water.page, '报送“报方案”', '方案已报');
+  await expect.poll(() => steps(office.page).first().textContent()).toMatch(/已报送，待核实.*水务局.*方案已报/s);
+  await drawer(office.page).getByText('待核实', { exact: true }).first().waitFor();
+  await act(office.page, '退回', '缺预算');
+  await expect.poll(() => steps(water.page).first().textContent()).toMatch(/现在要办.*被退回：缺预算/s);
+  await act(water.page, '报送“报方案”', '已补预算');
+  await drawer(office.page).getByText('已补预算').first().waitFor();
+  await screenshot(office.page, `registers-steps-1-${device}`);
+  await act(office.page, '通过这一步', '方案可行');
+  // What was handed in for a step stays with it: for the next one nothing has been handed in.
+  await expect
+    .poll(() => steps(water.page).allTextContents())
+    .toEqual([expect.stringMatching(/已通过.*已补预算.*安委办.*核实通过：方案可行/s), expect.stringMatching(/^2\. 竣工.*现在要办/s)]);
+  expect(await steps(water.page).last().textContent()).not.toContain('已补预算');
+  await act(water.page, '报送“竣工”', '已搬走');
+  await drawer(office.page).getByText('已搬走').first().waitFor();
+  await screenshot(office.page, `registers-steps-2-${device}`);
+  for (const { page } of [water, office]) {
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(await rawWords(page)).toEqual([]);
+    expect(await sidewaysPx(page)).toBe(0);
+  }
+  await act(office.page, '销号', '现场看过');
+  await drawer(water.page).getByText('已销号').first().waitFor();
+  for (const { complaints, context } of [water, office]) {
     expect(complaints).toEqual([]);
     await context.close();
   }

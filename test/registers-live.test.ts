@@ -205,11 +205,24 @@ indicators:`;
     expect([plan?.dueOn, built?.dueOn]).toEqual([addDays(first.enteredOn, 10), addDays(first.enteredOn, 60)]);
     expect(first).toMatchObject({ step: 1, dueOn: plan?.dueOn, why: `等待water局完成“报方案”，时限 ${plan?.dueOn}。` });
     await act('handIn', 'water', '方案已报');
+    expect(await item()).toMatchObject({ stageName: '待核实', done: '方案已报' });
     expect((await item()).why).toBe(`water局已报送“报方案”，等待安委办核实；通过后进入“竣工”，时限 ${built?.dueOn}。`);
     expect(await act('strikeOff', 'office', '方案可行')).toMatchObject({ stage: 'open' });
     // The same key again is the same act, and accepts no second step.
     expect(await act('strikeOff', 'office', '方案可行')).toMatchObject({ stage: 'open' });
-    expect(await item()).toMatchObject({ step: 2, dueOn: built?.dueOn, late: false });
+    const second = await item();
+    expect(second).toMatchObject({ step: 2, dueOn: built?.dueOn, late: false });
+    // What was handed in for the first stands with it, and is nothing of the second.
+    expect(second.done).toBeUndefined();
+    expect(second.steps).toMatchObject([
+      {
+        name: '报方案',
+        handedIn: { what: '方案已报', by: expect.stringContaining('water局') },
+        accepted: { what: '方案可行', by: expect.stringContaining('安委办') },
+      },
+      { name: '竣工' },
+    ]);
+    expect(second.steps?.[1]).not.toHaveProperty('handedIn');
     await act('handIn', 'water', '已竣工');
     expect(await act('strikeOff', 'office', '验收合格')).toMatchObject({ stage: 'struckOff' });
     expect((await item()).history.map(({ what, note }) => [what, note]).slice(1)).toEqual([

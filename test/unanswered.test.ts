@@ -175,13 +175,13 @@ describe('what no ledger remembers, sent again under its key', () => {
     expect((await ask(other, 'whose', account('whose'))).json()).toMatchObject({ code: 'username-taken' });
     expect((await ask(operator, 'whose', account('another'))).json()).toMatchObject({ code: 'idempotency-key-reused' });
     expect((await ask(operator, 'refused', account('whose'))).json()).toMatchObject({ code: 'username-taken' });
-    await rows(`UPDATE "User" SET username = 'renamed' WHERE username = 'whose'`);
+    await rows(`UPDATE "User" SET username = 'renamed', email = 'renamed@x.example' WHERE username = 'whose'`);
     expect((await ask(operator, 'refused', account('whose'))).statusCode).toBe(200);
     await rows(`UPDATE "KeptAnswer" SET "beganReal" = "beganReal" - interval '61 minutes'`);
     expect((await ask(operator, 'refused', account('whose'))).json()).toMatchObject({ code: 'username-taken' });
     // One that ended with its process, and will never be answered, is begun anew.
     expect((await ask(operator, 'ended', account('ended'))).statusCode).toBe(200);
-    await rows(`UPDATE "User" SET username = 'had-ended' WHERE username = 'ended'`);
+    await rows(`UPDATE "User" SET username = 'had-ended', email = 'had-ended@x.example' WHERE username = 'ended'`);
     await rows(`UPDATE "KeptAnswer" SET answer = NULL, "beganReal" = "beganReal" - interval '6 minutes'`);
     expect((await ask(operator, 'ended', account('ended'))).statusCode).toBe(200);
   });

@@ -16,6 +16,7 @@ export const obligationView = z
     department: z.string(),
     departmentName: z.string(),
     role: z.enum(['lead', 'assist']),
+    approver: z.string().meta({ description: 'The body that accepts what is handed in, or does so next' }),
     stage: z.enum(STAGES),
     /** The next step that somebody owes; absent once it is over. */
     waits: z.enum(WAITS_FOR).optional(),

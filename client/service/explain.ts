@@ -49,6 +49,7 @@ export function obligationView(
     department: state.departmentId,
     departmentName: nameOf(plan, state.departmentId),
     role: state.role,
+    approver: approverOf(state),
     stage: state.stage,
     light: lightOf(state, nowMs),
     due: state.schedule.dueDate,

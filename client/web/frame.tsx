@@ -203,10 +203,17 @@ function Ended() {
       type="warning"
       showIcon
       banner
-      title={t(
-        `期限已于 ${programme.endedOn} 届满，未结事项继续催办：请结束督办，或调整方案延长期限。`,
-        `The plan's last day, ${programme.endedOn}, has passed; what is open is still chased. Close the programme, or extend it by an amendment.`,
-      )}
+      title={
+        may('programme.close')
+          ? t(
+              `期限已于 ${programme.endedOn} 届满，未结事项继续催办：请结束督办，或调整方案延长期限。`,
+              `The plan's last day, ${programme.endedOn}, has passed; what is open is still chased. Close the programme, or extend it by an amendment.`,
+            )
+          : t(
+              `期限已于 ${programme.endedOn} 届满，未结事项继续催办，由安委办结束督办或延长期限。`,
+              `The plan's last day, ${programme.endedOn}, has passed; what is open is still chased until the office closes the programme or extends it.`,
+            )
+      }
       {...(may('brief.read') && { action: <Link to={`${home}/brief`}>{t('查看未结事项', 'What is open')}</Link> })}
       style={{ marginBottom: 16 }}
     />

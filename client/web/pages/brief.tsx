@@ -50,11 +50,18 @@ function Contents({ items, endedOn }: z.output<typeof brief>) {
         <Alert
           type="warning"
           showIcon
-          title={t(
-            `期限已于 ${endedOn} 届满：请结束督办，或调整方案延长期限。`,
-            `The plan's last day, ${endedOn}, has passed: close the programme, or extend it by an amendment.`,
-          )}
-          action={<Link to={`${home}/plan`}>{t('调整方案', 'Amend')}</Link>}
+          title={
+            may('programme.amend')
+              ? t(
+                  `期限已于 ${endedOn} 届满：请结束督办，或调整方案延长期限。`,
+                  `The plan's last day, ${endedOn}, has passed: close the programme, or extend it by an amendment.`,
+                )
+              : t(
+                  `期限已于 ${endedOn} 届满，由安委办结束督办或延长期限。`,
+                  `The plan's last day, ${endedOn}, has passed: the office closes the programme or extends it.`,
+                )
+          }
+          {...(may('programme.amend') && { action: <Link to={`${home}/plan?view=amend`}>{t('调整方案', 'Amend')}</Link> })}
         />
       )}
       {items.length === 0 && <Nothing>{t('没有逾期或等待决定的事项。', 'Nothing is late, and nothing waits for a decision.')}</Nothing>}
@@ -66,7 +73,9 @@ function Contents({ items, endedOn }: z.output<typeof brief>) {
       {waiting.length > 0 && (
         <Section
           title={t(`等待决定（${waiting.length}）`, `Waiting for a decision (${waiting.length})`)}
-          extra={may('decision.read') && <Link to={`${home}/decisions`}>{t('去审批', 'Decide')}</Link>}
+          extra={
+            may('decision.read') && <Link to={`${home}/decisions`}>{may('obligation.confirm') ? t('去审批', 'Decide') : t('查看待办审批', 'See them')}</Link>
+          }
         >
           <Items items={waiting} />
         </Section>
@@ -103,21 +112,25 @@ function Items({ items, urge }: { items: readonly Item[]; urge?: (item: Item) =>
           sorter: (a, b) => a.daysLate - b.daysLate,
         },
         { title: t('红黄灯', 'Light'), key: 'light', render: (_, { light }) => light && <LightTag light={light} /> },
-        {
-          title: t('催办', 'Urge'),
-          key: 'urge',
-          render: (_, item) =>
-            item.part === 'obligation' && (
-              <>
-                {item.urgedAt !== undefined && <div>{t(`${minute(item.urgedAt)} 催办过`, `urged ${minute(item.urgedAt)}`)}</div>}
-                {urge && (
-                  <Button size="small" onClick={() => urge(item)}>
-                    {t('催办', 'Urge')}
-                  </Button>
-                )}
-              </>
-            ),
-        },
+        ...(urge || items.some(({ urgedAt }) => urgedAt !== undefined)
+          ? [
+              {
+                title: t('催办', 'Urge'),
+                key: 'urge',
+                render: (_: unknown, item: Item) =>
+                  item.part === 'obligation' && (
+                    <>
+                      {item.urgedAt !== undefined && <div>{t(`${minute(item.urgedAt)} 催办过`, `urged ${minute(item.urgedAt)}`)}</div>}
+                      {urge && (
+                        <Button size="small" onClick={() => urge(item)}>
+                          {t('催办', 'Urge')}
+                        </Button>
+                      )}
+                    </>
+                  ),
+              },
+            ]
+          : []),
       ]}
     />
   );

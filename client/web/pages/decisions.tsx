@@ -6,7 +6,8 @@ import { useGet } from '../parts/data.ts';
 import { useWords } from '../parts/language.tsx';
 import { useProgramme } from '../parts/programme.tsx';
 import { useSession } from '../parts/session.tsx';
-import { Loaded, Nothing, Page } from '../parts/view.tsx';
+import { Failure, Loaded, Nothing, Page } from '../parts/view.tsx';
+import { Waiting } from '../parts/waiting.tsx';
 import { DepartmentProposals } from './decisions/department-proposals.tsx';
 import { Extensions } from './decisions/extensions.tsx';
 import { Proposals } from './decisions/proposals.tsx';
@@ -16,11 +17,19 @@ import { Submissions } from './decisions/submissions.tsx';
 export default function DecisionsPage() {
   const { t } = useWords();
   const { api } = useProgramme();
+  const { user } = useSession();
   const answer = useGet<typeof decisions>(`${api}/decisions`);
-  const proposed = useGet<typeof departmentProposals>(`${api}/proposals`);
+  // As of enterprises: what the office writes down does not wait for the committee.
+  const proposed = useGet<typeof departmentProposals>(user.role === 'committee' ? undefined : `${api}/proposals`);
+  const waitsStill = proposed.isPending && user.role !== 'committee';
   return (
     <Page title={t('待办审批', 'Decisions')}>
-      <Loaded of={answer}>{(waiting) => <WhatWaits {...waiting} departments={(proposed.data?.items ?? []).filter(({ state }) => state === 'open')} />}</Loaded>
+      {proposed.error && !proposed.data && <Failure error={proposed.error} again={() => proposed.refetch()} />}
+      <Loaded of={answer}>
+        {(waiting) =>
+          waitsStill ? <Waiting /> : <WhatWaits {...waiting} departments={(proposed.data?.items ?? []).filter(({ state }) => state === 'open')} />
+        }
+      </Loaded>
     </Page>
   );
 }

@@ -128,6 +128,7 @@ function Decision({ path, detail, ask }: { path: string; detail: ObligationDetai
   const file = evidence.find(({ sha256 }) => sha256 === chosen);
   const latest = detail.events.findLast(({ type }) => type === 'submitted');
   const can = (act: ObligationDetail['acts'][number]) => acts.includes(act) && may(`obligation.${act}` as Parameters<typeof may>[0]);
+  const decides = (['confirm', 'return', 'decideExtension'] as const).some(can);
   return (
     <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 380px), 1fr))', gap: 16, alignItems: 'start' }}>
       <Flex vertical gap="middle" style={{ minWidth: 0 }}>
@@ -144,7 +145,11 @@ function Decision({ path, detail, ask }: { path: string; detail: ObligationDetai
             ]}
           />
           <Flex gap="small" wrap style={{ marginTop: 12 }}>
-            <DecisionButtons can={can} ask={ask} />
+            {decides ? (
+              <DecisionButtons can={can} ask={ask} />
+            ) : (
+              t('您只能查看，此件不由您所在的单位审批。', 'You can only read here: it is not for your body to decide.')
+            )}
           </Flex>
         </Section>
         <Before path={path} detail={detail} />

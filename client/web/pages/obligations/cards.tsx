@@ -77,7 +77,7 @@ export function NextAct({ one }: { one: Obligation }) {
   const { api } = useProgramme();
   const { user, may } = useSession();
   const { change, busy } = useChange();
-  const { id, waits, department, milestoneName } = one;
+  const { id, waits, department, milestoneName, approver } = one;
   const parts = obligationParts(id);
   const mine = department === user.org;
   if (waits === 'acknowledge' && mine && may('obligation.acknowledge'))
@@ -92,6 +92,6 @@ export function NextAct({ one }: { one: Obligation }) {
     );
   if ((waits === 'submit' || waits === 'return') && mine && may('obligation.submit'))
     return <Link to={`${obligationPage(id)}?do=submit`}>{waits === 'return' ? t('重新报送', 'Hand in again') : t('报送', 'Hand in')}</Link>;
-  if (waits === 'confirm' && !mine && may('obligation.confirm')) return <Link to={reviewPage(id)}>{t('审核', 'Look at it')}</Link>;
+  if (waits === 'confirm' && approver === user.org && may('obligation.confirm')) return <Link to={reviewPage(id)}>{t('审核', 'Look at it')}</Link>;
   return null;
 }

@@ -56,8 +56,8 @@ export const bodyOfRole = <T extends { role?: unknown; org?: unknown }>({ org, .
 export default function People() {
   const { t, language } = useWords();
   const { may } = useSession();
-  const departments = use(ProgrammeContext)?.programme.departments ?? [];
-  const departmentName = (id: string) => departments.find((one) => one.id === id)?.name ?? id;
+  const { departments = [], bodies = [] } = use(ProgrammeContext)?.programme ?? {};
+  const bodyName = (id: string) => [...departments, ...bodies].find((one) => one.id === id)?.name ?? id;
   const answer = useGet<typeof users>('/api/users');
   const [adding, setAdding] = useState(false);
   const [editing, setEditing] = useState<User>();
@@ -85,7 +85,7 @@ export default function People() {
               { title: t('用户名', 'User name'), dataIndex: 'username' },
               { title: t('姓名', 'Name'), dataIndex: 'name' },
               { title: t('角色', 'Role'), render: (_, user) => accountRole(user.role, language) },
-              { title: t('单位', 'Body'), render: (_, user) => (isDepartment(user.role) ? departmentName(user.org) : '—') },
+              { title: t('单位', 'Body'), render: (_, user) => (isDepartment(user.role) ? bodyName(user.org) : '—') },
               {
                 title: t('状态', 'State'),
                 render: (_, user) =>
