@@ -5,12 +5,14 @@ import { Link } from 'react-router';
 import type { z } from 'zod';
 import type { brief } from '../../contract/brief.ts';
 import { obligationPage } from '../../contract/tables.ts';
+import type { TodoItem } from '../../contract/todo.ts';
 import { useGet } from '../parts/data.ts';
 import { useDownload } from '../parts/download.ts';
 import { useWords } from '../parts/language.tsx';
 import { useClock, useProgramme } from '../parts/programme.tsx';
 import { useSession } from '../parts/session.tsx';
 import { DataTable } from '../parts/table.tsx';
+import { pageOfTodo } from '../parts/todo.ts';
 import { LightTag, Loaded, Nothing, Page, Section } from '../parts/view.tsx';
 
 const Urge = lazy(() => import('../parts/urge.tsx'));
@@ -85,11 +87,21 @@ function Contents({ items, endedOn }: z.output<typeof brief>) {
   );
 }
 
+/** Gives the page on which a line is looked at; undefined where its reader may see none. */
+function pageOf({ part, kind, id, dueOn }: Item, home: string, decides: boolean): string | undefined {
+  if (part === 'obligation' || kind === 'confirm' || kind === 'extension') return obligationPage(id);
+  // What is proposed about a department stands where it is decided, what is proposed about an enterprise on its page.
+  if (kind === 'proposal' && id.includes('/')) return decides ? `${home}/decisions#departments` : undefined;
+  if (part === 'enterprise' || kind === 'proposal') return `${home}/enterprises/${id}`;
+  return pageOfTodo({ kind: kind as TodoItem['kind'], programme: home.slice('/p/'.length), id, count: 1, due: dueOn }, '');
+}
+
 function Items({ items, urge }: { items: readonly Item[]; urge?: (item: Item) => void }) {
   const { t } = useWords();
   const { home } = useProgramme();
   const { minute } = useClock();
-  const page = ({ id, kind }: Item) => (id.includes('/') ? obligationPage(id) : kind === 'ending' ? `${home}/plan` : `${home}/enterprises/${id}`);
+  const { may, user } = useSession();
+  const page = (item: Item) => pageOf(item, home, may('decision.read') && user.role !== 'committee');
   return (
     <DataTable
       stacks
@@ -98,7 +110,14 @@ function Items({ items, urge }: { items: readonly Item[]; urge?: (item: Item) =>
       columns={[
         { title: t('单位', 'Body'), dataIndex: 'orgName', sorter: (a, b) => a.orgName.localeCompare(b.orgName) },
         { title: t('类别', 'Kind'), dataIndex: 'kindName', sorter: (a, b) => a.kindName.localeCompare(b.kindName) },
-        { title: t('名称', 'Name'), key: 'name', render: (_, item) => <Link to={page(item)}>{item.name}</Link> },
+        {
+          title: t('名称', 'Name'),
+          key: 'name',
+          render: (_, item) => {
+            const to = page(item);
+            return to === undefined ? item.name : <Link to={to}>{item.name}</Link>;
+          },
+        },
         { title: t('时限', 'Due'), dataIndex: 'dueOn', sorter: (a, b) => a.dueOn.localeCompare(b.dueOn) },
         {
           title: t('现状', 'How it stands'),
@@ -111,7 +130,9 @@ function Items({ items, urge }: { items: readonly Item[]; urge?: (item: Item) =>
           ),
           sorter: (a, b) => a.daysLate - b.daysLate,
         },
-        { title: t('红黄灯', 'Light'), key: 'light', render: (_, { light }) => light && <LightTag light={light} /> },
+        ...(items.some(({ light }) => light)
+          ? [{ title: t('红黄灯', 'Light'), key: 'light', render: (_: unknown, { light }: Item) => light && <LightTag light={light} /> }]
+          : []),
         ...(urge || items.some(({ urgedAt }) => urgedAt !== undefined)
           ? [
               {
