@@ -7,8 +7,9 @@ import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
 import type { ProgrammeClock } from '../domain/kernel/clock.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
 import { judgedOn, type Missed, missedIndicator, missedProposals, missedTarget } from '../domain/matters/missed.ts';
+import { reportedProposals } from '../domain/matters/reported.ts';
 import { type DepartmentProposal, departmentProposals } from '../domain/obligation/consequences.ts';
-import type { Plan } from '../domain/plan/plan.ts';
+import type { DatedIndicator, Plan } from '../domain/plan/plan.ts';
 import { actOnEnterprise } from '../engine/act.ts';
 import { RefusedError } from '../engine/faults.ts';
 import { indicatorValues } from '../prisma/register-matters.ts';
@@ -60,30 +61,29 @@ export async function proposeByRules(
       ),
     );
   }
-  if (causes.has('missed-target') || causes.has('missed-indicator'))
-    proposals.push(...missedProposals(plan, await missedBy(store, plan, calendar, today, startedOn)));
+  if (causes.has('reported')) proposals.push(...reportedProposals(plan, today));
+  if (causes.has('missed-target') || causes.has('missed-indicator')) proposals.push(...(await proposedForMissed(store, plan, calendar, today, startedOn)));
   if (proposals.length === 0) return count;
   const known = new Set((await store.consequences.list(plan.id)).map(({ rule, cause }) => `${rule} ${cause}`));
   const unknown = proposals.filter(({ rule, cause }) => !known.has(`${rule} ${cause}`));
   return count + (await store.consequences.propose(plan.id, unknown, nowMs, ACTOR));
 }
 
-/** Gives who has missed which target or indicator whose day is over, of those that a rule is about. */
-async function missedBy(store: Store, plan: Plan, calendar: WorkingCalendar, today: PlainDate, startedOn: PlainDate): Promise<Missed[]> {
-  const { targets, indicators } = judgedOn(plan, today, startedOn);
+/** Gives what the rules propose for targets and indicators whose day is over and that were missed. */
+async function proposedForMissed(store: Store, plan: Plan, calendar: WorkingCalendar, today: PlainDate, startedOn: PlainDate): Promise<DepartmentProposal[]> {
+  const { targets, indicators, earlier } = judgedOn(plan, today, startedOn);
   const missed: Missed[] = [];
   for (const target of targets) {
     const { parts } = await targetNow(store, plan, calendar, target, today);
     missed.push(...missedTarget(plan, target, parts, (scope) => scopeName(plan, scope, plan.language)));
   }
-  const values = await indicatorValues(store, plan, calendar, indicators);
-  for (const indicator of indicators)
-    missed.push(
-      ...missedIndicator(
-        plan,
-        indicator,
-        values.filter(({ indicatorId }) => indicatorId === indicator.id),
-      ),
+  const values = await indicatorValues(store, plan, calendar, [...indicators, ...earlier]);
+  const missedOf = (indicator: DatedIndicator) =>
+    missedIndicator(
+      plan,
+      indicator,
+      values.filter(({ indicatorId }) => indicatorId === indicator.id),
     );
-  return missed;
+  missed.push(...indicators.flatMap(missedOf));
+  return missedProposals(plan, missed, earlier.flatMap(missedOf));
 }

@@ -6,7 +6,7 @@ import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { addDays, daysBetween, type PlainDate } from '../domain/kernel/dates.ts';
 import { decidedItems, tellsOfDecisions } from '../domain/matters/decided.ts';
 import { decisionItems, type Pending, pendingEnd, pendingScore } from '../domain/matters/decisions.ts';
-import { answeredBy, indicatorItems, indicatorSet, isCeiling, reportersOf } from '../domain/matters/indicators.ts';
+import { answeredBy, begunIndicators, indicatorItems, indicatorSet, isCeiling, reportersOf } from '../domain/matters/indicators.ts';
 import {
   goTogether,
   hasManyDays,
@@ -29,7 +29,7 @@ import { listedItems, pendingOnRegisters, registerItems } from '../domain/matter
 import { reviewsOf, standingItems } from '../domain/matters/standing-duties.ts';
 import { targetItems, targetSet } from '../domain/matters/targets.ts';
 import { mattersKey, rungText } from '../domain/obligation/notices.ts';
-import { dueDateOf, type Plan, type PlanIndicator } from '../domain/plan/plan.ts';
+import type { DatedIndicator, Plan } from '../domain/plan/plan.ts';
 import { announcementTitle } from '../domain/words/consequences.ts';
 import { periodName } from '../domain/words/words.ts';
 import { quotaStandings } from '../prisma/quotas.ts';
@@ -117,7 +117,7 @@ export async function matterItems(
       ),
     );
   }
-  const indicators = plan.indicators.filter((indicator) => wanted(indicatorSet(indicator)));
+  const indicators = begunIndicators(plan, date).filter((indicator) => wanted(indicatorSet(indicator)));
   const values = await indicatorValues(store, plan, calendar, indicators);
   const causes = await proposedForNumbers(store, plan, indicators, date);
   for (const indicator of indicators) {
@@ -130,9 +130,8 @@ export async function matterItems(
 }
 
 /** Gives the causes for which a rule has proposed something, where a ceiling whose day is over may be one of them. */
-async function proposedForNumbers(store: Store, plan: Plan, indicators: readonly PlanIndicator[], date: PlainDate): Promise<Set<string>> {
-  const isAsked =
-    indicators.some((one) => isCeiling(one) && dueDateOf(one.due) < date) && plan.consequences.some(({ rule }) => rule?.on === 'missed-indicator');
+async function proposedForNumbers(store: Store, plan: Plan, indicators: readonly DatedIndicator[], date: PlainDate): Promise<Set<string>> {
+  const isAsked = indicators.some((one) => isCeiling(one) && one.due < date) && plan.consequences.some(({ rule }) => rule?.on === 'missed-indicator');
   return new Set(isAsked ? (await store.consequences.list(plan.id)).map(({ cause }) => cause) : []);
 }
 

@@ -128,7 +128,7 @@ export function digestsOn(prisma: PrismaClient) {
               'confirm',
               obligations(
                 office,
-                Prisma.sql`o."stage" = 'submitted' AND (o."state"->>'submittedAtMs')::numeric >= ${lateFrom.asked.atMs} AND NOT o."state" ?| array['jointly', 'endorsedAtMs'] AND o."state"->>'approval' IS DISTINCT FROM 'committee' AND o."departmentId" <> ${OFFICE}`,
+                Prisma.sql`o."stage" = 'submitted' AND (o."state"->>'submittedAtMs')::numeric >= ${lateFrom.asked.atMs} AND NOT o."state" ?| array['jointly', 'endorsedAtMs', 'reviewer'] AND o."state"->>'approval' IS DISTINCT FROM 'committee' AND o."departmentId" <> ${OFFICE}`,
               ),
             ),
             set(

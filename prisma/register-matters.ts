@@ -2,7 +2,7 @@ import { resolveQuery } from '../domain/enterprise/standing.ts';
 import { endOfDayMs, type WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { addDays, type PlainDate } from '../domain/kernel/dates.ts';
 import { countedValues, NEWS_REACH_DAYS } from '../domain/matters/registers.ts';
-import { dueDateOf, type Plan, type PlanIndicator } from '../domain/plan/plan.ts';
+import type { DatedIndicator, Plan } from '../domain/plan/plan.ts';
 import type { ItemState } from '../domain/register/register.ts';
 import type { ReportedValue } from './indicators.ts';
 import type { Store } from './store.ts';
@@ -18,7 +18,7 @@ export async function indicatorValues(
   { indicators, registers }: Pick<Store, 'indicators' | 'registers'>,
   plan: Plan,
   calendar: WorkingCalendar,
-  wanted: readonly PlanIndicator[],
+  wanted: readonly DatedIndicator[],
 ): Promise<ReportedValue[]> {
   const reported = await indicators.values(
     plan.id,
@@ -43,12 +43,11 @@ export async function registrySays(
   { enterprises }: Pick<Store, 'enterprises'>,
   plan: Plan,
   calendar: WorkingCalendar,
-  { registry, unit, due }: PlanIndicator,
+  { registry, unit, due: dueOn }: DatedIndicator,
   today: PlainDate,
 ): Promise<number | undefined> {
   if (!registry) return undefined;
   const [of, counted] = [resolveQuery(plan, registry.of ?? {}), resolveQuery(plan, registry.counts)];
-  const dueOn = dueDateOf(due);
   const endedAtMs = today > dueOn ? endOfDayMs(calendar, dueOn) - 1 : undefined;
   const wasThere = endedAtMs !== undefined && (await enterprises.counts(plan.id, dueOn, endedAtMs)).length > 0;
   const { all, done } = wasThere ? await enterprises.progress(plan.id, of, counted, dueOn, endedAtMs) : await enterprises.progress(plan.id, of, counted, today);

@@ -7,7 +7,7 @@ import { indicatorFigure, isCeiling, reportersOf } from '../domain/matters/indic
 import { missedName } from '../domain/matters/missed.ts';
 import { targetParts } from '../domain/matters/targets.ts';
 import { DEFAULT_SCORING } from '../domain/plan/goal-fields.ts';
-import { dueDateOf, type Plan } from '../domain/plan/plan.ts';
+import { datedIndicators, type Plan } from '../domain/plan/plan.ts';
 import { type Period, periodOf, type ScoredDecision, type ScoredResult, type ScoreInput } from '../domain/score.ts';
 import type { ObligationRow } from './ledger.ts';
 import { quotaStandings as standingsNow } from './quotas.ts';
@@ -131,10 +131,10 @@ async function quotaResults(context: ScoreContext, period: Period): Promise<Scor
 
 async function indicatorResults(context: ScoreContext, period: Period): Promise<ScoredResult[]> {
   const { store, plan, calendar } = context;
-  const due = plan.indicators.filter(({ due: day }) => counts(context, period, dueDateOf(day)));
+  const due = datedIndicators(plan).filter(({ due: day }) => counts(context, period, day));
   const values = await indicatorValues(store, plan, calendar, due);
   return due.flatMap((indicator) => {
-    const dueOn = dueDateOf(indicator.due);
+    const { due: dueOn } = indicator;
     const figure = indicatorFigure(
       plan,
       indicator,

@@ -8,7 +8,7 @@ import { judgedOn, missedIndicator, missedName, missedProposals, missedTarget } 
 import type { TargetPart } from '../domain/matters/targets.ts';
 import { departmentProposals } from '../domain/obligation/consequences.ts';
 import { openObligation } from '../domain/obligation/obligation.ts';
-import type { PlanIndicator, PlanTarget } from '../domain/plan/plan.ts';
+import { type DatedIndicator, datedIndicators, type PlanTarget } from '../domain/plan/plan.ts';
 import { plannedObligations } from '../domain/programme/campaign.ts';
 import { rehearse } from '../domain/rehearsal/rehearsal.ts';
 import { certifiedEntry, uscc } from './support/enterprises.ts';
@@ -159,6 +159,12 @@ describe('a rule of the plan', () => {
     expect(of('report-2')).toEqual([['rounds/report-2/fire', 0.5]]);
     expect(only('report', ', points: 0.25').faults.map(({ what }) => what.zh)).toEqual([expect.stringContaining('最多一位小数')]);
     expect(only('reports').faults.map(({ what }) => what.zh)).toEqual(['没有代号为 "reports" 的阶段任务，可用：report、report-1、report-2、report-3']);
+    // Two in a row are asked for: not with one between that came in time, and a third is the first of the next two.
+    const { plan: strict } = checkPlan(text.replace('on: missed-round,', 'on: missed-round, inARow: 2,'));
+    if (!strict) throw new Error('faulty');
+    const inARow = (...rounds: number[]) =>
+      departmentProposals(strict, lapsed(...rounds.map((round) => `rounds/report-${round}/water`)), Date.parse('2019-06-01')).map(({ cause }) => cause);
+    expect([inARow(1), inARow(1, 3), inARow(2, 3), inARow(1, 2, 3)]).toEqual([[], [], ['rounds/report-3/water'], ['rounds/report-2/water']]);
     // The second stays the second when a third follows.
     expect(proposed('rounds/report-1/water', 'rounds/report-2/water', 'rounds/report-3/water')).toEqual([
       ['shame', 'water', 'rounds/report-2/water', 'circular'],
@@ -186,7 +192,7 @@ consequences:
   const plan = planOf(text);
   const values = (...given: [string, number][]): IndicatorValue[] => given.map(([org, value], sequence) => ({ sequence, org, value, on: '2019-06-30' }));
   const proposed = (id: string, ...given: [string, number][]) => {
-    const indicator = plan.indicators.find((one) => one.id === id);
+    const indicator = datedIndicators(plan).find((one) => one.id === id);
     if (!indicator) throw new Error(id);
     return missedProposals(plan, missedIndicator(plan, indicator, values(...given))).map(({ rule, org, consequence, points }) =>
       [rule, org, consequence, points].filter((part) => part !== undefined).join(' '),
@@ -204,7 +210,7 @@ consequences:
   });
 
   it('gives each cause a name of its own, and says what there was and what was wanted', () => {
-    const [deaths] = missedProposals(plan, missedIndicator(plan, plan.indicators[1] as PlanIndicator, values(['water', 4], ['fire', 2])));
+    const [deaths] = missedProposals(plan, missedIndicator(plan, datedIndicators(plan)[1] as DatedIndicator, values(['water', 4], ['fire', 2])));
     expect(deaths).toMatchObject({ cause: 'missed/indicator/deaths/water', reason: '指标没有完成（「死亡人数」至 2019-12-31，上限 5 人，实有 6 人）：约谈' });
     expect(missedName(plan, 'missed/indicator/deaths/water')).toBe('死亡人数');
     expect(missedName(plan, 'missed/report-1/water')).toBeUndefined();
@@ -226,6 +232,53 @@ consequences:
       ...{ rule: 'shame', org: 'water', consequence: 'circular', cause: 'missed/target/rate/water' },
       reason: '达标率没有达到（「达标率」至 2019-12-31，水库 6/10 家，差 2 家）：通报',
     });
+  });
+
+  it('asks whether several periods in a row were missed, where the plan says so', () => {
+    const source = smallPlan({
+      id: 'rows',
+      more: `indicators: [{ id: pass, name: 合格率, clause: 五, unit: '%', each: { water: 80, fire: 80 }, recurs: { every: quarter, until: 2020-12-31 } }]
+consequences:
+  - { id: talk, clause: 五, when: 连续两个季度不达标, what: 约谈, proposes: 系统, decides: 安委办, rule: { on: missed-indicator, indicators: [pass], inARow: 2, proposes: talk } }
+  - { id: shame, clause: 五, when: 当季不达标, what: 通报, proposes: 系统, decides: 安委办, rule: { on: missed-indicator, indicators: [pass-2019-q3], proposes: circular } }
+`,
+    });
+    const ruled = planOf(source);
+    const said = (org: string, quarter: number, value: number): [string, IndicatorValue] => [
+      `pass-2019-q${quarter}`,
+      { sequence: 1, org, value, on: `2019-0${quarter * 3}-20` },
+    ];
+    // Water: 70, 60, 90 and 50; fire always 85, but nothing in the third quarter.
+    const reports = [said('water', 1, 70), said('water', 2, 60), said('water', 3, 90), said('fire', 1, 85), said('fire', 2, 85)];
+    const on = (date: string) => {
+      const { indicators, earlier } = judgedOn(ruled, date, '2019-01-01');
+      const missed = (list: typeof indicators) =>
+        list.flatMap((one) =>
+          missedIndicator(
+            ruled,
+            one,
+            reports.filter(([id]) => id === one.id).map(([, given]) => given),
+          ),
+        );
+      return missedProposals(ruled, missed(indicators), missed(earlier)).map(({ rule, cause }) => `${rule} ${cause}`);
+    };
+    expect(on('2019-04-01')).toEqual([]);
+    // The first quarter's day is 92 days ago, and still makes the second the second.
+    expect(on('2019-07-01')).toEqual(['talk rows/indicator/pass-2019-q2/water']);
+    expect(on('2019-10-01')).toEqual(['shame rows/indicator/pass-2019-q3/fire']);
+    expect(missedName(ruled, 'rows/indicator/pass-2019-q2/water')).toBe('合格率（2019年第2季度）');
+    const faults = (rule: string) =>
+      checkPlan(source.replace('on: missed-indicator, indicators: [pass], inARow: 2, proposes: talk', rule)).faults.map(
+        ({ where, what }) => `${where} ${what.zh}`,
+      );
+    expect(faults('on: lapse, inARow: 2, proposes: talk')).toEqual([expect.stringMatching(/inARow inARow 只用于 on: missed-indicator、missed-round/)]);
+    expect(faults('on: missed-indicator, inARow: 1, proposes: talk')).toEqual([expect.stringMatching(/inARow 请写 2 到 12 的整数/)]);
+    expect(faults('on: missed-indicator, indicators: [pass-2019-q9], proposes: talk')).toEqual([expect.stringMatching(/没有代号为 "pass-2019-q9" 的指标/)]);
+    expect(
+      checkPlan(source.replace('recurs: { every: quarter, until: 2020-12-31 }', 'due: 2019-12').replace('[pass-2019-q3]', '[pass]')).faults.map(
+        ({ what }) => what.zh,
+      ),
+    ).toEqual([expect.stringMatching(/各只有一个数，不会连续 2 期/)]);
   });
 
   it('looks at what is over, was not when the programme was loaded, and is not long past', () => {

@@ -9,10 +9,14 @@ import { taskTable } from '../client/files/task-table.ts';
 import { rehearsePlan } from '../client/rehearsal/rehearse.ts';
 import { planEvents, reportEvent } from '../client/service/events.ts';
 import { letterFor } from '../domain/letters/letter.ts';
-import { openObligation } from '../domain/obligation/obligation.ts';
+import { missedName } from '../domain/matters/missed.ts';
+import { reportedProposals } from '../domain/matters/reported.ts';
+import { hearsOf } from '../domain/obligation/notices.ts';
+import { addObligation, type ObligationEvent, openObligation } from '../domain/obligation/obligation.ts';
 import { datedMilestones, type Plan } from '../domain/plan/plan.ts';
+import { amendmentMoves } from '../domain/programme/amendment.ts';
 import { plannedObligations } from '../domain/programme/campaign.ts';
-import { raisedRounds, unlistedRounds, withRounds } from '../domain/programme/events.ts';
+import { endedRounds, raisedRounds, unlistedRounds, withEnded, withReports, withRounds } from '../domain/programme/events.ts';
 import { EVIDENCE, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
@@ -142,6 +146,188 @@ describe('an event of the plan', () => {
   });
 });
 
+const GOING = `
+events:
+  - { id: flood, name: 发生险情, clause: 三 }
+  - { id: over, name: 险情解除, clause: 三, reportedBy: [water] }
+`;
+const GOES_ON = `
+  - { id: tell, name: 险情报告, clause: 三, duty: 书面报告, after: { event: flood, within: { hours: 2 }, again: { every: { hours: 3 }, until: over, atMost: 4 } }, lead: all, confirm: false, evidence: false }
+  - { id: daily, name: 灾情日报, clause: 三, duty: 报灾情, after: { event: flood, within: { days: 0 }, again: { every: { days: 1 }, until: over, atMost: 3 } }, lead: [fire] }
+  - { id: sum, name: 总结, clause: 三, duty: 报总结, after: { event: over, within: { days: 10 } }, lead: [water] }
+`;
+
+describe('reports that go on until another event', () => {
+  const plan = planOf(smallPlan({ id: 'going', milestones: GOES_ON, more: GOING }));
+  const calendar = openCalendar(plan, []);
+  const report = (of: Plan, event: string, minute: string, more = {}) => ({ event, atMs: at(minute), ...more, of });
+  const raisedBy = ({ of, ...given }: ReturnType<typeof report>) =>
+    withEnded(withRounds(of, raisedRounds(of, calendar, given)), endedRounds(of, calendar, given));
+  const listed = (of: Plan, milestone: string) =>
+    (of.milestones.find(({ id }) => id === milestone)?.rounds ?? []).map(
+      ({ id, due, reported }) => `${id} ${reported?.at.slice(5)} ${(reported?.until ?? due).slice(5)}`,
+    );
+  const begun = raisedBy(report(plan, 'flood', '07-01 20:00', { about: '三号闸' }));
+
+  it('are rounds of their own, each from when the one before was due, over midnight', () => {
+    expect(listed(begun, 'tell')).toEqual([
+      ...[
+        '1 07-01T20:00 07-01T22:00',
+        '1-2 07-01T22:00 07-02T01:00',
+        '1-3 07-02T01:00 07-02T04:00',
+        '1-4 07-02T04:00 07-02T07:00',
+        '1-5 07-02T07:00 07-02T10:00',
+      ],
+    ]);
+    // By the day: told when mails leave, and due when it ends.
+    expect(listed(begun, 'daily')).toEqual(['1 07-01T20:00 07-01', '1-2 07-02T09:00 07-02', '1-3 07-03T09:00 07-03', '1-4 07-04T09:00 07-04']);
+    expect(
+      datedMilestones(begun)
+        .slice(0, 2)
+        .map(({ name }) => name),
+    ).toEqual(['险情报告（三号闸）', '险情报告（三号闸），续报 1']);
+    expect(plannedObligations(begun, calendar)).toHaveLength(14);
+  });
+
+  it('of before somebody said so are not asked for', () => {
+    const late = raisedBy(report(plan, 'flood', '07-01 20:00', { toldMs: at('07-02 05:30') }));
+    expect(listed(late, 'tell').map((line) => line.split(' ')[0])).toEqual(['1', '1-4', '1-5']);
+  });
+
+  it('end with the other event: what was due by then stays, what was to come goes, and what that event itself raises begins', () => {
+    const over = raisedBy(report(begun, 'over', '07-02 05:00'));
+    expect(listed(over, 'tell').map((line) => line.split(' ')[0])).toEqual(['1', '1-2', '1-3']);
+    expect(listed(over, 'daily')).toEqual(['1 07-01T20:00 07-01']);
+    expect(listed(over, 'sum')).toEqual(['1 07-02T05:00 07-12']);
+    expect(over.milestones[0]?.rounds?.[0]?.reported?.ended).toBe('2019-07-02T05:00');
+    // A second report of its end ends nothing any more.
+    expect(endedRounds(over, calendar, { event: 'over', atMs: at('07-02 08:00') })).toEqual([]);
+  });
+
+  it('of several that go on only those end that are about the same', () => {
+    const two = raisedBy(report(begun, 'flood', '07-01 21:00', { about: '五号闸' }));
+    const one = raisedBy(report(two, 'over', '07-01 23:00', { about: '五号闸' }));
+    expect(listed(one, 'tell').map((line) => line.split(' ')[0])).toEqual(['1', '1-2', '1-3', '1-4', '1-5', '2']);
+    expect(endedRounds(two, calendar, { event: 'over', atMs: at('07-01 23:00'), about: '六号闸' })).toEqual([]);
+    expect(endedRounds(two, calendar, { event: 'over', atMs: at('07-01 23:00') })).toHaveLength(4);
+  });
+
+  it('stay ended where a file from before is handed in, and are written into the plan file with its comments', () => {
+    const over = raisedBy(report(begun, 'over', '07-02 05:00'));
+    expect(withReports(over, begun)).toEqual(over);
+    expect(withReports(over, plan)).toEqual(over);
+    const source = smallPlan({ id: 'going', milestones: `  # 先报后补\n${GOES_ON}`, more: GOING });
+    const raised = raisedRounds(plan, calendar, report(plan, 'flood', '07-01 20:00', { about: '三号闸' }));
+    const held = withRoundsWritten({ text: source, raised });
+    expect(planOf(held)).toEqual(begun);
+    const ending = report(begun, 'over', '07-02 05:00');
+    const written = withRoundsWritten({ text: held, raised: raisedRounds(begun, calendar, ending), ended: endedRounds(begun, calendar, ending) });
+    expect(written).toContain('# 先报后补');
+    expect(planOf(written)).toEqual(over);
+  });
+
+  it('that have not begun are withdrawn without a word, and the one that runs with one', () => {
+    const over = raisedBy(report(begun, 'over', '07-02 05:00'));
+    const states = plannedObligations(begun, calendar).map(({ spec }) => addObligation(spec, at('07-01 20:00')));
+    const { withdrawn } = amendmentMoves({ before: begun, after: over, calendar, nowMs: at('07-02 05:00') }, states);
+    const hears = (state: (typeof states)[number]) => hearsOf(state, { type: 'withdrawn', atMs: at('07-02 05:00'), reason: '解除' } as ObligationEvent);
+    expect(withdrawn.filter(({ departmentId }) => departmentId === 'water').map((state) => [state.milestoneId, hears(state)])).toEqual([
+      ['tell-1-4', ['water/officer']],
+      ['tell-1-5', []],
+    ]);
+  });
+
+  it('are said in the limit, and are told what cannot be', () => {
+    expect(taskTable(plan).rows.map((row) => row[5])).toEqual([
+      ...['发生险情后 2 小时内，其后每 3 小时续报一次，至“险情解除”为止', '发生险情后 0 日内，其后每 1 天续报一次，至“险情解除”为止', '险情解除后 10 日内'],
+    ]);
+    const faults = (from: string, to: string) =>
+      checkPlan(smallPlan({ id: 'going', milestones: GOES_ON.replace(from, to), more: GOING })).faults.map(({ where, what }) => `${where} ${what.zh}`);
+    expect(faults('until: over, atMost: 4', 'until: ober, atMost: 4')).toEqual([expect.stringMatching(/again\.until 没有代号为 "ober" 的触发事项/)]);
+    expect(faults('until: over, atMost: 4', 'until: flood')).toEqual([expect.stringMatching(/again\.until 续报由 "flood" 开始，不能又由它结束/)]);
+    expect(faults('every: { hours: 3 }', 'every: { minutes: 1 }')).toEqual([expect.stringMatching(/every.*minutes/)]);
+    expect(faults('after: { event: over, within: { days: 10 } }', 'after: { milestone: daily, within: { days: 10 }, again: { every: { days: 1 } } }')).toEqual([
+      expect.stringMatching(/again（续报）只用于由事项触发的任务/),
+    ]);
+  });
+
+  it('are told when they begin and when they lapse, in a rehearsal', () => {
+    const { behaviour, faults } = checkBehaviour(
+      'name: 事项\neveryone: { neverSubmits: 1, acknowledges: 0, asksExtension: 0 }\nevents: [{ event: flood, at: 2019-07-01T20:00 }, { event: over, at: 2019-07-02T05:00 }]\n',
+      plan,
+    );
+    if (!behaviour) throw new Error(JSON.stringify(faults));
+    const { notices } = rehearsePlan({ plan, behaviour, seed: 'events' }).rehearsal;
+    const told = (milestone: string) =>
+      notices
+        .filter(
+          ({ obligationId, recipient, rung }) =>
+            obligationId === `going/${milestone}/water` && recipient.startsWith('water/') && ['raised', 'lapse'].includes(rung),
+        )
+        .map(({ rung, recipient, sendAtMs }) => `${wall.iso(sendAtMs).slice(5, 16)} ${rung} ${recipient}`)
+        .sort();
+    expect(told('tell-1-3')).toEqual(['07-02T01:00 raised water/head', '07-02T01:00 raised water/officer', '07-02T04:00 lapse water/head']);
+    // The fourth began at four and was no more asked for at five; the fifth never began.
+    expect(told('tell-1-4')).toEqual(['07-02T04:00 raised water/head', '07-02T04:00 raised water/officer']);
+    expect(told('tell-1-5')).toEqual([]);
+  });
+});
+
+describe('a consequence of reports', () => {
+  const RULES = `
+events:
+  - { id: fire, name: 发现火点, clause: 三 }
+  - { id: other, name: 收到举报, clause: 三 }
+consequences:
+  - { id: minus, clause: 五, when: 出现火点, what: 扣分, proposes: 系统, decides: 安委办, rule: { on: reported, events: [fire], proposes: points, points: 0.5 } }
+  - { id: talk, clause: 五, when: 累计3个火点, what: 约谈, proposes: 系统, decides: 安委办, rule: { on: reported, events: [fire], times: 3, proposes: talk } }
+`;
+  const steps = `
+  - { id: arrive, name: 到场, clause: 三, duty: 到场处置, after: { event: fire, within: { minutes: 30 } }, lead: all }
+  - { id: tell, name: 反馈, clause: 三, duty: 反馈, after: { event: fire, within: { hours: 2 }, again: { every: { hours: 2 }, atMost: 2 } }, lead: all }
+  - { id: answer, name: 答复, clause: 三, duty: 答复, after: { event: other, within: { days: 1 } }, lead: [water] }
+`;
+  const source = smallPlan({ id: 'fires', milestones: steps, more: RULES });
+  const plan = planOf(source);
+  const calendar = openCalendar(plan, []);
+  const after = (...reports: [string, string[] | undefined, string?][]) =>
+    reports.reduce(
+      (held, [day, meant, event = 'fire']) => withRounds(held, raisedRounds(held, calendar, { event, atMs: at(`${day} 10:00`), ...(meant && { for: meant }) })),
+      plan,
+    );
+  const proposed = (held: Plan, date: string) =>
+    reportedProposals(held, date).map(({ rule, cause, points }) => [rule, cause, points].filter(Boolean).join(' '));
+
+  it('is proposed once for each report, however much it raises, about whom it names, and upon each third', () => {
+    const held = after(
+      ['06-01', ['water']],
+      ['06-02', ['fire']],
+      ['06-03', ['water']],
+      ['06-04', undefined],
+      ['06-05', ['water']],
+      ['06-05', undefined, 'other'],
+    );
+    expect(proposed(held, '2019-06-06')).toEqual([
+      ...['1', '3', '5'].map((n) => `minus fires/event/fire-${n}/water 0.5`),
+      'minus fires/event/fire-2/fire 0.5',
+      'talk fires/event/fire-5/water',
+    ]);
+    expect(reportedProposals(held, '2019-06-06')[4]?.reason).toBe('累计3个火点（「发现火点」2019-06-05 10:00，第 3 次）：约谈');
+    expect(missedName(held, 'fires/event/fire-5/water')).toBe('发现火点');
+    // A rule that comes with an amendment says nothing of what was reported more than sixty days ago.
+    expect(proposed(held, '2019-08-03')).toEqual(['minus fires/event/fire-5/water 0.5', 'talk fires/event/fire-5/water']);
+  });
+
+  it('is told what cannot be', () => {
+    const faults = (from: string, to: string) => checkPlan(source.replace(from, to)).faults.map(({ where, what }) => `${where} ${what.zh}`);
+    expect(faults('events: [fire], proposes', 'events: [fires], proposes')).toEqual([expect.stringMatching(/rule\.events\[0\] 没有代号为 "fires" 的触发事项/)]);
+    expect(faults('on: reported, events: [fire], times: 3', 'on: lapse, times: 3')).toEqual([expect.stringMatching(/times times 只用于 on: reported/)]);
+    expect(faults('on: reported, events: [fire], proposes', 'on: reported, milestones: [tell], proposes')).toEqual([
+      expect.stringMatching(/milestones milestones 只用于/),
+    ]);
+  });
+});
+
 describe('a rehearsal with events', () => {
   const plan = planOf(text('rehearsed'));
   const run = (events: string) => {
@@ -240,5 +426,30 @@ describe('a programme with events, live', () => {
       ['fix-3', '2019-04-20'],
       ['tell-3', '2019-04-20'],
     ]);
+  });
+
+  it('has a report go on until the other event is reported, and asks for no more of it then', async () => {
+    const { service, store } = stack;
+    const file = smallPlan({ id: 'goes-on', milestones: GOES_ON, more: GOING });
+    await service.startProgramme(file, { from: '2019-04-24', daysPerSecond: 0.000_1 });
+    const report = (key: string, event: string, more = {}) => reportEvent(service, 'goes-on', { actor: by('water'), key, event, ...more });
+    await expect(report('none', 'over', { about: '三号闸' })).resolves.toMatchObject({ milestones: ['sum-1'] });
+    const { milestones } = await report('begins', 'flood', { at: '2019-04-24T00:00', about: '三号闸' });
+    expect(milestones).toEqual(['tell-1', 'tell-1-2', 'tell-1-3', 'tell-1-4', 'tell-1-5', 'daily-1', 'daily-1-2', 'daily-1-3', 'daily-1-4']);
+    const { items } = await planEvents(service, 'goes-on', 'zh');
+    expect(items.map(({ ends, going, reports }) => [ends.length, going, reports.length])).toEqual([
+      [0, [], 2],
+      [2, ['三号闸'], 1],
+    ]);
+    await report('ends', 'over', { about: '三号闸' });
+    await until('the reports to come to be withdrawn', async () => {
+      const rows = await store.ledger.obligations({ programmeId: 'goes-on' });
+      return rows.filter(({ state }) => state.stage === 'withdrawn').length === rows.filter(({ milestoneId }) => /-1-\d$/.test(milestoneId)).length;
+    });
+    // A file from before the reports changes nothing of them.
+    await service.amendProgramme('goes-on', file.replace('书面报告', '书面和电话报告'), { actor: by('office'), key: 'amend' });
+    const plan = await service.planOf(await service.programme('goes-on'));
+    expect(plan.milestones.map(({ rounds = [] }) => rounds.map(({ id }) => id))).toEqual([['1'], ['1'], ['1', '2']]);
+    expect((await service.obligation('goes-on/tell-1/fire')).state.stage).toBe('open');
   });
 });

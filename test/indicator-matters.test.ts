@@ -4,12 +4,14 @@ import { openCalendar } from '../calendar/china.ts';
 import { indicatorLines } from '../client/cli/indicator.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { indicatorStatus, readValue, reportValue } from '../client/service/indicators.ts';
+import { samePlan } from '../client/service/start-programme.ts';
 import { addDays } from '../domain/kernel/dates.ts';
 import { briefLetter } from '../domain/letters/brief.ts';
 import { mattersLetter } from '../domain/letters/matters.ts';
 import { briefOf } from '../domain/matters/brief.ts';
-import { answeredBy, type IndicatorValue, indicatorFigure, indicatorItems, type SaidValue } from '../domain/matters/indicators.ts';
+import { answeredBy, begunIndicators, type IndicatorValue, indicatorFigure, indicatorItems, type SaidValue } from '../domain/matters/indicators.ts';
 import { openLadders, type ReachedRung, toldItems } from '../domain/matters/matters.ts';
+import { type DatedIndicator, datedIndicators, indicatorOn } from '../domain/plan/plan.ts';
 import { rehearse } from '../domain/rehearsal/rehearsal.ts';
 import { certifiedEntry, entry } from './support/enterprises.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
@@ -20,6 +22,8 @@ indicators:
   - { id: lifts, name: 电梯维保, clause: 五, unit: 台, value: 200, due: 2019-12-31, report: [water, fire] }
   - { id: certified, name: 达标企业, clause: 五, unit: 家, value: 3, due: 2019-12-31, report: [water], registry: { counts: { certified: true } } }
 `;
+/** A number of each year beside them, for what really runs. */
+const YEARLY = `  - { id: drills, name: 演练, clause: 五, unit: 次, value: 2, report: [fire], recurs: { every: year } }\n`;
 const text = (id: string, more = INDICATORS) => smallPlan({ id, more, due: '2021-12-30' });
 const planOf = (source: string) => {
   const { plan, faults } = checkPlan(source);
@@ -29,7 +33,7 @@ const planOf = (source: string) => {
 
 describe('an indicator', () => {
   const plan = planOf(text('figures'));
-  const [lifts] = plan.indicators as [(typeof plan.indicators)[number]];
+  const [lifts] = datedIndicators(plan) as [DatedIndicator];
   let sequence = 0;
   const value = (org: string, on: string, number: number): IndicatorValue => ({ sequence: ++sequence, org, on, value: number });
   const of = (values: IndicatorValue[], date: string) => indicatorFigure(plan, lifts, values, date);
@@ -107,7 +111,7 @@ describe('an indicator', () => {
   });
 
   const at = (date: string, values: IndicatorValue[], id: string) => {
-    const indicator = numbers.indicators.find((one) => one.id === id);
+    const indicator = datedIndicators(numbers).find((one) => one.id === id);
     if (!indicator) throw new Error(id);
     return { indicator, figure: indicatorFigure(numbers, indicator, values, date), items: indicatorItems(numbers, indicator, values, date) };
   };
@@ -192,7 +196,7 @@ indicators:
       ...{ atMs: calendar.instantMs(on, '10:00'), note },
     });
     const briefed = (id: string, date: string, values: SaidValue[], proposedAbout: string[] = []) => {
-      const indicator = numbers.indicators.find((one) => one.id === id);
+      const indicator = datedIndicators(numbers).find((one) => one.id === id);
       if (!indicator) throw new Error(id);
       const items = indicatorItems(numbers, indicator, values, date, undefined, answeredBy(calendar, indicator, values, proposedAbout));
       const { lists = [], closing } = briefLetter(numbers, briefOf(calendar, { date, nowMs: 0, obligations: [], items, pending: [], enterprises: [] }));
@@ -295,7 +299,7 @@ indicators:
 
 it('is told by a command with who reports it, in words of its reader, and of a counted one that nobody does', () => {
   const plan = planOf(text('told'));
-  const [lifts] = plan.indicators as [(typeof plan.indicators)[number]];
+  const [lifts] = datedIndicators(plan) as [DatedIndicator];
   const view = (more: object = {}, date = '2019-10-02') => ({
     ...{ id: 'lifts', name: '电梯维保', clause: '五', unit: '台', ceiling: false, dueOn: '2019-12-31', asOf: date, history: [] },
     reporters: ['water', 'fire'].map((id) => ({ id, name: `${id}局` })),
@@ -306,6 +310,94 @@ it('is told by a command with who reports it, in words of its reader, and of a c
   expect(indicatorLines(plan, view(), 'en', false)[0]).toContain('—/200 units');
   expect(indicatorLines(plan, view({}, '2020-01-02'), 'zh', false)).toContain('  没有填报：water局、fire局');
   expect(indicatorLines(plan, view({ countedFrom: '隐患清单' }), 'zh', true).slice(1)).toEqual(['  由“隐患清单”自动计数，不用填报']);
+});
+
+describe('a number of each month or quarter', () => {
+  const RULED = `${SECTORS}
+indicators:
+  - { id: pass, name: 合格率, clause: 五, unit: '%', value: 80, report: [water], recurs: { every: month, until: 2019-04-30 } }
+  - { id: drills, name: 演练, clause: 五, unit: 次, each: { water: 2, fire: 1 }, recurs: { every: quarter, following: true, day: 5, until: 2019-07-31 } }
+  - { id: ready, name: 准备率, clause: 五, unit: '%', value: 95, report: [fire], dueBy: { milestone: kickoff, before: { days: 10 } } }
+`;
+  const plan = planOf(smallPlan({ id: 'ruled', due: '2019-04-30', more: RULED }));
+  const dated = datedIndicators(plan);
+  const of = (id: string) => dated.find((one) => one.id === id) as DatedIndicator;
+  const value = (org: string, on: string, number: number): IndicatorValue => ({ sequence: 1, org, on, value: number });
+
+  it('has a number of its own for each period, called by it; one that counts from a milestone has the day that this comes to', () => {
+    expect(dated.map(({ id, name, due, round }) => [id, name, due, round?.since].join(' '))).toEqual([
+      'pass-2019-01 合格率（2019年1月） 2019-01-31 2019-01-01',
+      'pass-2019-02 合格率（2019年2月） 2019-02-28 2019-02-01',
+      'pass-2019-03 合格率（2019年3月） 2019-03-31 2019-03-01',
+      'pass-2019-04 合格率（2019年4月） 2019-04-30 2019-04-01',
+      // By the fifth of the month after the quarter; the first is of the quarter before the plan.
+      'drills-2018-q4 演练（2018年第4季度） 2019-01-05 2019-01-01',
+      'drills-2019-q1 演练（2019年第1季度） 2019-04-05 2019-01-01',
+      'drills-2019-q2 演练（2019年第2季度） 2019-07-05 2019-04-01',
+      // Ten days before 30 April.
+      'ready 准备率 2019-04-20 ',
+    ]);
+  });
+
+  it('is of the period whose day comes next, so that what is said late of a month counts for that month', () => {
+    expect(['2019-02-28', '2019-03-01', '2019-05-09'].map((on) => indicatorOn(plan, 'pass', on)?.id)).toEqual(['pass-2019-02', 'pass-2019-03', 'pass-2019-04']);
+    expect(indicatorOn(plan, 'pass-2019-01', '2019-04-01')?.id).toBe('pass-2019-01');
+    expect(indicatorOn(plan, 'drills', '2019-04-03')?.id).toBe('drills-2019-q1');
+  });
+
+  it('waits for nobody before its period begins, is judged by its own values, and is asked of nobody who has said it once its month is over', () => {
+    expect(begunIndicators(plan, '2019-03-15').map(({ id }) => id)).toEqual([
+      'pass-2019-01',
+      'pass-2019-02',
+      'pass-2019-03',
+      'drills-2018-q4',
+      'drills-2019-q1',
+      'ready',
+    ]);
+    const march = of('pass-2019-03');
+    expect(indicatorFigure(plan, march, [value('water', '2019-03-20', 76)], '2019-03-20')).toMatchObject({ value: 76, target: 80, gap: 4, met: false });
+    const said = indicatorItems(plan, march, [value('water', '2019-03-20', 76)], '2019-04-02');
+    expect(said).toMatchObject([{ id: 'pass-2019-03', about: 'pass-2019-03', name: '合格率（2019年3月）', dueOn: '2019-03-31', caughtUp: true }]);
+    expect(indicatorItems(plan, march, [], '2019-04-02')[0]).not.toHaveProperty('caughtUp');
+    expect(indicatorFigure(plan, of('drills-2019-q1'), [value('water', '2019-03-01', 2)], '2019-03-02')).toMatchObject({ met: false, silent: ['fire'] });
+  });
+
+  it('is reminded of from the first morning of its period, in a rehearsal as well', () => {
+    const calendar = openCalendar(plan);
+    const { matters } = rehearse({ plan, calendar, startedAtMs: calendar.instantMs('2019-01-01', '00:00'), acts: () => undefined });
+    const mornings = (about: string) =>
+      matters.filter((one) => one.about === about && one.outcome === 'sent' && one.recipient === 'water/officer').map(({ date }) => date);
+    // 90 and 30 days before are before March: one mail on its first working day; 7 days before is Sunday the 24th, told on Friday.
+    expect(mornings('pass-2019-03')).toEqual(['2019-03-01', '2019-03-22']);
+  });
+
+  it('keeps what was reported when an amendment changes its rule', () => {
+    const later = planOf(
+      smallPlan({ id: 'ruled', due: '2019-04-30', more: RULED.replace('every: month, until: 2019-04-30', 'every: month, day: 20, until: 2019-06-30') }),
+    );
+    const ids = (version: typeof plan) => datedIndicators(version).flatMap(({ id }) => (id.startsWith('pass') ? [id] : []));
+    // The periods keep their codes, and so their numbers.
+    expect(ids(later).slice(0, 4)).toEqual(ids(plan));
+    expect(ids(later)).toHaveLength(6);
+    expect(samePlan(plan, later)).toBe(false);
+    expect(samePlan(plan, planOf(smallPlan({ id: 'ruled', due: '2019-04-30', more: RULED })))).toBe(true);
+  });
+
+  it('is told what cannot be', () => {
+    const faults = (written: string) =>
+      checkPlan(
+        smallPlan({ id: 'ruled', more: `indicators: [{ id: pass, name: 合格率, clause: 五, unit: 次, value: 8, report: [water], ${written} }]` }),
+      ).faults.map(({ where, what }) => `${where} ${what.zh}`);
+    expect(faults('recurs: { every: month }')).toEqual([]);
+    expect(faults('recurs: { every: month }, due: 2019-12')).toEqual([expect.stringMatching(/recurs due、dueBy、recurs 只写一项/)]);
+    expect(faults('clause: 五')).toHaveLength(1);
+    expect(faults('recurs: { every: month, times: 2 }')).toEqual([expect.stringMatching(/times 指标每期只有一个数/)]);
+    expect(faults('recurs: { every: month, from: 2023-01-01 }')).toEqual([expect.stringMatching(/recurs 按这条规则，方案期内一轮也没有/)]);
+    expect(faults('due: 2019-12, rounds: [{ id: a, name: 一, due: 2019-06-30 }]')).toEqual([expect.stringMatching(/rounds 指标不写 rounds/)]);
+    expect(faults('dueBy: { milestone: kickof, before: { days: 3 } }')).toEqual([expect.stringMatching(/milestone 没有代号为 "kickof" 的阶段任务/)]);
+    expect(faults('dueBy: { milestone: kickoff, before: { months: 9 } }')).toEqual([expect.stringMatching(/dueBy 2018-07-30 不在方案起止日期之内/)]);
+    expect(faults('due: 2019-12, dueOn: 2019-12-31')).toEqual([expect.stringMatching(/dueOn 由系统按 dueBy 推算/)]);
+  });
 });
 
 describe('an indicator on the real system', () => {
@@ -325,7 +417,7 @@ describe('an indicator on the real system', () => {
       { org: string; name: string },
       { org: string; name: string },
     ];
-    await service.startProgramme(text(id), { from: '2019-12-22', daysPerSecond: 1 / slower });
+    await service.startProgramme(text(id, INDICATORS + YEARLY), { from: '2019-12-22', daysPerSecond: 1 / slower });
     await registry.enrol(id, certifiedEntry(1, '2018-05-10'), office);
     await registry.enrol(id, entry(2), office);
     const report = (indicator: string, value: number, actor = water, more: object = {}) =>
@@ -342,6 +434,7 @@ describe('an indicator on the real system', () => {
     await expect(report('lifts', 9, water, { on: addDays('2019-12-22', 400) })).rejects.toThrow('还没有到');
     await expect(report('lifts', -1)).rejects.toThrow('不小于 0');
 
+    await report('drills', 1, fire, { on: '2019-12-22' });
     const [lifts, certified] = await indicatorStatus(service, id);
     expect(lifts).toMatchObject({ value: 190, target: 200, gap: 10, met: false, silent: [] });
     expect(lifts?.history.map(({ value, org, actor }) => `${value} ${org} ${actor.org}`)).toEqual(['90 water office', '100 fire fire', '80 water water']);
@@ -350,7 +443,7 @@ describe('an indicator on the real system', () => {
     const mails = async () => (await store.notices.list({ programmeId: id })).filter(({ kind, state }) => kind === 'matters' && state === 'sent');
     const told = await until('the results', async () => {
       const sent = await mails();
-      return sent.filter(({ recipient }) => recipient === 'office/officer').length === 2 && sent;
+      return sent.filter(({ recipient }) => recipient === 'office/officer').length === 3 && sent;
     });
     // A reminder that leaves when the day is over tells of what is late.
     if (slower < SLOWEST && told.some(({ recipient, subject }) => recipient === 'water/officer' && subject?.includes('逾期')))
@@ -360,9 +453,18 @@ describe('an indicator on the real system', () => {
     expect(of('water/officer')).toEqual(['【指标】电梯维保：将到期 1 项']);
     expect(told.find(({ recipient }) => recipient === 'water/officer')?.body).toContain('电梯维保，190/200 台，差 10 台，到期前须增加 10 台');
     // What the registry contradicts is said where somebody reads the result, and stays what it was on its day.
-    expect(of('office/officer').sort()).toEqual(['【指标】电梯维保：2 个单位：逾期 2 项', '【指标】达标企业：water局：全部达到，与登记不一致']);
+    expect(of('office/officer').sort()).toEqual([
+      '【指标】演练（2019年）：fire局：逾期 1 项',
+      '【指标】电梯维保：2 个单位：逾期 2 项',
+      '【指标】达标企业：water局：全部达到，与登记不一致',
+    ]);
     expect(told.find(({ subject }) => subject?.includes('不一致'))?.body).toContain('达标企业，3/3 家（与登记不一致：登记为 1 家）');
     for (const number of [3, 4]) await registry.enrol(id, certifiedEntry(number, '2018-05-10'), office);
-    expect((await indicatorStatus(service, id))[1]?.registry).toEqual({ value: 1, differs: true });
+    const [, after, next] = await indicatorStatus(service, id);
+    expect(after?.registry).toEqual({ value: 1, differs: true });
+    // The year that is over keeps its number, and the new one begins without any.
+    expect(next).toMatchObject({ round: { id: 'drills-2020' }, silent: ['fire'], rounds: [{ id: 'drills-2019', value: 1, target: 2, met: false }] });
+    await report('drills', 5, fire, { key: 'late', on: '2019-12-30' });
+    expect((await indicatorStatus(service, id))[2]).toMatchObject({ silent: ['fire'], rounds: [{ id: 'drills-2019', value: 5, met: true }] });
   }
 });

@@ -31,6 +31,40 @@ const dues = (rule: string) => roundsOf(rule).map(({ due }) => due);
 const faultsOf = (text: string) => checkPlan(text).faults.map(({ where, what }) => `${where} ${what.zh}`);
 
 describe('a duty that comes again by a rule', () => {
+  it('is due at each of several hours of a day, as a round of its own that is called by its hour', () => {
+    const twice = withRule('every: day, from: 2019-06-01, until: 2019-06-02', ', dueAt: ["17:00", "10:00"]');
+    expect(datedMilestones(read(twice)).map(({ id, name, dueDate, dueAt }) => [id, name, dueDate, dueAt].join(' '))).toEqual([
+      'report-2019-06-01-t1000 月报（2019年6月1日 10:00） 2019-06-01 10:00',
+      'report-2019-06-01-t1700 月报（2019年6月1日 17:00） 2019-06-01 17:00',
+      'report-2019-06-02-t1000 月报（2019年6月2日 10:00） 2019-06-02 10:00',
+      'report-2019-06-02-t1700 月报（2019年6月2日 17:00） 2019-06-02 17:00',
+    ]);
+    const plan = read(twice);
+    const calendar = openCalendar(plan);
+    // Ten in Shanghai is two by UTC; each lapses at its own hour.
+    expect(plannedObligations(plan, calendar).map(({ spec }) => new Date(spec.schedule.dueAtMs).toISOString())).toEqual([
+      ...['2019-06-01T02:00:00.000Z', '2019-06-01T09:00:00.000Z', '2019-06-02T02:00:00.000Z', '2019-06-02T09:00:00.000Z'],
+    ]);
+    const once = smallPlan({
+      id: 'again',
+      milestones: '  - { id: report, name: 快报, clause: 三, duty: 报送, lead: [water], due: 2019-06-30, dueAt: ["10:00", "17:00"] }',
+    });
+    expect(datedMilestones(read(once)).map(({ id, name }) => `${id} ${name}`)).toEqual(['report-t1000 快报（10:00）', 'report-t1700 快报（17:00）']);
+    expect(faultsOf(withRule('every: month', ', dueAt: ["10:00", "10:00"]'))).toEqual([expect.stringMatching(/dueAt 时刻有重复/)]);
+    expect(faultsOf(withRule('every: month', ', dueAt: ["10:00"]'))).toEqual([expect.stringMatching(/dueAt.*只有一个时刻的，不用方括号/)]);
+    expect(faultsOf(withRule('every: month', ', dueAt: ["17:00", "08:00"]'))).toEqual([expect.stringMatching(/dueAt 08:00 到期，而当日提醒 09:00/)]);
+  });
+
+  it('keeps the obligations of the hours that an amendment leaves, and withdraws what it takes out', () => {
+    const at = (hours: string) => read(withRule('every: day, from: 2019-06-01, until: 2019-06-01', `, dueAt: ${hours}`));
+    const [before, after] = [at('["10:00", "17:00"]'), at('["10:00", "20:00"]')];
+    const calendar = openCalendar(before);
+    const states = plannedObligations(before, calendar).map(({ spec }) => openObligation(spec, 0));
+    const moves = amendmentMoves({ before, after, calendar, nowMs: calendar.instantMs('2019-05-01', '09:00') }, states);
+    expect(moves.withdrawn.map(({ id }) => id)).toEqual(['again/report-2019-06-01-t1700/water']);
+    expect(moves.added.map(({ spec }) => spec.milestoneId)).toEqual(['report-2019-06-01-t2000']);
+  });
+
   it('is due by the same day of each month, and by the last where a month is shorter', () => {
     expect(dues('every: month, day: 30, from: 2019-01-01, until: 2019-04-30')).toEqual(['2019-01-30', '2019-02-28', '2019-03-30', '2019-04-30']);
   });

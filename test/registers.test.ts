@@ -10,10 +10,19 @@ import { mattersLetter } from '../domain/letters/matters.ts';
 import { indicatorFigure } from '../domain/matters/indicators.ts';
 import { openLadders, openTold, reachedOn } from '../domain/matters/matters.ts';
 import { countedValues, listedItems, pendingOnRegisters, registerItems } from '../domain/matters/registers.ts';
-import type { Plan } from '../domain/plan/plan.ts';
+import { type DatedIndicator, datedIndicators, type Plan } from '../domain/plan/plan.ts';
 import { registersShut } from '../domain/register/gates.ts';
 import { enteredItem, itemMachine } from '../domain/register/machine.ts';
-import { ITEM_ACTS, type ItemAct, type ItemActKind, type ItemState, itemValues, limitsFrom, possibleItemActs } from '../domain/register/register.ts';
+import {
+  ITEM_ACTS,
+  type ItemAct,
+  type ItemActKind,
+  type ItemState,
+  itemValues,
+  limitsFrom,
+  nextStepDay,
+  possibleItemActs,
+} from '../domain/register/register.ts';
 import { openFoundItems } from '../domain/rehearsal/found-items.ts';
 import { rehearse } from '../domain/rehearsal/rehearsal.ts';
 import { sentenceOf } from '../domain/words/refusals.ts';
@@ -159,6 +168,47 @@ describe('an item of a register', () => {
     const over = done(third, handIn, accept);
     expect(over).toMatchObject({ stage: 'struckOff', step: 2 });
     expect(name(over)).toEqual([]);
+  });
+
+  it('counts a step from the day on which the one before is accepted, where the plan says so', () => {
+    const CHAIN = HAZARDS.replace(
+      'limit: { workingDays: 5 }',
+      'steps: [{ name: 整改, limit: { days: 30 } }, { name: 验收, from: before, limit: { workingDays: 5 } }, { name: 公示, from: before, limit: { days: 10 } }]',
+    );
+    const [register] = planOf(CHAIN).registers as [Plan['registers'][number]];
+    const limits = limitsFrom(CALENDAR, register, atMs('2019-06-05'));
+    // Thirty days after 5 June is 5 July, a Friday; five working days after that 12 July, ten days after that 22 July.
+    expect(limits?.steps?.map(({ dueOn }) => dueOn)).toEqual(['2019-07-05', '2019-07-12', '2019-07-22']);
+    const given = { name: '一处', org: 'water', values: [], ...(limits as { dueOn: string }) };
+    const entered = enteredItem(
+      given,
+      { programmeId: 'registers', registerId: 'hazards', number: 1 },
+      { actor: by('office'), key: 'k', atMs: atMs('2019-06-05') },
+    ).state;
+    const accepted = (state: ItemState, on: string) => {
+      const nextDueOn = nextStepDay(CALENDAR, register, state, on);
+      return done(state, act('handIn', 'water', { reason: '已办' }), act('strikeOff', 'office', nextDueOn === undefined ? {} : { nextDueOn }));
+    };
+    // Accepted on Thursday, 13 June: five working days later is Thursday, 20 June; and a late one gives no less time for the next.
+    const second = accepted(entered, '2019-06-13');
+    expect(second).toMatchObject({
+      step: 1,
+      dueOn: '2019-06-20',
+      originalDueOn: '2019-06-20',
+      steps: [{}, { name: '验收', dueOn: '2019-06-20' }, { dueOn: '2019-07-22' }],
+    });
+    expect(accepted(second, '2019-08-01')).toMatchObject({ step: 2, dueOn: '2019-08-11' });
+    expect(nextStepDay(CALENDAR, register, { ...second, step: 2 }, '2019-08-01')).toBeUndefined();
+    // A plan that has another list of steps by now leaves the item those that it was entered with.
+    expect(nextStepDay(CALENDAR, planOf(STEPS).registers[0] as Plan['registers'][number], second, '2019-08-01')).toBeUndefined();
+    const faults = (steps: string) => faultsOf(HAZARDS.replace('limit: { workingDays: 5 }', `steps: [${steps}]`));
+    expect(faults('{ name: 整改, from: before, limit: { days: 3 } }, { name: 验收, limit: { days: 9 } }')).toEqual([
+      expect.stringMatching(/steps\[0\]\.from: 第一步之前没有/),
+    ]);
+    expect(faults('{ name: 整改, limit: { days: 3 } }, { name: 验收, from: before, limit: { by: 2019-06-30 } }')).toEqual([
+      expect.stringMatching(/steps\[1\]\.from: 统一到某一天/),
+    ]);
+    expect(faults('{ name: 整改, limit: { days: 30 } }, { name: 验收, from: before, limit: { days: 9 } }')).toEqual([]);
   });
 
   it('does its steps in a rehearsal at even distances, each accepted on the next working day', () => {
@@ -369,9 +419,9 @@ describe('what a morning tells of a register', () => {
 });
 
 describe('an indicator that counts a register', () => {
-  const counted = (written: string) => {
-    const plan = planOf(`${HAZARDS}\nindicators: [{ id: struck, name: 销号, clause: 四, value: 4, due: 2019-12, ${written} }]`);
-    const indicator = plan.indicators[0] as Plan['indicators'][number];
+  const counted = (written: string, when = 'due: 2019-12', round?: string) => {
+    const plan = planOf(`${HAZARDS}\nindicators: [{ id: struck, name: 销号, clause: 四, value: 4, ${when}, ${written} }]`);
+    const indicator = datedIndicators(plan).find((one) => one.round?.id === round) as DatedIndicator;
     const strike = (state: ItemState) => done(state, act('strikeOff', 'office', { reason: '已好', owner: state.org }));
     const states = [strike(item(1)), strike(item(2, 'fire')), item(3), done(item(4), act('cancel', 'office', { reason: '重复' }))];
     return indicatorFigure(plan, indicator, countedValues(plan, CALENDAR, indicator, states), '2019-06-20');
@@ -381,6 +431,14 @@ describe('an indicator that counts a register', () => {
     expect(counted('unit: 项, report: [office], register: { of: hazards }')).toMatchObject({ value: 2, gap: 2, silent: [] });
     expect(counted("unit: '%', report: [office], register: { of: hazards }")).toMatchObject({ value: 66.66 });
     expect(counted('unit: 项, report: [office], register: { of: hazards, counts: entered }')).toMatchObject({ value: 3 });
+  });
+
+  it('has for each period what came in it, and as a share all that stands there', () => {
+    const quarterly = (quarter: number, written: string) => counted(written, 'recurs: { every: quarter }', `2019-q${quarter}`);
+    expect(quarterly(2, 'unit: 项, report: [office], register: { of: hazards, counts: entered }')).toMatchObject({ value: 3 });
+    // Nothing came before April, and what came in June is not of the third quarter.
+    expect(quarterly(1, 'unit: 项, report: [office], register: { of: hazards, counts: entered }')).toMatchObject({ value: 0 });
+    expect(quarterly(2, "unit: '%', report: [office], register: { of: hazards }")).toMatchObject({ value: 66.66 });
   });
 
   it('gives each of several who answer for it their own items', () => {

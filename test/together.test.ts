@@ -174,6 +174,51 @@ describe('what goes to others, in turn, or only after something else', () => {
     expect(sentTo(run, 'committee/officer').map((line) => line.split('-')[0])).toEqual(['endorsed', 'endorsed']);
   });
 
+  it('has a department look at it first where the plan says so, and begins there again after a return; its own goes straight on', () => {
+    const run = scripted(text('first', [milestone('a', 'lead: [water, fire, roads], reviewer: fire')]), {
+      'first/a/water': [
+        ['06-20 10:00', 'submit', 'water'],
+        ['06-21 11:00', 'confirm', 'fire'],
+        ['06-22 10:00', 'return', 'office', { reason: '不全' }],
+        ['06-23 10:00', 'submit', 'water'],
+        ['06-24 10:00', 'return', 'fire', { reason: '缺签字' }],
+        ['06-24 15:00', 'submit', 'water'],
+        ['06-25 10:00', 'confirm', 'fire'],
+        ['06-26 10:00', 'confirm', 'office'],
+      ],
+      'first/a/fire': [
+        ['06-20 10:00', 'submit', 'fire'],
+        ['06-21 10:00', 'confirm', 'office'],
+      ],
+      'first/a/roads': [
+        ['06-20 10:00', 'submit', 'roads'],
+        ['06-21 10:00', 'confirm', 'office'],
+      ],
+    });
+    const { state, events, refusals } = of(run, 'first/a/water');
+    expect([state.stage, refusals]).toEqual(['settled', []]);
+    // The office cannot go before the one who looks first.
+    expect(of(run, 'first/a/roads').refusals.map(({ refusal }) => refusal.refused)).toEqual(['not-yours']);
+    expect(events.map(({ type }) => type).filter((type) => type !== 'rungReached')).toEqual([
+      ...['submitted', 'endorsed', 'returned', 'submitted', 'returned', 'submitted', 'endorsed', 'confirmed'],
+    ]);
+    const told = (recipient: string) => sentTo(run, recipient).map((line) => line.split('-')[0]);
+    expect(told('fire/officer').filter((event) => event === 'submitted')).toHaveLength(4);
+    expect(
+      sentTo(run, 'office/officer')
+        .filter((line) => line.includes('/water'))
+        .map((line) => line.split('-')[0]),
+    ).toEqual(['endorsed', 'endorsed']);
+    expect(of(run, 'first/a/fire')).toMatchObject({ state: { stage: 'settled' }, refusals: [] });
+    expect(faultsOf(text('first', [milestone('a', 'lead: [water], reviewer: water')]))).toEqual([
+      expect.stringMatching(/^milestones\[0\]\.reviewer: "water" leads it/),
+    ]);
+    expect(faultsOf(text('first', [milestone('a', 'lead: [water], reviewer: fyre')]))).toEqual([expect.stringMatching(/^milestones\[0\]\.reviewer: /)]);
+    expect(faultsOf(text('first', [milestone('a', 'lead: [water], reviewer: fire, confirm: both')]))).toEqual([
+      expect.stringMatching(/^milestones\[0\]\.reviewer: .*neither false nor both/),
+    ]);
+  });
+
   it('lets nobody but the committee confirm what is the committee’s, and nobody but the office decide on more time', () => {
     const run = scripted(text('top', [milestone('a', 'lead: [water, office], confirm: committee')]), {
       'top/a/water': [
@@ -400,6 +445,26 @@ describe('on real parts', () => {
     expect((await state('order/publish-1/fire')).stage).toBe('open');
     await act('order/publish-1/fire', 'submit', 'fire');
     await until('the programme to be complete', async () => (await service.programme('order')).state.stage === 'completed');
+  });
+
+  it('goes through the department that looks first, and through the office when an amendment takes that away', async () => {
+    const { service, store } = stack;
+    const file = text('looked-at', [milestone('a', 'lead: [water, roads], reviewer: fire')]);
+    await service.startProgramme(file, { from: '2019-06-03', daysPerSecond: 0.000_1 });
+    for (const org of ['water', 'roads']) await act(`looked-at/a/${org}`, 'submit', org);
+    const pending = async () => (await store.matters.pending('looked-at')).map(({ org, id }) => `${org} ${id}`).sort();
+    expect(await pending()).toEqual(['fire looked-at/a/roads', 'fire looked-at/a/water']);
+    await expect(act('looked-at/a/water', 'confirm', 'office')).rejects.toMatchObject({ code: 'not-yours' });
+    await act('looked-at/a/water', 'confirm', 'fire');
+    expect(await pending()).toEqual(['fire looked-at/a/roads', 'office looked-at/a/water']);
+    const mail = await until('the one who looks first to be told', async () =>
+      stack.mail.received.map((one) => one.mail).find(({ subject }) => subject?.includes('【待初审】')),
+    );
+    expect(mail.text).toContain('同意的转安委办办结');
+    await service.amendProgramme('looked-at', file.replace(', reviewer: fire', ''), { actor: by('office'), key: 'amend' });
+    await until('the office to have both', async () => (await pending()).join() === 'office looked-at/a/roads,office looked-at/a/water');
+    for (const org of ['water', 'roads']) await act(`looked-at/a/${org}`, 'confirm', 'office');
+    expect((await state('looked-at/a/roads')).stage).toBe('settled');
   });
 
   it('goes through office and committee, and does not open a gate too early', async () => {

@@ -147,10 +147,10 @@ export function whoseOf(request: FastifyRequest, { department, assistedBy }: Omi
   return { own, department, assistedBy };
 }
 
-/** @throws ApiProblem when an obligation is neither this caller's nor one in which another department assists it as its lead. */
-export function mustSeeObligation(request: FastifyRequest, { departmentId, role, leads, copies }: ObligationState): void {
+/** @throws ApiProblem when an obligation is neither this caller's nor one in which another department assists it as its lead, that it looks at first, or gets a copy of. */
+export function mustSeeObligation(request: FastifyRequest, { departmentId, role, leads, copies, reviewer }: ObligationState): void {
   const own = ownDepartment(request);
-  const given = own !== undefined && ((role === 'assist' && leads.includes(own)) || copies?.includes(recipientOf(own, 'officer')));
+  const given = own !== undefined && ((role === 'assist' && leads.includes(own)) || reviewer === own || copies?.includes(recipientOf(own, 'officer')));
   if (!given) mustSee(request, departmentId);
 }
 

@@ -44,8 +44,9 @@ function farText(
 /** An indicator as lines: how far, each body's part where it has one, what contradicts it, who is silent, what comes next. */
 export function indicatorLines(plan: Plan, view: IndicatorView, language: Language, withHistory: boolean): string[] {
   const say = inLanguage(language);
-  const { id, name, clause, dueOn, asOf, ceiling, parts = [], registry: known, reporters, countedFrom, silent, next, history } = view;
+  const { id, clause, dueOn, asOf, ceiling, round, rounds = [], parts = [], registry: known, reporters, countedFrom, silent, next, history } = view;
   const unit = unitName(view.unit, language);
+  const name = round?.name ?? view.name;
   const who = reporters.map((one) => one.name).join(say('、', ', '));
   // What is not exceeded yet is kept on its last day and not before.
   const sign = ({ met }: Pick<Far, 'met'>) => (ceiling && met && asOf <= dueOn ? '·' : met ? '✓' : '✗');
@@ -57,6 +58,10 @@ export function indicatorLines(plan: Plan, view: IndicatorView, language: Langua
   return [
     `${sign(view)} ${id}  ${name}  ${say(`${dueOn} 前`, `by ${dueOn}`)}  ${whole.join(say('，', ', '))}`,
     ...parts.map((part) => `  ${sign(part)} ${nameOf(plan, part.org)}  ${farText(part, view, language)}`),
+    ...(withHistory ? rounds : rounds.slice(-1)).map(
+      (one) =>
+        `  ${one.met ? '✓' : '✗'} ${one.id}  ${one.name}  ${one.silent.length > 0 && one.value === undefined ? say('没有填报', 'nothing reported') : `${one.value ?? '—'}${one.target === undefined ? '' : `/${one.target}`} ${unit}`}`,
+    ),
     // Nobody reports what is counted, and nobody is silent about it.
     ...(countedFrom === undefined ? [] : [say(`  由“${countedFrom}”自动计数，不用填报`, `  counted from “${countedFrom}”; nobody reports it`)]),
     ...(withHistory && countedFrom === undefined ? [say(`  条款 ${clause}，由${who}填报`, `  clause ${clause}, reported by ${who}`)] : []),

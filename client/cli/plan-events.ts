@@ -23,10 +23,14 @@ export function eventCommands(): Command {
         const say = inLanguage(output.language);
         await withDuban(async ({ service, registry }) => {
           const { items } = await planEvents(service, await programmeOf(registry, options.programme), output.language);
-          const lines = items.flatMap(({ id, name, reporters, raises, reports }) => [
+          const lines = items.flatMap(({ id, name, reporters, raises, ends, reports }) => [
             `${id}  ${name}  ${say('报告单位', 'reported by')} ${reporters.map((one) => one.name).join(say('、', ', '))}`,
             ...raises.map((one) => `  → ${one.name}  ${one.limit}`),
-            ...reports.map((one) => `  ${one.at}  ${one.name}  ${say(`时限 ${one.due}`, `due ${one.due}`)}`),
+            ...ends.map((one) => `  ${say(`结束续报：${one.name}`, `ends the reports: ${one.name}`)}`),
+            ...reports.map(
+              (one) =>
+                `  ${one.at}  ${one.name}  ${say(`时限 ${one.due}`, `due ${one.due}`)}${one.ended === undefined ? '' : say(`，续报到 ${one.ended} 为止`, `, reports ended ${one.ended}`)}`,
+            ),
           ]);
           output.print(items, lines.length > 0 ? lines : [say('方案没有触发事项。', 'The plan has no events.')]);
         });
@@ -54,8 +58,10 @@ export function eventCommands(): Command {
           });
           output.print({ event: id, ...outcome }, [
             inLanguage(output.language)(
-              `${id} 已报告，触发 ${outcome.milestones.join('、')}。`,
-              `${id} is reported; it has raised ${outcome.milestones.join(', ')}.`,
+              outcome.milestones.length === 0 ? `${id} 已报告，不再续报。` : `${id} 已报告，触发 ${outcome.milestones.join('、')}。`,
+              outcome.milestones.length === 0
+                ? `${id} is reported: nothing more is reported of it.`
+                : `${id} is reported; it has raised ${outcome.milestones.join(', ')}.`,
             ),
           ]);
         });

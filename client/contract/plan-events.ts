@@ -14,7 +14,9 @@ export const planEvents = z
         /** Departments that it can ask for something. */
         answerers: named,
         raises: z.array(z.object({ id: z.string(), name: z.string(), limit: z.string() })),
-        reports: z.array(z.object({ milestone: z.string(), name: z.string(), at: z.string(), due: z.string() })),
+        ends: z.array(z.object({ id: z.string(), name: z.string() })).meta({ description: 'Milestones whose further reports it ends' }),
+        going: z.array(z.string()).meta({ description: 'What such reports go on about, where somebody said so' }),
+        reports: z.array(z.object({ milestone: z.string(), name: z.string(), at: z.string(), due: z.string(), ended: z.string().optional() })),
       }),
     ),
   })

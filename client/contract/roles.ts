@@ -96,7 +96,8 @@ export const MAY = {
   'obligation.endPortion': OWNERS,
   'obligation.acceptPortion': OWNERS,
   'obligation.returnPortion': OWNERS,
-  'obligation.confirm': CONFIRMERS,
+  /** A department passes on what the plan has it look at first. */
+  'obligation.confirm': [...CONFIRMERS, ...DEPARTMENT],
   /** A lead sends back what a department that assists owed it. */
   'obligation.return': [...CONFIRMERS, ...DEPARTMENT],
   'obligation.decideExtension': CONFIRMERS,

@@ -52,6 +52,24 @@ export const indicators = z
         target: z.number().optional().meta({ description: 'Absent where each body has a share of its own, which nobody adds up' }),
         dueOn: plainDate,
         asOf: plainDate,
+        round: z
+          .object({ id: z.string(), name: z.string() })
+          .optional()
+          .meta({ description: 'Of a number of each month, quarter or year: the period that is shown' }),
+        rounds: z
+          .array(
+            z.object({
+              id: z.string(),
+              name: z.string(),
+              dueOn: plainDate,
+              value: z.number().optional(),
+              target: z.number().optional(),
+              met: z.boolean(),
+              silent: z.array(z.string()),
+            }),
+          )
+          .optional()
+          .meta({ description: 'What came of the periods that are over' }),
         parts: z
           .array(
             z.object({

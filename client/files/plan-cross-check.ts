@@ -1,7 +1,7 @@
 import { isZone } from '../../calendar/china.ts';
 import { OFFICE, RESERVED_CODES } from '../../domain/kernel/bodies.ts';
 import type { Scoring } from '../../domain/plan/goal-fields.ts';
-import { activeDepartments, datedMilestones, dueDateOf, type Plan } from '../../domain/plan/plan.ts';
+import { activeDepartments, datedIndicators, datedMilestones, dueDateOf, type Plan } from '../../domain/plan/plan.ts';
 import { many } from '../../domain/words/numbers.ts';
 import { unknownName } from './faults.ts';
 import { assistanceFaults, collectiveFaults, writingFaults } from './plan-assist-check.ts';
@@ -96,7 +96,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
   }
   for (const [index, { id, reportedBy }] of plan.events.entries()) {
     for (const [at, org] of (reportedBy === 'all' ? [] : reportedBy).entries()) unknown(['events', index, 'reportedBy', at], org, departments, 'department');
-    if (!plan.milestones.some(({ after }) => after?.event === id))
+    if (!plan.milestones.some(({ after }) => after?.event === id || after?.again?.until === id))
       faults.push({
         path: ['events', index],
         what: {
@@ -119,12 +119,27 @@ export function crossFaults(plan: Plan): CrossFault[] {
     for (const [at, id] of (rule?.by ?? []).entries()) unknown(['consequences', index, 'rule', 'by', at], id, ['department', ...named], 'department');
     for (const [at, id] of (rule?.notify ?? []).entries()) unknown(['consequences', index, 'rule', 'notify', at], id, named, 'department');
     for (const [at, id] of (rule?.milestones ?? []).entries()) unknown(['consequences', index, 'rule', 'milestones', at], id, meant, 'milestone');
+    for (const [at, id] of (rule?.events ?? []).entries())
+      unknown(
+        ['consequences', index, 'rule', 'events', at],
+        id,
+        plan.events.map((one) => one.id),
+        'event',
+      );
+    if (rule?.on === 'reported' && plan.events.length === 0)
+      faults.push({
+        path: ['consequences', index, 'rule', 'on'],
+        what: {
+          zh: '方案没有触发事项（events），不会有事项被报告；请写 events，或改写 on',
+          en: 'the plan has no events that could be reported: write events, or another cause',
+        },
+      });
     for (const list of ['targets', 'indicators'] as const)
       for (const [at, id] of (rule?.[list] ?? []).entries())
         unknown(
           ['consequences', index, 'rule', list, at],
           id,
-          plan[list].map((one) => one.id),
+          list === 'targets' ? plan.targets.map((one) => one.id) : [...new Set([...plan.indicators, ...datedIndicators(plan)].map((one) => one.id))],
           list === 'targets' ? 'target' : 'indicator',
         );
   }
@@ -278,6 +293,22 @@ function milestoneFaults(plan: Plan, milestone: Plan['milestones'][number], path
       plan.events.map(({ id }) => id),
       'event',
     );
+  const until = milestone.after?.again?.until;
+  if (until !== undefined)
+    unknown(
+      [...path, 'after', 'again', 'until'],
+      until,
+      plan.events.map(({ id }) => id),
+      'event',
+    );
+  if (until !== undefined && until === milestone.after?.event)
+    faults.push({
+      path: [...path, 'after', 'again', 'until'],
+      what: {
+        zh: `续报由 "${until}" 开始，不能又由它结束；请写结束的事项，如险情解除，并列入 events`,
+        en: `"${until}" begins these reports and cannot end them: name the event that does, such as the danger being over, and list it in events`,
+      },
+    });
   for (const [at, { reported }] of (milestone.rounds ?? []).entries())
     for (const [each, id] of (reported?.for ?? []).entries())
       unknown([...path, 'rounds', at, 'reported', 'for', each], id, [...departments, OFFICE], 'department');
@@ -313,18 +344,19 @@ function milestoneFaults(plan: Plan, milestone: Plan['milestones'][number], path
     });
   }
   // Without such a rung nothing leaves on the due day before it is over: a daily report by eight has a ladder of its own.
-  if (milestone.dueAt !== undefined && milestone.dueAt <= plan.mailAt && (milestone.ladder ?? plan.ladder).some(({ on }) => on === 'due-day'))
+  const early = [milestone.dueAt ?? []].flat().sort()[0];
+  if (early !== undefined && early <= plan.mailAt && (milestone.ladder ?? plan.ladder).some(({ on }) => on === 'due-day'))
     faults.push({
       path: [...path, 'dueAt'],
       what:
-        milestone.dueAt === '00:00'
+        early === '00:00'
           ? {
               zh: '00:00 是当日刚开始的时刻，当日的提醒来不及；到前一日结束为止的，请把 due 写成前一日，并删去 dueAt',
               en: '00:00 is when that day begins, too early for its reminder: for "by the end of the day before" write that day as due, without dueAt',
             }
           : {
-              zh: `${milestone.dueAt} 到期，而当日提醒 ${plan.mailAt}（mailAt）才发出；请写更晚的时刻，或给这项任务写 ladder（其中不写 on: due-day）`,
-              en: `due at ${milestone.dueAt}, but the morning's mails leave at ${plan.mailAt} (mailAt): write a later hour, or a ladder of its own without on: due-day`,
+              zh: `${early} 到期，而当日提醒 ${plan.mailAt}（mailAt）才发出；请写更晚的时刻，或给这项任务写 ladder（其中不写 on: due-day）`,
+              en: `due at ${early}, but the morning's mails leave at ${plan.mailAt} (mailAt): write a later hour, or a ladder of its own without on: due-day`,
             },
     });
   if (milestone.ladder) faults.push(...ladderFaults(milestone.ladder, [...path, 'ladder']));

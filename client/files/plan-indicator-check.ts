@@ -1,13 +1,14 @@
 import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { isRate, wholeOf } from '../../domain/kernel/units.ts';
 import { isCeiling } from '../../domain/matters/indicators.ts';
-import { activeDepartments, dueDateOf, type Plan } from '../../domain/plan/plan.ts';
+import { activeDepartments, datedIndicators, dueDateOf, type Plan } from '../../domain/plan/plan.ts';
 import { type CrossFault, doubles, type UnknownCheck } from './plan-faults.ts';
+import { countedFaults } from './plan-together-check.ts';
 
 /** An indicator has somebody who reports it, a unit that fits its number, and a day of the programme. */
 export function indicatorFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] {
   const departments = plan.departments.map(({ id }) => id);
-  const own = plan.indicators.flatMap(({ report = [], each = {}, unit, value, due, registry, register, bound }, index): CrossFault[] => {
+  const own = plan.indicators.flatMap(({ report = [], each = {}, unit, value, due, dueBy, dueOn, registry, register, bound }, index): CrossFault[] => {
     const path = ['indicators', index];
     const named = report === 'all' ? [] : report;
     const example = named[0] ?? departments[0];
@@ -22,9 +23,14 @@ export function indicatorFaults(plan: Plan, unknown: UnknownCheck): CrossFault[]
           what: { zh: `"${id}" 已并入 "${into}"，请写 "${into}"`, en: `"${id}" is part of "${into}" by now; write "${into}"` },
         });
     }
-    const date = dueDateOf(due);
-    if (date < plan.from || date > plan.to)
-      wrong('due', `${date} 不在方案起止日期之内（${plan.from} 至 ${plan.to}）`, `${date} lies outside the programme, ${plan.from} to ${plan.to}`);
+    const date = dueOn ?? (due === undefined ? undefined : dueDateOf(due));
+    if (dueBy) faults.push(...countedFaults(plan, '', dueBy.milestone, [...path, 'dueBy', 'milestone'], unknown));
+    if (date !== undefined && (date < plan.from || date > plan.to))
+      wrong(
+        dueBy ? 'dueBy' : 'due',
+        `${date} 不在方案起止日期之内（${plan.from} 至 ${plan.to}）`,
+        `${date} lies outside the programme, ${plan.from} to ${plan.to}`,
+      );
     for (const [org, own] of [['', value] as const, ...Object.entries(each)]) {
       if (own === undefined) continue;
       const at = org === '' ? [...path, 'value'] : [...path, 'each', org];
@@ -62,11 +68,12 @@ export function indicatorFaults(plan: Plan, unknown: UnknownCheck): CrossFault[]
 }
 
 /** A number may have a least and a most, but not so that none fits. */
-function impossible({ indicators }: Plan): CrossFault[] {
-  return indicators.flatMap((most, index): CrossFault[] => {
+function impossible(plan: Plan): CrossFault[] {
+  const indicators = datedIndicators(plan).map((one) => ({ ...one, index: plan.indicators.findIndex(({ id }) => id === (one.round?.of ?? one.id)) }));
+  return indicators.flatMap((most): CrossFault[] => {
     if (!isCeiling(most)) return [];
     return indicators
-      .filter((one) => !isCeiling(one) && one.name === most.name && one.unit === most.unit && dueDateOf(one.due) === dueDateOf(most.due))
+      .filter((one) => !isCeiling(one) && one.name === most.name && one.unit === most.unit && one.due === most.due)
       .flatMap((least) => {
         const pairs = [
           { path: ['value'], least: least.value, most: most.value },
@@ -76,10 +83,10 @@ function impossible({ indicators }: Plan): CrossFault[] {
           if (one.least === undefined || one.most === undefined || one.least <= one.most) return [];
           return [
             {
-              path: ['indicators', index, ...path],
+              path: ['indicators', most.index, ...path],
               what: {
-                zh: `"${most.name}" 到 ${dueDateOf(most.due)} 至少要达到 ${one.least}，又最多 ${one.most}，没有数能同时做到；请改正其中一个`,
-                en: `"${most.name}" is to reach ${one.least} by ${dueDateOf(most.due)} and not to exceed ${one.most}, which no number does: mend one of them`,
+                zh: `"${most.name}" 到 ${most.due} 至少要达到 ${one.least}，又最多 ${one.most}，没有数能同时做到；请改正其中一个`,
+                en: `"${most.name}" is to reach ${one.least} by ${most.due} and not to exceed ${one.most}, which no number does: mend one of them`,
               },
             },
           ];
@@ -103,7 +110,19 @@ export function missedFaults({ consequences, targets, indicators }: Plan): Cross
         },
       ];
     if (rule?.on !== 'missed-indicator') return [];
-    const meant = indicators.filter(({ id }) => rule.indicators?.includes(id) ?? true);
+    const meant = indicators.filter(
+      ({ id, rounds = [] }) => rule.indicators?.some((one) => one === id || rounds.some((round) => one === `${id}-${round.id}`)) ?? true,
+    );
+    if (rule.inARow !== undefined && meant.length > 0 && meant.every(({ recurs }) => !recurs))
+      return [
+        {
+          path: [...path, 'inARow'],
+          what: {
+            zh: `这些指标各只有一个数，不会连续 ${rule.inARow} 期没有达到；请给指标写 recurs（如 { every: quarter }），或删去 inARow`,
+            en: `these indicators have one day each and cannot be missed ${rule.inARow} times in a row: write recurs in the indicator, such as { every: quarter }, or leave inARow out`,
+          },
+        },
+      ];
     if (indicators.length === 0)
       return [
         {

@@ -51,8 +51,8 @@ function sameNames(plan: Plan): CrossFault[] {
     // One number has a value for each year in many a plan, and a least and a most: its day and its bound tell it apart.
     ...alike(
       names(plan.indicators, ['indicators']).map((one, index) => {
-        const { due, bound = '' } = plan.indicators[index] ?? {};
-        return { ...one, value: `${one.value} ${due}${bound === 'at-most' ? bound : ''}` };
+        const { due, dueOn, recurs, bound = '' } = plan.indicators[index] ?? {};
+        return { ...one, value: `${one.value} ${dueOn ?? due ?? JSON.stringify(recurs)}${bound === 'at-most' ? bound : ''}` };
       }),
     ).map((one) => ({
       ...one,
@@ -250,10 +250,14 @@ const DAYS_OF: Record<string, { days: number; called: Words }> = {
 };
 
 /** A rule that counts a day which its period never has is a slip of the pen; the period's last day would be taken for it. */
-function daysThatAreNot({ milestones }: Plan): CrossFault[] {
-  return milestones.flatMap(({ recurs }, index): CrossFault[] => {
+function daysThatAreNot({ milestones, indicators }: Plan): CrossFault[] {
+  const rules = [
+    ...milestones.map(({ recurs }, index) => ({ recurs, at: ['milestones', index] })),
+    ...indicators.map(({ recurs }, index) => ({ recurs, at: ['indicators', index] })),
+  ];
+  return rules.flatMap(({ recurs, at }): CrossFault[] => {
     if (!recurs) return [];
-    const wrong = (key: string, zh: string, en: string) => [{ path: ['milestones', index, 'recurs', key], what: { zh, en } }];
+    const wrong = (key: string, zh: string, en: string) => [{ path: [...at, 'recurs', key], what: { zh, en } }];
     if (recurs.every === 'holiday')
       return recurs.following ? wrong('following', '节假日不写 following，节后请写 after', 'of a holiday write after instead of following') : [];
     const period = DAYS_OF[recurs.every];

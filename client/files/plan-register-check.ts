@@ -77,20 +77,22 @@ export function registerFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
 }
 
 /** A day for all lies within the programme, and steps are told apart and come one after the other. */
-function limitFaults({ from, to }: Plan, { limit, steps = [] }: Plan['registers'][number], path: Path): CrossFault[] {
+function limitFaults({ from: first, to }: Plan, { limit, steps = [] }: Plan['registers'][number], path: Path): CrossFault[] {
   const limits = [{ limit, at: [...path, 'limit'] }, ...steps.map((step, index) => ({ limit: step.limit, at: [...path, 'steps', index, 'limit'] }))];
   const outside = limits.flatMap(({ limit: one, at }): CrossFault[] =>
-    one === undefined || !('by' in one) || (one.by >= from && one.by <= to)
+    one === undefined || !('by' in one) || (one.by >= first && one.by <= to)
       ? []
       : [
           {
             path: [...at, 'by'],
-            what: { zh: `${one.by} 不在方案起止日期之内（${from} 至 ${to}）`, en: `${one.by} lies outside the programme, ${from} to ${to}` },
+            what: { zh: `${one.by} 不在方案起止日期之内（${first} 至 ${to}）`, en: `${one.by} lies outside the programme, ${first} to ${to}` },
           },
         ],
   );
   const backwards = steps.flatMap((step, index): CrossFault[] => {
     const before = steps[index - 1]?.limit;
+    // What counts from the step before comes after it in any case.
+    if (step.from === 'before' || steps[index - 1]?.from === 'before') return [];
     const [one, other] = [lengthOf(before), lengthOf(step.limit)];
     return one === undefined || other === undefined || one.kind !== other.kind || one.length <= other.length
       ? []
@@ -104,7 +106,31 @@ function limitFaults({ from, to }: Plan, { limit, steps = [] }: Plan['registers'
           },
         ];
   });
-  return [...outside, ...backwards, ...doubles(steps.map(({ name }, index) => ({ id: name, path: [...path, 'steps', index, 'name'] })))];
+  const fromNothing = steps.flatMap(({ from, limit: own }, index): CrossFault[] => {
+    const at = [...path, 'steps', index, 'from'];
+    if (from === 'before' && index === 0)
+      return [
+        {
+          path: at,
+          what: {
+            zh: '第一步之前没有别的步骤，时限从登记那天算起；请删去 from',
+            en: 'no step is before the first, which counts from the day on which the item is entered: leave from out',
+          },
+        },
+      ];
+    return from === 'before' && 'by' in own
+      ? [
+          {
+            path: at,
+            what: {
+              zh: '统一到某一天（by）的不从前一步算起；请删去 from，或把 by 换成 days、workingDays',
+              en: 'one day for all (by) counts from nothing: leave from out, or write days or workingDays in place of by',
+            },
+          },
+        ]
+      : [];
+  });
+  return [...outside, ...backwards, ...fromNothing, ...doubles(steps.map(({ name }, index) => ({ id: name, path: [...path, 'steps', index, 'name'] })))];
 }
 
 /** How far a limit reaches, where two of one kind can be compared. */

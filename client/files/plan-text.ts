@@ -1,6 +1,6 @@
 import { isMap, type Node, parseDocument } from 'yaml';
 import type { Plan } from '../../domain/plan/plan.ts';
-import type { RaisedRound } from '../../domain/programme/events.ts';
+import { type EndedRound, type RaisedRound, withEnded } from '../../domain/programme/events.ts';
 import { PARSING, type Path, withLineFeeds } from './yaml.ts';
 
 /**
@@ -20,15 +20,27 @@ export function withAddress({ text, place, address }: { text: string; place: Pat
   return `${text.slice(0, start)}${written}${text.slice(end)}`;
 }
 
-/** The text of a plan with further rounds of its milestones, with its comments. */
-export function withRoundsWritten({ text, raised }: { text: string; raised: readonly RaisedRound[] }): string {
-  if (raised.length === 0) return text;
+/** The text of a plan with further rounds of its milestones, and without what has ended, with its comments. */
+export function withRoundsWritten({ text, raised, ended = [] }: { text: string; raised: readonly RaisedRound[]; ended?: readonly EndedRound[] }): string {
+  if (raised.length + ended.length === 0) return text;
   const document = parseDocument(withLineFeeds(text), PARSING);
   const ids = (document.toJS() as Plan).milestones.map(({ id }) => id);
   for (const { milestone, round } of raised) {
     const place = ['milestones', ids.indexOf(milestone), 'rounds'];
     if (document.getIn(place) === undefined) document.setIn(place, document.createNode([round]));
     else document.addIn(place, document.createNode(round));
+  }
+  const { milestones } = withEnded(document.toJS() as Plan, ended);
+  for (const milestone of new Set(ended.map((one) => one.milestone))) {
+    const index = ids.indexOf(milestone);
+    const kept = new Map(milestones[index]?.rounds?.map((round) => [round.id, round]));
+    const listed = (document.toJS() as Plan).milestones[index]?.rounds ?? [];
+    for (const [at, { id, reported }] of [...listed.entries()].reverse()) {
+      const place = ['milestones', index, 'rounds', at];
+      const round = kept.get(id);
+      if (!round) document.deleteIn(place);
+      else if (round.reported?.ended !== reported?.ended) document.setIn([...place, 'reported', 'ended'], round.reported?.ended);
+    }
   }
   return document.toString({ lineWidth: 0 });
 }

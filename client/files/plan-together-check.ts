@@ -1,5 +1,5 @@
 import { AUTHORITY, COMMITTEE } from '../../domain/kernel/bodies.ts';
-import { activeDepartments, datedMilestones, type Plan } from '../../domain/plan/plan.ts';
+import { activeDepartments, datedMilestones, type Plan, withoutHours } from '../../domain/plan/plan.ts';
 import type { CrossFault, Path, UnknownCheck } from './plan-faults.ts';
 
 /** What several bodies do together, one after the other, or only when something else is done: somebody has to be there, and no circle. */
@@ -9,58 +9,70 @@ export function togetherFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
   const bodies = [...departments, ...plan.bodies.map(({ id }) => id), COMMITTEE, AUTHORITY];
   const registers = plan.registers.map(({ id }) => id);
   const known = [...new Set([...plan.milestones, ...datedMilestones(plan)].map(({ id }) => id))];
-  return plan.milestones.flatMap(({ id, lead, together, copyTo = [], needs = [], needsStruckOff = [], roster, after, dueBy }, index): CrossFault[] => {
-    const path = ['milestones', index];
-    const faults: CrossFault[] = [];
-    const wrong = (rest: (string | number)[], zh: string, en: string) => faults.push({ path: [...path, ...rest], what: { zh, en } });
-    const count = lead === 'all' ? all : lead.length;
-    if (together && count < 2)
-      wrong(
-        ['together'],
-        '共同牵头须有两个以上牵头单位；请在 lead 中写全，或去掉 together',
-        'several lead together: name two or more in lead, or leave together out',
-      );
-    if (together === 'any' && roster)
-      wrong(
-        ['together'],
-        '任一单位报送即可（any）的任务，各单位名单不同，不能写 roster；请改为 together: all',
-        'each department has a roster of its own, so that one cannot hand in for all: write together: all, or leave roster out',
-      );
-    for (const [at, org] of copyTo.entries()) unknown([...path, 'copyTo', at], org, bodies, 'department');
-    if (after?.milestone !== undefined) {
-      unknown([...path, 'after', 'milestone'], after.milestone, known, 'milestone');
-      if (circleFrom(plan, after.milestone, id))
+  return plan.milestones.flatMap(
+    ({ id, lead, together, copyTo = [], needs = [], needsStruckOff = [], roster, reviewer, after, dueBy }, index): CrossFault[] => {
+      const path = ['milestones', index];
+      const faults: CrossFault[] = [];
+      const wrong = (rest: (string | number)[], zh: string, en: string) => faults.push({ path: [...path, ...rest], what: { zh, en } });
+      const count = lead === 'all' ? all : lead.length;
+      if (together && count < 2)
         wrong(
-          ['after', 'milestone'],
-          `"${id}" 在 "${after.milestone}" 办结之后才开始，"${after.milestone}" 又等 "${id}"，都开始不了，请去掉一处`,
-          `"${id}" begins after "${after.milestone}", which itself waits for "${id}": neither would ever begin, so leave one of them out`,
+          ['together'],
+          '共同牵头须有两个以上牵头单位；请在 lead 中写全，或去掉 together',
+          'several lead together: name two or more in lead, or leave together out',
         );
-    }
-    if (dueBy) faults.push(...countedFaults(plan, id, dueBy.milestone, [...path, 'dueBy', 'milestone'], unknown));
-    for (const [at, wanted] of needs.entries()) {
-      unknown([...path, 'needs', at], wanted, known, 'milestone');
-      const circle = circleFrom(plan, wanted, id);
-      if (circle)
+      if (together === 'any' && roster)
         wrong(
-          ['needs', at],
-          `"${id}" 与 "${wanted}" 互相等待，都办结不了，请去掉一处`,
-          `"${id}" and "${wanted}" wait for each other, and neither could be settled: leave one of them out`,
+          ['together'],
+          '任一单位报送即可（any）的任务，各单位名单不同，不能写 roster；请改为 together: all',
+          'each department has a roster of its own, so that one cannot hand in for all: write together: all, or leave roster out',
         );
-    }
-    for (const [at, register] of needsStruckOff.entries()) unknown([...path, 'needsStruckOff', at], register, registers, 'register');
-    for (const key of ['needs', 'needsStruckOff'] as const)
-      if ((key === 'needs' ? needs : needsStruckOff).length > 0 && roster?.settle === 'done')
-        wrong(
-          [key],
-          `名单完成即自动办结（settle: done），不经办结一步，${key} 拦不住；请改为 settle: submission`,
-          `what settles by its roster (settle: done) is confirmed by nobody, so that ${key} could hold nothing back: write settle: submission`,
-        );
-    return faults;
-  });
+      if (reviewer !== undefined) {
+        const active = activeDepartments(plan).map((one) => one.id);
+        unknown([...path, 'reviewer'], reviewer, active, 'department');
+        if (lead !== 'all' && lead.every((org) => org === reviewer))
+          wrong(
+            ['reviewer'],
+            `"${reviewer}" 就是牵头单位，不能初审自己报送的；请写另一个部门，或删去 reviewer`,
+            `"${reviewer}" leads it and cannot look at what it hands in itself: name another department, or leave reviewer out`,
+          );
+      }
+      for (const [at, org] of copyTo.entries()) unknown([...path, 'copyTo', at], org, bodies, 'department');
+      if (after?.milestone !== undefined) {
+        unknown([...path, 'after', 'milestone'], after.milestone, known, 'milestone');
+        if (circleFrom(plan, after.milestone, id))
+          wrong(
+            ['after', 'milestone'],
+            `"${id}" 在 "${after.milestone}" 办结之后才开始，"${after.milestone}" 又等 "${id}"，都开始不了，请去掉一处`,
+            `"${id}" begins after "${after.milestone}", which itself waits for "${id}": neither would ever begin, so leave one of them out`,
+          );
+      }
+      if (dueBy) faults.push(...countedFaults(plan, id, dueBy.milestone, [...path, 'dueBy', 'milestone'], unknown));
+      for (const [at, wanted] of needs.entries()) {
+        unknown([...path, 'needs', at], wanted, known, 'milestone');
+        const circle = circleFrom(plan, wanted, id);
+        if (circle)
+          wrong(
+            ['needs', at],
+            `"${id}" 与 "${wanted}" 互相等待，都办结不了，请去掉一处`,
+            `"${id}" and "${wanted}" wait for each other, and neither could be settled: leave one of them out`,
+          );
+      }
+      for (const [at, register] of needsStruckOff.entries()) unknown([...path, 'needsStruckOff', at], register, registers, 'register');
+      for (const key of ['needs', 'needsStruckOff'] as const)
+        if ((key === 'needs' ? needs : needsStruckOff).length > 0 && roster?.settle === 'done')
+          wrong(
+            [key],
+            `名单完成即自动办结（settle: done），不经办结一步，${key} 拦不住；请改为 settle: submission`,
+            `what settles by its roster (settle: done) is confirmed by nobody, so that ${key} could hold nothing back: write settle: submission`,
+          );
+      return faults;
+    },
+  );
 }
 
 /** A day counts from a day that is there: not from several rounds, from what has none until something happens, or round in a circle. */
-function countedFaults(plan: Plan, id: string, from: string, path: Path, unknown: UnknownCheck): CrossFault[] {
+export function countedFaults(plan: Plan, id: string, from: string, path: Path, unknown: UnknownCheck): CrossFault[] {
   const fault = (zh: string, en: string): CrossFault[] => [{ path, what: { zh, en } }];
   const milestone = plan.milestones.find((one) => one.id === from);
   const round = milestone?.rounds?.[0];
@@ -86,7 +98,7 @@ function countedFaults(plan: Plan, id: string, from: string, path: Path, unknown
     if (chain.includes(next.id)) break;
     chain.push(next.id);
   }
-  const known = datedMilestones(plan).filter(({ contributesTo, milestone: { after } }) => !contributesTo && !after);
+  const known = datedMilestones(withoutHours(plan)).filter(({ contributesTo, milestone: { after } }) => !contributesTo && !after);
   unknown(
     path,
     from,

@@ -47,6 +47,9 @@ const endedSomehow = (plan: Plan): Plan => ({
   ...plan,
   to: STAND_IN,
   // Rounds until then are what nobody meant.
+  indicators: plan.indicators.map(({ recurs, dueBy, ...rest }) =>
+    recurs === undefined && dueBy === undefined ? rest : { ...rest, due: plan.from, rounds: undefined },
+  ),
   milestones: plan.milestones.map(({ recurs, dueBy, ...rest }) =>
     recurs === undefined && dueBy === undefined ? rest : { ...rest, due: plan.from, rounds: undefined },
   ),
@@ -56,13 +59,22 @@ const withoutStandIn = ({ what: { zh, en }, ...fault }: CrossFault): CrossFault 
   what: { zh: zh.replaceAll(STAND_IN, 'to'), en: en.replaceAll(STAND_IN, 'to') },
 });
 
+const ROUNDS_OF_NUMBER = {
+  zh: '指标不写 rounds；每期一个数的写 recurs（如 { every: month }），各期的数不同的，每期写一项指标',
+  en: 'an indicator has no list of rounds: write recurs, such as { every: month }, or an indicator for each day where the numbers differ',
+};
+
 function lateRounds(plan: Plan): CrossFault[] {
   const worked = withPackagedRounds(plan);
-  return plan.milestones.flatMap(({ recurs, rounds }, index) => {
-    if (!recurs) return [];
-    const path = ['milestones', index, 'recurs'];
+  const rules = (['milestones', 'indicators'] as const).flatMap((list) => plan[list].map(({ recurs, rounds }, index) => ({ recurs, rounds, list, index })));
+  return rules.flatMap(({ recurs, rounds, list, index }) => {
+    if (!recurs) {
+      const isWritten = list === 'indicators' && rounds !== undefined;
+      return isWritten ? [{ path: [list, index, 'rounds'], what: ROUNDS_OF_NUMBER }] : [];
+    }
+    const path = [list, index, 'recurs'];
     if (rounds) return [{ path, what: { zh: 'recurs 与 rounds 只写一项', en: 'give either recurs or rounds' } }];
-    const count = worked.milestones[index]?.rounds?.length ?? 1;
+    const count = worked[list][index]?.rounds?.length ?? 1;
     if (count > MOST_REPORTS)
       return [
         {

@@ -83,10 +83,35 @@ function calledIn({ office: { name }, milestones, standing }: Plan): Pick<Carrie
 
 /** What a milestone asks besides, without what leads to parts of the plan that no table has. */
 function carriedText(plan: Plan, milestone: PlanMilestone): string {
-  const { scope, evidence, confirm, ladder, form, parts, progress, contributions, opens, dueAt, dayOff, dueBy, together, needs, recurs, after, rounds } =
-    milestone;
+  const {
+    scope,
+    evidence,
+    confirm,
+    ladder,
+    form,
+    parts,
+    progress,
+    contributions,
+    opens,
+    dueAt,
+    dayOff,
+    dueBy,
+    together,
+    needs,
+    reviewer,
+    recurs,
+    after,
+    rounds,
+  } = milestone;
   const isFirst = plan.milestones.find((one) => one.after?.event !== undefined && one.after.event === after?.event) === milestone;
   const event = isFirst ? plan.events.find(({ id }) => id === after?.event) : undefined;
+  const ends = after?.again?.until;
+  // An event that itself raises something comes with that.
+  const isOwn =
+    ends !== undefined &&
+    plan.milestones.every((one) => one.after?.event !== ends) &&
+    plan.milestones.find((one) => one.after?.again?.until === ends) === milestone;
+  const ending = isOwn ? plan.events.find(({ id }) => id === ends) : undefined;
   // Bodies without work of their own stand in no table.
   const copies = (milestone.copyTo ?? []).filter((org) => plan.bodies.every(({ id }) => id !== org));
   const carried = withBodies(
@@ -104,6 +129,7 @@ function carriedText(plan: Plan, milestone: PlanMilestone): string {
       ...(dueBy && { dueBy }),
       ...(together && { together }),
       ...(needs && { needs }),
+      ...(reviewer !== undefined && { reviewer }),
       ...(copies.length > 0 && { copyTo: copies }),
       ...(milestone.replaces && { replaces: milestone.replaces }),
       // Their days stand in the column for them; a rule and an event have their own.
@@ -112,6 +138,7 @@ function carriedText(plan: Plan, milestone: PlanMilestone): string {
       ...(recurs && { recurs: boundedRule(plan, recurs) }),
       ...(after && { after }),
       ...(event && { event }),
+      ...(ending && { ending }),
       ...(contributions && { contributions: contributions.map(({ form: owed, ...one }) => ({ ...one, ...(owed && { form: plainForm(owed) }) })) }),
     },
     (org) => (org === OFFICE || org === COMMITTEE ? org : nameOf(plan, org)),

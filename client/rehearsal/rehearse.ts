@@ -4,7 +4,7 @@ import { dateAt, endOfDayMs, type HolidayTable, nearestWorkingDay, type WorkingC
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
-import { raisedRounds, withRounds } from '../../domain/programme/events.ts';
+import { endedRounds, raisedRounds, withEnded, withRounds } from '../../domain/programme/events.ts';
 import type { RehearsedAmendment } from '../../domain/rehearsal/amending.ts';
 import { type Behaviour, nextAct } from '../../domain/rehearsal/behaviour.ts';
 import { nextEnterpriseAct } from '../../domain/rehearsal/enterprise-behaviour.ts';
@@ -113,7 +113,8 @@ function eventAmendments(
     const happenedAtMs = calendar.instantMs(at.slice(0, 10), at.slice(11));
     if (at.slice(0, 10) < from) return [];
     const atMs = Math.max(happenedAtMs, startedAtMs);
-    held = withRounds(held, raisedRounds(held, calendar, { ...event, atMs: happenedAtMs }));
+    const report = { ...event, atMs: happenedAtMs, toldMs: atMs };
+    held = withEnded(withRounds(held, raisedRounds(held, calendar, report)), endedRounds(held, calendar, report));
     return [{ plan: held, calendar, atMs, reason: '' }];
   });
 }

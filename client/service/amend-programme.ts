@@ -5,7 +5,7 @@ import { addObligation } from '../../domain/obligation/obligation.ts';
 import { datedMilestones, type Plan } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
 import { type AmendmentMoves, amendmentMoves } from '../../domain/programme/amendment.ts';
-import { unlistedRounds } from '../../domain/programme/events.ts';
+import { unlistedEnds, unlistedRounds } from '../../domain/programme/events.ts';
 import { mayGrow } from '../../domain/programme/order.ts';
 import { type ProgrammeAct, programmeMachine } from '../../domain/programme/programme.ts';
 import { many } from '../../domain/words/numbers.ts';
@@ -52,9 +52,9 @@ export function openAmendments(store: Store, reader: Reader, { programme, planOf
 
   /** A plan file that was written before something was reported says nothing of it: the report stays. */
   async function withReported(before: Plan, text: string, plan: Plan): Promise<{ plan: Plan; text: string }> {
-    const raised = unlistedRounds(before, plan);
-    if (raised.length === 0) return { plan, text };
-    const whole = await reader.withRoundsWritten({ text, raised });
+    const [raised, ended] = [unlistedRounds(before, plan), unlistedEnds(before, plan)];
+    if (raised.length + ended.length === 0) return { plan, text };
+    const whole = await reader.withRoundsWritten({ text, raised, ended });
     return { plan: await planFor(plan.id, whole), text: whole };
   }
 

@@ -1,7 +1,7 @@
 import { dateAt } from '../../domain/kernel/calendar.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { datedMilestones, nameOf, type Plan } from '../../domain/plan/plan.ts';
-import { answerersOf, limitText, momentOf, raisedRounds, reportersOf } from '../../domain/programme/events.ts';
+import { answerersOf, endedRounds, limitText, momentOf, raisedRounds, reportersOf } from '../../domain/programme/events.ts';
 import type { EventReported, PlanEvents } from '../contract/plan-events.ts';
 import { mustBeSound, ServiceError } from '../errors.ts';
 import type { ActRequest } from './acts.ts';
@@ -48,9 +48,17 @@ export async function reportEvent(service: Service, programmeId: string, given: 
         zh: `发生时间 ${momentOf(calendar, atMs)} 不对：应在方案首日 ${plan.from} 之后，且不晚于现在（${momentOf(calendar, nowMs)}）。`,
         en: `It cannot have happened at ${momentOf(calendar, atMs)}: give a time from ${plan.from} on that is not after now, ${momentOf(calendar, nowMs)}.`,
       });
-    const raised = raisedRounds(plan, calendar, { event: id, atMs, ...(about !== undefined && { about }), ...(meant && { for: meant }) });
+    const report = { event: id, atMs, toldMs: nowMs, ...(about !== undefined && { about }), ...(meant && { for: meant }) };
+    const raised = raisedRounds(plan, calendar, report);
+    const ended = endedRounds(plan, calendar, report);
+    // What only ends something and ends nothing would be a report of nothing.
+    if (raised.length + ended.length === 0)
+      throw new ServiceError('invalid', 'nothing-to-end', {
+        zh: `没有正在续报、可由“${event.name}”结束的事项${about === undefined ? '' : `（${about}）`}；请核对事项，或不写 about。`,
+        en: `Nothing goes on that “${event.name}” would end${about === undefined ? '' : ` (${about})`}: look at the event, or leave about out.`,
+      });
     const held = await service.store.programmes.plan(programmeId, programme.state.planVersion);
-    const text = await service.reader.withRoundsWritten({ text: held?.text ?? '', raised });
+    const text = await service.reader.withRoundsWritten({ text: held?.text ?? '', raised, ended });
     const milestones = raised.map(({ milestone, round }) => `${milestone}-${round.id}`);
     return { text, reported: { event: id, milestones, by: reportersOf(plan, event) } };
   });
@@ -76,9 +84,19 @@ export async function planEvents(service: Service, programmeId: string, language
       reporters: named(reportersOf(plan, event)),
       answerers: named(answerersOf(plan, event.id)),
       raises: plan.milestones.flatMap(({ id, name, after }) => (after?.event === event.id ? [{ id, name, limit: limitText(plan, after, language) }] : [])),
+      ends: plan.milestones.flatMap(({ id, name, after }) => (after?.again?.until === event.id ? [{ id, name }] : [])),
+      going: [
+        ...new Set(
+          plan.milestones.flatMap(({ after, rounds = [] }) =>
+            after?.again?.until === event.id ? rounds.flatMap(({ reported }) => (reported?.ended === undefined && reported?.about) || []) : [],
+          ),
+        ),
+      ],
       reports: dated
         .flatMap(({ id, name, dueDate, milestone, reported }) =>
-          reported && milestone.after?.event === event.id ? [{ milestone: id, name, at: reported.at, due: reported.until ?? dueDate }] : [],
+          reported && reported.of === undefined && milestone.after?.event === event.id
+            ? [{ milestone: id, name, at: reported.at, due: reported.until ?? dueDate, ...(reported.ended !== undefined && { ended: reported.ended }) }]
+            : [],
         )
         .sort((a, b) => b.at.localeCompare(a.at) || a.milestone.localeCompare(b.milestone)),
     })),

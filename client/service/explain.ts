@@ -1,5 +1,5 @@
 import { wallClock } from '../../calendar/china.ts';
-import { approverOf } from '../../domain/kernel/bodies.ts';
+import { approverOf, approversOf } from '../../domain/kernel/bodies.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
@@ -196,7 +196,10 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
   }
   if (state.endorsedAtMs !== undefined && state.stage === 'submitted')
     lines.push(
-      say(`安委办已审核同意，待${nameOf(plan, approverOf(state))}办结。`, `The office has passed it on; ${nameOf(plan, approverOf(state))} has to confirm it.`),
+      say(
+        `${nameOf(plan, approversOf(state)[0] ?? '')}已审核同意，待${nameOf(plan, approverOf(state))}办结。`,
+        `${nameOf(plan, approversOf(state)[0] ?? '')} has passed it on; ${nameOf(plan, approverOf(state))} has to confirm it.`,
+      ),
     );
   if (state.stage === 'submitted')
     lines.push(say('已报送，催办暂停，等待办结或退回。', 'It has been submitted: the ladder stands still until it is confirmed or returned.'));

@@ -4,7 +4,7 @@ import type { PlainDate } from '../../domain/kernel/dates.ts';
 import { reportersOf } from '../../domain/matters/indicators.ts';
 import type { Figure, FigureGiven } from '../../domain/obligation/form.ts';
 import type { ObligationState } from '../../domain/obligation/obligation.ts';
-import { datedMilestones, type Plan, type PlanForm } from '../../domain/plan/plan.ts';
+import { datedIndicators, datedMilestones, type Plan, type PlanForm } from '../../domain/plan/plan.ts';
 import type { RequestedAct } from '../../domain/programme/campaign.ts';
 import type { ActOutcome } from '../../workflows/messages.ts';
 import type { ActRequest } from './acts.ts';
@@ -36,11 +36,17 @@ export async function actAndReport(
 }
 
 /** The indicators that a submission reports; who took the work over and does not report one reports none. */
-async function fedBy(service: Service, { programmeId, departmentId: org, form }: ObligationState, figures: readonly FigureGiven[]): Promise<ValueGiven[]> {
+async function fedBy(
+  service: Service,
+  { programmeId, milestoneId, departmentId: org, form }: ObligationState,
+  figures: readonly FigureGiven[],
+): Promise<ValueGiven[]> {
   const { plan } = await service.context(programmeId);
   return figures.flatMap(({ field, value }): ValueGiven[] => {
     const feeds = form?.find(({ id }) => id === field)?.feeds;
-    const indicator = plan.indicators.find(({ id }) => id === feeds);
+    // A report of a month is about that month’s number, whenever it comes.
+    const ofPeriod = datedIndicators(plan).find(({ round }) => round?.of === feeds && milestoneId.endsWith(`-${round?.id}`));
+    const indicator = ofPeriod ?? plan.indicators.find(({ id }) => id === feeds);
     return indicator && typeof value === 'number' && reportersOf(plan, indicator).includes(org) ? [{ indicator: indicator.id, value, org }] : [];
   });
 }

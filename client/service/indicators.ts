@@ -8,7 +8,7 @@ import { refuse } from '../../domain/kernel/refusals.ts';
 import { wholeOf } from '../../domain/kernel/units.ts';
 import { type IndicatorFigure, indicatorFigure, indicatorSet, isCeiling, reportersOf } from '../../domain/matters/indicators.ts';
 import { openLadders } from '../../domain/matters/matters.ts';
-import { dueDateOf, nameOf, type Plan, type PlanIndicator } from '../../domain/plan/plan.ts';
+import { type DatedIndicator, datedIndicators, indicatorOn, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { registerOf } from '../../domain/register/register.ts';
 import { recipientName } from '../../domain/words/names.ts';
 import type { ReportedValue } from '../../prisma/indicators.ts';
@@ -51,7 +51,7 @@ async function checked(service: Service, programmeId: string, given: ValueGiven,
   const plan = await service.planOf(programme);
   const nowMs = programmeNowMs(programme.clock, Date.now());
   const today = wallClock(plan.zone).date(nowMs);
-  const indicator = indicatorOf(plan, given.indicator);
+  const indicator = indicatorOf(plan, given.indicator, given.on ?? today);
   if (indicator.register) {
     const { of } = indicator.register;
     const name = registerOf(plan, of)?.name ?? of;
@@ -90,8 +90,9 @@ async function checked(service: Service, programmeId: string, given: ValueGiven,
 /** The largest number that is kept exactly, with two decimal places. */
 const MOST = 1e12;
 
-function indicatorOf(plan: Plan, id: string): PlanIndicator {
-  const found = plan.indicators.find((one) => one.id === id);
+/** An indicator by its code; of one with a number for each period that of the period which a day is in, unless its own code is given. */
+function indicatorOf(plan: Plan, id: string, on: PlainDate): DatedIndicator {
+  const found = indicatorOn(plan, id, on);
   if (found) return found;
   const known = plan.indicators.map((one) => one.id).join(', ') || '-';
   throw new ServiceError('unknown', 'unknown-indicator', {
@@ -134,44 +135,69 @@ export interface IndicatorView extends IndicatorFigure {
   registry?: { value: number; differs: boolean };
   /** The next mail about it, if it stays short. */
   next?: { on: PlainDate; recipients: string[] };
-  /** Every number that was reported, the latest first. */
+  /** Of a number of each period: the period that is shown, and what came of those that are over. */
+  round?: { id: string; name: string };
+  rounds?: { id: string; name: string; dueOn: PlainDate; value?: number; target?: number; met: boolean; silent: string[] }[];
+  /** Every number that was reported, the latest first; of a number of each period those of the one that is shown. */
   history: ReportedValue[];
 }
 
-/** Every indicator of a programme as of now. */
+/** Every indicator of a programme as of now: of one with a number for each period the one that runs, with what came of those that are over. */
 export async function indicatorStatus(service: Service, programmeId: string): Promise<IndicatorView[]> {
   const programme = await service.programme(programmeId);
   const plan = await service.planOf(programme);
   const calendar = await service.calendarOf(plan);
   const today = wallClock(plan.zone).date(programmeNowMs(programme.clock, Date.now()));
-  const values = await indicatorValues(service.store, plan, calendar, plan.indicators);
+  const dated = datedIndicators(plan);
+  const values = await indicatorValues(service.store, plan, calendar, dated);
+  const valuesOf = ({ id }: DatedIndicator) => values.filter(({ indicatorId }) => indicatorId === id).reverse();
   const ladders = openLadders(plan, calendar);
   return Promise.all(
-    plan.indicators.map(async (indicator): Promise<IndicatorView> => {
-      const { id, name, clause, unit } = indicator;
-      const history = values.filter(({ indicatorId }) => indicatorId === id).reverse();
-      const figure = indicatorFigure(plan, indicator, history, today);
-      const known = await registrySays(service.store, plan, calendar, indicator, today);
-      const reporters = reportersOf(plan, indicator);
-      const rungs = reporters.flatMap((org) => ladders.rungsOf(indicatorSet(indicator, org))).filter(({ date }) => date > today);
-      const [next] = rungs.sort((a, b) => a.atMs - b.atMs);
-      // A ceiling is kept on its last day and not before: each is asked until then.
-      const reached = figure.met && next?.side === 'before' && !isCeiling(indicator);
-      return {
-        ...{ id, name, clause, unit },
-        ceiling: isCeiling(indicator),
-        dueOn: dueDateOf(indicator.due),
-        asOf: today,
-        reporters: reporters.map((org) => ({ id: org, name: nameOf(plan, org) })),
-        ...figure,
-        ...(indicator.register && { countedFrom: registerOf(plan, indicator.register.of)?.name ?? indicator.register.of }),
-        ...(known !== undefined && { registry: { value: known, differs: figure.value !== undefined && figure.value !== known } }),
-        ...(next &&
-          !reached && {
-            next: { on: next.date, recipients: [...new Set(rungs.filter(({ date }) => date === next.date).flatMap(({ recipients }) => recipients))] },
+    plan.indicators.flatMap(({ id, name, clause, unit }) => {
+      const indicator = indicatorOn(plan, id, today);
+      if (!indicator) return [];
+      const over = dated.filter(({ round, due }) => round?.of === id && due < today);
+      const view = async (): Promise<IndicatorView> => {
+        const history = valuesOf(indicator);
+        const figure = indicatorFigure(plan, indicator, history, today);
+        const known = await registrySays(service.store, plan, calendar, indicator, today);
+        const reporters = reportersOf(plan, indicator);
+        const rungs = reporters.flatMap((org) => ladders.rungsOf(indicatorSet(indicator, org))).filter(({ date }) => date > today);
+        const [next] = rungs.sort((a, b) => a.atMs - b.atMs);
+        // A ceiling is kept on its last day and not before: each is asked until then.
+        const reached = figure.met && next?.side === 'before' && !isCeiling(indicator);
+        return {
+          ...{ id, name, clause, unit },
+          ...(indicator.round && {
+            round: { id: indicator.id, name: indicator.name },
+            rounds: over.map((one) => {
+              const { value, target, met, silent } = indicatorFigure(plan, one, valuesOf(one), today);
+              return {
+                id: one.id,
+                name: one.name,
+                dueOn: one.due,
+                ...(value !== undefined && { value }),
+                ...(target !== undefined && { target }),
+                met,
+                silent,
+              };
+            }),
           }),
-        history,
+          ceiling: isCeiling(indicator),
+          dueOn: indicator.due,
+          asOf: today,
+          reporters: reporters.map((org) => ({ id: org, name: nameOf(plan, org) })),
+          ...figure,
+          ...(indicator.register && { countedFrom: registerOf(plan, indicator.register.of)?.name ?? indicator.register.of }),
+          ...(known !== undefined && { registry: { value: known, differs: figure.value !== undefined && figure.value !== known } }),
+          ...(next &&
+            !reached && {
+              next: { on: next.date, recipients: [...new Set(rungs.filter(({ date }) => date === next.date).flatMap(({ recipients }) => recipients))] },
+            }),
+          history,
+        };
       };
+      return [view()];
     }),
   );
 }
@@ -181,8 +207,9 @@ export async function indicatorViews(service: Service, programmeId: string, lang
   const { plan } = await service.context(programmeId);
   const { iso } = wallClock(plan.zone);
   return {
-    items: (await indicatorStatus(service, programmeId)).map(({ reported: _reported, silent, next, history, parts, ...view }) => ({
+    items: (await indicatorStatus(service, programmeId)).map(({ reported: _reported, silent, next, history, parts, rounds, ...view }) => ({
       ...view,
+      ...(rounds && { rounds: rounds.map((one) => ({ ...one, silent: one.silent.map((org) => nameOf(plan, org)) })) }),
       ...(parts && {
         parts: parts.map(({ reported: _own, silent: _silent, org, ...part }) => ({ ...part, department: nameOf(plan, org) })),
       }),

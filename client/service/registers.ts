@@ -20,6 +20,7 @@ import {
   itemId,
   itemValues,
   limitsFrom,
+  nextStepDay,
   ownerNow,
   ownersOf,
   possibleItemActs,
@@ -154,7 +155,7 @@ export async function actOnItem(
   { actor, key, reason, seen, dueOn, org, name, values, until, grant, evidence }: ItemActGiven,
 ): Promise<{ key: string; sequence: number; stage: ItemState['stage'] }> {
   mustBeSound({ actor, key, ...present({ reason, dueOn, org, name, until }), ...(values && { values }), ...(evidence && { evidence }) });
-  const { plan, nowMs, today } = await running(service, programmeId);
+  const { plan, calendar, nowMs, today } = await running(service, programmeId);
   const register = mustHaveRegister(plan, registerId);
   if (kind === 'assign' && !ownersOf(plan, register).includes(org ?? ''))
     throw new ServiceError('invalid', 'not-an-owner', {
@@ -170,6 +171,7 @@ export async function actOnItem(
       state,
       {
         ...{ kind, actor, key, today, owner: ownerNow(plan, state), striker: strikerOf(plan, { registerId, org: ownerNow(plan, state) }) },
+        ...(kind === 'strikeOff' && present({ nextDueOn: nextStepDay(calendar, register, state, today) })),
         ...present({ reason, seen, dueOn, org, until, grant, evidence, name: name?.trim() || undefined, values: figures as Figure[] | undefined }),
       },
       nowMs,

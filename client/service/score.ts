@@ -6,7 +6,7 @@ import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { refuse } from '../../domain/kernel/refusals.ts';
 import { DEFAULT_SCORING } from '../../domain/plan/goal-fields.ts';
-import { nameOf, type Plan } from '../../domain/plan/plan.ts';
+import { datedIndicators, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { CRITERIA, type Period, periodOf, type ScoreLine, scoreOf } from '../../domain/score.ts';
 import { madeOn } from '../../domain/score-day.ts';
 import { many, minuteOf, pointsName } from '../../domain/words/numbers.ts';
@@ -171,7 +171,7 @@ function pointView(line: ScoreLine, milestone: string, plan: Plan, language: Lan
 /** What was reached of a target, quota or indicator: `水库 6，应达 8`. */
 function resultText({ kind, id, done, needed, reached, late, dueOn, ceiling }: NonNullable<ScoreLine['result']>, plan: Plan, language: Language): string {
   const scope = kind === 'target' ? `${scopeName(plan, id.split('/')[1] ?? '', language)} ` : '';
-  const unit = kind === 'indicator' ? (plan.indicators.find((one) => one.id === id)?.unit ?? '') : '';
+  const unit = kind === 'indicator' ? (datedIndicators(plan).find((one) => one.id === id)?.unit ?? '') : '';
   if (ceiling === 'silent')
     return inLanguage(language)(`至 ${dueOn} 不应超过 ${needed}${unit}，没有填报`, `at most ${needed}${unit && ` ${unit}`} up to ${dueOn}: nothing reported`);
   if (ceiling)

@@ -8,7 +8,7 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import { asWritten, withRecurrences } from '../../domain/plan/recurrence.ts';
 import { plannedObligations } from '../../domain/programme/campaign.ts';
 import { catchUpNotices } from '../../domain/programme/catch-up.ts';
-import { unlistedRounds, withRounds } from '../../domain/programme/events.ts';
+import { withReports } from '../../domain/programme/events.ts';
 import { enteredAsDone, type GivenState } from '../../domain/programme/given-state.ts';
 import { mayGrow } from '../../domain/programme/order.ts';
 import { type ProgrammeState, programmeMachine } from '../../domain/programme/programme.ts';
@@ -79,7 +79,7 @@ export function openStart(store: Store, client: Engine['client'], reader: Reader
     const held = await programme(plan.id);
     // What was reported since is no other plan.
     const now = await planOf(held);
-    if (!created && !samePlan(now, withRounds(plan, unlistedRounds(now, plan)))) {
+    if (!created && !samePlan(now, withReports(now, plan))) {
       throw new ServiceError(
         'conflict',
         'programme-exists',

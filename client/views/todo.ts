@@ -1,4 +1,4 @@
-import { COMMITTEE, confirmerOf, OFFICE, OPERATOR } from '../../domain/kernel/bodies.ts';
+import { approverOf, confirmerOf, OPERATOR } from '../../domain/kernel/bodies.ts';
 import { daysBetween, type PlainDate } from '../../domain/kernel/dates.ts';
 import { grouped } from '../../domain/kernel/grouped.ts';
 import { inLanguage, type Language, type Words } from '../../domain/kernel/language.ts';
@@ -136,15 +136,13 @@ async function todoIn({ service, board }: Reading, programme: string, org: strin
     const waits = waitsFor(row.state);
     if (waits !== undefined) items.push(line(row, waits, noteOf(row.state, language)));
   }
-  if (org === OFFICE || org === COMMITTEE)
-    for (const row of rows) {
-      const { stage, extension } = row.state;
-      if (confirmerOf(row.state) !== org) continue;
-      // The date of somebody else is no date for whoever decides: the note says that it was late.
-      if (stage === 'submitted') items.push(withoutDays(line(row, 'confirm')));
-      if (stage === 'open' && extension)
-        items.push(line(row, 'extension', say(`申请延期至 ${extension.until}：${extension.reason}`, `until ${extension.until}: ${extension.reason}`)));
-    }
+  for (const row of rows) {
+    const { stage, extension } = row.state;
+    // The date of somebody else is no date for whoever decides: the note says that it was late.
+    if (stage === 'submitted' && approverOf(row.state) === org) items.push(withoutDays(line(row, 'confirm')));
+    if (stage === 'open' && extension && confirmerOf(row.state) === org)
+      items.push(line(row, 'extension', say(`申请延期至 ${extension.until}：${extension.reason}`, `until ${extension.until}: ${extension.reason}`)));
+  }
   const since = nowMs - ANSWERED_WITHIN_DAYS * 86_400_000;
   const answered = await answersTo(service.store, programme, mine, since);
   for (const row of mine) {

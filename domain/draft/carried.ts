@@ -9,7 +9,7 @@ export type Carried = Record<string, unknown>;
 /** What a milestone may bring along, and, of a standing duty, its review rounds. */
 const KEYS = [
   ...['scope', 'evidence', 'confirm', 'ladder', 'form', 'parts', 'progress', 'contributions', 'reviews'],
-  ...['opens', 'dueAt', 'dayOff', 'dueBy', 'together', 'needs', 'recurs', 'after', 'event', 'rounds', 'replaces', 'copyTo', 'plan'],
+  ...['opens', 'dueAt', 'dayOff', 'dueBy', 'together', 'needs', 'recurs', 'after', 'event', 'ending', 'rounds', 'replaces', 'copyTo', 'reviewer', 'plan'],
 ];
 
 /** Excel takes 32,767 characters in a cell; what is longer goes on in further columns. */
@@ -74,42 +74,51 @@ interface CarriedEvent {
   reportedBy: 'all' | string[];
 }
 
-export const eventIn = ({ event }: Carried) => event as CarriedEvent | undefined;
-const reportersIn = (carried: Carried): string[] => {
-  const by = eventIn(carried)?.reportedBy;
-  return Array.isArray(by) ? by : [];
-};
+/** The events that a milestone brings along: the one that it follows upon, and the one that ends its reports. */
+const EVENTS = ['event', 'ending'] as const;
+export const eventsIn = (carried: Carried): CarriedEvent[] => EVENTS.flatMap((key) => (carried[key] as CarriedEvent | undefined) ?? []);
+const reportersIn = (carried: Carried): string[] => eventsIn(carried).flatMap(({ reportedBy: by }) => (Array.isArray(by) ? by : []));
 
 /** Whether its time is a rule, a limit from something on, or a day that counts from another's: what stands in the column for the date is for people then. */
 export const isDatedByItself = ({ recurs, after, dueBy }: Carried) => recurs !== undefined || after !== undefined || dueBy !== undefined;
 
 const copiesIn = ({ copyTo }: Carried): string[] => (Array.isArray(copyTo) ? (copyTo as string[]) : []);
 
+const reviewerIn = ({ reviewer }: Carried): string[] => (typeof reviewer === 'string' ? [reviewer] : []);
+
 /** Stand in it by their codes, as nothing else does. */
 const BUILT_IN = ['office', 'committee'];
 
 /** The bodies that it names, but for office and committee. */
 export const bodiesIn = (carried: Carried): string[] =>
-  [...copiesIn(carried), ...owedIn(carried).flatMap(({ by, to }) => [...by, ...(to === undefined ? [] : [to])]), ...reportersIn(carried)].filter(
-    (name) => !BUILT_IN.includes(name),
-  );
+  [
+    ...copiesIn(carried),
+    ...reviewerIn(carried),
+    ...owedIn(carried).flatMap(({ by, to }) => [...by, ...(to === undefined ? [] : [to])]),
+    ...reportersIn(carried),
+  ].filter((name) => !BUILT_IN.includes(name));
 
 /** The same with other names for its bodies, such as their codes in a plan. */
 export function withBodies(carried: Carried, by: (name: string) => string): Carried {
   const called = (name: string) => (BUILT_IN.includes(name) ? name : by(name));
-  const [owed, reporters, event, copies] = [owedIn(carried), reportersIn(carried), eventIn(carried), copiesIn(carried)];
+  const [owed, copies] = [owedIn(carried), copiesIn(carried)];
+  const events = EVENTS.flatMap((key) => {
+    const event = carried[key] as CarriedEvent | undefined;
+    return event && Array.isArray(event.reportedBy) ? [[key, { ...event, reportedBy: event.reportedBy.map(called) }] as const] : [];
+  });
   return {
     ...carried,
     ...(owed.length > 0 && {
       contributions: owed.map((one) => ({ ...one, by: one.by.map(called), ...(one.to !== undefined && { to: called(one.to) }) })),
     }),
     ...(copies.length > 0 && { copyTo: copies.map(called) }),
-    ...(event && reporters.length > 0 && { event: { ...event, reportedBy: reporters.map(called) } }),
+    ...(typeof carried.reviewer === 'string' && { reviewer: called(carried.reviewer) }),
+    ...Object.fromEntries(events),
   };
 }
 
 /** As lines of a plan file; JSON is YAML. */
 export const carriedLines = (carried: Carried, indent: string): string[] =>
   Object.entries(carried)
-    .filter(([key]) => !['event', 'plan', 'rounds'].includes(key))
+    .filter(([key]) => !['event', 'ending', 'plan', 'rounds'].includes(key))
     .map(([key, value]) => `${indent}${key}: ${JSON.stringify(value)}`);

@@ -1,5 +1,5 @@
 import { inLanguage, type Language, type Words } from '../kernel/language.ts';
-import { bodiesIn, carriedLines, eventIn, isDatedByItself, withBodies } from './carried.ts';
+import { bodiesIn, carriedLines, eventsIn, isDatedByItself, withBodies } from './carried.ts';
 import { isOfOneThing } from './ceilings.ts';
 import { comment, oneLine, quoted, SURE, unique } from './lines.ts';
 import { isWrittenAsRule } from './moments.ts';
@@ -279,8 +279,8 @@ interface EventLine {
 /** What starts limits: as an export wrote it, or one for each thing that the document says may happen. */
 function eventsOf(duties: readonly DatedDuty[], ids: ReadonlyMap<string, string>): EventLine[] {
   const events: EventLine[] = duties.flatMap(({ carried }) => {
-    const event = carried && eventIn(withBodies(carried, (body) => ids.get(body) ?? body));
-    return event ? [{ ...event, exported: true as const }] : [];
+    const own = carried ? eventsIn(withBodies(carried, (body) => ids.get(body) ?? body)) : [];
+    return own.map((event) => ({ ...event, exported: true as const }));
   });
   const taken = new Set(events.map(({ id }) => id));
   for (const { when, place } of duties) {

@@ -38,12 +38,15 @@ export function confirmerOf(state: { departmentId: string }): string {
 }
 
 /** Who has to accept what is handed in, one after the other. */
-export function approversOf(state: { departmentId: string; approval?: 'committee' | 'both' | undefined }): string[] {
+export function approversOf(state: { departmentId: string; approval?: 'committee' | 'both' | undefined; reviewer?: string | undefined }): string[] {
+  const { reviewer } = state;
+  // Nobody looks at its own.
+  if (reviewer !== undefined && reviewer !== state.departmentId) return [reviewer, ...approversOf({ ...state, reviewer: undefined })];
   if (state.departmentId === OFFICE || state.approval === 'committee') return [COMMITTEE];
   return state.approval === 'both' ? [OFFICE, COMMITTEE] : [OFFICE];
 }
 
-/** Who accepts or returns it now: the committee as well, once the office has passed it on. */
+/** Who accepts or returns it now: the second of two, once the first has passed it on. */
 export function approverOf(state: Parameters<typeof approversOf>[0] & { endorsedAtMs?: number | undefined }): string {
   const [first = OFFICE, second] = approversOf(state);
   return second !== undefined && state.endorsedAtMs !== undefined ? second : first;

@@ -1,4 +1,4 @@
-import { approverOf, confirmerOf, recipientOf, recipientParts } from '../kernel/bodies.ts';
+import { approverOf, approversOf, confirmerOf, recipientOf, recipientParts } from '../kernel/bodies.ts';
 import { inLanguage, type Language } from '../kernel/language.ts';
 import { readRung } from '../obligation/notices.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
@@ -59,8 +59,8 @@ export function newsOf({ plan, rung, state, recipient }: ActNews, language: Lang
       return {
         title: say('待办结', 'To be confirmed'),
         sentence: say(
-          `${confirmer}已审核同意，请审定后办结或退回。`,
-          `${confirmer} has checked the submission and passes it on to you. Please confirm it or send it back.`,
+          `${nameOf(plan, approversOf(state)[0] ?? '')}已审核同意，请审定后办结或退回。`,
+          `${nameOf(plan, approversOf(state)[0] ?? '')} has checked the submission and passes it on to you. Please confirm it or send it back.`,
         ),
       };
     case 'jointlySubmitted':
@@ -91,8 +91,8 @@ export function newsOf({ plan, rung, state, recipient }: ActNews, language: Lang
       return {
         title: say('退回', 'Sent back'),
         sentence: say(
-          `报送的材料已被${state.contributes ? '牵头单位' : state.approval ? '' : confirmer}退回，请按说明补充后重新报送。`,
-          `The documents were sent back${state.contributes ? ' by the lead' : state.approval ? '' : ` by ${confirmer}`}. Please complete them as the remarks say and hand them in again.`,
+          `报送的材料已被${state.contributes ? '牵头单位' : state.approval || state.reviewer !== undefined ? '' : confirmer}退回，请按说明补充后重新报送。`,
+          `The documents were sent back${state.contributes ? ' by the lead' : state.approval || state.reviewer !== undefined ? '' : ` by ${confirmer}`}. Please complete them as the remarks say and hand them in again.`,
         ),
       };
     case 'extensionRequested': {
@@ -183,6 +183,17 @@ function submittedNews({ plan, state, recipient }: Omit<ActNews, 'rung'>, langua
         'The assisting body has handed in what you need for the obligation that you lead. Please look at it and use it.',
       ),
     };
+  const waitsForReview = state.reviewer !== undefined && state.endorsedAtMs === undefined && recipientParts(recipient).org === state.reviewer;
+  if (waitsForReview) {
+    const next = nameOf(plan, approversOf(state)[1] ?? '');
+    return {
+      title: say('待初审', 'To be looked at'),
+      sentence: say(
+        `${department}已报送，按方案由贵单位初审：同意的转${next}办结，不同意的退回并写明理由。`,
+        `${department} has handed in, and the plan has you look at it first: pass it on to ${next}, or send it back and say why.`,
+      ),
+    };
+  }
   return state.corrected
     ? {
         title: say('待办结（已更正）', 'To be confirmed (corrected)'),

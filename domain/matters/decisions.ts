@@ -29,7 +29,7 @@ const NOTHING: readonly Pending[] = [];
 
 /** What of an obligation waits for a decision. */
 export function pendingOf(
-  state: Pick<ObligationState, 'id' | 'departmentId' | 'stage' | 'submittedAtMs' | 'extension' | 'jointly' | 'approval' | 'endorsedAtMs'>,
+  state: Pick<ObligationState, 'id' | 'departmentId' | 'stage' | 'submittedAtMs' | 'extension' | 'jointly' | 'approval' | 'reviewer' | 'endorsedAtMs'>,
   name: string,
 ): readonly Pending[] {
   if (state.stage !== 'submitted' && !(state.stage === 'open' && state.extension)) return NOTHING;

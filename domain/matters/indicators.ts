@@ -3,7 +3,7 @@ import { OFFICE } from '../kernel/bodies.ts';
 import { dateAt, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, daysBetween, type PlainDate } from '../kernel/dates.ts';
 import { isRate, wholeOf } from '../kernel/units.ts';
-import { activeDepartments, dueDateOf, type Plan, type PlanIndicator } from '../plan/plan.ts';
+import { activeDepartments, type DatedIndicator, datedIndicators, type Plan, type PlanIndicator } from '../plan/plan.ts';
 import type { MatterItem, MatterSet } from './matters.ts';
 import { paceAllowed, paceNeeded } from './targets.ts';
 
@@ -52,6 +52,10 @@ export const isCeiling = ({ bound }: Pick<PlanIndicator, 'bound'>): boolean => b
 /** Sums of decimal numbers without the error of binary fractions: money has two places, shares may have more. */
 const exact = (value: number) => Number(value.toFixed(6));
 
+/** The numbers that somebody may have to see to on a day: those of periods that have not begun wait for nobody yet. */
+export const begunIndicators = (plan: Plan, date: PlainDate): DatedIndicator[] =>
+  datedIndicators(plan).filter(({ round }) => round === undefined || round.since <= date);
+
 /** Who has to report an indicator. */
 export const reportersOf = (plan: Plan, { report, each }: Pick<PlanIndicator, 'report' | 'each'>): string[] =>
   each ? Object.keys(each) : report === 'all' ? activeDepartments(plan).map(({ id }) => id) : (report ?? []);
@@ -67,7 +71,7 @@ function lastOf(values: readonly IndicatorValue[], date: PlainDate): IndicatorVa
 const totalOf = (values: readonly IndicatorValue[]) => exact(values.reduce((sum, { value }) => sum + value, 0));
 
 /** An indicator as of `date`, or as its own day left it where that is over. */
-export function indicatorFigure(plan: Plan, indicator: PlanIndicator, values: readonly IndicatorValue[], date: PlainDate): IndicatorFigure {
+export function indicatorFigure(plan: Plan, indicator: DatedIndicator, values: readonly IndicatorValue[], date: PlainDate): IndicatorFigure {
   const { each, unit } = indicator;
   if (!each) return { ...figureOf(indicator, indicator.value ?? 0, reportersOf(plan, indicator), values, date), target: indicator.value ?? 0 };
   const parts = Object.entries(each).map(([org, target]): IndicatorPart => ({ ...figureOf(indicator, target, [org], values, date), org, target }));
@@ -94,13 +98,13 @@ export function indicatorFigure(plan: Plan, indicator: PlanIndicator, values: re
 
 /** How far some bodies together are from one number. */
 function figureOf(
-  indicator: PlanIndicator,
+  indicator: DatedIndicator,
   target: number,
   reporters: readonly string[],
   values: readonly IndicatorValue[],
   date: PlainDate,
 ): Omit<IndicatorFigure, 'target' | 'parts'> {
-  const dueOn = dueDateOf(indicator.due);
+  const dueOn = indicator.due;
   const day = date > dueOn ? dueOn : date;
   const own = values.filter(({ org }) => reporters.includes(org));
   const reported = lastOf(own, day);
@@ -136,11 +140,11 @@ function expectedOf(own: readonly IndicatorValue[], value: number, day: PlainDat
   return Math.max(0, exact(value + (grown * daysLeft) / daysBetween(from, day)));
 }
 
-export const indicatorSet = ({ id, due }: Pick<PlanIndicator, 'id' | 'due'>, org: string = OFFICE): MatterSet => ({
+export const indicatorSet = ({ id, due }: Pick<DatedIndicator, 'id' | 'due'>, org: string = OFFICE): MatterSet => ({
   kind: 'indicator',
   about: id,
   org,
-  dueOn: dueDateOf(due),
+  dueOn: due,
 });
 
 /** A number with what was said of it. */
@@ -154,20 +158,21 @@ export interface SaidValue extends IndicatorValue {
  * The bodies that have answered for a ceiling that was exceeded: those who have said why, with a number that they reported once its day was over, and those
  * about whom something was proposed because of it, which is decided by itself.
  */
-export const answeredBy = (calendar: WorkingCalendar, { due }: PlanIndicator, values: readonly SaidValue[], proposedAbout: readonly string[]): Set<string> =>
-  new Set([...proposedAbout, ...values.filter(({ atMs, note }) => note.trim() !== '' && dateAt(calendar, atMs) > dueDateOf(due)).map(({ org }) => org)]);
+export const answeredBy = (calendar: WorkingCalendar, { due }: DatedIndicator, values: readonly SaidValue[], proposedAbout: readonly string[]): Set<string> =>
+  new Set([...proposedAbout, ...values.filter(({ atMs, note }) => note.trim() !== '' && dateAt(calendar, atMs) > due).map(({ org }) => org)]);
 
 /**
  * Each who reports an indicator is reminded of it until it is reached. One that is reached after its day stays missed, and waits for nobody any more.
  * A ceiling is kept on its last day and not before, so that each is asked for its number until then; once the day is over no letter asks anything of who has
- * reported, whether it was kept or not. One that was exceeded waits for somebody to say why.
+ * reported, whether it was kept or not. One that was exceeded waits for somebody to say why. A month or quarter that is over cannot be made up for: only who
+ * never reported its number is asked any more.
  *
  * @param registry what the registry says, where the plan asks it: told where it contradicts what was reported, and neither corrects the other.
  * @param answered who has answered for a ceiling that was exceeded; of a number that several share, one answer is enough.
  */
 export function indicatorItems(
   plan: Plan,
-  indicator: PlanIndicator,
+  indicator: DatedIndicator,
   values: readonly IndicatorValue[],
   date: PlainDate,
   registry?: number,
@@ -175,7 +180,7 @@ export function indicatorItems(
 ): MatterItem[] {
   const whole = indicatorFigure(plan, indicator, values, date);
   const differs = registry !== undefined && whole.value !== undefined && whole.value !== registry;
-  const isOver = date > dueDateOf(indicator.due);
+  const isOver = date > indicator.due;
   const reporters = reportersOf(plan, indicator);
   return reporters.map((org) => {
     const part = whole.parts?.find((one) => one.org === org);
@@ -191,7 +196,8 @@ export function indicatorItems(
     const isExceeded = isCeiling(indicator) && isOver && gap > 0;
     const isAnswered = part ? answered.has(org) : answered.size > 0;
     const exceeded = indicator.register ? 'counted' : isAnswered ? undefined : 'unexplained';
-    const caughtUp = !done && isOver && (isCeiling(indicator) ? now.some((one) => one.org === org) : totalOf(now) >= target);
+    const isSaid = now.some((one) => one.org === org) || (indicator.round !== undefined && indicator.register !== undefined);
+    const caughtUp = !done && isOver && (isCeiling(indicator) || indicator.round ? isSaid : totalOf(now) >= target);
     return {
       ...indicatorSet(indicator, org),
       id: indicator.id,

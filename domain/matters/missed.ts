@@ -3,18 +3,20 @@ import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { inLanguage } from '../kernel/language.ts';
 import { unitName } from '../kernel/units.ts';
 import { type DepartmentProposal, proposedBy } from '../obligation/consequences.ts';
-import { dueDateOf, type Plan, type PlanIndicator, type PlanTarget } from '../plan/plan.ts';
+import { type DatedIndicator, datedIndicators, type Plan, type PlanTarget } from '../plan/plan.ts';
 import { type IndicatorValue, indicatorFigure, isCeiling, reportersOf } from './indicators.ts';
 import { isReached, type TargetPart } from './targets.ts';
 
 /** For how long after its day a missed number is looked for: a rule that an amendment brings is not about last year. */
-const REACH_DAYS = 60;
+export const REACH_DAYS = 60;
 
 /** A number of the plan that a body has missed on its day. */
 export interface Missed {
   kind: 'target' | 'indicator';
   /** Its code. */
   id: string;
+  /** Of the number of a period: the indicator that it belongs to. */
+  of?: string;
   name: string;
   dueOn: PlainDate;
   /** Who missed it. */
@@ -23,14 +25,30 @@ export interface Missed {
   far: string;
 }
 
-/** Which numbers a rule of the plan may be about on a morning: their day is over, and was not when the programme was loaded. */
-export function judgedOn(plan: Plan, date: PlainDate, startedOn: PlainDate): { targets: PlanTarget[]; indicators: PlanIndicator[] } {
+/** Whether a rule about missed numbers is about one: an indicator stands for all of its periods. */
+const isAbout = (list: readonly string[] | undefined, { id, of }: { id: string; of?: string | undefined }) =>
+  list?.some((one) => one === id || one === of) ?? true;
+
+/**
+ * Which numbers a rule of the plan may be about on a morning: their day is over, and was not when the programme was loaded. `earlier`: numbers of periods
+ * before those, for rules that ask whether several in a row were missed.
+ */
+export function judgedOn(
+  plan: Plan,
+  date: PlainDate,
+  startedOn: PlainDate,
+): { targets: PlanTarget[]; indicators: DatedIndicator[]; earlier: DatedIndicator[] } {
   const isOver = (day: PlainDate) => day < date && day >= startedOn && day >= addDays(date, -REACH_DAYS);
-  const meant = (on: 'missed-target' | 'missed-indicator', list: 'targets' | 'indicators', id: string) =>
-    plan.consequences.some(({ rule }) => rule?.on === on && (rule[list]?.includes(id) ?? true));
+  const rulesOn = (on: 'missed-target' | 'missed-indicator') => plan.consequences.flatMap(({ rule }) => (rule?.on === on ? [rule] : []));
+  const [onTargets, onIndicators] = [rulesOn('missed-target'), rulesOn('missed-indicator')];
+  const dated = onIndicators.length > 0 ? datedIndicators(plan) : [];
+  const about = ({ id, round }: DatedIndicator) => onIndicators.filter(({ indicators }) => isAbout(indicators, { id, of: round?.of }));
+  const indicators = dated.filter((one) => isOver(one.due) && about(one).length > 0);
+  const inARow = new Set(indicators.filter((one) => about(one).some((rule) => rule.inARow !== undefined)).flatMap(({ round }) => round?.of ?? []));
   return {
-    targets: plan.targets.filter(({ id, asOf }) => isOver(asOf) && meant('missed-target', 'targets', id)),
-    indicators: plan.indicators.filter(({ id, due }) => isOver(dueDateOf(due)) && meant('missed-indicator', 'indicators', id)),
+    targets: plan.targets.filter(({ id, asOf }) => isOver(asOf) && onTargets.some((rule) => isAbout(rule.targets, { id }))),
+    indicators,
+    earlier: dated.filter((one) => one.round && inARow.has(one.round.of) && one.due < date && one.due >= startedOn && !indicators.includes(one)),
   };
 }
 
@@ -38,9 +56,9 @@ export function judgedOn(plan: Plan, date: PlainDate, startedOn: PlainDate): { t
  * Who has missed an indicator: each by its own number where it has one, and everybody who reports it otherwise. Of a number that must not be
  * exceeded, and was not, only those have who never said what there is. The office, which decides, is not asked about itself.
  */
-export function missedIndicator(plan: Plan, indicator: PlanIndicator, values: readonly IndicatorValue[]): Missed[] {
+export function missedIndicator(plan: Plan, indicator: DatedIndicator, values: readonly IndicatorValue[]): Missed[] {
   const say = inLanguage(plan.language);
-  const dueOn = dueDateOf(indicator.due);
+  const { due: dueOn, round } = indicator;
   const whole = indicatorFigure(plan, indicator, values, dueOn);
   const unit = unitName(indicator.unit, plan.language);
   return reportersOf(plan, indicator).flatMap((org): Missed[] => {
@@ -55,7 +73,8 @@ export function missedIndicator(plan: Plan, indicator: PlanIndicator, values: re
       own.value === undefined || (isCeiling(indicator) && own.gap === 0)
         ? say('没有填报', 'nothing reported')
         : say(`实有 ${own.value} ${unit}`, `${own.value} ${unit}`);
-    return [{ kind: 'indicator', id: indicator.id, name: indicator.name, dueOn, org, far: say(`${limit}，${there}`, `${limit}, ${there}`) }];
+    const of = round && { of: round.of };
+    return [{ kind: 'indicator', id: indicator.id, ...of, name: indicator.name, dueOn, org, far: say(`${limit}，${there}`, `${limit}, ${there}`) }];
   });
 }
 
@@ -72,15 +91,19 @@ export function missedTarget(plan: Plan, target: PlanTarget, parts: readonly Tar
   });
 }
 
-/** What the plan's rules propose about departments for numbers that they missed, whatever was proposed before. */
-export function missedProposals(plan: Plan, missed: readonly Missed[]): DepartmentProposal[] {
+/**
+ * What the plan's rules propose about departments for numbers that they missed, whatever was proposed before.
+ *
+ * @param earlier what was missed of the periods before: nothing is proposed for that, but it makes two in a row of one.
+ */
+export function missedProposals(plan: Plan, missed: readonly Missed[], earlier: readonly Missed[] = []): DepartmentProposal[] {
   const say = inLanguage(plan.language);
   return plan.consequences.flatMap(({ id: code, when, what, rule }) => {
     const kind = rule?.on === 'missed-target' ? 'target' : rule?.on === 'missed-indicator' ? 'indicator' : undefined;
     if (!rule || kind === undefined) return [];
     const only = kind === 'target' ? rule.targets : rule.indicators;
     return missed
-      .filter((one) => one.kind === kind && (only?.includes(one.id) ?? true))
+      .filter((one) => one.kind === kind && isAbout(only, one) && (rule.inARow === undefined || isNthInARow(plan, rule.inARow, one, [...missed, ...earlier])))
       .map(
         ({ id, name, dueOn, org, far }): DepartmentProposal => ({
           rule: code,
@@ -93,6 +116,15 @@ export function missedProposals(plan: Plan, missed: readonly Missed[]): Departme
   });
 }
 
+/** Whether a missed number of a period is the n-th in a row of its body, or the 2n-th: after each n it is asked anew. */
+function isNthInARow(plan: Plan, n: number, { id, of, org }: Missed, all: readonly Missed[]): boolean {
+  const own = new Set(all.filter((one) => one.of === of && one.org === org).map((one) => one.id));
+  const periods = datedIndicators(plan).filter(({ round }) => of !== undefined && round?.of === of);
+  const before = periods.slice(0, periods.findIndex((one) => one.id === id) + 1);
+  const run = before.length - 1 - before.findLastIndex((one) => !own.has(one.id));
+  return run > 0 && run % n === 0;
+}
+
 export const missedCause = ({ id: programmeId }: Pick<Plan, 'id'>, { kind, id, org }: Pick<Missed, 'kind' | 'id' | 'org'>) =>
   `${programmeId}/${kind}/${id}/${org}`;
 
@@ -100,6 +132,7 @@ export const missedCause = ({ id: programmeId }: Pick<Plan, 'id'>, { kind, id, o
 export function missedName(plan: Plan, cause: string): string | undefined {
   const [, kind, id, org] = cause.split('/');
   if (org === undefined) return undefined;
-  const known = kind === 'target' ? plan.targets : kind === 'indicator' ? plan.indicators : [];
+  if (kind === 'event') return plan.events.find((one) => id?.startsWith(`${one.id}-`))?.name ?? id;
+  const known = kind === 'target' ? plan.targets : kind === 'indicator' ? datedIndicators(plan) : [];
   return known.find((one) => one.id === id)?.name ?? id;
 }

@@ -1,7 +1,7 @@
 import { dateAt, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { inLanguage } from '../kernel/language.ts';
-import type { Plan, PlanIndicator } from '../plan/plan.ts';
+import type { DatedIndicator, Plan } from '../plan/plan.ts';
 import { deciderOf, type ItemState, itemCalled, ownerNow, registerOf, strikerOf } from '../register/register.ts';
 import type { Pending } from './decisions.ts';
 import { type IndicatorValue, reportersOf } from './indicators.ts';
@@ -61,22 +61,31 @@ export const listedItems = (plan: Plan, calendar: WorkingCalendar, states: reado
 
 /**
  * What a register says for an indicator that counts it, as if it had been reported on each day on which the number changed: of several who
- * answer for the indicator each has the items that it sees to, one alone has all of them.
+ * answer for the indicator each has the items that it sees to, one alone has all of them. A number of a period counts what was entered or struck off in it;
+ * a share is always that of all that stands on the register.
  */
-export function countedValues(plan: Plan, calendar: WorkingCalendar, indicator: PlanIndicator, states: readonly ItemState[]): IndicatorValue[] {
-  const { register, unit } = indicator;
+export function countedValues(plan: Plan, calendar: WorkingCalendar, indicator: DatedIndicator, states: readonly ItemState[]): IndicatorValue[] {
+  const { register, unit, round } = indicator;
   if (!register) return [];
   const reporters = reportersOf(plan, indicator);
   const ofRegister = states.filter(({ registerId, stage }) => registerId === register.of && stage !== 'cancelled');
   let sequence = 0;
   return reporters.flatMap((org): IndicatorValue[] => {
     const own = reporters.length === 1 ? ofRegister : ofRegister.filter((state) => ownerNow(plan, state) === org);
-    const entered = own.map(({ enteredAtMs }) => dateAt(calendar, enteredAtMs)).sort();
-    const struckOff = own.flatMap(({ struckOffAtMs }) => (struckOffAtMs === undefined ? [] : [dateAt(calendar, struckOffAtMs)])).sort();
+    const since = unit === '%' ? undefined : round?.since;
+    const within = (on: PlainDate) => since === undefined || on >= since;
+    const entered = own
+      .map(({ enteredAtMs }) => dateAt(calendar, enteredAtMs))
+      .filter(within)
+      .sort();
+    const struckOff = own
+      .flatMap(({ struckOffAtMs }) => (struckOffAtMs === undefined ? [] : [dateAt(calendar, struckOffAtMs)]))
+      .filter(within)
+      .sort();
     const days = [...new Set(unit === '%' || register.counts === 'entered' ? [...entered, ...struckOff] : struckOff)].sort();
     const upTo = (list: readonly PlainDate[], day: PlainDate) => list.filter((on) => on <= day).length;
     // Nothing is nothing done, and no number that somebody has kept back.
-    const none = unit === '%' ? [] : [{ sequence: 0, org, value: 0, on: plan.from }];
+    const none = unit === '%' ? [] : [{ sequence: 0, org, value: 0, on: since ?? plan.from }];
     const counted = days.map((on) => {
       sequence++;
       const done = upTo(struckOff, on);

@@ -32,13 +32,13 @@ export function departmentProposals(plan: Plan, obligations: readonly { state: O
     // A rule names a milestone, with all of its rounds, or one of them.
     const named = (milestoneId: string) => rule.milestones?.some((one) => one === milestoneId || one === seriesOf.get(milestoneId)?.id) ?? true;
     const meant = lapsed.filter(({ state }) => named(state.milestoneId));
-    return causes(on, meant, seriesOf, nowMs).map(
+    return causes(rule, meant, plan, nowMs).map(
       ({ state, name }): DepartmentProposal => ({
         rule: id,
         org: state.departmentId,
         cause: state.id,
         ...proposedBy(rule),
-        reason: `${when}（「${name}」时限 ${state.schedule.dueDate}，${CAUSE[on]}）：${what}`,
+        reason: `${when}（「${name}」时限 ${state.schedule.dueDate}，${rule.inARow === undefined ? CAUSE[on] : `连续 ${rule.inARow} 次缺报`}）：${what}`,
       }),
     );
   });
@@ -58,18 +58,31 @@ function hasBeenRed(state: ObligationState, nowMs: number): boolean {
 export const proposedBy = ({ proposes, points }: ConsequenceRule): Pick<DepartmentProposal, 'consequence' | 'points'> =>
   proposes === 'points' ? { consequence: 'points', points: points ?? 5 } : { consequence: proposes === 'talk' ? 'talk' : 'circular' };
 
-type Cause = keyof typeof CAUSE;
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
 type Obligation = { state: ObligationState; name: string };
 
-function causes(on: Cause, lapsed: readonly Obligation[], seriesOf: ReadonlyMap<string, { id: string; rounds?: unknown }>, nowMs: number): Obligation[] {
+function causes({ on, inARow }: ConsequenceRule, lapsed: readonly Obligation[], plan: Plan, nowMs: number): Obligation[] {
   if (on === 'lapse') return [...lapsed];
   if (on === 'red') return lapsed.filter(({ state }) => hasBeenRed(state, nowMs));
+  const dated = datedMilestones(plan).sort((a, b) => compare(a.milestone.id, b.milestone.id) || compare(a.dueDate, b.dueDate));
+  const places = new Map(dated.map(({ id, milestone }, place) => [id, { place, milestone }]));
   const missed = new Map<string, Obligation[]>();
   for (const one of lapsed) {
-    const series = seriesOf.get(one.state.milestoneId);
+    const series = places.get(one.state.milestoneId)?.milestone;
     if (series?.rounds === undefined) continue;
     const key = `${series.id} ${one.state.departmentId}`;
     missed.set(key, [...(missed.get(key) ?? []), one]);
   }
-  return [...missed.values()].flatMap((rounds) => rounds.sort((a, b) => a.state.schedule.dueAtMs - b.state.schedule.dueAtMs).slice(1, 2));
+  return [...missed.values()].flatMap((rounds) => {
+    rounds.sort((a, b) => a.state.schedule.dueAtMs - b.state.schedule.dueAtMs);
+    if (inARow === undefined) return rounds.slice(1, 2);
+    const placeOf = ({ state }: Obligation) => places.get(state.milestoneId)?.place ?? 0;
+    let run = 0;
+    return rounds.filter((one, index) => {
+      const before = rounds[index - 1];
+      run = before && placeOf(one) === placeOf(before) + 1 ? run + 1 : 1;
+      return run % inARow === 0;
+    });
+  });
 }

@@ -56,7 +56,8 @@ const HEARERS: Hearers = {
   urged: ownerAndHead,
   amended: (state, event) => (event.redated ? [] : owner(state)),
   // Whoever is told of what stands for it hears nothing of this.
-  withdrawn: (state, event) => [...(event.replacedBy ? [] : owner(state)), ...endedUnits(state)],
+  // Nor of a report that was to come and had not begun: nobody has been told of it.
+  withdrawn: (state, event) => [...(event.replacedBy || (state.schedule.raisedAtMs ?? 0) > event.atMs ? [] : owner(state)), ...endedUnits(state)],
   reassigned: (state, event) => [...owner(state), recipientOf(event.from, 'officer'), ...endedUnits(state)],
   passedOn: (_state, { portions }) => portions.map(unitRecipient),
   portionEnded: unit,

@@ -28,6 +28,8 @@ export interface ObligationSpec {
   parts?: PlanParts;
   /** Instead of the office the committee accepts what is handed in, or both in turn. */
   approval?: 'committee' | 'both';
+  /** A department that looks at it before whoever accepts it. */
+  reviewer?: string;
   /** Several lead it: each signs for its part, or what any of them hands in counts for all. */
   together?: 'all' | 'any';
   /** Recipient codes of bodies that get what is handed in as well. */
@@ -255,11 +257,11 @@ export type ObligationEvent = MachineEvent &
 /** What a plan asks besides dates and recipients. */
 export type Duties = Pick<
   ObligationSpec,
-  'needsEvidence' | 'needsConfirmation' | 'settles' | 'form' | 'parts' | 'contributes' | 'together' | 'copies' | 'approval'
+  'needsEvidence' | 'needsConfirmation' | 'settles' | 'form' | 'parts' | 'contributes' | 'together' | 'copies' | 'approval' | 'reviewer'
 >;
 
 /** The same of anything that has them, and nothing else: what is not asked for stays out. */
-export const dutiesOf = ({ needsEvidence, needsConfirmation, settles, form, parts, contributes, together, copies, approval }: Duties): Duties => ({
+export const dutiesOf = ({ needsEvidence, needsConfirmation, settles, form, parts, contributes, together, copies, approval, reviewer }: Duties): Duties => ({
   needsEvidence,
   needsConfirmation,
   ...(settles && { settles }),
@@ -269,6 +271,7 @@ export const dutiesOf = ({ needsEvidence, needsConfirmation, settles, form, part
   ...(together && { together }),
   ...(copies && { copies }),
   ...(approval && { approval }),
+  ...(reviewer !== undefined && { reviewer }),
 });
 
 export type Acknowledgement = NonNullable<Rung['acknowledge']>;
@@ -346,8 +349,9 @@ export const isReturnable = ({ stage, contributes, entered }: Pick<ObligationSta
   stage === 'submitted' || (stage === 'settled' && contributes === true && !entered);
 
 /** The bodies that may send back what was handed in. */
-export const returnersOf = (state: Pick<ObligationState, 'contributes' | 'leads' | 'departmentId' | 'approval' | 'endorsedAtMs'>): readonly string[] =>
-  state.contributes ? state.leads : [approverOf(state)];
+export const returnersOf = (
+  state: Pick<ObligationState, 'contributes' | 'leads' | 'departmentId' | 'approval' | 'reviewer' | 'endorsedAtMs'>,
+): readonly string[] => (state.contributes ? state.leads : [approverOf(state)]);
 
 /** The parts that are not ticked yet. */
 export const openParts = ({ parts, ticked = [] }: Pick<ObligationState, 'parts' | 'ticked'>): PlanParts['list'] =>

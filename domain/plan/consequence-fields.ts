@@ -9,7 +9,7 @@ const OF_ENTERPRISES = [...(Object.keys(CONSEQUENCES) as (keyof typeof CONSEQUEN
 const PROPOSABLE = [...OF_ENTERPRISES, 'talk'] as const;
 
 /** What brings a consequence of a department about, and of an enterprise. */
-const OF_DEPARTMENT = ['lapse', 'red', 'missed-round', 'missed-target', 'missed-indicator'] as const;
+const OF_DEPARTMENT = ['lapse', 'red', 'missed-round', 'missed-target', 'missed-indicator', 'reported'] as const;
 const ofDepartment = (on: string | undefined): boolean => (OF_DEPARTMENT as readonly (string | undefined)[]).includes(on);
 
 /** A list of a rule that is about some of a kind only, and the causes that it belongs to. */
@@ -25,12 +25,12 @@ const POINTS = both('请写 0.1 到 100 的分数，最多一位小数，如 0.5
 const consequenceRule = z
   .strictObject({
     on: oneOf(['inspection', 'rectification-expired', ...OF_DEPARTMENT], {
-      zh: '依次为：检查结果、整改到期未完成、任务逾期、任务亮红灯、第二次缺报、达标目标没有达到、指标没有做到',
+      zh: '依次为：检查结果、整改到期未完成、任务逾期、任务亮红灯、第二次缺报、达标目标没有达到、指标没有做到、报告了触发事项',
       en: 'of enterprises the first two, of departments the others',
     })
       .optional()
       .describe(
-        'What brings it about: the result of an inspection or a rectification past its limit, of an enterprise; a lapse, a red light, the second missed round, a target or an indicator that was missed on its day, of a department. Without it only people propose it.',
+        'What brings it about: the result of an inspection or a rectification past its limit, of an enterprise; a lapse, a red light, the second missed round, a target or an indicator that was missed on its day, an event that was reported, of a department. Without it only people propose it.',
       ),
     result: oneOf(['problems', 'fail']).optional().describe('Of an inspection: only with this result.'),
     severity: oneOf(SEVERITIES).optional().describe('Of an inspection: only with problems so grave.'),
@@ -52,6 +52,20 @@ const consequenceRule = z
       .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
       .optional()
       .describe('Of missed-indicator: only for these; without it all.'),
+    events: z
+      .array(code('An event.'))
+      .min(1, atLeastOne('个触发事项', 'event'))
+      .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
+      .optional()
+      .describe('Of reported: only for these; without it all. It is about whom the report names (for), or the one body that answers.'),
+    times: wholeNumber(1, 50, 'How many.')
+      .optional()
+      .describe('Of reported: only upon each so many reports about one department, such as 3 for 累计3个. Without it: upon each.'),
+    inARow: wholeNumber(2, 12, 'How many.')
+      .optional()
+      .describe(
+        'Of missed-indicator, where there is a number for each period, and of missed-round: only where so many in a row were missed, such as 2 for 连续两个季度.',
+      ),
     proposes: oneOf(PROPOSABLE).describe('What is proposed to the body that decides; talk is a formal talk 约谈 with the head of the department.'),
     otherwise: oneOf(OF_ENTERPRISES).optional().describe('What is proposed instead where that cannot befall it, such as a downgrade from the lowest level.'),
     with: oneOf(['suspension', 'circular', 'upgrade']).optional().describe('What goes with it.'),
@@ -91,9 +105,15 @@ const consequenceRule = z
   )
   .refine((r) => r.targets === undefined || r.on === 'missed-target', { path: ['targets'], error: only('targets', ['missed-target']) })
   .refine((r) => r.indicators === undefined || r.on === 'missed-indicator', { path: ['indicators'], error: only('indicators', ['missed-indicator']) })
-  .refine((r) => r.milestones === undefined || (r.on !== 'missed-target' && r.on !== 'missed-indicator'), {
+  .refine((r) => r.events === undefined || r.on === 'reported', { path: ['events'], error: only('events', ['reported']) })
+  .refine((r) => r.times === undefined || r.on === 'reported', { path: ['times'], error: only('times', ['reported']) })
+  .refine((r) => r.milestones === undefined || (r.on !== 'missed-target' && r.on !== 'missed-indicator' && r.on !== 'reported'), {
     path: ['milestones'],
     error: only('milestones', ['lapse', 'red', 'missed-round']),
+  })
+  .refine((r) => r.inARow === undefined || r.on === 'missed-indicator' || r.on === 'missed-round', {
+    path: ['inARow'],
+    error: only('inARow', ['missed-indicator', 'missed-round']),
   })
   .describe('The same as a rule that acts. Nothing is ever decided by silence.');
 export type ConsequenceRule = z.infer<typeof consequenceRule>;

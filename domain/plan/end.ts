@@ -8,7 +8,7 @@ export function withEnd(plan: Plan): Plan | undefined {
   if (plan.to !== '') return plan;
   const { milestones, standing, targets, indicators, quotas, from } = plan;
   // A rule without an end, an event and a register go on for as long as the plan does; what counts from another day may end later than that.
-  const isOpen = milestones.some(({ recurs, dueBy }) => (recurs !== undefined && recurs.until === undefined) || dueBy?.after !== undefined);
+  const isOpen = [...milestones, ...indicators].some(({ recurs, dueBy }) => (recurs !== undefined && recurs.until === undefined) || dueBy?.after !== undefined);
   if (isOpen || plan.events.length > 0 || plan.registers.length > 0) return undefined;
   const days: PlainDate[] = [
     ...milestones.flatMap(({ due, rounds = [], recurs }) => [
@@ -18,6 +18,7 @@ export function withEnd(plan: Plan): Plan | undefined {
     ]),
     ...standing.flatMap(({ reviews }) => reviews.map(({ due }) => dueDateOf(due))),
     ...targets.map(({ asOf }) => asOf),
+    ...indicators.flatMap(({ recurs }) => recurs?.until ?? []),
     ...[...indicators, ...quotas].flatMap(({ due }) => (due === undefined ? [] : [dueDateOf(due)])),
   ];
   const last = days.sort().at(-1);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isPlainDate } from '../kernel/dates.ts';
 import { both } from '../kernel/language.ts';
-import { atLeastOne, atMost, clause, code, MOST_LISTED, text, wholeNumber } from './fields.ts';
+import { atLeastOne, atMost, clause, code, MOST_LISTED, roundCode, text, wholeNumber } from './fields.ts';
 
 /** How often one event can have raised one milestone: beyond that nobody reads the list any more. */
 export const MOST_REPORTS = 500;
@@ -28,6 +28,30 @@ export const planEvent = z
   .describe('Something that may happen, once or often, and that starts the deadlines of the milestones which name it in `after`.');
 export type PlanEvent = z.infer<typeof planEvent>;
 
+const AGAIN_MOST = 30;
+const again = z
+  .strictObject({
+    every: z
+      .union(
+        [
+          z.strictObject({ minutes: wholeNumber(5, 600, 'Minutes.') }),
+          z.strictObject({ hours: wholeNumber(1, 720, 'Hours.') }),
+          z.strictObject({ days: wholeNumber(1, 90, 'Calendar days: by the end of each.') }),
+          z.strictObject({ workingDays: wholeNumber(1, 90, 'Working days: by the end of each.') }),
+        ],
+        {
+          error: both(
+            '请写 { minutes: N }（不小于 5）、{ hours: N }、{ days: N } 或 { workingDays: N }，如 { hours: 2 }（每2小时）',
+            'write { minutes: N } (from 5), { hours: N }, { days: N } or { workingDays: N }, such as { hours: 2 }',
+          ),
+        },
+      )
+      .describe('How often, from the first limit on.'),
+    until: code('An event of the plan: once that is reported nothing of it is owed any more 直至险情解除.').optional(),
+    atMost: wholeNumber(1, 100, 'So many times at the most.').default(AGAIN_MOST),
+  })
+  .describe('Reports that go on 续报: after the first one again every so long, until another event is reported or so many times.');
+
 export const after = z
   .strictObject({
     event: code('An event of the plan.').optional(),
@@ -49,6 +73,7 @@ export const after = z
         },
       )
       .describe('The limit, from the event on.'),
+    again: again.optional(),
   })
   .refine((a) => (a.event === undefined) !== (a.milestone === undefined), both('event、milestone 须写且只写一项', 'give exactly one of event, milestone'))
   .refine(
@@ -58,20 +83,27 @@ export const after = z
       'what follows upon another milestone has its limit in days, working days or months, not in hours or minutes',
     ),
   )
+  .refine(
+    (a) => a.again === undefined || a.event !== undefined,
+    both(
+      'again（续报）只用于由事项触发的任务；按办结起算的请去掉 again',
+      'again goes with event: what follows upon a milestone comes once, so leave again out',
+    ),
+  )
   .describe(
     'Instead of due: owed anew each time that the event is reported; or once the milestone is settled, for each of its rounds, told on the next working morning.',
   );
 
 const distance = z.union(
   [
-    z.strictObject({ days: wholeNumber(1, 1_000, 'Calendar days.') }),
+    z.strictObject({ days: wholeNumber(0, 1_000, 'Calendar days; 0 is that day itself.') }),
     z.strictObject({ workingDays: wholeNumber(1, 500, 'Working days.') }),
     z.strictObject({ months: wholeNumber(1, 120, 'Calendar months: the same day of another month, or its last.') }),
   ],
   {
     error: both(
-      '请写 { days: N }、{ workingDays: N } 或 { months: N }，N 为不小于 1 的整数（一周写 7 天）',
-      'write { days: N }, { workingDays: N } or { months: N } with a whole number from 1 (7 days for a week)',
+      '请写 { days: N }、{ workingDays: N } 或 { months: N }，N 为不小于 1 的整数（一周写 7 天，同日写 { days: 0 }）',
+      'write { days: N }, { workingDays: N } or { months: N } with a whole number from 1 (7 days for a week, { days: 0 } for the same day)',
     ),
   },
 );
@@ -102,5 +134,8 @@ export const reported = z
       .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
       .optional()
       .describe('Who has to act this time, where it is not all that the milestone names.'),
+    of: roundCode.optional().describe('Of a report that goes on: the round that it goes on from.'),
+    about: text('What it is about.').optional(),
+    ended: moment.optional().describe('When the event that ends further reports was reported, of the round that they go on from.'),
   })
   .describe('An event that was reported has raised this round; Duban writes it down.');

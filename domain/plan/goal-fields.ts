@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { both } from '../kernel/language.ts';
 import { UNITS } from '../kernel/units.ts';
 import { enterpriseQuery } from './enterprise-fields.ts';
-import { atMost, clause, code, date, dueDate, MOST_LISTED, oneOf, share, text, wholeNumber } from './fields.ts';
+import { dueBy } from './event-fields.ts';
+import { atMost, clause, code, date, dueDate, flag, MOST_LISTED, oneOf, roundCode, share, text, wholeNumber } from './fields.ts';
+import { recurrence } from './recurrence-fields.ts';
 
 export const quota = z.strictObject({
   id: code('Code of the quota.'),
@@ -83,7 +85,26 @@ export const indicator = z
       .refine((each) => Object.keys(each).length <= MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
       .optional()
       .describe('In place of value and report: a number for each body, which reports it and is judged by it. A group stands for each of its departments.'),
-    due: dueDate.describe('The day by which it has to be reached, or up to which a ceiling is kept.'),
+    due: dueDate.optional().describe('The day by which it has to be reached, or up to which a ceiling is kept.'),
+    dueBy: dueBy.optional(),
+    dueOn: date('The day that dueBy comes to; Duban works it out.').optional(),
+    recurs: recurrence
+      .optional()
+      .describe(
+        'Instead of due: a number of each month, quarter, year. Each period has a number of its own, which is reported, reminded of, judged and scored by itself.',
+      ),
+    rounds: z
+      .array(
+        z.strictObject({
+          id: roundCode,
+          name: text('Name of the period’s number.'),
+          due: dueDate,
+          opens: date('The first day that it is about.').optional(),
+          provisional: flag().optional().describe('Whether its date may still move.'),
+        }),
+      )
+      .optional()
+      .describe('What recurs comes to; Duban works it out.'),
     report: z
       .union(
         [
@@ -108,8 +129,30 @@ export const indicator = z
       .describe('The same as a question about the registry: a reported number that differs from its answer is flagged.'),
     register: registerCount.optional(),
   })
-  .superRefine(({ value, each, report, bound, registry }, context) => {
+  .superRefine(({ value, each, report, bound, registry, register, due, dueBy, dueOn, recurs }, context) => {
     const wrong = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+    const ways = [due, dueBy, recurs].filter((way) => way !== undefined).length;
+    if (ways === 0)
+      wrong(
+        ['due'],
+        both(
+          '请写 due（哪一天），或 dueBy（随另一项任务的日期），或 recurs（每月、每季度一个数）',
+          'write due (a day), dueBy (counted from another day) or recurs (a number of each month, quarter, year)',
+        ),
+      );
+    if (ways > 1)
+      wrong([dueBy ? 'dueBy' : 'recurs'], both('due、dueBy、recurs 只写一项，请删去其余', 'give only one of due, dueBy, recurs: leave the others out'));
+    if (dueOn !== undefined && !dueBy) wrong(['dueOn'], both('dueOn 由系统按 dueBy 推算，请删去', 'dueOn is what Duban makes of dueBy: leave it out'));
+    if (recurs && recurs.times > 1)
+      wrong(
+        ['recurs', 'times'],
+        both('指标每期只有一个数，请删去 times；一期几次的，写阶段任务', 'a number has one value for each period: leave times out, or write a milestone'),
+      );
+    if (recurs?.following && register)
+      wrong(
+        ['recurs', 'following'],
+        both('清单自动计数的，到期当天就有数，请删去 following', 'what is counted from a register is known on its day: leave following out'),
+      );
     if (value === undefined && !each) wrong(['value'], ABOVE_NOTHING);
     if (value !== undefined && each)
       wrong(

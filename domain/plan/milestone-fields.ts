@@ -137,7 +137,27 @@ export const milestone = z
       .describe('Instead of due: a duty that comes again; each round is a milestone of its own. With after: what has been reported so far.'),
     recurs: recurrence.optional(),
     opens: date('The first day of a stage: nothing is handed in before. A rung with on: opens reminds on it.').optional(),
-    dueAt: mailTime.optional().describe('The hour at which it is due on its day, such as 18:00. Without it: when the day ends.'),
+    dueAt: z
+      .union(
+        [
+          mailTime,
+          z
+            .array(mailTime)
+            .min(2, both('只有一个时刻的，不用方括号；几个的请至少写两个', 'one hour needs no brackets; name two or more'))
+            .max(12, atMost(12, '个时刻', 'hours')),
+        ],
+        {
+          error: both(
+            '请写成 HH:MM 的时刻，如 18:00；一天几次的写成列表，如 ["08:00", "17:00"]',
+            'write a time as HH:MM, such as 18:00, or a list of two and more, such as ["08:00", "17:00"]',
+          ),
+        },
+      )
+      .refine((given) => !Array.isArray(given) || new Set(given).size === given.length, both('时刻有重复，请各写一次', 'name each hour only once'))
+      .optional()
+      .describe(
+        'The hour at which it is due on its day, such as 18:00, or each of several hours 每日8时、17时: then each is a round of its own. Without it: when the day ends.',
+      ),
     after: after.optional(),
     lead: lead.describe('Who answers: every department, or those listed.'),
     together: oneOf(['all', 'any'], {
@@ -171,6 +191,11 @@ export const milestone = z
       })
       .default(true)
       .describe('Who has to accept a submission before it is settled: the office (true), the committee, both in turn; false: nobody.'),
+    reviewer: code('A department.')
+      .optional()
+      .describe(
+        'A department that looks at a submission before whoever confirms it 主管部门初审: it passes it on or sends it back. What it hands in itself goes straight on.',
+      ),
     needs: z
       .array(code('A milestone, or a milestone-round.'))
       .min(1, atLeastOne('项阶段任务', 'milestone'))
@@ -233,6 +258,13 @@ export const milestone = z
     (m) => m.after === undefined || m.contributions === undefined,
     both('由事项触发的任务，时限从事发起算，不能写 contributions', 'a milestone that follows upon an event has no day to count contributions back from'),
   )
+  .refine((m) => m.reviewer === undefined || (m.confirm !== false && m.confirm !== 'both'), {
+    path: ['reviewer'],
+    error: both(
+      '初审（reviewer）之后由办公室或领导小组办结：confirm 请写 office 或 committee，不写 false、both',
+      'after a reviewer the office or the committee confirms: write confirm: office or committee, neither false nor both',
+    ),
+  })
   .describe('A dated step of the plan.');
 
 export const standing = z

@@ -3,6 +3,7 @@ import { addDays, lastDayOfMonth, type PlainDate } from '../kernel/dates.ts';
 import { inLanguage } from '../kernel/language.ts';
 import { answersItself } from './collective.ts';
 // Types only: the schema's library is far too large for every workflow to carry.
+import type { PlanIndicator } from './goal-fields.ts';
 import type { Plan, PlanMilestone } from './schema.ts';
 
 export type { EnterpriseQuery, PlanRoster, RuleSet, Span } from './enterprise-fields.ts';
@@ -25,6 +26,8 @@ export interface DatedMilestone {
   milestone: PlanMilestone;
   /** The first day on which something may be handed in. */
   opens?: PlainDate;
+  /** The hour of its day at which it is due; without it, when that ends. */
+  dueAt?: string;
   /** Its date was worked out over a year whose holiday table is not published. */
   provisional?: boolean;
   /** Of a contribution: the leads that it is for. */
@@ -59,13 +62,67 @@ export function datedMilestones(plan: Plan): DatedMilestone[] {
               ...(milestone.opens !== undefined && { opens: milestone.opens }),
             },
           ];
-    return milestone.contributions ? own.flatMap((dated) => [dated, ...contributionsTo(plan, dated)]) : own;
+    const timed = own.flatMap((dated) => atEachHour(plan, dated));
+    return milestone.contributions ? timed.flatMap((dated) => [dated, ...contributionsTo(plan, dated)]) : timed;
+  });
+}
+
+/** A plan whose milestones have days without hours: what counts from a day knows no hours. */
+export const withoutHours = (plan: Plan): Plan => ({ ...plan, milestones: plan.milestones.map(({ dueAt: _dueAt, ...milestone }) => milestone) });
+
+/** What is due at several hours of its day is several, each called by its hour. */
+function atEachHour({ language }: Plan, dated: DatedMilestone): DatedMilestone[] {
+  const { dueAt } = dated.milestone;
+  if (dueAt === undefined) return [dated];
+  if (!Array.isArray(dueAt)) return [{ ...dated, dueAt }];
+  return [...dueAt].sort().map((hour) => {
+    const named = dated.name.endsWith('）')
+      ? `${dated.name.slice(0, -1)} ${hour}）`
+      : dated.name.endsWith(')')
+        ? `${dated.name.slice(0, -1)}, ${hour})`
+        : undefined;
+    return {
+      ...dated,
+      id: `${dated.id}-t${hour.replace(':', '')}`,
+      name: named ?? inLanguage(language)(`${dated.name}（${hour}）`, `${dated.name} (${hour})`),
+      dueAt: hour,
+    };
   });
 }
 
 /** A mail, a line of a calendar, a finding names milestone and round, unless the round's own name says both. */
-const nameOfRound = ({ language }: Plan, milestone: string, round: string): string =>
+const nameOfRound = ({ language }: Pick<Plan, 'language'>, milestone: string, round: string): string =>
   round.includes(milestone) ? round : inLanguage(language)(`${milestone}（${round}）`, `${milestone} (${round})`);
+
+/** A number with its day: an indicator, or one period of a number that is asked for each month or quarter. */
+export interface DatedIndicator extends PlanIndicator {
+  due: PlainDate;
+  /** Of a period: the indicator that it belongs to, the period’s code, and the first day that the number is about. */
+  round?: { of: string; id: string; since: PlainDate };
+}
+
+/** Every number that a plan asks for by a day. In a plan whose rules are not worked out yet, what comes by a rule is missing. */
+export const datedIndicators = (plan: Pick<Plan, 'indicators' | 'language' | 'from'>): DatedIndicator[] =>
+  plan.indicators.flatMap((indicator): DatedIndicator[] => {
+    const { id, name, recurs, rounds = [] } = indicator;
+    if (!recurs) return [{ ...indicator, due: indicator.dueOn ?? dueDateOf(indicator.due ?? plan.from) }];
+    const { rounds: _rounds, ...own } = indicator;
+    return [...rounds]
+      .sort((a, b) => (a.due < b.due ? -1 : 1))
+      .map((round) => ({
+        ...own,
+        id: `${id}-${round.id}`,
+        name: nameOfRound(plan, name, round.name),
+        due: dueDateOf(round.due),
+        round: { of: id, id: round.id, since: round.opens ?? plan.from },
+      }));
+  });
+
+/** The period of a number that one of a day is for: the first whose day has not passed by then, or else the last. The indicator itself where it has one day. */
+export function indicatorOn(plan: Plan, id: string, on: PlainDate): DatedIndicator | undefined {
+  const own = datedIndicators(plan).filter((one) => one.id === id || one.round?.of === id);
+  return own.find(({ due }) => due >= on) ?? own.at(-1);
+}
 
 /** What departments that assist owe the leads of a dated milestone: dated milestones of their own, settled as soon as they are handed in. */
 function contributionsTo(plan: Plan, { id, name, dueDate, milestone }: DatedMilestone): DatedMilestone[] {

@@ -1,7 +1,7 @@
 import { type Day, isWorking, nearestWorkingDay, nthWorkingDay, type WorkingCalendar, watchedCalendar } from '../kernel/calendar.ts';
 import { addDays, addMonths, daysBetween, lastDayOfMonth, type PlainDate, weekday } from '../kernel/dates.ts';
 import { inLanguage, type Language } from '../kernel/language.ts';
-import { datedMilestones, dueDateOf } from './plan.ts';
+import { datedMilestones, dueDateOf, withoutHours } from './plan.ts';
 import type { Recurrence } from './recurrence-fields.ts';
 import type { Plan, PlanMilestone } from './schema.ts';
 
@@ -48,20 +48,23 @@ const monthName = (date: PlainDate) => `${MONTH_NAMES[Number(date.slice(5, 7)) -
  * where a holiday table moves them that is another version. Worked out again they come out the same by the same calendar.
  */
 export function withRecurrences(plan: Plan, calendar: WorkingCalendar): Plan {
-  if (plan.milestones.every(({ recurs, dayOff, dueBy }) => recurs === undefined && dayOff === undefined && dueBy === undefined)) return plan;
+  const isPlain = ({ recurs, dueBy }: Pick<PlanMilestone, 'recurs' | 'dueBy'>) => recurs === undefined && dueBy === undefined;
+  if (plan.milestones.every((one) => isPlain(one) && one.dayOff === undefined) && plan.indicators.every(isPlain)) return plan;
   const milestones = plan.milestones.map((milestone) => {
-    if (milestone.recurs) return { ...milestone, rounds: roundsOf(plan, milestone, milestone.recurs, calendar) };
+    if (milestone.recurs) return { ...milestone, rounds: roundsOf(plan, milestone.name, milestone.recurs, calendar) };
     const { due, dayOff } = milestone;
     return due === undefined || dayOff === undefined ? milestone : { ...milestone, dueOn: offDay(plan, dueDateOf(due), dayOff, calendar) };
   });
-  return withCounted({ ...plan, milestones }, calendar);
+  // A number is about its period, whatever is said of handing in.
+  const indicators = plan.indicators.map((one) => (one.recurs ? { ...one, rounds: roundsOf(plan, one.name, { ...one.recurs, opens: true }, calendar) } : one));
+  return withCounted({ ...plan, milestones, indicators }, calendar);
 }
 
 /** A plan with the days that count from other milestones' days. One that none can be found for keeps none: a check says why. */
 function withCounted(plan: Plan, calendar: WorkingCalendar): Plan {
-  if (plan.milestones.every(({ dueBy }) => dueBy === undefined)) return plan;
+  if ([...plan.milestones, ...plan.indicators].every(({ dueBy }) => dueBy === undefined)) return plan;
   const spans = new Map(
-    datedMilestones({ ...plan, milestones: plan.milestones.filter(({ dueBy, after }) => !dueBy && !after) }).map(({ id, dueDate, opens }) => [
+    datedMilestones(withoutHours({ ...plan, milestones: plan.milestones.filter(({ dueBy, after }) => !dueBy && !after) })).map(({ id, dueDate, opens }) => [
       id,
       { first: opens ?? dueDate, last: dueDate },
     ]),
@@ -86,6 +89,10 @@ function withCounted(plan: Plan, calendar: WorkingCalendar): Plan {
       const dueOn = milestone.dueBy && days.get(milestone.id);
       return dueOn === undefined ? milestone : { ...milestone, dueOn };
     }),
+    indicators: plan.indicators.map((indicator) => {
+      const span = indicator.dueBy && spans.get(indicator.dueBy.milestone);
+      return indicator.dueBy && span ? { ...indicator, dueOn: countedDay(indicator.dueBy, span, calendar) } : indicator;
+    }),
   };
 }
 
@@ -107,9 +114,10 @@ export const asWritten = (plan: Plan): Plan => ({
   milestones: plan.milestones.map(({ rounds, dueOn: _dueOn, ...milestone }) =>
     milestone.recurs || rounds === undefined ? milestone : { ...milestone, rounds },
   ),
+  indicators: plan.indicators.map(({ rounds: _rounds, dueOn: _dueOn, ...indicator }) => indicator),
 });
 
-function roundsOf(plan: Plan, milestone: PlanMilestone, rule: Recurrence, calendar: WorkingCalendar): Round[] {
+function roundsOf(plan: Plan, called: string, rule: Recurrence, calendar: WorkingCalendar): Round[] {
   const [from, until] = [later(rule.from, plan.from), earlier(rule.until, plan.to)];
   const periods = everyNth(periodsOf(plan, rule, calendar), rule.interval, later(rule.from, plan.from));
   const days = periods.flatMap((period) => daysOf(rule, period, plan.language).map((day) => ({ period, ...day })));
@@ -125,7 +133,7 @@ function roundsOf(plan: Plan, milestone: PlanMilestone, rule: Recurrence, calend
       const time = rule.times === 1 ? '' : String(index + 1);
       return {
         id: time ? `${period.id}-t${time}` : period.id,
-        name: nameOfRound(plan.language, rule, period, milestone.name, time),
+        name: nameOfRound(plan.language, rule, period, called, time),
         due,
         ...(rule.opens && opens <= due && { opens }),
         ...(isProvisional() && { provisional: true }),

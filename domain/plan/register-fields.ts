@@ -38,6 +38,11 @@ const step = z
   .strictObject({
     name: text('What it is, in a few words: 报方案.'),
     limit: limit.describe('By when, counted from the day on which the item is entered. A step is never due before the one before it.'),
+    from: oneOf(['entered', 'before'], { zh: '登记那天、前一步通过那天', en: 'the day on which it is entered, the day on which the step before is accepted' })
+      .optional()
+      .describe(
+        'before: the limit counts from the day on which the step before is accepted 整改完成后5个工作日内验收. Without it: from the day on which the item is entered.',
+      ),
   })
   .describe('One of the dated steps that an item owes.');
 

@@ -40,6 +40,7 @@ export function plannedObligations(plan: Plan, calendar: WorkingCalendar): Plann
           needsEvidence: dated.milestone.evidence,
           needsConfirmation: dated.milestone.confirm !== false,
           ...approvalOf(dated, departmentId),
+          ...(dated.milestone.reviewer !== undefined && dated.milestone.reviewer !== departmentId && { reviewer: dated.milestone.reviewer }),
           ...(dated.milestone.roster?.settle === 'done' && { settles: 'roster' as const }),
           ...(dated.milestone.form && { form: dated.milestone.form }),
           ...(dated.milestone.parts && { parts: dated.milestone.parts }),
@@ -79,7 +80,7 @@ export function scheduleFor(plan: Plan, milestoneId: string, departmentId: strin
   const answerable = { departmentId, leads, headless: isHeadless(plan, departmentId) };
   const resolved = resolveSchedule(plan, dated?.milestone.ladder ?? plan.ladder, dueDate, answerable, calendar, {
     opens: dated?.opens,
-    dueAt: dated?.milestone.dueAt,
+    dueAt: dated?.dueAt,
   });
   const byLadder = dated?.provisional ? { ...resolved, provisional: true } : resolved;
   const schedule = dated?.reported ? raised(plan, byLadder, dated, answerable, calendar) : byLadder;

@@ -1,4 +1,4 @@
-import { dateAt, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
+import { dateAt, endOfDayMs, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, addMonths } from '../kernel/dates.ts';
 import type { Language } from '../kernel/language.ts';
 import { inLanguage, many } from '../kernel/language.ts';
@@ -9,6 +9,8 @@ export interface EventReport {
   event: string;
   /** When it happened (programme epoch ms). */
   atMs: number;
+  /** When it was reported (programme epoch ms), where that is later: further reports of before that are not asked for. */
+  toldMs?: number;
   /** What it is about, such as a place: it stands in the name of what is owed. */
   about?: string;
   /** Who has to act this time; all whom the milestones name unless told. */
@@ -21,7 +23,17 @@ export interface RaisedRound {
   round: PlanRound;
 }
 
+/** Reports of a round, which a report of another event ends. */
+export interface EndedRound {
+  milestone: string;
+  /** The round that they go on from. */
+  round: string;
+  /** When they ended: a minute of the programme's zone. */
+  at: string;
+}
+
 type After = NonNullable<PlanMilestone['after']>;
+type Again = NonNullable<After['again']>;
 
 const followers = (plan: Plan, event: string) => plan.milestones.filter(({ after }) => after?.event === event);
 
@@ -35,7 +47,7 @@ export const answerersOf = (plan: Plan, event: string): string[] => [
 ];
 
 /** The rounds that a report raises: one of each milestone that follows upon the event and asks any of those meant. */
-export function raisedRounds(plan: Plan, calendar: WorkingCalendar, { event, atMs, about, for: meant }: EventReport): RaisedRound[] {
+export function raisedRounds(plan: Plan, calendar: WorkingCalendar, { event, atMs, toldMs = atMs, about, for: meant }: EventReport): RaisedRound[] {
   const name = plan.events.find(({ id }) => id === event)?.name ?? event;
   const at = momentOf(calendar, atMs);
   const numbers = followers(plan, event).flatMap(({ rounds = [] }) => rounds.map(({ id }) => Number(id)).filter(Number.isInteger));
@@ -50,8 +62,81 @@ export function raisedRounds(plan: Plan, calendar: WorkingCalendar, { event, atM
       due: limit.slice(0, 10),
       reported: { at, ...(limit.length > 10 && { until: limit }), ...(answers && { for: answers }) },
     };
-    return [{ milestone: milestone.id, round }];
+    const { again } = milestone.after as After;
+    if (!again) return [{ milestone: milestone.id, round }];
+    const said = about === undefined ? {} : { about: about.slice(0, 400) };
+    const first = { ...round, reported: { ...round.reported, at, ...said } };
+    return [first, ...furtherRounds(plan, calendar, again, first, toldMs)].map((one) => ({ milestone: milestone.id, round: one }));
   });
+}
+
+/** The reports that go on after the first, each from when the one before was due: they are told of when they begin, those of days when mails leave. */
+function furtherRounds(plan: Plan, calendar: WorkingCalendar, { every, atMost }: Again, first: PlanRound, toldMs: number): PlanRound[] {
+  const { at: _at, until, ...reported } = first.reported as NonNullable<PlanRound['reported']>;
+  const say = inLanguage(plan.language);
+  const startMs = instantMs(calendar, until ?? `${addDays(first.due, 1)}T00:00`);
+  const stepMs = 'hours' in every ? every.hours * 3_600_000 : 'minutes' in every ? every.minutes * 60_000 : 0;
+  const dueOf = (number: number) =>
+    'days' in every ? addDays(first.due, number * every.days) : 'workingDays' in every ? nthWorkingDay(calendar, first.due, number * every.workingDays, 1) : '';
+  const rounds = Array.from({ length: atMost }, (_, index): PlanRound => {
+    const number = index + 1;
+    const span =
+      stepMs > 0
+        ? { at: momentOf(calendar, startMs + index * stepMs), until: momentOf(calendar, startMs + number * stepMs) }
+        : { at: `${beginOf(calendar, every, index === 0 ? first.due : dueOf(index))}T${plan.mailAt}` };
+    return {
+      id: `${first.id}-${number + 1}`,
+      name: `${first.name.slice(0, 380)}${say(`，续报 ${number}`, `, report ${number + 1}`)}`,
+      due: span.until?.slice(0, 10) ?? dueOf(number),
+      reported: { ...reported, of: first.id, ...span },
+    };
+  });
+  return rounds.filter((round) => endMs(calendar, round) > toldMs && round.due <= plan.to);
+}
+
+/** The day on which a further report begins, after the one before was due on a day. */
+const beginOf = (calendar: WorkingCalendar, every: Again['every'], due: string): string =>
+  'workingDays' in every ? nthWorkingDay(calendar, due, 1, 1) : addDays(due, 1);
+
+const instantMs = (calendar: WorkingCalendar, moment: string): number => calendar.instantMs(moment.slice(0, 10), moment.slice(11));
+
+/** When a round that was raised is due (programme epoch ms). */
+const endMs = (calendar: WorkingCalendar, { due, reported }: PlanRound): number =>
+  reported?.until === undefined ? endOfDayMs(calendar, due) : instantMs(calendar, reported.until);
+
+/** The reports that go on and that a report of this event ends: all, or those that are about the same. */
+export function endedRounds(plan: Plan, calendar: WorkingCalendar, { event, atMs, about }: EventReport): EndedRound[] {
+  const at = momentOf(calendar, atMs);
+  return plan.milestones.flatMap(({ id, after, rounds = [] }) =>
+    after?.again?.until !== event
+      ? []
+      : rounds
+          .filter(({ reported }) => reported && reported.of === undefined && reported.ended === undefined && reported.at <= at)
+          .filter(({ reported }) => about === undefined || reported?.about === about)
+          .map((round) => ({ milestone: id, round: round.id, at })),
+  );
+}
+
+/** Whether a report that goes on is asked for no more, since what it is about ended before it was due. */
+const isMoot = ({ due, reported }: PlanRound, ended: readonly Pick<EndedRound, 'round' | 'at'>[]): boolean =>
+  ended.some(({ round, at }) => reported?.of === round && (reported.until ?? `${due}T24:00`) > at);
+
+/** A plan in which reports that went on have ended: what was due by then stays, what was to come is asked for no more. */
+export function withEnded(plan: Plan, ended: readonly EndedRound[]): Plan {
+  if (ended.length === 0) return plan;
+  return {
+    ...plan,
+    milestones: plan.milestones.map((milestone) => {
+      const own = ended.filter((one) => one.milestone === milestone.id);
+      if (own.length === 0 || !milestone.rounds) return milestone;
+      const rounds = milestone.rounds.flatMap((round) => {
+        const end = own.find((one) => one.round === round.id);
+        if (end && round.reported) return [{ ...round, reported: { ...round.reported, ended: end.at } }];
+        return isMoot(round, own) ? [] : [round];
+      });
+      return { ...milestone, rounds };
+    }),
+  };
 }
 
 /** A plan with further rounds. */
@@ -76,9 +161,26 @@ export function unlistedRounds(before: Plan, after: Plan): RaisedRound[] {
     const now = after.milestones.find((milestone) => milestone.id === id && milestone.after);
     if (!now) return [];
     const listed = new Set(now.rounds?.map((round) => round.id));
-    return rounds.filter((round) => round.reported && !listed.has(round.id)).map((round) => ({ milestone: id, round }));
+    // What this version has ended is not missing from it.
+    const ended = (now.rounds ?? []).flatMap(({ id: round, reported }) => (reported?.ended === undefined ? [] : [{ round, at: reported.ended }]));
+    return rounds.filter((round) => round.reported && !listed.has(round.id) && !isMoot(round, ended)).map((round) => ({ milestone: id, round }));
   });
 }
+
+/** What has ended by a version of the plan, of reports that another version has as going on: a file that was written before knows nothing of that either. */
+export function unlistedEnds(before: Plan, after: Plan): EndedRound[] {
+  return before.milestones.flatMap(({ id, rounds = [] }) => {
+    const now = after.milestones.find((milestone) => milestone.id === id && milestone.after)?.rounds ?? [];
+    return rounds.flatMap(({ id: round, reported }) =>
+      reported?.ended !== undefined && now.some((one) => one.id === round && one.reported?.ended === undefined)
+        ? [{ milestone: id, round, at: reported.ended }]
+        : [],
+    );
+  });
+}
+
+/** A version of the plan with what was reported by another. */
+export const withReports = (before: Plan, after: Plan): Plan => withEnded(withRounds(after, unlistedRounds(before, after)), unlistedEnds(before, after));
 
 /** The last day of a limit, or its last minute where it is counted in hours or minutes. */
 export function limitOf(calendar: WorkingCalendar, { within }: After, at: string, atMs: number): string {
@@ -100,7 +202,26 @@ export function momentOf(calendar: Pick<WorkingCalendar, 'instantMs'>, atMs: num
 }
 
 /** `发现重大隐患后 15 日内` */
-export function limitText(plan: Plan, { event, milestone, within }: After, language: Language = 'zh'): string {
+export function limitText(plan: Plan, after: After, language: Language = 'zh'): string {
+  const { again } = after;
+  const first = firstLimitText(plan, after, language);
+  if (!again) return first;
+  const say = inLanguage(language);
+  const [unit = 'hours', count = 1] = (Object.entries(again.every) as [keyof typeof UNIT_NAMES, number][])[0] ?? [];
+  const end = plan.events.find(({ id }) => id === again.until)?.name;
+  const often = say(`其后每 ${count} ${UNIT_NAMES[unit].zh}续报一次`, `then again every ${many(count, UNIT_NAMES[unit].en)}`);
+  const last = end === undefined ? say(`，共 ${again.atMost} 次`, `, ${many(again.atMost, 'time')}`) : say(`，至“${end}”为止`, `, until: ${end}`);
+  return `${first}${say('，', ', ')}${often}${last}`;
+}
+
+const UNIT_NAMES = {
+  minutes: { zh: '分钟', en: 'minute' },
+  hours: { zh: '小时', en: 'hour' },
+  days: { zh: '天', en: 'day' },
+  workingDays: { zh: '个工作日', en: 'working day' },
+} as const;
+
+function firstLimitText(plan: Plan, { event, milestone, within }: After, language: Language): string {
   const say = inLanguage(language);
   const before =
     milestone === undefined ? undefined : (datedMilestones(plan).find(({ id }) => id === milestone) ?? plan.milestones.find(({ id }) => id === milestone));

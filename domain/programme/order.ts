@@ -47,7 +47,9 @@ export function begun(plan: Plan, calendar: WorkingCalendar, states: readonly Ob
     if (!over || !follower.after) return [];
     const at = momentOf(calendar, atMs);
     const name =
-      before.id === before.milestone.id ? follower.name : `${follower.name}（${before.milestone.rounds?.find(({ id }) => id === roundId)?.name ?? roundId}）`;
+      before.id === before.milestone.id
+        ? follower.name
+        : `${follower.name}（${before.milestone.rounds?.find(({ id }) => id === roundId)?.name ?? before.dueAt ?? roundId}）`;
     return [{ milestone: follower.id, round: { id: roundId, name: name.slice(0, 400), due: limitOf(calendar, follower.after, at, atMs), reported: { at } } }];
   });
 }

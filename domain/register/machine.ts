@@ -55,7 +55,11 @@ function decide(state: ItemState, act: ItemAct, nowMs: number): ItemEvent[] | Re
     case 'strikeOff': {
       const [done, next] = [stepOf(state), stepAfter(state)];
       const said = reason !== '' && { reason };
-      return [done && next ? { ...by, type: 'itemStepDone', name: done.name, dueOn: next.dueOn, ...said } : { ...by, type: 'itemStruckOff', ...said }];
+      return [
+        done && next
+          ? { ...by, type: 'itemStepDone', name: done.name, dueOn: act.nextDueOn ?? next.dueOn, ...said }
+          : { ...by, type: 'itemStruckOff', ...said },
+      ];
     }
     case 'return':
       return [{ ...by, type: 'itemReturned', reason }];
@@ -132,7 +136,9 @@ function evolve(state: ItemState, event: ItemEvent): ItemState {
     case 'itemStepDone': {
       const { handedInAtMs: _handedIn, returned: _before, ...open } = next;
       const { dueOn } = event;
-      return { ...open, stage: 'open', step: (state.step ?? 0) + 1, dueOn, originalDueOn: dueOn, ...told(state, event, 'stepDone', event.reason) };
+      const step = (state.step ?? 0) + 1;
+      const steps = state.steps && { steps: state.steps.map((one, at) => (at === step ? { ...one, dueOn } : one)) };
+      return { ...open, ...steps, stage: 'open', step, dueOn, originalDueOn: dueOn, ...told(state, event, 'stepDone', event.reason) };
     }
     case 'itemStruckOff':
       return { ...next, stage: 'struckOff', struckOffAtMs: event.atMs, ...told(state, event, 'struckOff', event.reason) };

@@ -97,6 +97,8 @@ export interface ItemAct extends Act {
   grant?: boolean;
   /** `handIn`: files that show it. */
   evidence?: Evidence[];
+  /** `strikeOff` of a step: the day of the next, where that counts from today. */
+  nextDueOn?: PlainDate;
   /** `assign`: who sees to it from now on. */
   org?: string;
   /** `correct`: what it says from now on. */
@@ -209,10 +211,23 @@ export function limitsFrom(
   const dated: ItemStep[] = [{ name: first.name, dueOn }];
   for (const step of later) {
     const before = dated.at(-1)?.dueOn ?? dueOn;
-    const day = dayOf(calendar, step.limit, on) ?? before;
+    // Of what counts from the step before it is the day if that is accepted on its last day, until it is.
+    const day = dayOf(calendar, step.limit, step.from === 'before' ? before : on) ?? before;
     dated.push({ name: step.name, dueOn: laterOf(before, day) });
   }
   return { dueOn, steps: dated };
+}
+
+/** The last day of the step after the one that an item owes, where the plan counts it from the day on which that is accepted. */
+export function nextStepDay(
+  calendar: WorkingCalendar,
+  { steps = [] }: Pick<PlanRegister, 'steps'>,
+  item: Pick<ItemState, 'steps' | 'step'>,
+  acceptedOn: PlainDate,
+): PlainDate | undefined {
+  const next = stepAfter(item);
+  const step = steps.find(({ name }) => name === next?.name);
+  return step?.from === 'before' ? dayOf(calendar, step.limit, acceptedOn) : undefined;
 }
 
 const laterOf = (one: PlainDate, other: PlainDate): PlainDate => (one > other ? one : other);

@@ -3,7 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import { amendmentMoves } from '../programme/amendment.ts';
 import { amendmentActs, redatingActs } from '../programme/amendment-acts.ts';
 import { type BroughtToLife, broughtToLife } from '../programme/carry-over.ts';
-import { unlistedRounds, withRounds } from '../programme/events.ts';
+import { withReports } from '../programme/events.ts';
 import type { Agenda } from './agenda.ts';
 import type { Lives, PlanVersion } from './lives.ts';
 
@@ -27,7 +27,7 @@ export function amend(
 ): void {
   const before = version.plan;
   // Whoever writes a version knows nothing of what has begun meanwhile.
-  const after = withRounds(written, unlistedRounds(before, written));
+  const after = withReports(before, written);
   version.plan = after;
   version.calendar = days;
   const movesAt = (instantMs: number) => amendmentMoves({ before, after, calendar: days, nowMs: instantMs }, lives.states());

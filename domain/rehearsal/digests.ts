@@ -32,7 +32,13 @@ export function rehearsedDigests(
     const { departmentId: org, stage, schedule } = state;
     if (over && !obligationMachine.isFinal(state)) over = false;
     if (stage !== 'open' && stage !== 'submitted') continue;
-    if (stage === 'submitted' && !state.jointly && approverOf(state) === OFFICE && isAskedLately(lateFrom.asked, state.submittedAtMs ?? 0))
+    if (
+      stage === 'submitted' &&
+      !state.jointly &&
+      approverOf(state) === OFFICE &&
+      state.reviewer === undefined &&
+      isAskedLately(lateFrom.asked, state.submittedAtMs ?? 0)
+    )
       add(OFFICE, 'due/confirm');
     if (stage !== 'open') continue;
     const beganAtMs = events[0]?.atMs;

@@ -1,7 +1,8 @@
 import { nthWorkingDay } from '../kernel/calendar.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
+import type { PlanRegister } from '../plan/plan.ts';
 import { enteredItem, itemMachine } from '../register/machine.ts';
-import { type ItemEvent, type ItemState, limitsFrom, ownersOf, registerOf, strikerOf } from '../register/register.ts';
+import { type ItemEvent, type ItemState, limitsFrom, nextStepDay, ownersOf, registerOf, strikerOf } from '../register/register.ts';
 import type { Agenda } from './agenda.ts';
 import type { GivenItems } from './behaviour.ts';
 import type { PlanVersion } from './lives.ts';
@@ -36,12 +37,12 @@ export function openFoundItems({ agenda, version }: { agenda: Pick<Agenda, 'once
       const item = { name: register.name, org: owner, values: [], ...limits };
       const by = { actor: { org: 'office', name: '' }, key: `item ${number}`, atMs };
       const { state } = enteredItem(item, { programmeId: plan.id, registerId, number }, by);
-      found.push({ state, later: doneAfterDays === undefined ? [] : doneEvents(on, doneAfterDays, state) });
+      found.push({ state, later: doneAfterDays === undefined ? [] : doneEvents(register, on, doneAfterDays, state) });
     }
   }
 
   /** Hands it in after so many days, and strikes it off on the next working day. Of steps the last is handed in then, those before at even distances. */
-  function doneEvents(on: PlainDate, afterDays: number, state: ItemState): ItemEvent[] {
+  function doneEvents(register: PlanRegister, on: PlainDate, afterDays: number, state: ItemState): ItemEvent[] {
     const { plan, calendar } = version;
     const steps = state.steps ?? [{ name: '', dueOn: state.dueOn }];
     let free = on;
@@ -54,7 +55,9 @@ export function openFoundItems({ agenda, version }: { agenda: Pick<Agenda, 'once
       const by = { atMs: calendar.instantMs(accepted, DONE_AT), actor: { org: strikerOf(plan, state), name: '' } };
       return [
         { type: 'itemHandedIn', atMs: calendar.instantMs(handedIn, DONE_AT), actor: { org: state.org, name: '' }, reason: '已整改' },
-        next ? { ...by, type: 'itemStepDone', name: step.name, dueOn: next.dueOn } : { ...by, type: 'itemStruckOff' },
+        next
+          ? { ...by, type: 'itemStepDone', name: step.name, dueOn: nextStepDay(calendar, register, { steps, step: index }, accepted) ?? next.dueOn }
+          : { ...by, type: 'itemStruckOff' },
       ];
     });
   }

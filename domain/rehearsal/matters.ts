@@ -5,7 +5,7 @@ import { dateAt } from '../kernel/calendar.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import { decidedItems } from '../matters/decided.ts';
 import { DEPARTMENT_PROPOSAL, decisionItems, type Pending, pendingEnd, pendingOf, pendingProposal } from '../matters/decisions.ts';
-import { indicatorItems, indicatorSet } from '../matters/indicators.ts';
+import { begunIndicators, indicatorItems, indicatorSet } from '../matters/indicators.ts';
 import {
   hasManyDays,
   hasNews,
@@ -23,14 +23,16 @@ import {
   setKey,
   toldItems,
 } from '../matters/matters.ts';
-import { judgedOn, type Missed, missedIndicator, missedProposals, missedTarget } from '../matters/missed.ts';
+import { judgedOn, missedIndicator, missedProposals, missedTarget } from '../matters/missed.ts';
 import { asksProgress, progressItems } from '../matters/progress.ts';
 import { type QuotaStanding, quotaItems, quotaSet } from '../matters/quotas.ts';
 import { countedValues, listedItems, pendingOnRegisters, registerItems } from '../matters/registers.ts';
+import { reportedProposals } from '../matters/reported.ts';
 import { standingItems } from '../matters/standing-duties.ts';
 import { targetItems, targetParts, targetSet } from '../matters/targets.ts';
-import { departmentProposals } from '../obligation/consequences.ts';
+import { type DepartmentProposal, departmentProposals } from '../obligation/consequences.ts';
 import { obligationMachine } from '../obligation/machine.ts';
+import type { DatedIndicator } from '../plan/plan.ts';
 import type { Agenda } from './agenda.ts';
 import type { FoundItems } from './found-items.ts';
 import type { Lives, PlanVersion } from './lives.ts';
@@ -58,22 +60,28 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
   };
   /** What the plan's rules propose about departments, by rule and cause: nobody's behaviour decides on it. */
   const proposed = new Map<string, Pending>();
-  /** What was missed by those whom a rule is about: nobody reports numbers in a rehearsal. */
-  const missedNow = (): Missed[] => {
+  /** What the plan's rules propose for numbers that were missed: nobody reports numbers in a rehearsal. */
+  const missedNow = (): DepartmentProposal[] => {
     const nowMs = agenda.nowMs();
-    const { targets, indicators } = judgedOn(version.plan, dateAt(version.calendar, nowMs), dateAt(version.calendar, startedAtMs));
-    const onRegisters = indicators.some(({ register }) => register) ? found.statesAt(nowMs) : [];
-    return [
+    const { targets, indicators, earlier } = judgedOn(version.plan, dateAt(version.calendar, nowMs), dateAt(version.calendar, startedAtMs));
+    const onRegisters = [...indicators, ...earlier].some(({ register }) => register) ? found.statesAt(nowMs) : [];
+    const missedOf = (one: DatedIndicator) => missedIndicator(version.plan, one, countedValues(version.plan, version.calendar, one, onRegisters));
+    const missed = [
       ...targets.flatMap((target) =>
         rosters ? missedTarget(version.plan, target, targetParts(version.plan, target, rosters.counts(target, nowMs), target.asOf), (scope) => scope) : [],
       ),
-      ...indicators.flatMap((one) => missedIndicator(version.plan, one, countedValues(version.plan, version.calendar, one, onRegisters))),
+      ...indicators.flatMap(missedOf),
     ];
+    return missedProposals(version.plan, missed, earlier.flatMap(missedOf));
   };
   const propose = () => {
     const nowMs = agenda.nowMs();
     const rows = lives.obligations().map(({ state, milestoneName: name }) => ({ state, name }));
-    for (const { rule, cause, org } of [...departmentProposals(version.plan, rows, nowMs), ...missedProposals(version.plan, missedNow())]) {
+    for (const { rule, cause, org } of [
+      ...departmentProposals(version.plan, rows, nowMs),
+      ...missedNow(),
+      ...reportedProposals(version.plan, dateAt(version.calendar, nowMs)),
+    ]) {
       const id = `${rule}.${cause}`;
       if (!proposed.has(id)) proposed.set(id, { ...pendingProposal(id, DEPARTMENT_PROPOSAL, nowMs, rule), from: org });
     }
@@ -107,7 +115,7 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
       for (const duty of quotaDuties(version.plan).filter((one) => wanted(quotaSet(one))))
         items.push(...quotaItems(duty, quotaStandings(duty, rosters, lives, agenda.nowMs())));
     // Nobody reports numbers in a rehearsal: it foretells what comes if none reaches its target. What is found on the way is counted.
-    for (const indicator of version.plan.indicators.filter((one) => wanted(indicatorSet(one))))
+    for (const indicator of begunIndicators(version.plan, date).filter((one) => wanted(indicatorSet(one))))
       items.push(...indicatorItems(version.plan, indicator, countedValues(version.plan, version.calendar, indicator, onRegisters), date));
     // The same goes for standing duties and for progress that is asked for: nobody answers.
     items.push(...standingItems(version.plan, [], (dueOn) => wanted({ kind: 'standing', about: '', org: OFFICE, dueOn })));

@@ -135,7 +135,7 @@ const EVENT: Record<ObligationEvent['type'] | ProgrammeEvent['type'] | ItemEvent
   amended: { zh: '方案调整', en: 'amended' },
   withdrawn: { zh: '撤回', en: 'withdrawn' },
   fulfilled: { zh: '名单完成，办结', en: 'roster done, settled' },
-  endorsed: { zh: '安委办审核同意，待安委会办结', en: 'passed on by the office to the committee' },
+  endorsed: { zh: '审核同意，待办结', en: 'looked at and passed on to be confirmed' },
   jointlySubmitted: { zh: '共同牵头单位已报送', en: 'handed in by another that leads it' },
   jointlyReturned: { zh: '共同牵头单位的材料不再有效', en: 'what another had handed in stands no more' },
   jointlySettled: { zh: '随共同牵头单位办结', en: 'settled by another that leads it' },

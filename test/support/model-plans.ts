@@ -134,7 +134,7 @@ export const meantBy = (given: ModelCase, { alone }: ModelCase['reports'][number
 function reported(given: ModelCase, before: Plan, hour: number, report: ModelCase['reports'][number]): Plan {
   const calendar = openCalendar(before);
   const atMs = calendar.instantMs(given.from, '00:00') + (hour - report.agoHours) * 3_600_000;
-  return withRounds(before, raisedRounds(before, calendar, { event: EVENT, atMs, ...meantBy(given, report) }));
+  return withRounds(before, raisedRounds(before, calendar, { event: EVENT, atMs, toldMs: atMs + report.agoHours * 3_600_000, ...meantBy(given, report) }));
 }
 
 /** The code of a name for several bodies. */
@@ -190,6 +190,34 @@ function planText(id: string, given: ModelCase, draft: Draft): string {
     ladder: draft.ladder,
     acknowledge: { workingDays: draft.acknowledgeWorkingDays, tell: ['head'] },
     registers: given.found ? [{ id: REGISTER, name: '隐患清单', clause: '五', limit: { workingDays: 2 } }] : [],
+    // Nobody reports a number in either; what was found is counted.
+    indicators: [
+      ...(given.reviews.length > 1
+        ? [
+            {
+              id: 'drills',
+              name: '演练',
+              clause: '五',
+              unit: '次',
+              value: 2,
+              report: [leading],
+              recurs: { every: 'working-day', until: addDays(given.from, 9) },
+            },
+          ]
+        : []),
+      ...(given.found
+        ? [{ id: 'done', name: '整改率', clause: '五', unit: '%', value: 90, report: [OFFICE], recurs: { every: 'ten-days' }, register: { of: REGISTER } }]
+        : []),
+    ],
+    consequences:
+      given.reviews.length > 1
+        ? [
+            {
+              ...{ id: 'talk', clause: '五', when: '连续两天没有达到', what: '约谈', proposes: '系统', decides: '安委办' },
+              rule: { on: 'missed-indicator', indicators: ['drills'], inARow: 2, proposes: 'talk' },
+            },
+          ]
+        : [],
     events: draft.milestones.some(({ when }) => when === 'after an event') ? [{ id: EVENT, name: '发现重大隐患', clause: '五' }] : [],
     milestones: draft.milestones.map((milestone, index) => {
       const { id: milestoneId, lead, assist, sectors, confirm, asks: asked, replaces } = milestone;
@@ -209,6 +237,8 @@ function planText(id: string, given: ModelCase, draft: Draft): string {
         ...(milestone.needs && first !== undefined && { needs: [first] }),
         // What is drawn already says it, so that with a seed all else is drawn as before.
         ...(milestone.within < 3 && given.found && { needsStruckOff: [REGISTER] }),
+        // What is drawn already says which of them the other department looks at first.
+        ...(milestone.copies && several && (confirm === true || confirm === 'committee') && lead === 'first' && { reviewer: 'fire' }),
         ...(milestone.copies && { copyTo: ['committee', ...departments.slice(-1)] }),
         ...(milestone.contributes &&
           !('after' in dates) &&
@@ -227,9 +257,13 @@ function planText(id: string, given: ModelCase, draft: Draft): string {
 function datesOf({ from }: ModelCase, { when, dueDay, within, opensBefore, dueAt }: ModelMilestone, first: string | undefined): object {
   const due = addDays(from, dueDay);
   const unit = (units: string[]) => ({ within: { [units[Math.abs(dueDay) % units.length] as string]: within } });
-  if (when === 'after an event') return { after: { event: EVENT, ...unit(['days', 'workingDays', 'hours']) } };
+  // What is drawn already says of which event reports go on, a day after the other.
+  const again = within === 1 ? { again: { every: { days: 1 }, atMost: 2 } } : {};
+  if (when === 'after an event') return { after: { event: EVENT, ...unit(['days', 'workingDays', 'hours']), ...again } };
   if (when === 'after the first' && first !== undefined) return { after: { milestone: first, ...unit(['days', 'workingDays']) } };
-  const hour = dueAt === undefined ? {} : { dueAt };
+  // What is drawn already says which has two hours of its day.
+  const several = within === 3 && dueAt === '18:00' && (when === 'each week' || when === 'each ten days');
+  const hour = dueAt === undefined ? {} : { dueAt: several ? [dueAt, '20:30'] : dueAt };
   const bounds = { from, until: addDays(from, 14), opens: opensBefore !== undefined, dayOff: ['stays', 'next', 'previous'][within - 1] };
   if (when === 'each week') return { recurs: { every: 'week', weekday: WEEKDAYS[weekday(due)], ...bounds }, ...hour };
   if (when === 'each ten days') return { recurs: { every: 'ten-days', workingDay: within, ...bounds }, ...hour };

@@ -10,8 +10,17 @@ export function reviewPage(obligationId: string): string {
   return `/p/${programme}/decisions/${milestone}/${department}`;
 }
 
-/** Gives the page on which something that waits is done. `here` is the programme whose page asks, for what belongs to none. */
-export function pageOfTodo({ kind, programme, id, count, due }: Pick<TodoItem, 'kind' | 'programme' | 'id' | 'count' | 'due'>, here: string): string {
+/**
+ * Gives the page on which something that waits is done.
+ *
+ * @param here the programme whose page asks, for what belongs to none.
+ * @param department the department that asks, where one does: it decides on a submission where that stands.
+ */
+export function pageOfTodo(
+  { kind, programme, id, count, due }: Pick<TodoItem, 'kind' | 'programme' | 'id' | 'count' | 'due'>,
+  here: string,
+  department?: string,
+): string {
   const home = `/p/${programme ?? here}`;
   switch (kind) {
     case 'submit':
@@ -19,7 +28,7 @@ export function pageOfTodo({ kind, programme, id, count, due }: Pick<TodoItem, '
       return `${obligationPage(id)}?do=submit`;
     case 'confirm':
     case 'extension':
-      return reviewPage(id);
+      return department === undefined ? reviewPage(id) : obligationPage(id);
     case 'instruction':
     case 'mention':
     case 'portion':

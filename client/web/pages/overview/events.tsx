@@ -35,10 +35,11 @@ export function PlanEvents() {
               rowExpandable: ({ reports }) => reports.length > 0,
               expandedRowRender: ({ reports }) => (
                 <ul style={{ margin: 0 }}>
-                  {reports.map(({ milestone, name, at, due }) => (
+                  {reports.map(({ milestone, name, at, due, ended }) => (
                     <li key={milestone}>
                       {at.replace('T', ' ')} <Link to={`${home}/obligations?milestone=${milestone}`}>{name}</Link>{' '}
                       {t(`时限 ${due.replace('T', ' ')}`, `due ${due.replace('T', ' ')}`)}
+                      {ended !== undefined && t(`，续报到 ${ended.replace('T', ' ')} 为止`, `, reports ended ${ended.replace('T', ' ')}`)}
                     </li>
                   ))}
                 </ul>
@@ -49,7 +50,16 @@ export function PlanEvents() {
               {
                 title: t('触发', 'Raises'),
                 key: 'raises',
-                render: (_, { raises }) => raises.map(({ id, name, limit }) => <div key={id}>{`${name}：${limit}`}</div>),
+                render: (_, { raises, ends }) => (
+                  <>
+                    {raises.map(({ id, name, limit }) => (
+                      <div key={id}>{`${name}：${limit}`}</div>
+                    ))}
+                    {ends.map(({ id, name }) => (
+                      <div key={id}>{t(`结束续报：${name}`, `ends the reports: ${name}`)}</div>
+                    ))}
+                  </>
+                ),
               },
               { title: t('已报告', 'Reported'), key: 'reports', align: 'right', render: (_, { reports }) => reports.length },
               {
@@ -71,29 +81,43 @@ export function PlanEvents() {
           title={t(`报告：${asked.name}`, `Report: ${asked.name}`)}
           confirm={t('报告', 'Report')}
           fields={[
-            { name: 'about', label: t('何处何事', 'What and where'), kind: 'text', required: true },
+            asked.ends.length > 0
+              ? {
+                  name: 'about',
+                  label: t('哪一件（不选则全部）', 'Which of them (all if left empty)'),
+                  kind: 'choice' as const,
+                  options: asked.going.map((value) => ({ value, label: value })),
+                }
+              : { name: 'about', label: t('何处何事', 'What and where'), kind: 'text' as const, required: true },
             { name: 'at', label: t('何时发生（不填则为现在）', 'When it happened (now if left empty)'), kind: 'moment' },
-            {
-              name: 'org',
-              label: t('由哪个部门办理（不选则按方案）', 'Who has to act (as the plan says if left empty)'),
-              kind: 'choice',
-              options: asked.answerers.map(({ id, name }) => ({ value: id, label: name })),
-            },
+            ...(asked.answerers.length > 0
+              ? [
+                  {
+                    name: 'org',
+                    label: t('由哪个部门办理（不选则按方案）', 'Who has to act (as the plan says if left empty)'),
+                    kind: 'choice' as const,
+                    options: asked.answerers.map(({ id, name }) => ({ value: id, label: name })),
+                  },
+                ]
+              : []),
           ]}
           act={async ({ about, at, org }, { change }) =>
             change<typeof eventReported>({
               path: `${api}/plan-events/${asked.id}/reports`,
-              body: { about, ...(at !== undefined && { at: String(at) }), ...(org !== undefined && { for: [org] }) },
-              done: t('已报告，任务随即开始计时', 'Reported: the deadline runs'),
+              body: { ...(about !== undefined && { about }), ...(at !== undefined && { at: String(at) }), ...(org !== undefined && { for: [org] }) },
+              done:
+                asked.raises.length > 0 ? t('已报告，任务随即开始计时', 'Reported: the deadline runs') : t('已报告，续报结束', 'Reported: no further reports'),
             })
           }
           close={() => setAsked(undefined)}
         >
           <p style={{ marginBottom: 0 }}>
-            {t(
-              '报告后立即通知责任单位，时限从发生时起算；报告不能撤回，误报的请安委办免除任务。',
-              'Those who answer are told at once, and the limit runs from when it happened. A report stays; the office waives what was reported in error.',
-            )}
+            {asked.raises.length > 0
+              ? t(
+                  '报告后立即通知责任单位，时限从发生时起算；报告不能撤回，误报的请安委办免除任务。',
+                  'Those who answer are told at once, and the limit runs from when it happened. A report stays; the office waives what was reported in error.',
+                )
+              : t('报告后不再要续报；报告不能撤回。', 'From then on nothing more is reported of it. A report stays.')}
           </p>
         </AskDialog>
       )}

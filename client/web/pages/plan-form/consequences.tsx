@@ -13,8 +13,11 @@ const CAUSES = {
   lapse: 'milestones',
   red: 'milestones',
   'missed-round': 'milestones',
+  reported: 'events',
 } as const;
 type Cause = keyof typeof CAUSES;
+/** Whether it may ask for several in a row. */
+const inARow = (on: Cause) => on === 'missed-indicator' || on === 'missed-round';
 const isCause = (on: string): on is Cause => on in CAUSES;
 
 /** Lists what follows for departments; what is about enterprises, or has no rule, stands in the file. */
@@ -62,13 +65,17 @@ function Consequence({ path, on }: { path: Path; on: Cause }) {
   const proposes = textAt(data, [...rule, 'proposes']);
   const label = {
     indicators: t('哪些指标（不选则全部）', 'Which indicators (none chosen: all)'),
+    events: t('哪些触发事项（不选则全部）', 'Which events (none chosen: all)'),
     targets: t('哪些达标目标（不选则全部）', 'Which targets (none chosen: all)'),
     milestones: t('哪些任务（不选则全部）', 'Which milestones (none chosen: all)'),
   }[about];
   const chooseCause = (next: string) => {
     if (!isCause(next)) return;
+    const gone: [Path, undefined][] = [...(inARow(next) ? [] : ['inARow']), ...(next === 'reported' ? [] : ['times'])]
+      .filter((key) => at(data, [...rule, key]) !== undefined)
+      .map((key) => [[...rule, key], undefined]);
     const kept = CAUSES[next] === about || at(data, [...rule, about]) === undefined;
-    set([[...rule, 'on'], next], ...(kept ? [] : [[[...rule, about], undefined] as [Path, undefined]]));
+    set([[...rule, 'on'], next], ...gone, ...(kept ? [] : [[[...rule, about], undefined] as [Path, undefined]]));
   };
   const told = [{ id: 'committee', name: textAt(data, ['committee', 'name']) || t('领导小组', 'the committee') }, ...bodiesOf(data)];
   return (
@@ -87,6 +94,7 @@ function Consequence({ path, on }: { path: Path; on: Cause }) {
           { value: 'lapse', label: t('任务逾期', 'a lapse') },
           { value: 'red', label: t('任务亮红灯', 'a red light') },
           { value: 'missed-round', label: t('第二次缺报', 'the second missed round') },
+          { value: 'reported', label: t('报告了触发事项', 'an event was reported') },
         ]}
         help={t('系统只提出建议，由办公室作出决定并登记文号。', 'It is only proposed; the office decides, and records the document.')}
       />
@@ -95,6 +103,29 @@ function Consequence({ path, on }: { path: Path; on: Cause }) {
         label={label}
         options={listAt(data, [about]).map(({ id, name }) => ({ value: String(id), label: String(name || id) }))}
       />
+      {on === 'reported' && (
+        <Amount
+          path={[...rule, 'times']}
+          least={1}
+          most={50}
+          step={1}
+          label={t('每几次提出一回（可不填）', 'Upon each so many (may be left out)')}
+          help={t(
+            '不填为每报告一次提一回；“累计3次”填 3。针对报告中写明的责任单位。',
+            'Without it: upon each report. It is about the body that the report names.',
+          )}
+        />
+      )}
+      {inARow(on) && (
+        <Amount
+          path={[...rule, 'inARow']}
+          least={2}
+          most={12}
+          step={1}
+          label={t('连续几期才提出（可不填）', 'Only after so many in a row (may be left out)')}
+          help={t('如“连续两个季度没有做到”填 2；指标须是每期一个数的。', '2 for two quarters in a row; of a number of each period.')}
+        />
+      )}
       <Choice
         path={[...rule, 'proposes']}
         label={t('建议什么', 'What is proposed')}

@@ -28,6 +28,7 @@ export default function Events() {
   const { t } = useWords();
   const { data } = useEditing();
   const used = new Set(listAt(data, ['milestones']).map(({ after }) => textAt(after, ['event'])));
+  const ending = new Set(listAt(data, ['milestones']).map(({ after }) => textAt(after, ['again', 'until'])));
   return (
     <Flex vertical gap="middle">
       <Entries
@@ -36,7 +37,7 @@ export default function Events() {
         add={t('添加事项', 'Add an event')}
         blank={{ name: '', clause: t('补充', 'added') }}
         remove={(name) => t(`删除事项${name}`, `Delete the event ${name}`)}
-        held={(id) => (used.has(id) ? t('有任务在等它发生', 'A milestone waits for it') : undefined)}
+        held={(id) => (used.has(id) ? t('有任务在等它发生', 'A milestone waits for it') : ending.has(id) ? t('有续报由它结束', 'It ends reports') : undefined)}
       >
         {(index) => <EventFields index={index} />}
       </Entries>

@@ -7,6 +7,9 @@ import { Amount, BodiesOrAll, Choice } from './choosing.tsx';
 import { Consequences } from './consequences.tsx';
 import { at, bodiesOf, listAt, textAt, textsAt, useEditing } from './editing.ts';
 import { Entries } from './entries.tsx';
+import { Beside } from './milestone-beside.tsx';
+import { milestoneChoices } from './milestone-choices.ts';
+import Recurs from './milestone-recurs.tsx';
 import { PlanDay } from './plan-day.tsx';
 import { FieldFaults, Typed } from './typed.tsx';
 
@@ -53,6 +56,12 @@ function Indicator({ index }: { index: number }) {
   const isEach = at(data, [...path, 'each']) !== undefined;
   const unit = textAt(data, [...path, 'unit']);
   const counted = at(data, [...path, 'register']) !== undefined;
+  const when = (['recurs', 'dueBy'] as const).find((way) => at(data, [...path, way]) !== undefined) ?? 'due';
+  const chooseWhen = (to: string) => {
+    const first = milestoneChoices(data, undefined)[0]?.value ?? '';
+    const blank = { due: '', recurs: { every: 'month', day: 'last' }, dueBy: { milestone: first, before: { days: 1 } } }[to];
+    if (to !== when && blank !== undefined) set([[...path, when], undefined], [[...path, to], blank]);
+  };
   const split = (whose: string) => {
     const value = at(data, [...path, 'value']);
     const bodies = textsAt(data, [...path, 'report']);
@@ -96,7 +105,20 @@ function Indicator({ index }: { index: number }) {
         choose={(value) => set([[...path, 'unit'], value])}
         options={UNITS.map((code) => ({ value: code, label: unitName(code, language) === code ? code : `${code} ${unitName(code, language)}` }))}
       />
-      <PlanDay path={[...path, 'due']} label={t('时限', 'By which day')} kind="date" />
+      <Choice
+        path={[...path, 'when']}
+        label={t('何时', 'When')}
+        value={when}
+        choose={chooseWhen}
+        options={[
+          { value: 'due', label: t('到某一天', 'by a day') },
+          { value: 'recurs', label: t('每月、每季度、每年各一个数', 'a number of each month, quarter or year') },
+          { value: 'dueBy', label: t('随另一项任务的日期', 'counted from the day of a milestone') },
+        ]}
+      />
+      {when === 'due' && <PlanDay path={[...path, 'due']} label={t('时限', 'By which day')} kind="date" />}
+      {when === 'recurs' && <Recurs list="indicators" index={index} />}
+      {when === 'dueBy' && <Beside list="indicators" index={index} />}
       {!counted && (
         <Choice
           path={[...path, 'each']}

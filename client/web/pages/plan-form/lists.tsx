@@ -72,8 +72,8 @@ function List({ index }: { index: number }) {
         choose={chooseLimit}
         {...(kind === 'steps' && {
           help: t(
-            '每步报送、核实后进入下一步，最后一步通过即销号；时限都从登记那天算起。',
-            'Each step is handed in and accepted before the next; with the last one the item is struck off. All limits count from the day on which it is entered.',
+            '每步报送、核实后进入下一步，最后一步通过即销号；时限从登记那天算起，或从前一步通过那天算起。',
+            'Each step is handed in and accepted before the next; with the last one the item is struck off. A limit counts from the day on which it is entered, or on which the step before is accepted.',
           ),
         })}
       />
@@ -115,6 +115,9 @@ function Limit({ path }: { path: Path }) {
   );
 }
 
+/** Whether a step counts from the one before. */
+const isAfter = (step: unknown): boolean => textAt(step, ['from']) === 'before';
+
 /** Asks for the steps that each item is done in, at least two. */
 function Steps({ path, steps }: { path: Path; steps: Record<string, unknown>[] }) {
   const { t } = useWords();
@@ -131,9 +134,26 @@ function Steps({ path, steps }: { path: Path; steps: Record<string, unknown>[] }
             label={t('时限', 'Limit')}
             options={limitKinds(t)}
             value={limitKind(at(step, ['limit']))}
-            choose={(to) => set([[...path, index, 'limit'], firstLimit(to)])}
+            choose={(to) =>
+              set(
+                [[...path, index, 'limit'], firstLimit(to)],
+                ...(to === 'by' && isAfter(step) ? [[[...path, index, 'from'], undefined] as [Path, undefined]] : []),
+              )
+            }
           />
           <Limit path={[...path, index, 'limit']} />
+          {index > 0 && limitKind(at(step, ['limit'])) !== 'by' && (
+            <Choice
+              path={[...path, index, 'from']}
+              label={t('从哪天算起', 'Counted from')}
+              options={[
+                { value: 'entered', label: t('登记那天', 'the day on which it is entered') },
+                { value: 'before', label: t('前一步通过那天', 'the day on which the step before is accepted') },
+              ]}
+              value={isAfter(step) ? 'before' : 'entered'}
+              choose={(to) => set([[...path, index, 'from'], to === 'before' ? to : undefined])}
+            />
+          )}
           <Button
             type="text"
             icon={<DeleteOutlined />}

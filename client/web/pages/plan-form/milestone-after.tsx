@@ -91,6 +91,65 @@ export default function After({ index }: { index: number }) {
           { value: 'months', label: t('个月', 'months') },
         ]}
       />
+      {ofEvent && <Again path={[...path, 'again']} event={code} />}
+    </>
+  );
+}
+
+const AGAIN_MOST = { minutes: 600, hours: 720, days: 90, workingDays: 90 };
+
+/** Asks whether reports go on after the first, how often, and until what. */
+function Again({ path, event }: { path: Path; event: string }) {
+  const { t } = useWords();
+  const { data, set } = useEditing();
+  const every = at(data, [...path, 'every']) as Record<string, unknown> | undefined;
+  const unit = (Object.keys(AGAIN_MOST) as (keyof typeof AGAIN_MOST)[]).find((one) => every && one in every) ?? 'once';
+  const others = listAt(data, ['events']).filter(({ id }) => id !== event);
+  return (
+    <>
+      <Choice
+        path={[...path, 'every']}
+        label={t('以后是否续报', 'Whether reports go on')}
+        value={unit}
+        choose={(to) => (to === 'once' ? set([path, undefined]) : set([[...path, 'every'], { [to]: to === 'minutes' ? 30 : 1 }]))}
+        options={[
+          { value: 'once', label: t('不续报', 'no') },
+          { value: 'minutes', label: t('每若干分钟续报', 'every so many minutes') },
+          { value: 'hours', label: t('每若干小时续报', 'every so many hours') },
+          { value: 'days', label: t('每若干天续报', 'every so many days') },
+          { value: 'workingDays', label: t('每若干工作日续报', 'every so many working days') },
+        ]}
+      />
+      {unit !== 'once' && (
+        <>
+          <Amount
+            path={[...path, 'every', unit]}
+            least={unit === 'minutes' ? 5 : 1}
+            most={AGAIN_MOST[unit]}
+            step={1}
+            needed
+            label={t('每多少', 'How many')}
+            help={t('从上一次到期起算。', 'From when the one before was due.')}
+          />
+          <Choice
+            path={[...path, 'until']}
+            label={t('直至什么事项', 'Until which event')}
+            value={textAt(data, [...path, 'until'])}
+            choose={(id) => set([[...path, 'until'], id === '' ? undefined : id])}
+            options={[
+              { value: '', label: t('报满次数为止', 'until it has come so often') },
+              ...others.map(({ id, name }) => ({ value: String(id), label: String(name || id) })),
+            ]}
+          />
+          <Amount
+            path={[...path, 'atMost']}
+            least={1}
+            most={100}
+            step={1}
+            label={t('最多续报几次（不填为 30 次）', 'At most so many times (30 unless told)')}
+          />
+        </>
+      )}
     </>
   );
 }

@@ -9,10 +9,10 @@ const MOST = { days: 1_000, workingDays: 500, months: 120 };
 type Unit = keyof typeof MOST;
 
 /** Asks for a day that counts from the day of another milestone, such as 20 days before the election: it moves with that. */
-export function Beside({ index }: { index: number }) {
+export function Beside({ list = 'milestones', index }: { list?: 'milestones' | 'indicators'; index: number }) {
   const { t } = useWords();
   const { data, set } = useEditing();
-  const path: Path = ['milestones', index, 'dueBy'];
+  const path: Path = [list, index, 'dueBy'];
   const side = at(data, [...path, 'after']) === undefined ? 'before' : 'after';
   const distance = at(data, [...path, side]) as Record<string, unknown> | undefined;
   const unit = (Object.keys(MOST) as Unit[]).find((one) => distance && one in distance) ?? 'days';
@@ -24,7 +24,7 @@ export function Beside({ index }: { index: number }) {
         label={t('哪项任务的日期', 'The day of which milestone')}
         value={textAt(data, [...path, 'milestone'])}
         choose={(id) => set([[...path, 'milestone'], id])}
-        options={milestoneChoices(data, index)}
+        options={milestoneChoices(data, list === 'milestones' ? index : undefined)}
         help={t('那项任务改期，这项的时限跟着变；不论它是否办结。', 'Where that day is moved this one moves as well, whether or not it is settled.')}
       />
       <Choice
@@ -49,7 +49,7 @@ export function Beside({ index }: { index: number }) {
           { value: 'months', label: t('个月', 'months') },
         ]}
       />
-      <Dates index={index} />
+      {list === 'milestones' && <Dates index={index} />}
     </>
   );
 }

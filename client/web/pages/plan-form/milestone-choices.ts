@@ -1,7 +1,7 @@
 import { listAt } from './editing.ts';
 
 /** Lists what another milestone can be tied to: every other one, and each of its rounds. */
-export function milestoneChoices(data: unknown, self: number): { value: string; label: string }[] {
+export function milestoneChoices(data: unknown, self: number | undefined): { value: string; label: string }[] {
   return listAt(data, ['milestones']).flatMap(({ id, name, rounds }, index) =>
     index === self
       ? []

@@ -16,11 +16,15 @@ const MOST_DAYS = 400;
 /** How many dates a rule shows as an example of what it comes to. */
 const SHOWN = 12;
 
-/** Asks for a duty that comes again by a rule: how often, by which day, from when until when, and shows the dates that this comes to. */
-export default function Recurs({ index }: { index: number }) {
+/**
+ * Asks for a duty, or a number, that comes again by a rule: how often, by which day, from when until when, and shows the dates that a duty’s rule comes to.
+ * A number has one value for each period.
+ */
+export default function Recurs({ list = 'milestones', index }: { list?: 'milestones' | 'indicators'; index: number }) {
   const { t } = useWords();
   const { data, set } = useEditing();
-  const path: Path = ['milestones', index, 'recurs'];
+  const path: Path = [list, index, 'recurs'];
+  const isDuty = list === 'milestones';
   const every = textAt(data, [...path, 'every']);
   const says = (key: string) => at(data, [...path, key]) !== undefined;
   const by = says('nth') ? 'nth' : says('weekday') ? 'weekday' : says('workingDay') ? 'workingDay' : 'day';
@@ -150,22 +154,26 @@ export default function Recurs({ index }: { index: number }) {
         />
       )}
       <DayOff path={[...path, 'dayOff']} />
-      <WholeNumber
-        path={[...path, 'times']}
-        most={12}
-        label={t('每期几次', 'Times in each period')}
-        help={t('不填为一次；填 2，每期就有两轮。', 'Without it: once; 2 makes two rounds of each period.')}
-      />
-      <Choice
-        path={[...path, 'opens']}
-        label={t('何时起可以报送', 'May be handed in')}
-        value={String(at(data, [...path, 'opens']) === true)}
-        choose={(value) => set([[...path, 'opens'], value === 'true' ? true : undefined])}
-        options={[
-          { value: 'false', label: t('随时', 'at any time') },
-          { value: 'true', label: t('本期第一天起', 'from the period’s first day on') },
-        ]}
-      />
+      {isDuty && (
+        <WholeNumber
+          path={[...path, 'times']}
+          most={12}
+          label={t('每期几次', 'Times in each period')}
+          help={t('不填为一次；填 2，每期就有两轮。', 'Without it: once; 2 makes two rounds of each period.')}
+        />
+      )}
+      {isDuty && (
+        <Choice
+          path={[...path, 'opens']}
+          label={t('何时起可以报送', 'May be handed in')}
+          value={String(at(data, [...path, 'opens']) === true)}
+          choose={(value) => set([[...path, 'opens'], value === 'true' ? true : undefined])}
+          options={[
+            { value: 'false', label: t('随时', 'at any time') },
+            { value: 'true', label: t('本期第一天起', 'from the period’s first day on') },
+          ]}
+        />
+      )}
       <PlanDay path={[...path, 'from']} label={t('从哪天起（可不填）', 'From (may be left out)')} kind="date" mayGo />
       <PlanDay path={[...path, 'until']} label={t('到哪天止（可不填）', 'Until (may be left out)')} kind="date" mayGo />
       <Except path={[...path, 'except']} />
@@ -179,7 +187,7 @@ export default function Recurs({ index }: { index: number }) {
           </small>
         }
       />
-      <Dates index={index} />
+      {isDuty && <Dates index={index} />}
     </>
   );
 }

@@ -51,7 +51,14 @@ export function Terms({ index }: { index: number }) {
         path={[...path, 'confirm']}
         label={t('由谁办结', 'Who accepts it')}
         value={confirmer}
-        choose={(value) => set([[...path, 'confirm'], value === 'office' ? undefined : value === 'nobody' ? false : value])}
+        choose={(value) =>
+          set(
+            [[...path, 'confirm'], value === 'office' ? undefined : value === 'nobody' ? false : value],
+            ...((value === 'both' || value === 'nobody') && at(data, [...path, 'reviewer']) !== undefined
+              ? [[[...path, 'reviewer'], undefined] as [Path, undefined]]
+              : []),
+          )
+        }
         options={[
           { value: 'office', label: t('办公室审核办结', 'the office') },
           { value: 'committee', label: t('领导小组审定办结', 'the committee') },
@@ -66,6 +73,21 @@ export function Terms({ index }: { index: number }) {
               : t('材料报送后等审核，可以办结，也可以退回。', 'What is handed in is accepted or returned.')
         }
       />
+      {(confirmer === 'office' || confirmer === 'committee' || textAt(data, [...path, 'reviewer']) !== '') && (
+        <Choice
+          path={[...path, 'reviewer']}
+          label={t('先由谁初审（可不选）', 'Which department looks at it first (may be left out)')}
+          value={textAt(data, [...path, 'reviewer'])}
+          choose={(value) => set([[...path, 'reviewer'], value === '' ? undefined : value])}
+          options={[
+            { value: '', label: t('不用初审', 'none') },
+            ...bodiesOf(data)
+              .filter(({ id }) => id !== 'office')
+              .map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          help={t('初审同意后再送办结的单位；它自己报送的直接送。', 'What it agrees to goes on to whoever accepts it; its own goes there at once.')}
+        />
+      )}
       <Several
         path={[...path, 'needs']}
         label={t('先要办结的任务（可不填）', 'What has to be settled before (may be left out)')}

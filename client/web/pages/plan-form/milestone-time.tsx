@@ -4,7 +4,7 @@ import { typedTime } from '../../../contract/typed-day.ts';
 import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
 import { Help } from './choosing.tsx';
-import { at, fieldId, freeCode, keysOf, listAt, textAt, useEditing } from './editing.ts';
+import { at, fieldId, freeCode, keysOf, listAt, textAt, textsAt, useEditing } from './editing.ts';
 import After from './milestone-after.tsx';
 import { Beside } from './milestone-beside.tsx';
 import { milestoneChoices } from './milestone-choices.ts';
@@ -116,7 +116,7 @@ export default function Time({ index }: { index: number }) {
   );
 }
 
-/** Asks for the hour of the due day; half a time is none. */
+/** Asks for the hour of the due day, or several; half a time is none. */
 function Hour({ path }: { path: Path }) {
   const { t } = useWords();
   const { data, set } = useEditing();
@@ -130,18 +130,22 @@ function Hour({ path }: { path: Path }) {
         id={id}
         style={{ maxWidth: 120 }}
         placeholder={t('如 18:00', 'e.g. 18:00')}
-        value={typed ?? textAt(data, path)}
+        value={typed ?? (textAt(data, path) || textsAt(data, path).join(t('、', ', ')))}
         {...(faults.length > 0 && { 'aria-invalid': true })}
         onChange={({ target }) => setTyped(target.value)}
         onBlur={() => {
           if (typed === undefined) return;
-          const read = typedTime(typed);
-          if (typed.trim() === '') set([path, undefined]);
-          else if (read !== undefined) set([path, read]);
+          const read = typed
+            .split(/[、,，;；\s]+/)
+            .filter((one) => one !== '')
+            .map(typedTime);
+          const hours = [...new Set(read.flatMap((one) => one ?? []))].sort();
+          if (read.length === 0) set([path, undefined]);
+          else if (!read.includes(undefined)) set([path, hours.length === 1 ? hours[0] : hours]);
           setTyped(undefined);
         }}
       />
-      <Help id={id} help={t('不填为当天结束前。', 'Without it: when the day ends.')} />
+      <Help id={id} help={t('不填为当天结束前；一天几次的都写上，如 08:00、17:00。', 'Without it: when the day ends. Several times a day: 08:00, 17:00.')} />
       <FieldFaults path={path} />
     </div>
   );

@@ -29,6 +29,26 @@ function Reported({ history, unit }: Indicator) {
   );
 }
 
+/** Lists what came of the periods that are over, the latest first. */
+function Over({ rounds = [], unit, ceiling }: Indicator) {
+  const { t } = useWords();
+  const result = ({ met }: { met: boolean }) =>
+    ceiling ? (met ? t('没有超出', 'kept') : t('超出', 'exceeded')) : met ? t('达到', 'met') : t('没有达到', 'missed');
+  return (
+    <ul style={{ margin: 0 }} aria-label={t('以前各期', 'Periods before')}>
+      {[...rounds].reverse().map((one) => (
+        <li key={one.id}>
+          {one.name}
+          {t('：', ': ')}
+          {one.value === undefined && one.target !== undefined
+            ? t('没有填报', 'nothing reported')
+            : `${one.value === undefined ? '' : `${one.value}${one.target === undefined ? '' : `/${one.target}`} ${unit} `}${result(one)}`}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** Draws 指标: every other number that the plan asks for, with what was reported, what it takes, and whether the registry agrees. */
 export function Indicators() {
   const { t } = useWords();
@@ -73,7 +93,8 @@ export function Indicators() {
             rowKey="id"
             dataSource={items}
             expandable={{
-              rowExpandable: ({ history, countedFrom, parts }) => parts !== undefined || (history.length > 0 && countedFrom === undefined),
+              rowExpandable: ({ history, countedFrom, parts, rounds = [] }) =>
+                parts !== undefined || rounds.length > 0 || (history.length > 0 && countedFrom === undefined),
               expandedRowRender: (one) => (
                 <>
                   {one.parts && (
@@ -91,6 +112,7 @@ export function Indicators() {
                       ))}
                     </ul>
                   )}
+                  {one.rounds && one.rounds.length > 0 && <Over {...one} />}
                   {one.history.length > 0 && one.countedFrom === undefined && <Reported {...one} />}
                 </>
               ),
@@ -99,9 +121,9 @@ export function Indicators() {
               {
                 title: t('指标', 'Indicator'),
                 key: 'name',
-                render: (_, { name, silent, registry, unit, countedFrom }) => (
+                render: (_, { name, round, silent, registry, unit, countedFrom }) => (
                   <>
-                    {name}
+                    {round?.name ?? name}
                     {countedFrom !== undefined && <div style={{ color: '#4d5560' }}>{t(`由“${countedFrom}”自动计数`, `Counted from “${countedFrom}”`)}</div>}
                     {registry?.differs && (
                       <div style={{ color: '#8a0c12' }}>

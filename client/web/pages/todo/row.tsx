@@ -7,6 +7,7 @@ import { SpanLeft } from '../../parts/due.tsx';
 import { useWords } from '../../parts/language.tsx';
 import { obligationParts } from '../../parts/obligation-id.ts';
 import { useProgramme } from '../../parts/programme.tsx';
+import { useSession } from '../../parts/session.tsx';
 import { pageOfTodo } from '../../parts/todo.ts';
 import { LIGHT_COLOURS, LightTag } from '../../parts/view.tsx';
 
@@ -14,6 +15,7 @@ import { LIGHT_COLOURS, LightTag } from '../../parts/view.tsx';
 export function TodoRow({ item, named }: { item: TodoItem; named: boolean }) {
   const { t } = useWords();
   const { programme: here } = useProgramme();
+  const { department } = useSession();
   const { kind, kindName, name, programmeName, orgName, due, dueTime, daysLeft, leftMs, light, note } = item;
   const late = leftMs === undefined ? daysLeft !== undefined && daysLeft < 0 : leftMs <= 0;
   return (
@@ -32,7 +34,7 @@ export function TodoRow({ item, named }: { item: TodoItem; named: boolean }) {
     >
       <div style={{ flex: '1 1 240px', minWidth: 0 }}>
         {/* The name shows the task; only the act behind it asks at once. */}
-        <Link to={pageOfTodo(item, here.id).replace('?do=submit', '')} style={{ fontSize: 16, fontWeight: 600, overflowWrap: 'anywhere' }}>
+        <Link to={pageOfTodo(item, here.id, department).replace('?do=submit', '')} style={{ fontSize: 16, fontWeight: 600, overflowWrap: 'anywhere' }}>
           {name}
         </Link>
         <div style={{ display: 'flex', flexWrap: 'wrap', gap: '2px 12px', marginTop: 4 }}>
@@ -71,6 +73,7 @@ function TodoAct({ item }: { item: TodoItem }) {
   const { t } = useWords();
   const { programme: here } = useProgramme();
   const { change, busy } = useChange();
+  const { department } = useSession();
   const { kind, id, programme, name } = item;
   if (kind === 'acknowledge' && programme !== undefined) {
     const { milestone, department } = obligationParts(id);
@@ -104,7 +107,7 @@ function TodoAct({ item }: { item: TodoItem }) {
     alarm: t('处置', 'See to it'),
   };
   return (
-    <Link to={pageOfTodo(item, here.id)} aria-label={`${words[kind] ?? t('去办理', 'Go there')}：${name}`}>
+    <Link to={pageOfTodo(item, here.id, department)} aria-label={`${words[kind] ?? t('去办理', 'Go there')}：${name}`}>
       {words[kind] ?? t('去办理', 'Go there')}
     </Link>
   );
