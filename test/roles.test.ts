@@ -309,10 +309,11 @@ describe('what the roles are', () => {
     expect(acts.filter((action) => mayDo('operator', action as Action))).toEqual([]);
   });
 
-  it('a department never confirms, waives, reassigns or grants; of consequences it decides what a rule of the plan leaves to it', () => {
-    // A lead sends back what another department owed it: whose that is the machine says, see forms.test.ts.
+  it('a department never waives, reassigns or grants; of submissions and consequences it decides what the plan leaves to it', () => {
+    // A lead sends back what another department owed it, and passes on what the plan has it look at first: whose that is the machine says, see
+    // forms.test.ts and together.test.ts.
     for (const role of ['officer', 'head'] as const)
-      for (const act of ['confirm', 'decideExtension', 'reassign', 'waive'] as const) expect(mayDo(role, `obligation.${act}`), `${role} ${act}`).toBe(false);
+      for (const act of ['decideExtension', 'reassign', 'waive'] as const) expect(mayDo(role, `obligation.${act}`), `${role} ${act}`).toBe(false);
     // Whether a proposal is theirs to decide is the machine's question: see enterprise.test.ts and consequences.test.ts.
     expect(mayDo('officer', 'enterprise.certify') || mayDo('head', 'enterprise.renew') || mayDo('officer', 'proposal.decide')).toBe(false);
   });
