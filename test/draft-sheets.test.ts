@@ -10,6 +10,7 @@ import type { Understanding } from '../domain/draft/draft.ts';
 import { daysOf } from '../domain/draft/understanding.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { writeTable } from '../spreadsheet/write.ts';
+import { smallPlan } from './support/plans.ts';
 import { scratchFolder, workbookParts, writeText, writeZip } from './support/tables.ts';
 
 /** Spreadsheets of tasks as offices keep them: what each row gives, which rows are named with a fault, and that an export of it goes in again. */
@@ -248,6 +249,27 @@ describe('a spreadsheet of tasks', () => {
       expect(again.understanding.open).toEqual([]);
       expect(taskTable(planOf(again.plan))).toEqual(table);
     }
+  });
+
+  it('of reports that go on, of hours of a day and of whoever looks first goes out and in again, with the event that ends them', async () => {
+    const milestones = `
+  - { id: tell, name: 险情报告, clause: 三, duty: 书面报告, after: { event: flood, within: { hours: 2 }, again: { every: { hours: 3 }, until: over } }, lead: [water] }
+  - { id: level, name: 水雨情, clause: 三, duty: 报水雨情, due: 2019-06-30, dueAt: ["10:00", "17:00"], lead: [water], reviewer: fire }
+`;
+    const events = 'events: [{ id: flood, name: 发生险情, clause: 三 }, { id: over, name: 险情解除, clause: 三, reportedBy: [fire] }]\n';
+    const plan = planOf(smallPlan({ id: 'going', milestones, more: events }));
+    const table = taskTable(plan);
+    await writeTable(at('going.xlsx'), table);
+    const again = await draftOf({ file: at('going.xlsx'), language: 'zh' });
+    const back = planOf(again.plan);
+    expect(back.milestones.map(({ after, dueAt }) => [after?.again, dueAt])).toEqual(plan.milestones.map(({ after, dueAt }) => [after?.again, dueAt]));
+    expect(back.events.map(({ id, name }) => [id, name])).toEqual([
+      ['flood', '发生险情'],
+      ['over', '险情解除'],
+    ]);
+    const called = (id: string | undefined) => back.departments.find((one) => one.id === id)?.name;
+    expect([called(back.milestones[1]?.reviewer), called(back.events[1]?.reportedBy[0])]).toEqual(['fire局', 'fire局']);
+    expect(taskTable(back)).toEqual(table);
   });
 
   it('whose last column is too long for Excel goes on in another, and comes in whole', async () => {
