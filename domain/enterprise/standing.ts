@@ -83,7 +83,8 @@ export function rosterQueries(
 /** Whether an enterprise is meant. The database answers the same question; a law test holds the two together. */
 export function matches(query: ResolvedQuery, standing: Standing, date: PlainDate): boolean {
   const { sectors, departmentId, stages, started, certified, level, certifiedBefore, certifiedSince, reviewedSince, inspectedSince } = query;
-  const chain = isCertified(standing, date) ? standing.certifiedOn : undefined;
+  const valid = isCertified(standing, date);
+  const chain = valid ? standing.certifiedOn : undefined;
   return (
     (sectors === undefined || sectors.includes(standing.sectorId)) &&
     (departmentId === undefined || departmentId === standing.departmentId) &&
@@ -91,8 +92,8 @@ export function matches(query: ResolvedQuery, standing: Standing, date: PlainDat
     (query.anyOf === undefined || query.anyOf.some((one) => belongs(one, standing))) &&
     (stages === undefined ? standing.stage !== 'closed' : stages.includes(standing.stage)) &&
     (started === undefined || isStarted(standing, date) === started) &&
-    (certified === undefined || isCertified(standing, date) === certified) &&
-    (level === undefined || (isCertified(standing, date) && (standing.level ?? 9) <= level)) &&
+    (certified === undefined || valid === certified) &&
+    (level === undefined || (valid && (standing.level ?? 9) <= level)) &&
     (certifiedBefore === undefined || (chain !== undefined && chain < certifiedBefore)) &&
     (certifiedSince === undefined || (chain !== undefined && chain >= certifiedSince)) &&
     (reviewedSince === undefined || (standing.reviewedOn !== undefined && standing.reviewedOn >= reviewedSince)) &&

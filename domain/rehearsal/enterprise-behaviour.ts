@@ -137,10 +137,13 @@ export function nextEnterpriseAct({ behaviour, seed, calendar, startedAtMs }: Se
       next.push({ date, act: () => (direct ? act('renew', 'authority', date, renewed()) : act('apply', 'department', date)) });
     }
     // Whoever is first acts. Only of those that fall on one day the minutes are worked out.
-    const firstDay = next.map(({ date }) => dayFor(date)).sort()[0];
+    const [one, other] = next;
+    if (one && !other) return one.act();
+    const days = next.map(({ date }) => dayFor(date));
+    const [firstDay] = [...days].sort();
     return next
-      .filter(({ date }) => dayFor(date) === firstDay)
-      .map((one) => one.act())
+      .filter((_, at) => days[at] === firstDay)
+      .map((each) => each.act())
       .sort((a, b) => a.atMs - b.atMs)[0];
   }
 }

@@ -33,8 +33,9 @@ export function queueItem<S, A extends Act, E extends MachineEvent>({
   ...item
 }: ItemOf<S, A, E>): QueueItem & { perform(act: A, nowMs: number): void } {
   let { state } = item;
-  // The act is asked for once in each state: what somebody does next follows from nothing else.
+  // Both are asked for once in each state: what somebody does next, and when time alone changes something, follow from nothing else.
   let asked: { next: ReturnType<typeof acts> } | undefined;
+  let wakesAtMs = machine.wake(state);
   const next = () => {
     asked ??= { next: acts(state) };
     return asked.next;
@@ -43,6 +44,7 @@ export function queueItem<S, A extends Act, E extends MachineEvent>({
     const after = advance(machine, state, events);
     state = after.state;
     asked = undefined;
+    wakesAtMs = machine.wake(state);
     recorded?.(state, events, after.owed);
   };
   /** Performs an act; gives whether it was carried out. */
@@ -53,21 +55,22 @@ export function queueItem<S, A extends Act, E extends MachineEvent>({
     return !isRefusal(decided);
   };
   const passTo = (nowMs: number) => {
+    if (wakesAtMs === undefined || wakesAtMs > nowMs) return;
     const elapsed = machine.elapse(state, nowMs);
     if (elapsed.length === 0) return;
     const instead = beforeElapse?.(state, nowMs);
     if (!instead || !perform(instead, nowMs)) record(elapsed);
   };
   return {
-    firstAtMs: () => (machine.isFinal(state) ? undefined : earliest(machine.wake(state), next()?.atMs)),
+    firstAtMs: () => (machine.isFinal(state) ? undefined : earliest(wakesAtMs, next()?.atMs)),
     live(nowMs) {
       for (;;) {
         if (!machine.isFinal(state)) passTo(nowMs);
         if (machine.isFinal(state)) return undefined;
         const wanted = next();
-        if (wanted === undefined || wanted.atMs > nowMs) return earliest(machine.wake(state), wanted?.atMs);
+        if (wanted === undefined || wanted.atMs > nowMs) return earliest(wakesAtMs, wanted?.atMs);
         // Somebody who was told no tries again only when something has changed.
-        if (!perform(wanted.act(state), nowMs)) return machine.wake(state);
+        if (!perform(wanted.act(state), nowMs)) return wakesAtMs;
       }
     },
     perform(act, nowMs) {

@@ -91,8 +91,8 @@ export function rehearsedRegistry({
   const noteNews = (enterprise: Living, atMs: number) => {
     for (const org of keepers.hearersOf(enterprise)) newsAtMs.set(org, atMs);
   };
-  /** For each day, the enterprises with a date that a digest may tell of then. */
-  const byDate = new Map<PlainDate, Set<Living>>();
+  /** For each day, the enterprises with a date that a digest may tell of then, and those that had one: what stands in it is asked of each anyway. */
+  const byDate = new Map<PlainDate, Living[]>();
   /** The enterprises whose certificate was registered without a number. */
   const numberless = new Set<Living>();
   /** The number of recorded changes so far. */
@@ -102,9 +102,12 @@ export function rehearsedRegistry({
     else numberless.delete(enterprise);
     const dates = digestDates(enterprise.state);
     const before = enterprise.dates;
-    if (dates.length === before.length && dates.every((date, at) => date === before[at])) return;
-    for (const date of before) if (!dates.includes(date)) byDate.get(date)?.delete(enterprise);
-    for (const date of dates) if (!before.includes(date)) byDate.set(date, (byDate.get(date) ?? new Set()).add(enterprise));
+    for (const date of dates) {
+      if (before.includes(date)) continue;
+      const onDate = byDate.get(date);
+      if (onDate) onDate.push(enterprise);
+      else byDate.set(date, [enterprise]);
+    }
     enterprise.dates = dates;
   };
   for (const entry of [...entries].sort((a, b) => (a.uscc < b.uscc ? -1 : 1))) {
@@ -156,8 +159,12 @@ export function rehearsedRegistry({
     const orgs = new Set<string>();
     const until = addDays(date, DIGEST_AHEAD_DAYS);
     for (let day = from.date; day <= until; day = addDays(day, 1))
-      for (const enterprise of byDate.get(day) ?? [])
-        if (isInDigest(enterprise.state, date, from, until)) for (const org of keepers.hearersOf(enterprise)) orgs.add(org);
+      for (const enterprise of byDate.get(day) ?? []) {
+        const hearers = keepers.hearersOf(enterprise);
+        // Most mornings the first few answer for a body with hundreds.
+        if (hearers.every((org) => orgs.has(org)) || !isInDigest(enterprise.state, date, from, until)) continue;
+        for (const org of hearers) orgs.add(org);
+      }
     digests = { date, changes, orgs };
     return orgs;
   };
