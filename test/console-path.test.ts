@@ -107,7 +107,7 @@ it('a reminder becomes a submission that is returned, handed in again and confir
   // The file is written a moment after the place for it is there: sealed, and not under the link’s address, which opens something.
   await expect.poll(() => keptFiles(water.page)).toMatch(/^\[\["link-[0-9a-f]{32} submit",/);
   expect(await keptFiles(water.page)).not.toMatch(new RegExp(`签到|120 人|text/plain|${/\/m#(.*)/.exec(link)?.[1]?.slice(-20)}`));
-    await water.page.getByLabel(/^参训人数（人）/).fill('136');
+  await water.page.getByLabel(/^参训人数（人）/).fill('136');
   await water.page.reload();
   await water.page.getByText('报送材料', { exact: true }).first().click();
   await water.page.getByText('签到表.txt').first().waitFor();
