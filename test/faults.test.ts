@@ -76,12 +76,18 @@ function expectedOf(first: ObligationState, recorded: Event[], untilMs: number):
 async function submitAfter(id: string, ms: number): Promise<void> {
   await pause(ms);
   const [, , org = ''] = id.split('/');
+  let answer: unknown;
   await until(`${id} to be handed in`, async () =>
     rig.service.act(id, 'submit', { actor: { org, name: '经办' }, key: `${id}-submitted`, evidence: EVIDENCE }).then(
       () => true,
-      () => false,
+      (error) => {
+        answer = error;
+        return false;
+      },
     ),
-  );
+  ).catch((error) => {
+    throw new Error(`${(error as Error).message}; the last answer: ${answer}`, { cause: answer });
+  });
 }
 
 /** The campaign is over as far as it goes, and everything that was owed has found its end. */

@@ -298,7 +298,7 @@ describe('what runs', () => {
     );
     expect(made.length).toBeGreaterThan(8);
     expect(made.filter((key) => !isOwnKey(key === 'settled' ? 'settled/x/v1' : key))).toEqual([]);
-    expect(['a1b2', 'plan', 'plan-b', 'my-plan-2', 'join', randomUUID()].filter(isOwnKey)).toEqual([]);
+    expect(['a1b2', 'plan', 'plan-b', 'my-plan-2', 'join', 'order-2027-001', 'correct-0.25', randomUUID()].filter(isOwnKey)).toEqual([]);
   });
 
   it('uses no weak hash, cipher or random number, and takes them from Node, in browsers from one library', () => {
