@@ -1,7 +1,8 @@
 import { OFFICE, recipientOf } from '../../domain/kernel/bodies.ts';
 import { dateAt, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import { briefBefore, briefDateOn, briefOf, endReportDate, isEmptyBrief, reportsOn } from '../../domain/matters/brief.ts';
-import { decisionItems, pendingEnd, pendingOf } from '../../domain/matters/decisions.ts';
+import { DEPARTMENT_PROPOSAL, decisionItems, type Pending, pendingEnd, pendingOf, pendingProposal } from '../../domain/matters/decisions.ts';
+import { begunIndicators, indicatorItems } from '../../domain/matters/indicators.ts';
 import {
   isNews,
   type MatterItem,
@@ -14,12 +15,13 @@ import {
   setKey,
   toldItems,
 } from '../../domain/matters/matters.ts';
+import { judgedOn, missedIndicator, missedProposals } from '../../domain/matters/missed.ts';
 import { progressItems } from '../../domain/matters/progress.ts';
-import { listedItems, pendingOnRegisters, registerItems } from '../../domain/matters/registers.ts';
+import { countedValues, listedItems, pendingOnRegisters, registerItems } from '../../domain/matters/registers.ts';
 import { standingItems } from '../../domain/matters/standing-duties.ts';
 import { obligationMachine } from '../../domain/obligation/machine.ts';
 import type { ObligationState } from '../../domain/obligation/obligation.ts';
-import type { Plan } from '../../domain/plan/plan.ts';
+import type { DatedIndicator, Plan } from '../../domain/plan/plan.ts';
 import type { ItemState } from '../../domain/register/register.ts';
 import type { RehearsedMatter } from '../../domain/rehearsal/rehearsed.ts';
 
@@ -47,11 +49,24 @@ export function imaginedMatters({ startedAtMs, pauses, now }: { startedAtMs: num
   const waiting: { atMs: number; leave(): void }[] = [];
   const late: Mentions[] = [];
   const briefs: Mentions[] = [];
+  /** What rules about numbers have proposed, by rule and cause: nobody decides on it. */
+  const proposed = new Map<string, Pending>();
+
+  function propose(atMs: number) {
+    const { plan, calendar, onRegister } = now();
+    const { indicators, earlier } = judgedOn(plan, dateAt(calendar, atMs), dateAt(calendar, startedAtMs));
+    const missed = (one: DatedIndicator) => missedIndicator(plan, one, countedValues(plan, calendar, one, onRegister));
+    for (const { rule, cause, org } of missedProposals(plan, indicators.flatMap(missed), earlier.flatMap(missed))) {
+      const id = `${rule}.${cause}`;
+      if (!proposed.has(id)) proposed.set(id, { ...pendingProposal(id, DEPARTMENT_PROPOSAL, atMs, rule), from: org });
+    }
+  }
 
   function pendingNow({ plan, calendar, obligations, onRegister }: Now) {
     const over = obligations.every(({ state }) => obligationMachine.isFinal(state));
     return [
       ...obligations.flatMap(({ state, name }) => pendingOf(state, name)),
+      ...proposed.values(),
       ...pendingOnRegisters(plan, onRegister),
       ...pendingEnd(plan, calendar, over ? 'completed' : 'running'),
     ];
@@ -62,6 +77,8 @@ export function imaginedMatters({ startedAtMs, pauses, now }: { startedAtMs: num
     const on = { date: dateAt(calendar, atMs), startedOn: dateAt(calendar, startedAtMs) };
     return [
       ...decisionItems(plan, calendar, pendingNow(now())),
+      // Nobody reports a number; what is found is counted.
+      ...begunIndicators(plan, on.date).flatMap((one) => indicatorItems(plan, one, countedValues(plan, calendar, one, onRegister), on.date)),
       ...standingItems(plan, [], () => true),
       ...progressItems(plan, calendar, obligations, on),
       ...registerItems(plan, onRegister),
@@ -93,9 +110,7 @@ export function imaginedMatters({ startedAtMs, pauses, now }: { startedAtMs: num
     const { plan, calendar, obligations } = now();
     const date = dateAt(calendar, atMs);
     const ended = date > plan.to && obligations.some(({ state }) => !obligationMachine.isFinal(state));
-    const items = itemsNow(atMs).filter(
-      ({ dueOn, kind }) => dueOn < date || kind === 'confirm' || kind === 'extension' || kind === 'ending' || kind === 'strike',
-    );
+    const items = itemsNow(atMs).filter(({ dueOn, kind }) => dueOn < date || ['confirm', 'extension', 'ending', 'strike', 'proposal'].includes(kind));
     return briefOf(calendar, {
       date,
       nowMs: atMs,
@@ -112,7 +127,7 @@ export function imaginedMatters({ startedAtMs, pauses, now }: { startedAtMs: num
   function lateAt(atMs: number): string[] {
     const { calendar, obligations } = now();
     const date = dateAt(calendar, atMs);
-    const asked = itemsNow(atMs).filter(({ kind, dueOn, done }) => kind !== 'standing' && !isNews(kind) && dueOn < date && !done);
+    const asked = itemsNow(atMs).filter(({ kind, dueOn, done, caughtUp }) => kind !== 'standing' && !isNews(kind) && dueOn < date && !done && !caughtUp);
     return [
       ...obligations.flatMap(({ state }) => (state.stage === 'open' && state.schedule.dueAtMs <= atMs ? [`obligation ${state.id}`] : [])),
       ...asked.map(mention),
@@ -129,6 +144,7 @@ export function imaginedMatters({ startedAtMs, pauses, now }: { startedAtMs: num
     morning(date: string, atMs: number): void {
       const { plan, calendar } = now();
       const on = { date, startedOn: dateAt(calendar, startedAtMs) };
+      propose(atMs);
       late.push({ atMs, of: [...new Set(lateAt(atMs))] });
       const { rungs, notices } = reachedOn(openLadders(plan, calendar), itemsNow(atMs), on, told);
       for (const rung of rungs) told.add(rung);
