@@ -193,7 +193,9 @@ describe('every view of a page that has several', () => {
     await settled(page);
     const views = await page.locator('nav.views a').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
     expect(views.length).toBeGreaterThan(3);
-    const names = ['emergency-officer', 'emergency officer', 'office-office', 'office office', 'operator-operator', 'operator operator', 'test'];
+    // The accounts of this test, which stand on the page of accounts.
+    const accounts = ROLES.map((one) => [one === 'officer' || one === 'head' ? 'emergency' : one, one]);
+    const names = [...accounts.flatMap((account) => [account.join('-'), account.join(' ')]), 'test'];
     const raw: string[] = [];
     // The check-up speaks of settings, folders and fonts to whoever looks after the machine.
     for (const view of views.filter((one) => !one.endsWith('doctor'))) {

@@ -193,7 +193,7 @@ export async function rawWords(page: Page, known: string[] = []): Promise<string
 
 /** The same of any text for people, such as the cells of an exported table. */
 export function rawWordsIn(text: string, known: string[] = []): string[] {
-  const told = known.reduce((rest, name) => rest.replaceAll(name, ' '), text).replace(/[\w.+-]+@[\w.-]+|\b\d{8}[0-9A-Z]{10}\b/g, ' ');
+  const told = known.reduce((rest, name) => rest.replaceAll(name, ' '), text.replace(/[\w.+-]+@[\w.-]+|\b\d{8}[0-9A-Z]{10}\b/g, ' '));
   const words = told.match(/\d{4}-\d\d-\d\dT[\d:.]+|\b1[2-9]\d{11}\b|[A-Za-z][A-Za-z0-9]*(?:[-_/][A-Za-z0-9]+)*/g) ?? [];
   return [...new Set(words.filter((word) => !LATIN.has(word) && (word.length > 1 || /\d/.test(word))))];
 }
