@@ -682,7 +682,6 @@ describe('acts', () => {
     // What Duban does by itself it finds again by keys of its own: under one of them a date would not move with the plan, nor a rule propose.
     for (const own of [
       'plan-2',
-      'plan-2-v3',
       'order-2',
       'calendar-2',
       'rule-4',
