@@ -226,19 +226,9 @@ export async function live(stack: TestStack, id: string, given: ModelCase, slowe
   const nowMs = () => programmeNowMs(clock, Date.now());
   const endMs = startedAtMs + given.days * 86_400_000;
   const reach = (atMs: number) => new Promise((resolve) => setTimeout(resolve, Math.max(0, realInstantMs(clock, atMs) - Date.now())));
-  /** Sends something until there is an answer, as the sentence asks whoever gets none to do. */
-  const answered = async <T>(send: () => Promise<T>): Promise<T> => {
-    for (;;) {
-      try {
-        return await send();
-      } catch (error) {
-        if (!(error instanceof ServiceError && error.kind === 'unanswered')) throw error;
-      }
-    }
-  };
   /** Code of the refusal, if it was one. */
   const refusalOf = (send: () => Promise<unknown>): Promise<string | undefined> =>
-    answered(send).then(
+    send().then(
       () => undefined,
       (error) => {
         if (error instanceof ServiceError) return error.code;
@@ -306,7 +296,7 @@ export async function live(stack: TestStack, id: string, given: ModelCase, slowe
   await Promise.all([steer(), finding.done, ...trying.values()]);
   await reach(endMs);
 
-  await answered(() => service.actProgramme(id, 'close', by('end'))).catch((error) => {
+  await service.actProgramme(id, 'close', by('end')).catch((error) => {
     // Everything was settled, so that it had ended by itself.
     if (!(error instanceof ServiceError && error.code === 'programme-wrong-stage')) throw error;
   });
