@@ -9,7 +9,7 @@ import { endOfDayMs, type WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { type ProgrammeClock, programmeNowMs } from '../domain/kernel/clock.ts';
 import { daysBetween, type PlainDate } from '../domain/kernel/dates.ts';
 import { digestKey, rungText } from '../domain/obligation/notices.ts';
-import { datedMilestones, type Plan } from '../domain/plan/plan.ts';
+import { datedMilestone, type Plan } from '../domain/plan/plan.ts';
 import { actOnObligation, nudgeObligation } from '../engine/act.ts';
 import { NotRunningError, RefusedError } from '../engine/faults.ts';
 import { inLanes } from '../engine/lanes.ts';
@@ -39,7 +39,7 @@ const LOST_AFTER_MS = 60 * 60_000;
 export function morningActivities(store: Store, client: Client, poke: Poke, steps: StepsNow): Pick<Ports, 'morning' | 'rosterDone'> {
   async function rosterDone(plan: Plan, row: ObligationRow, date: PlainDate): Promise<boolean> {
     const { milestoneId, state } = row;
-    const roster = datedMilestones(plan).find((dated) => dated.id === milestoneId)?.milestone.roster;
+    const roster = datedMilestone(plan, milestoneId)?.milestone.roster;
     if (!roster?.done) return false;
     const queries = rosterQueries(plan, roster, state.departmentId);
     const { all, done } = await store.enterprises.progress(plan.id, queries.of, queries.done, date);

@@ -13,7 +13,7 @@ import { missedName } from '../domain/matters/missed.ts';
 import { reportedProposals } from '../domain/matters/reported.ts';
 import { hearsOf } from '../domain/obligation/notices.ts';
 import { addObligation, type ObligationEvent, openObligation } from '../domain/obligation/obligation.ts';
-import { datedMilestones, type Plan } from '../domain/plan/plan.ts';
+import { datedMilestone, datedMilestones, type Plan } from '../domain/plan/plan.ts';
 import { amendmentMoves } from '../domain/programme/amendment.ts';
 import { plannedObligations } from '../domain/programme/campaign.ts';
 import { endedRounds, raisedRounds, unlistedRounds, withEnded, withReports, withRounds } from '../domain/programme/events.ts';
@@ -124,7 +124,7 @@ describe('an event of the plan', () => {
     const raised = withRounds(plan, raise('hazard', '04-30 23:30', { about: '三号闸' }));
     const mailAt = (milestoneId: string, minute: string) => {
       const found = plannedObligations(raised, calendar).find(({ spec }) => spec.milestoneId === milestoneId && spec.departmentId === 'water');
-      const dated = datedMilestones(raised).find(({ id }) => id === milestoneId);
+      const dated = datedMilestone(raised, milestoneId);
       if (!found || !dated) throw new Error(milestoneId);
       const state = openObligation(found.spec, at('04-30 23:30'));
       const milestone = { name: dated.name, plan: dated.milestone };

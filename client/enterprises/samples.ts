@@ -10,7 +10,7 @@ import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { grouped } from '../../domain/kernel/grouped.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { refuse } from '../../domain/kernel/refusals.ts';
-import { datedMilestones, nameOf, type Plan, type PlanQuota } from '../../domain/plan/plan.ts';
+import { datedMilestone, nameOf, type Plan, type PlanQuota } from '../../domain/plan/plan.ts';
 import { sectorName } from '../../domain/words/names.ts';
 import type { SampleRow } from '../../prisma/enterprises.ts';
 import type { ObligationRow } from '../../prisma/ledger.ts';
@@ -77,7 +77,7 @@ export async function draw(registry: Registry, obligationId: string, request: Dr
   if (actor.org !== owner && actor.org !== OFFICE) throw refusalError(refuse('not-yours', { actor: actor.org, org: owner }), plan);
   const quota = quotaOf(plan, obligation, request.quotaId);
   const share = request.share ?? quota?.atLeast;
-  const of = quota?.roster ?? datedMilestones(plan).find((dated) => dated.id === obligation.milestoneId)?.milestone.roster?.of;
+  const of = quota?.roster ?? datedMilestone(plan, obligation.milestoneId)?.milestone.roster?.of;
   if (!of)
     throw new ServiceError('invalid', 'no-roster', {
       zh: '方案没有写明这件任务（或抽查要求）针对哪些企业，请在方案中写明名单，或选有名单的抽查要求。',

@@ -1,5 +1,5 @@
 import { AUTHORITY, COMMITTEE } from '../../domain/kernel/bodies.ts';
-import { activeDepartments, datedMilestones, type Plan, withoutHours } from '../../domain/plan/plan.ts';
+import { activeDepartments, datedMilestone, datedMilestones, type Plan, withoutHours } from '../../domain/plan/plan.ts';
 import type { CrossFault, Path, UnknownCheck } from './plan-faults.ts';
 
 /** What several bodies do together, one after the other, or only when something else is done: somebody has to be there, and no circle. */
@@ -76,7 +76,7 @@ export function countedFaults(plan: Plan, id: string, from: string, path: Path, 
   const fault = (zh: string, en: string): CrossFault[] => [{ path, what: { zh, en } }];
   const milestone = plan.milestones.find((one) => one.id === from);
   const round = milestone?.rounds?.[0];
-  const of = milestone ?? datedMilestones(plan).find((one) => one.id === from)?.milestone;
+  const of = milestone ?? datedMilestone(plan, from)?.milestone;
   if (of?.after)
     return fault(
       `"${from}" 要等发生或办结了才有日期，不能从它推算；请写 after: { milestone: ${from}, within: … }，或换一项有日期的任务`,

@@ -3,7 +3,7 @@ import { dateAt, endOfDayMs, type WorkingCalendar } from '../../domain/kernel/ca
 import { addDays, type PlainDate, weekday } from '../../domain/kernel/dates.ts';
 import { grouped } from '../../domain/kernel/grouped.ts';
 import { inLanguage, type Language, type Words } from '../../domain/kernel/language.ts';
-import { datedMilestones, type LadderRung, nameOf, type Plan } from '../../domain/plan/plan.ts';
+import { datedMilestone, datedMilestones, type LadderRung, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import type { Rehearsal, RehearsedNotice, RehearsedObligation } from '../../domain/rehearsal/rehearsed.ts';
 import { recipientName } from '../../domain/words/names.ts';
 import { many } from '../../domain/words/numbers.ts';
@@ -70,7 +70,7 @@ export function ranked(findings: readonly Finding[]): Finding[] {
 
 /** Tells where a dated milestone stands in the plan. */
 export function placeOf(plan: Plan, milestoneId: string): { path: PlanPath; due: PlanPath } {
-  const dated = datedMilestones(plan).find((milestone) => milestone.id === milestoneId);
+  const dated = datedMilestone(plan, milestoneId);
   const index = dated ? plan.milestones.indexOf(dated.milestone) : -1;
   const path = ['milestones', index];
   if (dated?.milestone.recurs) return { path, due: [...path, 'recurs'] };
@@ -81,7 +81,7 @@ export function placeOf(plan: Plan, milestoneId: string): { path: PlanPath; due:
 
 /** Lists the rungs of an obligation's ladder under the names that they fire by, each with its place in the plan. */
 function rungsOf(plan: Plan, { spec }: RehearsedObligation): { id: string; rung: LadderRung; path: PlanPath }[] {
-  const dated = datedMilestones(plan).find((milestone) => milestone.id === spec.milestoneId);
+  const dated = datedMilestone(plan, spec.milestoneId);
   const own = dated?.milestone.ladder;
   const base = own ? [...placeOf(plan, spec.milestoneId).path, 'ladder'] : ['ladder'];
   return (own ?? plan.ladder).flatMap((rung, index) => {
@@ -425,7 +425,7 @@ function dates({ plan, calendar, rehearsal }: Rehearsed): Finding[] {
     if (schedule.provisional) provisional.push({ id, name, ...place });
     const moved = schedule.rungs.filter((rung) => rung.moved);
     if (moved.length > 0) {
-      const rule = datedMilestones(plan).find((dated) => dated.id === id)?.milestone;
+      const rule = datedMilestone(plan, id)?.milestone;
       const key = rule?.recurs ? rule.id : id;
       const found = movedOf.get(key) ?? { name: rule?.recurs ? rule.name : name, paths: place.paths, rungs: [] };
       movedOf.set(key, { ...found, rungs: [...found.rungs, ...moved] });

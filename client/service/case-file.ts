@@ -5,7 +5,7 @@ import type { Language, Words } from '../../domain/kernel/language.ts';
 import { inLanguage } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { type Figure, type FigureGiven, figureText } from '../../domain/obligation/form.ts';
-import { datedMilestones, nameOf, type Plan } from '../../domain/plan/plan.ts';
+import { datedMilestone, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { enterpriseActName, enterpriseEventName } from '../../domain/words/enterprise.ts';
 import { actName, eventName, personName, rungName } from '../../domain/words/words.ts';
 import { contentOf, type HistoryEvent, wholeHistory } from '../../engine/inspect.ts';
@@ -73,7 +73,7 @@ export interface Teller {
   field?(code: string): Pick<Figure, 'name' | 'unit'> | undefined;
 }
 
-const milestoneName = (plan: Plan, id: string) => datedMilestones(plan).find((milestone) => milestone.id === id)?.name ?? id;
+const milestoneName = (plan: Plan, id: string) => datedMilestone(plan, id)?.name ?? id;
 
 /** What a workflow is called by whoever does not read its id. */
 function workflowNames(workflowId: string, plan: Plan): [zh: string, en: string] {

@@ -4,7 +4,7 @@ import type { PlainDate } from '../../domain/kernel/dates.ts';
 import { reportersOf } from '../../domain/matters/indicators.ts';
 import type { Figure, FigureGiven } from '../../domain/obligation/form.ts';
 import type { ObligationState } from '../../domain/obligation/obligation.ts';
-import { datedIndicators, datedMilestones, type Plan, type PlanForm } from '../../domain/plan/plan.ts';
+import { datedIndicators, datedMilestone, type Plan, type PlanForm } from '../../domain/plan/plan.ts';
 import type { RequestedAct } from '../../domain/programme/campaign.ts';
 import type { ActOutcome } from '../../workflows/messages.ts';
 import type { ActRequest } from './acts.ts';
@@ -66,7 +66,7 @@ export async function figuresOf(
   { milestoneId, departmentId, figures = [] }: Pick<ObligationState, 'milestoneId' | 'departmentId' | 'figures'>,
   today: PlainDate,
 ): Promise<(Omit<Figure, 'feeds'> & { registry?: number })[]> {
-  const form = datedMilestones(plan).find(({ id }) => id === milestoneId)?.milestone.form;
+  const form = datedMilestone(plan, milestoneId)?.milestone.form;
   return Promise.all(
     figures.map(async ({ feeds: _feeds, ...figure }) => {
       const query = form?.find(({ id }) => id === figure.field)?.registry;

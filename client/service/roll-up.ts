@@ -3,7 +3,7 @@ import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { fieldLabel } from '../../domain/obligation/form.ts';
 import { rollUp } from '../../domain/obligation/roll-up.ts';
-import { datedMilestones, nameOf } from '../../domain/plan/plan.ts';
+import { datedMilestone, datedMilestones, nameOf } from '../../domain/plan/plan.ts';
 import { stageName } from '../../domain/words/words.ts';
 import type { Table } from '../../spreadsheet/write.ts';
 import type { RollUpView } from '../contract/reports.ts';
@@ -22,7 +22,7 @@ export async function formsOf(service: Service, programmeId: string) {
 /** What departments handed in for a milestone, with totals, who is missing, and where the registry says otherwise; `table` for a spreadsheet. */
 export async function rollUpView(service: Service, programmeId: string, milestoneId: string, language: Language): Promise<{ view: RollUpView; table: Table }> {
   const { plan, today } = await service.context(programmeId);
-  const dated = datedMilestones(plan).find(({ id }) => id === milestoneId);
+  const dated = datedMilestone(plan, milestoneId);
   const { form } = dated?.milestone ?? {};
   if (!dated || !form) {
     const known = (await formsOf(service, programmeId)).map(({ id }) => id).join(', ') || '-';

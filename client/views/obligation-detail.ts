@@ -10,7 +10,7 @@ import type { Figure } from '../../domain/obligation/form.ts';
 import type { Evidence, Mentioned, ObligationState } from '../../domain/obligation/obligation.ts';
 import type { Rung } from '../../domain/obligation/schedule.ts';
 import { partnersOf } from '../../domain/obligation/together.ts';
-import { datedMilestones, nameOf, type Plan } from '../../domain/plan/plan.ts';
+import { datedMilestone, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { gatesShut } from '../../domain/programme/gates.ts';
 import { registersNeeded, registersShut } from '../../domain/register/gates.ts';
 import { recipientName } from '../../domain/words/names.ts';
@@ -40,7 +40,7 @@ export async function obligationDetailOf(
     service.context(row.programmeId),
     service.store.ledger.events(id),
   ]);
-  const dated = datedMilestones(plan).find((milestone) => milestone.id === row.milestoneId);
+  const dated = datedMilestone(plan, row.milestoneId);
   const told = [...why.sent, ...why.waiting];
   const { iso } = wallClock(plan.zone);
   const by = ({ org, name }: Actor) => `${nameOf(plan, org)} ${personName(name, language)}`.trim();
@@ -125,7 +125,7 @@ async function talkOf(
 
 /** Tells who answers for the obligation together and how each stands, who gets a copy, and what has to be settled before. */
 async function aboutOthers({ store }: Service, { programmeId, milestoneId, state }: ObligationRow, plan: Plan) {
-  const needed = datedMilestones(plan).find(({ id }) => id === milestoneId)?.milestone.needs;
+  const needed = datedMilestone(plan, milestoneId)?.milestone.needs;
   const rows = state.together || needed ? await store.ledger.obligations({ programmeId }) : [];
   const shut = gatesShut(
     plan,

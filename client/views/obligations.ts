@@ -4,7 +4,7 @@ import { approverOf, COMMITTEE, confirmerOf, OFFICE } from '../../domain/kernel/
 import type { Language } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { waitsFor } from '../../domain/obligation/obligation.ts';
-import { datedMilestones, nameOf } from '../../domain/plan/plan.ts';
+import { datedMilestone, nameOf } from '../../domain/plan/plan.ts';
 import { proposedName } from '../../domain/words/enterprise.ts';
 import { sectorName } from '../../domain/words/names.ts';
 import type { ObligationRow } from '../../prisma/ledger.ts';
@@ -100,7 +100,7 @@ export async function rosterOf(
 ): Promise<Omit<Roster, 'missing' | 'next'> & Page<Roster['missing'][number], SectorPlace>> {
   const { enterprises } = service.store;
   const { plan, today } = await service.context(programmeId);
-  const wanted = datedMilestones(plan).find((milestone) => milestone.id === milestoneId)?.milestone.roster;
+  const wanted = datedMilestone(plan, milestoneId)?.milestone.roster;
   if (!wanted) throw new ServiceError('unknown', 'unknown-roster', { zh: '这件任务没有企业名单。', en: 'This obligation has no roster.' });
   const { of, done } = rosterQueries(plan, wanted, state.departmentId);
   const [progress, missing] = await Promise.all([enterprises.progress(plan.id, of, done, today), enterprises.missing(plan.id, of, done, today)]);

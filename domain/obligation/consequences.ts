@@ -65,7 +65,7 @@ type Obligation = { state: ObligationState; name: string };
 function causes({ on, inARow }: ConsequenceRule, lapsed: readonly Obligation[], plan: Plan, nowMs: number): Obligation[] {
   if (on === 'lapse') return [...lapsed];
   if (on === 'red') return lapsed.filter(({ state }) => hasBeenRed(state, nowMs));
-  const dated = datedMilestones(plan).sort((a, b) => compare(a.milestone.id, b.milestone.id) || compare(a.dueDate, b.dueDate));
+  const dated = datedMilestones(plan).toSorted((a, b) => compare(a.milestone.id, b.milestone.id) || compare(a.dueDate, b.dueDate));
   const places = new Map(dated.map(({ id, milestone }, place) => [id, { place, milestone }]));
   const missed = new Map<string, Obligation[]>();
   for (const one of lapsed) {

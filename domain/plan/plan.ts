@@ -39,7 +39,31 @@ export interface DatedMilestone {
 export type PlanRound = NonNullable<PlanMilestone['rounds']>[number];
 export type Reported = NonNullable<PlanRound['reported']>;
 
-export function datedMilestones(plan: Plan): DatedMilestone[] {
+interface Dated {
+  all: readonly DatedMilestone[];
+  byId: ReadonlyMap<string, DatedMilestone>;
+}
+
+/** What was worked out of a plan, which is never changed: one with a round each day would be gone through for each of its hundreds of obligations. */
+const known = new WeakMap<Plan, Dated>();
+
+function datedOf(plan: Plan): Dated {
+  const held = known.get(plan);
+  if (held) return held;
+  const all = workedOut(plan);
+  // In a plan that is not checked yet two may have one id: it is the first one's.
+  const dated = { all, byId: new Map(all.toReversed().map((one) => [one.id, one])) };
+  known.set(plan, dated);
+  return dated;
+}
+
+/** Every dated step of a plan, in its order. */
+export const datedMilestones = (plan: Plan): readonly DatedMilestone[] => datedOf(plan).all;
+
+/** The dated step of a plan with an id. */
+export const datedMilestone = (plan: Plan, id: string): DatedMilestone | undefined => datedOf(plan).byId.get(id);
+
+function workedOut(plan: Plan): DatedMilestone[] {
   return plan.milestones.flatMap((milestone) => {
     const own: DatedMilestone[] =
       milestone.rounds || milestone.after

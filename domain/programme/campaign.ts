@@ -7,7 +7,7 @@ import type { FigureGiven } from '../obligation/form.ts';
 import type { Evidence, Mentioned, ObligationAct, ObligationActKind, ObligationSpec, ObligationState } from '../obligation/obligation.ts';
 import { type PortionAsked, portionGiven } from '../obligation/portion.ts';
 import { raisedSchedule, resolveSchedule, type Schedule } from '../obligation/schedule.ts';
-import { activeDepartments, answeringFor, type DatedMilestone, datedMilestones, isHeadless, type Plan } from '../plan/plan.ts';
+import { activeDepartments, answeringFor, type DatedMilestone, datedMilestone, datedMilestones, isHeadless, type Plan } from '../plan/plan.ts';
 
 /** One obligation that a plan brings about. */
 export interface PlannedObligation {
@@ -76,7 +76,7 @@ export function leadsOf(plan: Plan, dated: DatedMilestone, departmentId: string)
 
 /** The dates of one obligation for any due date: its own, or one that an extension asks for. */
 export function scheduleFor(plan: Plan, milestoneId: string, departmentId: string, leads: string[], dueDate: string, calendar: WorkingCalendar): Schedule {
-  const dated = datedMilestones(plan).find((milestone) => milestone.id === milestoneId);
+  const dated = datedMilestone(plan, milestoneId);
   const answerable = { departmentId, leads, headless: isHeadless(plan, departmentId) };
   const resolved = resolveSchedule(plan, dated?.milestone.ladder ?? plan.ladder, dueDate, answerable, calendar, {
     opens: dated?.opens,
@@ -140,7 +140,7 @@ export function completeAct(plan: Plan, calendar: WorkingCalendar, state: Obliga
   const { kind, actor, key, seen, reason } = request;
   const base = { actor, key, ...(seen !== undefined && { seen }), ...(reason !== undefined && { reason }) };
   const lookUp = (departmentId: string, dueDate: PlainDate) => {
-    const dated = datedMilestones(plan).find((milestone) => milestone.id === state.milestoneId);
+    const dated = datedMilestone(plan, state.milestoneId);
     const leads = state.role === 'assist' || !dated ? state.leads : leadsOf(plan, dated, departmentId);
     return { leads, schedule: scheduleFor(plan, state.milestoneId, departmentId, leads, dueDate, calendar) };
   };

@@ -2,7 +2,7 @@ import { dateAt, endOfDayMs, nthWorkingDay, type WorkingCalendar } from '../kern
 import { addDays, addMonths } from '../kernel/dates.ts';
 import type { Language } from '../kernel/language.ts';
 import { inLanguage, many } from '../kernel/language.ts';
-import { activeDepartments, datedMilestones, type Plan, type PlanEvent, type PlanMilestone, type PlanRound } from '../plan/plan.ts';
+import { activeDepartments, datedMilestone, type Plan, type PlanEvent, type PlanMilestone, type PlanRound } from '../plan/plan.ts';
 
 /** An event as somebody reports it. */
 export interface EventReport {
@@ -223,8 +223,7 @@ const UNIT_NAMES = {
 
 function firstLimitText(plan: Plan, { event, milestone, within }: After, language: Language): string {
   const say = inLanguage(language);
-  const before =
-    milestone === undefined ? undefined : (datedMilestones(plan).find(({ id }) => id === milestone) ?? plan.milestones.find(({ id }) => id === milestone));
+  const before = milestone === undefined ? undefined : (datedMilestone(plan, milestone) ?? plan.milestones.find(({ id }) => id === milestone));
   const name = before ? say(`“${before.name}”办结`, `“${before.name}” is settled`) : (plan.events.find(({ id }) => id === event)?.name ?? event ?? '');
   if ('hours' in within) return say(`${name}后 ${within.hours} 小时内`, `within ${many(within.hours, 'hour')} after: ${name}`);
   if ('minutes' in within) return say(`${name}后 ${within.minutes} 分钟内`, `within ${many(within.minutes, 'minute')} after: ${name}`);

@@ -1,5 +1,5 @@
 import type { ObligationState } from '../obligation/obligation.ts';
-import { datedMilestones, nameOf, type Plan } from '../plan/plan.ts';
+import { datedMilestone, datedMilestones, nameOf, type Plan } from '../plan/plan.ts';
 
 /** The stages in which nothing of an obligation is left to be done. */
 const OVER: readonly ObligationState['stage'][] = ['settled', 'waived', 'withdrawn', 'historic'];
@@ -9,10 +9,13 @@ const OVER: readonly ObligationState['stage'][] = ['settled', 'waived', 'withdra
  * other all of it. Looked up by whoever carries an act that settles, as a quota is.
  */
 export function gatesShut(plan: Plan, state: ObligationState, all: readonly { state: ObligationState; name: string }[]): string[] {
-  const dated = datedMilestones(plan);
-  const needed = dated.find(({ id }) => id === state.milestoneId)?.milestone.needs ?? [];
+  const needed = datedMilestone(plan, state.milestoneId)?.milestone.needs ?? [];
   return needed.flatMap((wanted) => {
-    const ids = new Set(dated.filter(({ id, milestone }) => id === wanted || milestone.id === wanted).map(({ id }) => id));
+    const ids = new Set(
+      datedMilestones(plan)
+        .filter(({ id, milestone }) => id === wanted || milestone.id === wanted)
+        .map(({ id }) => id),
+    );
     const parts = all.filter((one) => ids.has(one.state.milestoneId));
     const own = parts.filter((one) => one.state.departmentId === state.departmentId);
     const open = (own.length > 0 ? own : parts).filter((one) => !OVER.includes(one.state.stage));

@@ -2,12 +2,11 @@ import { OFFICE } from '../kernel/bodies.ts';
 import { grouped } from '../kernel/grouped.ts';
 import { inLanguage, many } from '../kernel/language.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
-import { datedMilestones, nameOf, type Plan } from '../plan/plan.ts';
+import { datedMilestone, nameOf, type Plan } from '../plan/plan.ts';
 import { type ItemState, ownerNow, ownersOf, registerOf } from './register.ts';
 
 /** The registers whose items an obligation's milestone wants struck off before it is settled. */
-export const registersNeeded = (plan: Plan, milestoneId: string): string[] =>
-  datedMilestones(plan).find(({ id }) => id === milestoneId)?.milestone.needsStruckOff ?? [];
+export const registersNeeded = (plan: Plan, milestoneId: string): string[] => datedMilestone(plan, milestoneId)?.milestone.needsStruckOff ?? [];
 
 /**
  * What of those registers is not struck off yet, by name and body: of who may have to see to items its own, of any other all of them. A register

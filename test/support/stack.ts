@@ -166,11 +166,11 @@ export async function until<T>(what: string, look: () => Promise<T | undefined |
 export class TooSlow extends Error {}
 
 /** On a clock so much slower than at first, a machine that does not keep up is no excuse any more. */
-export const SLOWEST = 4;
+export const SLOWEST = 8;
 
 /** Attempts something on a clock once, and again on slower ones as long as the machine does not keep up: it gets slower, not red. */
 export async function inTime<T>(attempt: (slower: number) => Promise<T>): Promise<T> {
-  for (const slower of [1, 2]) {
+  for (const slower of [1, 2, 4]) {
     try {
       return await attempt(slower);
     } catch (error) {

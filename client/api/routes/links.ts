@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { confirmerOf } from '../../../domain/kernel/bodies.ts';
 import type { FigureGiven } from '../../../domain/obligation/form.ts';
-import { datedMilestones } from '../../../domain/plan/plan.ts';
+import { datedMilestone } from '../../../domain/plan/plan.ts';
 import { stageName } from '../../../domain/words/words.ts';
 import { outcome, plainDate, said } from '../../contract/common.ts';
 import { MAIL_LINK } from '../../contract/mail-link.ts';
@@ -38,7 +38,7 @@ export function linkRoutes(app: Api, context: ApiContext): void {
       reply.header('referrer-policy', 'no-referrer');
       if (portion) return { ...portionShown({ plan, state, portion, milestoneName, nowMs }, language), drafts: links.drafts(link) };
       const view = obligationView(state, milestoneName, held);
-      const dated = datedMilestones(plan).find(({ id }) => id === state.milestoneId);
+      const dated = datedMilestone(plan, state.milestoneId);
       const acts = obligationActsFor(state, { role: 'officer', org }, nowMs);
       return present({
         programmeName: plan.name,
