@@ -27,20 +27,18 @@ export interface Standing {
 
 export function standingOf(state: EnterpriseState): Standing {
   const { sectorId, departmentId, stage, startedOn, certifiedOn, certificate, reviewedOn, inspectedOn } = state;
-  return {
-    sectorId,
-    departmentId,
-    stage,
-    ...(startedOn !== undefined && { startedOn }),
-    ...(certificate && {
-      certifiedOn: certifiedOn ?? certificate.issuedOn,
-      level: certificate.level,
-      issuedOn: certificate.issuedOn,
-      expiresOn: certificate.expiresOn,
-    }),
-    ...(reviewedOn !== undefined && { reviewedOn }),
-    ...(inspectedOn !== undefined && { inspectedOn }),
-  };
+  // One at a time: a rehearsal asks this of ten thousand after each change, and spreading what may be absent costs it several times as much.
+  const standing: Standing = { sectorId, departmentId, stage };
+  if (startedOn !== undefined) standing.startedOn = startedOn;
+  if (certificate) {
+    standing.certifiedOn = certifiedOn ?? certificate.issuedOn;
+    standing.level = certificate.level;
+    standing.issuedOn = certificate.issuedOn;
+    standing.expiresOn = certificate.expiresOn;
+  }
+  if (reviewedOn !== undefined) standing.reviewedOn = reviewedOn;
+  if (inspectedOn !== undefined) standing.inspectedOn = inspectedOn;
+  return standing;
 }
 
 /** Whether an enterprise holds a valid certificate on a day. Expired and revoked ones do not count, nor does a closed enterprise. */

@@ -133,10 +133,10 @@ export function rehearsedRegistry({
         if (current.certificate !== before.certificate || rectification !== before.rectification) keepDates(enterprise);
         seated(current);
         if (proposal) proposals.set(entry.uscc, pendingProposal(entry.uscc, entry.name, proposal.atMs, proposal.rule));
-        else proposals.delete(entry.uscc);
+        else if (before.proposal) proposals.delete(entry.uscc);
         // The rule is that of `candidates` in prisma/consequences.ts.
         if (rectification?.lapsed || (inspection && inspection.result !== 'pass')) candidates.set(entry.uscc, { enterprise, item });
-        else candidates.delete(entry.uscc);
+        else if (candidates.size > 0) candidates.delete(entry.uscc);
         for (const event of events) {
           const announced = announcedOf(event);
           if (announced) announcements.push({ ...announced, id: `${current.id}/${current.sequence}/${announced.consequence}`, ...about(enterprise) });
@@ -150,7 +150,7 @@ export function rehearsedRegistry({
     items.push(Object.assign(item, { endless: true as const }));
   }
 
-  const counting = openTargetCounts({ plan, calendar, startedAtMs, toMs, standings: () => enterprises.map(({ standing }) => standing) });
+  const counting = openTargetCounts({ plan, calendar, startedAtMs, toMs, standings: () => standingsOf(enterprises) });
   items.push(...counting.items);
   let digests: { date: PlainDate; changes: number; orgs: Set<string> } | undefined;
   /** Gives the bodies whose digest of a morning tells of a date; it asks only those enterprises that have one near it. */
@@ -219,6 +219,10 @@ function livingOf({ name, mail, details }: RegistryEntry, state: EnterpriseState
     hasAddress: mail !== undefined,
     dates: [],
   };
+}
+
+function* standingsOf(enterprises: readonly Living[]): Generator<Standing> {
+  for (const { standing } of enterprises) yield standing;
 }
 
 /** Names whom a decision is about. */
