@@ -87,6 +87,29 @@ it('a reminder becomes a submission that is returned, handed in again and confir
   expect(await seriousFaults(water.page)).toEqual([]);
   await water.page.getByRole('button', { name: '打开' }).click();
   await opened();
+  // Cut off in the middle, or with an end that is not its own, it asks for the whole as well, and says what is wrong with what is pasted.
+  const paste = async (text: string) => {
+    await water.page.getByLabel('邮件中的网址').fill(text);
+    await water.page.getByRole('button', { name: '打开' }).click();
+  };
+  await water.page.goto('/');
+  await water.page.goto(link.slice(0, -20));
+  await water.page.getByText('链接不对，请从邮件中完整打开。').waitFor();
+  await screenshot(water.page, 'path-0-cut-in-the-middle-phone');
+  expect(await seriousFaults(water.page)).toEqual([]);
+  expect(await sidewaysPx(water.page)).toBe(0);
+  await paste(link.slice(0, -5));
+  await water.page.getByText(/^粘贴的网址也不完整/).waitFor();
+  await paste(`${link.slice(0, -4)}0000`);
+  await expect.poll(() => water.page.getByLabel('邮件中的网址').inputValue()).toBe('');
+  await paste(`${link.slice(0, -4)}0000`);
+  await water.page.getByText(/^这就是刚才打开的网址/).waitFor();
+  await paste(`${link.slice(0, 60)}\n${link.slice(60)}`);
+  await opened();
+  // A mail program has taken the bracket behind it for a part of it.
+  await water.page.goto('/');
+  await water.page.goto(`${link}）。`);
+  await opened();
   await water.page.goto('/');
   await water.page.goto(link);
   await opened();

@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { crossFaults } from '../client/files/plan-cross-check.ts';
+import { pastedToken, wholeToken } from '../client/web/pages/mail-link/token.ts';
+import { linkToken } from '../domain/letters/link.ts';
 import { isFreeRungId, noticeKey, type RungRef, readNoticeKey, readRung, rungText } from '../domain/obligation/notices.ts';
 import { planSchema } from '../domain/plan/schema.ts';
 
@@ -76,5 +79,36 @@ describe('the names of a plan’s rungs', () => {
 
   it.each(['before-7-days', 'weekly', 'lapse', 'lapsed', 'half-way', 'last-call-2'])('may be %s', (id) => {
     expect(isFreeRungId(id)).toBe(true);
+  });
+});
+
+describe('a link that is pasted from a mail', () => {
+  const sign = (text: string) => createHash('sha256').update(text).digest('hex');
+  const token = linkToken('p/kickoff/water/before-7-days/v1/water/officer', 'water@x.example', 1_700_000_000_000, sign);
+  const link = `https://duban.example/m#${token}`;
+
+  it('is found in whatever stands around it, however a mail program has written it', () => {
+    for (const pasted of [
+      link,
+      `网上办理：${link} （30 天内可查看；办理请登录）。`,
+      `<${link}>`,
+      `${link}）。`,
+      `Act here: ${link} (it shows the obligation`,
+      // Broken into lines, also in an answer that quotes it.
+      `${link.slice(0, 40)}\n${link.slice(40, 76)}\r\n${link.slice(76)}\n（30 天内`,
+      `> ${link.slice(0, 70)}\n> ${link.slice(70)}`,
+      link.replaceAll('~', '%7E'),
+      `https://gate.example/m/look?to=${encodeURIComponent(link)}&from=mail`,
+      // As 1.0.0 wrote them.
+      `https://duban.example/m/${token}`,
+    ])
+      expect(pastedToken(pasted), pasted).toBe(token);
+  });
+
+  it('is not whole where a part of it is missing, and says so before a server is asked', () => {
+    for (const length of [token.length - 1, token.length - 20, token.indexOf('~'), 3])
+      expect(wholeToken(token.slice(0, length)), String(length)).toBeUndefined();
+    expect(wholeToken(`${token}）。`)).toBe(token);
+    for (const other of ['', '请尽快办理', 'https://duban.example/', 'https://duban.example/m#']) expect(pastedToken(other), other).toBe('');
   });
 });

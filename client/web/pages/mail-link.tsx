@@ -6,17 +6,19 @@ import { LIGHTS, LINK } from '../../contract/tables.ts';
 import { useGet } from '../parts/data.ts';
 import { DueDate } from '../parts/due.tsx';
 import { Facts } from '../parts/facts.tsx';
+import { sentenceFor } from '../parts/http.ts';
 import { useWords } from '../parts/language.tsx';
 import { Unbroken } from '../parts/unbroken.tsx';
 import { Failure, LightTag } from '../parts/view.tsx';
 import { LoneCard } from '../session/card.tsx';
 import { LinkActs } from './mail-link/acts.tsx';
-import { CutOff } from './mail-link/cut-off.tsx';
+import { CutOff, isUnknownLink } from './mail-link/cut-off.tsx';
 import { LinkKeeping } from './mail-link/keeping.tsx';
 import { Returned } from './mail-link/returned.tsx';
+import { decoded, wholeToken } from './mail-link/token.ts';
 
 const Entrance = lazy(() => import('./mail-link/entrance.tsx'));
-/** A link in a letter to an enterprise says so, be it cut off or followed by what does not belong to it; the server asks whether it is one. */
+/** A link in a letter to an enterprise says so, if it is not cut off before; the server asks whether it is one. */
 const TO_ENTERPRISE = /~enterprise\b/;
 
 /** Shows what a mail's link opens without a sign-in: the one obligation that it is about or the enterprise that it is to, and what the code in the mail allows. */
@@ -25,23 +27,15 @@ export default function MailLinkPage() {
   const { hash } = useLocation();
   // Mails of 1.0.0 have it in the path: it goes where no history of the browser sends it anywhere.
   if (inPath !== undefined) return <Navigate to={{ pathname: '/m', hash: encodeURIComponent(inPath) }} replace />;
-  const token = decoded(hash.slice(1));
-  if (token === '') return <CutOff />;
+  const behind = decoded(hash.slice(1));
+  if (behind === '') return <CutOff />;
+  const token = wholeToken(behind) ?? behind;
   if (!TO_ENTERPRISE.test(token)) return <ObligationLink key={token} token={token} />;
   return (
     <Suspense fallback={null}>
       <Entrance key={token} token={token} />
     </Suspense>
   );
-}
-
-/** Some mail programs write a ~ as %7E. */
-function decoded(hash: string): string {
-  try {
-    return decodeURIComponent(hash);
-  } catch {
-    return hash;
-  }
 }
 
 function ObligationLink({ token }: { token: string }) {
@@ -54,6 +48,7 @@ function ObligationLink({ token }: { token: string }) {
         <One token={token} detail={answer.data} />
       </LinkKeeping>
     );
+  if (isUnknownLink(answer.error)) return <CutOff opened={token} says={sentenceFor(answer.error)} />;
   return (
     <LoneCard title={t('督办', 'Duban')} widthPx={560}>
       {answer.error ? (

@@ -2,6 +2,7 @@ import { Form, Input, Select } from 'antd';
 import type { FormField } from '../../contract/obligations.ts';
 import { DateField } from './date-field.tsx';
 import { useWords } from './language.tsx';
+import { typedNumber } from './typed-number.ts';
 
 /** What is typed into each field, by its code. */
 export type Typed = Record<string, string>;
@@ -44,7 +45,6 @@ export function figuresTyped(form: FormField[], typed: Typed): { field: string; 
   return form.flatMap(({ id, kind }) => {
     const text = (typed[id] ?? '').trim();
     if (text === '') return [];
-    const number = kind === 'number' ? Number(text.replaceAll(/[,，\s]/g, '')) : Number.NaN;
-    return [{ field: id, value: Number.isFinite(number) ? number : text }];
+    return [{ field: id, value: (kind === 'number' ? typedNumber(text) : undefined) ?? text }];
   });
 }

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Flex, Form, Input, InputNumber, Progress, Segmented, Skeleton, Tag } from 'antd';
+import { Alert, Button, Flex, Form, Input, Progress, Segmented, Skeleton, Tag } from 'antd';
 import { use, useState } from 'react';
 import type { outcome } from '../../../contract/common.ts';
 import type { EntranceDetail, entranceDetail } from '../../../contract/entrance.ts';
@@ -13,8 +13,10 @@ import { sentenceFor } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
 import { sendForm } from '../../parts/send-form.ts';
 import { useSent, wasTakenBack } from '../../parts/sending.tsx';
+import { typedNumber } from '../../parts/typed-number.ts';
 import { Failure } from '../../parts/view.tsx';
 import { LoneCard } from '../../session/card.tsx';
+import { CutOff, isUnknownLink } from './cut-off.tsx';
 import { CodeField, FilesField, namesOf, useFilesKept } from './fields.tsx';
 import { LinkKeeping } from './keeping.tsx';
 
@@ -30,6 +32,7 @@ export default function EntrancePage({ token }: { token: string }) {
         <Entered token={token} detail={answer.data} />
       </LinkKeeping>
     );
+  if (isUnknownLink(answer.error)) return <CutOff opened={token} says={sentenceFor(answer.error)} />;
   return (
     <LoneCard title={t('企业报送', 'For enterprises')} widthPx={560}>
       {answer.error ? <Failure error={answer.error} /> : <Skeleton active title={false} paragraph={{ rows: 6 }} />}
@@ -116,6 +119,8 @@ function HandingIn({ token, detail: { acts, waiting, fullScore, departmentName }
   const { t } = useWords();
   const [chosen, setChosen] = useState<Act['of']>();
   const [done, setDone] = useState(false);
+  // The code is typed once for all that is handed in here.
+  const [code, setCode] = useState('');
   const [anew, setAnew] = useState<Act['of']>();
   const [refusal, setRefusal] = useState<{ of: Act['of']; says: string }>();
   // What is with the department already is not what somebody has come for.
@@ -179,6 +184,8 @@ function HandingIn({ token, detail: { acts, waiting, fullScore, departmentName }
               act={act}
               token={token}
               fullScore={fullScore}
+              code={code}
+              keep={setCode}
               refused={(says) => setRefusal({ of: act.of, says })}
               done={() => {
                 setChosen(act.of);
@@ -195,7 +202,8 @@ function HandingIn({ token, detail: { acts, waiting, fullScore, departmentName }
 
 interface Values {
   code: string;
-  score?: number;
+  /** As it was typed. */
+  score?: string;
   reason?: string;
 }
 
@@ -203,11 +211,14 @@ interface Handing {
   act: Act;
   token: string;
   fullScore: number;
+  /** The code that was typed for something else before. */
+  code: string;
+  keep(code: string): void;
   done(): void;
   refused(says: string): void;
 }
 
-function HandInForm({ act: { of, name, dueOn, scored }, token, fullScore, done, refused }: Handing) {
+function HandInForm({ act: { of, name, dueOn, scored }, token, fullScore, code: typedBefore, keep, done, refused }: Handing) {
   const { t } = useWords();
   const client = useQueryClient();
   // Files of one thing are not those of another.
@@ -217,22 +228,23 @@ function HandInForm({ act: { of, name, dueOn, scored }, token, fullScore, done, 
   const draft = useDraft<Pick<Values, 'score' | 'reason'>>(of);
   const [left] = useState(draft.kept);
   const handIn = useSent(
-    ({ code, score, reason = '' }: Values, signal) =>
+    ({ code, score = '', reason = '' }: Values, signal) =>
       underKey(person, JSON.stringify([LINK, of, score, reason, namesOf(files)]), (key) => {
         const form = new FormData();
         // The code goes first: the files behind it are only looked at when it is right.
         form.append('code', code.replaceAll(/\s/g, ''));
         form.append('of', of);
-        if (scored && score !== undefined) form.append('score', String(score));
+        if (scored) form.append('score', String(typedNumber(score) ?? score));
         if (reason.trim() !== '') form.append('reason', reason.trim());
         for (const { originFileObj, name: filename } of files) if (originFileObj) form.append('file', originFileObj, filename);
         return sendForm<typeof outcome>(`${LINK}/hand-in`, form, { key, link: token, signal, onPercent: setPercent });
       }),
     {
-      onSuccess: () => {
+      onSuccess: (_, { code }) => {
         draft.drop();
         choose([]);
         drop();
+        keep(code);
         done();
       },
       onSettled: (_, error) => {
@@ -248,8 +260,8 @@ function HandInForm({ act: { of, name, dueOn, scored }, token, fullScore, done, 
       layout="vertical"
       onFinish={handIn.mutate}
       disabled={handIn.isPending}
-      initialValues={left ?? {}}
-      onValuesChange={(_, { score, reason }) => draft.keep({ ...(typeof score === 'number' && { score }), ...(reason !== undefined && { reason }) })}
+      initialValues={{ ...left, code: typedBefore }}
+      onValuesChange={(_, { score, reason }) => draft.keep({ ...(score !== undefined && { score }), ...(reason !== undefined && { reason }) })}
     >
       <p style={{ margin: '0 0 8px' }}>
         {dueOn === undefined ? name : t(`${name}，时限 ${dueOn}`, `${name}, due ${dueOn}`)}
@@ -262,9 +274,19 @@ function HandInForm({ act: { of, name, dueOn, scored }, token, fullScore, done, 
         <Form.Item
           name="score"
           label={t(`自评得分（满分 ${fullScore}）`, `Score (of ${fullScore})`)}
-          rules={[{ required: true, message: t('请填写自评得分', 'Please give the score') }]}
+          validateTrigger="onBlur"
+          rules={[
+            {
+              required: true,
+              validator: async (_, typed = '') => {
+                const score = typedNumber(typed);
+                if (score === undefined || score < 0 || score > fullScore || !/^\d+(\.\d{1,2})?$/.test(String(score)))
+                  throw new Error(t(`请填 0 到 ${fullScore} 的数，最多两位小数，如 86.5`, `Please give a number from 0 to ${fullScore}, such as 86.5`));
+              },
+            },
+          ]}
         >
-          <InputNumber min={0} max={fullScore} step={0.5} style={{ width: '100%' }} />
+          <Input inputMode="decimal" autoComplete="off" maxLength={20} />
         </Form.Item>
       )}
       <Form.Item name="reason" label={t('说明（可不填）', 'Remark (may be left out)')}>

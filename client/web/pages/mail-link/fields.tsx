@@ -61,9 +61,16 @@ export function CodeField() {
     <Form.Item
       name="code"
       label={t('验证码（邮件末尾的八位数字）', 'Code (the eight digits at the end of the mail)')}
+      // Whoever copies it from the mail has what stands around it as well.
+      normalize={(typed: string) =>
+        typed
+          .normalize('NFKC')
+          .replaceAll(/[^\d ]/g, '')
+          .trimStart()
+      }
       rules={[{ required: true, pattern: /^\s*(\d\s*){8}$/, message: t('请填写邮件中的八位数字', 'Please type the eight digits from the mail') }]}
     >
-      <Input inputMode="numeric" autoComplete="one-time-code" maxLength={12} style={{ fontSize: 18, letterSpacing: 2 }} />
+      <Input inputMode="numeric" autoComplete="one-time-code" maxLength={60} style={{ fontSize: 18, letterSpacing: 2 }} />
     </Form.Item>
   );
 }
