@@ -93,15 +93,29 @@ it('whatever a plan says of time, order, approval, events and groups is written 
   await choose(page, '由谁办结', '先办公室审核，再领导小组审定');
   await chooseSeveral(page, '材料抄送（可不填）', 'roads局', '安委会');
   await choose(page, '到期日遇休息日', '顺延到下一个工作日');
+  // What does not fit is neither taken nor taken away in silence: it stands there with why, and with what the plan says instead.
+  const unfit = async (label: string, typed: string, says: RegExp) => {
+    await opened(page).getByLabel(label).fill(typed);
+    await page.keyboard.press('Tab');
+    await opened(page).getByText(says).waitFor();
+    expect(await opened(page).getByLabel(label).inputValue()).toBe(typed);
+  };
+  await unfit('从哪天开始（可不填）', '三月某日', /没有写进方案；方案里还没有填/);
   await opened(page).getByLabel('从哪天开始（可不填）').fill('2030-03-01');
+  await unfit('当天几点前（可不填）', '8点、25点', /看不懂“25点”，请写成 18:00 这样；方案里还没有填/);
+  expect(await seriousFaults(page)).toEqual([]);
   await opened(page).getByLabel('当天几点前（可不填）').fill('下午6点');
   await page.keyboard.press('Tab');
+  await opened(page)
+    .getByText(/看不懂|没有写进方案/)
+    .waitFor({ state: 'detached' });
   await screenshot(page, 'terms-1-together');
   expect(await seriousFaults(page)).toEqual([]);
 
   await open(page, '公布区域');
   expect(await opened(page).textContent()).toContain('单独的催办级次');
   await opened(page).getByText('另一任务办结后', { exact: true }).click();
+  await unfit('多久之内', '2000', /请填 0 到 1000 的整数；方案里仍是 15/);
   await opened(page).getByLabel('多久之内').fill('10');
   await choose(page, '按什么算', '工作日');
   await choose(page, '由谁办结', '报送即办结，不用审核');

@@ -56,6 +56,19 @@ describe('the words of the program', () => {
   });
 });
 
+/** Where no plan has named them yet: before there is a programme, and what an account’s role is called in all of them. */
+const WITHOUT_A_PLAN = ['first-steps.tsx', 'role-words.ts', 'sign-in.tsx', 'plan-form/contacts.tsx'];
+
+describe('the pages of a programme', () => {
+  it('call its office and its committee as its plan does: a flood office is no safety office', () => {
+    const wrong = texts()
+      .filter(({ file, text }) => file.startsWith('client/web/') && /安委[办会]/.test(text) && !WITHOUT_A_PLAN.some((end) => file.endsWith(end)))
+      .map(({ file, text }) => `${file}: ${text}`);
+    // Whoever has no programme is told whom to ask.
+    expect(wrong).toEqual(['client/web/frame.tsx: 还没有督办事项，请联系安委办。']);
+  });
+});
+
 describe('a count in English', () => {
   // What the program counts for people. A limit of ours, written in capitals, is never one.
   const COUNTED =

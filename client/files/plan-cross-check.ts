@@ -355,8 +355,8 @@ function milestoneFaults(plan: Plan, milestone: Plan['milestones'][number], path
               en: '00:00 is when that day begins, too early for its reminder: for "by the end of the day before" write that day as due, without dueAt',
             }
           : {
-              zh: `${early} 到期，而当日提醒 ${plan.mailAt}（mailAt）才发出；请写更晚的时刻，或给这项任务写 ladder（其中不写 on: due-day）`,
-              en: `due at ${early}, but the morning's mails leave at ${plan.mailAt} (mailAt): write a later hour, or a ladder of its own without on: due-day`,
+              zh: `${early} 到期，而当日提醒 ${plan.mailAt} 才发出：请写更晚的时刻，或从催办级次中去掉“到期当日”这一级（ladder 里的 on: due-day；发信时刻是 mailAt）`,
+              en: `due at ${early}, but the reminder of that day leaves at ${plan.mailAt}: write a later hour, or take the rung “on the day” out of the ladder (on: due-day; mailAt is when mails leave)`,
             },
     });
   if (milestone.ladder) faults.push(...ladderFaults(milestone.ladder, [...path, 'ladder']));

@@ -2,6 +2,7 @@ import { wallClock } from '../../calendar/china.ts';
 import { morningOf } from '../../domain/digest/digest.ts';
 import type { EnterpriseState } from '../../domain/enterprise/enterprise.ts';
 import { nextEnterpriseInstant } from '../../domain/enterprise/machine.ts';
+import { EACH_ENTERPRISE } from '../../domain/kernel/bodies.ts';
 import { dateAt } from '../../domain/kernel/calendar.ts';
 import { daysBetween, type PlainDate } from '../../domain/kernel/dates.ts';
 import { inLanguage, type Language } from '../../domain/kernel/language.ts';
@@ -34,7 +35,8 @@ export type Outlook = Awaited<ReturnType<typeof openOutlook>>;
 /** Gives what waits for one enterprise, with the rungs that were told of its sets and those to come. */
 export async function awaitedOf(service: Service, outlook: Outlook, { state, name }: EnterpriseRow, language: Language): Promise<EnterpriseAwaited[]> {
   const { plan, morning } = outlook;
-  const named = (codes: string[]) => codes.map((code) => recipientName(plan, code, language));
+  const named = (codes: string[]) =>
+    codes.map((code) => (code === EACH_ENTERPRISE ? inLanguage(language)('该企业', 'the enterprise') : recipientName(plan, code, language)));
   const { awaited } = outlook.of(state, name);
   const told = new Map((await service.store.matters.toldOf(plan.id, awaited)).map((row) => [rungKey(row), row.toldOn]));
   return awaited.map((item) => {

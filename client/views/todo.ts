@@ -42,7 +42,7 @@ const KIND: Record<TodoKind, Words> = {
   progress: { zh: '报告进展', en: 'progress to report' },
   standing: { zh: '常态工作', en: 'standing duty' },
   item: { zh: '清单事项', en: 'items of a register' },
-  strike: { zh: '待销号', en: 'items to strike off' },
+  strike: { zh: '清单待核实', en: 'items to be looked at' },
   itemExtension: { zh: '清单延期待批', en: 'extensions of items to decide' },
   cycle: { zh: '企业进度', en: 'step of enterprises' },
   yearly: { zh: '年度自评逾期', en: 'yearly self-assessment late' },

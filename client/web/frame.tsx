@@ -210,7 +210,7 @@ function Ended() {
               `The plan's last day, ${programme.endedOn}, has passed; what is open is still chased. Close the programme, or extend it by an amendment.`,
             )
           : t(
-              `期限已于 ${programme.endedOn} 届满，未结事项继续催办，由安委办结束督办或延长期限。`,
+              `期限已于 ${programme.endedOn} 届满，未结事项继续催办，由${programme.office}结束督办或延长期限。`,
               `The plan's last day, ${programme.endedOn}, has passed; what is open is still chased until the office closes the programme or extends it.`,
             )
       }
@@ -331,7 +331,11 @@ function Person({ open }: { open(own: Own): void }) {
   const { user } = useSession();
   const signOut = useSignOut();
   const items = [
-    { key: 'who', type: 'group' as const, label: `${user.orgName} · ${accountRole(user.role, language)}` },
+    {
+      key: 'who',
+      type: 'group' as const,
+      label: user.role === 'office' || user.role === 'committee' ? user.orgName : `${user.orgName} · ${accountRole(user.role, language)}`,
+    },
     ...Object.entries(OWN).map(([key, { zh, en }]) => ({ key, label: t(zh, en) })),
     { key: 'leave', label: t('退出登录', 'Sign out') },
   ];

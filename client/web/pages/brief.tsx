@@ -42,7 +42,7 @@ export default function BriefPage() {
 function Contents({ items, endedOn }: z.output<typeof brief>) {
   const { t } = useWords();
   const { may } = useSession();
-  const { home } = useProgramme();
+  const { home, programme } = useProgramme();
   const [urged, setUrged] = useState<Item>();
   const late = items.filter(({ part }) => part !== 'decision');
   const waiting = items.filter(({ part }) => part === 'decision').sort((a, b) => (b.daysWaiting ?? 0) - (a.daysWaiting ?? 0));
@@ -59,7 +59,7 @@ function Contents({ items, endedOn }: z.output<typeof brief>) {
                   `The plan's last day, ${endedOn}, has passed: close the programme, or extend it by an amendment.`,
                 )
               : t(
-                  `期限已于 ${endedOn} 届满，由安委办结束督办或延长期限。`,
+                  `期限已于 ${endedOn} 届满，由${programme.office}结束督办或延长期限。`,
                   `The plan's last day, ${endedOn}, has passed: the office closes the programme or extends it.`,
                 )
           }

@@ -42,6 +42,7 @@ function WhatWaits({
 }: z.output<typeof decisions> & { departments: z.output<typeof departmentProposals>['items'] }) {
   const { t } = useWords();
   const { may } = useSession();
+  const { programme } = useProgramme();
   // What is few and urgent comes first: an extension that waits is decided by nobody, and the due date goes on.
   const parts = [
     { id: 'extensions', name: t('延期申请', 'Extensions'), count: extensions.length, content: <Extensions items={extensions} /> },
@@ -58,7 +59,9 @@ function WhatWaits({
         </Nothing>
       )}
       {filled.length > 0 && !may('obligation.confirm') && (
-        <p style={{ margin: 0 }}>{t('您只能查看，审批由安委办、安委会办理。', 'You can only read here: the office and the committee decide.')}</p>
+        <p style={{ margin: 0 }}>
+          {t(`您只能查看，审批由${programme.office}、${programme.committee}办理。`, 'You can only read here: the office and the committee decide.')}
+        </p>
       )}
       {filled.length > 1 && (
         <Flex component="nav" aria-label={t('本页内容', 'On this page')} gap="middle" wrap>

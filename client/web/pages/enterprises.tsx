@@ -26,7 +26,7 @@ export default function EnterprisesPage() {
   const { t } = useWords();
   const { may } = useSession();
   const { api } = useProgramme();
-  const { values, set } = useFilters([...FILTERS, ...OPEN]);
+  const { values, set, open, close } = useFilters([...FILTERS, ...OPEN]);
   const { view, intake, ...filter } = values;
   const list = usePaged<typeof enterprisePage>(`${api}/enterprises`, filter);
   const { certified: _certified, stage: _stage, light: _light, waits: _waits, ...counted } = filter;
@@ -38,7 +38,7 @@ export default function EnterprisesPage() {
       title={t('企业', 'Enterprises')}
       extra={
         <Flex gap="small" wrap>
-          {may('enterprise.import') && <Button onClick={() => set({ view: 'import' })}>{t('导入', 'Import')}</Button>}
+          {may('enterprise.import') && <Button onClick={() => open({ view: 'import' })}>{t('导入', 'Import')}</Button>}
           <ExportButton path={`${api}/enterprises.export`} query={filter} />
           {may('enterprise.startCycles') && <Button onClick={() => setAsking('start')}>{t('批量启动', 'Start cycles')}</Button>}
           {may('enterprise.enrol') && (
@@ -66,7 +66,7 @@ export default function EnterprisesPage() {
         )}
       </Loaded>
       <Suspense fallback={null}>
-        {view === 'import' && may('enterprise.import') && <ImportDrawer close={() => set({ view: undefined })} />}
+        {view === 'import' && may('enterprise.import') && <ImportDrawer close={() => close({ view: undefined })} />}
         {asking === 'enrol' && <EnrolDialog close={() => setAsking(undefined)} />}
         {asking === 'start' && <StartCycles filter={filter} begun={(id) => set({ intake: id })} close={() => setAsking(undefined)} />}
       </Suspense>

@@ -18,7 +18,7 @@ export default function Notices() {
   const { t } = useWords();
   const { api } = useProgramme();
   const { may } = useSession();
-  const { values, set } = useFilters(['state', 'department', 'kind', 'rung', 'text', 'obligation', 'notice']);
+  const { values, set, open, close } = useFilters(['state', 'department', 'kind', 'rung', 'text', 'obligation', 'notice']);
   const { notice, ...filter } = values;
   const { answer, ...pages } = usePaged<typeof noticePage>(`${api}/notices`, filter);
   return (
@@ -39,13 +39,13 @@ export default function Notices() {
             </Nothing>
           ) : (
             <Flex vertical gap="middle">
-              <NoticeRows items={items} open={(key) => set({ notice: key })} />
+              <NoticeRows items={items} open={(key) => open({ notice: key })} />
               <Pager {...pages} />
             </Flex>
           )
         }
       </Loaded>
-      {notice !== undefined && <NoticeDrawer notice={notice} close={() => set({ notice: undefined })} />}
+      {notice !== undefined && <NoticeDrawer notice={notice} close={() => close({ notice: undefined })} />}
     </Page>
   );
 }

@@ -22,7 +22,7 @@ export default function RegistersPage() {
   const { t } = useWords();
   const { api } = useProgramme();
   const answer = useGet<typeof registers>(`${api}/registers`);
-  const { values, set } = useFilters(['register', 'stage', 'body', 'text', 'item']);
+  const filters = useFilters(['register', 'stage', 'body', 'text', 'item']);
   return (
     <Page title={t('清单', 'Registers')}>
       <p style={{ margin: 0 }}>
@@ -35,11 +35,11 @@ export default function RegistersPage() {
         {({ items }) => {
           const [first] = items;
           if (!first) return <Nothing>{t('方案没有清单。', 'The plan has no registers.')}</Nothing>;
-          const chosen = items.find(({ id }) => id === values.register) ?? first;
+          const chosen = items.find(({ id }) => id === filters.values.register) ?? first;
           return (
             <>
-              <Registers of={items} chosen={chosen} choose={(register) => set({ register, item: undefined })} />
-              <Items key={chosen.id} of={chosen} values={values} set={set} />
+              <Registers of={items} chosen={chosen} choose={(register) => filters.set({ register, item: undefined })} />
+              <Items key={chosen.id} of={chosen} {...filters} />
             </>
           );
         }}
@@ -90,7 +90,7 @@ function Registers({ of, chosen, choose }: { of: Register[]; chosen: Register; c
 type Filters = ReturnType<typeof useFilters<'register' | 'stage' | 'body' | 'text' | 'item'>>;
 
 /** Shows the items of one register as far as the filters go, with what may be done. */
-function Items({ of, values, set }: { of: Register } & Pick<Filters, 'values' | 'set'>) {
+function Items({ of, values, set, open, close }: { of: Register } & Filters) {
   const { t } = useWords();
   const { api } = useProgramme();
   const { may, department, user } = useSession();
@@ -167,13 +167,13 @@ function Items({ of, values, set }: { of: Register } & Pick<Filters, 'values' | 
           ) : (
             <>
               <span>{t(`共 ${countName(total)} 项，待办的在前`, `${many(total, 'item')}, what waits first`)}</span>
-              <ItemTable register={of} items={items} open={(number) => set({ item: String(number) })} />
+              <ItemTable register={of} items={items} open={(number) => open({ item: String(number) })} />
               <Pager {...pager} />
             </>
           )
         }
       </Loaded>
-      {values.item !== undefined && <ItemDrawer register={of} number={values.item} close={() => set({ item: undefined })} />}
+      {values.item !== undefined && <ItemDrawer register={of} number={values.item} close={() => close({ item: undefined })} />}
       {opened === 'enter' && <EnterDialog register={of} close={() => setOpened(undefined)} />}
       {opened === 'import' && <ImportDrawer register={of} close={() => setOpened(undefined)} />}
     </>

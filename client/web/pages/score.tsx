@@ -83,7 +83,7 @@ export default function ScorePage() {
                         `${minute(made.at)} 成稿，${minute(made.confirmed.at)} 由${made.confirmed.actor}确认，已发各部门。`,
                         `Made ${minute(made.at)}, confirmed ${minute(made.confirmed.at)} by ${made.confirmed.actor}.`,
                       )
-                    : t(`${minute(made.at)} 成稿，待安委办确认。`, `Made ${minute(made.at)}, waits for the office to confirm it.`)}
+                    : t(`${minute(made.at)} 成稿，待${programme.office}确认。`, `Made ${minute(made.at)}, waits for the office to confirm it.`)}
                 </span>
                 {!made.confirmed && may('score.confirm') && <Button onClick={() => setAsking(true)}>{t('确认考核', 'Confirm')}</Button>}
               </Flex>
@@ -120,7 +120,7 @@ export default function ScorePage() {
                 />
                 <p style={{ margin: '8px 0 0', color: '#4d5560' }}>
                   {t(
-                    '总分 = 实得 ÷ 应得 × 100。按时签收、按原定时限报送得分；经同意延期后按时报送得一部分；退回、红灯、到期未办扣分；目标、抽查、指标按达到的程度得分。只计时限已过的。安委办不参加排名。展开一行看依据。',
+                    `总分 = 实得 ÷ 应得 × 100。按时签收、按原定时限报送得分；经同意延期后按时报送得一部分；退回、红灯、到期未办扣分；目标、抽查、指标按达到的程度得分。只计时限已过的。${programme.office}不参加排名。展开一行看依据。`,
                     'Total = points ÷ possible points × 100. Acknowledging and handing in by the original date give points, handing in by a granted later date gives part of them; returns, red lights and what was never handed in take some; targets, quotas and indicators give points for what was reached. Only what was due is counted. The office is not ranked. Open a row to see why.',
                   )}
                 </p>

@@ -55,8 +55,8 @@ export default function ObligationAct(props: Props) {
 
 function useAsked(props: Props): Words {
   const { t } = useWords();
-  const { owners } = useProgramme();
-  const { due, department, departmentName, extension } = props.of;
+  const { owners, programme } = useProgramme();
+  const { due, milestone, department, departmentName, extension } = props.of;
   const { asked } = props;
   // Reasons to grant are none to refuse.
   const reuse = asked === 'grant' ? ['extensionGranted'] : asked === 'refuse' ? ['extensionRefused'] : LEAVES.obligation[asked];
@@ -80,7 +80,9 @@ function useAsked(props: Props): Words {
         fields: [
           {
             ...remark(t('办结意见（可不填）', 'Remark (may be left out)')),
-            help: t('抽查比例未达到而办结的，须写明理由，记入台账', 'Needed, and kept in the ledger, where a quota of samples is not reached'),
+            ...(programme.quotas.some((quota) => quota.milestone === milestone) && {
+              help: t('抽查比例未达到而办结的，须写明理由，记入台账', 'Needed, and kept in the ledger, where a quota of samples is not reached'),
+            }),
           },
         ],
       };

@@ -5,7 +5,7 @@ import { actPath } from '../../../contract/tables.ts';
 import { AskDialog } from '../../parts/ask-dialog.tsx';
 import { useChange } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
-import { useClock } from '../../parts/programme.tsx';
+import { useClock, useProgramme } from '../../parts/programme.tsx';
 import { accountRole } from '../../parts/role-words.ts';
 import { Section } from '../../parts/view.tsx';
 
@@ -48,6 +48,7 @@ export function Mentioned({ path, detail: { mentioned, acts } }: Of) {
 export function Comments({ path, detail: { comments, acts, people, obligation } }: Of) {
   const { t, language } = useWords();
   const { minute } = useClock();
+  const { programme } = useProgramme();
   const [asked, setAsked] = useState(false);
   const may = acts.includes('comment');
   if (comments.length === 0 && !may && !asked) return null;
@@ -91,7 +92,10 @@ export function Comments({ path, detail: { comments, acts, people, obligation } 
               kind: 'long',
               required: true,
               reuse: ['commented'],
-              help: t('责任单位、安委办、安委会和牵头单位都能看到，记入台账。', 'The bodies concerned see it; it is kept in the ledger.'),
+              help: t(
+                `责任单位、${programme.office}、${programme.committee}和牵头单位都能看到，记入台账。`,
+                'The bodies concerned see it; it is kept in the ledger.',
+              ),
             },
             {
               name: 'mention',

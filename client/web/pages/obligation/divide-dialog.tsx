@@ -9,6 +9,7 @@ import { useDayOfPage, useDayRule } from '../../parts/days.ts';
 import { useDraft } from '../../parts/draft.ts';
 import { useFirstFocus } from '../../parts/first-focus.ts';
 import { useWords } from '../../parts/language.tsx';
+import { useProgramme } from '../../parts/programme.tsx';
 
 interface Row {
   name?: string;
@@ -26,6 +27,7 @@ const MOST = 50;
 /** Asks to whom the obligation is passed on: several units at once, each with its mailbox, its task and a date before the obligation's own. */
 export default function DivideDialog({ path, obligation, close }: { path: string; obligation: ObligationDetail['obligation']; close(): void }) {
   const { t } = useWords();
+  const { programme } = useProgramme();
   const { change, busy } = useChange();
   const [form] = Form.useForm<Values>();
   const draft = useDraft<Values>(`passOn ${obligation.id}`);
@@ -64,7 +66,7 @@ export default function DivideDialog({ path, obligation, close }: { path: string
     >
       <p>
         {t(
-          `“${obligation.milestoneName}”时限 ${obligation.due}。各单位的时限须早于这一天；到期前 3 个、1 个工作日提醒，逾期告知本单位，不通报安委办。`,
+          `“${obligation.milestoneName}”时限 ${obligation.due}。各单位的时限须早于这一天；到期前 3 个、1 个工作日提醒，逾期告知本单位，不通报${programme.office}。`,
           `“${obligation.milestoneName}” is due on ${obligation.due}. Each unit has a date before that; it is reminded 3 and 1 working days before, and if it is late your body is told, not the office.`,
         )}
       </p>

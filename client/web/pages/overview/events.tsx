@@ -114,7 +114,7 @@ export function PlanEvents() {
           <p style={{ marginBottom: 0 }}>
             {asked.raises.length > 0
               ? t(
-                  '报告后立即通知责任单位，时限从发生时起算；报告不能撤回，误报的请安委办免除任务。',
+                  `报告后立即通知责任单位，时限从发生时起算；报告不能撤回，误报的请${programme.office}免除任务。`,
                   'Those who answer are told at once, and the limit runs from when it happened. A report stays; the office waives what was reported in error.',
                 )
               : t('报告后不再要续报；报告不能撤回。', 'From then on nothing more is reported of it. A report stays.')}

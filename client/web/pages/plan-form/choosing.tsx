@@ -1,5 +1,5 @@
 import { Input, Select } from 'antd';
-import { useState } from 'react';
+import { type CSSProperties, useState } from 'react';
 import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
 import { bodiesOf, fieldId, textAt, textsAt, useEditing } from './editing.ts';
@@ -95,38 +95,99 @@ export function WholeNumber({ most, ...field }: Labelled & { most: number; neede
   return <Amount {...field} least={1} most={most} step={1} />;
 }
 
+interface Numbers extends Labelled {
+  least: number;
+  most: number;
+  step: number;
+  needed?: boolean;
+}
+
 /** Takes a number from a least to a most, in steps. */
-export function Amount({ path, label, help, least, most, step, needed = false }: Labelled & { least: number; most: number; step: number; needed?: boolean }) {
+export const Amount = (props: Numbers) => <NumberField key={fieldId(props.path)} {...props} />;
+
+/** The largest number that the format takes. */
+export const ANY = 1e12;
+
+function NumberField({ path, label, help, needed = false, ...range }: Numbers) {
   const { data, set } = useEditing();
-  const held = textAt(data, path);
-  const [typed, setTyped] = useState<string>();
   const id = fieldId(path);
   const faults = useFaults(path);
   return (
     <div className="plan-field">
       <label htmlFor={id}>{label}</label>
+      <NumberInput
+        {...range}
+        id={id}
+        held={textAt(data, path)}
+        needed={needed}
+        give={(number) => set([path, number])}
+        faulty={faults.length > 0}
+        describedBy={help === undefined ? '' : `${id}-help`}
+        style={{ maxWidth: 160 }}
+      />
+      <Help id={id} help={help} />
+      <FieldFaults path={path} />
+    </div>
+  );
+}
+
+interface NumberInputProps {
+  id: string;
+  /** What the plan says. */
+  held: string;
+  least: number;
+  most: number;
+  step: number;
+  needed: boolean;
+  give(number: number | undefined): void;
+  faulty?: boolean;
+  describedBy?: string;
+  'aria-label'?: string;
+  style?: CSSProperties;
+}
+
+/** Takes a number into the plan. What does not fit stays as it was typed, with why, until it fits: taken away in silence it would be taken for what the plan says. */
+export function NumberInput({ id, held, least, most, step, needed, give, faulty = false, describedBy = '', ...field }: NumberInputProps) {
+  const { t } = useWords();
+  const [typed, setTyped] = useState<string>();
+  const [left, setLeft] = useState(false);
+  const unfit = left && typed !== undefined;
+  const range = most === ANY ? t(`不小于 ${least} `, `at least ${least}`) : t(` ${least} 到 ${most} `, `from ${least} to ${most}`);
+  return (
+    <>
       <Input
+        {...field}
         type="number"
+        inputMode={step < 1 ? 'decimal' : 'numeric'}
         min={least}
         max={most}
         step={step}
         id={id}
         value={typed ?? held}
-        style={{ maxWidth: 160 }}
-        {...(faults.length > 0 && { status: 'error' as const, 'aria-invalid': true })}
-        {...(help !== undefined && { 'aria-describedby': `${id}-help` })}
+        {...((faulty || unfit) && { status: 'error' as const, 'aria-invalid': true })}
+        aria-describedby={`${describedBy} ${id}-typed`.trim()}
+        onFocus={() => setLeft(false)}
         onChange={({ target: { value } }) => {
           const number = Number(value);
           const fits = value !== '' && Number.isFinite(number) && (step < 1 || Number.isInteger(number)) && number >= least && number <= most;
           setTyped(fits || (value === '' && !needed) ? undefined : value);
-          if (fits) set([path, number]);
-          else if (value === '' && !needed) set([path, undefined]);
+          if (fits) give(number);
+          else if (value === '' && !needed) give(undefined);
         }}
-        onBlur={() => setTyped(undefined)}
+        onBlur={() => setLeft(true)}
       />
-      <Help id={id} help={help} />
-      <FieldFaults path={path} />
-    </div>
+      <Unfit id={id} held={held} says={unfit && (step < 1 ? t(`请填${range}的数`, `A number ${range}`) : t(`请填${range}的整数`, `A whole number ${range}`))} />
+    </>
+  );
+}
+
+/** Says why what was typed does not go into the plan, and what the plan has instead: it would be taken for what the plan says. */
+export function Unfit({ id, held, says }: { id: string; held: string; says: string | false | undefined }) {
+  const { t } = useWords();
+  return (
+    <span id={`${id}-typed`} className="plan-fault" aria-live="polite">
+      {says && `${says}${held === '' ? t('；方案里还没有填', '; the plan says nothing yet') : t(`；方案里仍是 ${held}`, `; the plan still says ${held}`)}`}
+    </span>
   );
 }
 

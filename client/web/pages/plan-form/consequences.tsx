@@ -123,7 +123,11 @@ function Consequence({ path, on }: { path: Path; on: Cause }) {
           most={12}
           step={1}
           label={t('连续几期才提出（可不填）', 'Only after so many in a row (may be left out)')}
-          help={t('如“连续两个季度没有做到”填 2；指标须是每期一个数的。', '2 for two quarters in a row; of a number of each period.')}
+          help={
+            on === 'missed-indicator'
+              ? t('如“连续两个季度没有做到”填 2；指标须是每期一个数的。', '2 for two quarters in a row; of a number of each period.')
+              : t('如“连续三次缺报”填 3。', '3 for three rounds missed in a row.')
+          }
         />
       )}
       <Choice

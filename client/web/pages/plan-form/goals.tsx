@@ -3,7 +3,7 @@ import { Button, Flex, Select } from 'antd';
 import { UNITS, unitName } from '../../../contract/units.ts';
 import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
-import { Amount, BodiesOrAll, Choice } from './choosing.tsx';
+import { Amount, ANY, BodiesOrAll, Choice } from './choosing.tsx';
 import { Consequences } from './consequences.tsx';
 import { at, bodiesOf, listAt, textAt, textsAt, useEditing } from './editing.ts';
 import { Entries } from './entries.tsx';
@@ -12,9 +12,6 @@ import { milestoneChoices } from './milestone-choices.ts';
 import Recurs from './milestone-recurs.tsx';
 import { PlanDay } from './plan-day.tsx';
 import { FieldFaults, Typed } from './typed.tsx';
-
-/** The largest number that the format takes. */
-const MOST = 1e12;
 
 /** Shows the numbers that are to be reached or not to be exceeded, and what follows where something was missed. */
 export default function Goals() {
@@ -139,7 +136,7 @@ function Indicator({ index }: { index: number }) {
             path={[...path, 'value']}
             label={isCeiling ? t('上限', 'At most') : t('目标', 'To reach')}
             least={isCeiling ? 0 : 0.01}
-            most={MOST}
+            most={ANY}
             step={0.01}
             needed
           />
@@ -162,7 +159,7 @@ function Each({ path, least }: { path: Path; least: number }) {
     <Flex vertical gap="small" role="group" aria-label={t('各单位的数', 'The number of each body')}>
       {Object.keys(each).map((id) => (
         <Flex key={id} gap="small" align="end">
-          <Amount path={[...path, id]} label={nameOf(id)} least={least} most={MOST} step={0.01} needed />
+          <Amount path={[...path, id]} label={nameOf(id)} least={least} most={ANY} step={0.01} needed />
           <Button
             type="text"
             icon={<DeleteOutlined />}

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Flex, Input, Select } from 'antd';
+import { Button, Flex, Select } from 'antd';
 import { useState } from 'react';
 import type { calendarView } from '../../../contract/programmes.ts';
 import { DEFAULT_LADDER } from '../../../contract/tables.ts';
@@ -7,6 +7,7 @@ import { rungName } from '../../../contract/words.ts';
 import { ask } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
 import { Failure, Section } from '../../parts/view.tsx';
+import { ANY, NumberInput } from './choosing.tsx';
 import { fieldId, freeCode, keysOf, listAt, textAt, textsAt, useEditing } from './editing.ts';
 import { FieldFaults } from './typed.tsx';
 
@@ -118,14 +119,15 @@ function RungFields({ index, rung }: { index: number; rung: Rung }) {
     const { id = '', ...more } = rest;
     set([path, JSON.parse(JSON.stringify({ id, ...says, ...more }))]);
   };
-  const numberField = (label: string, value: number | undefined, give: (value: number) => void) => (
-    <Input
-      type="number"
-      min={1}
+  const numberField = (of: string, label: string, value: number | undefined, give: (value: number) => void) => (
+    <NumberInput
+      key={of}
+      id={fieldId([...path, of])}
       aria-label={label}
-      value={value}
+      held={String(value ?? '')}
+      {...{ least: 1, most: ANY, step: 1, needed: true }}
+      give={(number) => number !== undefined && give(number)}
       style={{ width: 76 }}
-      onChange={({ target }) => Number(target.value) > 0 && give(Number(target.value))}
     />
   );
   return (
@@ -146,7 +148,7 @@ function RungFields({ index, rung }: { index: number; rung: Rung }) {
         />
         {(kind === 'before' || kind === 'after') && (
           <>
-            {numberField(t(`第 ${index + 1} 级几天`, `Days of rung ${index + 1}`), number, (days) => change(kind, days))}
+            {numberField('count', t(`第 ${index + 1} 级几天`, `Days of rung ${index + 1}`), number, (days) => change(kind, days))}
             <Select
               aria-label={t(`第 ${index + 1} 级按什么日子算`, `Which days rung ${index + 1} counts`)}
               style={{ width: 110 }}
@@ -161,9 +163,13 @@ function RungFields({ index, rung }: { index: number; rung: Rung }) {
         )}
         {kind === 'repeat' && (
           <>
-            {numberField(t(`第 ${index + 1} 级每几天`, `Rung ${index + 1} every`), repeat.everyDays, (days) => set([[...path, 'repeat', 'everyDays'], days]))}
+            {numberField('everyDays', t(`第 ${index + 1} 级每几天`, `Rung ${index + 1} every`), repeat.everyDays, (days) =>
+              set([[...path, 'repeat', 'everyDays'], days]),
+            )}
             {t('天，至多', 'days, at most')}
-            {numberField(t(`第 ${index + 1} 级至多几次`, `Rung ${index + 1} at most`), repeat.atMost, (most) => set([[...path, 'repeat', 'atMost'], most]))}
+            {numberField('atMost', t(`第 ${index + 1} 级至多几次`, `Rung ${index + 1} at most`), repeat.atMost, (most) =>
+              set([[...path, 'repeat', 'atMost'], most]),
+            )}
             {t('次', 'times')}
           </>
         )}

@@ -103,6 +103,13 @@ const limitKinds = (t: Words) => [
   { value: 'by', label: t('统一到某一天', 'One day for all') },
 ];
 
+/** The same of a step, which says by itself from which day it counts. */
+const stepLimitKinds = (t: Words) => [
+  { value: 'days', label: t('若干日', 'so many days') },
+  { value: 'workingDays', label: t('若干工作日', 'so many working days') },
+  { value: 'by', label: t('统一到某一天', 'One day for all') },
+];
+
 /** Asks how many days, or which day, as the kind of limit has it. */
 function Limit({ path }: { path: Path }) {
   const { t } = useWords();
@@ -127,12 +134,12 @@ function Steps({ path, steps }: { path: Path; steps: Record<string, unknown>[] }
       {steps.map((step, index) => (
         // A step has no code: its place is what it is known by.
         // biome-ignore lint/suspicious/noArrayIndexKey: see above
-        <Flex key={index} gap="small" align="end" wrap id={fieldId([...path, index])}>
+        <div key={index} className="register-step" id={fieldId([...path, index])}>
           <Typed path={[...path, index, 'name']} label={t(`第 ${index + 1} 步`, `Step ${index + 1}`)} />
           <Choice
             path={[...path, index, 'limit']}
             label={t('时限', 'Limit')}
-            options={limitKinds(t)}
+            options={stepLimitKinds(t)}
             value={limitKind(at(step, ['limit']))}
             choose={(to) =>
               set(
@@ -161,9 +168,9 @@ function Steps({ path, steps }: { path: Path; steps: Record<string, unknown>[] }
             aria-label={t(`删除第 ${index + 1} 步`, `Delete step ${index + 1}`)}
             onClick={() => set([[...path, index], undefined])}
           />
-        </Flex>
+        </div>
       ))}
-      <div>
+      <div className="register-steps-end">
         <Button
           size="small"
           disabled={steps.length >= 10}
@@ -196,7 +203,7 @@ function Columns({ path }: { path: (string | number)[] }) {
   return (
     <>
       {fields.map((_, index) => (
-        <Flex key={keys[index]} gap="small" align="end" id={fieldId([...own, index])}>
+        <Flex key={keys[index]} gap="small" align="start" id={fieldId([...own, index])}>
           <Typed path={[...own, index, 'name']} label={t('填报项', 'Field')} />
           <Choice
             path={[...own, index, 'kind']}

@@ -128,7 +128,14 @@ function Again({ path, event }: { path: Path; event: string }) {
             most={AGAIN_MOST[unit]}
             step={1}
             needed
-            label={t('每多少', 'How many')}
+            label={
+              {
+                minutes: t('每几分钟报一次', 'Every how many minutes'),
+                hours: t('每几小时报一次', 'Every how many hours'),
+                days: t('每几天报一次', 'Every how many days'),
+                workingDays: t('每几个工作日报一次', 'Every how many working days'),
+              }[unit]
+            }
             help={t('从上一次到期起算。', 'From when the one before was due.')}
           />
           <Choice

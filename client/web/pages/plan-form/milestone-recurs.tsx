@@ -179,11 +179,17 @@ export default function Recurs({ list = 'milestones', index }: { list?: 'milesto
       <Except path={[...path, 'except']} />
       <Typed
         path={[...path, 'name']}
-        label={t('每轮怎么称呼（可不填）', 'What each round is called (may be left out)')}
+        label={
+          isDuty
+            ? t('每轮怎么称呼（可不填）', 'What each round is called (may be left out)')
+            : t('每期怎么称呼（可不填）', 'What each period is called (may be left out)')
+        }
         mayGo
         help={
           <small className="plan-help">
-            {t('如“{year}年{quarter}季度统计”；不填则用任务名称加日期所在的期。', 'Such as “Figures of {period}”; without it the name with its period.')}
+            {isDuty
+              ? t('如“{year}年{quarter}季度统计”；不填则用任务名称加日期所在的期。', 'Such as “Figures of {period}”; without it the name with its period.')
+              : t('如“{year}年{quarter}季度储备”；不填则用指标名称加日期所在的期。', 'Such as “Stock of {period}”; without it the name with its period.')}
           </small>
         }
       />

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { typedTime } from '../../../contract/typed-day.ts';
 import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
-import { Help } from './choosing.tsx';
+import { Help, Unfit } from './choosing.tsx';
 import { at, fieldId, freeCode, keysOf, listAt, textAt, textsAt, useEditing } from './editing.ts';
 import After from './milestone-after.tsx';
 import { Beside } from './milestone-beside.tsx';
@@ -92,7 +92,7 @@ export default function Time({ index }: { index: number }) {
           />
         </Flex>
         {(kind === 'day' || kind === 'month') && (
-          <PlanDay path={[...path, 'due']} label={t('时限', 'Due')} kind={kind === 'month' ? 'month' : 'date'} hideLabel />
+          <PlanDay key={kind} path={[...path, 'due']} label={t('时限', 'Due')} kind={kind === 'month' ? 'month' : 'date'} hideLabel />
         )}
         {kind === 'beside' && <Beside index={index} />}
         {kind === 'rounds' && <Rounds path={path} name={name} rounds={rounds} keys={keys} />}
@@ -120,7 +120,10 @@ export default function Time({ index }: { index: number }) {
 function Hour({ path }: { path: Path }) {
   const { t } = useWords();
   const { data, set } = useEditing();
+  const held = textAt(data, path) || textsAt(data, path).join(t('、', ', '));
   const [typed, setTyped] = useState<string>();
+  /** What was typed and is no time. */
+  const [unread, setUnread] = useState<string>();
   const faults = useFaults(path);
   const id = fieldId(path);
   return (
@@ -128,24 +131,25 @@ function Hour({ path }: { path: Path }) {
       <label htmlFor={id}>{t('当天几点前（可不填）', 'By what hour (may be left out)')}</label>
       <Input
         id={id}
-        style={{ maxWidth: 120 }}
+        style={{ maxWidth: 160 }}
         placeholder={t('如 18:00', 'e.g. 18:00')}
-        value={typed ?? (textAt(data, path) || textsAt(data, path).join(t('、', ', ')))}
-        {...(faults.length > 0 && { 'aria-invalid': true })}
+        value={typed ?? held}
+        {...((faults.length > 0 || unread !== undefined) && { status: 'error' as const, 'aria-invalid': true })}
+        aria-describedby={`${id}-help ${id}-typed`}
         onChange={({ target }) => setTyped(target.value)}
         onBlur={() => {
           if (typed === undefined) return;
-          const read = typed
-            .split(/[、,，;；\s]+/)
-            .filter((one) => one !== '')
-            .map(typedTime);
-          const hours = [...new Set(read.flatMap((one) => one ?? []))].sort();
-          if (read.length === 0) set([path, undefined]);
-          else if (!read.includes(undefined)) set([path, hours.length === 1 ? hours[0] : hours]);
+          const parts = typed.split(/[、,，;；\s]+/).filter((one) => one !== '');
+          const wrong = parts.find((one) => typedTime(one) === undefined);
+          setUnread(wrong);
+          if (wrong !== undefined) return;
+          const hours = [...new Set(parts.flatMap((one) => typedTime(one) ?? []))].sort();
+          set([path, hours.length > 1 ? hours : hours[0]]);
           setTyped(undefined);
         }}
       />
-      <Help id={id} help={t('不填为当天结束前；一天几次的都写上，如 08:00、17:00。', 'Without it: when the day ends. Several times a day: 08:00, 17:00.')} />
+      <Unfit id={id} held={held} says={unread !== undefined && t(`看不懂“${unread}”，请写成 18:00 这样`, `“${unread}” is no time: write 18:00`)} />
+      <Help id={id} help={t('不填为当天结束前；一天几次的都写上，如 10:00、17:00。', 'Without it: when the day ends. Several times a day: 10:00, 17:00.')} />
       <FieldFaults path={path} />
     </div>
   );

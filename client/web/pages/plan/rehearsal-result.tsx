@@ -65,7 +65,7 @@ export function Figures({ result: { summary } }: { result: Rehearsed }) {
     matters: t('其中待办提醒', 'of these about what waits'),
     lapsed: t('逾期', 'lapse'),
     neverSettled: t('始终未办结', 'never settled'),
-    toCommittee: t('报安委会', 'to the committee'),
+    toCommittee: t('报领导小组', 'to the committee'),
     overtaken: t('已由后一级代替', 'overtaken'),
     moot: t('不必再发', 'no longer needed'),
     waiting: t('尚未发出', 'still waiting'),

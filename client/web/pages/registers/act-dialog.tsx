@@ -70,7 +70,7 @@ export function ActDialog({ register, item, act, path, close }: { register: Regi
     <AskDialog
       about={path}
       title={`${actText(act, item)[language]}：${item.name}`}
-      confirm={actText(act, item)[language]}
+      confirm={act === 'handIn' && item.steps ? t('报送', 'Hand in') : actText(act, item)[language]}
       danger={act === 'cancel'}
       fields={fields[act]}
       act={async ({ reason, dueOn, department, name, until, grant, ...typed }, { change }) => {

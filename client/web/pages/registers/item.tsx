@@ -78,8 +78,10 @@ export function ItemDrawer({ register, number, close }: { register: Register; nu
                 .map((act) => (
                   <Button
                     key={act}
-                    type={act === 'handIn' || act === 'strikeOff' || act === 'decideExtension' ? 'primary' : 'default'}
+                    type={act === 'handIn' || (act === 'strikeOff' && item.stage === 'handedIn') || act === 'decideExtension' ? 'primary' : 'default'}
                     danger={act === 'cancel'}
+                    // The name of a step may be long.
+                    style={{ height: 'auto', minHeight: 32, whiteSpace: 'normal', textAlign: 'start' }}
                     onClick={() => setAsked(act)}
                   >
                     {actText(act, item)[language]}

@@ -102,7 +102,7 @@ function TodoAct({ item }: { item: TodoItem }) {
     progress: t('报告进展', 'Report'),
     standing: t('报告情况', 'Report'),
     item: t('报送整改', 'Hand in'),
-    strike: t('销号', 'Strike off'),
+    strike: t('核实', 'Look at it'),
     itemExtension: t('审批', 'Decide'),
     alarm: t('处置', 'See to it'),
   };
