@@ -135,14 +135,22 @@ describe.each(
     await enterprise.page.getByRole('button', { name: '删除文件' }).waitFor();
     const seen = `getComputedStyle(document.querySelector('[aria-label="删除文件"]')).opacity`;
     if (device === 'phone') await expect.poll(() => enterprise.page.evaluate(seen)).toBe('1');
-    await enterprise.page.getByLabel(/^自评得分/).fill('86.5');
+    // A score is taken as it was typed or not at all: 865 is no full score.
+    await enterprise.page.getByLabel(/^自评得分/).fill('865');
+    await enterprise.page.keyboard.press('Tab');
+    await enterprise.page.getByText('请填 0 到 100 的数，最多两位小数，如 86.5').waitFor();
+    expect(await enterprise.page.getByLabel(/^自评得分/).inputValue()).toBe('865');
+    await enterprise.page.getByLabel(/^自评得分/).fill('８６．５');
     await enterprise.page.getByLabel(/^验证码/).fill(code === '0000 0000' ? '1111 1111' : '0000 0000');
     const send = enterprise.page.getByRole('button', { name: '报送', exact: true });
     await send.click();
     await enterprise.page.getByText('验证码不对，请按邮件中的八位数字填写。').waitFor();
-    await enterprise.page.getByLabel(/^验证码/).fill(code);
+    // As it is copied, with what stands around it in the letter.
+    await enterprise.page.getByLabel(/^验证码/).fill(`验证码 ${code}，勿转发`);
+    expect(await enterprise.page.getByLabel(/^验证码/).inputValue()).toBe(code);
     await send.click();
     await enterprise.page.getByText(/^已报送，等待water局审核/).waitFor();
+    expect((await stack.registry.enterprise(ENTRANCE, uscc(number))).state.handedIn?.assessYearly?.score).toBe(86.5);
     await enterprise.page.getByText(/^年度自评已于 2019-\d\d-\d\d 报送，等待water局审核$/).waitFor();
     // Nothing asks for it again, and whoever wants to put something right still can.
     await enterprise.page.getByText('年度自评已经报送，等待审核，不必再报。').waitFor();
@@ -156,6 +164,11 @@ describe.each(
     await page.goto(`/p/${ENTRANCE}/enterprises/${uscc(number)}`);
     await page.getByRole('heading', { name: '企业报送待审核' }).waitFor();
     await page.getByText('企业报送待审核：时限').waitFor();
+    // On its own page it is one enterprise, and not each of a list.
+    await page
+      .getByText(/将发给.*该企业/)
+      .first()
+      .waitFor();
     expect(await page.getByText('下一步：年度自评').count()).toBe(0);
     await page.getByRole('button', { name: '预览 自评报告.txt' }).click();
     await page.getByText('自评得分 86.5').waitFor();

@@ -96,7 +96,8 @@ it('whatever a plan says of time, order, approval, events and groups is written 
   // What does not fit is neither taken nor taken away in silence: it stands there with why, and with what the plan says instead.
   const unfit = async (label: string, typed: string, says: RegExp) => {
     await opened(page).getByLabel(label).fill(typed);
-    await page.keyboard.press('Tab');
+    // A day has its calendar beside it.
+    for (const _ of [1, 2]) await page.keyboard.press('Tab');
     await opened(page).getByText(says).waitFor();
     expect(await opened(page).getByLabel(label).inputValue()).toBe(typed);
   };
@@ -288,6 +289,9 @@ it('what was written is taken back by the same fields, down to the plan as it wa
   await page.getByLabel('第 1 步', { exact: true }).fill('报方案');
   await page.getByRole('button', { name: '再加一步' }).click();
   await page.getByRole('button', { name: '删除第 3 步' }).click();
+  // A step has the whole width for its name, and says from which day it counts in one place.
+  expect((await page.getByLabel('第 1 步', { exact: true }).boundingBox())?.width).toBeGreaterThan(250);
+  expect(await page.locator('.register-step').getByText('登记后若干日').count()).toBe(0);
   await screenshot(page, 'terms-phone-4-steps');
   expect(await sidewaysPx(page)).toBe(0);
   expect(await seriousFaults(page)).toEqual([]);
@@ -411,6 +415,12 @@ it('a stage is drawn from its first day, and what waits for another milestone st
   await page.goto('/p/xihe-kindergartens-2027/plan?view=gantt');
   await page.getByTitle('2027-09-01 开始', { exact: true }).waitFor({ state: 'attached' });
   await page.getByText('公布标准：“达标标准”办结后 5 个工作日内').waitFor();
+  // What the legend explains stands beside its word.
+  const inside = await page.evaluate<boolean[]>(`[...document.querySelectorAll('.gantt-key')].map((key) => {
+    const [box, mark] = [key, key.firstElementChild].map((one) => one.getBoundingClientRect());
+    return mark.top >= box.top && mark.bottom <= box.bottom;
+  })`);
+  expect(inside).toEqual([true, true, true, true, true]);
   await screenshot(page, 'terms-7-timeline');
   expect(await seriousFaults(page)).toEqual([]);
   expect(complaints).toEqual([]);

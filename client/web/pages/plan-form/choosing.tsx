@@ -3,7 +3,7 @@ import { type CSSProperties, useState } from 'react';
 import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
 import { bodiesOf, fieldId, textAt, textsAt, useEditing } from './editing.ts';
-import { FieldFaults, useFaults } from './typed.tsx';
+import { FieldFaults, Unfit, useFaults } from './typed.tsx';
 
 interface Labelled {
   path: Path;
@@ -178,16 +178,6 @@ export function NumberInput({ id, held, least, most, step, needed, give, faulty 
       />
       <Unfit id={id} held={held} says={unfit && (step < 1 ? t(`请填${range}的数`, `A number ${range}`) : t(`请填${range}的整数`, `A whole number ${range}`))} />
     </>
-  );
-}
-
-/** Says why what was typed does not go into the plan, and what the plan has instead: it would be taken for what the plan says. */
-export function Unfit({ id, held, says }: { id: string; held: string; says: string | false | undefined }) {
-  const { t } = useWords();
-  return (
-    <span id={`${id}-typed`} className="plan-fault" aria-live="polite">
-      {says && `${says}${held === '' ? t('；方案里还没有填', '; the plan says nothing yet') : t(`；方案里仍是 ${held}`, `; the plan still says ${held}`)}`}
-    </span>
   );
 }
 

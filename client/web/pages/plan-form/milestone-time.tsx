@@ -3,14 +3,14 @@ import { useState } from 'react';
 import { typedTime } from '../../../contract/typed-day.ts';
 import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
-import { Help, Unfit } from './choosing.tsx';
+import { Help } from './choosing.tsx';
 import { at, fieldId, freeCode, keysOf, listAt, textAt, textsAt, useEditing } from './editing.ts';
 import After from './milestone-after.tsx';
 import { Beside } from './milestone-beside.tsx';
 import { milestoneChoices } from './milestone-choices.ts';
 import Recurs, { DayOff } from './milestone-recurs.tsx';
 import { PlanDay } from './plan-day.tsx';
-import { FieldFaults, Typed, useFaults } from './typed.tsx';
+import { FieldFaults, Typed, Unfit, useFaults } from './typed.tsx';
 
 /** Gives the last day of a month. */
 const monthEnd = (month: string) => {

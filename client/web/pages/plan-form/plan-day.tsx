@@ -3,9 +3,8 @@ import { isPlainDate } from '../../../contract/dates.ts';
 import { DateField, MonthField } from '../../parts/date-field.tsx';
 import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
-import { Unfit } from './choosing.tsx';
 import { fieldId, textAt, useEditing } from './editing.ts';
-import { FieldFaults, useFaults } from './typed.tsx';
+import { FieldFaults, Unfit, useFaults } from './typed.tsx';
 
 interface Props {
   path: Path;

@@ -1,5 +1,6 @@
 import { Input } from 'antd';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
 import { fieldId, pathOf, textAt, useEditing } from './editing.ts';
 
@@ -81,6 +82,16 @@ export function FieldFaults({ path, hidden = false }: { path: Path; hidden?: boo
   return (
     <span id={`${fieldId(path)}-fault`} className={hidden ? 'said-only' : 'plan-fault'}>
       {faults.map(({ what }) => what).join('；')}
+    </span>
+  );
+}
+
+/** Says why what was typed does not go into the plan, and what the plan has instead: it would be taken for what the plan says. */
+export function Unfit({ id, held, says }: { id: string; held: string; says: string | false | undefined }) {
+  const { t } = useWords();
+  return (
+    <span id={`${id}-typed`} className="plan-fault" aria-live="polite">
+      {says && `${says}${held === '' ? t('；方案里还没有填', '; the plan says nothing yet') : t(`；方案里仍是 ${held}`, `; the plan still says ${held}`)}`}
     </span>
   );
 }
