@@ -187,6 +187,10 @@ describe.each(
       { '总结.pdf': pdf, '照片.png': picture, '名单.xlsx': readFileSync(table), '总结.docx': readFileSync(path.join(stack.config.dir, `总结-${org}.docx`)) },
       '已补齐',
     );
+    // Whoever decides has five working days from Monday 6 May for it, and the task's own date stands beside that.
+    expect((await todoOf('office')).items.find((one) => one.id === id)).toMatchObject({
+      ...{ kind: 'confirm', due: '2019-05-13', daysLeft: 7, note: '任务时限 2019-05-24' },
+    });
     await handIn(org, `today/kickoff/${org}`, { '动员会.txt': '动员会开过了' }, '会议纪要');
 
     await page.goto('/p/today/decisions');

@@ -115,6 +115,11 @@ async function todoIn({ service, board }: Reading, programme: string, org: strin
     ...(state.schedule.dueTime !== undefined && { dueTime: state.schedule.dueTime, leftMs: state.schedule.dueAtMs - nowMs }),
     ...(note !== undefined && { note }),
   });
+  const toDecide = (of: OfProgramme['items'][number], by: PlainDate | undefined): OfProgramme['items'][number] => {
+    const { dueTime: _dueTime, ...bare } = withoutDays(of);
+    if (by === undefined) return withoutDays(of);
+    return { ...bare, due: by, daysLeft: daysLeft(by), note: say(`任务时限 ${of.due}`, `the task is due ${of.due}`) };
+  };
   const items: OfProgramme['items'] = [];
   const mine = rows.filter(({ state }) => state.departmentId === org && state.stage === 'open');
   const instructed = rows.filter(
@@ -136,10 +141,12 @@ async function todoIn({ service, board }: Reading, programme: string, org: strin
     const waits = waitsFor(row.state);
     if (waits !== undefined) items.push(line(row, waits, noteOf(row.state, language)));
   }
+  const waiting = await mattersWaiting(service.store, plan, calendar, today, org);
+  const decideBy = new Map(waiting.items.flatMap(({ kind, id, dueOn }) => (kind === 'confirm' ? [[id, dueOn] as const] : [])));
   for (const row of rows) {
     const { stage, extension } = row.state;
-    // The date of somebody else is no date for whoever decides: the note says that it was late.
-    if (stage === 'submitted' && approverOf(row.state) === org) items.push(withoutDays(line(row, 'confirm')));
+    // The date of somebody else is no date for whoever decides: that is the day by which the plan wants the decision.
+    if (stage === 'submitted' && approverOf(row.state) === org) items.push(toDecide(line(row, 'confirm'), decideBy.get(row.id)));
     if (stage === 'open' && extension && confirmerOf(row.state) === org)
       items.push(line(row, 'extension', say(`申请延期至 ${extension.until}：${extension.reason}`, `until ${extension.until}: ${extension.reason}`)));
   }
@@ -149,7 +156,6 @@ async function todoIn({ service, board }: Reading, programme: string, org: strin
     const said = answered.get(row.id);
     if (said) items.push(line(row, 'answer', say(said.zh, said.en)));
   }
-  const waiting = await mattersWaiting(service.store, plan, calendar, today, org);
   return { items: [...items, ...matterLines(plan, waiting, language, daysLeft)], later: mine.length - asked.length };
 }
 

@@ -76,7 +76,7 @@ export function SavedViews({ names, filter, set }: Filtering & { names: readonly
           {t('保存当前筛选', 'Save this view')}
         </Button>
       )}
-      <span style={{ fontSize: 12, color: 'rgba(0,0,0,0.65)' }}>{t('只保存在这台电脑的浏览器里', 'kept in this browser on this computer only')}</span>
+      <span style={{ fontSize: 12, color: 'rgba(0,0,0,0.65)' }}>{t('只保存在本机浏览器里', 'kept in this browser on this device only')}</span>
       <Suspense fallback={null}>
         {asking === 'save' && (
           <AskDialog
@@ -92,7 +92,7 @@ export function SavedViews({ names, filter, set }: Filtering & { names: readonly
             }}
             close={() => setAsking(undefined)}
           >
-            {t('只保存在这台电脑的浏览器里，换电脑或清除浏览数据后就没有了。', 'It stays in this browser on this computer, until its data are cleared.')}
+            {t('只保存在本机浏览器里，换设备或清除浏览数据后就没有了。', 'It stays in this browser on this device, until its data are cleared.')}
           </AskDialog>
         )}
         {typeof asking === 'object' && (

@@ -52,7 +52,7 @@ function Writing({ draft, again }: { draft: PlanDraft; again(): void }) {
           showIcon
           title={problem}
           description={t(
-            '会自动再试；改动已存在这台电脑上，重新打开本页会接着保存。',
+            '会自动再试；改动已存在本机，重新打开本页会接着保存。',
             'It is tried again by itself. What you changed is kept on this computer: it is saved when this page is opened here again.',
           )}
         />

@@ -203,7 +203,7 @@ function Columns({ path }: { path: (string | number)[] }) {
   return (
     <>
       {fields.map((_, index) => (
-        <Flex key={keys[index]} gap="small" align="start" id={fieldId([...own, index])}>
+        <Flex key={keys[index]} gap="small" align="end" id={fieldId([...own, index])}>
           <Typed path={[...own, index, 'name']} label={t('填报项', 'Field')} />
           <Choice
             path={[...own, index, 'kind']}

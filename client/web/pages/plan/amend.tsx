@@ -108,7 +108,7 @@ function Editing({ heldText, heldTag }: { heldText: string; heldTag: string }) {
             <span>
               {changed
                 ? may('programme.amend')
-                  ? t('先预览，再提交。草稿保存在这台电脑的浏览器里。', 'Preview first, then submit. The draft is kept in this browser on this computer.')
+                  ? t('先预览，再提交。草稿保存在本机浏览器里。', 'Preview first, then submit. The draft is kept in this browser on this device.')
                   : t(`修改方案由${programme.office}提交：请下载草稿发给${programme.office}。`, 'Only the safety office can submit it: send them the draft.')
                 : t(
                     '还没有改动：在前面各步里改，或在“方案文件”里选择一份改好的文件。',

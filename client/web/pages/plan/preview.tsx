@@ -23,7 +23,7 @@ export function PreviewOf({ preview, before, after }: { preview: Preview; before
         <Alert
           type="info"
           showIcon
-          title={t('没有任务受影响：只改了文字，日期、收件人和分工都不变。', 'No obligation moves: only words change, no dates, recipients or duties.')}
+          title={t('没有任务受影响：各项任务的日期、收件人和分工都不变。', 'No obligation moves: none has another date, other recipients or another duty.')}
         />
       )}
       {amended.length > 0 && (
