@@ -325,7 +325,16 @@ it('what was written is taken back by the same fields, down to the plan as it wa
 it('a ceiling, a number for each body, and a talk where one is missed are written in the form, and a desk and a phone show them', async () => {
   const { context, page, complaints } = await openPerson(browser, base);
   await signInAs(context, office.username, office.password);
-  await page.goto('/p/terms/plan?view=amend');
+  // A rung's number can be taken out to type another.
+  await page.goto('/p/terms/plan?view=amend&step=ladder');
+  await page.getByRole('button', { name: '自行修改' }).click();
+  const days = page.getByLabel('第 1 级几天');
+  await days.fill('');
+  await page.keyboard.press('Tab');
+  await page.getByText('请填不小于 1 的整数；方案里仍是 30').waitFor();
+  await days.fill('21');
+  await page.getByText('请填不小于 1 的整数；方案里仍是 30').waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: /核对任务/ }).click();
   await page.getByRole('button', { name: '查看指标和后果' }).click();
   /** Chooses within one of several entries that have the same fields. */
   const chooseIn = async (entry: string, label: string, ...options: string[]) => {
