@@ -14,7 +14,7 @@ import { rehearse } from '../domain/rehearsal/rehearsal.ts';
 import { readRows } from '../spreadsheet/read.ts';
 import { certifiedEntry, entry } from './support/enterprises.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
-import { openTestStack, type TestStack, until } from './support/stack.ts';
+import { inTime, openTestStack, SLOWEST, type TestStack, TooSlow, until } from './support/stack.ts';
 
 const planOf = (text: string) => {
   const { plan, faults } = checkPlan(text);
@@ -179,48 +179,51 @@ describe('a target on the real system', () => {
   });
   afterAll(() => stack.close());
 
-  it('reminds a week before with the nearest enterprises, and tells office and committee of every sector afterwards', async () => {
-    const id = 'counted';
-    await stack.service.startProgramme(targetPlan(id), { from: '2019-12-22', daysPerSecond: 1 });
-    for (const one of ENTRIES) await stack.registry.enrol(id, one, { org: 'office', name: '' });
-    // A machine that comes to another week has the office's brief as well.
-    const mails = async () => (await stack.store.notices.list({ programmeId: id })).filter(({ key, kind }) => kind === 'matters' && key.includes('/target.'));
-    await until(
-      'the result',
-      async () => (await mails()).filter(({ state, recipient }) => state === 'sent' && !recipient.includes('water') && !recipient.includes('fire')).length >= 2,
-    );
-    const told = await mails();
-    expect(told.map(({ recipient, state }) => `${recipient} ${state}`).sort()).toEqual([
-      'committee/officer sent',
-      'fire/officer sent',
-      'office/officer sent',
-      'water/officer sent',
-    ]);
-    // On its own morning, or the next where this machine wakes late: the clock runs a day a second.
-    const mornings = new Map(told.map(({ key, recipient }) => [recipient, key.split('/')[3] ?? '']));
-    expect((mornings.get('water/officer') ?? '') >= '2019-12-24' && (mornings.get('water/officer') ?? '') <= '2019-12-31').toBe(true);
-    expect((mornings.get('office/officer') ?? '') >= '2020-01-02').toBe(true);
+  it('reminds a week before with the nearest enterprises, and tells office and committee of every sector afterwards', () =>
+    inTime(async (slower) => {
+      const id = `counted-${slower}`;
+      await stack.service.startProgramme(targetPlan(id), { from: '2019-12-22', daysPerSecond: 1 / slower });
+      for (const one of ENTRIES) await stack.registry.enrol(id, one, { org: 'office', name: '' });
+      // A machine that comes to another week has the office's brief as well.
+      const mails = async () => (await stack.store.notices.list({ programmeId: id })).filter(({ key, kind }) => kind === 'matters' && key.includes('/target.'));
+      await until(
+        'the result',
+        async () =>
+          (await mails()).filter(({ state, recipient }) => state === 'sent' && !recipient.includes('water') && !recipient.includes('fire')).length >= 2,
+      );
+      const told = await mails();
+      expect(told.map(({ recipient, state }) => `${recipient} ${state}`).sort()).toEqual([
+        'committee/officer sent',
+        'fire/officer sent',
+        'office/officer sent',
+        'water/officer sent',
+      ]);
+      // On its own morning, or the next where this machine wakes late: the clock runs a day a second.
+      const mornings = new Map(told.map(({ key, recipient }) => [recipient, key.split('/')[3] ?? '']));
+      expect((mornings.get('water/officer') ?? '') >= '2019-12-24' && (mornings.get('water/officer') ?? '') <= '2019-12-31').toBe(true);
+      expect((mornings.get('office/officer') ?? '') >= '2020-01-02').toBe(true);
 
-    const water = told.find(({ recipient }) => recipient === 'water/officer');
-    expect(water?.subject).toMatch(/^【达标目标】2019 年达标率 80%：还差 2 家（(还有 [1-7] 天|今天考核)）$/);
-    expect(water?.body).toMatch(/水库 6\/10（60%），差 2 家，[0-7] 天内须新增 2 家/);
-    expect(water?.body).toContain('2020-01-02 将考核结果通报安委办、安委会');
-    const mail = stack.mail.accepted().find(({ to, subject }) => JSON.stringify(to).includes('water@') && subject?.includes('还差 2 家'));
-    const file = path.join(mkdtempSync(path.join(tmpdir(), 'duban-target-')), 'list.xlsx');
-    writeFileSync(file, mail?.attachments[0]?.content ?? '');
-    const rows: string[][] = [];
-    for await (const { cells } of readRows(file)) rows.push(cells);
-    // Title, header, then who is creating before those who have not begun.
-    expect(rows.slice(2).map(([name]) => name)).toEqual([7, 8, 9, 10].map((number) => `样例企业${number}有限公司`));
-    const fire = told.find(({ recipient }) => recipient === 'fire/officer');
-    expect(fire?.body).toContain('水库 0/2（0%）（全区合计 6/10（60%）），差 2 家');
-    expect(fire?.body).toContain('消防 4/5（80%）');
+      const water = told.find(({ recipient }) => recipient === 'water/officer');
+      if (slower < SLOWEST && water?.subject?.includes('未达到')) throw new TooSlow('the day was gone before anybody was reminded');
+      expect(water?.subject).toMatch(/^【达标目标】2019 年达标率 80%：还差 2 家（(还有 [1-7] 天|今天考核)）$/);
+      expect(water?.body).toMatch(/水库 6\/10（60%），差 2 家，[0-7] 天内须新增 2 家/);
+      expect(water?.body).toContain('2020-01-02 将考核结果通报安委办、安委会');
+      const mail = stack.mail.accepted().findLast(({ to, subject }) => JSON.stringify(to).includes('water@') && subject?.includes('还差 2 家'));
+      const file = path.join(mkdtempSync(path.join(tmpdir(), 'duban-target-')), 'list.xlsx');
+      writeFileSync(file, mail?.attachments[0]?.content ?? '');
+      const rows: string[][] = [];
+      for await (const { cells } of readRows(file)) rows.push(cells);
+      // Title, header, then who is creating before those who have not begun.
+      expect(rows.slice(2).map(([name]) => name)).toEqual([7, 8, 9, 10].map((number) => `样例企业${number}有限公司`));
+      const fire = told.find(({ recipient }) => recipient === 'fire/officer');
+      expect(fire?.body).toContain('水库 0/2（0%）（全区合计 6/10（60%）），差 2 家');
+      expect(fire?.body).toContain('消防 4/5（80%）');
 
-    const office = told.find(({ recipient }) => recipient === 'office/officer');
-    expect(office?.subject).toBe('【达标目标】2019 年达标率 80%：2 项中 1 项未达到');
-    expect(office?.body).toContain('水库 6/10（60%），差 2 家，water局、fire局');
-    expect(office?.body).toContain('消防 4/5（80%），fire局');
-    expect(office?.body).toContain('冻结');
-    expect(office?.body).toContain('通报批评');
-  });
+      const office = told.find(({ recipient }) => recipient === 'office/officer');
+      expect(office?.subject).toBe('【达标目标】2019 年达标率 80%：2 项中 1 项未达到');
+      expect(office?.body).toContain('水库 6/10（60%），差 2 家，water局、fire局');
+      expect(office?.body).toContain('消防 4/5（80%），fire局');
+      expect(office?.body).toContain('冻结');
+      expect(office?.body).toContain('通报批评');
+    }));
 });
