@@ -226,6 +226,45 @@ describe('reports that go on until another event', () => {
     expect(planOf(written)).toEqual(over);
   });
 
+  it('may be due at an hour of their day 次日12时前、每日16时前续报, the first time that it comes after what happened', () => {
+    const hourly = planOf(
+      smallPlan({
+        id: 'going',
+        milestones: `
+  - { id: tell, name: 书面报告, clause: 三, duty: 书面报告, after: { event: flood, within: { days: 1 } }, dueAt: "12:00", lead: all, confirm: false, evidence: false }
+  - { id: daily, name: 灾情日报, clause: 三, duty: 报灾情, after: { event: flood, within: { days: 0 }, again: { every: { days: 1 }, until: over, atMost: 3 } }, dueAt: "09:00", lead: [fire], confirm: false, evidence: false }
+`,
+        more: GOING,
+      }),
+    );
+    const one = raisedBy(report(hourly, 'flood', '07-01 20:00'));
+    expect(listed(one, 'tell')).toEqual(['1 07-01T20:00 07-02T12:00']);
+    // Nine o'clock had passed on the first of July; from then on each begins when the one before was due.
+    expect(listed(one, 'daily')).toEqual([
+      '1 07-01T20:00 07-02T09:00',
+      '1-2 07-02T09:00 07-03T09:00',
+      '1-3 07-03T09:00 07-04T09:00',
+      '1-4 07-04T09:00 07-05T09:00',
+    ]);
+    expect(listed(raisedBy(report(hourly, 'flood', '07-01 08:30')), 'daily')[0]).toBe('1 07-01T08:30 07-01T09:00');
+    expect(listed(raisedBy(report(one, 'over', '07-03 10:00')), 'daily').map((line) => line.split(' ')[0])).toEqual(['1', '1-2']);
+    const lapses = plannedObligations(one, calendar).map(({ spec }) => [spec.milestoneId, spec.departmentId, spec.schedule.dueTime, spec.schedule.dueAtMs]);
+    expect(lapses.filter(([, department]) => department === 'fire')).toEqual([
+      ['tell-1', 'fire', '12:00', at('07-02 12:00')],
+      ['daily-1', 'fire', '09:00', at('07-02 09:00')],
+      ['daily-1-2', 'fire', '09:00', at('07-03 09:00')],
+      ['daily-1-3', 'fire', '09:00', at('07-04 09:00')],
+      ['daily-1-4', 'fire', '09:00', at('07-05 09:00')],
+    ]);
+    expect(taskTable(hourly).rows.map((row) => row[5])).toEqual([
+      ...['发生险情后 1 日内（12:00 前）', '发生险情后 0 日内（09:00 前），其后每 1 天续报一次，至“险情解除”为止'],
+    ]);
+    const refused = (milestone: string) => checkPlan(smallPlan({ id: 'going', milestones: milestone, more: GOING })).faults.map(({ what }) => what.zh);
+    const hours = '  - { id: tell, name: 报, clause: 三, duty: 报, after: { event: flood, within: { hours: 2 } }, dueAt: "12:00", lead: all }\n';
+    expect(refused(hours)[0]).toMatch(/dueAt 只能写一个时刻/);
+    expect(refused(hours.replace('hours: 2', 'days: 2').replace('"12:00"', '["08:00", "12:00"]'))[0]).toMatch(/dueAt 只能写一个时刻/);
+  });
+
   it('that have not begun are withdrawn without a word, and the one that runs with one', () => {
     const over = raisedBy(report(begun, 'over', '07-02 05:00'));
     const states = plannedObligations(begun, calendar).map(({ spec }) => addObligation(spec, at('07-01 20:00')));

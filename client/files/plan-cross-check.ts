@@ -345,7 +345,8 @@ function milestoneFaults(plan: Plan, milestone: Plan['milestones'][number], path
   }
   // Without such a rung nothing leaves on the due day before it is over: a daily report by eight has a ladder of its own.
   const early = [milestone.dueAt ?? []].flat().sort()[0];
-  if (early !== undefined && early <= plan.mailAt && (milestone.ladder ?? plan.ladder).some(({ on }) => on === 'due-day'))
+  // What an event has raised is told of when it is raised.
+  if (early !== undefined && early <= plan.mailAt && !milestone.after?.event && (milestone.ladder ?? plan.ladder).some(({ on }) => on === 'due-day'))
     faults.push({
       path: [...path, 'dueAt'],
       what:

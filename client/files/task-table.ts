@@ -25,7 +25,11 @@ export function taskTable(plan: Plan): { title: string; header: string[]; rows: 
     ...plan.milestones.map((milestone) => {
       const { id, name, duty, lead, assist, clause, due, dueBy, dueOn, rounds, recurs, after } = milestone;
       const dues = (rounds?.map((round) => round.due) ?? [(dueBy ? dueOn : due) ?? '']).map(dueText);
-      const when = after ? limitText(plan, after) : recurs && dues.length > MOST_NAMED ? `${dues[0]}至${dues.at(-1)}，共 ${dues.length} 轮` : dues.join('、');
+      const when = after
+        ? limitText(plan, { after, dueAt: milestone.dueAt })
+        : recurs && dues.length > MOST_NAMED
+          ? `${dues[0]}至${dues.at(-1)}，共 ${dues.length} 轮`
+          : dues.join('、');
       return [name, duty, leads(lead), named(assist), when, '', clause, id, carriedText(plan, milestone)];
     }),
     ...plan.standing.map(({ id, name, duty, lead, clause, reviews }) => [name, duty, leads(lead), '', '长期', '', clause, id, JSON.stringify({ reviews })]),

@@ -83,7 +83,9 @@ export async function planEvents(service: Service, programmeId: string, language
       ...{ id: event.id, name: event.name, clause: event.clause },
       reporters: named(reportersOf(plan, event)),
       answerers: named(answerersOf(plan, event.id)),
-      raises: plan.milestones.flatMap(({ id, name, after }) => (after?.event === event.id ? [{ id, name, limit: limitText(plan, after, language) }] : [])),
+      raises: plan.milestones.flatMap(({ id, name, after, dueAt }) =>
+        after?.event === event.id ? [{ id, name, limit: limitText(plan, { after, dueAt }, language) }] : [],
+      ),
       ends: plan.milestones.flatMap(({ id, name, after }) => (after?.again?.until === event.id ? [{ id, name }] : [])),
       going: [
         ...new Set(

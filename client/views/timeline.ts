@@ -66,9 +66,9 @@ export function planTimeline(
 
 /** Lists what has no date until something happens: an event that may come any time, or another milestone that is not settled yet. */
 export const planAhead = (plan: Plan, own: string | undefined, language: Language): Timeline['ahead'] =>
-  plan.milestones.flatMap(({ id, name, after, rounds = [], lead }) =>
+  plan.milestones.flatMap(({ id, name, after, dueAt, rounds = [], lead }) =>
     after && (after.event !== undefined || rounds.length === 0) && (own === undefined || lead === 'all' || lead.includes(own))
-      ? [{ id, name, limit: limitText(plan, after, language) }]
+      ? [{ id, name, limit: limitText(plan, { after, dueAt }, language) }]
       : [],
   );
 

@@ -146,7 +146,8 @@ export function letterFor(input: LetterInput): Letter {
   }
   const { raisedAtMs } = state.schedule;
   if (milestone.plan?.after && raisedAtMs !== undefined) {
-    const limit = limitText(plan, milestone.plan.after, language);
+    const { after, dueAt } = milestone.plan;
+    const limit = limitText(plan, { after, dueAt }, language);
     const since = minute(raisedAtMs);
     facts.push({ key: 'begun', label: say('起算', 'Counted from'), value: say(`${limit}（自 ${since} 起算）`, `${since} (${limit})`) });
   }

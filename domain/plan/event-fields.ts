@@ -52,6 +52,9 @@ const again = z
   })
   .describe('Reports that go on 续报: after the first one again every so long, until another event is reported or so many times.');
 
+/** Whether a span is told in hours or minutes, so that its own end is a minute. */
+export const countsHours = (span: object | undefined): boolean => span !== undefined && ('hours' in span || 'minutes' in span);
+
 export const after = z
   .strictObject({
     event: code('An event of the plan.').optional(),
@@ -77,7 +80,7 @@ export const after = z
   })
   .refine((a) => (a.event === undefined) !== (a.milestone === undefined), both('event、milestone 须写且只写一项', 'give exactly one of event, milestone'))
   .refine(
-    (a) => a.milestone === undefined || !('hours' in a.within || 'minutes' in a.within),
+    (a) => a.milestone === undefined || !countsHours(a.within),
     both(
       '在另一项任务之后的，时限按日、工作日或月计，不能写 hours、minutes',
       'what follows upon another milestone has its limit in days, working days or months, not in hours or minutes',
@@ -127,7 +130,7 @@ export const moment = z
 export const reported = z
   .strictObject({
     at: moment.describe('When it happened, in the programme’s zone.'),
-    until: moment.optional().describe('The minute at which the limit ends, where it is counted in hours or minutes.'),
+    until: moment.optional().describe('The minute at which the limit ends, where it is counted in hours or minutes, or an hour is named.'),
     for: z
       .array(code('A department that answers for it.'))
       .min(1, atLeastOne('个部门', 'department'))

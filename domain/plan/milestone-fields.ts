@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { both } from '../kernel/language.ts';
 import { roster } from './enterprise-fields.ts';
-import { after, dueBy, MOST_REPORTS, reported } from './event-fields.ts';
+import { after, countsHours, dueBy, MOST_REPORTS, reported } from './event-fields.ts';
 import {
   address,
   atLeastOne,
@@ -156,7 +156,7 @@ export const milestone = z
       .refine((given) => !Array.isArray(given) || new Set(given).size === given.length, both('时刻有重复，请各写一次', 'name each hour only once'))
       .optional()
       .describe(
-        'The hour at which it is due on its day, such as 18:00, or each of several hours 每日8时、17时: then each is a round of its own. Without it: when the day ends.',
+        'The hour at which it is due on its day, such as 18:00, or each of several hours 每日8时、17时: then each is a round of its own. With after one hour of the day that the limit ends on 次日12时前. Without it: when the day ends.',
       ),
     after: after.optional(),
     lead: lead.describe('Who answers: every department, or those listed.'),
@@ -244,8 +244,11 @@ export const milestone = z
     both('dueOn 由系统按 dayOff、dueBy 推算，请删去', 'dueOn is what Duban makes of dayOff or dueBy: leave it out'),
   )
   .refine(
-    (m) => m.dueAt === undefined || m.after === undefined,
-    both('由事项触发的任务，时刻由 after 定，不能写 dueAt', 'what follows upon an event has its limit from after, not from dueAt'),
+    ({ dueAt, after }) => dueAt === undefined || after === undefined || !(Array.isArray(dueAt) || countsHours(after.within) || countsHours(after.again?.every)),
+    both(
+      '写了 after 的，dueAt 只能写一个时刻，时限（和续报）按日、工作日或月计，如次日 12 时前写 within: { days: 1 }、dueAt: "12:00"',
+      'with after, dueAt is one hour, and the limit (and what goes on) is in days, working days or months: by noon of the next day is within: { days: 1 }, dueAt: "12:00"',
+    ),
   )
   .refine(
     (m) => (m.rounds ?? []).every((round) => (round.reported !== undefined) === (m.after !== undefined)),

@@ -55,7 +55,7 @@ export function raisedRounds(plan: Plan, calendar: WorkingCalendar, { event, atM
   return followers(plan, event).flatMap((milestone) => {
     const answers = milestone.lead === 'all' ? meant : meant?.filter((org) => milestone.lead.includes(org));
     if (answers?.length === 0) return [];
-    const limit = limitOf(calendar, milestone.after as After, at, atMs);
+    const limit = untilHour(limitOf(calendar, milestone.after as After, at, atMs), at, hourOf(milestone));
     const round: PlanRound = {
       id,
       name: `${milestone.name}（${about ?? `${name}，${at.replace('T', ' ')}`}）`.slice(0, 400),
@@ -66,12 +66,24 @@ export function raisedRounds(plan: Plan, calendar: WorkingCalendar, { event, atM
     if (!again) return [{ milestone: milestone.id, round }];
     const said = about === undefined ? {} : { about: about.slice(0, 400) };
     const first = { ...round, reported: { ...round.reported, at, ...said } };
-    return [first, ...furtherRounds(plan, calendar, again, first, toldMs)].map((one) => ({ milestone: milestone.id, round: one }));
+    return [first, ...furtherRounds(plan, calendar, again, first, toldMs, hourOf(milestone))].map((one) => ({ milestone: milestone.id, round: one }));
   });
 }
 
-/** The reports that go on after the first, each from when the one before was due: they are told of when they begin, those of days when mails leave. */
-function furtherRounds(plan: Plan, calendar: WorkingCalendar, { every, atMost }: Again, first: PlanRound, toldMs: number): PlanRound[] {
+/** The hour of its day by which something is owed after an event 次日12时前. */
+const hourOf = ({ dueAt }: Pick<PlanMilestone, 'dueAt'>): string | undefined => (typeof dueAt === 'string' ? dueAt : undefined);
+
+/** The minute at which a limit in days ends: that hour of its day, or of the next where it had passed before anything happened. */
+function untilHour(limit: string, at: string, hour: string | undefined): string {
+  if (hour === undefined || limit.length > 10) return limit;
+  return `${limit}T${hour}` > at ? `${limit}T${hour}` : `${addDays(limit, 1)}T${hour}`;
+}
+
+/**
+ * The reports that go on after the first, each from when the one before was due: they are told of when they begin, those of days when mails
+ * leave, or at the hour by which they are owed.
+ */
+function furtherRounds(plan: Plan, calendar: WorkingCalendar, { every, atMost }: Again, first: PlanRound, toldMs: number, hour?: string): PlanRound[] {
   const { at: _at, until, ...reported } = first.reported as NonNullable<PlanRound['reported']>;
   const say = inLanguage(plan.language);
   const startMs = instantMs(calendar, until ?? `${addDays(first.due, 1)}T00:00`);
@@ -80,10 +92,13 @@ function furtherRounds(plan: Plan, calendar: WorkingCalendar, { every, atMost }:
     'days' in every ? addDays(first.due, number * every.days) : 'workingDays' in every ? nthWorkingDay(calendar, first.due, number * every.workingDays, 1) : '';
   const rounds = Array.from({ length: atMost }, (_, index): PlanRound => {
     const number = index + 1;
+    const before = index === 0 ? first.due : dueOf(index);
     const span =
       stepMs > 0
         ? { at: momentOf(calendar, startMs + index * stepMs), until: momentOf(calendar, startMs + number * stepMs) }
-        : { at: `${beginOf(calendar, every, index === 0 ? first.due : dueOf(index))}T${plan.mailAt}` };
+        : hour !== undefined
+          ? { at: `${before}T${hour}`, until: `${dueOf(number)}T${hour}` }
+          : { at: `${beginOf(calendar, every, before)}T${plan.mailAt}` };
     return {
       id: `${first.id}-${number + 1}`,
       name: `${first.name.slice(0, 380)}${say(`，续报 ${number}`, `, report ${number + 1}`)}`,
@@ -202,9 +217,11 @@ export function momentOf(calendar: Pick<WorkingCalendar, 'instantMs'>, atMs: num
 }
 
 /** `发现重大隐患后 15 日内` */
-export function limitText(plan: Plan, after: After, language: Language = 'zh'): string {
+export function limitText(plan: Plan, milestone: Pick<PlanMilestone, 'dueAt'> & { after: After }, language: Language = 'zh'): string {
+  const { after } = milestone;
   const { again } = after;
-  const first = firstLimitText(plan, after, language);
+  const hour = hourOf(milestone);
+  const first = `${firstLimitText(plan, after, language)}${hour === undefined ? '' : inLanguage(language)(`（${hour} 前）`, `, by ${hour}`)}`;
   if (!again) return first;
   const say = inLanguage(language);
   const [unit = 'hours', count = 1] = (Object.entries(again.every) as [keyof typeof UNIT_NAMES, number][])[0] ?? [];
