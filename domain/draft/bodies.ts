@@ -22,12 +22,18 @@ const GROUPS: [BodyKind, RegExp][] = [
   ],
   ['body', /各(?:省|市|县|地方)级?(?:、[省市县]级?)*(?:行业)?主管部门/g],
   // 镇（街道）负责跟踪整改
-  ['body', /(?<![各省市县区\p{Script=Han}])(?:乡镇|镇|县|区|村)（(?:街道|街|社区|市、区|市|区|居|园区)+）(?=负责|牵头|要(?!求)|应|须|于|在|每|按|落实|组织)/gu],
+  [
+    'body',
+    /(?<![各省市县区\p{Script=Han}])(?:乡镇|镇|县|区|村)（(?:街道|街|社区|市、区|市|区|居|园区)+）(?=负责|牵头|要(?!求)|应(?!急)|须|于|在|每|按|落实|组织)/gu,
+  ],
   // 乡镇（街道）残联, 县（市、区）妇联
   [
     'body',
     /(?<!各)(?:乡镇|镇|乡|县|市|区|村|社区|苏木镇|街道)（(?:街道|镇|街|市|区|县|场|办|居|社区|市、区|县、区|街道、园区|开发区)+）(?:残联|妇联|团委|党委|工会|民政办|财政所|司法所|卫生院|中心校|政府|人民政府|办事处|党工委|\p{Script=Han}{2,4}局)/gu,
   ],
+  // 乡镇人民政府 without 各, 市（州）农业农村局
+  ['body', /(?<![各\p{Script=Han}])(?:乡镇|镇街|街镇)人民政府(?=应当?|须|要(?!求)|负责|牵头|每|，{3})/gu],
+  ['body', /(?<!各)(?:市（州）|市（地、州）|市（地）|县（区）|县（市）|县（市、区）|区（县）)\p{Script=Han}{2,7}?局(?![长面势部])/gu],
   // 各区县局, 各县市区分局
   [
     'body',
@@ -59,7 +65,7 @@ const GROUPS: [BodyKind, RegExp][] = [
   ['body', /(?<!\p{Script=Han})(?:(?!各|由|经|报|请|向|对|与|和)\p{Script=Han}){2,4}(?:镇|乡)(?:人民)?政府(?!办)/gu],
   [
     'body',
-    /各(?!有关|相关)\p{Script=Han}{0,6}?(?:监管所|派出所|司法所|工作站|站所|供电所|监督所|中小学校?|高等?院?校|直属学校|中心学?校|学区|教学点|卫生院|医院|养老院|敬老院|林场|农场|牧场|\p{Script=Han}{1,4}(?:站|所|队|段|部)(?=负责|牵头|要(?!求)|应当|须|于|在|每|分别|具体|按)|年级组?|教研组|处室|班级?(?![主子组车])|(?:临床|医技|护理|业务|职能|行政)(?:科室|部门)|病区|护理单元|党(?:总)?支部|子公司|分公司|分支机构|二级单位|直属单位|项目部|经理部|事业部|车间|分厂|班组)/gu,
+    /各(?!有关|相关)\p{Script=Han}{0,6}?(?:监管所|派出所|司法所|工作站|站所|供电所|监督管理所|监督所|中小学校?|高等?院?校|直属学校|中心学?校|学区|教学点|卫生院|医院|养老院|敬老院|林场|农场|牧场|\p{Script=Han}{1,4}(?:站|所|队|段|部)(?=负责|牵头|要(?!求)|应当|须|于|在|每|分别|具体|按)|年级组?|教研组|处室|班级?(?![主子组车])|(?:临床|医技|护理|业务|职能|行政)(?:科室|部门)|病区|护理单元|党(?:总)?支部|子公司|分公司|分支机构|二级单位|直属单位|项目部|经理部|事业部|车间|分厂|班组)/gu,
   ],
   // 食品流通股牵头, 执法大队负责: sections of the office that speaks, at the beginning of what they do.
   [
@@ -103,13 +109,26 @@ const LONGEST_NAME = 20;
 const LONGEST_PLAIN = 13;
 
 let said: RegExp | undefined;
+/** 学校 of a document that has 各学校: what begins a part of it and acts there, by what stands behind 各. */
+let bare: RegExp | undefined;
 
 /**
  * What a document calls a body in so many words (牵头单位：就业处) is that body elsewhere in it as well (8月31日前，就业处发布…), whether or not its name
  * tells. Names hold for as long as the work lasts, which waits for nothing: the same document gives the same understanding.
  */
 export function knowing<T>(names: Iterable<string>, work: () => T): T {
-  const before = said;
+  const before = { said, bare };
+  const each = [...new Set(names)].flatMap((name) => /^各((?!级|地|单位|部门|有关|相关)[\p{Script=Han}（）、]{2,12})$/u.exec(name)?.[1] ?? []);
+  const any = each.sort((one, other) => other.length - one.length).join('|');
+  // 评为不合格的县（市、区），应在…
+  const governed = each.map((name) => name.replace(/(?<=）)(?:人民政府|政府)$/, '')).join('|');
+  bare =
+    each.length === 0
+      ? undefined
+      : new RegExp(
+          `(?<=^|[，。；：]|由)(?:有关|相关)?(?:${any})(?=应当?|须|要(?!求|点)|必须|在，|在收到|在接到|于，|每|对|组织|，{3}|报送|报告|提交)|(?<=的)(?:${governed})(?=，?(?:应当?|须|必须)(?:在|于)?)`,
+          'gu',
+        );
   const plain = [...new Set(names)].filter((name) => /^(?!各|有关|相关|其他|属地)\p{Script=Han}{3,14}$/u.test(name));
   said =
     plain.length === 0
@@ -121,7 +140,7 @@ export function knowing<T>(names: Iterable<string>, work: () => T): T {
   try {
     return work();
   } finally {
-    said = before;
+    ({ said, bare } = before);
   }
 }
 
@@ -173,6 +192,10 @@ export function mentionsIn(given: string): Mention[] {
     const name = nameIn(token);
     if (name === undefined || !free(end - name.length, end)) continue;
     found.push({ at: end - name.length, end, name, kind: 'body' });
+  }
+  for (const match of bare === undefined ? [] : text.matchAll(bare)) {
+    const name = match[0].replace(/^(?:有关|相关)/, '');
+    if (free(match.index, match.index + match[0].length)) found.push({ at: match.index, end: match.index + match[0].length, name: `各${name}`, kind: 'body' });
   }
   for (const match of said === undefined ? [] : text.matchAll(said))
     if (free(match.index, match.index + match[0].length)) found.push({ at: match.index, end: match.index + match[0].length, name: match[0], kind: 'body' });
@@ -324,7 +347,8 @@ export function canonicalNames(names: readonly string[]): (name: string) => stri
     if (shorter !== undefined && !/^各.{1,4}（/.test(name)) same.set(name, shorter);
     // 县（区）人民政府 where 各县（区）人民政府 stands as well
     const many = `各${name}`;
-    if (/^[^各].{0,3}（/.test(name) && all.includes(many)) same.set(name, many);
+    // 市场监督管理所 where 各市场监督管理所 stands as well
+    if (/^[^各].{0,3}（|^[^各].*(?:所|站|学校|企业|医院)$/.test(name) && all.includes(many)) same.set(name, many);
     // 各县（市、区） and 各县（市、区）人民政府
     const governed = all.find((other) => /^各/.test(name) && other !== name && other.startsWith(name) && /^(?:人民)?政府$/.test(other.slice(name.length)));
     if (governed !== undefined) same.set(name, governed);

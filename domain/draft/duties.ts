@@ -2,7 +2,7 @@ import type { Words } from '../kernel/language.ts';
 import { mentionsIn } from './bodies.ts';
 import { type Duty, dutyOf, placeOf } from './duty.ts';
 import { introduced } from './introduced.ts';
-import { fromOwnPrint, type Relative, triggerOf, withinOf } from './limits.ts';
+import { fromOwnPrint, type Relative, type Trigger, triggerOf, withinOf } from './limits.ts';
 import type { Moment } from './moments.ts';
 import { clauseText } from './naming.ts';
 import { DUTY, OWED } from './owed.ts';
@@ -15,6 +15,7 @@ import { labelledIn } from './roles.ts';
 import { leastSure, type Sureness } from './source.ts';
 import { type Every, isYearOnly, type TimeFound } from './times.ts';
 import type { OpenWhy, When } from './understanding.ts';
+import { unread } from './unread.ts';
 
 /** Dated duties of sentences: which words a date governs, and what the date comes to. */
 
@@ -42,6 +43,7 @@ export function dutiesOf(sentences: readonly Sentence[], years: Years): ReadDuti
       result.open.push({ place: placeOf(sentence, sentence.text), why: 'no-date', note: FOR_LONG });
     if (governed.length === 0 && says && DUTY.test(sentence.text) && sentence.clause.id !== '文首')
       result.open.push({ place: placeOf(sentence, sentence.text), why: 'no-date', note: NO_DATE });
+    if (sentence.clause.id !== '文首') result.open.push(...unread(sentence));
   }
   result.duties.push(...introduced(sentences, result.duties));
   // What a clause says is governed by the date that stands for the whole of it.
@@ -165,7 +167,7 @@ function parts({ text, times }: Sentence): Part[] {
     return {
       time,
       year,
-      words: words.replace(/^[（，；、]|[，；、）]$/g, ''),
+      words: words.replace(/^[（，；、]|[，；、）]$/g, '').replace(/^）/, ''),
       label: trailing ? before : '',
       ...(window && time.kind === 'recurring' && { within: { ...window, words: '', label: '' } }),
       ...(until(time) && { end: until(time) as Sentence['times'][number] }),
@@ -299,13 +301,29 @@ function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, 
 /** A limit from something on; false where the sentence does not say from what, or nothing is owed. */
 function readLimit(part: Part, time: Relative, sentence: Sentence, duties: Duty[]): boolean {
   const earlier = sentence.times.flatMap(({ time: other }) => (other.kind === 'relative' && other.at < time.at ? [other] : []));
-  const trigger = triggerOf(sentence.text, time, earlier);
+  const own = triggerOf(sentence.text, time, earlier);
+  const before = own ? undefined : goneOnWith(sentence, time, duties);
+  const trigger = own ?? before?.trigger;
   const limit = withinOf(time);
   if (!trigger || !limit || !isOwed(part.words.replace(trigger.words, ''), sentence.text.slice(time.end))) return false;
   const { within, sure, remarks } = limit;
   const { event, by } = trigger;
-  duties.push({ ...dutyOf(sentence, part.words, part.label, time, trigger.words), when: { kind: 'after', within, event, by }, sure, remarks });
+  const duty = dutyOf(sentence, part.words, part.label, time, trigger.words);
+  const isLed = before === undefined || duty.roles.some(({ role }) => role === 'lead');
+  duties.push({ ...duty, ...(!isLed && { roles: [...before.roles, ...duty.roles] }), when: { kind: 'after', within, event, by }, sure, remarks });
   return true;
+}
+
+/** 任务下达后30日内，…；60日内完成初步设计。: a sentence that begins with its limit goes on with what the one before it runs from. */
+function goneOnWith({ text, paragraph }: Sentence, time: Relative, duties: readonly Duty[]): { trigger: Trigger; roles: Duty['roles'] } | undefined {
+  const before = duties.at(-1);
+  const goesOn =
+    time.at <= 1 &&
+    before?.when.kind === 'after' &&
+    before.place.paragraph === paragraph.index &&
+    /；$/.test(before.sentence.text) &&
+    !/^[^。]*的，/.test(text);
+  return goesOn && before.when.kind === 'after' ? { trigger: { event: before.when.event, by: before.when.by, words: '' }, roles: before.roles } : undefined;
 }
 
 /** Whatever has to be done within the limit: 48小时内下架. What is only described (3年内的) is owed by nobody. */

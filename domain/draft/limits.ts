@@ -33,7 +33,7 @@ const LOOSE_ENDS = /(?:的|时|的情况|情形)$/;
 /** Verbs of what happens by itself, which begin a trigger that has no such end: 接到举报2小时内. */
 const HAPPENS =
   /(?:接到|接报|接警|收到|收悉|发现|发生|出现|遇到|遇有|受理|知悉|获悉|得知|查实|认定|立案|成立|组建|批复|批准|下达|交办|转办|举报|投诉|预警|发布|启动|出院|入职|离职|送达|签收|登记|验收|竣工|开工|投用|启用|结束|完成|到期|解除|公示期满|期满|查出|排查出|检查出|挂牌|通报|反馈|印发|下发|突发)/;
-const LEADING = /^(?:自|从|在|于|当|如|若|凡|一旦|遇|待|对于|对|凡是|如果|并|且|应当?|须|要|每次|每[日天周月季]|每|各|但|经|）)+/;
+const LEADING = /^(?:自|从|在|于|当|如|若|凡|一旦|遇|待|对于|对(?!标|照)|凡是|如果|并|且|应当?|须|要|每次|每[日天周月季]|每|各|但|经|）)+/;
 const GENERIC = /^(?:之|其|该|此|上述|本|这)?(?:日|后|前|时|起)?$/;
 
 /** What a limit runs from; undefined where the sentence does not say. */
@@ -41,6 +41,15 @@ export function triggerOf(text: string, time: Relative, earlier: readonly Relati
   const start = Math.max(0, ...[...text.slice(0, time.at).matchAll(/[。；：]/g)].map(({ index }) => index + 1));
   const pieces = text.slice(start, time.at).split('，');
   const own = (pieces.at(-1) ?? '').replace(HOLDS, '');
+  // 被约谈的应在10个工作日内提交整改报告
+  const suffered = /^被\p{Script=Han}{2,8}(?=的(?:单位|部门|企业|[县市区乡镇街道]+)?(?:应当?|要|须|必须)?(?:在|于)?$)/u.exec(pieces.at(-1) ?? '')?.[0];
+  if (suffered !== undefined) return { event: suffered, by: [], words: '' };
+  // 整改完成后由市农业农村局在20日内组织验收: whoever does it is no part of what it runs from.
+  const apart = /^(.{2,}(?:之日起|之后|以后|后))由[^，]{2,14}$/.exec(own)?.[1];
+  if (apart !== undefined) return cleaned(apart, apart);
+  // 用电报装申请由供电公司在5个工作日内答复: what comes in stands before whoever deals with it.
+  const handled = /^(?:对)?([^，由]{2,16}(?:申请|诉求|意见|建议|举报|投诉|报件|工单))由[^，]{2,14}$/.exec(own)?.[1];
+  if (handled !== undefined) return { event: handled, by: [], words: '' };
   // 突发险情必须在30分钟内电话报告、2小时内书面报告: the second of two in a row runs from what the first does.
   const running = earlier.at(-1);
   if (
@@ -59,7 +68,8 @@ export function triggerOf(text: string, time: Relative, earlier: readonly Relati
     // 对逾期未完成的事项，7日内下发督办单
     // 自第三季度起，… is a date, and nothing that happens.
     if (timesIn(piece).some(({ kind, at, end }) => kind === 'by' && piece.slice(at).length - (end - at) <= 1)) continue;
-    const ends = ENDS.test(piece) || /^(?:对于?|凡是?|如|若|一旦|遇)[^，]{2,}的/.test(piece) || (LOOSE_ENDS.test(piece) && HAPPENS.test(piece));
+    const ends =
+      ENDS.test(piece) || REACHED.test(piece) || /^(?:对于?|凡是?|如|若|一旦|遇)[^，]{2,}的/.test(piece) || (LOOSE_ENDS.test(piece) && HAPPENS.test(piece));
     // 审核不通过的，5个工作日内补充完善
     const [who] = mentionsIn(own);
     const isHeld =
@@ -77,6 +87,9 @@ export function triggerOf(text: string, time: Relative, earlier: readonly Relati
   const before = earlier.at(-1);
   return before && triggerOf(text, before, earlier.slice(0, -1));
 }
+
+/** 补贴资金使用达到80%时, 存量超过500公斤或存放满30日的 */
+const REACHED = /(?:达到|超过|低于|高于|不足|突破|少于)[^，]{1,20}(?:时|的)$/;
 
 const SUBJECT = /^(?:责任|承办|整改|申报|有关|相关|各)?(?:单位|部门)|^\p{Script=Han}{2,10}?(?:局|委|办|政府|公司|企业)(?=提|报|送|出具|完成|作出)/u;
 
@@ -114,7 +127,8 @@ function inBehind(text: string, time: Relative): Trigger | undefined {
 /** The trigger as people say it, and whom it names as those who hear of it. */
 function cleaned(given: string, words: string): Trigger | undefined {
   let event = given
-    .replace(/[（“”①-⑳]/g, '')
+    .replace(/[“”①-⑳]/g, '')
+    .replace(/（(?![^（]*）)/g, '')
     .replace(ENDS, '')
     .replace(LOOSE_ENDS, '')
     .replace(LEADING, '');

@@ -210,7 +210,7 @@ function milestoneLines(id: string, duty: DatedDuty, { ids, names, called, after
               : []),
     // A stage begins on its first day, as long as the plan has begun by then.
     ...(when.kind === 'window' && !carried?.opens && when.first >= found.from ? [`    opens: ${when.first}`] : []),
-    ...(duty.hour !== undefined && !carried?.dueAt ? [`    dueAt: "${duty.hour}"`] : []),
+    ...(duty.hour !== undefined && !carried?.dueAt ? hourLines(duty.hour, when) : []),
     ...(duty.together && !carried?.together ? ['    together: all'] : []),
     `    lead: ${leadText(leads, ids)}`,
     ...(assists.length > 0 ? [`    assist: [${assists.flatMap((assist) => ids.get(assist) ?? []).join(', ')}]`] : []),
@@ -223,6 +223,22 @@ function milestoneLines(id: string, duty: DatedDuty, { ids, names, called, after
       : []),
   ];
 }
+
+/** 每日8时、20时. What is due before the morning's mails leave has a ladder without a reminder of that day. */
+function hourLines(hour: string, when: When): string[] {
+  const hours = hour.split('、');
+  const lapse = '{ id: lapse, on: lapse, light: yellow, tell: [head, office] }';
+  const isDaily = when.kind === 'recurring' && (when.every.unit === 'day' || when.every.unit === 'working-day');
+  const eve = '{ id: eve, before: { workingDays: 1 }, tell: [officer] }';
+  return [
+    `    dueAt: ${hours.length > 1 ? `[${hours.map((one) => `"${one}"`).join(', ')}]` : `"${hour}"`}`,
+    ...(when.kind !== 'after' && [...hours].sort()[0] !== undefined && ([...hours].sort()[0] as string) <= MAILS_LEAVE
+      ? [`    ladder: [${isDaily ? '' : `${eve}, `}${lapse}]`]
+      : []),
+  ];
+}
+/** When mails leave in a plan that says nothing else. */
+const MAILS_LEAVE = '09:00';
 
 /** 选举日前20日: so long before the milestone that it counts from. */
 function besideOf({ from, within }: Beside, called: ReadonlyMap<DatedDuty, string>): string | undefined {
@@ -284,14 +300,22 @@ function eventsOf(duties: readonly DatedDuty[], ids: ReadonlyMap<string, string>
   });
   const taken = new Set(events.map(({ id }) => id));
   for (const { when, place } of duties) {
-    if (when.kind !== 'after' || when.follows || events.some(({ name, exported }) => !exported && name === when.event)) continue;
+    if (when.kind !== 'after' || when.follows) continue;
+    const isTold = (event: string) => events.some(({ name, exported }) => !exported && name === event);
+    const add = (name: string, reportedBy: 'all' | string[]) =>
+      events.push({ id: unique(`${clauseCode(place.clause)}-event`, taken), name, clause: place.clause, reportedBy });
+    if (when.again && !isTold(when.again.until)) add(when.again.until, 'all');
+    if (isTold(when.event)) continue;
     // Whoever the document names as hearing of it reports it, as long as the plan knows them all.
     const by = when.by.map((name) => ids.get(name));
     const reportedBy = by.length > 0 && by.every((id) => id !== undefined) ? [...new Set(by as string[])] : 'all';
-    events.push({ id: unique(`${clauseCode(place.clause)}-event`, taken), name: when.event, clause: place.clause, reportedBy });
+    add(when.event, reportedBy);
   }
   return events;
 }
+
+/** A danger that lasts longer than a hundred days is told of again. */
+const MOST_AGAIN = 100;
 
 /** What a milestone without a day of its own follows upon. */
 function afterOf({ when }: DatedDuty, called: ReadonlyMap<DatedDuty, string>, events: readonly EventLine[]): string | undefined {
@@ -299,8 +323,10 @@ function afterOf({ when }: DatedDuty, called: ReadonlyMap<DatedDuty, string>, ev
   const { follows, within } = when;
   const upon =
     follows && [...called].find(([{ place, name }]) => place.clause === follows.clause && place.paragraph === follows.paragraph && name === follows.name);
-  const from = upon ? { milestone: upon[1] } : { event: events.find(({ name, exported }) => !exported && name === when.event)?.id };
-  return JSON.stringify({ ...from, within });
+  const idOf = (event: string) => events.find(({ name, exported }) => !exported && name === event)?.id;
+  const from = upon ? { milestone: upon[1] } : { event: idOf(when.event) };
+  const again = when.again && { again: { every: when.again.every, until: idOf(when.again.until), atMost: MOST_AGAIN } };
+  return JSON.stringify({ ...from, within, ...again });
 }
 
 const eventLines = (events: readonly EventLine[], language: Language): string[] =>

@@ -56,7 +56,7 @@ export type TimeFound = {
   at: number;
   end: number;
   words: string;
-  /** 18时前 is 18:00. */
+  /** 18时前 is 18:00; 8时、20时 are 08:00、20:00. */
   hour?: string;
 } & (
   | { kind: 'by'; points: Point[]; suffix: 'before' | 'from' | 'none' | 'reference' }

@@ -1,5 +1,6 @@
+import { addDays, type PlainDate } from '../kernel/dates.ts';
 import type { Words } from '../kernel/language.ts';
-import { dutyOf, placeOf } from './duty.ts';
+import { type Duty, dutyOf, placeOf } from './duty.ts';
 import { onceWithin } from './holidays.ts';
 import { isByCalendar } from './moments.ts';
 import { OWED } from './owed.ts';
@@ -7,7 +8,7 @@ import type { Part, ReadDuties } from './part.ts';
 import { monthsOf, NAMED_TIME, ONLY_WHILE, type openingsOf, type Period, periodAt, type Stage, stageAround, windowOf } from './periods.ts';
 import { dayOf, type Sentence, type Years } from './reading.ts';
 import type { TimeFound } from './times.ts';
-import type { OpenWhy } from './understanding.ts';
+import { daysOf, type OpenWhy } from './understanding.ts';
 
 /** Duties that come again: within which days, and where nobody could say. */
 
@@ -51,8 +52,20 @@ export function readRecurring(
     leaves('unsayable', `“${time.words}”目前不能写成方案里的日期`, `“${time.words}” cannot be written as dates of a plan today`);
     return;
   }
-  // 旱情期间每周一, 强降雨时每日: nobody knows when that is.
-  if (ONLY_WHILE.test(before) || (!part.within && isWhileNamed(time, sentence, periods, openings))) {
+  const over = goesOnUntil(sentence.text, time);
+  const begun = over === undefined ? undefined : begunBy(before, sentence, duties);
+  if (over !== undefined && begun !== undefined && isOfDays(time)) {
+    const step = every.unit === 'day' ? { days: every.step ?? 1 } : { workingDays: every.step ?? 1 };
+    duties.push({
+      ...dutyOf(sentence, words, label, time),
+      when: { kind: 'after', within: { days: 0 }, event: begun, by: [], again: { every: step, until: over } },
+      sure: 'likely',
+      remarks: [],
+    });
+    return;
+  }
+  // 旱情期间每周一, 强降雨时每日, 土壤湿度低于50%的，每5日: nobody knows when that is.
+  if (over !== undefined || ONLY_WHILE.test(before) || UPON_A_CASE.test(before) || (!part.within && isWhileNamed(time, sentence, periods, openings))) {
     leaves('relative', `“${time.words}”要看当时的情况，没有固定日期`, `“${time.words}” depends on what happens and has no dates of its own`);
     return;
   }
@@ -65,14 +78,15 @@ export function readRecurring(
   const named = /(?:活动|行动|整治|攻坚|专项|集中)期间[^。；]{0,24}$/.test(before) ? span : undefined;
   const period = part.within ? undefined : (periodAt(periods, before) ?? openings.get(sentence) ?? stageAround(sentence, stages));
   const window = period ?? (part.within && (windowOf(part.within.time, part.within.year, years) ?? monthsOf(part.within, years)));
-  const since = part.within?.time.kind === 'by' ? dayOf(part.within.time.points[0] ?? {}, part.within.year, years)?.first : undefined;
+  const followed = HEREAFTER.test(before.slice(-4)) ? lastDayBefore(sentence, duties) : undefined;
+  const since = followed ?? (part.within?.time.kind === 'by' ? dayOf(part.within.time.points[0] ?? {}, part.within.year, years)?.first : undefined);
   const until = part.end?.time.kind === 'by' ? dayOf(part.end.time.points[0] ?? {}, part.end.year, years)?.last : undefined;
   const within =
     once ??
     (until !== undefined
       ? { ...(since !== undefined && { from: since }), to: until }
       : window
-        ? { from: window.from.first, to: window.to.last }
+        ? { from: followed ?? window.from.first, to: window.to.last }
         : since !== undefined
           ? { from: since }
           : named?.from !== undefined && named.to !== undefined
@@ -86,6 +100,32 @@ export function readRecurring(
     remarks: every.about ? [ABOUT[every.about]] : every.unit === 'day' ? [EACH_DAY] : isGuess ? [BY_ITS_LAST] : [],
   });
 }
+
+/** 此后每季度更新: from the day after what was to be done first. */
+const HEREAFTER = /(?:此|其|之|以|今)后，?$/;
+function lastDayBefore({ paragraph }: Sentence, duties: readonly Duty[]): PlainDate | undefined {
+  const before = duties.at(-1);
+  const last = before?.place.paragraph === paragraph.index ? daysOf(before.when).at(-1) : undefined;
+  return last === undefined ? undefined : addDays(last, 1);
+}
+
+/** What something goes on until that nobody can date: 每日续报，直至应急响应终止; 灾情稳定前…每日9时前续报. */
+function goesOnUntil(text: string, { at, end }: Recurring): string | undefined {
+  const behind = /(?:直至|直到|至|到)(?:全部|完全)?(\p{Script=Han}{2,16}?(?:终止|解除|结束|稳定|消除|恢复|控制住|销号|脱险))(?:为止|止)?[，。；]?$/u.exec(
+    text.slice(end),
+  );
+  const ahead = /(?:^|[，。；])(\p{Script=Han}{2,10}?(?:稳定|解除|终止|消除|控制住))(?:之?前|以前)[^。；]{0,20}$/u.exec(text.slice(0, at));
+  return behind?.[1] ?? ahead?.[1];
+}
+/** What it begins with: 发布橙色预警后改为每日报送, or what the paragraph has said before that happens. */
+function begunBy(before: string, { paragraph }: Sentence, duties: readonly Duty[]): string | undefined {
+  const own = /(?:^|[，。；])([^，。；]{2,24}?)(?:之?后|以后)，?(?:改为|转为|按|实行)?$/.exec(before)?.[1];
+  const [first] = duties.flatMap(({ when, place }) =>
+    when.kind === 'after' && place.paragraph === paragraph.index && when.again === undefined ? [when.event] : [],
+  );
+  return own ?? first;
+}
+const UPON_A_CASE = /(?:低于|高于|超过|达到|不足|连续)[^，。；]{1,20}的，[^。；]*$|(?:^|[，；])(?:整改|处置|其余|其他)(?:期间|时期|汛期|时段|月份)$/;
 
 const BY_ITS_LAST: Words = { zh: '只写了多久一次，按每期最后一天计', en: 'only how often is said: taken as the last day of each' };
 const ABOUT: Record<'days' | 'round', Words> = {

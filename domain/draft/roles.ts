@@ -22,7 +22,7 @@ const TIME_LABEL =
   '(?:工作|整改|办结|完成|任务)?时限(?:要求)?|(?:计划)?(?:完成|办结|整改|实施|工作|截止|推进)时间(?:节点|安排|要求)?|时间(?:节点|安排|要求)?|(?:完成|整改|工作)?期限|进度(?:安排|要求)?|完成节点';
 const OTHER_LABEL = '责任(?:人|领导)|分管领导|联系人|(?:工作|整改)?(?:目标|措施|任务)|备注|牵头领导|包抓领导';
 const LABEL = new RegExp(
-  `(?<=^|[（。；，、|）]|[^\\p{Script=Han}]|[局委会厅府队处镇乡街院司联社站所科底旬末日]|公室|中心|(?:街|开发|管理|县|市、)[道区]|部门|单位)(?:(?<lead>${LEAD_LABEL})|(?<assist>${ASSIST_LABEL})|(?<time>${TIME_LABEL})|(?<other>${OTHER_LABEL}))(?:[：:]|(?<=(?:^|[，。；（])(?:牵头|责任|配合|主办|协办)(?:单位|部门|科室))(?:为|是)?(?=[省市县区镇乡各]\\p{Script=Han}{1,12}(?:局|委|办|会|厅|府|队|中心)))`,
+  `(?<=^|[（。；，、|）]|[^\\p{Script=Han}]|[局委会厅府队处镇乡街院司联社站所科底旬末日]|公室|中心|(?:街|开发|管理|县|市、)[道区]|部门|单位)(?:(?<lead>${LEAD_LABEL})|(?<assist>${ASSIST_LABEL})|(?<time>${TIME_LABEL})|(?<other>${OTHER_LABEL}))(?:[：:]|(?<=(?:^|[，。；（])(?:牵头|责任|配合|主办|协办)(?:单位|部门|科室))(?:为|是)?(?=[省市县区镇乡各]\\p{Script=Han}{1,12}(?:局|委|办|会|厅|府|队|中心|所|站|校|院)))`,
   'gu',
 );
 
@@ -179,7 +179,9 @@ function roleOf(text: string, first: Mention, last: Mention, mentions: readonly 
   // 乡镇卫生院全部达标: what a goal is of, and nobody who acts.
   if (OF_A_KIND.test(last.name) && /^(?:全部|基本|均|都)*(?:达标|达到|建成|实现|覆盖|占)|^[^，。；]{0,10}(?:率|比例|占比)/.test(after)) return 'named';
   // 每周五下午5点前各街道办事处报送: a date ends where its subject begins.
-  const isSubject = SUBJECT_BEFORE.test(before) || ends.has(first.at);
+  // 评为不合格的县（市、区），应在…提交方案
+  const isSuch = first.name.startsWith('各') && text[first.at] !== '各' && /(?:^|[，。；])[^，。；]{2,16}的$/.test(before);
+  const isSubject = SUBJECT_BEFORE.test(before) || isSuch || ends.has(first.at);
   // 区住建局为52所幼儿园加装 acts for them; 县住建局为牵头单位 does not.
   return isSubject ? (/^(?:的|为(?!\d|各|全|每|辖区|困难|独居)|等[^部单])/.test(after) ? 'named' : 'lead') : 'named';
 }

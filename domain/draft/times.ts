@@ -54,6 +54,11 @@ export function timesIn(text: string, options: TimesOptions = {}): TimeFound[] {
 
 const HOUR = /(上午|下午|晚上?|中午)?(\d{1,2}|[一二三四五六七八九十]{1,3})(?:时|点(?!位|多)|:(?=\d\d))(\d{2}|半)?分?整?(?:之前|以前|前|止|截止|为止)?/y;
 
+/** 每日8时、14时和20时 */
+const HOURS = /\d{1,2}[时点](?:[、和及]\d{1,2}[时点])+(?:前|(?=向|报|上报|分别|各|，|发布|通报))/y;
+/** 次日12时前书面报告 */
+const NEXT_DAY = /(?:次日|第二天|翌日)(上午|下午|晚上?|中午)?(\d{1,2})(?:时|点)(?:之?前|以前)/y;
+
 /** 6月30日18时前, 每月5日17:30前, 12月20日下午5点前. Midnight is when the day ends, as without an hour. */
 function withHour(text: string, time: TimeFound): TimeFound {
   if (time.kind !== 'by' && time.kind !== 'recurring' && time.kind !== 'window') return time;
@@ -62,6 +67,14 @@ function withHour(text: string, time: TimeFound): TimeFound {
   const noon = found ? undefined : /^(?:上午|下午|晚上|当天|当日)/.exec(text.slice(time.end))?.[0];
   if (noon !== undefined && time.kind === 'by' && time.suffix === 'none') return { ...time, end: time.end + noon.length, words: `${time.words}${noon}` };
   if (!found || time.words.endsWith('前')) return time;
+  const several = time.kind === 'recurring' ? at(HOURS, text, time.end) : null;
+  if (several) {
+    const hours = [...several[0].matchAll(/\d{1,2}/g)].map(([one]) => Number(one));
+    if (hours.every((one) => one > 0 && one < 24)) {
+      const end = time.end + several[0].length;
+      return { ...time, end, words: text.slice(time.at, end), hour: hours.map((one) => `${String(one).padStart(2, '0')}:00`).join('、') };
+    }
+  }
   // 每天8时至20时: as long as it lasts.
   if (time.kind === 'recurring' && time.every.unit === 'day' && /^(?:-|~|至|到|、|和)/.test(text.slice(time.end + found[0].length))) return time;
   const [whole, half, given, minutes] = found;
@@ -96,6 +109,15 @@ function relativeAt(text: string, index: number): TimeFound | undefined {
   if (/\d\.$|控制在$/.test(text.slice(Math.max(0, index - 4), index)) && !/^[^，。；]{0,3}个?(?:工作日|月)/.test(text.slice(index))) return undefined;
   const span = at(SPAN, text, index);
   if (span) return { kind: 'span', at: index, end: index + span[0].length, words: span[0], years: numberOf((span[1] ?? span[2]) as string) as number };
+  const next = at(NEXT_DAY, text, index);
+  if (next) {
+    const end = index + next[0].length;
+    const hour = Number(next[2]) + (/下午|晚/.test(next[1] ?? '') && Number(next[2]) < 12 ? 12 : 0);
+    if (hour > 0 && hour < 24) {
+      const clock = `${String(hour).padStart(2, '0')}:00`;
+      return { kind: 'relative', at: index, end, words: next[0], amount: 1, unit: 'day', event: '', hour: clock };
+    }
+  }
   const found = at(RELATIVE, text, index);
   if (!found) return undefined;
   const [whole, count, unit, years] = found;

@@ -75,7 +75,15 @@ function everyText({ unit, step, nth, weekday = 5 }: Every, language: Language):
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
-function limitWords({ within, event, follows }: Extract<When, { kind: 'after' }>, language: Language): string {
+function limitWords({ again, ...first }: Extract<When, { kind: 'after' }>, language: Language): string {
+  if (again === undefined) return firstWords(first, language);
+  const [count] = Object.values(again.every) as [number];
+  const unit = 'days' in again.every ? { zh: '天', en: 'day' } : { zh: '个工作日', en: 'working day' };
+  const often = { zh: `${first.event}起每 ${count} ${unit.zh}`, en: `every ${many(count, unit.en)} from: ${first.event}` };
+  return inLanguage(language)(`${often.zh}，至“${again.until}”为止`, `${often.en}, until: ${again.until}`);
+}
+
+function firstWords({ within, event, follows }: Omit<Extract<When, { kind: 'after' }>, 'again'>, language: Language): string {
   const say = inLanguage(language);
   const upon = follows ? say(`“${follows.name}”办结`, `“${follows.name}” is settled`) : event;
   if ('minutes' in within) return say(`${upon}后 ${within.minutes} 分钟内`, `within ${many(within.minutes, 'minute')} after: ${upon}`);

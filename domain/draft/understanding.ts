@@ -36,13 +36,19 @@ export interface Beside {
   from?: { clause: string; paragraph: number; name: string };
 }
 
+/** Reports that go on: how often, until what happens. */
+export interface Again {
+  every: { days: number } | { workingDays: number };
+  until: string;
+}
+
 export type When =
   | { kind: 'by'; due: string; last: PlainDate; beside?: Beside }
   | { kind: 'window'; first: PlainDate; due: string; last: PlainDate }
   | { kind: 'several'; rounds: Round[] }
   | { kind: 'recurring'; every: Every; rounds: Round[]; within?: { from: PlainDate; to: PlainDate } }
   /** No day of its own: from something that happens on, or from a duty that is settled. */
-  | { kind: 'after'; within: Within; event: string; by: string[]; follows?: { clause: string; paragraph: number; name: string } }
+  | { kind: 'after'; within: Within; event: string; by: string[]; again?: Again; follows?: { clause: string; paragraph: number; name: string } }
   /** Only a year is named: a stage, rather than a date. */
   | { kind: 'year'; due: string; last: PlainDate };
 
@@ -62,7 +68,7 @@ export interface DatedDuty extends Found {
   assists: string[];
   /** Those who lead do it together. */
   together?: true;
-  /** The hour of its day, as 18:00. */
+  /** The hour of its day, as 18:00, or several, as 08:00、20:00. */
   hour?: string;
   /** Whom it is reported to, as the document calls them. */
   recipients: string[];

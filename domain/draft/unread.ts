@@ -1,0 +1,38 @@
+import { placeOf } from './duty.ts';
+import type { Sentence } from './reading.ts';
+import type { Open } from './understanding.ts';
+
+/** Limits of a sentence that no rule has read: what is said of when must not be lost in the words of another duty. */
+
+const COUNT = '(?:\\d+|[一二两三四五六七八九十]{1,3})';
+const UNIT = '个?(?:工作日|自然日|小时|分钟|[日天]|月)';
+const UNREAD = new RegExp(
+  [
+    // 开挖前3个工作日, 有效期届满前30日, 提前48小时
+    `(?:前|提前)(?:不少于|至少)?${COUNT}${UNIT}(?!前)`,
+    // 征求意见时间不少于30日, 最长不超过60日, 公示5个工作日
+    `(?:时间|期限?|时限|整改|延期|延长|公示|公告|原则上|最长)(?:不得?少于|不得?超过|为)?${COUNT}${UNIT}`,
+    // 每2小时汇总, 每6小时更新
+    `每(?:隔)?${COUNT}个?(?:小时|分钟)(?![制])`,
+    // 当日交办, 次旬第1日
+    '当[日天](?:内)?(?=交办|办结|报送|上报|报告|反馈|处置|处理|转办|清零|完成)',
+    `次[旬周]第${COUNT}[日天]`,
+  ].join('|'),
+  'g',
+);
+/** How long something takes on the average, or has to last in what it is of, is a goal and no limit of a duty. */
+const MEASURED = /(?:平均|压缩|压减|缩短|控制|提速|占|值守|工期)[^，。；]{0,10}$/;
+
+/** The words of limits that stand in a sentence and in none of its dates. */
+export const unreadIn = ({ text, times }: Pick<Sentence, 'text' | 'times'>): string[] =>
+  [...text.matchAll(UNREAD)].flatMap(({ index, 0: words }) =>
+    times.some(({ time }) => time.at < index + words.length && index < time.end) || MEASURED.test(text.slice(0, index)) ? [] : [words],
+  );
+
+/** Each of them as something to look at. */
+export const unread = (sentence: Sentence): Open[] =>
+  [...new Set(unreadIn(sentence))].map((words) => ({
+    place: placeOf(sentence, sentence.text),
+    why: 'relative',
+    note: { zh: `“${words}”没有读成任务的时限，请核对`, en: `“${words}” was not read as a limit of anything: look` },
+  }));
