@@ -78,3 +78,115 @@ describe('a limit that runs from something', () => {
     },
   );
 });
+
+/** Sentences of the twenty-third blind round, with what its lists said before the rules saw them. */
+describe('of the twenty-third round', () => {
+  const followers = (plan: Plan) =>
+    plan.milestones.flatMap(({ after, dueAt, lead }) =>
+      after
+        ? [
+            {
+              on: plan.events.find(({ id }) => id === after.event)?.name,
+              within: after.within,
+              until: plan.events.find(({ id }) => id === after.again?.until)?.name,
+              every: after.again?.every,
+              dueAt,
+              lead: bodiesOf(plan, lead),
+            },
+          ]
+        : [],
+    );
+
+  it.each([
+    ['被约谈的应在10个工作日内向县安委办提交整改报告。', '被约谈', { workingDays: 10 }],
+    ['用电报装申请由县供电公司在5个工作日内答复。', '用电报装申请', { workingDays: 5 }],
+    ['补贴资金使用达到80%时，县商务局应及时报告，并于3个工作日内发布预警公告。', '补贴资金使用达到80%', { workingDays: 3 }],
+    ['每处回收点存量超过500公斤或存放满30日的，县城管局须在7日内转运。', '每处回收点存量超过500公斤或存放满30日', { days: 7 }],
+    ['模拟评价得分低于85分的指标牵头单位应于10日内提交整改清单。', '模拟评价得分低于85分', { days: 10 }],
+    ['整改完成后由县农业农村局在20日内组织验收。', '整改完成', { days: 20 }],
+  ])('a limit runs from what has come about: %s', (sentence, on, within) => {
+    expect(followers(drafted(sentence).plan)).toMatchObject([{ on, within }]);
+  });
+
+  it('a sentence that begins with its limit goes on with what the one before it runs from', () => {
+    const { plan } = drafted('年度任务下达后30日内，县农业农村局须将任务分解到地块；60日内完成初步设计编制。');
+    expect(followers(plan)).toMatchObject([
+      { on: '年度任务下达', within: { days: 30 }, lead: ['县农业农村局'] },
+      { on: '年度任务下达', within: { days: 60 }, lead: ['县农业农村局'] },
+    ]);
+  });
+
+  it('reports go on until something is over, by their hour, and not on every day of the plan', () => {
+    const { plan } = drafted('发生食品安全事故的，县教育局应在2小时内报告县安委办。处置期间，县教育局每日16时前续报进展，直至应急响应终止。');
+    expect(followers(plan).at(-1)).toEqual({
+      on: '发生食品安全事故',
+      within: { days: 0 },
+      until: '应急响应终止',
+      every: { days: 1 },
+      dueAt: '16:00',
+      lead: ['县教育局'],
+    });
+    const { plan: other } = drafted(
+      '灾害发生后，县应急管理局1小时内报告县政府。灾情稳定前执行零报告制度，县应急管理局每日9时前续报；灾情稳定后5日内核定上报。',
+    );
+    expect(followers(other)[1]).toMatchObject({ on: '灾害发生', until: '灾情稳定', every: { days: 1 }, dueAt: '09:00' });
+    const { plan: own } = drafted('发布干旱橙色以上预警后，县农业农村局改为每日报送墒情，直至预警解除。');
+    expect(followers(own)).toMatchObject([{ on: '发布干旱橙色以上预警', until: '预警解除', every: { days: 1 }, lead: ['县农业农村局'] }]);
+    const { plan: changed } = drafted('县农业农村局负责墒情监测，发布干旱橙色以上预警后改为每日报送，直至预警解除。');
+    expect(followers(changed)).toMatchObject([{ on: '发布干旱橙色以上预警', until: '预警解除', every: { days: 1 } }]);
+  });
+
+  it('is by an hour of the next day', () => {
+    const { plan } = drafted('发生亡人火灾的，县消防救援大队须在30分钟内报县政府，并于次日12时前书面报告。');
+    expect(followers(plan)).toMatchObject([
+      { on: '发生亡人火灾', within: { minutes: 30 }, dueAt: undefined },
+      { on: '发生亡人火灾', within: { days: 1 }, dueAt: '12:00' },
+    ]);
+  });
+
+  it('two hours of each day are two rounds, and what is due before mails leave has a ladder that tells nothing too late', () => {
+    const { plan } = drafted('5月1日至9月30日，县水利局每日8时、20时向县安委办报送雨情水情。');
+    const levels = plan.milestones.find(({ recurs }) => recurs?.every === 'day');
+    expect(levels?.dueAt).toEqual(['08:00', '20:00']);
+    expect(levels?.ladder?.map(({ id }) => id)).toEqual(['lapse']);
+  });
+
+  it('what comes again hereafter begins after what is done first', () => {
+    const rounds = (sentence: string) =>
+      drafted(sentence)
+        .plan.milestones.find(({ id, rounds: all }) => id !== 'c1-1' && all)
+        ?.rounds?.map(({ due }) => due);
+    expect(rounds('县市场监管局6月底前对门店检查一遍，此后每季度检查不少于一次。')).toEqual(['2024-09', '2024-12']);
+  });
+
+  it('a bracket says which day a named one is, and of which year', () => {
+    const { found } = drafted('县水利局一般水毁工程当年12月31日前修复，重大水毁工程次年汛前（4月30日前）修复。');
+    expect(found.duties.flatMap(({ when }) => ('last' in when ? [when.last] : []))).toEqual(['2024-06-30', '2024-12-31', '2025-04-30']);
+  });
+
+  it('a day off moves what its rule gives', () => {
+    const { plan } = drafted('每月第一个星期三由县商务局接待企业，遇法定节假日顺延。');
+    expect(plan.milestones.find(({ recurs }) => recurs)?.recurs).toMatchObject({ every: 'month', weekday: 'wednesday', nth: 1, dayOff: 'next' });
+  });
+
+  it.each([
+    ['县气象局每日17时前发布预报，预计有暴雨过程的，提前48小时提交专题预报，并每6小时滚动更新。', ['提前48小时', '每6小时']],
+    ['启动响应后，县民政局应于2小时内完成人员转移，县应急管理局每2小时汇总一次转移人数。', ['每2小时']],
+    ['县农业农村局于4月10日前形成评价意见，经党组会议审议后在网站公示5个工作日。', ['公示5个工作日']],
+    ['从业人员健康证明有效期届满前30日，由县教育局组织重新体检。', ['前30日']],
+    ['企业诉求由县商务局当日交办，承办单位7个工作日内反馈。', ['当日']],
+    ['不能立即整改的，县住建局3日内制定整改计划，原则上不超过60日。', ['原则上不超过60日']],
+  ])('a limit in the words of another duty is listed: %s', (sentence, words) => {
+    const notes = drafted(sentence).found.open.map(({ note }) => note.zh);
+    for (const one of words) expect(notes).toContainEqual(`“${one}”没有读成任务的时限，请核对`);
+  });
+
+  it.each(['连续15天以上无降雨且土壤湿度低于50%的，县农业农村局每5日报送一次墒情。', '整改期间每月25日前，县住建局报送整改进展。'])(
+    'what comes again only while something lasts that nobody can date is listed: %s',
+    (sentence) => {
+      const { found, plan } = drafted(sentence);
+      expect(plan.milestones).toHaveLength(1);
+      expect(found.open.map(({ note }) => note.zh).join()).toContain('要看当时的情况');
+    },
+  );
+});

@@ -467,3 +467,38 @@ it.each([
   const [share] = read(line, ...(more === '' ? [] : [more])).shares;
   expect([share?.kind, kind === 'target' ? share?.asOf : undefined]).toEqual([kind, asOf]);
 });
+
+/** Sentences of the twenty-third blind round. */
+describe('a body that a document calls 各 in one place', () => {
+  it.each([
+    [['一、各学校5月底前完成自查。', '二、发现问题的，学校应在15日内整改完毕。'], ['各学校']],
+    [['一、各街道5月底前完成摸底。', '二、街道在收到交办单后7日内反馈整改结果。'], ['各街道']],
+    [['一、各乡镇（街道）5月底前完成演练。', '二、启动响应后，相关乡镇（街道）应于2小时内完成转移。'], ['各乡镇（街道）']],
+    [['一、各县（市、区）人民政府5月底前完成自评。', '二、评为不合格的县（市、区），应在通报印发后1个月内提交整改方案。'], ['各县（市、区）人民政府']],
+    [['一、5月底前，县住建局牵头，县应急管理局、各燃气经营企业配合。', '二、燃气经营企业对居民用户每年至少安检1次。'], ['各燃气经营企业']],
+  ])('answers under the bare name as well: %j', (lines, leads) => {
+    expect(parties(...lines).at(-1)?.[0]).toEqual(leads);
+  });
+
+  it('is one body with it, and a township answers for itself', () => {
+    const lines = ['一、责任单位为各市场监督管理所，C级食堂每月至少检查1次。', '二、市场监督管理所5月底前完成评级。'];
+    expect(parties(...lines)).toEqual([
+      [['各市场监督管理所'], []],
+      [['各市场监督管理所'], []],
+    ]);
+    expect(parties('一、工程移交后，乡镇人民政府应在15日内签订管护协议。')).toEqual([[['乡镇人民政府'], []]]);
+    expect(parties('一、市（州）农业农村局应自受理之日起20个工作日内批复。')).toEqual([[['市（州）农业农村局'], []]]);
+  });
+});
+
+it('a span before what comes again in a row says when, and is no task besides', () => {
+  const rows = [
+    ['任务', '具体措施', '责任单位', '完成时限'],
+    ['供暖安全', '11月15日至次年3月15日，每月开展一次专项检查', '县发改局', '供暖期内'],
+  ];
+  const found = understand([
+    { kind: 'paragraph', text: '某县2030年任务分解表' },
+    { kind: 'table', rows },
+  ]);
+  expect(found.duties.map(({ when }) => daysOf(when))).toEqual([['2030-11-30', '2030-12-31', '2031-01-31', '2031-02-28']]);
+});

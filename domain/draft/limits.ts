@@ -26,14 +26,15 @@ const HOLDS = /(?:要求|要(?!求)|应当?|须|必须|务必|需|在|于|并|�
 const ENDS = /(?:之日起|当日起|之时起|日起|之日|之后|以后|起|后)(?:的)?$/;
 /** What comes in and has to be dealt with. */
 const CASE =
-  /(?:(?:可疑|重大|紧急|突发|异常)\p{Script=Han}{2,6}|诉求|来电|来信|来访|工单|求助|报修|咨询|申请|信访件|转办件|交办件|督办件|线索|手续|报件|问题|隐患)$/u;
+  /(?:(?:可疑|重大|紧急|突发|异常)\p{Script=Han}{2,6}|诉求|来电|来信|来访|工单|求助|报修|咨询|申请|信访件|转办件|交办件|督办件|线索|手续|报件|问题|隐患|到位款项|到位资金)$/u;
 /** What comes new and has to be dealt with: 新增企业10个工作日内纳入监管. */
 const NEW_ONE = /^新(?:增|建|入职|入学|开办|投产|设立|登记|发现|查出)\p{Script=Han}{2,10}$/u;
 const LOOSE_ENDS = /(?:的|时|的情况|情形)$/;
 /** Verbs of what happens by itself, which begin a trigger that has no such end: 接到举报2小时内. */
 const HAPPENS =
   /(?:接到|接报|接警|收到|收悉|发现|发生|出现|遇到|遇有|受理|知悉|获悉|得知|查实|认定|立案|成立|组建|批复|批准|下达|交办|转办|举报|投诉|预警|发布|启动|出院|入职|离职|送达|签收|登记|验收|竣工|开工|投用|启用|结束|完成|到期|解除|公示期满|期满|查出|排查出|检查出|挂牌|通报|反馈|印发|下发|突发)/;
-const LEADING = /^(?:自|从|在|于|当|如|若|凡|一旦|遇|待|对于|对(?!标|照)|凡是|如果|并|且|应当?|须|要|每次|每[日天周月季]|每|各|但|经|）)+/;
+const LEADING =
+  /^(?:自|从|在|于|当|如|若|凡|一旦|遇|待|对于|对(?!标|照)|凡是|如果|并|且|应当?|须|要|每次|每[日天周月季]|每(?=发|接|收|出|遇|[日天周月季])|各|但|经|）)+/;
 const GENERIC = /^(?:之|其|该|此|上述|本|这)?(?:日|后|前|时|起)?$/;
 
 /** What a limit runs from; undefined where the sentence does not say. */
@@ -44,6 +45,9 @@ export function triggerOf(text: string, time: Relative, earlier: readonly Relati
   // 被约谈的应在10个工作日内提交整改报告
   const suffered = /^被\p{Script=Han}{2,8}(?=的(?:单位|部门|企业|[县市区乡镇街道]+)?(?:应当?|要|须|必须)?(?:在|于)?$)/u.exec(pieces.at(-1) ?? '')?.[0];
   if (suffered !== undefined) return { event: suffered, by: [], words: '' };
+  // 模拟评价得分低于85分的指标牵头单位应于10日内提交
+  const short = /^([^，]{2,24}(?:低于|高于|超过|不足|达到|达不到)[^，的]{1,10})的[^，]{2,14}$/.exec(own)?.[1];
+  if (short !== undefined) return cleaned(short, '');
   // 整改完成后由市农业农村局在20日内组织验收: whoever does it is no part of what it runs from.
   const apart = /^(.{2,}(?:之日起|之后|以后|后))由[^，]{2,14}$/.exec(own)?.[1];
   if (apart !== undefined) return cleaned(apart, apart);

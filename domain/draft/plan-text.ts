@@ -199,14 +199,17 @@ function milestoneLines(id: string, duty: DatedDuty, { ids, names, called, after
       : carried && isDatedByItself(carried)
         ? []
         : when.kind === 'recurring' && isWrittenAsRule(when)
-          ? [`    recurs: ${ruleText(when, found)}`]
+          ? [`    recurs: ${ruleText(when, found, dayOffOf(place.words))}`]
           : when.kind === 'several' || when.kind === 'recurring'
             ? [
                 '    rounds:',
                 ...when.rounds.map(({ id: round, due }, index) => roundLine({ id: round, name: roundName(due, duty.name), ...carriedRound(duty, index) }, due)),
               ]
             : 'due' in when
-              ? [besideLine ?? `    due: ${when.due}`]
+              ? [
+                  besideLine ?? `    due: ${when.due}`,
+                  ...(when.kind === 'by' && !besideLine && dayOffOf(place.words) ? [`    dayOff: ${dayOffOf(place.words)}`] : []),
+                ]
               : []),
     // A stage begins on its first day, as long as the plan has begun by then.
     ...(when.kind === 'window' && !carried?.opens && when.first >= found.from ? [`    opens: ${when.first}`] : []),
@@ -223,6 +226,12 @@ function milestoneLines(id: string, duty: DatedDuty, { ids, names, called, after
       : []),
   ];
 }
+
+/** 每月第一个星期三接待企业，遇法定节假日顺延 */
+const dayOffOf = (text: string): 'next' | 'previous' | undefined => {
+  const [, how] = /(?:遇|逢)(?:有)?(?:法定)?(?:节假日|节日|休息日|双休日|周末|公休日)[^，。；]{0,8}?(顺延|推迟|提前)/.exec(text) ?? [];
+  return how === undefined ? undefined : how === '提前' ? 'previous' : 'next';
+};
 
 /** 每日8时、20时. What is due before the morning's mails leave has a ladder without a reminder of that day. */
 function hourLines(hour: string, when: When): string[] {
@@ -247,7 +256,7 @@ function besideOf({ from, within }: Beside, called: ReadonlyMap<DatedDuty, strin
 }
 
 /** A recurrence that only the calendar of working days can date, or that has hundreds of rounds, as a rule of the plan. */
-function ruleText({ every: given, rounds, within }: Extract<When, { kind: 'recurring' }>, { from, to }: Understanding): string {
+function ruleText({ every: given, rounds, within }: Extract<When, { kind: 'recurring' }>, { from, to }: Understanding, dayOff: string | undefined): string {
   const { unit, workingDay, step, offset, monthOf, next, nth, weekday, points, holidays, afterHoliday } = given;
   const every = step === 2 && unit === 'month' ? (offset === 1 ? 'odd-month' : 'even-month') : unit;
   const isFirst = (typeof workingDay === 'number' || typeof nth === 'number') && ['quarter', 'half-year', 'year'].includes(unit);
@@ -271,6 +280,7 @@ function ruleText({ every: given, rounds, within }: Extract<When, { kind: 'recur
     ...(next && { following: true }),
     ...(begins !== undefined && begins > from && { from: begins }),
     ...(within && within.to < to && { until: within.to }),
+    ...(dayOff !== undefined && { dayOff }),
   };
   return JSON.stringify(fields);
 }

@@ -119,7 +119,7 @@ function goesOnUntil(text: string, { at, end }: Recurring): string | undefined {
 }
 /** What it begins with: 发布橙色预警后改为每日报送, or what the paragraph has said before that happens. */
 function begunBy(before: string, { paragraph }: Sentence, duties: readonly Duty[]): string | undefined {
-  const own = /(?:^|[，。；])([^，。；]{2,24}?)(?:之?后|以后)，?(?:改为|转为|按|实行)?$/.exec(before)?.[1];
+  const own = /(?:^|[，。；])([^，。；]{2,24}?)(?:之?后|以后)(?:，?(?:按|实行)?|，?[^，。；]{0,14}(?:改为|转为))$/.exec(before)?.[1];
   const [first] = duties.flatMap(({ when, place }) =>
     when.kind === 'after' && place.paragraph === paragraph.index && when.again === undefined ? [when.event] : [],
   );

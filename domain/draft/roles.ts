@@ -163,7 +163,13 @@ function roleOf(text: string, first: Mention, last: Mention, mentions: readonly 
       ? 'lead'
       : 'named';
   // 报送工业信息部、国家某委: the first of the list may be a name that nobody knows.
-  if (RECIPIENT.test(before) || /(?:报送|上报|抄送|抄报|通报)(?:给)?(?:[^，。；、的]{2,16}、)+$/.test(before)) return 'recipient';
+  // 报区委总值班室和区整治办
+  if (
+    RECIPIENT.test(before) ||
+    /报(?:告|送)?[^，。；、的]{2,12}[室部委府][和及]$/.test(before) ||
+    /(?:报送|上报|抄送|抄报|通报)(?:给)?(?:[^，。；、的]{2,16}、)+$/.test(before)
+  )
+    return 'recipient';
   const subjectBefore = mentions.some(({ end, kind }) => end <= first.at && kind !== 'outside' && !/[。；]/.test(text.slice(end, first.at)));
   if (HELPING.test(before)) return 'lead';
   if (TOGETHER_WITH.test(before) && subjectBefore) return 'assist';

@@ -100,7 +100,8 @@ const IN_TEXT: Words = { zh: '时限取自这一行的任务内容', en: 'the da
 
 /** Dates that the text of a row names by themselves, and not by the year or in passing. */
 export const whensOfText = (text: string, years: Years): RowWhen[] =>
-  timesIn(text).flatMap((time): RowWhen[] => {
+  timesIn(text).flatMap((time, index, times): RowWhen[] => {
+    if (time.kind === 'window' && spanBefore(times, index + 1, text)) return [];
     if (time.kind === 'relative') {
       const [trigger, limit] = [triggerOf(text, time, []), withinOf(time)];
       const when = trigger && limit && ({ kind: 'after', within: limit.within, event: trigger.event, by: trigger.by } as const);
@@ -109,7 +110,7 @@ export const whensOfText = (text: string, years: Years): RowWhen[] =>
     return (time.kind === 'by' && time.suffix !== 'reference' && time.suffix !== 'from' && !time.points.some(isYearOnly)) ||
       time.kind === 'recurring' ||
       time.kind === 'window'
-      ? whensIn(time.words, years).whens.map((when) => ({
+      ? whensIn(text.slice(spanBefore(times, index, text)?.at ?? time.at, time.end), years).whens.map((when) => ({
           ...when,
           sure: leastSure(when.sure, 'likely'),
           remarks: [...when.remarks, IN_TEXT],
@@ -131,12 +132,19 @@ export function opened(whens: readonly RowWhen[], start: string, years: Years): 
   return [{ ...only, when: { kind: 'window', first, due: only.when.due, last: only.when.last } }];
 }
 
+/** The span right before what comes again in it. */
+function spanBefore(times: readonly TimeFound[], index: number, cell: string): Extract<TimeFound, { kind: 'window' }> | undefined {
+  const [span, time] = [times[index - 1], times[index]];
+  return span?.kind === 'window' && time?.kind === 'recurring' && /^(?:期间)?内?，?$/.test(cell.slice(span.end, time.at)) ? span : undefined;
+}
+
 /** The dates of a cell, and what is left of it that is none. */
 export function whensIn(cell: string, years: Years): { whens: RowWhen[]; unread: string } {
   let unread = cell;
   const whens: RowWhen[] = [];
   let said: number | undefined;
-  for (const time of timesIn(cell, { cell: true })) {
+  const times = timesIn(cell, { cell: true });
+  for (const [index, time] of times.entries()) {
     // 2036年6月30日前建成，9月30日前投用: the year of a cell goes on.
     const base = said ?? years.base;
     const year = { ...(base !== undefined && { year: base }), sure: said === undefined ? years.baseSure : 'likely' } as const;
@@ -148,8 +156,11 @@ export function whensIn(cell: string, years: Years): { whens: RowWhen[]; unread:
         if (time.every.unsayable !== undefined || time.every.unit === 'term') return undefined;
         const once = time.every.once && onceWithin(time.every, year, years.signed);
         if (time.every.once && !once) return undefined;
+        const span = spanBefore(times, index, cell);
+        const [from, to] = span ? [dayOf(span.from, year, years), dayOf(span.to, year, years)] : [];
+        const within = once ?? (from && to && from.first <= to.last ? { from: from.first, to: to.last } : undefined);
         return {
-          when: { kind: 'every', every: time.every, ...(once && { within: once }) },
+          when: { kind: 'every', every: time.every, ...(within && { within }) },
           sure: time.every.points.length > 0 ? 'sure' : 'likely',
           remarks: [],
         };
@@ -167,6 +178,8 @@ export function whensIn(cell: string, years: Years): { whens: RowWhen[]; unread:
           : undefined;
       }
       if (time.kind === 'window') {
+        // 11月15日至次年3月15日，每月开展一次: the span is when it comes again, and no task besides.
+        if (spanBefore(times, index + 1, cell)) return undefined;
         const to = dayOf(time.to, year, years);
         const from = dayOf(time.from, year, years);
         if (!from || !to || to.last < from.first) return undefined;

@@ -21,6 +21,7 @@ const LUNAR =
 /** All dated expressions of a text in their order. */
 export function timesIn(text: string, options: TimesOptions = {}): TimeFound[] {
   const found: TimeFound[] = [];
+  const explained = new Set<TimeFound>();
   for (let index = 0; index < text.length; ) {
     const isSkipped = skipped(text, index);
     const beside = isSkipped ? [] : besideHoliday(text, index);
@@ -45,10 +46,20 @@ export function timesIn(text: string, options: TimesOptions = {}): TimeFound[] {
     found.push(withHour(text, time));
     index = Math.max((found.at(-1) as TimeFound).end, index + 1);
   }
+  // 次年汛前（4月30日前）, 2027年秋季学期开学前（8月31日前）: the bracket says which day that is, and of which year.
+  for (const [index, time] of found.entries()) {
+    const named = found[index - 1];
+    if (named?.kind !== 'named' || time.kind !== 'by' || time.suffix !== 'before' || text.slice(named.end, time.at) !== '（') continue;
+    const year = /^(\d{4})年/.exec(named.words)?.[1];
+    const shift = /^(?:次年|明年)/.test(named.words) ? { yearShift: 1 } : year === undefined ? {} : { year: Number(year) };
+    time.points = time.points.map((point) => (point.year === undefined && point.yearShift === undefined ? { ...point, ...shift } : point));
+    explained.add(named);
+  }
   // 实行周调度，每周四前报送: where the text says by which day, how often is no date besides.
   return found.filter(
     (time) =>
-      !isRegime(time) || found.every((other) => other === time || other.kind !== 'recurring' || other.every.unit !== time.every.unit || isRegime(other)),
+      !explained.has(time) &&
+      (!isRegime(time) || found.every((other) => other === time || other.kind !== 'recurring' || other.every.unit !== time.every.unit || isRegime(other))),
   );
 }
 
