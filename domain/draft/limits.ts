@@ -146,6 +146,10 @@ function cleaned(given: string, words: string): Trigger | undefined {
     event = rest.replace(LEADING, '');
   }
   event = event.replace(/^(?:负责人|主要负责人|值班人员|工作人员|单位)?(?:应当?|要|须)?(?=接到|收到|发现)/, '').replace(/(?:当日|之日)$/, '');
+  // 违规收费须在查实后30日内清退, 会议纪要于会后5个工作日内印发: what it is about stands before what it runs from.
+  const isOver = (words: string) => new RegExp(HAPPENS).test(words) || /(?:终止|核定|到位|稳定|通过|合格)$/.test(words);
+  const [, about = '', upon = ''] = /^(.{2,24}?)(?:须|应当?|要)?(?:自|在|于)(会|.{2,})$/.exec(event) ?? [];
+  if (upon !== '' && !new RegExp(HAPPENS).test(about) && (upon === '会' || isOver(upon))) event = upon;
   // 会后5个工作日内
   if (event === '会') event = '会议召开';
   return event.length < 2 || GENERIC.test(event) ? undefined : { event: event.slice(-40), by, words };
