@@ -148,9 +148,9 @@ describe('what runs', () => {
       'client/api/route-table.ts': /^`\^\$\{pattern\.replace\(\/\[\.\+\?\^\$/,
       'domain/draft/naming.ts': /\$\{time\.words\.replace\(\/\[\.\*\+\?\^\$/,
       'domain/draft/limits.ts': /\$\{work\.replace\(\/\[\.\*\+\?\^\$|\.source|^HAPPENS, /,
-      // Han characters alone.
+      // Han characters alone, or with （）、 among them.
       'domain/draft/outline.ts': /\(\?:中共\)\?\$\{place\}/,
-      'domain/draft/bodies.ts': /\$\{plain\.sort\(/,
+      'domain/draft/bodies.ts': /\$\{plain\.sort\(|\$\{any\}[^`]*\$\{governed\}/,
       // Of lists that stand beside them.
       'domain/draft/holidays.ts': /^called$/,
       'domain/kernel/text.ts': /^such, 'gu'$/,
