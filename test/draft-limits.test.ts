@@ -190,3 +190,17 @@ describe('of the twenty-third round', () => {
     },
   );
 });
+
+it('limits in the text of a row that has a date of its own are listed', () => {
+  const rows = [
+    ['任务', '具体措施', '牵头单位', '完成时限'],
+    ['第三方施工破坏防治', '建立会商机制，开挖前3个工作日告知燃气企业', '县住建局', '2027年4月底前'],
+    ['停气降压', '作业方案提前48小时报备', '县燃气公司', '2027年5月底前'],
+    ['获得电力', '低压接入平均时限不超过4个工作日', '县供电公司', '2027年6月30日前'],
+  ];
+  const { open } = understand([
+    { kind: 'paragraph', text: '某县2027年任务分解表' },
+    { kind: 'table', rows },
+  ]);
+  expect(open.map(({ note }) => note.zh)).toEqual(['任务内容里的“开挖前3个工作日”没有写成时限', '“提前48小时”没有读成任务的时限，请核对']);
+});

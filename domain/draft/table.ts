@@ -11,6 +11,7 @@ import { type Header, headerOf, isTaskHeader } from './table-header.ts';
 import type { Column } from './table-meaning.ts';
 import { type TimeFound, timesIn } from './times.ts';
 import { daysOf, isNobody, NOBODY, type Open, type Parties } from './understanding.ts';
+import { unreadNotes } from './unread.ts';
 
 /** Task tables 任务分解表: a row is a duty, with whom and by when in columns of their own, in any order. */
 
@@ -226,11 +227,14 @@ function readTable(
 }
 
 /** What the text of a row says of when and no due date says: what comes again beside one, or a day that only the calendar or the weather knows. */
-const leftInText = (text: string, due: string | undefined): Words[] =>
+const leftInText = (text: string, due: string | undefined): Words[] => [...datesLeft(text, due), ...unreadNotes(text, timesIn(text))];
+
+const datesLeft = (text: string, due: string | undefined): Words[] =>
   timesIn(text).flatMap((time): Words[] => {
     // 每学期演练1次 beside a due date is no part of that.
     if (due !== undefined)
-      return again(time) && !due.includes(time.words)
+      // Nor is 开挖前3个工作日告知, or 接报后2小时内到场.
+      return (again(time) || time.kind === 'beside' || time.kind === 'relative') && !due.includes(time.words)
         ? [{ zh: `任务内容里的“${time.words}”没有写成时限`, en: `“${time.words}” in the text of the row is no due date` }]
         : [];
     // 每月两次，汛前完成清障
