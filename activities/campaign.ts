@@ -1,6 +1,7 @@
 import { heartbeat } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { openCalendar } from '../calendar/china.ts';
+import { morningOf } from '../domain/digest/digest.ts';
 import { OFFICE, PLAN_ITSELF, recipientOf } from '../domain/kernel/bodies.ts';
 import { programmeNowMs } from '../domain/kernel/clock.ts';
 import { grouped } from '../domain/kernel/grouped.ts';
@@ -12,14 +13,13 @@ import type { Plan } from '../domain/plan/plan.ts';
 import { type AmendmentMoves, amendmentMoves } from '../domain/programme/amendment.ts';
 import { amendmentActs, type PlanAct, redatingActs } from '../domain/programme/amendment-acts.ts';
 import { type AmendedBy, broughtToLife, type Held } from '../domain/programme/carry-over.ts';
-import { actOnObligation, reopenMilestone } from '../engine/act.ts';
+import { actOnObligation, nudgeDigest, reopenMilestone } from '../engine/act.ts';
 import { NotRunningError, RefusedError } from '../engine/faults.ts';
-import { obligationTitle } from '../engine/rearm.ts';
-import { startObligation } from '../engine/start.ts';
+import { actOnHeld } from '../engine/heal.ts';
 import type { LedgerEvent, ObligationRow } from '../prisma/ledger.ts';
 import type { ProgrammeRow } from '../prisma/programmes.ts';
 import type { Store } from '../prisma/store.ts';
-import type { ActMessage } from '../workflows/messages.ts';
+import { type ActMessage, workflowIds } from '../workflows/messages.ts';
 import type { Ports } from '../workflows/ports.ts';
 import { engineClock } from './engine-time.ts';
 import { handOver, type Versions } from './hand-over.ts';
@@ -33,21 +33,15 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
    * Carries out an act of the plan itself. An obligation that has been settled meanwhile is no fault: there is nothing left to move. One that the
    * engine has lost is no such: it begins again from the ledger, and the plan holds for it as for the others.
    */
-  async function act({ clock }: ProgrammeRow, plan: Plan, row: ObligationRow, { kind, ...message }: PlanAct): Promise<void> {
+  async function act(row: ObligationRow, { kind, ...message }: PlanAct): Promise<void> {
     heartbeat(row.id);
-    const once = () =>
-      actOnObligation(client, row, kind, message as unknown as ActMessage).catch((error) => {
-        if (!(error instanceof RefusedError)) throw error;
-      });
-    try {
-      await once();
-    } catch (error) {
-      if (!(error instanceof NotRunningError)) throw error;
-      const held = await store.ledger.obligation(row.id);
-      if (!held || obligationMachine.isFinal(held.state)) return;
-      await startObligation(client, { clock, state: held.state, title: obligationTitle(plan, held.state.departmentId, held.milestoneName) });
-      await once();
-    }
+    const item = { kind: 'obligation' as const, id: row.id, workflowId: workflowIds.obligation(row.id) };
+    const send = () => actOnObligation(client, row, kind, message as unknown as ActMessage);
+    await actOnHeld(store, client, item, message.key, send).catch(async (error) => {
+      if (error instanceof RefusedError) return;
+      const held = error instanceof NotRunningError ? await store.ledger.obligation(row.id) : undefined;
+      if (!held || !obligationMachine.isFinal(held.state)) throw error;
+    });
   }
 
   async function planOf(programmeId: string, version: number): Promise<Plan> {
@@ -111,7 +105,7 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
       const nowMs = Math.max(atMs, programmeNowMs(clock, realNowMs()));
       const redating = redatingActs(amendmentMoves({ ...versions, nowMs }, states), { key, reason });
       if (redating.length === 0) return;
-      for (const { state, act: redates } of redating) await act(programme, versions.after, rows.get(state.id) as ObligationRow, redates);
+      for (const { state, act: redates } of redating) await act(rows.get(state.id) as ObligationRow, redates);
     }
   }
 
@@ -122,7 +116,8 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
       if (!programme) throw new Error(`The ledger knows no programme ${programmeId}.`);
       const rows = new Map((await store.ledger.obligations({ programmeId })).map((row) => [row.id, row]));
       const nowMs = atMs ?? programmeNowMs(programme.clock, engineClock()());
-      const calendar = openCalendar(after, await store.holidays.tables());
+      const tables = await store.holidays.tables();
+      const calendar = openCalendar(after, tables);
       const versions = { before, after, calendar };
       const moves = amendmentMoves(
         { ...versions, nowMs },
@@ -138,7 +133,7 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
       for (const { state, act: planAct } of amendmentActs(moves, after, { key, reason })) {
         // The obligation was brought to life by this very version, in an attempt that did not get to its end: only its start may be missing.
         if (planAct.kind === 'amend' && (await store.ledger.eventOfAct(state.id, key))) touched.add(state.milestoneId);
-        else await act(programme, after, rows.get(state.id) as ObligationRow, planAct);
+        else await act(rows.get(state.id) as ObligationRow, planAct);
       }
       if ((await bringToLife(programme, moves, by)) > 0) await poke(programmeId, programme.clock, nowMs);
       await open(
@@ -148,15 +143,17 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
       );
       await redate(programme, versions, by);
       await handOver({ store, client }, programme, versions, by);
+      // Its mornings wait for the next one by the hour and the working days of before.
+      const nextOf = (plan: Plan) => morningOf(plan, openCalendar(plan, tables), nowMs).nextAtMs;
+      if (nextOf(before) !== nextOf(after)) await nudgeDigest(client, programmeId);
       await store.programmes.applied(programmeId, planVersion);
     },
 
     async withdrawAll({ programmeId, reason }): Promise<void> {
       const programme = await store.programmes.get(programmeId);
       if (!programme) throw new Error(`The ledger knows no programme ${programmeId}.`);
-      const plan = await planOf(programmeId, programme.state.planVersion);
       for (const row of await store.ledger.obligations({ programmeId, stages: ['open', 'submitted'] })) {
-        await act(programme, plan, row, { kind: 'withdraw', key: 'programme-closed', actor: PLAN_ITSELF, reason });
+        await act(row, { kind: 'withdraw', key: 'programme-closed', actor: PLAN_ITSELF, reason });
       }
     },
   };

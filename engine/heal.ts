@@ -6,8 +6,9 @@ import type { ObligationState } from '../domain/obligation/obligation.ts';
 import { programmeMachine } from '../domain/programme/programme.ts';
 import type { ProgrammeRow } from '../prisma/programmes.ts';
 import type { Store } from '../prisma/store.ts';
-import { stateQuery, writtenQuery } from '../workflows/messages.ts';
+import { type ActOutcome, stateQuery, writtenQuery } from '../workflows/messages.ts';
 import { NOT_FOUND } from './engine.ts';
+import { NotRunningError } from './faults.ts';
 import { isRunning } from './inspect.ts';
 import { obligationTitle, rearm } from './rearm.ts';
 import { startEnterprise, startObligation } from './start.ts';
@@ -31,6 +32,9 @@ interface Ahead {
   runId: string;
   state: State;
 }
+
+const MACHINES = { obligation: obligationMachine, enterprise: enterpriseMachine, programme: programmeMachine };
+const machineOf = (kind: ItemRef['kind']) => MACHINES[kind] as { wake(state: unknown): number | undefined; isFinal(state: unknown): boolean };
 
 type Written = { fromSequence: number; events: MachineEvent[]; notices: OwedNotice[] };
 
@@ -88,22 +92,50 @@ export async function endIn(client: Client, workflowId: string, runId: string | 
 }
 
 /** Ends an item's workflow and starts it again from the ledger, which is the proof. Gives false where the ledger has it as ended, or not at all. */
-export async function rebuild(store: Store, client: Client, programme: ProgrammeRow, { kind, id, workflowId }: ItemRef, runId?: string): Promise<boolean> {
-  const contents = await store.programmes.plan(programme.id, programme.state.planVersion);
-  if (!contents) return false;
+export async function rebuild(store: Store, client: Client, programme: ProgrammeRow, item: ItemRef, runId?: string): Promise<boolean> {
+  if (!(await store.programmes.plan(programme.id, programme.state.planVersion))) return false;
+  if (await isRunning(client, item.workflowId)) await endIn(client, item.workflowId, runId, '按台账重建');
+  return (await begin(store, client, item)) === 'begun';
+}
+
+/** Starts an item's workflow from the ledger. Gives undefined where the ledger has it as ended, or not at all. */
+async function begin(store: Store, client: Client, { kind, id, workflowId }: ItemRef): Promise<'begun' | 'runs' | undefined> {
+  const programme = await store.programmes.get(id.split('/')[0] ?? '');
+  const contents = programme && (await store.programmes.plan(programme.id, programme.state.planVersion));
+  if (!programme || !contents) return undefined;
   const { clock } = programme;
-  if (await isRunning(client, workflowId)) await endIn(client, workflowId, runId, '按台账重建');
+  const asRuns = (begun: boolean) => (begun ? ('begun' as const) : ('runs' as const));
   if (kind === 'obligation') {
     const row = await store.ledger.obligation(id);
-    if (!row || obligationMachine.isFinal(row.state)) return false;
-    return startObligation(client, { clock, state: row.state, title: obligationTitle(contents.plan, row.state.departmentId, row.milestoneName) });
+    if (!row || obligationMachine.isFinal(row.state)) return undefined;
+    return asRuns(await startObligation(client, { clock, state: row.state, title: obligationTitle(contents.plan, row.state.departmentId, row.milestoneName) }));
   }
   if (kind === 'enterprise') {
     const row = await store.enterprises.get(id);
-    return row !== undefined && !enterpriseMachine.isFinal(row.state) && startEnterprise(client, row, clock);
+    return row !== undefined && !enterpriseMachine.isFinal(row.state) ? asRuns(await startEnterprise(client, row, clock)) : undefined;
   }
   // The programme knows what an amendment, or a close, has still to bring about.
-  return (await rearm(store, client, id)).started.includes(workflowId);
+  return asRuns((await rearm(store, client, id)).started.includes(workflowId));
+}
+
+/**
+ * Carries an act to an item that the ledger has as going on: where the engine has lost it, or ends it at this moment to build it anew, it begins
+ * again from the ledger and the act is carried to that. What the lost run has written down of it is its outcome.
+ *
+ * @param send carries the act.
+ * @throws NotRunningError when the item has ended meanwhile; whatever else `send` throws.
+ */
+export async function actOnHeld(store: Store, client: Client, item: ItemRef, key: string, send: () => Promise<ActOutcome>): Promise<ActOutcome> {
+  try {
+    return await send();
+  } catch (error) {
+    if (!(error instanceof NotRunningError)) throw error;
+    const held = await standing.held(store, item);
+    const done = held && (await store.ledger.eventOfAct(item.id, key));
+    if (done) return { key, sequence: done.sequence, stage: held.stage };
+    if (!held || machineOf(item.kind).isFinal(held) || !(await begin(store, client, item))) throw error;
+    return send();
+  }
 }
 
 /** What became of a ledger that was behind. */
@@ -131,8 +163,7 @@ export async function completeLedger(store: Store, client: Client, item: ItemRef
   const events = batches.flatMap((batch) => batch.events.filter((_, index) => batch.fromSequence + index >= fromSequence));
   if (events.length !== state.sequence - held) return nothing;
   const lostPlans = item.kind === 'programme' ? await standIn(store, item.id, events) : [];
-  const machines = { obligation: obligationMachine, enterprise: enterpriseMachine, programme: programmeMachine };
-  const wakeAtMs = (machines[item.kind] as { wake(state: unknown): number | undefined }).wake(state);
+  const wakeAtMs = machineOf(item.kind).wake(state);
   const batch = {
     itemKind: item.kind,
     itemId: item.id,

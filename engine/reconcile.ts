@@ -5,6 +5,7 @@ import { type ProgrammeClock, programmeNowMs } from '../domain/kernel/clock.ts';
 import { obligationMachine } from '../domain/obligation/machine.ts';
 import { programmeMachine } from '../domain/programme/programme.ts';
 import type { WatchFinding } from '../domain/words/alarms.ts';
+import { many } from '../domain/words/numbers.ts';
 import type { EnterpriseRow } from '../prisma/enterprises.ts';
 import type { ProgrammeRow } from '../prisma/programmes.ts';
 import type { Store } from '../prisma/store.ts';
@@ -15,6 +16,7 @@ import { openOperations } from './inspect.ts';
 import { inLanes } from './lanes.ts';
 import { type Look, type Looking, openAnswers, openLooking } from './look.ts';
 import { hearOfSettled, rearm } from './rearm.ts';
+import { finishTables, nextMorningRealMs } from './redate.ts';
 import { pokeMailroom } from './start.ts';
 import { watchWorkers } from './workers.ts';
 
@@ -56,6 +58,8 @@ export function openMemory() {
     spotted: new Map<string, string>(),
     /** When (real ms) a workflow was asked for which nobody answered. */
     silent: new Map<string, number>(),
+    /** By which tables of holidays, and which version of its plan, a programme's dates were found right. */
+    dated: new Map<string, string>(),
     turn: 0,
   };
 }
@@ -171,6 +175,7 @@ async function reconcileOne(pass: Pass, thorough: boolean): Promise<void> {
   // Only a worker can say what a workflow holds.
   if (pass.working) await inLanes(suspects, (item) => compare(pass, item));
   if (pass.working) await endSurplus(pass);
+  if (pass.working) await workOutDates(pass);
   await wakeMornings(pass, looks.get(workflowIds.digest(programme.id)));
   await lookAtMail(pass, looks.get(workflowIds.mailroom(programme.id)));
 }
@@ -203,15 +208,33 @@ const helpersOf = ({ id, state }: ProgrammeRow): string[] => [
   ...state.openMilestones.map((milestoneId) => workflowIds.milestone(id, milestoneId)),
 ];
 
-/** Wakes the mornings, which leave no trace of their own in the ledger: the engine is asked whether their timer has rung. */
-async function wakeMornings({ client, programme, add, dryRun, lateRealMs }: Pass, look: Look | undefined): Promise<void> {
+/** Has the dates worked out that a new table of holidays moves, where whoever took it was cut short. */
+async function workOutDates(pass: Pass): Promise<void> {
+  const { store, client, programme, dryRun, memory, lateRealMs, add } = pass;
+  const item = workflowIds.programme(programme.id);
+  if (pass.withheld && !(await pass.answers(item))) return;
+  const found = await finishTables({ store, client, programme, dryRun, dated: memory.dated, afterMs: lateRealMs });
+  if (found) add({ kind: 'dates-outdated', item, what: many(found.moved, 'obligation'), repaired: found.repaired });
+}
+
+/**
+ * Wakes the mornings, which leave no trace of their own in the ledger: the engine is asked whether their timer has rung, and whether it will ring on
+ * the next morning by the working days of now.
+ */
+async function wakeMornings({ store, client, programme, add, dryRun, lateRealMs, memory }: Pass, look: Look | undefined): Promise<void> {
   if (!look || look.steps.length > 0) return;
   const item = workflowIds.digest(programme.id);
   const timers = await openOperations(client).pendingTimers(item, look.runId, 'Running');
   const lost = timers.find(({ wakesRealMs }) => wakesRealMs < Date.now() - lateRealMs);
-  if (!lost) return;
+  // Asked after the timer: a morning that comes in between has been by now.
+  const next = lost || timers.length === 0 ? undefined : await nextMorningRealMs(store, programme);
+  const late = next === undefined ? undefined : timers.find(({ wakesRealMs }) => wakesRealMs > next + lateRealMs);
+  const wrong = lost ?? late;
+  // Told once which one is next: a worker of another release may know other days.
+  if (!wrong || (next !== undefined && memory.nudged.get(item) === next)) return;
   if (!dryRun) await nudgeDigest(client, programme.id);
-  add({ kind: 'timer-lost', item, what: minuteUtc(lost.wakesRealMs), repaired: true });
+  if (next !== undefined && !dryRun) memory.nudged.set(item, next);
+  add({ kind: lost ? 'timer-lost' : 'dates-outdated', item, what: minuteUtc(wrong.wakesRealMs), repaired: true });
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { PlainDate } from '../domain/kernel/dates.ts';
 import type { Absence } from '../domain/kernel/people.ts';
+import { noted } from './answers.ts';
 import type { PrismaClient } from './generated/client.ts';
 
 export interface AbsenceRow extends Absence {
@@ -26,10 +27,13 @@ export function absencesOn(prisma: PrismaClient) {
       });
       return users.map(({ name }) => name);
     },
-    add: (row: Absence & { id: string; by: string }): Promise<AbsenceRow> => prisma.absence.create({ data: row }),
+    add: (row: Absence & { id: string; by: string }): Promise<AbsenceRow> => noted(prisma, (transaction) => transaction.absence.create({ data: row })),
     /** Ends an absence; gives false where it had ended or there is none. */
     async end(id: string): Promise<boolean> {
-      return (await prisma.absence.updateMany({ where: { id, endedReal: null }, data: { endedReal: new Date() } })).count === 1;
+      return noted(prisma, async (transaction) => {
+        const { count } = await transaction.absence.updateMany({ where: { id, endedReal: null }, data: { endedReal: new Date() } });
+        return count === 1;
+      });
     },
   };
 }

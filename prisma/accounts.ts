@@ -1,4 +1,5 @@
 import { prismaAdapter } from 'better-auth/adapters/prisma';
+import { noted } from './answers.ts';
 import { Prisma, type PrismaClient } from './generated/client.ts';
 import { passkeysOn } from './passkeys.ts';
 import { secondFactorsOn } from './second-factors.ts';
@@ -103,7 +104,7 @@ export function accountsOn(prisma: PrismaClient) {
       byName: (username: string): Promise<UserRow | null> => prisma.user.findUnique({ where: { username } }),
       /** Makes a user who signs in with a password, whole or not at all. Gives false when the name or the address is taken. */
       async create(row: Pick<UserRow, 'id' | 'name' | 'username' | 'email' | 'emailVerified' | 'role' | 'org'>, passwordHash: string): Promise<boolean> {
-        return prisma.$transaction(async (transaction) => {
+        return noted(prisma, async (transaction) => {
           const { count } = await transaction.user.createMany({ data: { ...row, mustChangePassword: true }, skipDuplicates: true });
           if (count === 0) return false;
           await transaction.account.create({ data: { userId: row.id, providerId: CREDENTIAL, accountId: row.id, password: passwordHash } });
@@ -113,7 +114,7 @@ export function accountsOn(prisma: PrismaClient) {
       /** Sets a new first password; every way in that was open before ends with it. */
       async setFirstPassword(id: string, passwordHash: string): Promise<ApiKeyRow[]> {
         const key = { providerId: CREDENTIAL, accountId: id };
-        return prisma.$transaction(async (transaction) => {
+        return noted(prisma, async (transaction) => {
           await transaction.account.upsert({
             where: { providerId_accountId: key },
             create: { ...key, userId: id, password: passwordHash },
@@ -165,7 +166,7 @@ export function accountsOn(prisma: PrismaClient) {
         const where = { id, ...(unlessChangedSince && { updatedAt: unlessChangedSince }) };
         const { tells, ...rest } = change;
         const data = { ...rest, ...(tells !== undefined && { tells: tells === null ? Prisma.DbNull : (tells as Prisma.InputJsonObject) }) };
-        return prisma.$transaction(async (transaction) => {
+        return noted(prisma, async (transaction) => {
           if ((await transaction.user.updateMany({ where, data })).count !== 1) return undefined;
           return endsAccess ? endAccess(transaction, id) : [];
         });
@@ -187,22 +188,7 @@ export function accountsOn(prisma: PrismaClient) {
       },
     },
 
-    keys: {
-      list: (): Promise<ApiKeyRow[]> => prisma.apiKey.findMany({ orderBy: { createdAt: 'asc' } }),
-      get: (id: string): Promise<ApiKeyRow | null> => prisma.apiKey.findUnique({ where: { id } }),
-      create: (row: Omit<ApiKeyRow, 'createdAt' | 'lastUsedAt' | 'revokedAt'>): Promise<ApiKeyRow> => prisma.apiKey.create({ data: row }),
-      /** Ends a key, and those that were made with it. Gives those that ended now. */
-      revoke: (id: string): Promise<ApiKeyRow[]> => prisma.$queryRaw<ApiKeyRow[]>`
-        WITH RECURSIVE "made" AS (
-          SELECT "id" FROM "ApiKey" WHERE "id" = ${id}
-          UNION SELECT k."id" FROM "ApiKey" k JOIN "made" ON k."madeWith" = "made"."id"
-        )
-        UPDATE "ApiKey" SET "revokedAt" = now() WHERE "id" IN (SELECT "id" FROM "made") AND "revokedAt" IS NULL RETURNING *`,
-      async used({ id, lastUsedAt }: ApiKeyRow): Promise<void> {
-        if (lastUsedAt && Date.now() - lastUsedAt.getTime() < USE_NOTED_EVERY_MS) return;
-        await prisma.apiKey.update({ where: { id }, data: { lastUsedAt: new Date() } });
-      },
-    },
+    keys: keysOn(prisma),
 
     throttle: {
       /** Tells how often a key has failed since the window began (real ms long), and when that window ends (epoch ms). */
@@ -262,6 +248,31 @@ export function accountsOn(prisma: PrismaClient) {
       list: (after: { at: Date; id: string } | undefined, limit: number): Promise<AccountEventRow[]> => prisma.$queryRaw<AccountEventRow[]>`
         SELECT * FROM "AccountEvent" WHERE ${after ? Prisma.sql`("at", "id") < (${after.at}, ${after.id})` : Prisma.sql`true`}
         ORDER BY "at" DESC, "id" DESC LIMIT ${limit}`,
+    },
+  };
+}
+
+/** Keys of other systems. */
+function keysOn(prisma: PrismaClient) {
+  return {
+    list: (): Promise<ApiKeyRow[]> => prisma.apiKey.findMany({ orderBy: { createdAt: 'asc' } }),
+    get: (id: string): Promise<ApiKeyRow | null> => prisma.apiKey.findUnique({ where: { id } }),
+    create: (row: Omit<ApiKeyRow, 'createdAt' | 'lastUsedAt' | 'revokedAt'>): Promise<ApiKeyRow> =>
+      noted(prisma, (transaction) => transaction.apiKey.create({ data: row })),
+    /** Ends a key, and those that were made with it. Gives those that ended now. */
+    revoke: (id: string): Promise<ApiKeyRow[]> =>
+      noted(
+        prisma,
+        (transaction) => transaction.$queryRaw<ApiKeyRow[]>`
+      WITH RECURSIVE "made" AS (
+        SELECT "id" FROM "ApiKey" WHERE "id" = ${id}
+        UNION SELECT k."id" FROM "ApiKey" k JOIN "made" ON k."madeWith" = "made"."id"
+      )
+      UPDATE "ApiKey" SET "revokedAt" = now() WHERE "id" IN (SELECT "id" FROM "made") AND "revokedAt" IS NULL RETURNING *`,
+      ),
+    async used({ id, lastUsedAt }: ApiKeyRow): Promise<void> {
+      if (lastUsedAt && Date.now() - lastUsedAt.getTime() < USE_NOTED_EVERY_MS) return;
+      await prisma.apiKey.update({ where: { id }, data: { lastUsedAt: new Date() } });
     },
   };
 }

@@ -1,5 +1,6 @@
 import { shown } from '../domain/kernel/text.ts';
 import type { WatchFinding } from '../domain/words/alarms.ts';
+import { noted } from './answers.ts';
 import type { PrismaClient } from './generated/client.ts';
 import { type NewNotice, noticeRecord } from './notices.ts';
 
@@ -103,8 +104,10 @@ export function alarmsOn(prisma: PrismaClient) {
 
     /** Writes down that somebody has seen to an alarm. Gives false when there is no such alarm, or it is settled already. */
     async settle(key: string, by: string): Promise<boolean> {
-      const { count } = await prisma.alarm.updateMany({ where: { key, settledReal: null }, data: { settledReal: new Date(), settledBy: by } });
-      return count > 0;
+      return noted(prisma, async (transaction) => {
+        const { count } = await transaction.alarm.updateMany({ where: { key, settledReal: null }, data: { settledReal: new Date(), settledBy: by } });
+        return count > 0;
+      });
     },
   };
 }

@@ -1,24 +1,68 @@
-import type { PrismaClient } from './generated/client.ts';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Prisma, PrismaClient } from './generated/client.ts';
 
 /** What is known of something that was asked before: what it was, as a hash, and its answer, sealed; none while it is being done. */
 export interface AskedBefore {
   asked: string;
   answer: string | null;
+  /** Noted with what was done: what its answer is made of, sealed, or nothing; null until it is done. */
+  deed: string | null;
+}
+
+/** A request whose answer is kept, while it is being done. */
+export interface Asked {
+  id: string;
+  /** What it was begun with before, by a process that has ended in the middle (real instant). */
+  begunBefore?: Date;
+  /** What the deed of the same request before this one brought about: it is not done again. */
+  brought?: unknown;
+  /** What the answer of this one is made of, sealed; to be noted with the deed. */
+  material?: string;
+  seal(data: string): Promise<string>;
+}
+
+const asking = new AsyncLocalStorage<Asked>();
+
+/** What a deed that brings about nothing that has to be told once is noted by. */
+const DONE = '-';
+
+/**
+ * Does what the request at hand asks for, and notes in the same transaction that it was done: a process that ends before it has answered leaves no
+ * doubt. Outside such a request nothing is noted.
+ *
+ * @param work gives something falsy where nothing was done.
+ */
+export async function noted<T>(prisma: PrismaClient, work: (transaction: Prisma.TransactionClient) => Promise<T>, limits?: { timeout: number }): Promise<T> {
+  const one = asking.getStore();
+  return prisma.$transaction(async (transaction) => {
+    const done = await work(transaction);
+    if (one && done) await transaction.keptAnswer.updateMany({ where: { id: one.id }, data: { deed: one.material ?? DONE } });
+    return done;
+  }, limits);
 }
 
 /** Opens what people were answered, for whoever sends the same again. */
 export function answersOn(prisma: PrismaClient) {
   return {
     /**
-     * Begins something unless it was begun before; then it gives what is known of that. What was begun before `abandoned` and never answered
-     * is begun anew, and what is older than `old` is forgotten (real instants).
+     * Begins something unless it was begun before; then it gives what is known of that. What was begun before `abandoned`, never answered and
+     * not noted as done is begun anew, and what is older than `old` is forgotten (real instants). Gives what came before as `abandoned` where
+     * it is begun anew.
      */
-    async begin(id: string, asked: string, nowReal: Date, { abandoned, old }: { abandoned: Date; old: Date }): Promise<AskedBefore | undefined> {
-      await prisma.keptAnswer.deleteMany({ where: { OR: [{ beganReal: { lt: old } }, { id, answer: null, beganReal: { lt: abandoned } }] } });
+    async begin(
+      id: string,
+      asked: string,
+      nowReal: Date,
+      { abandoned, old }: { abandoned: Date; old: Date },
+    ): Promise<{ before: AskedBefore } | { before?: undefined; abandoned?: Date }> {
+      const left = { id, answer: null, deed: null, beganReal: { lt: abandoned } };
+      const gone = await prisma.keptAnswer.findFirst({ where: { ...left, asked }, select: { beganReal: true } });
+      await prisma.keptAnswer.deleteMany({ where: { OR: [{ beganReal: { lt: old } }, left] } });
       const { count } = await prisma.keptAnswer.createMany({ data: [{ id, asked, beganReal: nowReal }], skipDuplicates: true });
-      if (count > 0) return undefined;
+      if (count > 0) return gone ? { abandoned: gone.beganReal } : {};
       // It may have been refused, and forgotten, at this very moment: then it is as if it were still being done, and looked at again.
-      return (await prisma.keptAnswer.findUnique({ where: { id }, select: { asked: true, answer: true } })) ?? { asked, answer: null };
+      const before = await prisma.keptAnswer.findUnique({ where: { id }, select: { asked: true, answer: true, deed: true } });
+      return { before: before ?? { asked, answer: null, deed: null } };
     },
 
     async keep(id: string, answer: string): Promise<void> {
@@ -27,7 +71,25 @@ export function answersOn(prisma: PrismaClient) {
 
     /** Forgets something that was not done: sent again it is judged anew. */
     async forget(id: string): Promise<void> {
-      await prisma.keptAnswer.deleteMany({ where: { id } });
+      await prisma.keptAnswer.deleteMany({ where: { id, deed: null } });
     },
+
+    /** Does something as part of a request: what it does is noted with it. */
+    during: <T>(one: Asked, work: () => T): T => asking.run(one, work),
+
+    /** What a deed's note says of what its answer is made of, sealed; undefined where it only says that it was done. */
+    materialOf: ({ deed }: Pick<AskedBefore, 'deed'>): string | undefined => (deed === null || deed === DONE ? undefined : deed),
+
+    /** Has what is told only once noted with the deed that comes. */
+    async tellOnce(material: object): Promise<void> {
+      const one = asking.getStore();
+      if (one) one.material = await one.seal(JSON.stringify(material));
+    },
+
+    /** What the same request has brought about before, as it was given to `tellOnce`; undefined where it is to be done. */
+    brought: <T>(): T | undefined => asking.getStore()?.brought as T | undefined,
+
+    /** When the request at hand was begun before, by a process that ended in the middle; undefined where it was not. */
+    begunBefore: (): Date | undefined => asking.getStore()?.begunBefore,
   };
 }

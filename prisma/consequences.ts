@@ -2,6 +2,7 @@ import type { PlainDate } from '../domain/kernel/dates.ts';
 import type { Actor, NotedEventType } from '../domain/kernel/machine.ts';
 import { type Announcement, decidedBy } from '../domain/matters/decided.ts';
 import type { DepartmentProposal } from '../domain/obligation/consequences.ts';
+import { noted } from './answers.ts';
 import { type EnterpriseRow, enterpriseRow } from './enterprises.ts';
 import type { Prisma, PrismaClient } from './generated/client.ts';
 
@@ -78,7 +79,7 @@ export function consequencesOn(prisma: PrismaClient) {
     ): Promise<boolean> {
       const from = to === 'lifted' ? 'granted' : 'open';
       const data = to === 'lifted' ? { liftedOn: on, liftedBy: document ?? null } : { decidedOn: on, document: document ?? null, decided: new Date(atMs) };
-      return prisma.$transaction(async (transaction) => {
+      return noted(prisma, async (transaction) => {
         const { count } = await transaction.proposal.updateMany({ where: { id: row.id, state: from }, data: { state: to, ...data } });
         if (count === 0) return false;
         await log(transaction as PrismaClient, row, to, atMs, actor, {

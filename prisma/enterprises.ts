@@ -7,6 +7,7 @@ import type { BodyCount, SectorCount } from '../domain/enterprise/target.ts';
 import { yearlyDueOn } from '../domain/enterprise/yearly-assessment.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
 import type { Actor, NotedEventType } from '../domain/kernel/machine.ts';
+import { noted } from './answers.ts';
 import { among, type Chosen, named, standingAt, whereOf } from './enterprise-query.ts';
 import { Prisma, type PrismaClient } from './generated/client.ts';
 
@@ -199,30 +200,10 @@ export function enterprisesOn(prisma: PrismaClient) {
     ...livesOn(prisma),
 
     /** Enrols many at once, whole or not at all; an enterprise that is in already stays as it is. Gives how many were new. */
-    async enrol(
-      programmeId: string,
-      rows: Omit<EnterpriseRow, 'programmeId'>[],
-      atMs: number,
-      actor: Actor,
-      wakeOf: (state: EnterpriseState) => number | undefined,
-    ) {
-      const at = new Date(atMs);
-      const records = rows.map((row) => recordOf(row, wakeOf(row.state)));
-      return prisma.$executeRaw`
-        WITH r AS (SELECT * FROM jsonb_to_recordset(${JSON.stringify(records)}::jsonb) AS r("id" text, "uscc" text, "name" text, "mail" text, "details" jsonb, "state" jsonb, "wake" timestamptz, ${TYPED})),
-        added AS (
-          INSERT INTO "Enterprise" ("id", "programmeId", "uscc", "name", "mail", "details", ${quoted(ALL)}, "sequence", "wake", "state")
-          SELECT r."id", ${programmeId}, r."uscc", r."name", r."mail", r."details", ${quoted(ALL, 'r.')}, 1, r."wake", r."state" FROM r
-          ON CONFLICT DO NOTHING RETURNING *
-        ), written AS (
-          INSERT INTO "Event" ("itemId", "sequence", "itemKind", "programmeId", "type", "at", "actorOrg", "actorName", "payload")
-          SELECT added."id", 1, 'enterprise', ${programmeId}, 'enrolled', ${at}::timestamptz, ${actor.org}, ${actor.name},
-            jsonb_build_object('name', added."name", 'stage', added."stage", 'sectorId', added."sectorId", 'departmentId', added."departmentId")
-          FROM added ON CONFLICT DO NOTHING
-        )
-        INSERT INTO "Standing" ("enterpriseId", "sequence", "programmeId", "from", ${quoted(STANDING)})
-        SELECT added."id", 1, ${programmeId}, ${at}::timestamptz, ${quoted(STANDING, 'added.')} FROM added`;
-    },
+    enrol: (...given: Enrolling): Promise<number> => enrolOn(prisma, ...given),
+
+    /** Enrols one by itself, as all that somebody has asked for. Gives false where it is in already. */
+    enrolOne: (...given: Enrolling): Promise<boolean> => noted(prisma, async (transaction) => (await enrolOn(transaction, ...given)) > 0),
 
     /** Changes names, addresses and details, which no rule of the cycle looks at. */
     async rename(rows: Pick<EnterpriseRow, 'id' | 'name' | 'mail' | 'details'>[]): Promise<void> {
@@ -367,6 +348,34 @@ function livesOn(prisma: PrismaClient) {
       return prisma.enterprise.count({ where: { ...LIVING, programmeId } });
     },
   };
+}
+
+/** What is enrolled, where, when (programme epoch ms) and by whom; `wakeOf` gives an enterprise's next instant. */
+type Enrolling = [
+  programmeId: string,
+  rows: Omit<EnterpriseRow, 'programmeId'>[],
+  atMs: number,
+  actor: Actor,
+  wakeOf: (state: EnterpriseState) => number | undefined,
+];
+
+async function enrolOn(on: Pick<PrismaClient, '$executeRaw'>, ...[programmeId, rows, atMs, actor, wakeOf]: Enrolling): Promise<number> {
+  const at = new Date(atMs);
+  const records = rows.map((row) => recordOf(row, wakeOf(row.state)));
+  return on.$executeRaw`
+    WITH r AS (SELECT * FROM jsonb_to_recordset(${JSON.stringify(records)}::jsonb) AS r("id" text, "uscc" text, "name" text, "mail" text, "details" jsonb, "state" jsonb, "wake" timestamptz, ${TYPED})),
+    added AS (
+      INSERT INTO "Enterprise" ("id", "programmeId", "uscc", "name", "mail", "details", ${quoted(ALL)}, "sequence", "wake", "state")
+      SELECT r."id", ${programmeId}, r."uscc", r."name", r."mail", r."details", ${quoted(ALL, 'r.')}, 1, r."wake", r."state" FROM r
+      ON CONFLICT DO NOTHING RETURNING *
+    ), written AS (
+      INSERT INTO "Event" ("itemId", "sequence", "itemKind", "programmeId", "type", "at", "actorOrg", "actorName", "payload")
+      SELECT added."id", 1, 'enterprise', ${programmeId}, 'enrolled', ${at}::timestamptz, ${actor.org}, ${actor.name},
+        jsonb_build_object('name', added."name", 'stage', added."stage", 'sectorId', added."sectorId", 'departmentId', added."departmentId")
+      FROM added ON CONFLICT DO NOTHING
+    )
+    INSERT INTO "Standing" ("enterpriseId", "sequence", "programmeId", "from", ${quoted(STANDING)})
+    SELECT added."id", 1, ${programmeId}, ${at}::timestamptz, ${quoted(STANDING, 'added.')} FROM added`;
 }
 
 function withoutNulls<T extends object>(row: T): T {

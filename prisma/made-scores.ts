@@ -2,6 +2,7 @@ import type { Actor, NotedEventType } from '../domain/kernel/machine.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { CRITERIA, type DepartmentScore } from '../domain/score.ts';
 import { halfYearsOf } from '../domain/score-day.ts';
+import { noted } from './answers.ts';
 import type { Prisma, PrismaClient } from './generated/client.ts';
 
 /** What a body had when the score was made. */
@@ -28,7 +29,16 @@ const CONFIRMED = 2;
 /** Opens the scores that were made, as events of the ledger: first that a score was made, then that it was confirmed. */
 export function scoresOn(prisma: PrismaClient) {
   /** Writes an event of a score; gives false when it was written down already. */
-  async function write(programmeId: string, period: string, sequence: number, type: NotedEventType, atMs: number, actor: Actor | undefined, payload: object) {
+  async function write(
+    on: Pick<PrismaClient, 'event'>,
+    programmeId: string,
+    period: string,
+    sequence: number,
+    type: NotedEventType,
+    atMs: number,
+    actor: Actor | undefined,
+    payload: object,
+  ) {
     const data = {
       itemId: itemOf(programmeId, period),
       sequence,
@@ -39,15 +49,15 @@ export function scoresOn(prisma: PrismaClient) {
       ...(actor && { actorOrg: actor.org, actorName: actor.name }),
       payload: payload as Prisma.InputJsonObject,
     };
-    return (await prisma.event.createMany({ data, skipDuplicates: true })).count === 1;
+    return (await on.event.createMany({ data, skipDuplicates: true })).count === 1;
   }
 
   return {
     make: (programmeId: string, period: string, atMs: number, departments: MadeDepartment[]): Promise<boolean> =>
-      write(programmeId, period, MADE, 'scoreMade', atMs, undefined, { departments }),
+      write(prisma, programmeId, period, MADE, 'scoreMade', atMs, undefined, { departments }),
 
     confirm: (programmeId: string, period: string, atMs: number, actor: Actor, reason: string): Promise<boolean> =>
-      write(programmeId, period, CONFIRMED, 'scoreConfirmed', atMs, actor, { reason }),
+      noted(prisma, (transaction) => write(transaction as PrismaClient, programmeId, period, CONFIRMED, 'scoreConfirmed', atMs, actor, { reason })),
 
     /** Gives the scores of a programme's half-years that have been made, first to last. */
     async made(plan: Plan): Promise<MadeScore[]> {

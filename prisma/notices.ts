@@ -4,6 +4,7 @@ import { withoutSecrets } from '../domain/letters/link.ts';
 import type { ObligationState } from '../domain/obligation/obligation.ts';
 import type { UnitTold } from '../domain/obligation/portion.ts';
 import type { NoticeKind, NoticeState } from '../domain/words/notices.ts';
+import { noted } from './answers.ts';
 import { copiesOn } from './copies.ts';
 import type { EnterpriseLine } from './enterprises.ts';
 import type { Prisma, PrismaClient } from './generated/client.ts';
@@ -348,9 +349,11 @@ export function noticesOn(prisma: PrismaClient) {
 
     /** Puts what could not be delivered back among what is owed. */
     async oweAgain(keys: string[]): Promise<string[]> {
-      const rows = await prisma.$queryRaw<{ key: string }[]>`
-        UPDATE "Notice" SET "state" = 'owed', "attempts" = 0, "nextAttemptReal" = now() WHERE "key" = ANY(${keys}) AND "state" = 'undeliverable' RETURNING "key"`;
-      return rows.map(({ key }) => key);
+      return noted(prisma, async (transaction) => {
+        const rows = await transaction.$queryRaw<{ key: string }[]>`
+          UPDATE "Notice" SET "state" = 'owed', "attempts" = 0, "nextAttemptReal" = now() WHERE "key" = ANY(${keys}) AND "state" = 'undeliverable' RETURNING "key"`;
+        return rows.map(({ key }) => key);
+      });
     },
 
     /** Counts how many mails a server has accepted for a recipient: a number that stays while a mailbox is dead. */

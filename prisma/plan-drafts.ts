@@ -1,3 +1,4 @@
+import { noted } from './answers.ts';
 import { Prisma, type PrismaClient } from './generated/client.ts';
 
 export interface DraftContents {
@@ -46,15 +47,17 @@ export function planDraftsOn(prisma: PrismaClient) {
 
     /** Keeps what was written; gives false, and keeps nothing, where it was written elsewhere meanwhile. */
     async keep(owner: string, id: string, version: number, contents: DraftContents): Promise<boolean> {
-      const { count } = await prisma.planDraft.updateMany({
-        where: { owner, id, version },
-        data: { ...contents, version: { increment: 1 }, changedReal: new Date() },
+      return noted(prisma, async (transaction) => {
+        const { count } = await transaction.planDraft.updateMany({
+          where: { owner, id, version },
+          data: { ...contents, version: { increment: 1 }, changedReal: new Date() },
+        });
+        return count > 0;
       });
-      return count > 0;
     },
 
     async remove(owner: string, id: string): Promise<boolean> {
-      return (await prisma.planDraft.deleteMany({ where: { owner, id } })).count > 0;
+      return noted(prisma, async (transaction) => (await transaction.planDraft.deleteMany({ where: { owner, id } })).count > 0);
     },
   };
 }

@@ -3,6 +3,7 @@ import { type Actor, advance } from '../domain/kernel/machine.ts';
 import { isRefusal, type Refusal } from '../domain/kernel/refusals.ts';
 import { enteredItem, itemMachine, type NewItem } from '../domain/register/machine.ts';
 import type { ItemEvent, ItemStage, ItemState } from '../domain/register/register.ts';
+import { noted } from './answers.ts';
 import { Prisma, type PrismaClient } from './generated/client.ts';
 import { eventRow } from './ledger.ts';
 
@@ -119,35 +120,39 @@ export function registersOn(prisma: PrismaClient) {
       items: readonly NewItem[],
       { actor, key, atMs }: { actor: Actor; key: string; atMs: number },
     ): Promise<Entered[]> {
-      return prisma.$transaction(async (transaction) => {
-        // Two who enter something at once wait for each other: the numbers of a register have no gap and no double.
-        await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`register/${programmeId}/${registerId}`}, 0))`;
-        const known = await sameIn(transaction as PrismaClient, { programmeId, registerId }, items);
-        const last = await transaction.registerItem.aggregate({ where: { programmeId, registerId }, _max: { number: true } });
-        let number = last._max.number ?? 0;
-        const fresh: { state: ItemState; event: ItemEvent }[] = [];
-        const entered = items.map((item): Entered => {
-          const found = known.get(sameAs(item));
-          if (found !== undefined) return found;
-          number++;
-          const now: Entered = { number, there: false, dueOn: item.dueOn, stage: 'open' };
-          // A list may have it twice.
-          known.set(sameAs(item), { ...now, there: true });
-          fresh.push(enteredItem(item, { programmeId, registerId, number }, { actor, key, atMs }));
-          return now;
-        });
-        for (let from = 0; from < fresh.length; from += BATCH) {
-          const batch = fresh.slice(from, from + BATCH);
-          await transaction.registerItem.createMany({
-            data: batch.map(({ state }) => ({
-              ...{ id: state.id, programmeId, registerId, number: state.number, enteredBy: state.enteredBy },
-              ...columnsOf(state),
-            })),
+      return noted(
+        prisma,
+        async (transaction) => {
+          // Two who enter something at once wait for each other: the numbers of a register have no gap and no double.
+          await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`register/${programmeId}/${registerId}`}, 0))`;
+          const known = await sameIn(transaction as PrismaClient, { programmeId, registerId }, items);
+          const last = await transaction.registerItem.aggregate({ where: { programmeId, registerId }, _max: { number: true } });
+          let number = last._max.number ?? 0;
+          const fresh: { state: ItemState; event: ItemEvent }[] = [];
+          const entered = items.map((item): Entered => {
+            const found = known.get(sameAs(item));
+            if (found !== undefined) return found;
+            number++;
+            const now: Entered = { number, there: false, dueOn: item.dueOn, stage: 'open' };
+            // A list may have it twice.
+            known.set(sameAs(item), { ...now, there: true });
+            fresh.push(enteredItem(item, { programmeId, registerId, number }, { actor, key, atMs }));
+            return now;
           });
-          await transaction.event.createMany({ data: batch.map(({ state, event }) => eventRow('register', state.id, programmeId, 1, event)) });
-        }
-        return entered;
-      }, ENTERING);
+          for (let from = 0; from < fresh.length; from += BATCH) {
+            const batch = fresh.slice(from, from + BATCH);
+            await transaction.registerItem.createMany({
+              data: batch.map(({ state }) => ({
+                ...{ id: state.id, programmeId, registerId, number: state.number, enteredBy: state.enteredBy },
+                ...columnsOf(state),
+              })),
+            });
+            await transaction.event.createMany({ data: batch.map(({ state, event }) => eventRow('register', state.id, programmeId, 1, event)) });
+          }
+          return entered;
+        },
+        ENTERING,
+      );
     },
 
     /**

@@ -1,4 +1,6 @@
+import { noted } from './answers.ts';
 import type { PrismaClient } from './generated/client.ts';
+import { type NewNotice, noticeRecord } from './notices.ts';
 
 /** How many taken codes are remembered: as many as an app may show at one moment, and one more. */
 const REMEMBERED = 4;
@@ -38,12 +40,20 @@ export function secondFactorsOn(prisma: PrismaClient) {
         WHERE "userId" = ${userId} AND NOT ${code} = ANY("usedCodes")`;
       return taken === 1;
     },
-    /** Takes a second factor away, and the passkeys that stand beside it. Gives false where there was none. */
-    async remove(userId: string): Promise<boolean> {
-      return prisma.$transaction(async (transaction) => {
+    /**
+     * Takes a second factor away, and the passkeys that stand beside it; with `reset` by whom, which ends the sessions, and owes its person the
+     * news of it. Gives false where there was none.
+     */
+    async remove(userId: string, reset?: { by: string; username: string; news?: NewNotice | undefined }): Promise<boolean> {
+      return noted(prisma, async (transaction) => {
         const { count } = await transaction.user.updateMany({ where: { id: userId, twoFactorEnabled: true }, data: { twoFactorEnabled: false } });
         await transaction.twoFactor.deleteMany({ where: { userId } });
         await transaction.passkey.deleteMany({ where: { userId } });
+        if (count === 1 && reset) {
+          await transaction.session.deleteMany({ where: { userId } });
+          await transaction.accountEvent.create({ data: { type: 'secondFactorReset', by: reset.by, subject: reset.username } });
+          if (reset.news) await transaction.notice.createMany({ data: [noticeRecord(reset.news)], skipDuplicates: true });
+        }
         return count === 1;
       });
     },

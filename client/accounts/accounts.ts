@@ -74,6 +74,14 @@ export function openAccounts(store: Store, settings: AccountSettings) {
   };
 }
 
+/** Whatever door they come in by: a name is one line without what nobody sees in it, an address is one. */
+function mustBeTexts({ name, email }: { name?: string; email?: string }): void {
+  const fault = name === undefined ? undefined : name.trim() === '' ? { zh: '不能为空', en: 'is missing' } : textFault(name.trim(), 'line', 60);
+  if (fault) throw new ServiceError('invalid', 'name-wrong', { zh: `姓名${fault.zh}。`, en: `The name: ${fault.en}.` });
+  if (email !== undefined && !z.email().max(LONGEST.address).safeParse(email.trim()).success)
+    throw new ServiceError('invalid', 'email-wrong', { zh: '邮箱不是一个邮箱地址。', en: 'That is not one mail address.' });
+}
+
 /** The accounts themselves: made, changed and reset by the operator. */
 function openUsers(store: Store, hashPassword: (password: string) => Promise<string>, forgive: (name: string) => Promise<void>) {
   const { users, events } = store.accounts;
@@ -96,6 +104,8 @@ function openUsers(store: Store, hashPassword: (password: string) => Promise<str
 
   /** Makes an account with a first password, which is given here once and has to be changed at the first sign-in. */
   async function createUser(wanted: NewUser, by: string): Promise<{ user: UserRow; password: string }> {
+    const made = store.answers.brought<{ id: string; password: string }>();
+    if (made) return { user: await user(made.id), password: made.password };
     const name = wanted.username.trim().toLowerCase();
     if (!/^[a-z0-9][a-z0-9._-]{1,28}[a-z0-9]$/.test(name))
       throw new ServiceError('invalid', 'username-wrong', {
@@ -116,17 +126,10 @@ function openUsers(store: Store, hashPassword: (password: string) => Promise<str
       role: wanted.role,
       org,
     };
+    await store.answers.tellOnce({ id: row.id, password });
     if (!(await users.create(row, await hashPassword(password)))) throw nameTaken(name);
     await events.add('userCreated', by, name, { role: wanted.role, org });
     return { user: await user(row.id), password };
-  }
-
-  /** Whatever door they come in by: a name is one line without what nobody sees in it, an address is one. */
-  function mustBeTexts({ name, email }: { name?: string; email?: string }): void {
-    const fault = name === undefined ? undefined : name.trim() === '' ? { zh: '不能为空', en: 'is missing' } : textFault(name.trim(), 'line', 60);
-    if (fault) throw new ServiceError('invalid', 'name-wrong', { zh: `姓名${fault.zh}。`, en: `The name: ${fault.en}.` });
-    if (email !== undefined && !z.email().max(LONGEST.address).safeParse(email.trim()).success)
-      throw new ServiceError('invalid', 'email-wrong', { zh: '邮箱不是一个邮箱地址。', en: 'That is not one mail address.' });
   }
 
   async function refuseTaken({ username: name, email, exceptId }: { username?: string; email?: string; exceptId?: string }): Promise<void> {
@@ -199,8 +202,11 @@ function openUsers(store: Store, hashPassword: (password: string) => Promise<str
 
   /** A new first password, given here once; it lifts a lock-out and ends every way in that was open before. */
   async function resetPassword(id: string, by: string): Promise<string> {
+    const set = store.answers.brought<{ password: string }>();
+    if (set) return set.password;
     const row = await user(id);
     const password = randomPassword();
+    await store.answers.tellOnce({ password });
     const endedKeys = await users.setFirstPassword(id, await hashPassword(password));
     await forgive(row.username);
     await events.add('passwordReset', by, row.username);

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { z } from 'zod';
 import { log } from '../../config/log.ts';
+import type { Asked } from '../../prisma/answers.ts';
 import { sha256 } from '../accounts/caller.ts';
 import { answerSeal } from '../accounts/signing.ts';
 import { actHeaders } from '../contract/common.ts';
@@ -9,6 +10,7 @@ import type { Action } from '../contract/roles.ts';
 import { noAnswer } from '../errors.ts';
 import { keyReused } from './acts.ts';
 import type { Api, ApiContext } from './context.ts';
+import { ApiProblem } from './problems.ts';
 
 /** For how long an answer can be had again (real ms): longer than the console tries an act under one key. */
 const KEPT_MS = 60 * 60_000;
@@ -36,17 +38,24 @@ interface KeptAnswer {
   body: string;
 }
 
-/** One act that is being done: under which id its answer is kept, and how that is sealed. */
-interface Doing {
-  id: string;
-  seal: ReturnType<typeof answerSeal>;
+/** One act that is being done: what is noted with it, and how that is sealed. */
+interface Doing extends Asked {
+  open: ReturnType<typeof answerSeal>['open'];
 }
+
+/** What was done, and whose answer nobody can have any more: it held nothing that is told only once. */
+const doneAlready = () =>
+  new ApiProblem(409, 'done-already', {
+    zh: '这次办理此前已经完成，只是当时的答复没有送到；请刷新查看现在的情况，不必再办。',
+    en: 'This has been carried out already, and its answer was lost on the way: load it again to see how it stands. Nothing more is to be done.',
+  });
 
 /**
  * Makes what no item's ledger remembers one act for each `Idempotency-Key`, on every route that says nothing else: an account, a key, an import.
  * What was answered with yes is kept for an hour and answered again to the same caller, at the same address, for the same contents; what was
- * refused was not done, and is judged anew. A repeat that comes while the first is still being done waits for its answer. Without the header
- * nothing is kept. To be called before the routes are added.
+ * refused was not done, and is judged anew. A repeat that comes while the first is still being done waits for its answer. Where the process ended
+ * between the deed and its answer, the deed's own note says that it was done: it is not done again, and its answer is made of what was noted.
+ * Without the header nothing is kept. To be called before the routes are added.
  */
 export function keepAnswers(app: Api, { store: { answers }, settings }: Pick<ApiContext, 'store' | 'settings'>): void {
   const doing = new WeakMap<FastifyRequest, Doing>();
@@ -62,10 +71,16 @@ export function keepAnswers(app: Api, { store: { answers }, settings }: Pick<Api
     const key = request.headers['idempotency-key'];
     if (typeof key !== 'string' || !request.caller || onceBy({ method: request.method, config: request.routeOptions.config }) !== 'answer') return;
     const act = [request.caller.id, request.method, request.url, key];
-    const one = { id: sha256(JSON.stringify(act)), seal: answerSeal(settings, ...act) };
+    const one: Doing = { id: sha256(JSON.stringify(act)), ...answerSeal(settings, ...act) };
     const before = await begun(one, sha256(JSON.stringify(request.body ?? null)));
     if (before) return reply.code(before.status).headers(before.headers).send(before.body);
     doing.set(request, one);
+  });
+
+  app.addHook('preHandler', (request, _reply, done) => {
+    const one = doing.get(request);
+    if (one) answers.during(one, done);
+    else done();
   });
 
   app.addHook('onSend', async (request, reply, payload) => {
@@ -74,20 +89,33 @@ export function keepAnswers(app: Api, { store: { answers }, settings }: Pick<Api
     return payload;
   });
 
-  /** Begins an act; gives its answer where it was done before. */
-  async function begun({ id, seal }: Doing, asked: string): Promise<KeptAnswer | undefined> {
+  /** Begins an act; gives its answer where it was done before, or notes in it what that brought about. */
+  async function begun(one: Doing, asked: string): Promise<KeptAnswer | undefined> {
     const untilMs = Date.now() + WAITS_MS;
     for (;;) {
       const nowMs = Date.now();
       const ends = { abandoned: new Date(nowMs - ABANDONED_MS), old: new Date(nowMs - KEPT_MS) };
-      const before = await answers.begin(id, asked, new Date(nowMs), ends);
-      if (!before) return undefined;
+      const begin = await answers.begin(one.id, asked, new Date(nowMs), ends);
+      const { before } = begin;
+      if (!before) {
+        if (begin.abandoned) one.begunBefore = begin.abandoned;
+        return undefined;
+      }
       if (before.asked !== asked) throw keyReused();
-      const opened = before.answer === null ? undefined : await seal.open(before.answer);
+      const opened = before.answer === null ? undefined : await one.open(before.answer);
       if (opened !== undefined) return JSON.parse(opened) as KeptAnswer;
       // One that does not open was sealed under a secret that has gone: it was done, and what it said is lost.
-      if (before.answer !== null || nowMs >= untilMs) throw noAnswer();
-      await pause(LOOKS_EVERY_MS);
+      if (before.answer !== null) throw doneAlready();
+      if (nowMs < untilMs) {
+        await pause(LOOKS_EVERY_MS);
+        continue;
+      }
+      if (before.deed === null) throw noAnswer();
+      const material = answers.materialOf(before);
+      const brought = material === undefined ? undefined : await one.open(material);
+      if (brought === undefined) throw doneAlready();
+      one.brought = JSON.parse(brought);
+      return undefined;
     }
   }
 
@@ -100,7 +128,7 @@ export function keepAnswers(app: Api, { store: { answers }, settings }: Pick<Api
       }),
     );
     try {
-      if (done) await answers.keep(id, await seal.seal(JSON.stringify({ status: reply.statusCode, headers, body } satisfies KeptAnswer)));
+      if (done) await answers.keep(id, await seal(JSON.stringify({ status: reply.statusCode, headers, body } satisfies KeptAnswer)));
       else await answers.forget(id);
     } catch (error) {
       // It was done all the same, and whoever asked hears so.

@@ -8,8 +8,9 @@ import { type Actor, catchUp } from '../../domain/kernel/machine.ts';
 import { isRefusal } from '../../domain/kernel/refusals.ts';
 import { activeDepartments, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { actOnEnterprise } from '../../engine/act.ts';
+import { actOnHeld } from '../../engine/heal.ts';
 import type { EnterpriseRow } from '../../prisma/enterprises.ts';
-import type { ActMessage, ActOutcome } from '../../workflows/messages.ts';
+import { type ActMessage, type ActOutcome, workflowIds } from '../../workflows/messages.ts';
 import { mustBeSound, refusalError, ServiceError, toldError } from '../errors.ts';
 import type { Service } from '../service/service.ts';
 
@@ -72,8 +73,10 @@ export function openEnterpriseActs({ store, client, context }: Service) {
     if (done) return { key: full.key, sequence: done.sequence, stage: row.state.stage };
     await ask(now, row, full);
     const { kind, ...message } = full;
+    const item = { kind: 'enterprise' as const, id: row.id, workflowId: workflowIds.enterprise(row.id) };
+    const carry = () => actOnEnterprise(client, row, now.programme.clock, kind, message as unknown as ActMessage);
     try {
-      return await actOnEnterprise(client, row, now.programme.clock, kind, message as unknown as ActMessage);
+      return await actOnHeld(store, client, item, full.key, carry);
     } catch (error) {
       throw toldError(error, now.plan);
     }

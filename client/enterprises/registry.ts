@@ -47,14 +47,14 @@ export function openRegistry(service: Service) {
     const { mail, details, uscc } = entry;
     // The name is read as a file's would be: what is exported goes in again unchanged.
     const name = tidy(entry.name);
-    const added = await store.enterprises.enrol(
+    const added = await store.enterprises.enrolOne(
       programmeId,
       [{ id: state.id, uscc, name, state, ...present({ mail, details }) }],
       nowMs,
       actor,
       enterpriseMachine.wake,
     );
-    if (added === 0)
+    if (!added)
       throw new ServiceError('conflict', 'enrolled-already', { zh: `${uscc} 已在登记中。`, en: `${uscc} is registered already.` }, { details: { uscc } });
     return state;
   }

@@ -13,6 +13,7 @@ import { type ProgrammeAct, programmeMachine } from '../../domain/programme/prog
 import { registersNeeded, registersShut } from '../../domain/register/gates.ts';
 import { actOn, actOnObligation } from '../../engine/act.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { actOnHeld } from '../../engine/heal.ts';
 import { rearm } from '../../engine/rearm.ts';
 import type { ObligationRow } from '../../prisma/ledger.ts';
 import type { ProgrammeRow } from '../../prisma/programmes.ts';
@@ -60,7 +61,10 @@ export function openActs(store: Store, client: Engine['client'], { programme, ob
     const { kind, ...message } = act;
     return answered(
       await planOf(row),
-      () => actOn(client, workflowIds.programme(row.id), kind, message as ActMessage),
+      () => {
+        const item = { kind: 'programme' as const, id: row.id, workflowId: workflowIds.programme(row.id) };
+        return actOnHeld(store, client, item, act.key, () => actOn(client, item.workflowId, kind, message as ActMessage));
+      },
       async () => programmeMachine.decide((await programme(row.id)).state, act, programmeNowMs(row.clock, Date.now())),
     );
   }
@@ -112,7 +116,9 @@ export function openActs(store: Store, client: Engine['client'], { programme, ob
       if (isRefusal(outcome)) throw refusalError(outcome, plan);
       return outcome;
     }
-    return answered(plan, () => actOnObligation(client, row, kind, message as ActMessage), judge).catch((error) => unlessDone(store, id, request.key, error));
+    const item = { kind: 'obligation' as const, id, workflowId: workflowIds.obligation(id) };
+    const send = () => actOnHeld(store, client, item, request.key, () => actOnObligation(client, row, kind, message as ActMessage));
+    return answered(plan, send, judge).catch((error) => unlessDone(store, id, request.key, error));
   }
 
   /** Turns an Update's failure into the rules' sentence; an item that has ended meanwhile answers from the ledger. */

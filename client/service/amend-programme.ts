@@ -1,20 +1,20 @@
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { isRefusal } from '../../domain/kernel/refusals.ts';
-import { addObligation } from '../../domain/obligation/obligation.ts';
 import { datedMilestones, type Plan } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
-import { type AmendmentMoves, amendmentMoves } from '../../domain/programme/amendment.ts';
+import { type AmendmentMoves, amendmentMoves, openingBy } from '../../domain/programme/amendment.ts';
 import { unlistedEnds, unlistedRounds } from '../../domain/programme/events.ts';
 import { mayGrow } from '../../domain/programme/order.ts';
 import { type ProgrammeAct, programmeMachine } from '../../domain/programme/programme.ts';
 import { many } from '../../domain/words/numbers.ts';
+import { redate } from '../../engine/redate.ts';
 import type { ObligationRow } from '../../prisma/ledger.ts';
 import type { ProgrammeRow } from '../../prisma/programmes.ts';
 import type { Store } from '../../prisma/store.ts';
 import type { ActOutcome } from '../../workflows/messages.ts';
 import type { Reader } from '../bounded/reader.ts';
-import { mustBeSound, refusalError, ServiceError, unknownProgramme } from '../errors.ts';
+import { mustBeSound, refusalError, ServiceError, toldError } from '../errors.ts';
 import { goodPlan } from '../files/plan.ts';
 import type { ActRequest, Acts } from './acts.ts';
 import type { Context } from './context.ts';
@@ -132,24 +132,13 @@ export function openAmendments(store: Store, reader: Reader, { programme, planOf
     );
   }
 
-  /** Has a programme work its dates out again by the working calendar that holds now: its plan becomes another version, in the same words. */
-  async function redateProgramme({ id }: ProgrammeRow, given: { actor: Actor; reason: string }): Promise<ActOutcome> {
-    return store.programmes.alone(id, async () => redateNow(await programme(id), given));
-  }
-
-  async function redateNow(row: ProgrammeRow, { actor, reason }: { actor: Actor; reason: string }): Promise<ActOutcome> {
-    const contents = await store.programmes.plan(row.id, row.state.planVersion);
-    if (!contents) throw unknownProgramme(row.id);
-    const calendar = await calendarOf(contents.plan);
-    const plan = withRecurrences(contents.plan, calendar);
-    const rows = await store.ledger.obligations({ programmeId: row.id });
-    const nowMs = programmeNowMs(row.clock, Date.now());
-    const moves = amendmentMoves(
-      { before: contents.plan, after: plan, calendar, nowMs },
-      rows.map(({ state }) => state),
-    );
-    const key = `calendar-${row.state.planVersion + 1}`;
-    return putVersion(row, { ...contents, plan }, { key, actor, addedMilestones: openingBy(moves, nowMs), calendar: calendar.version, reason });
+  /** Has a programme work its dates out again by the working calendar that holds now; nothing where none would move. */
+  async function redateProgramme(row: ProgrammeRow, given: { actor: Actor; reason: string }): Promise<void> {
+    try {
+      await redate(store, row.id, given, actOnProgramme);
+    } catch (error) {
+      throw toldError(error, await planOf(row));
+    }
   }
 
   async function putVersion(
@@ -166,14 +155,4 @@ export function openAmendments(store: Store, reader: Reader, { programme, planOf
   }
 
   return { movesOf, amendProgramme, amendBy, redateProgramme };
-}
-
-/** Milestones of which a version of the plan opens something, also those that are open now: they may be settled before it holds. */
-function openingBy({ added, carried, revived }: AmendmentMoves, nowMs: number): string[] {
-  const opening = [
-    ...added.filter(({ spec }) => addObligation(spec, nowMs).stage === 'open').map(({ spec }) => spec.milestoneId),
-    ...carried.map(({ planned }) => planned.spec.milestoneId),
-    ...revived.map((again) => again.state.milestoneId),
-  ];
-  return [...new Set(opening)];
 }

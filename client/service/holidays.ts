@@ -9,6 +9,7 @@ import { nameOf } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
 import { type AmendmentMoves, amendmentMoves } from '../../domain/programme/amendment.ts';
 import { nudgeDigest } from '../../engine/act.ts';
+import { movedBy, tableReason } from '../../engine/redate.ts';
 import type { ObligationRow } from '../../prisma/ledger.ts';
 import type { ProgrammeRow } from '../../prisma/programmes.ts';
 import type { CalendarUpdate, CalendarYears } from '../contract/calendar.ts';
@@ -141,7 +142,7 @@ async function planned(service: Service, text: string | undefined, language: Lan
   for (const row of (await store.programmes.list()).filter(isRunning)) {
     const { rows, moves } = await movesOf(service, row, tables);
     // A rule's rounds may move, come or go with the table as well.
-    if (moves.redated.length + moves.amended.length + moves.added.length + moves.withdrawn.length === 0) continue;
+    if (movedBy(moves) === 0) continue;
     affected.push(row);
     programmes.push({ id: row.id, name: row.name, ...(await tellMoves(service, row, rows, moves, language)) });
   }
@@ -193,15 +194,10 @@ export async function updateCalendar(
       zh: `${news.year} 年的节假日表刚被他人更新，请查看后再试。`,
       en: `Somebody has handed in a table for ${news.year} in this very moment: look at it and try again.`,
     });
-  const why = reason ?? reasonFor(update);
+  const { year: of, version } = update;
+  const why = reason ?? (of === undefined ? '节假日数据已更新' : tableReason({ year: of, version }));
   for (const row of affected) await service.redateProgramme(row, { actor, reason: why });
   // Their next working morning may be another one.
   if (news) for (const row of (await service.store.programmes.list()).filter(isRunning)) await nudgeDigest(service.client, row.id);
   return update;
-}
-
-/** Goes into the ledger, as everything there in Chinese. */
-function reasonFor({ year, version }: CalendarUpdate): string {
-  if (year === undefined) return '节假日数据已更新';
-  return version === undefined || version === 1 ? `${year}年放假安排已公布` : `${year}年放假安排已更正`;
 }

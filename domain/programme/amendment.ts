@@ -1,7 +1,7 @@
 import type { WorkingCalendar } from '../kernel/calendar.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import { obligationMachine } from '../obligation/machine.ts';
-import { bornTo, type Duties, dutiesOf, type ObligationSpec, type ObligationState, obligationId } from '../obligation/obligation.ts';
+import { addObligation, bornTo, type Duties, dutiesOf, type ObligationSpec, type ObligationState, obligationId } from '../obligation/obligation.ts';
 import { type Redated, redate } from '../obligation/redate.ts';
 import { realBodiesOf } from '../plan/collective.ts';
 import { datedMilestones, type Plan, successorOf } from '../plan/plan.ts';
@@ -26,6 +26,16 @@ export interface AmendmentMoves {
   carried: { from: ObligationState; planned: PlannedObligation; to: Amended }[];
   /** New obligations; those that were due before the amendment are history from the start. */
   added: PlannedObligation[];
+}
+
+/** Milestones of which a version of the plan opens something, also those that are open now: they may be settled before it holds. */
+export function openingBy({ added, carried, revived }: AmendmentMoves, nowMs: number): string[] {
+  const opening = [
+    ...added.filter(({ spec }) => addObligation(spec, nowMs).stage === 'open').map(({ spec }) => spec.milestoneId),
+    ...carried.map(({ planned }) => planned.spec.milestoneId),
+    ...revived.map((again) => again.state.milestoneId),
+  ];
+  return [...new Set(opening)];
 }
 
 /** Where a head comes or goes, mails of the same rungs go elsewhere: that is told to nobody, as a new address is not. */

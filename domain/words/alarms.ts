@@ -9,6 +9,7 @@ export const WATCH_FINDINGS = [
   'plan-lost',
   'engine-surplus',
   'mail-stands',
+  'dates-outdated',
   'failing',
   'no-worker',
   'work-withheld',
@@ -31,6 +32,7 @@ const KIND: Record<string, Words> = {
   'plan-lost': { zh: '修订后的方案没有随数据库恢复', en: 'An amended plan has not come back with the database' },
   'engine-surplus': { zh: '台账已结束而流程仍在运行', en: 'Workflows run that the ledger has as ended' },
   'mail-stands': { zh: '到时的邮件没有在发送', en: 'Mails are due and nobody sends them' },
+  'dates-outdated': { zh: '日期还是按旧的节假日表推算的', en: 'Dates were worked out by an older table of holidays' },
   failing: { zh: '反复失败的步骤', en: 'Steps that fail again and again' },
   'no-worker': { zh: '没有处理程序在工作', en: 'No worker is at work' },
   'work-withheld': { zh: '在运行的处理程序领不到工作', en: 'The workers that run get no work' },
@@ -82,6 +84,10 @@ const TO_DO: Record<string, Words> = {
   'mail-stands': {
     zh: '已重新触发的无须再办；反复出现时，请检查处理程序和邮件服务器。',
     en: 'What was set going needs nothing; if it comes again, see to worker and mail server.',
+  },
+  'dates-outdated': {
+    zh: '已重新推算的无须再办；多半是采用节假日表时服务中断。未能推算的会再试，也可运行 duban calendar update（不带文件）。',
+    en: 'What was worked out again needs nothing; the service was stopped while a table was taken. What was not is tried again; or have duban calendar update, without a file, do it.',
   },
   failing: {
     zh: '请打开该流程查看原因；排除后会自动继续，也可点“立即重试”。',

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { OFFICE } from '../../../domain/kernel/bodies.ts';
+import { inLanguage, type Language } from '../../../domain/kernel/language.ts';
 import { XLSX_TYPE } from '../../../spreadsheet/write.ts';
 import { actorOf } from '../../accounts/caller.ts';
 import { programmeParams, said } from '../../contract/common.ts';
@@ -28,8 +29,14 @@ function namesIn(field: string): z.output<typeof sectorNames> {
   }
 }
 
+const cutBefore = (language: Language): string =>
+  inLanguage(language)(
+    '这份文件先前导入到一半时中断过：那次已导入的行，这次计入“无变化”。',
+    'This file was being brought in before and was cut short: the rows that were in by then count as unchanged.',
+  );
+
 /** The registry as a file: out, and in again. */
-export function registryFileRoutes(app: Api, { registry, service, enterpriseLights, settings }: ApiContext): void {
+export function registryFileRoutes(app: Api, { registry, service, store, enterpriseLights, settings }: ApiContext): void {
   const rejects = openRejects(settings.scratchDir);
 
   app.route({
@@ -105,6 +112,7 @@ export function registryFileRoutes(app: Api, { registry, service, enterpriseLigh
         });
         // Nobody waits for it any more; and it is not the answer to the same file, which goes on from there.
         if (report.stopped) throw noAnswer();
+        if (store.answers.begunBefore() && !dryRun) report.notes.push(cutBefore(say(request)));
         return { ...report, dryRun, ...(rejectsFile !== undefined && { rejects: `/api/imports/${kept.id}/rejects` }) };
       });
     },

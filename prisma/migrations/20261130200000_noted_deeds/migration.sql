@@ -1,0 +1,1 @@
+ALTER TABLE "KeptAnswer" ADD COLUMN "deed" TEXT;
