@@ -1,11 +1,14 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { connect as connectInClear } from 'node:net';
 import path from 'node:path';
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openAccounts } from '../client/accounts/accounts.ts';
 import { passwordHashes } from '../client/accounts/password-hash.ts';
 import { readCertificate } from '../config/certificate.ts';
 import { endProcess, freePort } from '../embedded/stack.ts';
@@ -96,6 +99,71 @@ describe('the API as a process', () => {
     const stopped = once(api, 'exit');
     api.kill('SIGTERM');
     expect(await stopped).toEqual([0, null]);
+  });
+});
+
+describe('an API that is killed between what it did and its answer', () => {
+  const SECRET = randomBytes(32).toString('hex');
+  /** Where whoever answers waits: no answer is kept until the test lets go. */
+  const GATE = 4_711;
+
+  it('did it once: the same again is answered with what it brought about, or told that it has been done', async () => {
+    const database = new pg.Client({ connectionString: stack.config.databaseUrl });
+    await database.connect();
+    const { createKey, createUser } = openAccounts(stack.store, { authSecret: SECRET, publicUrl: base, sessionIdleMinutes: 60, sessionHours: 12 });
+    const { secret } = await createKey({ name: '测试', role: 'operator', days: 1 }, 'test');
+    const { user } = await createUser({ username: 'renamed', name: '张三', role: 'auditor' }, 'test');
+    const { key: ended } = await createKey({ name: '停用', role: 'auditor', days: 1 }, 'test');
+    const start = async () => {
+      api = spawn(process.execPath, [API], { env: { ...environment, AUTH_SECRET: SECRET }, stdio: 'ignore' });
+      await until('the API', async () => (await fetch(`${base}/healthz`).catch(() => undefined))?.ok);
+    };
+    const send = (method: string, url: string, key: string, body?: object, more: Record<string, string> = {}) =>
+      fetch(`${base}${url}`, {
+        ...{ method, headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json', 'idempotency-key': key, ...more } },
+        ...(body && { body: JSON.stringify(body) }),
+      });
+    await start();
+    const etag = (await send('GET', `/api/users/${user.id}`, 'look')).headers.get('etag') ?? '';
+    const acts = [
+      () => send('POST', '/api/users', 'killed-user', { username: 'killed', name: '李四', role: 'auditor' }),
+      () => send('POST', '/api/keys', 'killed-key', { name: '数据交换', role: 'auditor', days: 30 }),
+      () => send('PATCH', `/api/users/${user.id}`, 'killed-change', { name: '张三三' }, { 'if-match': etag }),
+      () => send('DELETE', `/api/keys/${ended.id}`, 'killed-end'),
+    ];
+    await database.query(`CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock(${GATE}); RETURN NEW; END $$`);
+    await database.query(`CREATE TRIGGER wait BEFORE UPDATE OF "answer" ON "KeptAnswer" FOR EACH ROW EXECUTE FUNCTION wait()`);
+    await database.query(`SELECT pg_advisory_lock(${GATE})`);
+    const sent = acts.map((act) => act().catch(() => 'no answer'));
+    const waiting = `FROM pg_locks WHERE "locktype" = 'advisory' AND "objid" = ${GATE} AND NOT "granted"`;
+    await until('all of it to be done', async () => (await database.query(`SELECT 1 ${waiting}`)).rows.length === acts.length);
+    const killed = once(api as ChildProcess, 'exit');
+    api?.kill('SIGKILL');
+    await killed;
+    expect(await Promise.all(sent)).toEqual(acts.map(() => 'no answer'));
+    // With its machine its connections are gone.
+    await database.query(`SELECT pg_terminate_backend("pid") ${waiting}`);
+    await until('them to be gone', async () => (await database.query(`SELECT 1 ${waiting}`)).rows.length === 0);
+    await database.query('DROP TRIGGER wait ON "KeptAnswer"');
+    await database.query(`SELECT pg_advisory_unlock(${GATE})`);
+    expect((await database.query('SELECT 1 FROM "KeptAnswer" WHERE "answer" IS NOT NULL')).rows).toEqual([]);
+    await database.end();
+
+    await start();
+    const answers = await Promise.all(acts.map((act) => act()));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 409, 409]);
+    const [made, key, ...rest] = await Promise.all(answers.map((answer) => answer.json()));
+    for (const told of rest) expect(told).toMatchObject({ code: 'done-already', detail: expect.stringContaining('不必再办') });
+    expect((await stack.store.accounts.users.list()).filter(({ username }) => username === 'killed')).toMatchObject([{ id: made.user.id }]);
+    expect(await signIn('killed', made.password)).toBe(200);
+    expect((await stack.store.accounts.keys.list()).filter(({ name }) => name === '数据交换')).toMatchObject([{ id: key.key.id }]);
+    expect((await fetch(`${base}/api/programmes`, { headers: { authorization: `Bearer ${key.secret}` } })).status).toBe(200);
+    expect(await stack.store.accounts.users.get(user.id)).toMatchObject({ name: '张三三' });
+    expect((await stack.store.accounts.keys.get(ended.id))?.revokedAt).toBeInstanceOf(Date);
+    // Sent once more it is the same answer.
+    expect(await (await acts[0]?.())?.json()).toEqual(made);
+    await endProcess(api as ChildProcess, 'SIGTERM');
+    api = undefined;
   });
 });
 

@@ -586,6 +586,17 @@ describe('a phone that is lost', () => {
     expect(toThem.text).not.toMatch(/\d{6}|secret/);
   });
 
+  it('stays as it is where its person cannot be told: nobody’s is taken away unheard', async () => {
+    const fire = await withSecondFactor(await api.person('officer', 'fire', 'unheard'));
+    const reset = () => post(`/api/users/${fire.id}/reset-second-factor`, operator);
+    await query(`ALTER TABLE "Notice" ADD CONSTRAINT unheard CHECK ("kind" <> 'account') NOT VALID`, []);
+    expect((await reset()).statusCode).not.toBe(200);
+    expect(await asked('/api/session', fire.cookie)).toEqual([200, undefined]);
+    await query('ALTER TABLE "Notice" DROP CONSTRAINT unheard', []);
+    expect([(await reset()).statusCode, await asked('/api/session', fire.cookie)]).toEqual([200, [401, 'sign-in']]);
+    expect(await events(fire.username)).toContainEqual({ type: 'secondFactorReset', by: operator.username });
+  });
+
   it('says so where the secret of the API is another by now, and the operator’s reset helps', async () => {
     const fire = await withSecondFactor(await api.person('officer', 'fire', 'rekeyed'));
     const other = await openTestApi(stack, { authSecret: 'another-secret-another-secret-another-secret' });
