@@ -23,7 +23,7 @@ export interface Asked {
 
 const asking = new AsyncLocalStorage<Asked>();
 
-/** What a deed that brings about nothing that has to be told once is noted by. */
+/** What a deed is noted by whose answer is not known before it. */
 const DONE = '-';
 
 /**
@@ -39,6 +39,14 @@ export async function noted<T>(prisma: PrismaClient, work: (transaction: Prisma.
     if (one && done) await transaction.keptAnswer.updateMany({ where: { id: one.id }, data: { deed: one.material ?? DONE } });
     return done;
   }, limits);
+}
+
+/** What is noted with a deed: its answer, or what that is made of. */
+export type Material = { answer: object } | { brought: object };
+
+async function noteWith(material: Material): Promise<void> {
+  const one = asking.getStore();
+  if (one) one.material = await one.seal(JSON.stringify(material));
 }
 
 /** Opens what people were answered, for whoever sends the same again. */
@@ -77,16 +85,16 @@ export function answersOn(prisma: PrismaClient) {
     /** Does something as part of a request: what it does is noted with it. */
     during: <T>(one: Asked, work: () => T): T => asking.run(one, work),
 
-    /** What a deed's note says of what its answer is made of, sealed; undefined where it only says that it was done. */
+    /** What a deed's note says of its answer, sealed; undefined where it only says that it was done. */
     materialOf: ({ deed }: Pick<AskedBefore, 'deed'>): string | undefined => (deed === null || deed === DONE ? undefined : deed),
 
-    /** Has what is told only once noted with the deed that comes. */
-    async tellOnce(material: object): Promise<void> {
-      const one = asking.getStore();
-      if (one) one.material = await one.seal(JSON.stringify(material));
-    },
+    /** Has the answer noted with the deed that comes, where it is known before that. */
+    answerWith: (answer: object): Promise<void> => noteWith({ answer }),
 
-    /** What the same request has brought about before, as it was given to `tellOnce`; undefined where it is to be done. */
+    /** Has what the answer is made of noted with the deed that comes: what is told only once, or nothing where the deed may be asked for again. */
+    bring: (brought: object): Promise<void> => noteWith({ brought }),
+
+    /** What the same request has brought about before, as it was given to `bring`; undefined where it is to be done. */
     brought: <T>(): T | undefined => asking.getStore()?.brought as T | undefined,
 
     /** When the request at hand was begun before, by a process that ended in the middle; undefined where it was not. */

@@ -73,7 +73,9 @@ export function openAbsences(store: Store) {
         zh: `代办人 ${other.name} ${circle.from} 至 ${circle.to} 也请假，请另选。`,
         en: `${other.name} is away from ${circle.from} to ${circle.to} as well: choose somebody else.`,
       });
-    const made = await store.absences.add({ id: randomUUID(), userId: row.id, standInId: other.id, from, to, by: asking.username });
+    const id = randomUUID();
+    await store.answers.answerWith({ id });
+    const made = await store.absences.add({ id, userId: row.id, standInId: other.id, from, to, by: asking.username });
     await events.add('absenceSet', asking.username, row.username, { standIn: other.username, from, to });
     return made;
   }
@@ -84,6 +86,7 @@ export function openAbsences(store: Store) {
     if (!row || !whose)
       throw new ServiceError('unknown', 'unknown-absence', { zh: '没有这条请假登记，可能已经撤销。', en: 'There is no such absence; it may have been ended.' });
     mustBeTheirs(asking, whose);
+    await store.answers.answerWith({ id });
     await store.absences.end(id);
     await events.add('absenceEnded', asking.username, whose.username, { from: row.from, to: row.to });
   }

@@ -126,7 +126,7 @@ function openUsers(store: Store, hashPassword: (password: string) => Promise<str
       role: wanted.role,
       org,
     };
-    await store.answers.tellOnce({ id: row.id, password });
+    await store.answers.bring({ id: row.id, password });
     if (!(await users.create(row, await hashPassword(password)))) throw nameTaken(name);
     await events.add('userCreated', by, name, { role: wanted.role, org });
     return { user: await user(row.id), password };
@@ -206,7 +206,7 @@ function openUsers(store: Store, hashPassword: (password: string) => Promise<str
     if (set) return set.password;
     const row = await user(id);
     const password = randomPassword();
-    await store.answers.tellOnce({ password });
+    await store.answers.bring({ password });
     const endedKeys = await users.setFirstPassword(id, await hashPassword(password));
     await forgive(row.username);
     await events.add('passwordReset', by, row.username);

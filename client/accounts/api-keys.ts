@@ -24,7 +24,7 @@ export function openKeys(store: Store) {
     const parent = 'by' in maker && maker.by === 'key' ? await keys.get(maker.grantId.slice(KEY_PREFIX.length)) : null;
     const id = randomText(12);
     const secret = `dbk_${id}_${randomText(40)}`;
-    await store.answers.tellOnce({ id, secret });
+    await store.answers.bring({ id, secret });
     const wantedUntilMs = Date.now() + wanted.days * DAY_MS;
     const key = await keys.create({
       id,
@@ -45,6 +45,8 @@ export function openKeys(store: Store) {
   async function revokeKey(id: string, by: string): Promise<void> {
     const key = await keys.get(id);
     if (!key) throw new ServiceError('unknown', 'unknown-key', { zh: '没有这个密钥。', en: 'There is no such key.' });
+    // Ended twice it is ended.
+    await store.answers.bring({});
     for (const ended of await keys.revoke(id)) await events.add('keyRevoked', by, ended.name, { id: ended.id });
   }
 

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { z } from 'zod';
 import { log } from '../../config/log.ts';
-import type { Asked } from '../../prisma/answers.ts';
+import type { Asked, Material } from '../../prisma/answers.ts';
 import { sha256 } from '../accounts/caller.ts';
 import { answerSeal } from '../accounts/signing.ts';
 import { actHeaders } from '../contract/common.ts';
@@ -21,6 +21,8 @@ const WAITS_MS = 15_000;
 const LOOKS_EVERY_MS = 200;
 /** What goes with an answer besides its text. */
 const KEPT_HEADERS = ['content-type', 'etag'] as const;
+
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** They only try something out, or are about one's own way in: passwords and codes are good for one answer, and nothing of them is kept. */
 const isBeside = (action: Action) => action.startsWith('session.') || action === 'plan.try' || action === 'operation.decode';
@@ -111,10 +113,12 @@ export function keepAnswers(app: Api, { store: { answers }, settings }: Pick<Api
         continue;
       }
       if (before.deed === null) throw noAnswer();
-      const material = answers.materialOf(before);
-      const brought = material === undefined ? undefined : await one.open(material);
-      if (brought === undefined) throw doneAlready();
-      one.brought = JSON.parse(brought);
+      const sealed = answers.materialOf(before);
+      const noted = sealed === undefined ? undefined : await one.open(sealed);
+      if (noted === undefined) throw doneAlready();
+      const material = JSON.parse(noted) as Material;
+      if ('answer' in material) return { status: 200, headers: { 'content-type': JSON_TYPE }, body: JSON.stringify(material.answer) };
+      one.brought = material.brought;
       return undefined;
     }
   }

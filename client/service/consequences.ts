@@ -43,6 +43,7 @@ export async function decideProposal(
   if (on !== undefined && on > today)
     throw new ServiceError('invalid', 'in-the-future', { zh: `日期 ${on} 还没有到，今天是 ${today}。`, en: `${on} has not come yet: today is ${today}.` });
   if (row.state === to) return { id, state: to };
+  await service.store.answers.answerWith({ id, state: to });
   const done = await service.store.consequences.decide(row, to, {
     on: on ?? today,
     reason,

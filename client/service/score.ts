@@ -113,12 +113,14 @@ export async function confirmScore(
     });
   const { iso } = wallClock(plan.zone);
   const atMs = programmeNowMs(programme.clock, Date.now());
+  const answer = { period: period.name, confirmed: iso(atMs) };
+  await service.store.answers.answerWith(answer);
   if (made.confirmed || !(await service.store.scores.confirm(programme.id, period.name, atMs, actor, reason)))
     throw new ServiceError('conflict', 'score-confirmed', {
       zh: `${periodName(period.name)}的考核已经确认，不能再改。`,
       en: `The score for the ${periodName(period.name, 'en')} has been confirmed already.`,
     });
-  return { period: period.name, confirmed: iso(atMs) };
+  return answer;
 }
 
 async function onlyProgramme(service: Service): Promise<string> {

@@ -29,6 +29,7 @@ export function alarmRoutes(app: Api, { store, service }: ApiContext): void {
     },
     handler: async (request) => {
       const { key } = request.body;
+      await store.answers.answerWith({ key });
       if (await store.alarms.settle(key, callerOf(request).username)) return { key };
       throw new ServiceError('unknown', 'unknown-alarm', { zh: '没有这条告警，或已处理。', en: 'There is no such alarm, or it has been seen to.' });
     },

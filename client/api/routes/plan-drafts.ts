@@ -177,8 +177,10 @@ export function planDraftRoutes(app: Api, { store, service, settings, bounded }:
       const moved = asksYear && years !== 0 ? await bounded.movedDraft({ text: plan, years, first: asksYear.first, last: asksYear.last }) : undefined;
       const text = moved ? await withFreeCode(moved.text) : plan;
       const contents = { plan: text, step, looked, name: nameIn(text) || name, yearSaid: true as const };
+      const answer = { version: held.version + 1, named: moved?.named.length ?? 0 };
+      await store.answers.answerWith(answer);
       if (!(await store.planDrafts.keep(ownerOf(request), held.id, held.version, contents))) mustMatch(request, draftEtag(held.version + 1));
-      return { version: held.version + 1, named: moved?.named.length ?? 0 };
+      return answer;
     },
   });
   keepRoutes(app, store, ownDraft);
@@ -220,6 +222,7 @@ function keepRoutes(app: Api, store: ApiContext['store'], ownDraft: (request: Fa
       const held = await ownDraft(request, request.params.draft);
       mustMatch(request, draftEtag(held.version));
       const name = nameIn(request.body.plan) || held.name;
+      await store.answers.answerWith({ version: held.version + 1 });
       if (!(await store.planDrafts.keep(ownerOf(request), held.id, held.version, { ...request.body, name }))) mustMatch(request, draftEtag(held.version + 1));
       return { version: held.version + 1 };
     },
@@ -231,6 +234,7 @@ function keepRoutes(app: Api, store: ApiContext['store'], ownDraft: (request: Fa
     config: { action: 'plan.draft' },
     schema: { tags: ['plans'], summary: 'Delete a draft; nothing that runs depends on it', params: draftParams, response: answers(keptDraft) },
     handler: async (request) => {
+      await store.answers.answerWith({ version: 0 });
       if (!(await store.planDrafts.remove(ownerOf(request), request.params.draft))) throw unknownDraft();
       return { version: 0 };
     },
