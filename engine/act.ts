@@ -77,7 +77,7 @@ const update = (client: Client, workflowId: string, kind: string, message: ActMe
 export const actOn = (client: Client, workflowId: string, kind: string, message: ActMessage): Promise<ActOutcome> =>
   answeredInTime(client, () => update(client, workflowId, kind, message));
 
-/** How long (real ms) a milestone may be on its way to being started by its programme; after this it is taken as ended. */
+/** How long (real ms) a milestone may be on its way to being started by its programme; after this it is taken as missing. */
 const STARTING_MS = 10_000;
 
 /**

@@ -65,6 +65,16 @@ describe('a process that is cut off from the engine once the ledger has it', () 
     expect(await Promise.all([workflowIds.programme('begun'), workflowIds.digest('begun')].map(running))).toEqual([true, true]);
   });
 
+  it('while it starts a programme: an act comes first, and is carried out', async () => {
+    await expect(cut.service.startProgramme(smallPlan({ id: 'first' }), { from: '2019-04-24', daysPerSecond: STILL })).rejects.toThrow();
+    expect(await stack.service.act('first/kickoff/water', 'waive', { actor: office, key: key(), reason: '机构撤并' })).toMatchObject({ stage: 'waived' });
+    // What is begun after it knows that.
+    await lookedUntil('the programme to run', 'first', () => running(workflowIds.milestone('first', 'kickoff')));
+    await stack.service.act('first/kickoff/fire', 'submit', { actor: by('fire'), key: key(), evidence: EVIDENCE });
+    await stack.service.act('first/kickoff/fire', 'confirm', { actor: office, key: key() });
+    await lookedUntil('the programme to end', 'first', async () => (await stack.service.programme('first')).state.stage === 'completed');
+  });
+
   it('while a lead sends back what was settled: it is open again, runs, and its department hears of it', async () => {
     const milestones = `  - { id: kickoff, name: 部署启动, clause: 三, duty: 召开动员会, due: 2019-04-30, lead: [water], contributions: [{ id: parks, name: 园区清单, duty: 报送园区清单, by: [fire], daysBefore: 3 }] }`;
     await stack.service.startProgramme(smallPlan({ id: 'back', milestones }), { from: '2019-04-24', daysPerSecond: STILL });
