@@ -64,14 +64,7 @@ export const tableReason = ({ year, version = 1 }: { year: number; version?: num
   version === 1 ? `${year}年放假安排已公布` : `${year}年放假安排已更正`;
 
 /** Which tables of holidays a working calendar was given: the years, each with its version. */
-const givenIn = (calendar: unknown): string =>
-  typeof calendar === 'string'
-    ? calendar
-        .replace(/\+\d+$/, '')
-        .split(',')
-        .slice(1)
-        .join()
-    : '';
+const givenIn = (calendar: unknown): string => /^[^,]*,(.*)\+\d+$/.exec(String(calendar))?.[1] ?? '';
 
 /** The working calendars that the dates which move were worked out by; none where dates only come. */
 const heldBy = ({ redated, amended, withdrawn }: AmendmentMoves): string[] =>
@@ -107,7 +100,8 @@ export async function finishTables({ store, client, programme, dryRun, dated, af
   const carried = (await store.ledger.events(id)).some(({ type, payload }) => type === 'amended' && givenIn(payload.calendar) === tables);
   const now = carried ? undefined : await movesNow(store, programme, given);
   // What was worked out by these very tables, and differs for another reason, was not cut short.
-  if (!now || heldBy(now.moves).every((calendar) => givenIn(calendar) === tables)) {
+  const held = now ? heldBy(now.moves) : [];
+  if (!now || (held.length > 0 && held.every((calendar) => givenIn(calendar) === tables))) {
     dated.set(id, seen);
     return undefined;
   }
