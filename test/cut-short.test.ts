@@ -97,6 +97,15 @@ describe('a process that is cut off from the engine once the ledger has it', () 
     const id = 'again/kickoff/water';
     await stack.service.startProgramme(smallPlan({ id: 'again' }), { from: '2019-04-24', daysPerSecond: STILL });
     await until('the first reminders', async () => ((await stack.store.notices.counts('again')).sent ?? 0) >= 2);
+    // A mailroom that is at work finds them by itself.
+    let seen = 0;
+    await until('the mailroom to rest', async () => {
+      const { raw, historyLength } = await handle(workflowIds.mailroom('again')).describe();
+      const rests = (raw.pendingActivities ?? []).length === 0 && historyLength === seen;
+      seen = historyLength;
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      return rests;
+    });
     await written(stack, `UPDATE "Notice" SET "state" = 'undeliverable', "sent" = NULL WHERE "obligationId" = $1`, [id]);
     await expect(resendNotices(cut.service, 'again', {})).rejects.toThrow();
     const state = async () => (await stack.store.notices.list({ obligationId: id })).map((notice) => notice.state);
