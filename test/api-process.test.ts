@@ -123,7 +123,7 @@ describe('an API that is killed between what it did and its answer', () => {
     };
     const send = (method: string, url: string, key: string, body?: object, more: Record<string, string> = {}) =>
       fetch(`${base}${url}`, {
-        ...{ method, headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json', 'idempotency-key': key, ...more } },
+        ...{ method, headers: { authorization: `Bearer ${secret}`, 'idempotency-key': key, ...(body && { 'content-type': 'application/json' }), ...more } },
         ...(body && { body: JSON.stringify(body) }),
       });
     await start();
@@ -139,9 +139,18 @@ describe('an API that is killed between what it did and its answer', () => {
     await database.query(`CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock(${GATE}); RETURN NEW; END $$`);
     await database.query(`CREATE TRIGGER wait BEFORE UPDATE OF "answer" ON "KeptAnswer" FOR EACH ROW EXECUTE FUNCTION wait()`);
     await database.query(`SELECT pg_advisory_lock(${GATE})`);
-    const sent = acts.map((act) => act().catch(() => 'no answer'));
+    const early: unknown[] = [];
+    const sent = acts.map((act) =>
+      act().then(
+        async (answer) => early.push(answer.status, await answer.json()),
+        () => 'no answer',
+      ),
+    );
     const waiting = `FROM pg_locks WHERE "locktype" = 'advisory' AND "objid" = ${GATE} AND NOT "granted"`;
-    await until('all of it to be done', async () => (await database.query(`SELECT 1 ${waiting}`)).rows.length === acts.length);
+    await until('all of it to be done', async () => {
+      expect(early).toEqual([]);
+      return (await database.query(`SELECT 1 ${waiting}`)).rows.length === acts.length;
+    });
     const killed = once(api as ChildProcess, 'exit');
     api?.kill('SIGKILL');
     await killed;
