@@ -86,8 +86,8 @@ const TO_DO: Record<string, Words> = {
     en: 'What was set going needs nothing; if it comes again, see to worker and mail server.',
   },
   'dates-outdated': {
-    zh: '已重新推算的无须再办；多半是采用节假日表时服务中断。未能推算的会再试，也可运行 duban calendar update（不带文件）。',
-    en: 'What was worked out again needs nothing; the service was stopped while a table was taken. What was not is tried again; or have duban calendar update, without a file, do it.',
+    zh: '已重新推算的无须再办；多半是采用节假日表时服务中断。未能推算的会自动再试；反复出现时，请检查处理程序。',
+    en: 'What was worked out again needs nothing; the service was stopped while a table was taken. What was not is tried again by itself; if it comes again, see to the worker.',
   },
   failing: {
     zh: '请打开该流程查看原因；排除后会自动继续，也可点“立即重试”。',
