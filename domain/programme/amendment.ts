@@ -1,10 +1,11 @@
 import type { WorkingCalendar } from '../kernel/calendar.ts';
 import type { PlainDate } from '../kernel/dates.ts';
+import { grouped } from '../kernel/grouped.ts';
 import { obligationMachine } from '../obligation/machine.ts';
 import { addObligation, bornTo, type Duties, dutiesOf, type ObligationSpec, type ObligationState, obligationId } from '../obligation/obligation.ts';
 import { type Redated, redate } from '../obligation/redate.ts';
 import { realBodiesOf } from '../plan/collective.ts';
-import { datedMilestones, type Plan, successorOf } from '../plan/plan.ts';
+import { type DatedMilestone, datedMilestone, datedMilestones, type Plan, type PlanMilestone, successorOf } from '../plan/plan.ts';
 import { type PlannedObligation, plannedObligations, scheduleFor } from './campaign.ts';
 
 /** What the `amend` act carries: dates, duties and recipients as the new version has them, and the department where that changes. */
@@ -40,17 +41,52 @@ export function openingBy({ added, carried, revived }: AmendmentMoves, nowMs: nu
 
 /** Where a head comes or goes, mails of the same rungs go elsewhere: that is told to nobody, as a new address is not. */
 function withHeadsOf({ departments }: Plan, plan: Plan): Plan {
+  if (departments === plan.departments) return plan;
   const heads = new Map(departments.map(({ id, head }) => [id, head]));
   return { ...plan, departments: plan.departments.map(({ head, ...rest }) => ({ ...rest, head: heads.has(rest.id) ? heads.get(rest.id) : head })) };
 }
 
 const idOf = ({ spec }: PlannedObligation) => obligationId(spec.programmeId, spec.milestoneId, spec.departmentId);
-/** One version of a plan with its obligations by id. */
-function read(plan: Plan, calendar: WorkingCalendar) {
-  const obligations = new Map(plannedObligations(plan, calendar).map((planned) => [idOf(planned), planned]));
-  return { plan, calendar, obligations, milestones: new Map(datedMilestones(plan).map((dated) => [dated.id, dated.milestone])) };
+interface Read {
+  plan: Plan;
+  calendar: WorkingCalendar;
+  /** By id. */
+  obligations: ReadonlyMap<string, PlannedObligation>;
+  /** By dated step. */
+  bySteps: ReadonlyMap<string, PlannedObligation[]>;
+  milestones: ReadonlyMap<string, PlanMilestone>;
 }
-type Read = ReturnType<typeof read>;
+
+/** Versions that were read: what a report changes is compared with what the one before it has changed, and that was read then. */
+const readings = new WeakMap<Plan, Read>();
+
+/** One version of a plan with its obligations by id; those of steps that are as in the version before are that version's. */
+function read(plan: Plan, calendar: WorkingCalendar, before?: Read): Read {
+  const held = readings.get(plan);
+  if (held?.calendar === calendar) return held;
+  const now = readAnew(plan, calendar, before);
+  readings.set(plan, now);
+  return now;
+}
+
+function readAnew(plan: Plan, calendar: WorkingCalendar, before: Read | undefined): Read {
+  const asBefore = before?.calendar === calendar && isSameBut('milestones', before.plan, plan) ? before : undefined;
+  const held = (dated: DatedMilestone) => {
+    const was = asBefore && datedMilestone(asBefore.plan, dated.id);
+    const isSame = was && isSameBut('rounds', was.milestone, dated.milestone) && isSameBut('milestone', was, dated);
+    return isSame ? asBefore.bySteps.get(dated.id) : undefined;
+  };
+  const planned = plannedObligations(plan, calendar, held);
+  const obligations = new Map(planned.map((one) => [idOf(one), one]));
+  const bySteps = grouped(planned, ({ spec }) => spec.milestoneId);
+  return { plan, calendar, obligations, bySteps, milestones: new Map(datedMilestones(plan).map((dated) => [dated.id, dated.milestone])) };
+}
+
+/** Whether two values hold the very same in every field but one. */
+function isSameBut<T extends object>(but: keyof T, one: T, other: T): boolean {
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)] as (keyof T)[]);
+  return [...keys].every((key) => key === but || one[key] === other[key]);
+}
 
 /**
  * Compares two versions of a plan as they touch what is running. Plan against plan, both by the calendar that holds now: an extension
@@ -65,7 +101,8 @@ export function amendmentMoves(
   { before, after, calendar, nowMs }: { before: Plan; after: Plan; calendar: WorkingCalendar; nowMs: number },
   states: readonly ObligationState[],
 ): AmendmentMoves {
-  const [old, next] = [read(withHeadsOf(after, before), calendar), read(after, calendar)];
+  const old = read(withHeadsOf(after, before), calendar);
+  const next = read(after, calendar, old);
   const known = new Map(states.map((state) => [state.id, state]));
   const moves: AmendmentMoves = { withdrawn: [], replaced: [], amended: [], redated: [], revived: [], carried: [], added: [] };
   /** Ids of planned obligations that an existing one already stands for. */
@@ -100,7 +137,7 @@ export function amendmentMoves(
     served.add(own);
     // What an earlier version gave away and this one gives back; what a person gave away stays there.
     const back = own === state.id && state.departmentId !== bornTo(state) && !old.obligations.has(state.id);
-    if (back || JSON.stringify(wanted.spec) !== JSON.stringify(demandOf(old, state, known)?.spec)) {
+    if (back || !isSameSpec(wanted, demandOf(old, state, known))) {
       const departmentId = back ? bornTo(state) : state.departmentId;
       moves.amended.push({ state, to: amendedTo(next, state.milestoneId, wanted, departmentId, dueDateOf(state, wanted)) });
       continue;
@@ -142,6 +179,9 @@ export function amendmentMoves(
   for (const [id, planned] of next.obligations) if (!known.has(id) && !served.has(id) && !old.obligations.has(id)) moves.added.push(planned);
   return moves;
 }
+
+const isSameSpec = (one: PlannedObligation, other: PlannedObligation | undefined): boolean =>
+  one === other || JSON.stringify(one.spec) === JSON.stringify(other?.spec);
 
 /** Works out the dates of an obligation of which the plan asks the same as before, for its own due date and department, by today's working days. */
 function byWorkingDays({ plan, calendar }: Read, state: ObligationState, nowMs: number): { to: Amended; as: Redated } {

@@ -15,9 +15,19 @@ export interface PlannedObligation {
   milestoneName: string;
 }
 
-/** Every obligation of a plan with all its dates looked up: one for each department and dated milestone. */
-export function plannedObligations(plan: Plan, calendar: WorkingCalendar): PlannedObligation[] {
+/**
+ * Every obligation of a plan with all its dates looked up: one for each department and dated milestone.
+ *
+ * @param held gives those of a step where they are known already.
+ */
+export function plannedObligations(
+  plan: Plan,
+  calendar: WorkingCalendar,
+  held: (dated: DatedMilestone) => PlannedObligation[] | undefined = () => undefined,
+): PlannedObligation[] {
   return datedMilestones(plan).flatMap((dated) => {
+    const known = held(dated);
+    if (known) return known;
     const leads = dated.reported?.for
       ? [...dated.reported.for]
       : dated.milestone.lead === 'all'

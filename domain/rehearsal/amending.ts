@@ -1,4 +1,5 @@
 import type { WorkingCalendar } from '../kernel/calendar.ts';
+import { grouped } from '../kernel/grouped.ts';
 import type { Plan } from '../plan/plan.ts';
 import { amendmentMoves } from '../programme/amendment.ts';
 import { amendmentActs, redatingActs } from '../programme/amendment-acts.ts';
@@ -55,10 +56,12 @@ export function amend(
     }
     for (const { planned, life } of parts) bring(lives.add(planned, life.state), life);
     for (const { planned, state } of fresh) lives.begin(lives.add(planned, state));
-    for (const { id, dueVersion } of lives.states()) {
-      const actAtMs = Math.max(doneAtMs, reachesAtMs(id, `${key}-v${dueVersion}`));
+    // Everything is compared once for all that it reaches at one instant: an event's report is a version of its own, and there may be thousands.
+    const reached = grouped(lives.states(), ({ id, dueVersion }) => Math.max(doneAtMs, reachesAtMs(id, `${key}-v${dueVersion}`)));
+    for (const [actAtMs, states] of reached) {
+      const ids = new Set(states.map(({ id }) => id));
       agenda.once(actAtMs, 'amending', () => {
-        for (const { state, act } of redatingActs(movesAt(actAtMs), { key, reason })) if (state.id === id) lives.perform(state.id, act);
+        for (const { state, act } of redatingActs(movesAt(actAtMs), { key, reason })) if (ids.has(state.id)) lives.perform(state.id, act);
       });
     }
   });
