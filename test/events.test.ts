@@ -404,6 +404,20 @@ describe('a rehearsal with events', () => {
     ]);
   });
 
+  it('compares what runs once for each report, and not for each of hundreds', () => {
+    const rounds = `${MILESTONES}
+  - { id: look, name: 巡查, clause: 三, duty: 每日巡查, lead: all, recurs: { every: day, from: 2019-05-01, until: 2019-12-31 }, confirm: false, evidence: false }
+`;
+    const daily = planOf(text('often', rounds));
+    const days = Array.from({ length: 30 }, (_, index) => String(index + 1).padStart(2, '0'));
+    const events = days.map((day) => `{ event: hazard, at: 2019-06-${day}T10:00 }`).join(', ');
+    const { behaviour, faults } = checkBehaviour(`name: 事项\nevents: [${events}]\n`, daily);
+    if (!behaviour) throw new Error(JSON.stringify(faults));
+    const { obligations } = rehearsePlan({ plan: daily, behaviour, seed: 'often' }).rehearsal;
+    // 245 days and thirty hazards to tell of by two bodies, and thirty to be put right by one.
+    expect(obligations).toHaveLength(245 * 2 + 30 * 2 + 30);
+  });
+
   it('names what is wrong with what is given', () => {
     const faults = checkBehaviour(
       'name: 事项\nevents: [{ event: nothing, at: 2019-04-30T23:30 }, { event: complaint, at: 2019-05-06T08:00, for: [water] }]\n',
