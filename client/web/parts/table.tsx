@@ -34,10 +34,12 @@ interface Props<T> {
  * Draws a table that stands as it is: on a phone it scrolls sideways inside itself, never the page. The library's own table weighs a third of
  * what a page may weigh, for tree rows, filters and pages that no list here has.
  */
-export function DataTable<T extends object>({ columns, dataSource, rowKey, size, stacks = false, loading = false, expandable }: Props<T>) {
+export function DataTable<T extends object>({ columns, dataSource, rowKey, size, stacks = false, loading = false, ...props }: Props<T>) {
   const { t } = useWords();
   const [sorted, setSorted] = useState<{ column: number; descending: boolean }>();
   const [opened, setOpened] = useState<ReadonlySet<Key>>(new Set());
+  // A list in which nothing can be opened yet keeps no column for it.
+  const expandable = props.expandable && dataSource.some(props.expandable.rowExpandable) ? props.expandable : undefined;
   const keyOf = (row: T): Key => (typeof rowKey === 'function' ? rowKey(row) : (row[rowKey] as Key));
   const sorter = sorted && columns[sorted.column]?.sorter;
   const rows = sorter ? [...dataSource].sort((a, b) => (sorted.descending ? sorter(b, a) : sorter(a, b))) : dataSource;

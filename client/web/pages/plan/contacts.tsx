@@ -27,10 +27,8 @@ export default function Contacts() {
       {({ data: { items }, etag }) => (
         <>
           <p style={{ margin: 0 }}>
-            {t(
-              '通知按方案里的地址发送。改地址会生成新的一版方案，其余内容不变。',
-              'Notices go to the addresses in the plan. To change one makes a new version of it; nothing else moves.',
-            )}
+            {t('通知按方案里的地址发送。', 'Notices go to the addresses in the plan.')}
+            {may('contact.write') && t('改地址会生成新的一版方案，其余内容不变。', ' To change one makes a new version of it; nothing else moves.')}
           </p>
           <div className="contact-list">
             {[...bodies(items)].map(([org, ofBody]) => (
