@@ -472,7 +472,7 @@ it('may have something due before the mails of the day leave where no rung of th
   const daily: [string, string] = ['due: 2019-06, lead: all', 'due: 2019-06, dueAt: "08:00", lead: all, ladder: [{ id: lapse, on: lapse, tell: [head] }]'];
   expect(faultsOf(spoilt(daily))).toEqual([]);
   expect(faultsOf(spoilt([daily[0], daily[1].replace('{ id: lapse', '{ id: morning, on: due-day, tell: [officer] }, { id: lapse')]))).toEqual([
-    expect.objectContaining({ where: 'milestones[0].dueAt', what: expect.stringContaining('a ladder of its own without on: due-day') }),
+    expect.objectContaining({ where: 'milestones[0].dueAt', what: expect.stringContaining('take the rung “on the day” out of the ladder (on: due-day') }),
   ]);
 });
 
