@@ -241,12 +241,11 @@ function hourLines(hour: string, when: When): string[] {
   const eve = '{ id: eve, before: { workingDays: 1 }, tell: [officer] }';
   return [
     `    dueAt: ${hours.length > 1 ? `[${hours.map((one) => `"${one}"`).join(', ')}]` : `"${hour}"`}`,
-    ...(when.kind !== 'after' && [...hours].sort()[0] !== undefined && ([...hours].sort()[0] as string) <= MAILS_LEAVE
-      ? [`    ladder: [${isDaily ? '' : `${eve}, `}${lapse}]`]
-      : []),
+    ...(when.kind !== 'after' && hours.some((one) => one <= MAILS_LEAVE) ? [`    ladder: [${isDaily ? '' : `${eve}, `}${lapse}]`] : []),
   ];
 }
-/** When mails leave in a plan that says nothing else. */
+
+/** When mails leave in a plan that says nothing else: drafts know the format as text alone, and the check tells where that is another hour. */
 const MAILS_LEAVE = '09:00';
 
 /** 选举日前20日: so long before the milestone that it counts from. */

@@ -5,7 +5,7 @@ import { obligationMachine } from '../obligation/machine.ts';
 import { addObligation, bornTo, type Duties, dutiesOf, type ObligationSpec, type ObligationState, obligationId } from '../obligation/obligation.ts';
 import { type Redated, redate } from '../obligation/redate.ts';
 import { realBodiesOf } from '../plan/collective.ts';
-import { type DatedMilestone, datedMilestone, datedMilestones, type Plan, type PlanMilestone, successorOf } from '../plan/plan.ts';
+import { type DatedMilestone, datedMilestone, type Plan, successorOf } from '../plan/plan.ts';
 import { type PlannedObligation, plannedObligations, scheduleFor } from './campaign.ts';
 
 /** What the `amend` act carries: dates, duties and recipients as the new version has them, and the department where that changes. */
@@ -54,7 +54,6 @@ interface Read {
   obligations: ReadonlyMap<string, PlannedObligation>;
   /** By dated step. */
   bySteps: ReadonlyMap<string, PlannedObligation[]>;
-  milestones: ReadonlyMap<string, PlanMilestone>;
 }
 
 /** Versions that were read: what a report changes is compared with what the one before it has changed, and that was read then. */
@@ -79,7 +78,7 @@ function readAnew(plan: Plan, calendar: WorkingCalendar, before: Read | undefine
   const planned = plannedObligations(plan, calendar, held);
   const obligations = new Map(planned.map((one) => [idOf(one), one]));
   const bySteps = grouped(planned, ({ spec }) => spec.milestoneId);
-  return { plan, calendar, obligations, bySteps, milestones: new Map(datedMilestones(plan).map((dated) => [dated.id, dated.milestone])) };
+  return { plan, calendar, obligations, bySteps };
 }
 
 /** Whether two values hold the very same in every field but one. */
@@ -204,15 +203,15 @@ function demandOf({ plan, obligations }: Read, state: ObligationState, known: Re
 }
 
 /** The new obligations that stand for one of a milestone which they replace, or of a name for several bodies now that it is said which. */
-function partsOf({ plan, obligations, milestones }: Read, state: ObligationState): PlannedObligation[] {
+function partsOf({ plan, obligations }: Read, state: ObligationState): PlannedObligation[] {
   const real = realBodiesOf(plan, state.departmentId);
   if (real.length > 0)
     return [...obligations.values()].filter(
       ({ spec }) => spec.milestoneId === state.milestoneId && spec.role === state.role && real.includes(spec.departmentId),
     );
-  if (milestones.has(state.milestoneId)) return [];
+  if (datedMilestone(plan, state.milestoneId)) return [];
   return [...obligations.values()].filter(
-    ({ spec }) => spec.departmentId === bornTo(state) && milestones.get(spec.milestoneId)?.replaces === state.milestoneId,
+    ({ spec }) => spec.departmentId === bornTo(state) && datedMilestone(plan, spec.milestoneId)?.milestone.replaces === state.milestoneId,
   );
 }
 
@@ -228,11 +227,14 @@ function heirOf(
   known: ReadonlyMap<string, ObligationState>,
 ): PlannedObligation | undefined {
   const { milestoneId, role } = state;
-  const isListed = (milestone: Plan['milestones'][number] | undefined) => milestone !== undefined && (role === 'assist' || milestone.lead !== 'all');
+  const isListed = ({ plan }: Read) => {
+    const milestone = datedMilestone(plan, milestoneId)?.milestone;
+    return milestone !== undefined && (role === 'assist' || milestone.lead !== 'all');
+  };
   const here = ({ spec }: PlannedObligation) => spec.milestoneId === milestoneId && spec.role === role;
   const gone = (one: ObligationState) =>
     one.milestoneId === milestoneId && one.role === role && demandOf(old, one, known) !== undefined && demandOf(next, one, known) === undefined;
-  if (!isListed(old.milestones.get(milestoneId)) || !isListed(next.milestones.get(milestoneId)) || !gone(state)) return undefined;
+  if (!isListed(old) || !isListed(next) || !gone(state)) return undefined;
   const came = [...next.obligations.values()].filter((planned) => here(planned) && !known.has(idOf(planned)) && !old.obligations.has(idOf(planned)));
   return came.length === 1 && states.filter(gone).length === 1 ? came[0] : undefined;
 }
