@@ -8,6 +8,7 @@ import { backUp, restore } from '../client/service/backup.ts';
 import { caseFile } from '../client/service/case-file.ts';
 import { resendNotices } from '../client/service/resend.ts';
 import { type Config, headsFileOf, secretsGiven, settingsWithoutSecrets } from '../config/config.ts';
+import { programmeNowMs } from '../domain/kernel/clock.ts';
 import { openEngine, openNamespace } from '../engine/engine.ts';
 import { openIdentity } from '../engine/identity.ts';
 import { openStore } from '../prisma/store.ts';
@@ -145,6 +146,42 @@ describe('a backup', () => {
     const { lines } = await caseFile(there.service, id, 'zh');
     expect(lines.length).toBe((await there.store.ledger.events(id)).length);
     expect(lines.map(({ what }) => what).join('\n')).toMatch(/报送.*roads局/);
+  });
+
+  it('holds also what was due before it and written down after it: a worker that was behind has told it', async () => {
+    const { service, store } = parts;
+    running.stop();
+    await running.finished;
+    running = await startWorker(config);
+    await service.startProgramme(smallPlan({ id: 'behind', departments: ['water'] }), { from: '2019-04-29', daysPerSecond: 0.5 });
+    await until('the programme to run', () => store.ledger.obligation('behind/kickoff/water'));
+    running.stop();
+    await running.finished;
+    const { clock } = await service.programme('behind');
+    const ofOurs = () => mail.received.map((entry) => entry.mail.messageId ?? '').filter((id) => id.includes('behind'));
+    // The lapse is told on the morning of 6 May, the first after the days off; nobody is there to tell it.
+    await until('the lapse to be due', async () => programmeNowMs(clock, Date.now()) > Date.parse('2019-05-06T02:00:00Z'));
+    expect((await store.ledger.events('behind/kickoff/water')).map(({ type }) => type)).not.toContain('lapsed');
+    const folder = path.join(config.dir, 'backups-behind');
+    await backUp(folder, config, {});
+    running = await startWorker(config);
+    await until('the lapse to be told', async () => ofOurs().some((id) => id.includes('lapse')));
+    running.stop();
+    await running.finished;
+    const toldBefore = ofOurs();
+
+    const target = await elsewhere('backup_behind');
+    await restore(folder, target, headsFileOf(target));
+    const there = await open(target);
+    await openNamespace(there.engine);
+    await there.identity.adopt();
+    running = await startWorker(target);
+    await until('the lapse to be held', async () =>
+      (await there.store.notices.list({ programmeId: 'behind', state: 'undeliverable' })).some(({ key }) => key.includes('lapse')),
+    );
+    // What comes due from now on is told as ever, and nothing twice.
+    await until('a mail after the restore', async () => ofOurs().length > toldBefore.length);
+    expect(new Set(ofOurs()).size).toBe(ofOurs().length);
   });
 
   it('adds only what is new of submitted files, and says which of them are damaged', async () => {

@@ -5,7 +5,19 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { reportValue } from '../client/service/indicators.ts';
 import { openTestApi, type TestApi } from './support/api.ts';
-import { countScripts, openBrowser, openPerson, PHONE, rawWords, screenshot, seriousFaults, sidewaysPx, signInAs, WEB_DIR } from './support/browser.ts';
+import {
+  countScripts,
+  openBrowser,
+  openPerson,
+  PHONE,
+  rawWords,
+  screenshot,
+  seriousFaults,
+  settled,
+  sidewaysPx,
+  signInAs,
+  WEB_DIR,
+} from './support/browser.ts';
 import { smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack } from './support/stack.ts';
 
@@ -101,7 +113,22 @@ it('whatever a plan says of time, order, approval, events and groups is written 
     await opened(page).getByText(says).waitFor();
     expect(await opened(page).getByLabel(label).inputValue()).toBe(typed);
   };
+  // The table of holidays comes after the field was left: what was said stays.
+  let come = () => {};
+  const left = new Promise<void>((resolve) => {
+    come = resolve;
+  });
+  await page.route(/\/days\?year=/, (route) => left.then(() => route.continue()));
   await unfit('从哪天开始（可不填）', '三月某日', /没有写进方案；方案里还没有填/);
+  const came = page.waitForResponse(/\/days\?year=/);
+  come();
+  await (await came).finished();
+  await settled(page);
+  expect(
+    await opened(page)
+      .getByText(/没有写进方案；方案里还没有填/)
+      .count(),
+  ).toBe(1);
   await opened(page).getByLabel('从哪天开始（可不填）').fill('2030-03-01');
   await unfit('当天几点前（可不填）', '8点、25点', /看不懂“25点”，请写成 18:00 这样；方案里还没有填/);
   expect(await seriousFaults(page)).toEqual([]);

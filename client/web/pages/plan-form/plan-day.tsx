@@ -37,7 +37,8 @@ export function PlanDay({ path, label, kind, hideLabel = false, mayGo = false }:
         onLeave={() => setLeft(true)}
         {...((faults.length > 0 || unfit) && { 'aria-invalid': true })}
         onChange={(value) => {
-          setLeft(false);
+          // The same text comes again once holidays are known, which may be after the field was left.
+          if (value !== typed) setLeft(false);
           setTyped(fits(value) ? undefined : value);
           if (fits(value) && value !== held) set([path, value === '' && mayGo ? undefined : value]);
         }}
