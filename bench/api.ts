@@ -11,7 +11,7 @@ import type { Plan } from '../domain/plan/plan.ts';
 import { planSchema } from '../domain/plan/schema.ts';
 import { plannedObligations } from '../domain/programme/campaign.ts';
 import { generateDistrict } from '../domain/rehearsal/district.ts';
-import { freePort, startProgram } from '../embedded/stack.ts';
+import { freePort } from '../embedded/stack.ts';
 import { median } from './measure.ts';
 import { importEntries, shapotouPlan } from './registry.ts';
 import { openRig, type Rig } from './rig.ts';
@@ -204,19 +204,11 @@ export async function benchApi(json: boolean): Promise<void> {
     const { plan, obligations, notices } = await fill(rig);
     const port = await freePort();
     const base = `http://127.0.0.1:${port}`;
-    const server = await startProgram(
-      'The API',
-      path.join(import.meta.dirname, '..', 'client', 'api', 'main.js'),
-      [],
-      {
-        ...rig.environment,
-        ...{ API_PORT: String(port), PUBLIC_URL: base, AUTH_SECRET: SECRET, EVIDENCE_DIR: path.join(rig.dir, 'evidence') },
-        // Nobody has a phone here, the operator neither.
-        SECOND_FACTOR_ROLES: 'none',
-      },
-      path.join(rig.dir, 'api.log'),
-    );
-    rig.own(server);
+    await rig.api({
+      ...{ API_PORT: String(port), PUBLIC_URL: base, AUTH_SECRET: SECRET, EVIDENCE_DIR: path.join(rig.dir, 'evidence') },
+      // Nobody has a phone here, the operator neither.
+      SECOND_FACTOR_ROLES: 'none',
+    });
     const people = await signIn(rig, base, plan);
     let refused = 0;
     const get = async (person: Person, url: string): Promise<number> => {

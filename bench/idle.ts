@@ -4,7 +4,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { openDuban } from '../client/duban.ts';
 import { OFFICE } from '../domain/kernel/bodies.ts';
 import { generateDistrict } from '../domain/rehearsal/district.ts';
-import { startProgram } from '../embedded/stack.ts';
 import { cpuSeconds } from './measure.ts';
 import { importEntries, loadRegistryPlan } from './registry.ts';
 import { openRig, type Rig } from './rig.ts';
@@ -19,12 +18,8 @@ const WATCHED_MS = 120_000;
 const SETTLE_MS = 60_000;
 const STARTED_WITHIN_MS = 900_000;
 
-/** The worker that operators run. */
 async function dubanWorker(rig: Rig): Promise<number> {
-  const main = path.join(import.meta.dirname, '..', 'worker', 'main.js');
-  const child = await startProgram('The worker', main, [], { ...rig.environment, DUBAN_DATA: rig.dir }, path.join(rig.dir, 'worker.log'));
-  rig.own(child);
-  return child.pid ?? 0;
+  return (await rig.shippedWorker()).pid ?? 0;
 }
 
 /** What a deployment uses while nothing happens, each part in % of one core. */

@@ -22,8 +22,10 @@ export interface Rig {
   environment: Record<string, string>;
   /** Starts a worker process of a variant of bench-worker.ts. */
   worker(variant: string): Promise<ChildProcess>;
-  /** A process that ends with the rig. */
-  own(child: ChildProcess): void;
+  /** Starts the worker that operators run, its watchdog included. */
+  shippedWorker(more?: Record<string, string>): Promise<ChildProcess>;
+  /** Starts the API that operators run. */
+  api(more: Record<string, string>): Promise<ChildProcess>;
   close(): Promise<void>;
 }
 
@@ -55,6 +57,12 @@ export async function openRig(): Promise<Rig> {
     PATH: environmentGiven().PATH ?? '',
   };
   const children: ChildProcess[] = [];
+  const program = async (what: string, name: string, script: string, args: string[], more: Record<string, string> = {}) => {
+    const file = path.join(import.meta.dirname, script);
+    const child = await startProgram(what, file, args, { ...environment, ...more }, path.join(dir, `${name}.log`));
+    children.push(child);
+    return child;
+  };
   return {
     dir,
     engine,
@@ -63,18 +71,9 @@ export async function openRig(): Promise<Rig> {
     server,
     database: database.process,
     environment,
-    async worker(variant) {
-      const child = await startProgram(
-        'The worker',
-        path.join(import.meta.dirname, 'bench-worker.js'),
-        [variant],
-        environment,
-        path.join(dir, `${variant}.log`),
-      );
-      children.push(child);
-      return child;
-    },
-    own: (child) => void children.push(child),
+    worker: (variant) => program('The worker', variant, 'bench-worker.js', [variant]),
+    shippedWorker: (more) => program('The worker', 'worker', '../worker/main.js', [], { DUBAN_DATA: dir, ...more }),
+    api: (more) => program('The API', 'api', '../client/api/main.js', [], more),
     async close() {
       for (const child of children) await endProcess(child, 'SIGTERM');
       await Promise.allSettled([store.close(), engine.connection.close(), sink.close()]);
