@@ -46,9 +46,10 @@ export function ledgerActivities(store: Store, poke: Poke): Pick<Ports, 'record'
       await store.ledger.record(batch);
     } catch (error) {
       if (!(error instanceof NotRecordable)) throw error;
-      if (error.kind === 'written-before') {
-        await pokeFor(batch);
-        throw ApplicationFailure.create({ type: WRITTEN_BEFORE, message: error.message, nonRetryable: true });
+      if (error.kind === 'written-before' || error.kind === 'gone-on') {
+        // What the ledger holds may tell who is not told here.
+        await pokeFor(error.kind === 'gone-on' ? { ...batch, notices: batch.notices.map((notice) => ({ ...notice, overtaken: false })) } : batch);
+        throw ApplicationFailure.create({ type: error.kind === 'gone-on' ? LEDGER_AHEAD : WRITTEN_BEFORE, message: error.message, nonRetryable: true });
       }
       const anAct = batch.events.some(({ key }) => key !== undefined);
       const ahead = error.kind === 'ledger-conflict' && (await sequenceHeld(batch)) >= batch.fromSequence;

@@ -71,7 +71,7 @@ function columnsOf({ type, atMs, key, actor, ...payload }: MachineEvent) {
 
 /** Says that the ledger will not take something, however often it is tried: data that it cannot hold, or a number that stands for something else. */
 export class NotRecordable extends Error {
-  readonly kind: 'not-recorded' | 'ledger-conflict' | 'written-before';
+  readonly kind: 'not-recorded' | 'ledger-conflict' | 'written-before' | 'gone-on';
   constructor(kind: NotRecordable['kind'], message: string) {
     super(message);
     this.kind = kind;
@@ -86,6 +86,23 @@ const DATA_ERRORS = /^(22|23)/;
 const UNIQUE = '23505';
 
 const messageOf = (error: unknown) => (error as Error).message.trim().split('\n').at(-1) ?? '';
+
+/**
+ * Tells what the ledger holds under a batch's numbers: these very events, since one goes in as a whole or not at all; or their beginning, where
+ * time alone brings them about: the task that wrote that was lost, and when the next one judged, another reminder had come. Whom the latest of
+ * several tells instead, and what is to be acknowledged, is judged by what comes at once, and so differs then.
+ */
+async function heldFor(prisma: PrismaClient, { itemId, fromSequence, events }: LedgerBatch): Promise<'all' | 'begun' | undefined> {
+  const rows = await prisma.event.findMany({ where: { itemId, sequence: { gte: fromSequence } }, orderBy: { sequence: 'asc' }, take: events.length });
+  const held = rows.map(({ type, at, actKey, actorOrg, actorName, payload }) => ({ type, at, actKey, actorOrg, actorName, payload }));
+  const meant = events.slice(0, held.length).map(columnsOf);
+  if (held.length === events.length && isDeepStrictEqual(held, meant)) return 'all';
+  const alone = ({ payload, ...one }: (typeof held | typeof meant)[number]) => {
+    const { overtaken, acknowledgement, ...said } = payload as Record<string, unknown>;
+    return { ...one, said };
+  };
+  return events.every(({ key }) => key === undefined) && isDeepStrictEqual(held.map(alone), meant.map(alone)) ? 'begun' : undefined;
+}
 
 /** Opens the ledger: events, projections and what they owe. */
 export function ledgerOn(prisma: PrismaClient) {
@@ -141,21 +158,6 @@ export function ledgerOn(prisma: PrismaClient) {
       )${projected}`;
   }
 
-  /** Tells whether the ledger holds these very events already: a batch goes in as a whole or not at all. */
-  async function isRepeat({ itemId, fromSequence, events }: LedgerBatch): Promise<boolean> {
-    const held = await prisma.event.findMany({
-      where: { itemId, sequence: { gte: fromSequence, lt: fromSequence + events.length } },
-      orderBy: { sequence: 'asc' },
-    });
-    return (
-      held.length === events.length &&
-      held.every((row, index) => {
-        const { type, at, actKey, actorOrg, actorName, payload } = row;
-        return isDeepStrictEqual({ type, at, actKey, actorOrg, actorName, payload }, columnsOf(events[index] as MachineEvent));
-      })
-    );
-  }
-
   /** Tells whether the ledger holds the same act under these numbers: written before the engine had taken it down, and judged again since. */
   async function isSameAct({ itemId, fromSequence, events }: LedgerBatch): Promise<boolean> {
     if (events.every(({ key }) => key === undefined)) return false;
@@ -188,8 +190,10 @@ export function ledgerOn(prisma: PrismaClient) {
         await write(batch);
       } catch (error) {
         const state = sqlStateOf(error);
-        if (state === UNIQUE && (await isRepeat(batch))) return;
+        const held = state === UNIQUE ? await heldFor(prisma, batch) : undefined;
+        if (held === 'all') return;
         if (state === UNIQUE && (await isSameAct(batch))) throw new NotRecordable('written-before', 'the ledger holds this act, of another instant');
+        if (held === 'begun') throw new NotRecordable('gone-on', 'the ledger holds what time has brought about, in other parts');
         if (state === UNIQUE) throw new NotRecordable('ledger-conflict', 'the ledger holds something else under these numbers');
         if (state !== undefined && DATA_ERRORS.test(state)) throw new NotRecordable('not-recorded', messageOf(error));
         throw error;
@@ -205,7 +209,7 @@ export function ledgerOn(prisma: PrismaClient) {
      */
     async restore(batch: LedgerBatch, nowMs: number): Promise<void> {
       await write(batch, nowMs).catch(async (error) => {
-        if (sqlStateOf(error) !== UNIQUE || !(await isRepeat(batch))) throw error;
+        if (sqlStateOf(error) !== UNIQUE || (await heldFor(prisma, batch)) !== 'all') throw error;
       });
     },
 

@@ -1,11 +1,14 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ledgerActivities } from '../activities/ledger.ts';
 import { ServiceError } from '../client/errors.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { programmeNowMs } from '../domain/kernel/clock.ts';
 import { uploadedName } from '../domain/kernel/file-name.ts';
 import { actFault } from '../domain/kernel/handed-in.ts';
+import { advance } from '../domain/kernel/machine.ts';
 import { shown, textFault } from '../domain/kernel/text.ts';
+import { obligationMachine } from '../domain/obligation/machine.ts';
 import { programmeMachine } from '../domain/programme/programme.ts';
 import { type ActMessage, actUpdate, workflowIds } from '../workflows/messages.ts';
 import { EVIDENCE, smallPlan } from './support/plans.ts';
@@ -241,6 +244,37 @@ describe('what the ledger cannot hold', () => {
       expect.objectContaining({ kind: 'ledger-conflict', item: id, detail: expect.objectContaining({ org: 'roads' }) }),
     ]);
     expect(await types(id)).toEqual(['acknowledged', 'returned']);
+  });
+
+  it('is no conflict where time brought it about and another task cut it otherwise: the item goes on from there, and nobody is alarmed', async () => {
+    const programmeId = 'cut';
+    const id = `${programmeId}/kickoff/water`;
+    await stack.service.startProgramme(smallPlan({ id: programmeId, departments: ['water'] }), { from: '2019-03-01', daysPerSecond: 0.000_001 });
+    const row = await until('the obligation', () => stack.store.ledger.obligation(id));
+    const { clock } = await stack.service.programme(programmeId);
+    const first = row.state.schedule.rungs[0]?.atMs ?? 0;
+    const second = row.state.schedule.rungs[1]?.atMs ?? 0;
+    const batchAt = (nowMs: number) => {
+      const events = obligationMachine.elapse(row.state, nowMs);
+      const { state, owed } = advance(obligationMachine, row.state, events);
+      const notices = owed.map(({ notice }) => notice);
+      return { itemKind: 'obligation' as const, itemId: id, programmeId, clock, fromSequence: 1, events, notices, state };
+    };
+    const poked: number[] = [];
+    const { record } = ledgerActivities(stack.store, async (_programme, _clock, sendAtMs) => void poked.push(sendAtMs));
+    const short = batchAt(first);
+    const long = batchAt(second);
+    expect([short.events.length, long.events.length]).toEqual([1, 2]);
+    await stack.store.ledger.record(short);
+    // The second try comes after the next reminder: what the first has written stands, and its mail is seen to.
+    await expect(record(long)).rejects.toMatchObject({ type: 'LedgerAhead', nonRetryable: true });
+    expect(poked).toEqual([first]);
+    await stack.store.ledger.record({ ...batchAt(second), fromSequence: 2, events: long.events.slice(1) });
+    await stack.store.ledger.record(short);
+    // A lapse that nobody brought about is no part of either.
+    const wrong = { ...long, events: [long.events[0], { ...long.events[1], atMs: second + 1 }] as typeof long.events };
+    await expect(stack.store.ledger.record(wrong)).rejects.toMatchObject({ kind: 'ledger-conflict' });
+    expect(await stack.store.alarms.open(programmeId)).toEqual([]);
   });
 
   it('is nothing new where an obligation was reset: it goes on from what the ledger holds, and says so', async () => {

@@ -32,7 +32,7 @@ import { migrate } from '../prisma/migrate.ts';
 import { openStore, type Store } from '../prisma/store.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
 
-/** A cached workflow costs tens of kilobytes; what is not cached is replayed from its history when it wakes. */
+/** A cached workflow costs a few hundred kilobytes, so that these are most of a gigabyte; what is not cached is replayed from its history when it wakes. */
 const CACHED_WORKFLOWS = 2_000;
 
 /** Closing takes milliseconds; a part that stands still is not waited for (real ms). */
