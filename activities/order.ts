@@ -26,12 +26,13 @@ export async function beginFollowers(store: Store, client: Client, programmeId: 
     const plan = withRounds(contents.plan, raised);
     const planVersion = programme.state.planVersion + 1;
     const milestones = raised.map(({ milestone, round }) => `${milestone}-${round.id}`);
-    await store.programmes.putPlan(programmeId, planVersion, contents.text, plan, '');
+    const sha256 = await store.programmes.putPlan(programmeId, planVersion, contents.text, plan, '');
     try {
       await actOn(client, workflowIds.programme(programmeId), 'amend', {
         key: `order-${planVersion}`,
         actor: PLAN_ITSELF,
         planVersion,
+        sha256,
         addedMilestones: milestones,
         standing: mayGrow(plan, now),
         reported: { event: '', milestones, by: [PROGRAMME] },

@@ -53,8 +53,8 @@ export async function redate(store: Store, programmeId: string, { actor, reason 
     const act: ProgrammeAct = { kind: 'amend', key: `calendar-${planVersion}`, actor, planVersion, ...opening, reason };
     const judged = programmeMachine.decide(row.state, act, nowMs);
     if (isRefusal(judged)) throw new RefusedError(judged, undefined);
-    await store.programmes.putPlan(programmeId, planVersion, now.text, plan, reason);
-    await carry(row, act);
+    const sha256 = await store.programmes.putPlan(programmeId, planVersion, now.text, plan, reason);
+    await carry(row, { ...act, sha256 });
     return movedBy(moves);
   });
 }

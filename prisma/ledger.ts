@@ -6,6 +6,7 @@ import type { ObligationState } from '../domain/obligation/obligation.ts';
 import { enterpriseProjection } from './enterprises.ts';
 import { sqlStateOf } from './fault.ts';
 import { Prisma, type PrismaClient } from './generated/client.ts';
+import { takenUp } from './handed-plans.ts';
 
 export interface LedgerBatch {
   itemKind: 'obligation' | 'programme' | 'enterprise';
@@ -152,10 +153,12 @@ export function ledgerOn(prisma: PrismaClient) {
       UPDATE "Programme" SET "sequence" = ${last}, "state" = ${state}::jsonb,
         "stage" = ${state}::jsonb->>'stage', "planVersion" = (${state}::jsonb->>'planVersion')::int
       WHERE "id" = ${batch.itemId} AND "sequence" < ${last}`;
-    await prisma.$executeRaw`
+    const recorded = prisma.$executeRaw`
       WITH written AS (${written}), owed AS (
         ${owed}
       )${projected}`;
+    const handed = batch.itemKind === 'programme' ? takenUp(prisma, batch) : [];
+    await (handed.length > 0 ? prisma.$transaction([...handed, recorded]) : recorded);
   }
 
   /** Tells whether the ledger holds the same act under these numbers: written before the engine had taken it down, and judged again since. */

@@ -6,6 +6,7 @@ import type { Plan } from '../domain/plan/plan.ts';
 import { planSchema } from '../domain/plan/schema.ts';
 import type { ProgrammeState } from '../domain/programme/programme.ts';
 import type { Prisma, PrismaClient } from './generated/client.ts';
+import { keepHanded } from './handed-plans.ts';
 import { eventRow } from './ledger.ts';
 import { type NewNotice, noticeRecord } from './notices.ts';
 
@@ -149,15 +150,12 @@ export function programmesOn(prisma: PrismaClient) {
       return prisma.planVersion.findMany({ where: { programmeId }, orderBy: { version: 'asc' }, select: { version: true, reason: true, createdReal: true } });
     },
 
-    /** Keeps an amended plan until the programme takes it up; a version that nothing has taken up yet is replaced. */
-    async putPlan(programmeId: string, version: number, text: string, plan: Plan, reason: string): Promise<void> {
-      const data = { text, plan: json(keptPlan(plan)), reason };
-      await prisma.planVersion.upsert({
-        where: { programmeId_version: { programmeId, version } },
-        create: { programmeId, version, ...data },
-        update: data,
-      });
-    },
+    /**
+     * Keeps an amended plan until the programme takes it up. Others may be kept for the same version meanwhile: gives the hash by which the act
+     * that hands it in says which is meant.
+     */
+    putPlan: (programmeId: string, version: number, text: string, plan: Plan, reason: string): Promise<string> =>
+      keepHanded(prisma, { programmeId, version, text, plan: JSON.stringify(keptPlan(plan)), reason }),
 
     /**
      * Does something about a programme's plan while nobody else does, in this process or another: two that read one version and each write

@@ -130,6 +130,63 @@ describe('a process that is cut off from the engine once the ledger has it', () 
   });
 });
 
+describe('two who amend one plan', () => {
+  const text = (id: string, due: string) => smallPlan({ id, due });
+  const amended = async (id: string) => (await stack.store.ledger.events(id)).filter(({ type }) => type === 'amended').map(({ actKey }) => actKey);
+  const due = async (id: string) => [...new Set((await stack.store.ledger.obligations({ programmeId: id })).map(({ state }) => state.schedule.dueDate))];
+  /** How many plans are kept that no programme has taken up. */
+  const handed = async (id: string) => {
+    const client = new pg.Client({ connectionString: stack.config.databaseUrl });
+    await client.connect();
+    const { rows } = await client.query(`SELECT 1 FROM "HandedPlan" WHERE "programmeId" = $1`, [id]).finally(() => client.end());
+    return rows.length;
+  };
+  const TOLD = '方案现在是第 2 版，您的改动是对照第 1 版写的，没有采用；您写的内容还在，请对照现行方案改好后再提交。';
+
+  it('while no worker answers: what the first has handed in holds under the first one’s key, and the second is told', async () => {
+    await stack.service.startProgramme(text('both', '2019-04-30'), { from: '2019-03-01', daysPerSecond: STILL });
+    const [first, second] = ['2019-05-31', '2019-06-30'].map((until) => ({ text: text('both', until), reason: `改到${until}` }));
+    if (!first || !second) throw new Error('two');
+    const lost = await openEngine(stack.config.temporal);
+    let refused: Promise<unknown> | undefined;
+    await stack.withoutWorker(async () => {
+      const handIn = (by: Engine['client'], { text, reason }: typeof first) =>
+        openDuban(stack.store, by)
+          .service.amendProgramme('both', text, { actor: office, key: reason, reason })
+          .catch((error: unknown) => error);
+      const kept = async (reason: string) => (await stack.store.programmes.versions('both')).some((version) => version.reason === reason);
+      // Its process ends once the engine has the act.
+      const unanswered = handIn(lost.client, first);
+      await until('the first to be kept', () => kept(first.reason));
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await lost.connection.close();
+      expect(await unanswered).toBeInstanceOf(Error);
+      refused = handIn(stack.client, second);
+      await until('the second to be kept', () => kept(second.reason));
+    });
+    expect(await refused).toMatchObject({ code: 'plan-version', kind: 'conflict', words: { zh: TOLD } });
+    expect(await amended('both')).toEqual([first.reason]);
+    expect(await stack.store.programmes.plan('both', 2)).toMatchObject({ text: first.text });
+    expect((await stack.store.programmes.versions('both')).map(({ reason }) => reason)).toEqual(['', first.reason]);
+    await until('the dates of the first', async () => (await due('both')).join() === '2019-05-31');
+    expect(await handed('both')).toBe(0);
+    // Handed in again, read against what holds now.
+    await stack.service.amendProgramme('both', second.text, { actor: office, key: key(), reason: second.reason, onVersion: 2 });
+    expect(await due('both')).toEqual(['2019-06-30']);
+  });
+
+  it('at the same moment, having read the same version: one is taken, and the other is told', async () => {
+    await stack.service.startProgramme(text('once', '2019-04-30'), { from: '2019-03-01', daysPerSecond: STILL });
+    const asked = ['2019-05-31', '2019-06-30'].map((until) =>
+      stack.service.amendProgramme('once', text('once', until), { actor: office, key: until, reason: '改期', onVersion: 1 }),
+    );
+    const [taken, told] = (await Promise.allSettled(asked)).toSorted((one, other) => one.status.localeCompare(other.status));
+    expect(taken).toMatchObject({ status: 'fulfilled' });
+    expect(told).toMatchObject({ status: 'rejected', reason: { code: 'plan-version', words: { zh: TOLD } } });
+    expect([await amended('once')]).toEqual([await due('once')]);
+  });
+});
+
 describe('a table of holidays that was kept and carried no further', () => {
   // By the dates of test/redate.test.ts: due on Wednesday 2027-02-10, in the middle of a holiday from the 5th to the 12th by the table.
   const plan2027 = (id: string, changes = {}) =>

@@ -12,7 +12,7 @@ import { z } from 'zod';
 import { belongs, seenBy } from '../../domain/enterprise/assistance.ts';
 import { recipientOf } from '../../domain/kernel/bodies.ts';
 import { fileName } from '../../domain/kernel/file-name.ts';
-import type { Language } from '../../domain/kernel/language.ts';
+import type { Language, Words } from '../../domain/kernel/language.ts';
 import type { ObligationState } from '../../domain/obligation/obligation.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Engine } from '../../engine/engine.ts';
@@ -194,7 +194,7 @@ export function paged<T>({ items, next }: Page<T, readonly (string | number)[]>)
 }
 
 /** Refuses a change of what has another ETag by now. */
-export function mustMatch(request: FastifyRequest, etag: string): void {
+export function mustMatch(request: FastifyRequest, etag: string, told?: Words): void {
   const given = request.headers['if-match'];
   if (given === undefined)
     throw new ApiProblem(428, 'if-match-missing', {
@@ -202,10 +202,11 @@ export function mustMatch(request: FastifyRequest, etag: string): void {
       en: 'If-Match is missing: read it first and send its ETag with the change.',
     });
   if (given !== etag && given !== '*')
-    throw new ApiProblem(412, 'changed-meanwhile', {
-      zh: '内容已被他人修改，请刷新后再改。',
-      en: 'It has been changed meanwhile: load it again and change it then.',
-    });
+    throw new ApiProblem(
+      412,
+      'changed-meanwhile',
+      told ?? { zh: '内容已被他人修改，请刷新后再改。', en: 'It has been changed meanwhile: load it again and change it then.' },
+    );
 }
 
 /**

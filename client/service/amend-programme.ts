@@ -1,6 +1,6 @@
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
-import { isRefusal } from '../../domain/kernel/refusals.ts';
+import { isRefusal, refuse } from '../../domain/kernel/refusals.ts';
 import { datedMilestones, type Plan } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
 import { type AmendmentMoves, amendmentMoves, openingBy } from '../../domain/programme/amendment.ts';
@@ -32,6 +32,9 @@ export interface PlannedAmendment {
   /** Programme epoch ms for which it was worked out. */
   nowMs: number;
 }
+
+/** Who changes a plan, and why. `onVersion`: the version that was read for it, where that is known. */
+type AmendRequest = Pick<ActRequest, 'actor' | 'key' | 'reason'> & { onVersion?: number };
 
 /** An event that was reported, what it raises, and who may report it. */
 type ProgrammeReport = NonNullable<Extract<ProgrammeAct, { kind: 'amend' }>['reported']>;
@@ -93,14 +96,14 @@ export function openAmendments(store: Store, reader: Reader, { programme, planOf
   }
 
   /** Hands in a changed plan; running obligations whose dates, duties or recipients changed are moved. */
-  async function amendProgramme(id: string, text: string, given: Pick<ActRequest, 'actor' | 'key' | 'reason'>): Promise<ActOutcome> {
+  async function amendProgramme(id: string, text: string, given: AmendRequest): Promise<ActOutcome> {
     return amendBy(id, given, async () => ({ text }));
   }
 
   /** Amends with what `write` makes of the plan that holds, while nobody else changes it. */
   async function amendBy(
     id: string,
-    { actor, key, reason }: Pick<ActRequest, 'actor' | 'key' | 'reason'>,
+    { actor, key, reason, onVersion }: AmendRequest,
     write: (row: ProgrammeRow) => Promise<{ text: string; reported?: ProgrammeReport }>,
   ): Promise<ActOutcome> {
     mustBeSound({ actor, key, reason });
@@ -109,6 +112,10 @@ export function openAmendments(store: Store, reader: Reader, { programme, planOf
       const row = await programme(id);
       const done = await store.ledger.eventOfAct(id, key);
       if (done) return { key, sequence: done.sequence, stage: row.state.stage };
+      const holds = row.state.planVersion;
+      // Another may have come in while this one waited for its turn.
+      if (onVersion !== undefined && onVersion !== holds)
+        throw refusalError(refuse('plan-version', { holds: String(holds), given: String(onVersion + 1) }), await planOf(row));
       return amend(row, await write(row), { actor, key, ...(reason !== undefined && { reason }) });
     });
   }
@@ -150,8 +157,8 @@ export function openAmendments(store: Store, reader: Reader, { programme, planOf
     const act: ProgrammeAct = { ...given, kind: 'amend', planVersion };
     const judged = programmeMachine.decide(row.state, act, programmeNowMs(row.clock, Date.now()));
     if (isRefusal(judged)) throw refusalError(judged, plan);
-    await store.programmes.putPlan(row.id, planVersion, text, plan, given.reason ?? '');
-    return actOnProgramme(row, act);
+    const sha256 = await store.programmes.putPlan(row.id, planVersion, text, plan, given.reason ?? '');
+    return actOnProgramme(row, { ...act, sha256 });
   }
 
   return { movesOf, amendProgramme, amendBy, redateProgramme };

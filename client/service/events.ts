@@ -32,36 +32,44 @@ function eventOf(plan: Plan, id: string) {
 export async function reportEvent(service: Service, programmeId: string, given: EventGiven): Promise<EventReported> {
   const { actor, key, event: id, about, for: meant } = given;
   mustBeSound({ actor, key, ...(about !== undefined && { reason: about }) });
-  const outcome = await service.amendBy(programmeId, { actor, key, ...(about !== undefined && { reason: about }) }, async () => {
-    const { programme, plan, calendar, nowMs } = await service.context(programmeId);
-    const event = eventOf(plan, id);
-    const answerers = answerersOf(plan, id);
-    const strangers = (meant ?? []).filter((org) => !answerers.includes(org));
-    if (strangers.length > 0)
-      throw new ServiceError('invalid', 'not-an-answerer', {
-        zh: `“${event.name}”不由${strangers.map((org) => nameOf(plan, org)).join('、')}办理；可选：${answerers.join(', ')}。`,
-        en: `Nothing about “${event.name}” is asked of ${strangers.map((org) => nameOf(plan, org)).join(', ')}; there are ${answerers.join(', ')}.`,
+  const outcome = await service
+    .amendBy(programmeId, { actor, key, ...(about !== undefined && { reason: about }) }, async () => {
+      const { programme, plan, calendar, nowMs } = await service.context(programmeId);
+      const event = eventOf(plan, id);
+      const answerers = answerersOf(plan, id);
+      const strangers = (meant ?? []).filter((org) => !answerers.includes(org));
+      if (strangers.length > 0)
+        throw new ServiceError('invalid', 'not-an-answerer', {
+          zh: `“${event.name}”不由${strangers.map((org) => nameOf(plan, org)).join('、')}办理；可选：${answerers.join(', ')}。`,
+          en: `Nothing about “${event.name}” is asked of ${strangers.map((org) => nameOf(plan, org)).join(', ')}; there are ${answerers.join(', ')}.`,
+        });
+      const atMs = given.at === undefined ? nowMs : calendar.instantMs(given.at.slice(0, 10), given.at.slice(11));
+      if (atMs > nowMs || dateAt(calendar, atMs) < plan.from)
+        throw new ServiceError('invalid', 'event-not-yet', {
+          zh: `发生时间 ${momentOf(calendar, atMs)} 不对：应在方案首日 ${plan.from} 之后，且不晚于现在（${momentOf(calendar, nowMs)}）。`,
+          en: `It cannot have happened at ${momentOf(calendar, atMs)}: give a time from ${plan.from} on that is not after now, ${momentOf(calendar, nowMs)}.`,
+        });
+      const report = { event: id, atMs, toldMs: nowMs, ...(about !== undefined && { about }), ...(meant && { for: meant }) };
+      const raised = raisedRounds(plan, calendar, report);
+      const ended = endedRounds(plan, calendar, report);
+      // What only ends something and ends nothing would be a report of nothing.
+      if (raised.length + ended.length === 0)
+        throw new ServiceError('invalid', 'nothing-to-end', {
+          zh: `没有正在续报、可由“${event.name}”结束的事项${about === undefined ? '' : `（${about}）`}；请核对事项，或不写 about。`,
+          en: `Nothing goes on that “${event.name}” would end${about === undefined ? '' : ` (${about})`}: look at the event, or leave about out.`,
+        });
+      const held = await service.store.programmes.plan(programmeId, programme.state.planVersion);
+      const text = await service.reader.withRoundsWritten({ text: held?.text ?? '', raised, ended });
+      const milestones = raised.map(({ milestone, round }) => `${milestone}-${round.id}`);
+      return { text, reported: { event: id, milestones, by: reportersOf(plan, event) } };
+    })
+    .catch((error) => {
+      if (!(error instanceof ServiceError && error.code === 'plan-version')) throw error;
+      throw new ServiceError('conflict', 'plan-version', {
+        zh: '方案刚刚被他人修改，这次上报没有记下；您填写的内容还在，请再提交一次。',
+        en: 'The plan was changed by somebody else in this very moment, so this report was not taken. What you wrote is still there: submit it again.',
       });
-    const atMs = given.at === undefined ? nowMs : calendar.instantMs(given.at.slice(0, 10), given.at.slice(11));
-    if (atMs > nowMs || dateAt(calendar, atMs) < plan.from)
-      throw new ServiceError('invalid', 'event-not-yet', {
-        zh: `发生时间 ${momentOf(calendar, atMs)} 不对：应在方案首日 ${plan.from} 之后，且不晚于现在（${momentOf(calendar, nowMs)}）。`,
-        en: `It cannot have happened at ${momentOf(calendar, atMs)}: give a time from ${plan.from} on that is not after now, ${momentOf(calendar, nowMs)}.`,
-      });
-    const report = { event: id, atMs, toldMs: nowMs, ...(about !== undefined && { about }), ...(meant && { for: meant }) };
-    const raised = raisedRounds(plan, calendar, report);
-    const ended = endedRounds(plan, calendar, report);
-    // What only ends something and ends nothing would be a report of nothing.
-    if (raised.length + ended.length === 0)
-      throw new ServiceError('invalid', 'nothing-to-end', {
-        zh: `没有正在续报、可由“${event.name}”结束的事项${about === undefined ? '' : `（${about}）`}；请核对事项，或不写 about。`,
-        en: `Nothing goes on that “${event.name}” would end${about === undefined ? '' : ` (${about})`}: look at the event, or leave about out.`,
-      });
-    const held = await service.store.programmes.plan(programmeId, programme.state.planVersion);
-    const text = await service.reader.withRoundsWritten({ text: held?.text ?? '', raised, ended });
-    const milestones = raised.map(({ milestone, round }) => `${milestone}-${round.id}`);
-    return { text, reported: { event: id, milestones, by: reportersOf(plan, event) } };
-  });
+    });
   // What the key stands for, in a repeat as in the first.
   const kept = await service.store.ledger.eventOfAct(programmeId, key);
   const { reported } = (kept?.payload ?? {}) as { reported?: { event: string; milestones: string[] } };

@@ -36,10 +36,14 @@ export interface ReportedEvent {
 
 export type ProgrammeAct = Act & { kind: ProgrammeActKind; reason?: string } & (
     | { kind: 'pause' | 'resume' | 'close' }
-    /** `calendar`: the working calendar that its dates are worked out by again, where that is what is new. */
+    /**
+     * `calendar`: the working calendar that its dates are worked out by again, where that is what is new. `sha256`: which of the plans that were
+     * handed in as this version is meant; absent where an earlier release has handed it in.
+     */
     | {
         kind: 'amend';
         planVersion: number;
+        sha256?: string;
         addedMilestones: string[];
         calendar?: string;
         standing?: boolean;
@@ -54,6 +58,7 @@ export type ProgrammeEvent = MachineEvent &
     | {
         type: 'amended';
         planVersion: number;
+        sha256?: string;
         addedMilestones: string[];
         calendar?: string;
         reason?: string;
@@ -89,6 +94,7 @@ function decide(state: ProgrammeState, act: ProgrammeAct, nowMs: number): Progra
           ...by,
           type: 'amended',
           planVersion: act.planVersion,
+          ...(act.sha256 !== undefined && { sha256: act.sha256 }),
           addedMilestones: act.addedMilestones,
           ...(act.calendar !== undefined && { calendar: act.calendar }),
           ...(act.standing !== undefined && { standing: act.standing }),

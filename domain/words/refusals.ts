@@ -203,8 +203,8 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
     en: `The programme is ${programmeStageName(d.stage as ProgrammeState['stage'], 'en')}, so you cannot ${act(d.act, 'en')} it.`,
   })),
   'plan-version': conflict((d) => ({
-    zh: `方案现为第 ${d.holds} 版，本次调整编号 ${d.given} 不衔接，请重新提交。`,
-    en: `Version ${d.holds} of the plan holds, which version ${d.given} does not follow; submit the amendment again.`,
+    zh: `方案现在是第 ${d.holds} 版，您的改动是对照第 ${Number(d.given) - 1} 版写的，没有采用；您写的内容还在，请对照现行方案改好后再提交。`,
+    en: `Version ${d.holds} of the plan holds, and yours was read against version ${Number(d.given) - 1}: it was not taken. What you wrote is still there; compare it with the plan in force and submit it again.`,
   })),
   'enterprise-wrong-stage': conflict((d) => ({
     zh: `该企业${enterpriseStage(d.stage, 'zh')}，不能办理“${act(d.act, 'zh')}”。`,

@@ -1,13 +1,14 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import type { ProgrammeRow } from '../../../prisma/programmes.ts';
 import { actHeaders, ifMatchHeaders, outcome, programmeParams } from '../../contract/common.ts';
 import { amendment, amendmentPreview, calendarQuery, calendarView, planBody, planDocument, planVersions, timeline } from '../../contract/programmes.ts';
 import { ServiceError } from '../../errors.ts';
 import { previewAmendment } from '../../service/amendment-preview.ts';
 import { programmeCalendar } from '../../views/days.ts';
 import { programmeTimeline } from '../../views/timeline.ts';
-import { amendPlan, planEtag } from '../amend.ts';
-import { type Api, type ApiContext, actOf, answers, departmentFilter, mustMatch, ownDepartment, present, say } from '../context.ts';
+import { amendPlan, onVersion, planEtag } from '../amend.ts';
+import { type Api, type ApiContext, actOf, answers, departmentFilter, ownDepartment, present, say } from '../context.ts';
 import { PLAN_BODY_BYTES } from '../json-bodies.ts';
 
 export function planRoutes(app: Api, context: ApiContext): void {
@@ -56,12 +57,13 @@ export function planRoutes(app: Api, context: ApiContext): void {
     },
     handler: async (request, reply) => {
       const row = await service.programme(request.params.programme);
-      return sendPlan(reply, row.id, row.state.planVersion);
+      return sendPlan(reply, row, row.state.planVersion);
     },
   });
 
-  async function sendPlan(reply: FastifyReply, id: string, version: number) {
-    const contents = await store.programmes.plan(id, version);
+  async function sendPlan(reply: FastifyReply, { id, state }: ProgrammeRow, version: number) {
+    // What was handed in and not taken up is no version.
+    const contents = version <= state.planVersion ? await store.programmes.plan(id, version) : undefined;
     if (!contents) throw new ServiceError('unknown', 'unknown-version', { zh: '没有这一版方案。', en: 'There is no such version of the plan.' });
     reply.header('etag', planEtag(version));
     return { version, text: contents.text, plan: contents.plan as unknown as Record<string, unknown> };
@@ -93,7 +95,7 @@ export function planRoutes(app: Api, context: ApiContext): void {
       params: programmeParams.extend({ version: z.coerce.number().int().min(1).max(100_000) }),
       response: answers(planDocument),
     },
-    handler: async (request, reply) => sendPlan(reply, (await service.programme(request.params.programme)).id, request.params.version),
+    handler: async (request, reply) => sendPlan(reply, await service.programme(request.params.programme), request.params.version),
   });
 
   app.route({
@@ -132,8 +134,8 @@ export function planRoutes(app: Api, context: ApiContext): void {
       const held = await service.programme(programme);
       const act = { ...actOf(request), ...present({ reason: request.body.reason }) };
       // Sent again after it was done: the version has moved on by that very act.
-      if (!(await store.ledger.eventOfAct(programme, act.key))) mustMatch(request, planEtag(held.state.planVersion));
-      return amendPlan(context, programme, request.body.plan, act);
+      const read = (await store.ledger.eventOfAct(programme, act.key)) ? {} : onVersion(request, held);
+      return amendPlan(context, programme, request.body.plan, { ...act, ...read });
     },
   });
 }

@@ -5,8 +5,8 @@ import { contactChange, contacts } from '../../contract/programmes.ts';
 import { settings as settingsSchema } from '../../contract/system.ts';
 import { ServiceError } from '../../errors.ts';
 import { contactsOf, settingsOf } from '../../views/settings.ts';
-import { amendPlan, planEtag } from '../amend.ts';
-import { type Api, type ApiContext, actOf, answers, mustMatch, say } from '../context.ts';
+import { amendPlan, onVersion, planEtag } from '../amend.ts';
+import { type Api, type ApiContext, actOf, answers, say } from '../context.ts';
 
 /** Who is written to and on which days: what an operator looks after in a plan that holds. */
 export function settingsRoutes(app: Api, context: ApiContext): void {
@@ -42,7 +42,7 @@ export function settingsRoutes(app: Api, context: ApiContext): void {
       const held = await service.programme(programme);
       const act = { ...actOf(request), reason: request.body.reason ?? '更改通知地址' };
       if (await store.ledger.eventOfAct(programme, act.key)) return amendPlan(context, programme, '', act);
-      mustMatch(request, planEtag(held.state.planVersion));
+      onVersion(request, held);
       const contents = await store.programmes.plan(programme, held.state.planVersion);
       const before = contents?.text ?? '';
       const index = contents?.plan.departments.findIndex(({ id }) => id === org) ?? -1;
@@ -50,7 +50,8 @@ export function settingsRoutes(app: Api, context: ApiContext): void {
       const place = ofBody ? [org, role] : ['departments', index, role];
       const text = ofBody || index >= 0 ? await bounded.withAddress({ text: before, place, address: request.body.address }) : undefined;
       if (text === undefined) throw new ServiceError('unknown', 'unknown-contact', { zh: '方案中没有这个收件人。', en: 'The plan has no such recipient.' });
-      return amendPlan(context, programme, text, act);
+      // The text is made of this version, whichever was named.
+      return amendPlan(context, programme, text, { ...act, onVersion: held.state.planVersion });
     },
   });
 
