@@ -1,5 +1,5 @@
 import { createDecipheriv } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -426,15 +426,74 @@ describe('a script that does not come', () => {
     page.on('framenavigated', () => loads++);
     await page.route(PAGE, (route) => route.abort());
     await follow(page);
-    const told = page.getByText('这一页没有加载完整');
+    const told = page.getByText('本系统已更新，请刷新页面');
     await expect.poll(() => loads).toBeGreaterThan(1);
     const before = loads;
     await told.waitFor();
     await page.waitForTimeout(4_000);
     expect(loads - before).toBeLessThanOrEqual(1);
     await page.unroute(PAGE);
-    await page.getByRole('button', { name: '重试' }).click();
+    await page.getByRole('button', { name: /^刷\s?新$/ }).click();
     await there(page);
     await context.close();
+  });
+
+  it('is told also where it is the first of all, and nothing of the console runs to say so', async () => {
+    const { context, page } = await openPerson(browser, line.url, DESKTOP);
+    await signInAs(context, people.water.username, people.water.password);
+    await page.route(/\/assets\/(index|first)-[^/]*\.js$/, (route) => route.fulfill({ status: 404 }));
+    await page.goto(`/p/${PROGRAMME}/obligations`);
+    await page.getByText('本系统已更新，请刷新页面').waitFor();
+    await screenshot(page, 'day-not-opened');
+    await page.unroute(/\/assets\/(index|first)-[^/]*\.js$/);
+    await page.getByRole('button', { name: '刷新' }).click();
+    await settled(page);
+    await context.close();
+  });
+});
+
+describe('a console that is built anew', () => {
+  /** Gives every script another name, as another release does. */
+  function buildAnew(webDir: string): void {
+    const assets = path.join(webDir, 'assets');
+    for (const file of readdirSync(webDir, { recursive: true, encoding: 'utf8' })) if (/\.(br|gz)$/.test(file)) rmSync(path.join(webDir, file));
+    const scripts = new Set(readdirSync(assets).filter((name) => name.endsWith('.js')));
+    const anew = (text: string) => text.replaceAll(/[\w.-]+\.js/g, (name) => (scripts.has(name) ? name.replace(/\.js$/, 'x.js') : name));
+    for (const name of scripts) {
+      writeFileSync(path.join(assets, anew(name)), anew(readFileSync(path.join(assets, name), 'utf8')));
+      rmSync(path.join(assets, name));
+    }
+    const page = path.join(webDir, 'index.html');
+    writeFileSync(page, anew(readFileSync(page, 'utf8')));
+  }
+
+  it('under a tab that is open, beside an API that runs: the next page opens by itself, and what was typed is still there', async () => {
+    const webDir = path.join(stack.config.dir, 'web');
+    cpSync(WEB_DIR, webDir, { recursive: true });
+    const own = await openTestApi(stack, { webDir, publicUrl: 'http://127.0.0.1' });
+    const { context, page, complaints } = await openPerson(browser, await own.app.listen({ port: 0, host: '127.0.0.1' }));
+    await signInAs(context, people.office.username, people.office.password);
+    await page.goto(`/p/${PROGRAMME}/obligations/training/fire`);
+    await settled(page);
+    const [urge, words] = [dialog(page, /催办/), '升级前写了一半的话'];
+    const ask = () => page.getByRole('button', { name: /^催\s?办$/ }).click();
+    await ask();
+    await urge.getByRole('textbox').first().fill(words);
+    await expect.poll(() => drafts(page)).toHaveLength(1);
+    await page.keyboard.press('Escape');
+    await urge.waitFor({ state: 'hidden' });
+    buildAnew(webDir);
+    await page.getByRole('menuitem', { name: '方案' }).click();
+    await page.getByRole('heading', { level: 1, name: '方案' }).waitFor();
+    await settled(page);
+    expect(page.url()).toContain(`/p/${PROGRAMME}/plan`);
+    await page.goto(`/p/${PROGRAMME}/obligations/training/fire`);
+    await settled(page);
+    await ask();
+    expect(await urge.getByRole('textbox').first().inputValue()).toBe(words);
+    // What the browser says of itself is that a script of the former build is gone.
+    expect(complaints.filter((one) => !/dynamically imported module|Unable to preload/.test(one))).toEqual([]);
+    await context.close();
+    await own.close();
   });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 import pg from 'pg';
@@ -213,6 +213,36 @@ describe('every route x every role', () => {
     const forged = signedIn.cookie.replaceAll('__Host-', '__Secure-');
     expect((await secure.ask('GET', '/api/session', { headers: { cookie: forged } })).statusCode).toBe(401);
     await secure.close();
+  });
+
+  it('has each opening ask which console it is, and serves one that is built anew beside it; a file of the former one is not there', async () => {
+    const webDir = path.join(stack.config.dir, 'built');
+    mkdirSync(path.join(webDir, 'assets', 'tables'), { recursive: true });
+    const build = (name: string) => {
+      writeFileSync(path.join(webDir, 'index.html'), `<!doctype html><title>督办</title><script type="module" src="/assets/${name}"></script>`);
+      writeFileSync(path.join(webDir, 'assets', name), 'export {};');
+    };
+    build('first-abc1234.js');
+    writeFileSync(path.join(webDir, 'assets', 'tables', 'gb.bcmap'), 'gb');
+    const console = await openTestApi(stack, { webDir });
+    const page = { accept: 'text/html,*/*' };
+    const get = async (url: string, headers: Record<string, string> = page) => {
+      const { statusCode, headers: given, body } = await console.ask('GET', url, { headers });
+      return { statusCode, kept: given['cache-control'], type: String(given['content-type']).split(';')[0], body };
+    };
+    for (const url of ['/', '/index.html', '/p/camp/plan'])
+      expect(await get(url), url).toMatchObject({ statusCode: 200, kept: 'no-cache', type: 'text/html', body: expect.stringContaining('first-abc1234.js') });
+    expect(await get('/assets/first-abc1234.js')).toMatchObject({ statusCode: 200, kept: 'public, max-age=31536000, immutable' });
+    expect(await get('/assets/tables/gb.bcmap')).toMatchObject({ statusCode: 200, kept: 'public, max-age=3600' });
+
+    rmSync(path.join(webDir, 'assets', 'first-abc1234.js'));
+    build('first-xyz5678.js');
+    expect(await get('/p/camp/plan')).toMatchObject({ statusCode: 200, body: expect.stringContaining('first-xyz5678.js') });
+    expect(await get('/assets/first-xyz5678.js')).toMatchObject({ statusCode: 200, body: 'export {};' });
+    // Whoever asks for it: a page that is no script would be read as one.
+    for (const headers of [page, { accept: '*/*' }])
+      expect(await get('/assets/first-abc1234.js', headers)).toMatchObject({ statusCode: 404, kept: 'no-store', type: 'application/problem+json' });
+    await console.close();
   });
 
   it('changes nothing by being looked at', async () => {

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import multipart from '@fastify/multipart';
-import files from '@fastify/static';
 import swaggerUi from '@fastify/swagger-ui';
 import underPressure from '@fastify/under-pressure';
 import Fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest } from 'fastify';
@@ -10,6 +9,7 @@ import { beginStep } from '../../config/trace.ts';
 import type { Action } from '../contract/roles.ts';
 import { openAdmission } from './admission.ts';
 import { openBrowserRules } from './browser-rules.ts';
+import { isPage, sendPage, serveConsole } from './console-files.ts';
 import type { Api, ApiContext } from './context.ts';
 import { withoutToken } from './former-links.ts';
 import { BODY_BYTES, takeJsonOnly } from './json-bodies.ts';
@@ -148,9 +148,10 @@ export async function openApi(context: ApiContext): Promise<Api & { routeTable: 
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
   const { webDir } = settings;
   app.setNotFoundHandler((request, reply) => {
-    // Pages of the console are addresses of its own: all of them are its one file.
-    const page = webDir !== undefined && request.method === 'GET' && !request.url.startsWith('/api/') && (request.headers.accept ?? '').includes('text/html');
-    return page ? reply.sendFile('index.html', webDir, { maxAge: 0 }) : sendProblem(routeTable.nothingThere(request), request, reply);
+    if (webDir !== undefined && isPage(request)) return sendPage(reply, webDir);
+    // It may be there in a moment, as where two releases answer side by side.
+    reply.header('cache-control', 'no-store');
+    return sendProblem(routeTable.nothingThere(request), request, reply);
   });
   // Before anything else looks at a request: a refusal says it, too.
   app.addHook('onRequest', async (request, reply) => giveRules(request.raw, reply.raw));
@@ -199,11 +200,7 @@ export async function openApi(context: ApiContext): Promise<Api & { routeTable: 
 
   for (const routes of ROUTES) await routes(app as unknown as Api, context, metrics);
 
-  if (webDir !== undefined)
-    await routeTable.underAction('console.load', async () => {
-      // What is compressed is given in the place of its file: as addresses of their own these would be two thirds of all routes, made at each start.
-      await app.register(files, { root: webDir, wildcard: false, preCompressed: true, globIgnore: ['**/*.br', '**/*.gz'], maxAge: '1h' });
-    });
+  if (webDir !== undefined) await routeTable.underAction('console.load', () => serveConsole(app as unknown as Api, webDir));
 
   await app.ready();
   return Object.assign(app as unknown as Api, { routeTable: routeTable.rows });

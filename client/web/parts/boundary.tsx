@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from 'react';
-import { isMissing, loadAnew } from './scripts.ts';
+import { isMissing, loadAnew, wasLoadedAnew } from './scripts.ts';
 import { Failure, Missing, WayHome } from './view.tsx';
 
 /** Stands for whatever broke in a page: that is the page's fault, not the network's. */
@@ -20,7 +20,7 @@ export class Boundary extends Component<{ children: ReactNode; instead?: ReactNo
     const { error } = this.state;
     const { children, instead } = this.props;
     if (!error) return children;
-    if (instead === undefined && isMissing(error)) return <Missing again={loadAnew} />;
+    if (instead === undefined && isMissing(error)) return <Missing again={loadAnew} anew={wasLoadedAnew()} />;
     return (
       instead ?? (
         <Failure error={PAGE_FAULT} again={() => location.reload()}>

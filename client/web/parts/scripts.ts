@@ -16,12 +16,26 @@ const isThere = () =>
     () => false,
   );
 
+/** Whether the page was loaded anew for a script a moment ago: once more by itself would be without end. */
+export function wasLoadedAnew(): boolean {
+  try {
+    return Date.now() <= Number(sessionStorage.getItem(LOADED_ANEW) ?? 0) + ONCE_IN_MS;
+  } catch {
+    // A browser that keeps nothing cannot tell.
+    return true;
+  }
+}
+
 /** Loads the page anew once the server can be reached: before that a browser would show a page of its own instead. */
 export async function loadAnew(): Promise<void> {
   if (waiting) return;
   waiting = true;
   while (!(await isThere())) await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
-  sessionStorage.setItem(LOADED_ANEW, String(Date.now()));
+  try {
+    sessionStorage.setItem(LOADED_ANEW, String(Date.now()));
+  } catch {
+    // Somebody has asked for it.
+  }
   location.reload();
 }
 
@@ -32,6 +46,6 @@ export async function loadAnew(): Promise<void> {
 export function healScripts(): void {
   addEventListener('vite:preloadError', ({ payload }) => {
     missing.add(payload);
-    if (Date.now() > Number(sessionStorage.getItem(LOADED_ANEW) ?? 0) + ONCE_IN_MS) void loadAnew();
+    if (!wasLoadedAnew()) void loadAnew();
   });
 }

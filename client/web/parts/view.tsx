@@ -61,18 +61,22 @@ export function Failure({ error, again, children }: { error: unknown; again?: ()
   );
 }
 
-/** Says that a part of the page did not come, which is nobody's fault but the network's. */
-export function Missing({ again }: { again: () => void }) {
+/** Says that a part of the page did not come: the network was away, or the console is another by now, as where it was `anew` loaded a moment ago. */
+export function Missing({ again, anew }: { again: () => void; anew: boolean }) {
   const { t } = useWords();
   return (
     <Alert
       type="warning"
       showIcon
-      title={t(
-        '这一页没有加载完整，连上服务器后自动重新打开；填写的内容已存为草稿。',
-        'A part of this page did not come: it opens again once the server can be reached. What was typed is kept as a draft.',
-      )}
-      action={<Button onClick={again}>{t('重试', 'Try again')}</Button>}
+      title={
+        anew
+          ? t('本系统已更新，请刷新页面；填写的内容已存为草稿。', 'Duban has been updated: load the page again. What was typed is kept as a draft.')
+          : t(
+              '这一页没有加载完整，连上服务器后自动重新打开；填写的内容已存为草稿。',
+              'A part of this page did not come: it opens again once the server can be reached. What was typed is kept as a draft.',
+            )
+      }
+      action={<Button onClick={again}>{anew ? t('刷新', 'Load again') : t('重试', 'Try again')}</Button>}
     />
   );
 }
