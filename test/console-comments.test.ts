@@ -161,7 +161,11 @@ describe.each(
     await screenshot(unit.page, `portions-sent-back-${device}`);
     expect(await seriousFaults(unit.page)).toEqual([]);
     expect(await sidewaysPx(unit.page)).toBe(0);
-    await unit.page.locator('input[type=file]').setInputFiles(file);
+    // Its file is there already: nobody has to choose it again.
+    await unit.page
+      .locator('.ant-upload-list-item')
+      .filter({ hasText: `培训签到-${org}.txt` })
+      .waitFor();
     await unit.page.getByLabel(/验证码/).fill(code);
     await unit.page.getByRole('button', { name: '重新报送' }).click();
     await unit.page.getByText(`已报送，等待${org}局接收或退回。`).waitFor();

@@ -337,10 +337,20 @@ describe.each(
     const submit = dialog(page, /报送/);
     const file = path.join(stack.config.dir, `原件-${org}.txt`);
     writeFileSync(file, `原件 ${org}`);
+    // What was handed in before is there already, and what is not wanted any more is taken out.
+    const listed = submit.locator('.ant-upload-list-item');
+    await listed.filter({ hasText: `签到表-${org}.txt` }).waitFor();
     await submit.locator('input[type=file]').setInputFiles(file);
+    await listed.filter({ hasText: `原件-${org}.txt` }).waitFor();
+    await listed
+      .filter({ hasText: `签到表-${org}.txt` })
+      .getByRole('button', { name: '删除文件' })
+      .click();
     await submit.getByRole('button', { name: '报送', exact: true }).click();
     await submit.waitFor({ state: 'detached' });
     await banner.waitFor({ state: 'detached' });
+    const last = (await stack.store.ledger.events(`${PROGRAMME}/training/${org}`)).findLast(({ type }) => type === 'submitted');
+    expect(last?.payload.evidence).toMatchObject([{ name: `原件-${org}.txt` }]);
     expect(complaints).toEqual([]);
     await context.close();
   });

@@ -158,6 +158,9 @@ describe.each(
     await screenshot(enterprise.page, `entrance-handed-in-${device}`);
     await enterprise.page.getByRole('button', { name: '重新报送' }).click();
     await enterprise.page.locator('input[type=file]').waitFor({ state: 'attached' });
+    // With what was handed in before.
+    await enterprise.page.locator('.ant-upload-list-item').filter({ hasText: '自评报告.txt' }).waitFor();
+    await screenshot(enterprise.page, `entrance-anew-${device}`);
 
     const { context, page } = await openPerson(browser, base, screen);
     await signInAs(context, head.username, head.password ?? '');

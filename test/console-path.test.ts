@@ -178,6 +178,9 @@ it('a reminder becomes a submission that is returned, handed in again and confir
   expect(await seriousFaults(phone.page)).toEqual([]);
   expect(await sidewaysPx(phone.page)).toBe(0);
   await phone.page.getByText('重新报送', { exact: true }).first().click();
+  // What was handed in before stays with it, unless somebody takes it out.
+  const listed = phone.page.locator('.ant-upload-list-item');
+  await listed.filter({ hasText: '培训总结.txt' }).waitFor();
   await phone.page.locator('input[type=file]').setInputFiles(chosen);
   await phone.page.getByLabel(/^参训人数（人）/).fill('137');
   await phone.page.getByLabel(/说明/).fill('附上签到表原件');
@@ -187,6 +190,7 @@ it('a reminder becomes a submission that is returned, handed in again and confir
   await phone.page.reload();
   await phone.page.getByText('重新报送', { exact: true }).first().click();
   await phone.page.getByText('签到表.txt').first().waitFor();
+  expect(await listed.allTextContents()).toEqual([expect.stringContaining('培训总结.txt'), expect.stringContaining('签到表.txt')]);
   expect(await phone.page.getByLabel(/说明/).inputValue()).toBe('附上签到表原件');
   expect(await phone.page.getByLabel(/^参训人数（人）/).inputValue()).toBe('137');
   await phone.page.getByLabel(/验证码/).fill(code);
@@ -196,6 +200,7 @@ it('a reminder becomes a submission that is returned, handed in again and confir
   // The number that was typed twice went with it, and none waits there for whoever follows the link again.
   const submitted = (await stack.store.ledger.events(`${PROGRAMME}/training/water`)).findLast(({ type }) => type === 'submitted');
   expect(submitted?.payload.figures).toMatchObject([{ field: 'trained', value: 137 }]);
+  expect(submitted?.payload.evidence).toMatchObject([{ name: '培训总结.txt' }, { name: '签到表.txt' }]);
   await phone.page.reload();
   await phone.page.getByText('没有需要办理的事项').waitFor();
   expect(await phone.page.evaluate<string>('JSON.stringify(Object.keys({ ...localStorage, ...sessionStorage }))')).not.toContain('submit');

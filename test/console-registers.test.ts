@@ -151,6 +151,11 @@ it.each(
   await act(water.page, '报送整改情况', '照片已送安委办');
   // What came in later than its page shows is not struck off: see `seen`.
   await drawer(office.page).getByText('照片已送安委办').first().waitFor();
+  // The file of before has stayed with it, without being chosen again.
+  await drawer(office.page)
+    .getByRole('button', { name: /门锁\.txt/ })
+    .first()
+    .waitFor();
   await act(office.page, '销号', '现场看过');
   await drawer(office.page).getByText('已销号').first().waitFor();
   await office.page.keyboard.press('Escape');

@@ -1,6 +1,9 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkPlan } from '../client/files/plan.ts';
+import { keepEvidence } from '../client/service/evidence.ts';
 import { pageOfTodo } from '../client/web/parts/todo.ts';
 import { closesCycle, type EnterpriseEvent } from '../domain/enterprise/enterprise.ts';
 import { enterpriseMachine } from '../domain/enterprise/machine.ts';
@@ -309,6 +312,12 @@ describe('a plan that lets enterprises in', () => {
 });
 
 describe('the entrance for enterprises', () => {
+  /** A file that somebody else has handed in. */
+  const another = () => {
+    const file = path.join(stack.config.dir, '别家的报告.txt');
+    writeFileSync(file, '别家的报告');
+    return file;
+  };
   let stack: TestStack;
   let api: TestApi;
   let water: Person;
@@ -343,7 +352,8 @@ describe('the entrance for enterprises', () => {
   const look = (token: string, as?: Person) => api.ask('GET', `/api/links/${token}/enterprise`, { ...(as && { as }) });
   function handIn(token: string, code: string, { key = randomUUID(), filename = '自评报告.pdf', ...given }: Record<string, string> = {}, who?: Person) {
     const fields = Object.entries({ code, of: 'assessYearly', score: '86.5', ...given }).filter(([, value]) => value !== '');
-    const files = form([...fields.map(([name, value]) => ({ name, value })), { name: 'file', filename, content: PDF }]);
+    const chosen = filename === '' ? [] : [{ name: 'file', filename, content: PDF }];
+    const files = form([...fields.map(([name, value]) => ({ name, value })), ...chosen]);
     return api.ask('POST', `/api/links/${token}/hand-in`, {
       payload: files.payload,
       headers: { ...files.headers, 'idempotency-key': key },
@@ -515,6 +525,19 @@ describe('the entrance for enterprises', () => {
       returned: [{ of: 'assessYearly', reason: '缺评分表' }],
       acts: [{ of: 'assessYearly' }],
     });
+    // What it has handed in may stay with what it hands in anew: its own, for this very thing, and nothing else that it knows the hash of.
+    const [{ evidence: before }] = (await look(back.token)).json().returned as [{ evidence: { sha256: string; name: string }[] }];
+    expect(before).toMatchObject([{ name: '自评报告.pdf', sha256: createHash('sha256').update(PDF).digest('hex') }]);
+    const [foreign = { sha256: '' }] = await keepEvidence({ evidenceDir: stack.config.evidenceDir }, [another()]);
+    const keeping = (hashes: unknown, more: Record<string, string> = {}) =>
+      handIn(back.token, back.code, { score: '89', keep: JSON.stringify(hashes), filename: '', ...more });
+    expect((await keeping([foreign.sha256])).json()).toMatchObject({ status: 422, code: 'evidence-unknown' });
+    expect((await keeping([])).json()).toMatchObject({ status: 400, code: 'no-file' });
+    expect((await keeping('../etc/passwd')).json()).toMatchObject({ status: 422, code: 'keep-faulty' });
+    expect((await state(2)).handedIn).toBeUndefined();
+    const kept = { key: randomUUID() };
+    for (let time = 1; time <= 2; time++) expect((await keeping([before[0]?.sha256], kept)).statusCode).toBe(200);
+    expect((await state(2)).handedIn?.assessYearly).toMatchObject({ score: 89, evidence: before });
     // A code is for its own letter.
     expect((await handIn(back.token, first.code)).json()).toMatchObject({ status: 403, code: 'wrong-code' });
     expect((await handIn(back.token, back.code, { score: '90' })).statusCode).toBe(200);

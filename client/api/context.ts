@@ -119,9 +119,12 @@ export function callerOf(request: FastifyRequest): Caller {
   return request.caller;
 }
 
+/** The key of an act; empty where none came. */
+export const keyOf = ({ headers }: Pick<FastifyRequest, 'headers'>): string => String(headers['idempotency-key'] ?? '');
+
 /** Who acts, under which key. */
 export function actOf(request: FastifyRequest): { actor: { org: string; name: string }; key: string } {
-  return { actor: actorOf(callerOf(request)), key: String(request.headers['idempotency-key'] ?? '') };
+  return { actor: actorOf(callerOf(request)), key: keyOf(request) };
 }
 
 /** The department that a caller is limited to; undefined for those who see all. */

@@ -6,7 +6,7 @@ import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import type { EnterpriseRow } from '../../prisma/enterprises.ts';
 import { LEAVES } from '../contract/leaves.ts';
 import { onceOnly } from './acts.ts';
-import type { ApiContext } from './context.ts';
+import { type ApiContext, keyOf } from './context.ts';
 import { openMailLinks, unknownLink } from './mail-links.ts';
 import { ApiProblem } from './problems.ts';
 
@@ -65,7 +65,7 @@ export function openEntranceLinks(context: ApiContext) {
 
   /** Hands in for the enterprise whose code was typed: the ledger says that it was by mail, and to which mailbox. */
   async function handIn(request: FastifyRequest, { row, link }: Entered, { of, score, reason, evidence }: Handed) {
-    const key = String(request.headers['idempotency-key'] ?? '');
+    const key = keyOf(request);
     const actor = { org: row.uscc, name: '企业（邮件验证码）', byMail: link.recipient };
     const asked = { actor, key, of, evidence, ...(score !== undefined && { score }), ...(reason && { reason }) };
     const done = await onceOnly(context, row.id, asked, LEAVES.enterprise.handIn, asked, () => registry.act(row, 'handIn', asked));

@@ -11,7 +11,7 @@ import { networkOf } from '../accounts/throttle.ts';
 import { LEAVES } from '../contract/leaves.ts';
 import { actAndReport } from '../service/figures.ts';
 import { onceOnly } from './acts.ts';
-import type { ApiContext } from './context.ts';
+import { type ApiContext, keyOf } from './context.ts';
 import { ApiProblem } from './problems.ts';
 
 /** Wrong codes for one mail, and from one address, before they are locked for a while (real ms). */
@@ -154,7 +154,7 @@ export function openMailLinks(context: ApiContext) {
   /** The act of whoever has typed the right code: the ledger says that it was by mail, and to which mailbox. */
   async function act(request: FastifyRequest, token: string, kind: (typeof LINK_ACTS)[number], more: Record<string, unknown>) {
     const { link, state, org, role, plan, portion } = await openedToAct(request, token);
-    const key = String(request.headers['idempotency-key'] ?? '');
+    const key = keyOf(request);
     if (portion) {
       if (kind === 'requestExtension')
         throw new ApiProblem(403, 'not-for-units', {

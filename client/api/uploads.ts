@@ -41,7 +41,7 @@ export interface Upload {
  * Takes the files of a form into a folder of their own, under the names that they had, for as long as `work` takes.
  *
  * @param accept throws for a name that is not taken, before the file is read.
- * @param needs `text` where words without a file will do.
+ * @param needs `text` where words without a file will do. Files of before, named in the field `keep`, do in any case.
  * @throws ApiProblem when the request holds no file.
  */
 export async function withUploads<T>(
@@ -63,7 +63,9 @@ export async function withUploads<T>(
       }
       uploads.push({ ...(await takeIn(part, dir, uploads.length, (name) => accept(name, fields))), fields });
     }
-    if (uploads.length === 0 && needs === 'files') throw new ApiProblem(400, 'no-file', { zh: '没有收到文件。', en: 'There is no file in the form.' });
+    const keeps = !['', '[]'].includes(fields.keep?.replaceAll(/\s/g, '') ?? '');
+    if (uploads.length === 0 && !keeps && needs === 'files')
+      throw new ApiProblem(400, 'no-file', { zh: '没有收到文件。', en: 'There is no file in the form.' });
     return await work(uploads, fields);
   } catch (error) {
     // What the form's reader says of a broken form is the sender's fault.

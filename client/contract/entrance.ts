@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HANDED_ACTS } from '../../domain/enterprise/enterprise.ts';
 import { draftsOfLink, instant, plainDate } from './common.ts';
+import { evidence } from './obligations.ts';
 
 const handedAct = z.enum(HANDED_ACTS);
 
@@ -16,11 +17,13 @@ export const entranceDetail = z
     rectification: z.object({ what: z.string(), limit: plainDate }).optional(),
     due: z.array(z.object({ name: z.string(), dueOn: plainDate, late: z.boolean() })).meta({ description: 'The earliest first' }),
     waiting: z
-      .array(z.object({ of: handedAct, name: z.string(), on: plainDate, score: z.number().optional(), files: z.array(z.string()) }))
+      .array(
+        z.object({ of: handedAct, name: z.string(), on: plainDate, score: z.number().optional(), files: z.array(z.string()), evidence: z.array(evidence) }),
+      )
       .meta({ description: 'Handed in, and not decided on' }),
     returned: z
-      .array(z.object({ of: handedAct, name: z.string(), at: instant, reason: z.string() }))
-      .meta({ description: 'Sent back, and not handed in again' }),
+      .array(z.object({ of: handedAct, name: z.string(), at: instant, reason: z.string(), evidence: z.array(evidence) }))
+      .meta({ description: 'Sent back, and not handed in again; `evidence` was handed in with it and may be kept' }),
     acts: z
       .array(z.object({ of: handedAct, name: z.string(), dueOn: plainDate.optional(), scored: z.boolean() }))
       .meta({ description: 'What can be handed in now' }),

@@ -16,7 +16,7 @@ import {
   text,
 } from './common.ts';
 import { MAIL_LINK } from './mail-link.ts';
-import { formField } from './obligations.ts';
+import { evidence, formField } from './obligations.ts';
 import { MAY, ROLES } from './roles.ts';
 
 export const role = z.enum(ROLES);
@@ -322,7 +322,7 @@ export const linkDetail = z.object({
       at: instant,
       by: z.string(),
       reason: z.string(),
-      before: z.object({ at: instant, reason: z.string().optional(), files: z.array(z.string()) }).optional(),
+      before: z.object({ at: instant, reason: z.string().optional(), files: z.array(z.string()), evidence: z.array(evidence) }).optional(),
     })
     .optional()
     .meta({ description: 'Sent back and not handed in again yet: by whom, what is missing, and what was handed in before' }),

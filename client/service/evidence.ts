@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { z } from 'zod';
 import { uploadedName } from '../../domain/kernel/file-name.ts';
 import type { Evidence, ObligationState } from '../../domain/obligation/obligation.ts';
 import { handedInTo } from '../../domain/obligation/portion-acts.ts';
@@ -105,6 +106,46 @@ function storageError({ code, message }: NodeJS.ErrnoException, dir: string): Se
     zh: `材料没有存下（${message}）。任务未变动，请检查 ${dir} 后重新报送。`,
     en: `Nothing was submitted: the file could not be kept in ${dir} (${message}).`,
   });
+}
+
+const HASHES = z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(MOST_FILES);
+
+/**
+ * Gives what is handed in anew: the files of before that stay with it, named by their hashes as JSON, and those that came with it.
+ *
+ * @param before what the same body has handed in before for the same thing. Nothing else may be named, whoever knows its hash.
+ * @throws ServiceError where one was not handed in before, or is not kept any more.
+ */
+export async function withKept(evidenceDir: string, before: readonly Evidence[], named: string | undefined, fresh: Evidence[]): Promise<Evidence[]> {
+  const kept: Evidence[] = [];
+  for (const sha256 of new Set(hashesIn(named))) {
+    if (fresh.some((file) => file.sha256 === sha256)) continue;
+    const file = before.find((one) => one.sha256 === sha256);
+    const info = file && (await stat(path.join(evidenceDir, sha256)).catch(() => undefined));
+    if (!file || info?.size !== file.sizeBytes)
+      throw new ServiceError('invalid', 'evidence-unknown', {
+        zh: `上次报送的材料${file ? ` ${file.name} ` : '中有一份'}找不到了，请刷新页面，重新选择文件。`,
+        en: `${file ? `The file ${file.name}` : 'A file'} of what was handed in before is not here: load the page again and choose it anew.`,
+      });
+    kept.push(file);
+  }
+  return [...kept, ...fresh];
+}
+
+/** Gives the files that came with an act that was carried out under this key already; undefined where none was. */
+export const evidenceOfAct = async (store: Store, itemId: string, key: string): Promise<Evidence[] | undefined> =>
+  (await store.ledger.eventOfAct(itemId, key))?.payload.evidence as Evidence[] | undefined;
+
+function hashesIn(json: string | undefined): string[] {
+  if (json === undefined || json === '') return [];
+  try {
+    return HASHES.parse(JSON.parse(json));
+  } catch {
+    throw new ServiceError('invalid', 'keep-faulty', {
+      zh: '“沿用上次材料”的内容读不出来，请刷新页面后重新报送。',
+      en: 'Which files of before are kept cannot be read: load the page again and hand it in anew.',
+    });
+  }
 }
 
 /** With what a body hands files in: for an obligation, or for an item of a register. */

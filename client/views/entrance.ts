@@ -1,8 +1,9 @@
 import { wallClock } from '../../calendar/china.ts';
-import { FULL_SCORE, type HandedAct } from '../../domain/enterprise/enterprise.ts';
+import { type EnterpriseState, FULL_SCORE, type HandedAct } from '../../domain/enterprise/enterprise.ts';
 import { askedBy, handedInOf, openToHandIn } from '../../domain/enterprise/hand-in.ts';
 import { yearlyOpenOn } from '../../domain/enterprise/yearly-assessment.ts';
 import { AUTHORITY } from '../../domain/kernel/bodies.ts';
+import type { Evidence } from '../../domain/kernel/evidence.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
@@ -32,7 +33,9 @@ export async function entranceDetailOf(service: Service, row: EnterpriseRow, tol
   };
   const returned = open.flatMap((of) => {
     const back = state.handedIn?.[of] ? undefined : returnedOf(events, of);
-    return back ? [{ of, name: handedName(of, language), at: wallClock(plan.zone).iso(back.atMs), reason: String(back.payload.reason ?? '') }] : [];
+    if (!back) return [];
+    const shown = { of, name: handedName(of, language), at: wallClock(plan.zone).iso(back.atMs), reason: String(back.payload.reason ?? '') };
+    return [{ ...shown, evidence: handedBefore(state, events, of) }];
   });
   // Whoever comes by a letter of one thing finds that first, and else what came back.
   const letter = events.find(({ sequence }) => sequence === told);
@@ -50,12 +53,20 @@ export async function entranceDetailOf(service: Service, row: EnterpriseRow, tol
       .filter(({ about, org, historic }) => about !== 'vet' && org !== AUTHORITY && !historic)
       .map((item) => ({ name: matterPart(item, language), dueOn: item.dueOn, late: item.late })),
     waiting: handedInOf(state).map(({ of, on, score, evidence }) =>
-      present({ of, name: handedName(of, language), on, score, files: evidence.map(({ name }) => name) }),
+      present({ of, name: handedName(of, language), on, score, files: evidence.map(({ name }) => name), evidence }),
     ),
     returned,
     acts: [...open].sort((a, b) => rank(a) - rank(b)).map((of) => present({ of, name: handedName(of, language), dueOn: dueOn[of], scored: of !== 'rectify' })),
     fullScore: FULL_SCORE,
   });
+}
+
+/** Gives the files of what waits for an act, or was sent back: they may stay with what is handed in anew. */
+export function handedBefore({ handedIn }: Pick<EnterpriseState, 'handedIn'>, events: readonly LedgerEvent[], of: HandedAct): Evidence[] {
+  const waits = handedIn?.[of];
+  if (waits) return waits.evidence;
+  const last = returnedOf(events, of) && events.findLast(({ type, payload }) => type === 'handedIn' && payload.of === of);
+  return (last?.payload.evidence as Evidence[] | undefined) ?? [];
 }
 
 /** Finds how what was handed in last for an act was sent back, where that is the last that happened about it. */

@@ -66,7 +66,8 @@ export function portionShown({ plan, state, portion, milestoneName, nowMs }: Sho
     ...(['open', 'submitted'].includes(state.stage) ? [] : [say('这项任务已经结束，无须再办。', 'It is over: there is nothing left to do.')]),
   ];
   const mayAct = state.stage === 'open' && stage === 'open';
-  const before = submittedAtMs === undefined ? undefined : present({ at: iso(submittedAtMs), reason: text, files: evidence.map((file) => file.name) });
+  const before =
+    submittedAtMs === undefined ? undefined : present({ at: iso(submittedAtMs), reason: text, files: evidence.map((file) => file.name), evidence });
   return present({
     programmeName: plan.name,
     milestoneName,

@@ -5,10 +5,10 @@ import { outcome, said } from '../../contract/common.ts';
 import { entranceDetail } from '../../contract/entrance.ts';
 import { MAIL_LINK } from '../../contract/mail-link.ts';
 import { linkActHeaders, linkHeaders } from '../../contract/system.ts';
-import { keepEvidence } from '../../service/evidence.ts';
+import { evidenceOfAct, keepEvidence, withKept } from '../../service/evidence.ts';
 import { mustBeTaken } from '../../service/file-kind.ts';
-import { entranceDetailOf } from '../../views/entrance.ts';
-import { type Api, type ApiContext, answers, say } from '../context.ts';
+import { entranceDetailOf, handedBefore } from '../../views/entrance.ts';
+import { type Api, type ApiContext, answers, keyOf, say } from '../context.ts';
 import { type Handed, openEntranceLinks } from '../entrance-links.ts';
 import { ApiProblem } from '../problems.ts';
 import { filesForm, withUploads } from '../uploads.ts';
@@ -26,7 +26,7 @@ const fields = z.object({
 
 /** What a letter's link and code allow an enterprise: to look at what is due of it, and to hand in for itself. */
 export function entranceRoutes(app: Api, context: ApiContext): void {
-  const { service, settings } = context;
+  const { service, store, settings } = context;
   const entrance = openEntranceLinks(context);
 
   app.route({
@@ -53,9 +53,9 @@ export function entranceRoutes(app: Api, context: ApiContext): void {
     schema: {
       tags: ['links'],
       summary:
-        'Hand in for the enterprise with the code of the letter (multipart/form-data: first `code`, then `of`, `score` for a self-assessment, `reason` if any, then the files as `file`)',
+        'Hand in for the enterprise with the code of the letter (multipart/form-data: first `code`, then `of`, `score` for a self-assessment, `reason` if any, `keep` for files that were handed in before (JSON list of their sha256), then the files as `file`)',
       consumes: ['multipart/form-data'],
-      body: filesForm({ code: z.string(), of: z.enum(HANDED_ACTS), score: z.string().optional(), reason: z.string().optional() }),
+      body: filesForm({ code: z.string(), of: z.enum(HANDED_ACTS), score: z.string().optional(), reason: z.string().optional(), keep: z.string().optional() }),
       headers: linkActHeaders,
       response: answers(outcome),
     },
@@ -67,13 +67,16 @@ export function entranceRoutes(app: Api, context: ApiContext): void {
       return withUploads(
         request,
         settings,
-        async (uploads, { code, ...given }) => {
+        async (uploads, { code, keep, ...given }) => {
           await prove(code);
           const handed = readFields(given);
-          const evidence = await keepEvidence(
+          const fresh = await keepEvidence(
             settings,
             uploads.map(({ file }) => file),
           );
+          const { id, state } = entered.row;
+          const before = (await evidenceOfAct(store, id, keyOf(request))) ?? handedBefore(state, await store.ledger.events(id), handed.of);
+          const evidence = await withKept(settings.evidenceDir, before, keep, fresh);
           return entrance.handIn(request, entered, { ...handed, evidence });
         },
         // Nothing is taken in from whoever does not have the code.

@@ -8,14 +8,14 @@ import { MAIL_LINK } from '../../contract/mail-link.ts';
 import { figureGiven } from '../../contract/obligations.ts';
 import { linkActHeaders, linkCode, linkDetail, linkHeaders } from '../../contract/system.ts';
 import { obligationPage } from '../../contract/tables.ts';
-import { keepEvidence } from '../../service/evidence.ts';
+import { evidenceOfAct, keepEvidence, withKept } from '../../service/evidence.ts';
 import { explain, obligationView } from '../../service/explain.ts';
 import { mustBeTaken } from '../../service/file-kind.ts';
 import { obligationActsFor } from '../../views/acts.ts';
 import { formOf } from '../../views/obligation-detail.ts';
 import { portionShown } from '../../views/portions.ts';
-import { returnShown } from '../../views/returned.ts';
-import { type Api, type ApiContext, answers, present, say } from '../context.ts';
+import { handedBefore, returnShown } from '../../views/returned.ts';
+import { type Api, type ApiContext, answers, keyOf, present, say } from '../context.ts';
 import { LINK_ACTS, openMailLinks } from '../mail-links.ts';
 import { ApiProblem } from '../problems.ts';
 import { filesForm, withUploads } from '../uploads.ts';
@@ -102,26 +102,30 @@ export function linkRoutes(app: Api, context: ApiContext): void {
     config: { action: 'link.act', once: 'itself' },
     schema: {
       tags: ['links'],
-      summary: 'Hand in with the code of the mail (multipart/form-data: first `code`, then `reason` and `figures` (JSON) if any, then the files as `file`)',
+      summary:
+        'Hand in with the code of the mail (multipart/form-data: first `code`, then `reason` and `figures` (JSON) if any, `keep` for files that were handed in before (JSON list of their sha256), then the files as `file`)',
       consumes: ['multipart/form-data'],
-      body: filesForm({ code: z.string(), reason: z.string().optional(), figures: z.string().optional() }),
+      body: filesForm({ code: z.string(), reason: z.string().optional(), figures: z.string().optional(), keep: z.string().optional() }),
       headers: linkActHeaders,
       response: answers(outcome),
     },
     handler: async (request) => {
       // Looked at before a byte of a file is taken in: the link at least has to be right.
-      const { link, portion } = await links.openedToAct(request, request.headers[MAIL_LINK]);
+      const opened = await links.openedToAct(request, request.headers[MAIL_LINK]);
+      const { link, portion } = opened;
       let proof: Promise<void> | undefined;
       const prove = (code = '') => (proof ??= links.proved(request, link, code));
       return withUploads(
         request,
         settings,
-        async (uploads, { code, reason, figures }) => {
+        async (uploads, { code, reason, figures, keep }) => {
           await prove(code);
-          const evidence = await keepEvidence(
+          const fresh = await keepEvidence(
             settings,
             uploads.map(({ file }) => file),
           );
+          const before = (await evidenceOfAct(service.store, link.obligationId, keyOf(request))) ?? (await handedBefore(service, opened));
+          const evidence = await withKept(settings.evidenceDir, before, keep, fresh);
           return links.act(request, request.headers[MAIL_LINK], 'submit', {
             evidence,
             ...readFigures(figures),

@@ -1,37 +1,30 @@
 import { InboxOutlined } from '@ant-design/icons';
-import { App, Upload, type UploadFile, type UploadProps } from 'antd';
+import { App, Upload, type UploadProps } from 'antd';
 import { useState } from 'react';
-import type { z } from 'zod';
 import { familyOf } from '../../contract/file-kinds.ts';
-import type { evidence } from '../../contract/obligations.ts';
+import { type ChosenFile, chosenFile, type Evidence, keptOf } from './chosen-file.ts';
 import { useDraft } from './draft.ts';
 import { Fingerprint } from './fingerprint.tsx';
 import { sentenceFor } from './http.ts';
 import { useWords } from './language.tsx';
 
-export type Evidence = z.output<typeof evidence>;
-/** A file that somebody has chosen; `response` holds what the API says of it once it is kept there. */
-export type ChosenFile = UploadFile<Evidence>;
-
 /** How many files the API takes at a time. */
 export const MOST_FILES = 20;
 const LARGEST_BYTES = 100 * 1_024 * 1_024;
 
-/** Gives a file that the API keeps already, as the list of chosen files shows it. */
-export const chosenFile = (response: Evidence): ChosenFile => ({
-  ...{ uid: response.sha256, name: response.name, size: response.sizeBytes, status: 'done' as const, response },
-});
-export const keptOf = (files: ChosenFile[]): Evidence[] => files.flatMap(({ response }) => (response ? [response] : []));
-
-/** Gives the files beside the fields of a question, whose form keeps the rest: what has gone up already is back with what was typed. */
-export function useFilesBeside(about: string) {
+/**
+ * Gives the files beside the fields of a question, whose form keeps the rest: what has gone up already is back with what was typed.
+ *
+ * @param before what was handed in and sent back: it stays with what is handed in anew, unless somebody takes it out.
+ */
+export function useFilesBeside(about: string, before: readonly Evidence[] = []) {
   const { kept, keep, drop } = useDraft<Evidence[]>(`files ${about}`);
-  const [files, setFiles] = useState<ChosenFile[]>(() => (kept() ?? []).map(chosenFile));
+  const [files, setFiles] = useState<ChosenFile[]>(() => (kept() ?? before).map(chosenFile));
   const choose = (chosen: ChosenFile[]) => {
     setFiles(chosen);
     keep(keptOf(chosen));
   };
-  return { files, choose, drop, anew: () => choose([]) };
+  return { files, choose, drop, anew: () => choose(before.map(chosenFile)) };
 }
 
 interface Props {

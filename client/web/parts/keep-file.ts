@@ -1,5 +1,5 @@
 import type { keptEvidence } from '../../contract/obligations.ts';
-import type { Evidence } from './files.tsx';
+import type { Evidence } from './chosen-file.ts';
 import { sendForm } from './send-form.ts';
 
 /** Gives what sends a file up as soon as it is chosen, for the obligation at `path`: an act then names what is kept. */

@@ -14,7 +14,7 @@ import { ask, sentenceFor } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
 import { sendForm } from '../../parts/send-form.ts';
 import { useSent } from '../../parts/sending.tsx';
-import { CodeField, FilesField, namesOf, useFilesKept } from './fields.tsx';
+import { appendFiles, CodeField, FilesField, namesOf, useFilesKept } from './fields.tsx';
 
 type Kind = LinkDetail['acts'][number];
 
@@ -80,10 +80,10 @@ interface Acting {
   done(says: string): void;
 }
 
-function ActForm({ kind, name, token, due, code: typedBefore, of: { form: fields, unitName, departmentName }, keep, done }: Acting) {
+function ActForm({ kind, name, token, due, code: typedBefore, of: { form: fields, unitName, departmentName, returned }, keep, done }: Acting) {
   const { t } = useWords();
   const client = useQueryClient();
-  const { files, choose, drop } = useFilesKept('submit', kind === 'submit');
+  const { files, choose, drop } = useFilesKept('submit', kind === 'submit', kind === 'submit' ? returned?.before?.evidence : []);
   const [form] = Form.useForm<Values>();
   const dayRule = useDayRule();
   const [percent, setPercent] = useState<number>();
@@ -121,7 +121,7 @@ function ActForm({ kind, name, token, due, code: typedBefore, of: { form: fields
         sent.append('code', typed);
         if (reason.trim() !== '') sent.append('reason', reason.trim());
         if (fields.length > 0) sent.append('figures', JSON.stringify(figuresTyped(fields, figures)));
-        for (const { originFileObj, name: filename } of files) if (originFileObj) sent.append('file', originFileObj, filename);
+        appendFiles(sent, files);
         return sendForm<typeof outcome>(address, sent, { key, link: token, signal, onPercent: setPercent });
       });
     },

@@ -17,7 +17,7 @@ import { typedNumber } from '../../parts/typed-number.ts';
 import { Failure } from '../../parts/view.tsx';
 import { LoneCard } from '../../session/card.tsx';
 import { CutOff, isUnknownLink } from './cut-off.tsx';
-import { CodeField, FilesField, namesOf, useFilesKept } from './fields.tsx';
+import { appendFiles, CodeField, FilesField, namesOf, useFilesKept } from './fields.tsx';
 import { LinkKeeping } from './keeping.tsx';
 
 type Act = EntranceDetail['acts'][number];
@@ -115,7 +115,7 @@ function Entered({ token, detail }: { token: string; detail: EntranceDetail }) {
 }
 
 /** Offers what can be handed in, one thing at a time. */
-function HandingIn({ token, detail: { acts, waiting, fullScore, departmentName } }: { token: string; detail: EntranceDetail }) {
+function HandingIn({ token, detail: { acts, waiting, returned, fullScore, departmentName } }: { token: string; detail: EntranceDetail }) {
   const { t } = useWords();
   const [chosen, setChosen] = useState<Act['of']>();
   const [done, setDone] = useState(false);
@@ -164,8 +164,8 @@ function HandingIn({ token, detail: { acts, waiting, fullScore, departmentName }
             <>
               <p style={{ margin: '0 0 12px' }}>
                 {t(
-                  `${act.name}已经报送，等待审核，不必再报。需要更正或补充的，可以重新报送全部材料，以最后一次为准。`,
-                  `${act.name}: it is handed in and waits, and nothing more has to be done. To correct it, hand in everything anew; what comes last counts.`,
+                  `${act.name}已经报送，等待审核，不必再报。需要更正或补充的，可以重新报送，以最后一次为准；上次的材料已经列好，不需要的请移除。`,
+                  `${act.name}: it is handed in and waits, and nothing more has to be done. To correct it, hand it in anew: what comes last counts. The files of before are listed already; take out what is not needed.`,
                 )}
               </p>
               <Button
@@ -184,6 +184,7 @@ function HandingIn({ token, detail: { acts, waiting, fullScore, departmentName }
               act={act}
               token={token}
               fullScore={fullScore}
+              before={[...returned, ...waiting].find(({ of }) => of === act.of)?.evidence ?? []}
               code={code}
               keep={setCode}
               refused={(says) => setRefusal({ of: act.of, says })}
@@ -211,6 +212,8 @@ interface Handing {
   act: Act;
   token: string;
   fullScore: number;
+  /** The files that were handed in before, and were sent back or wait. */
+  before: EntranceDetail['waiting'][number]['evidence'];
   /** The code that was typed for something else before. */
   code: string;
   keep(code: string): void;
@@ -218,11 +221,11 @@ interface Handing {
   refused(says: string): void;
 }
 
-function HandInForm({ act: { of, name, dueOn, scored }, token, fullScore, code: typedBefore, keep, done, refused }: Handing) {
+function HandInForm({ act: { of, name, dueOn, scored }, token, fullScore, before, code: typedBefore, keep, done, refused }: Handing) {
   const { t } = useWords();
   const client = useQueryClient();
   // Files of one thing are not those of another.
-  const { files, choose, drop } = useFilesKept(of, true);
+  const { files, choose, drop } = useFilesKept(of, true, before);
   const [percent, setPercent] = useState<number>();
   const { of: person } = use(KeepingContext);
   const draft = useDraft<Pick<Values, 'score' | 'reason'>>(of);
@@ -236,13 +239,12 @@ function HandInForm({ act: { of, name, dueOn, scored }, token, fullScore, code: 
         form.append('of', of);
         if (scored) form.append('score', String(typedNumber(score) ?? score));
         if (reason.trim() !== '') form.append('reason', reason.trim());
-        for (const { originFileObj, name: filename } of files) if (originFileObj) form.append('file', originFileObj, filename);
+        appendFiles(form, files);
         return sendForm<typeof outcome>(`${LINK}/hand-in`, form, { key, link: token, signal, onPercent: setPercent });
       }),
     {
       onSuccess: (_, { code }) => {
         draft.drop();
-        choose([]);
         drop();
         keep(code);
         done();

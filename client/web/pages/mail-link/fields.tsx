@@ -1,7 +1,7 @@
 import { Form, Input } from 'antd';
 import { lazy, Suspense, use, useEffect, useState } from 'react';
-import { KeepingContext } from '../../parts/draft.ts';
-import type { ChosenFile } from '../../parts/files.tsx';
+import { type ChosenFile, chosenFile, type Evidence, keptOf } from '../../parts/chosen-file.ts';
+import { KeepingContext, useDraft } from '../../parts/draft.ts';
 import { dropFiles, filesKept, keepFiles } from '../../parts/kept-files.ts';
 import { useWords } from '../../parts/language.tsx';
 
@@ -21,11 +21,16 @@ export const namesOf = (files: ChosenFile[]): string[] => files.map(({ name, siz
 /**
  * Gives the files that somebody has chosen for something. Nothing goes up before the code is known to be right: they stay on the device, sealed,
  * over a reload as well.
+ *
+ * @param before what was handed in and sent back: it stays with what is handed in anew, unless somebody takes it out.
  */
-export function useFilesKept(what: string, asked: boolean) {
+export function useFilesKept(what: string, asked: boolean, before: readonly Evidence[] = []) {
   const { of, keys } = use(KeepingContext);
   const name = `${of} ${what}`;
-  const [files, setFiles] = useState<ChosenFile[]>([]);
+  const [fresh, setFiles] = useState<ChosenFile[]>([]);
+  const without = useDraft<string[]>(`without ${what}`);
+  const [takenOut, setTakenOut] = useState(() => without.kept() ?? []);
+  const files = [...before.filter(({ sha256 }) => !takenOut.includes(sha256)).map(chosenFile), ...fresh];
   // The keys are the same with each answer, in another list.
   const joined = keys.join();
   useEffect(() => {
@@ -35,14 +40,35 @@ export function useFilesKept(what: string, asked: boolean) {
     });
   }, [asked, name, joined]);
   const choose = (chosen: ChosenFile[]) => {
-    setFiles(chosen);
+    const added = chosen.filter(({ response }) => !response);
+    const stays = keptOf(chosen);
+    const out = before.flatMap(({ sha256 }) => (stays.some((file) => file.sha256 === sha256) ? [] : [sha256]));
+    setFiles(added);
+    if (out.join() !== takenOut.join()) {
+      setTakenOut(out);
+      without.keep(out);
+    }
     keepFiles(
       name,
-      chosen.flatMap(({ originFileObj }) => originFileObj ?? []),
+      added.flatMap(({ originFileObj }) => originFileObj ?? []),
       keys,
     );
   };
-  return { files, choose, drop: () => dropFiles(name) };
+  /** What was chosen has been sent: the next time begins anew. */
+  const drop = () => {
+    setFiles([]);
+    setTakenOut([]);
+    without.drop();
+    void dropFiles(name);
+  };
+  return { files, choose, drop };
+}
+
+/** Puts what is handed in into a form: of what stays from before its hash, which the server has; the code has to stand before. */
+export function appendFiles(form: FormData, files: readonly ChosenFile[]): void {
+  const stays = files.flatMap(({ response }) => response?.sha256 ?? []);
+  if (stays.length > 0) form.append('keep', JSON.stringify(stays));
+  for (const { originFileObj, response, name } of files) if (originFileObj && !response) form.append('file', originFileObj, name);
 }
 
 /** Asks for the files of what is handed in. */

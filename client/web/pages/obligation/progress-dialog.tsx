@@ -2,7 +2,8 @@ import type { outcome } from '../../../contract/common.ts';
 import type { FormField } from '../../../contract/obligations.ts';
 import { actPath } from '../../../contract/tables.ts';
 import { AskDialog, Faults } from '../../parts/ask-dialog.tsx';
-import { FileDrop, keptOf, useFilesBeside } from '../../parts/files.tsx';
+import { keptOf } from '../../parts/chosen-file.ts';
+import { FileDrop, useFilesBeside } from '../../parts/files.tsx';
 import { keepFile } from '../../parts/keep-file.ts';
 import { useWords } from '../../parts/language.tsx';
 

@@ -3,10 +3,11 @@ import { useEffect, useRef, useState } from 'react';
 import type { ObligationDetail } from '../../../contract/obligations.ts';
 import { actPath } from '../../../contract/tables.ts';
 import { many } from '../../../contract/words.ts';
+import { type ChosenFile, chosenFile, type Evidence, keptOf } from '../../parts/chosen-file.ts';
 import { useChange } from '../../parts/data.ts';
 import { useDraft } from '../../parts/draft.ts';
 import { FigureFields, figuresTyped, lackingFields, type Typed } from '../../parts/figure-fields.tsx';
-import { type ChosenFile, chosenFile, type Evidence, FileDrop, keptOf, MOST_FILES } from '../../parts/files.tsx';
+import { FileDrop, MOST_FILES } from '../../parts/files.tsx';
 import { useFirstFocus } from '../../parts/first-focus.ts';
 import { keepFile } from '../../parts/keep-file.ts';
 import { useWords } from '../../parts/language.tsx';
@@ -17,7 +18,9 @@ export default function SubmitDialog({ path, detail, corrects, close }: { path: 
   const { t } = useWords();
   const draft = useDraft<{ files: Evidence[]; reason: string; typed: Typed }>(`${corrects ? 'correct' : 'submit'} ${detail.obligation.id}`);
   const [left] = useState(draft.kept);
-  const [files, setFiles] = useState<ChosenFile[]>(() => (left?.files ?? (corrects ? detail.evidence : [])).map(chosenFile));
+  // What was sent back goes on from what was handed in: whatever was wrong with it is taken out.
+  const before = corrects || detail.obligation.returned ? detail.evidence : [];
+  const [files, setFiles] = useState<ChosenFile[]>(() => (left?.files ?? before).map(chosenFile));
   const [reason, setReason] = useState(left?.reason ?? '');
   // The form goes on from what was said when the submission was sent back.
   const [typed, setTyped] = useState<Typed>(() => left?.typed ?? Object.fromEntries(detail.figures.map(({ field, value }) => [field, String(value)])));
@@ -39,10 +42,10 @@ export default function SubmitDialog({ path, detail, corrects, close }: { path: 
   const open = parts.filter(({ done }) => !done);
   const barred = open.length > 0 && (partsMissing === 'refuse' || reason.trim() === '');
   const now = JSON.stringify([kept, reason, typed]);
-  const before = useRef(now);
+  const opened = useRef(now);
   useEffect(() => {
-    if (now === before.current) return;
-    before.current = now;
+    if (now === opened.current) return;
+    opened.current = now;
     draft.keep({ files: kept, reason, typed });
   });
 

@@ -3,7 +3,8 @@ import { addDays } from '../../../contract/dates.ts';
 import { LEAVES } from '../../../contract/leaves.ts';
 import type { Field } from '../../parts/ask.ts';
 import { AskDialog, Faults } from '../../parts/ask-dialog.tsx';
-import { FileDrop, keptOf, useFilesBeside } from '../../parts/files.tsx';
+import { keptOf } from '../../parts/chosen-file.ts';
+import { FileDrop, useFilesBeside } from '../../parts/files.tsx';
 import { keepFile } from '../../parts/keep-file.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useClock, useProgramme } from '../../parts/programme.tsx';
@@ -14,7 +15,7 @@ import { fieldsOf, type Item, type Register, valuesTyped } from './register.ts';
 export function ActDialog({ register, item, act, path, close }: { register: Register; item: Item; act: ItemAct; path: string; close(): void }) {
   const { t, language } = useWords();
   const { programme } = useProgramme();
-  const { files, choose, drop, anew } = useFilesBeside(path);
+  const { files, choose, drop, anew } = useFilesBeside(path, item.returned === undefined ? [] : item.evidence);
   const { date } = useClock();
   // What stood on the page when the question was asked: the page goes on hearing of changes behind it.
   const [seen] = useState(item.sequence);
