@@ -25,6 +25,9 @@ const LICENCES = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak
 /** Packages that state theirs in a way that no program reads, as somebody has read it in their files. */
 const READ_BY_HAND = { 'duck@0.1.12': 'BSD-2-Clause', 'unionfs@4.6.0': 'Unlicense' };
 
+/** Advisories that reach nothing here, each by its name with why, as somebody has looked: they stand in the notes. */
+const LOOKED_AT = {};
+
 class Unready extends Error {}
 
 const options = {
@@ -100,8 +103,8 @@ function inPages(tree) {
 }
 
 /**
- * Packages that are handed on, as `name@version`: those that are installed with Duban and those in its pages, with all that they need. npm's own
- * `--omit` leaves out what is needed by one and optional for another, Fastify among them.
+ * Packages that are handed on, as `name@version` by their place: those that are installed with Duban and those in its pages, with all that they
+ * need. npm's own `--omit` leaves out what is needed by one and optional for another, Fastify among them.
  */
 function handedOn(tree) {
   const { packages } = JSON.parse(readFileSync(path.join(tree, 'npm-shrinkwrap.json'), 'utf8'));
@@ -124,13 +127,48 @@ function handedOn(tree) {
   };
   for (const name of Object.keys(root.dependencies)) take('', name);
   for (const name of inPages(tree)) if (name in root.devDependencies) take('', name);
-  return new Set(found.values());
+  return found;
 }
+
+/**
+ * Holds what is handed on against npm's advisories; gives whether a registry has answered, and those that somebody has looked at.
+ *
+ * @throws Unready where one of them is about a package that is handed on.
+ */
+function advisories(tree) {
+  const { stdout } = spawnSync('npm', ['audit', '--package-lock-only', '--json', '--fetch-retries=0', '--fetch-timeout=60000'], {
+    cwd: tree,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  let said;
+  try {
+    said = JSON.parse(stdout);
+  } catch {
+    // What is no answer of npm's is none of the registry either.
+  }
+  if (said?.vulnerabilities === undefined) return { held: false, lookedAt: [] };
+  const places = handedOn(tree);
+  const found = Object.values(said.vulnerabilities).flatMap(({ via, nodes }) => {
+    const ours = nodes.flatMap((place) => places.get(place) ?? []);
+    // What is named by its name alone is told where it stands itself.
+    return via.filter((one) => typeof one === 'object').flatMap(({ url, title, severity }) => ours.map((what) => ({ what, url, title, severity })));
+  });
+  const nameOf = ({ url }) => url.split('/').at(-1);
+  const open = found.filter((one) => !(nameOf(one) in LOOKED_AT));
+  if (open.length > 0)
+    throw new Unready(
+      `What is released has advisories against it: ${open.map(({ what, severity, title, url }) => `${what} (${severity}: ${title}, ${url})`).join(', ')}. Take a version without it, or, where it reaches nothing here, say why under LOOKED_AT in scripts/release.mjs.`,
+    );
+  return { held: true, lookedAt: found.map((one) => `${one.what}: ${one.url} (${LOOKED_AT[nameOf(one)]})`) };
+}
+
+const NOT_HELD = 'not held against advisories: no registry answered';
 
 /** npm's bill of materials, of what is handed on. */
 function billOf(tree) {
   const bill = JSON.parse(execFileSync('npm', ['sbom', '--sbom-format=cyclonedx', '--package-lock-only'], { cwd: tree, encoding: 'utf8', maxBuffer: 2 ** 28 }));
-  const wanted = handedOn(tree);
+  const wanted = new Set(handedOn(tree).values());
   const refs = new Set([bill.metadata.component['bom-ref']]);
   bill.components = bill.components.filter((component) => wanted.delete(`${component.name}@${component.version}`) && refs.add(component['bom-ref']));
   if (wanted.size > 0) throw new Unready(`npm's bill of materials lacks ${[...wanted].join(', ')}: run \`npm ci\` and look at the lock file.`);
@@ -190,7 +228,7 @@ function licences(bill) {
 }
 
 /** What was made of what, by whom, in the words of SLSA: unsigned, and by whoever ran this, which is its first level. */
-const provenance = (release, { file, archive, lock }, given, times) => ({
+const provenance = (release, { file, archive, lock }, given, { held }, times) => ({
   _type: 'https://in-toto.io/Statement/v1',
   subject: [{ name: file, digest: { sha256: sha256(archive) } }],
   predicateType: 'https://slsa.dev/provenance/v1',
@@ -203,6 +241,7 @@ const provenance = (release, { file, archive, lock }, given, times) => ({
         built: !given.built,
         builtTwice: !given['build-once'] && !given.built,
         installedAnew: !given.installed && !given.built,
+        heldAgainstAdvisories: held,
       },
       internalParameters: {
         node: process.versions.node,
@@ -218,7 +257,7 @@ const provenance = (release, { file, archive, lock }, given, times) => ({
   },
 });
 
-const notes = ({ version, date, commit, changes }, given) => `# Duban 督办 ${version}
+const notes = ({ version, date, commit, changes }, given, { held, lookedAt }) => `# Duban 督办 ${version}
 
 ${date} · commit ${commit}
 
@@ -228,7 +267,11 @@ ${given['skip-tests'] ? '**The tests were not run for this release** (`--skip-te
     : given['build-once']
       ? '**It was built once and not compared** (`--build-once`).'
       : 'It was built twice, in two folders, with the same bytes.'
-}${given.installed ? ' Packages were those that were installed, not installed anew (`--installed`).' : ''}
+}${given.installed ? ' Packages were those that were installed, not installed anew (`--installed`).' : ''} ${
+  held
+    ? `Its packages were held against npm’s advisories of that day: ${lookedAt.length === 0 ? 'none is about them' : lookedAt.join(', ')}.`
+    : `**Its packages were ${NOT_HELD}.**`
+}
 
 Check it: \`sha256sum --check SHA256SUMS\`. Install and upgrade: \`docs/how-to/production.md\` in it. What it is made of: \`sbom.cdx.json\`, \`licences.txt\`; how it was made: \`provenance.json\`.
 
@@ -238,7 +281,12 @@ ${changes}
 function release(given) {
   const startedOn = new Date().toISOString();
   const about = checked();
-  if (given.check) return process.stdout.write(`Duban ${about.version} of ${about.date} can be released from ${about.commit}.\n`);
+  const audited = advisories(ROOT);
+  if (given.check)
+    return process.stdout.write(
+      `Duban ${about.version} of ${about.date} can be released from ${about.commit}.${audited.held ? '' : ` Its packages are ${NOT_HELD}.`}\n`,
+    );
+  if (!audited.held) process.stderr.write(`Its packages are ${NOT_HELD}.\n`);
   const out = path.resolve(given.out, about.version);
   if (existsSync(out)) throw new Unready(`${out} is there already: a release is never written over. Remove it, or name another folder with --out.`);
   if (!given['skip-tests']) {
@@ -253,8 +301,8 @@ function release(given) {
     [made.file]: made.archive,
     'sbom.cdx.json': json(bill),
     'licences.txt': `${licences(bill)}\n`,
-    'provenance.json': json(provenance(about, made, given, { startedOn, finishedOn: new Date().toISOString() })),
-    'NOTES.md': notes(about, given),
+    'provenance.json': json(provenance(about, made, given, audited, { startedOn, finishedOn: new Date().toISOString() })),
+    'NOTES.md': notes(about, given, audited),
   };
   files.SHA256SUMS = `${Object.entries(files)
     .map(([name, bytes]) => `${sha256(bytes)}  ${name}`)

@@ -183,7 +183,7 @@ describe('two who amend one plan', () => {
     const [taken, told] = (await Promise.allSettled(asked)).toSorted((one, other) => one.status.localeCompare(other.status));
     expect(taken).toMatchObject({ status: 'fulfilled' });
     expect(told).toMatchObject({ status: 'rejected', reason: { code: 'plan-version', words: { zh: TOLD } } });
-    expect([await amended('once')]).toEqual([await due('once')]);
+    expect(await amended('once')).toEqual(await due('once'));
   });
 });
 

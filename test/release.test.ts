@@ -1,5 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,7 +18,11 @@ const git = (...args: string[]) =>
     cwd: repository,
     encoding: 'utf8',
   });
-const release = (...args: string[]) => spawnSync(process.execPath, ['scripts/release.mjs', ...args], { cwd: repository, encoding: 'utf8' });
+/** Where no registry is: no test reaches one. */
+const NOWHERE = { ...process.env, npm_config_registry: 'http://127.0.0.1:1' };
+const releaseBy = (env: NodeJS.ProcessEnv, ...args: string[]) =>
+  spawnSync(process.execPath, ['scripts/release.mjs', ...args], { cwd: repository, encoding: 'utf8', env });
+const release = (...args: string[]) => releaseBy(NOWHERE, ...args);
 const edit = (file: string, change: (text: string) => string) => {
   const place = path.join(repository, file);
   writeFileSync(place, change(readFileSync(place, 'utf8')));
@@ -102,6 +107,7 @@ describe('a release', () => {
     for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) utimesSync(path.join(dist, file), 1, 1);
     const again = spawnSync('sh', ['-c', `umask 077; "$0" scripts/release.mjs --skip-tests --built --out ${path.join(dir, 'again')}`, process.execPath], {
       cwd: repository,
+      env: NOWHERE,
     });
     expect(again.status).toBe(0);
     for (const file of [archive, 'sbom.cdx.json', 'licences.txt', 'NOTES.md'])
@@ -134,6 +140,7 @@ describe('a release', () => {
     const notes = read('NOTES.md').toString();
     expect(notes).toContain(commit);
     expect(notes).toMatch(/The tests were not run[\s\S]*what had been built before was packed/);
+    expect(notes).toContain('**Its packages were not held against advisories: no registry answered.**');
     const [entry = 'no entry'] =
       readFileSync(path.join(repository, 'CHANGELOG.md'), 'utf8')
         .split(`## [${version}]`)[1]
@@ -141,6 +148,43 @@ describe('a release', () => {
     expect(notes).toContain(entry);
     for (const file of readdirSync(folder)) if (file !== archive) expect(read(file).toString()).not.toContain(ROOT);
     expect(release('--skip-tests', '--built', '--out', out)).toMatchObject({ status: 1, stderr: expect.stringContaining('never written over') });
+  });
+
+  it('is refused for an advisory against what is handed on, until somebody has looked at it, and says where no registry has answered', async () => {
+    expect(release('--check')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/\. Its packages are not held against advisories: no registry answered\.\n$/),
+    });
+    const advisory = (name: string, severity: string, title: string) => ({
+      ...{ id: 1, url: `https://github.com/advisories/${name}`, title, severity, vulnerable_versions: '<999.0.0', cwe: [] },
+      cvss: { score: 0, vectorString: null },
+    });
+    // What only tests use is not handed on.
+    const advisories = { fastify: [advisory('GHSA-aaaa', 'high', 'A body is read twice')], vitest: [advisory('GHSA-bbbb', 'critical', 'Of no account')] };
+    const serving = spawn(process.execPath, [
+      '-e',
+      `require('node:http').createServer((request, response) => {
+        request.resume();
+        response.statusCode = request.url.endsWith('/advisories/bulk') ? 200 : 404;
+        response.setHeader('content-type', 'application/json').end(response.statusCode === 200 ? ${JSON.stringify(JSON.stringify(advisories))} : '{}');
+      }).listen(0, '127.0.0.1', function () { console.log(this.address().port); });`,
+    ]);
+    try {
+      const [port] = (await once(serving.stdout, 'data')) as [Buffer];
+      const answered = { ...NOWHERE, npm_config_registry: `http://127.0.0.1:${String(port).trim()}` };
+      const refused = releaseBy(answered, '--skip-tests', '--built', '--out', path.join(dir, 'advisory'));
+      expect(refused).toMatchObject({ status: 1, stdout: '' });
+      expect(refused.stderr).toMatch(
+        /^What is released has advisories against it: fastify@\S+ \(high: A body is read twice, https:\/\/github\.com\/advisories\/GHSA-aaaa\)\. Take a version without it, or, .*\n$/,
+      );
+      expect(existsSync(path.join(dir, 'advisory'))).toBe(false);
+      edit('scripts/release.mjs', (text) => text.replace('LOOKED_AT = {}', "LOOKED_AT = { 'GHSA-aaaa': 'nothing here reads one twice' }"));
+      git('commit', '--quiet', '--all', '--message', 'Looked at');
+      expect(releaseBy(answered, '--check')).toMatchObject({ status: 0, stdout: expect.stringMatching(/can be released from [0-9a-f]{40}\.\n$/) });
+    } finally {
+      serving.kill();
+      git('reset', '--quiet', '--hard', 'HEAD~1');
+    }
   });
 
   it('is refused for a licence that nobody has allowed', () => {

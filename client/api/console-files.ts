@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import files, { type FastifyStaticOptions } from '@fastify/static';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -28,9 +27,9 @@ const HOW = { preCompressed: true, maxAge: '1h', setHeaders: (reply: unknown, fi
 export async function serveConsole(app: Api, webDir: string): Promise<void> {
   const options = (more: Partial<FastifyStaticOptions>) => ({ ...HOW, ...more }) as FastifyStaticOptions;
   await app.register(files, options({ root: webDir, wildcard: false, globIgnore: [`${ASSETS}/**`, '**/*.br', '**/*.gz'] }));
-  const assets = path.join(webDir, ASSETS);
   const allowedPath = (name: string) => !/\.(br|gz)$/.test(name);
-  if (existsSync(assets)) await app.register(files, options({ root: assets, prefix: `/${ASSETS}/`, decorateReply: false, index: false, allowedPath }));
+  const root = path.join(webDir, ASSETS);
+  await app.register(files, options({ root, prefix: `/${ASSETS}/`, decorateReply: false, index: false, allowedPath, suppressWarning: true }));
 }
 
 /** Whether somebody opens a page of the console: all of them are addresses of its own, and its one file. What is asked for among the assets is a file. */
