@@ -8,15 +8,17 @@ import { withRoundsWritten } from '../client/files/plan-text.ts';
 import { taskTable } from '../client/files/task-table.ts';
 import { rehearsePlan } from '../client/rehearsal/rehearse.ts';
 import { planEvents, reportEvent } from '../client/service/events.ts';
+import { planAhead } from '../client/views/timeline.ts';
 import { letterFor } from '../domain/letters/letter.ts';
 import { missedName } from '../domain/matters/missed.ts';
 import { reportedProposals } from '../domain/matters/reported.ts';
 import { hearsOf } from '../domain/obligation/notices.ts';
 import { addObligation, type ObligationEvent, openObligation } from '../domain/obligation/obligation.ts';
 import { datedMilestone, datedMilestones, type Plan } from '../domain/plan/plan.ts';
+import { withRecurrences } from '../domain/plan/recurrence.ts';
 import { amendmentMoves } from '../domain/programme/amendment.ts';
 import { plannedObligations } from '../domain/programme/campaign.ts';
-import { endedRounds, raisedRounds, unlistedRounds, withEnded, withReports, withRounds } from '../domain/programme/events.ts';
+import { announces, endedRounds, raisedRounds, unlistedRounds, withEnded, withReports, withRounds } from '../domain/programme/events.ts';
 import { EVIDENCE, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
@@ -312,6 +314,146 @@ describe('reports that go on until another event', () => {
   });
 });
 
+const AHEAD = `
+events:
+  - { id: term, name: 学期开学, clause: 三, reportedBy: [water] }
+  - { id: outage, name: 停水, clause: 三 }
+  - { id: over, name: 工作结束, clause: 三 }
+`;
+const BEFORE = `
+  - { id: check, name: 开学前自查, clause: 三, duty: 自查, dueBy: { event: term, before: { days: 7 } }, lead: all, confirm: false, evidence: false } # 各校
+  - { id: drill, name: 准备会, clause: 三, duty: 开会, dueBy: { event: term, before: { workingDays: 3 } }, dayOff: previous, lead: [fire] }
+  - { id: visit, name: 开学检查, clause: 三, duty: 检查, after: { event: term, within: { days: 10 } }, lead: [water] }
+  - { id: notice, name: 停水公告, clause: 三, duty: 公告, dueBy: { event: outage, before: { days: 1 } }, dueAt: "17:00", lead: [water] }
+  - { id: call, name: 通知医院, clause: 三, duty: 通知, dueBy: { event: outage, before: { hours: 24 } }, lead: [water] }
+  - { id: sum, name: 总结, clause: 三, duty: 总结, after: { event: over, within: { days: 3 } }, lead: [water] }
+`;
+
+describe('a day before what an event announces', () => {
+  const source = smallPlan({ id: 'ahead', milestones: BEFORE, more: AHEAD });
+  const plan = planOf(source);
+  const calendar = openCalendar(plan, []);
+  const raise = (event: string, minute: string, on: string, more = {}) => raisedRounds(plan, calendar, { event, atMs: at(minute), on, ...more });
+  const short = (raised: ReturnType<typeof raise>) =>
+    raised.map(({ milestone, round: { due, reported } }) => [milestone, reported?.until ?? due, reported?.at, reported?.on].filter(Boolean).join(' '));
+
+  it('is counted back from the day that is said, what is due after it on from that day, and both are called by it', () => {
+    // National Day begins on 1 October; Sunday the 29th of September is worked, Saturday the 28th is not.
+    expect(short(raise('term', '08-20 10:00', '2019-10-01'))).toEqual([
+      ...['check 2019-09-24 2019-08-20T10:00 2019-10-01', 'drill 2019-09-27 2019-08-20T10:00 2019-10-01', 'visit 2019-10-11 2019-10-01T00:00'],
+    ]);
+    expect(raise('term', '08-20 10:00', '2019-10-01')[0]?.round.name).toBe('开学前自查（学期开学，2019-10-01）');
+    expect(datedMilestones(plan)).toEqual([]);
+  });
+
+  it('may be an hour of that day, or so many hours before the minute that is said', () => {
+    // Of a day alone hours count from when it begins.
+    expect(short(raise('outage', '06-01 10:00', '2019-06-10T08:00'))).toEqual([
+      ...['notice 2019-06-09T17:00 2019-06-01T10:00 2019-06-10T08:00', 'call 2019-06-09T08:00 2019-06-01T10:00 2019-06-10T08:00'],
+    ]);
+    expect(short(raise('outage', '06-01 10:00', '2019-06-10'))[1]).toBe('call 2019-06-09T00:00 2019-06-01T10:00 2019-06-10');
+    expect(['term', 'outage', 'over'].map((event) => announces(plan, event))).toEqual(['day', 'minute', undefined]);
+  });
+
+  it('moves to a day that is worked where the plan says so', () => {
+    const own = planOf(source.replace('{ workingDays: 3 }', '{ days: 2 }'));
+    // Two days before the 10th of June, a Monday after the Dragon Boat Festival of the 7th to the 9th.
+    expect(raisedRounds(own, calendar, { event: 'term', atMs: at('05-01 10:00'), on: '2019-06-10' })[1]?.round.due).toBe('2019-06-06');
+  });
+
+  it('is due at once where it is over when somebody says so: it is raised, has lapsed, and goes on', () => {
+    const late = withRounds(plan, raise('term', '08-28 10:00', '2019-09-02'));
+    const check = plannedObligations(late, calendar).find(({ spec }) => spec.milestoneId === 'check-1' && spec.departmentId === 'fire');
+    expect(check?.spec.schedule).toMatchObject({ dueDate: '2019-08-26', raisedAtMs: at('08-28 10:00') });
+    // As an amendment brings it about; a programme that begins with it takes it for history like anything else.
+    expect(check && addObligation(check.spec, at('08-28 10:00')).stage).toBe('open');
+    expect(check && openObligation(check.spec, at('08-28 10:00')).stage).toBe('historic');
+  });
+
+  it('stays where a file from before is handed in, and is written into the plan file, which reads the same', () => {
+    const raised = raise('term', '08-20 10:00', '2019-09-02', { for: ['fire'] });
+    const held = withRounds(plan, raised);
+    expect(raised.map(({ milestone }) => milestone)).toEqual(['check', 'drill']);
+    expect(withReports(held, plan)).toEqual(held);
+    const written = withRoundsWritten({ text: source, raised });
+    expect(written).toContain('# 各校');
+    expect(planOf(written)).toEqual(held);
+    // Another table of holidays moves nothing of what people have been told.
+    expect(withRecurrences(held, openCalendar(held))).toEqual(held);
+    expect(plannedObligations(held, calendar).map(({ spec }) => `${spec.milestoneId}/${spec.departmentId}`)).toEqual(['check-1/fire', 'drill-1/fire']);
+  });
+
+  it('is said as a limit, in the mail with the day and when that was reported, and is no date by itself', () => {
+    expect(taskTable(plan).rows.map((row) => row[5])).toEqual([
+      ...['学期开学前 7 日', '学期开学前 3 个工作日', '学期开学后 10 日内', '停水前 1 日 17:00 前', '停水前 24 小时', '工作结束后 3 日内'],
+    ]);
+    expect(planAhead(plan, 'fire', 'en')).toEqual([
+      { id: 'check', name: '开学前自查', limit: '7 days before: 学期开学' },
+      { id: 'drill', name: '准备会', limit: '3 working days before: 学期开学' },
+    ]);
+    const held = withRounds(plan, raise('term', '08-20 10:00', '2019-09-02'));
+    const found = plannedObligations(held, calendar).find(({ spec }) => spec.milestoneId === 'check-1');
+    const dated = datedMilestone(held, 'check-1');
+    if (!found || !dated) throw new Error('nothing was raised');
+    const letter = letterFor({
+      ...{ plan: held, milestone: { name: dated.name, plan: dated.milestone }, state: addObligation(found.spec, at('08-20 10:00')), kind: 'ladder' as const },
+      ...{ rung: 'raised', recipient: 'water/officer', nowMs: at('08-20 10:00'), today: '2019-08-20', minute: wall.minute },
+    });
+    expect(letter.subject).toBe('【新任务】water局：开学前自查（学期开学，2019-09-02）（还有 6 天）');
+    expect(letter.facts.find(({ key }) => key === 'begun')?.value).toBe('学期开学前 7 日（事项日期 2019-09-02，2019-08-20 10:00 报告）');
+  });
+
+  it('is proposed about by rules upon reports, and ends reports that go on when its day comes', () => {
+    const going = planOf(source.replace('{ event: over, within: { days: 3 } }', '{ event: over, within: { days: 1 }, again: { every: { days: 1 }, until: term, atMost: 5 } }'));
+    const begun = withRounds(going, raisedRounds(going, calendar, { event: 'over', atMs: at('06-03 08:00') }));
+    const ended = endedRounds(begun, calendar, { event: 'term', atMs: at('06-04 08:00'), on: '2019-06-07' });
+    // The 4th, 5th and 6th of June are due before the 7th begins.
+    expect(withEnded(begun, ended).milestones[5]?.rounds?.map(({ due }) => due)).toEqual(['2019-06-04', '2019-06-05', '2019-06-06']);
+    const rule =
+      'consequences: [{ id: note, clause: 五, when: 停水, what: 通报, proposes: 系统, decides: 安委办, rule: { on: reported, events: [outage], proposes: circular } }]';
+    const ruled = planOf(`${source}${rule}`);
+    const held = withRounds(ruled, raisedRounds(ruled, calendar, { event: 'outage', atMs: at('06-01 10:00'), on: '2019-06-10' }));
+    expect(reportedProposals(held, '2019-06-02').map(({ cause }) => cause)).toEqual(['ahead/event/outage-1/water']);
+  });
+
+  it.each([
+    ['a limit after it', 'before: { days: 7 } }, lead: all', 'after: { days: 7 } }, lead: all', ['milestones[0].dueBy.after']],
+    ['a milestone beside it', 'event: term, before: { days: 7 }', 'event: term, milestone: visit, before: { days: 7 }', ['milestones[0].dueBy']],
+    ['an unknown event', 'event: term, before: { days: 7 }', 'event: tern, before: { days: 7 }', ['milestones[0].dueBy.event']],
+    ['a first day', 'before: { days: 7 } }, lead: all', 'before: { days: 7 } }, opens: 2019-05-01, lead: all', ['milestones[0]']],
+    ['several hours', 'dueAt: "17:00"', 'dueAt: ["09:00", "17:00"]', ['milestones[3]']],
+    ['an hour beside hours', 'before: { hours: 24 } }', 'before: { hours: 24 } }, dueAt: "17:00"', ['milestones[4]']],
+  ])('is refused with %s', (_what, from, to, where) => {
+    expect(checkPlan(source.replace(from, to)).faults.map((fault) => fault.where)).toEqual(where);
+  });
+
+  it('is rehearsed with the day that is said: reminders of before the report go into its mail, and what came too late is told as late', () => {
+    const run = (events: string) => {
+      const { behaviour, faults } = checkBehaviour(`name: 事项\neveryone: { neverSubmits: 1, acknowledges: 0, asksExtension: 0 }\nevents: ${events}\n`, plan);
+      return behaviour ? rehearsePlan({ plan, behaviour, seed: 'ahead' }).rehearsal.notices : faults.map(({ where }) => where);
+    };
+    expect(run('[{ event: term, at: 2019-06-03T10:00 }, { event: over, at: 2019-06-03T10:00, on: 2019-06-05 }]')).toEqual(['events[0]', 'events[1].on']);
+    const told = (events: string, milestone: string, recipient: string) =>
+      run(events).flatMap((notice) =>
+        typeof notice !== 'string' && notice.obligationId === `ahead/${milestone}` && notice.recipient === recipient && notice.outcome === 'sent'
+          ? [`${wall.iso(notice.leavesAtMs).slice(5, 16)} ${notice.rung}`]
+          : [],
+      );
+    const inTime = '[{ event: term, at: 2019-06-03T10:00, on: 2019-07-01 }]';
+    // Due on Monday the 24th of June; thirty days before that is long past.
+    expect(told(inTime, 'check-1/fire', 'fire/officer').slice(0, 5)).toEqual([
+      ...['06-03T10:00 raised', '06-17T09:00 before-7-days', '06-19T09:00 before-3-working-days', '06-21T09:00 before-1-working-day', '06-24T09:00 due-day'],
+    ]);
+    expect(told(inTime, 'visit-1/water', 'water/officer')[0]).toBe('07-01T00:00 raised');
+    // Due on Monday the 24th, reported on Wednesday the 26th at ten.
+    const late = '[{ event: term, at: 2019-06-26T10:00, on: 2019-07-01 }]';
+    expect(told(late, 'check-1/fire', 'fire/officer')[0]).toBe('06-26T10:00 raised');
+    expect(told(late, 'check-1/fire', 'office/officer')[0]).toBe('06-26T10:00 lapse');
+    // Five working days after the 24th.
+    expect(told(late, 'check-1/fire', 'office/director')[0]).toBe('07-01T09:00 after-5-working-days');
+  });
+});
+
 describe('a consequence of reports', () => {
   const RULES = `
 events:
@@ -504,5 +646,34 @@ describe('a programme with events, live', () => {
     const plan = await service.planOf(await service.programme('goes-on'));
     expect(plan.milestones.map(({ rounds = [] }) => rounds.map(({ id }) => id))).toEqual([['1'], ['1'], ['1', '2']]);
     expect((await service.obligation('goes-on/tell-1/fire')).state.stage).toBe('open');
+  });
+
+  it('takes the day that a report announces, asks for what is due before it, and for what was too late at once', async () => {
+    const { service, store } = stack;
+    await service.startProgramme(smallPlan({ id: 'announced', milestones: BEFORE, more: AHEAD }), { from: '2019-04-24', daysPerSecond: 0.000_1 });
+    const report = (key: string, event: string, more = {}) => reportEvent(service, 'announced', { actor: by('water'), key, event, ...more });
+    await expect(report('k0', 'term')).rejects.toMatchObject({ code: 'event-needs-day' });
+    await expect(report('k0', 'term', { on: '2019-05-24', at: '2019-04-24T00:00' })).rejects.toMatchObject({ code: 'event-needs-day' });
+    await expect(report('k0', 'term', { on: '2203-01-01' })).rejects.toMatchObject({ code: 'event-needs-day' });
+    await expect(report('k0', 'over', { on: '2019-05-24' })).rejects.toMatchObject({ code: 'event-not-announced' });
+
+    const inTime = await report('k1', 'term', { on: '2019-05-24', for: ['fire', 'water'] });
+    expect(inTime).toMatchObject({ milestones: ['check-1', 'drill-1', 'visit-1'], late: [] });
+    expect(await report('k1', 'term', { on: '2019-05-24', for: ['fire', 'water'] })).toEqual(inTime);
+    const check = await service.obligation('announced/check-1/fire');
+    // A week before 24 May; whoever answers for what comes after is told when it comes.
+    expect([check.state.stage, check.state.schedule.dueDate]).toEqual(['open', '2019-05-17']);
+    await until('those who have to act before to be told', async () => {
+      const sent = await store.notices.list({ programmeId: 'announced', state: 'sent' });
+      return sent.length === 6 && sent.every(({ key }) => /(check|drill)-1/.test(key));
+    });
+
+    // Two days ahead: a week before that is over, and so are three working days.
+    const late = await report('k2', 'term', { on: '2019-04-26', for: ['fire'] });
+    expect(late).toMatchObject({ milestones: ['check-2', 'drill-2'], late: ['check-2', 'drill-2'] });
+    await until('the lapse to be recorded', async () => (await service.obligation('announced/check-2/fire')).state.lapsedAtMs !== undefined);
+    const { items } = await planEvents(service, 'announced', 'zh');
+    expect(items.map(({ announces: ahead }) => ahead)).toEqual(['day', 'minute', undefined]);
+    expect(items[0]?.reports.find(({ milestone }) => milestone === 'check-2')).toMatchObject({ due: '2019-04-19', on: '2019-04-26' });
   });
 });

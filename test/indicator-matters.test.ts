@@ -394,6 +394,7 @@ indicators:
     expect(faults('recurs: { every: month, times: 2 }')).toEqual([expect.stringMatching(/times 指标每期只有一个数/)]);
     expect(faults('recurs: { every: month, from: 2023-01-01 }')).toEqual([expect.stringMatching(/recurs 按这条规则，方案期内一轮也没有/)]);
     expect(faults('due: 2019-12, rounds: [{ id: a, name: 一, due: 2019-06-30 }]')).toEqual([expect.stringMatching(/rounds 指标不写 rounds/)]);
+    expect(faults('dueBy: { milestone: kickoff, before: { hours: 3 } }')).toHaveLength(1);
     expect(faults('dueBy: { milestone: kickof, before: { days: 3 } }')).toEqual([expect.stringMatching(/milestone 没有代号为 "kickof" 的阶段任务/)]);
     expect(faults('dueBy: { milestone: kickoff, before: { months: 9 } }')).toEqual([expect.stringMatching(/dueBy 2018-07-30 不在方案起止日期之内/)]);
     expect(faults('due: 2019-12, dueOn: 2019-12-31')).toEqual([expect.stringMatching(/dueOn 由系统按 dueBy 推算/)]);

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { openCalendar } from '../calendar/china.ts';
 import { checkPlan } from '../client/files/plan.ts';
+import { taskTable } from '../client/files/task-table.ts';
 import { rehearsePlan } from '../client/rehearsal/rehearse.ts';
 import { samePlan } from '../client/service/start-programme.ts';
 import type { HolidayTable } from '../domain/kernel/calendar.ts';
@@ -475,7 +476,6 @@ describe('a day that counts from the day of another milestone', () => {
     expect(dueOf(two('dueBy: { milestone: fair-2019-q2, after: { days: 10 } }', 'recurs: { every: quarter, until: 2019-12-31 }'))).toBe('2019-07-10');
     const said = (when: string, of?: string) => faultsOf(two(when, of)).join();
     const from = 'dueBy: { milestone: fair, before: { days: 3 } }';
-    expect(said(from, 'recurs: { every: quarter }')).toContain('请写明哪一轮，如 "fair-2019-q1"');
     expect(said(from, 'dueBy: { milestone: own, before: { days: 3 } }')).toContain('互相推算');
     expect(said('dueBy: { milestone: own, before: { days: 3 } }')).toContain('不能从自己的日期推算');
     expect(said('dueBy: { milestone: opening, before: { days: 3 } }')).toContain('没有代号为 "opening" 的阶段任务，可用：fair');
@@ -483,5 +483,72 @@ describe('a day that counts from the day of another milestone', () => {
     expect(said('dueBy: { milestone: fair }')).toContain('before、after 须写且只写一项');
     expect(said(`due: 2019-06-30, ${from}`)).toContain('须写且只写一项');
     expect(said('dueBy: 开幕前20日')).toContain('可写：milestone、before、after');
+  });
+
+  describe('of which each round has one', () => {
+    const QUARTERLY = 'recurs: { every: quarter, until: 2019-09-30 }';
+    const own = 'dueBy: { milestone: fair, after: { workingDays: 5 } }';
+    const roundsOf = (plan: Plan, id: string) => datedMilestones(plan).flatMap((one) => (one.milestone.id === id ? [`${one.id} ${one.dueDate}`] : []));
+
+    it('is a round for each, called as that is, by its last day or its first', () => {
+      // Qingming was off on Friday, 5 April; National Day from the 1st to the 7th, and Saturday the 12th of October was worked.
+      const plan = read(two(own, QUARTERLY));
+      expect(roundsOf(plan, 'own')).toEqual(['own-2019-q1 2019-04-08', 'own-2019-q2 2019-07-05', 'own-2019-q3 2019-10-12']);
+      expect(datedMilestones(plan).find(({ id }) => id === 'own-2019-q1')?.name).toBe('own（2019年第1季度）');
+      const staged = 'rounds: [{ id: spring, name: 春季, opens: 2019-04-01, due: 2019-05-31 }, { id: autumn, name: 秋季, due: 2019-10 }]';
+      expect(roundsOf(read(two('dueBy: { milestone: fair, before: { days: 3 } }', staged)), 'own')).toEqual(['own-spring 2019-03-29', 'own-autumn 2019-10-28']);
+      // What would be due before the plan begins is not asked for.
+      const monthly = 'recurs: { every: month, day: 5, until: 2019-02-28 }';
+      expect(roundsOf(read(two('dueBy: { milestone: fair, before: { days: 10 } }', monthly)), 'own')).toEqual(['own-2019-02 2019-01-26']);
+      expect(plannedObligations(plan, openCalendar(plan)).filter(({ spec }) => spec.milestoneId.startsWith('own'))).toHaveLength(3);
+    });
+
+    it('moves with them, and may be counted from in turn, by each or by one', () => {
+      const text = (day: number) =>
+        smallPlan({
+          id: 'beside',
+          milestones: [
+            one('last', 'dueBy: { milestone: own, after: { days: 1 } }, dayOff: next'),
+            one('second', 'dueBy: { milestone: own-2019-q2, after: { days: 2 } }'),
+            one('own', own),
+            one('fair', `recurs: { every: quarter, until: 2019-06-30, day: ${day} }`),
+          ].join('\n'),
+        });
+      const [before, after] = [read(text(15)), read(text(18))];
+      // By the 15th of March, a Friday, and of June, a Saturday; the 23rd of March and the 22nd of June are Saturdays.
+      expect(['last', 'second', 'own'].map((id) => roundsOf(before, id))).toEqual([
+        ['last-2019-q1 2019-03-25', 'last-2019-q2 2019-06-24'],
+        ['second 2019-06-23'],
+        ['own-2019-q1 2019-03-22', 'own-2019-q2 2019-06-21'],
+      ]);
+      expect(asWritten(before)).toEqual(planSchema.parse(parse(text(15))));
+      // As it is kept it is read again, and worked out again it is the same.
+      const kept = planSchema.parse(JSON.parse(JSON.stringify(before)));
+      expect(withRecurrences(kept, openCalendar(kept))).toEqual(before);
+      const calendar = openCalendar(after);
+      const states = plannedObligations(before, calendar).map(({ spec }) => openObligation(spec, 0));
+      const moves = amendmentMoves({ before, after, calendar, nowMs: 0 }, states);
+      expect(moves.amended.map(({ state, to }) => `${state.milestoneId} ${to.schedule.dueDate}`).sort()).toEqual([
+        ...['fair-2019-q1 2019-03-18', 'fair-2019-q2 2019-06-18', 'last-2019-q1 2019-03-26', 'last-2019-q2 2019-06-26'],
+        ...['own-2019-q1 2019-03-25', 'own-2019-q2 2019-06-25', 'second 2019-06-27'],
+      ]);
+      expect([...moves.withdrawn, ...moves.added]).toEqual([]);
+    });
+
+    it('says what it cannot be', () => {
+      const said = (when: string, of: string) => faultsOf(two(when, of)).join();
+      expect(said(own, 'recurs: { every: quarter }')).toContain('2022-01-10 不在方案起止日期之内');
+      expect(said(`${own}, opens: 2019-03-01`, QUARTERLY)).toContain('opens 只有一天，请删去');
+      expect(said(`${own}, rounds: [{ id: a, name: 甲, due: 2019-06 }]`, QUARTERLY)).toContain('dueBy 与 rounds 只写一项');
+      expect(said('dueBy: { milestone: fair, before: { months: 12 } }', QUARTERLY)).toContain('一轮也没有');
+      expect(said('dueBy: { milestone: fair, before: { hours: 12 } }', QUARTERLY)).toContain('不能写 hours');
+      const share = '{ id: share, name: 准备率, clause: 五, unit: 次, value: 8, report: [water], dueBy: { milestone: fair, before: { days: 1 } } }';
+      const counted = smallPlan({ id: 'beside', milestones: one('fair', QUARTERLY), more: `indicators: [${share}]` });
+      expect(faultsOf(counted).join()).toContain('请写明哪一轮，如 "fair-2019-q1"');
+    });
+
+    it('stands in a task table by its days', () => {
+      expect(taskTable(read(two(own, QUARTERLY))).rows[0]?.[5]).toBe('2019年4月8日、2019年7月5日、2019年10月12日');
+    });
   });
 });

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { both, inLanguage } from '../../domain/kernel/language.ts';
-import { moment } from '../../domain/plan/event-fields.ts';
+import { announced, moment } from '../../domain/plan/event-fields.ts';
 import { planEvents, reportEvent } from '../service/events.ts';
 import { acting, request } from './act-options.ts';
 import { command, outputOf, programmeOf, withDuban } from './command.ts';
@@ -8,6 +8,12 @@ import { command, outputOf, programmeOf, withDuban } from './command.ts';
 function momentOption(text: string): string {
   const given = moment.safeParse(text.trim().replace(' ', 'T'));
   if (!given.success) throw new InvalidArgumentError(both('须写成 2019-06-30T14:05。', 'Write it as 2019-06-30T14:05.'));
+  return given.data;
+}
+
+function dayOption(text: string): string {
+  const given = announced.safeParse(text.trim().replace(' ', 'T'));
+  if (!given.success) throw new InvalidArgumentError(both('须写成 2019-09-01 或 2019-09-01T08:00。', 'Write it as 2019-09-01 or 2019-09-01T08:00.'));
   return given.data;
 }
 
@@ -29,7 +35,7 @@ export function eventCommands(): Command {
             ...ends.map((one) => `  ${say(`结束续报：${one.name}`, `ends the reports: ${one.name}`)}`),
             ...reports.map(
               (one) =>
-                `  ${one.at}  ${one.name}  ${say(`时限 ${one.due}`, `due ${one.due}`)}${one.ended === undefined ? '' : say(`，续报到 ${one.ended} 为止`, `, reports ended ${one.ended}`)}`,
+                `  ${one.at}  ${one.name}  ${one.on === undefined ? '' : say(`事项日期 ${one.on}  `, `on ${one.on}  `)}${say(`时限 ${one.due}`, `due ${one.due}`)}${one.ended === undefined ? '' : say(`，续报到 ${one.ended} 为止`, `, reports ended ${one.ended}`)}`,
             ),
           ]);
           output.print(items, lines.length > 0 ? lines : [say('方案没有触发事项。', 'The plan has no events.')]);
@@ -40,6 +46,11 @@ export function eventCommands(): Command {
     acting(command('report', both('报告一件触发事项已发生，其任务随即按时限督办', 'report that an event has happened: what it raises is owed from then on')))
       .argument('<event>', both('触发事项代号', 'event'))
       .option('--at <minute>', both('何时发生，如 2019-06-30T14:05；不写则为现在', 'when it happened, as 2019-06-30T14:05; by default now'), momentOption)
+      .option(
+        '--on <day>',
+        both('要提前报告的事项：在哪一天，如 2019-09-01，可带时刻', 'of what is reported ahead: the day, as 2019-09-01, perhaps with a time'),
+        dayOption,
+      )
       .option('--about <text>', both('何处何事，写入任务名称', 'what it is about, such as a place: it stands in the name of what is owed'))
       .option('--for <departments...>', both('这一次由哪些部门办理；不写则按方案', 'who has to act this time; by default all whom the plan names'))
       .option('--programme <id>', PROGRAMME)
@@ -53,6 +64,7 @@ export function eventCommands(): Command {
             ...by,
             event: id,
             ...(options.at !== undefined && { at: options.at }),
+            ...(options.on !== undefined && { on: options.on }),
             ...(about !== undefined && { about }),
             ...(options.for !== undefined && { for: options.for }),
           });
@@ -63,6 +75,14 @@ export function eventCommands(): Command {
                 ? `${id} is reported: nothing more is reported of it.`
                 : `${id} is reported; it has raised ${outcome.milestones.join(', ')}.`,
             ),
+            ...(outcome.late.length > 0
+              ? [
+                  inLanguage(output.language)(
+                    `报告时已过时限，按逾期督办：${outcome.late.join('、')}。`,
+                    `Overdue when it was reported, and chased as such: ${outcome.late.join(', ')}.`,
+                  ),
+                ]
+              : []),
           ]);
         });
       }),

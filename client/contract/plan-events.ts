@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { moment } from '../../domain/plan/event-fields.ts';
+import { announced, moment } from '../../domain/plan/event-fields.ts';
 import { called, code, itemOfPlan } from './common.ts';
 
 /** 触发事项: what starts a deadline when it is reported. */
@@ -13,10 +13,16 @@ export const planEvents = z
         reporters: named,
         /** Departments that it can ask for something. */
         answerers: named,
+        announces: z
+          .enum(['day', 'minute'])
+          .optional()
+          .meta({ description: 'It is reported ahead, with the day on which it will be, or with the minute where something counts in hours' }),
         raises: z.array(z.object({ id: z.string(), name: z.string(), limit: z.string() })),
         ends: z.array(z.object({ id: z.string(), name: z.string() })).meta({ description: 'Milestones whose further reports it ends' }),
         going: z.array(z.string()).meta({ description: 'What such reports go on about, where somebody said so' }),
-        reports: z.array(z.object({ milestone: z.string(), name: z.string(), at: z.string(), due: z.string(), ended: z.string().optional() })),
+        reports: z.array(
+          z.object({ milestone: z.string(), name: z.string(), at: z.string(), due: z.string(), on: z.string().optional(), ended: z.string().optional() }),
+        ),
       }),
     ),
   })
@@ -25,11 +31,13 @@ export type PlanEvents = z.output<typeof planEvents>;
 
 export const reportEventBody = z.object({
   at: moment.optional().meta({ description: 'When it happened, in the programme’s zone; now unless told' }),
+  on: announced.optional().meta({ description: 'Of an event before which something is due, and only of that: the day on which it will be, or the minute' }),
   about: called(200).optional().meta({ description: 'What it is about, such as a place; it stands in the name of what is owed' }),
   for: z.array(code).min(1).max(200).optional().meta({ description: 'Who has to act this time; all whom the plan names unless told' }),
 });
 export const eventReported = z.object({
   sequence: z.int(),
   milestones: z.array(z.string()).meta({ description: 'The milestones that it has raised' }),
+  late: z.array(z.string()).meta({ description: 'Those of them that were overdue when it was reported' }),
 });
 export type EventReported = z.output<typeof eventReported>;

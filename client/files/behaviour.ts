@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { both } from '../../domain/kernel/language.ts';
-import { MOST_REPORTS, moment } from '../../domain/plan/event-fields.ts';
+import { announced, MOST_REPORTS, moment } from '../../domain/plan/event-fields.ts';
 import { MOST_LISTED, oneOf, realDate, said, share, wholeNumber } from '../../domain/plan/fields.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
-import { answerersOf } from '../../domain/programme/events.ts';
+import { announces, answerersOf } from '../../domain/programme/events.ts';
 import { ownersOf, registerOf } from '../../domain/register/register.ts';
 import { type Behaviour, type GivenEvent, type GivenItems, PROFILES } from '../../domain/rehearsal/behaviour.ts';
 import { type Fault, unknownName } from './faults.ts';
@@ -45,6 +45,7 @@ const behaviourSchema = z.strictObject({
       z.strictObject({
         event: said(40),
         at: moment,
+        on: announced.optional(),
         about: said(200).optional(),
         for: z.array(said(40)).min(1).max(MOST_LISTED).optional(),
       }),
@@ -65,6 +66,15 @@ const behaviourSchema = z.strictObject({
     .max(MOST_REPORTS)
     .default([]),
 });
+
+const NEEDS_DAY = {
+  zh: '这一事项要提前报告：at 写何时报告，另写 on（是哪一天，如 2019-09-01）',
+  en: 'this event is reported ahead: at is when it is reported, and on the day on which it will be, such as 2019-09-01',
+};
+const NOT_ANNOUNCED = {
+  zh: '方案中没有要在这一事项之前办的任务：请删去 on，何时发生写 at',
+  en: 'nothing in the plan is due before this event: leave on out, and write when it happens as at',
+};
 
 /** Names of registers and of who sees to something, days without which an item has no limit, and days before it is found. */
 function itemFaults(
@@ -107,13 +117,15 @@ export function checkBehaviour(text: string, plan: Plan): { behaviour: Behaviour
       ...Object.keys(departments)
         .filter((id) => !known.includes(id))
         .map((id) => ({ path: ['departments', id], what: unknownName('department', id, known) })),
-      ...events.flatMap(({ event, for: meant = [] }, index) => {
+      ...events.flatMap(({ event, on, for: meant = [] }, index) => {
         const ids = plan.events.map(({ id }) => id);
         if (!ids.includes(event)) return [{ path: ['events', index, 'event'], what: unknownName('event', event, ids) }];
         const answerers = answerersOf(plan, event);
-        return meant
+        const strangers = meant
           .filter((id) => !answerers.includes(id))
           .map((id) => ({ path: ['events', index, 'for', meant.indexOf(id)], what: unknownName('department', id, answerers) }));
+        if ((on !== undefined) === (announces(plan, event) !== undefined)) return strangers;
+        return [...strangers, { path: ['events', index, ...(on === undefined ? [] : ['on'])], what: on === undefined ? NEEDS_DAY : NOT_ANNOUNCED }];
       }),
     ],
     called: { zh: '行为文件', en: 'behaviour' },

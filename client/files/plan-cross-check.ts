@@ -1,7 +1,7 @@
 import { isZone } from '../../calendar/china.ts';
 import { OFFICE, RESERVED_CODES } from '../../domain/kernel/bodies.ts';
 import type { Scoring } from '../../domain/plan/goal-fields.ts';
-import { activeDepartments, datedIndicators, datedMilestones, dueDateOf, type Plan } from '../../domain/plan/plan.ts';
+import { activeDepartments, datedIndicators, datedMilestones, dueDateOf, eventOf, isRaised, type Plan } from '../../domain/plan/plan.ts';
 import { many } from '../../domain/words/numbers.ts';
 import { unknownName } from './faults.ts';
 import { assistanceFaults, collectiveFaults, writingFaults } from './plan-assist-check.ts';
@@ -96,7 +96,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
   }
   for (const [index, { id, reportedBy }] of plan.events.entries()) {
     for (const [at, org] of (reportedBy === 'all' ? [] : reportedBy).entries()) unknown(['events', index, 'reportedBy', at], org, departments, 'department');
-    if (!plan.milestones.some(({ after }) => after?.event === id || after?.again?.until === id))
+    if (!plan.milestones.some((milestone) => eventOf(milestone) === id || milestone.after?.again?.until === id))
       faults.push({
         path: ['events', index],
         what: {
@@ -286,10 +286,11 @@ function milestoneFaults(plan: Plan, milestone: Plan['milestones'][number], path
     for (const [at, id] of ids.entries()) unknown([...path, key, at], id, known, 'department');
     faults.push(...doubles(ids.map((id, at) => ({ id, path: [...path, key, at] }))));
   }
-  if (milestone.after?.event !== undefined)
+  const event = eventOf(milestone);
+  if (event !== undefined)
     unknown(
-      [...path, 'after', 'event'],
-      milestone.after.event,
+      [...path, milestone.after ? 'after' : 'dueBy', 'event'],
+      event,
       plan.events.map(({ id }) => id),
       'event',
     );
@@ -313,10 +314,12 @@ function milestoneFaults(plan: Plan, milestone: Plan['milestones'][number], path
     for (const [each, id] of (reported?.for ?? []).entries())
       unknown([...path, 'rounds', at, 'reported', 'for', each], id, [...departments, OFFICE], 'department');
   // What an event raises near the programme's end may be due after it.
-  const rounds = milestone.rounds?.flatMap(({ due, reported }, at) => (reported ? [] : [{ due, at: [...path, 'rounds', at, 'due'] }]));
+  const rounds = milestone.rounds?.flatMap(({ due, reported }, at) =>
+    reported ? [] : [{ due, at: [...path, ...(milestone.dueBy ? ['dueBy'] : ['rounds', at, 'due'])] }],
+  );
   // What counts from another's day has a day once that is found.
   const own = milestone.dueBy ? { due: milestone.dueOn, at: [...path, 'dueBy'] } : { due: milestone.due, at: [...path, 'due'] };
-  for (const { due, at } of milestone.after ? [] : (rounds ?? [own])) {
+  for (const { due, at } of isRaised(milestone) ? [] : (rounds ?? [own])) {
     if (due === undefined) continue;
     const date = dueDateOf(due);
     if (date < plan.from || date > plan.to)
@@ -346,7 +349,7 @@ function milestoneFaults(plan: Plan, milestone: Plan['milestones'][number], path
   // Without such a rung nothing leaves on the due day before it is over: a daily report by eight has a ladder of its own.
   const early = [milestone.dueAt ?? []].flat().sort()[0];
   // What an event has raised is told of when it is raised.
-  if (early !== undefined && early <= plan.mailAt && !milestone.after?.event && (milestone.ladder ?? plan.ladder).some(({ on }) => on === 'due-day'))
+  if (early !== undefined && early <= plan.mailAt && event === undefined && (milestone.ladder ?? plan.ladder).some(({ on }) => on === 'due-day'))
     faults.push({
       path: [...path, 'dueAt'],
       what:

@@ -1,6 +1,6 @@
 import { scopesOf } from '../../domain/enterprise/target.ts';
 import type { Words } from '../../domain/kernel/language.ts';
-import { activeDepartments, dueDateOf, type Plan } from '../../domain/plan/plan.ts';
+import { activeDepartments, dueDateOf, isRaised, type Plan } from '../../domain/plan/plan.ts';
 import { type CrossFault, type Path, pathText } from './plan-faults.ts';
 
 /**
@@ -210,7 +210,7 @@ function neverAsked({ departments, events, consequences, milestones }: Plan): Cr
       ? []
       : (rule.milestones ?? []).flatMap((id, at): CrossFault[] => {
           const milestone = milestones.find((one) => one.id === id);
-          return !milestone || milestone.rounds || milestone.recurs || milestone.after
+          return !milestone || milestone.rounds || milestone.recurs || isRaised(milestone)
             ? []
             : [
                 {

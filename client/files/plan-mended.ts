@@ -93,7 +93,7 @@ function mended(content: unknown, issues: readonly Issue[], standIn: StandIns): 
     // Rounds of a rule without a first or a last day would be told by days that nobody wrote.
     if (root.from === standIn.from || root.to === standIn.to)
       for (const milestone of Array.isArray(root.milestones) ? root.milestones.filter(isFields) : [])
-        if (milestone.recurs !== undefined || milestone.dueBy !== undefined) {
+        if (milestone.recurs !== undefined || (milestone.dueBy !== undefined && !(isFields(milestone.dueBy) && 'event' in milestone.dueBy))) {
           delete milestone.recurs;
           delete milestone.dueBy;
           milestone.due = standIn.due;

@@ -1,5 +1,5 @@
 import { AUTHORITY, COMMITTEE } from '../../domain/kernel/bodies.ts';
-import { activeDepartments, datedMilestone, datedMilestones, type Plan, withoutHours } from '../../domain/plan/plan.ts';
+import { activeDepartments, datedMilestone, datedMilestones, isRaised, type Plan, withoutHours } from '../../domain/plan/plan.ts';
 import type { CrossFault, Path, UnknownCheck } from './plan-faults.ts';
 
 /** What several bodies do together, one after the other, or only when something else is done: somebody has to be there, and no circle. */
@@ -10,7 +10,7 @@ export function togetherFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
   const registers = plan.registers.map(({ id }) => id);
   const known = [...new Set([...plan.milestones, ...datedMilestones(plan)].map(({ id }) => id))];
   return plan.milestones.flatMap(
-    ({ id, lead, together, copyTo = [], needs = [], needsStruckOff = [], roster, reviewer, after, dueBy }, index): CrossFault[] => {
+    ({ id, lead, together, copyTo = [], needs = [], needsStruckOff = [], roster, reviewer, after, dueBy, opens, rounds }, index): CrossFault[] => {
       const path = ['milestones', index];
       const faults: CrossFault[] = [];
       const wrong = (rest: (string | number)[], zh: string, en: string) => faults.push({ path: [...path, ...rest], what: { zh, en } });
@@ -47,7 +47,21 @@ export function togetherFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
             `"${id}" begins after "${after.milestone}", which itself waits for "${id}": neither would ever begin, so leave one of them out`,
           );
       }
-      if (dueBy) faults.push(...countedFaults(plan, id, dueBy.milestone, [...path, 'dueBy', 'milestone'], unknown));
+      if (dueBy?.milestone !== undefined) {
+        faults.push(...countedFaults(plan, id, dueBy.milestone, [...path, 'dueBy', 'milestone'], unknown));
+        if (opens !== undefined && isSeries(plan, dueBy.milestone))
+          wrong(
+            ['opens'],
+            `"${dueBy.milestone}" 分几轮，每轮各算一次时限，opens 只有一天，请删去`,
+            `"${dueBy.milestone}" is done in rounds, and this is due for each of them: leave opens out, which is one day`,
+          );
+        if (rounds?.length === 0 && datedMilestones(plan).some(({ milestone: of }) => of.id === dueBy.milestone))
+          wrong(
+            ['dueBy'],
+            `从 "${dueBy.milestone}" 各轮往前推算都早于方案第一日 ${plan.from}，一轮也没有，请改正`,
+            `so long before each round of "${dueBy.milestone}" is before the programme's first day ${plan.from}, so that nothing would be due: correct it`,
+          );
+      }
       for (const [at, wanted] of needs.entries()) {
         unknown([...path, 'needs', at], wanted, known, 'milestone');
         const circle = circleFrom(plan, wanted, id);
@@ -71,18 +85,26 @@ export function togetherFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
   );
 }
 
-/** A day counts from a day that is there: not from several rounds, from what has none until something happens, or round in a circle. */
+/** Whether a milestone is done in rounds. */
+const isSeries = ({ milestones }: Plan, id: string): boolean =>
+  milestones.some((one) => one.id === id && (one.rounds !== undefined || one.recurs !== undefined));
+
+/**
+ * A day counts from a day that is there: not from what has none until something happens, or round in a circle; a number's, whose `id` is empty,
+ * from one round and not from several.
+ */
 export function countedFaults(plan: Plan, id: string, from: string, path: Path, unknown: UnknownCheck): CrossFault[] {
   const fault = (zh: string, en: string): CrossFault[] => [{ path, what: { zh, en } }];
   const milestone = plan.milestones.find((one) => one.id === from);
   const round = milestone?.rounds?.[0];
+  const series = milestone !== undefined && isSeries(plan, from);
   const of = milestone ?? datedMilestone(plan, from)?.milestone;
-  if (of?.after)
+  if (of && isRaised(of))
     return fault(
       `"${from}" 要等发生或办结了才有日期，不能从它推算；请写 after: { milestone: ${from}, within: … }，或换一项有日期的任务`,
       `"${from}" has no day until something has happened: write after: { milestone: ${from}, within: … }, or count from a milestone that has a day`,
     );
-  if (milestone && (round || milestone.recurs))
+  if (series && id === '')
     return fault(
       `"${from}" 分几轮，请写明哪一轮${round ? `，如 "${from}-${round.id}"` : ''}`,
       `"${from}" is done in rounds: say which${round ? `, such as "${from}-${round.id}"` : ''}`,
@@ -98,11 +120,12 @@ export function countedFaults(plan: Plan, id: string, from: string, path: Path, 
     if (chain.includes(next.id)) break;
     chain.push(next.id);
   }
-  const known = datedMilestones(withoutHours(plan)).filter(({ contributesTo, milestone: { after } }) => !contributesTo && !after);
+  const known = datedMilestones(withoutHours(plan)).filter(({ contributesTo, milestone: one }) => !contributesTo && !isRaised(one));
+  const whole = id === '' ? [] : plan.milestones.filter((one) => isSeries(plan, one.id) && !isRaised(one));
   unknown(
     path,
     from,
-    known.map((one) => one.id).filter((one) => one !== id),
+    [...whole, ...known].map((one) => one.id).filter((one) => one !== id),
     'milestone',
   );
   return [];

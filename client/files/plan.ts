@@ -51,7 +51,7 @@ const endedSomehow = (plan: Plan): Plan => ({
     recurs === undefined && dueBy === undefined ? rest : { ...rest, due: plan.from, rounds: undefined },
   ),
   milestones: plan.milestones.map(({ recurs, dueBy, ...rest }) =>
-    recurs === undefined && dueBy === undefined ? rest : { ...rest, due: plan.from, rounds: undefined },
+    recurs === undefined && dueBy?.milestone === undefined ? { ...rest, dueBy } : { ...rest, due: plan.from, rounds: undefined },
   ),
 });
 const withoutStandIn = ({ what: { zh, en }, ...fault }: CrossFault): CrossFault => ({
@@ -66,8 +66,12 @@ const ROUNDS_OF_NUMBER = {
 
 function lateRounds(plan: Plan): CrossFault[] {
   const worked = withPackagedRounds(plan);
-  const rules = (['milestones', 'indicators'] as const).flatMap((list) => plan[list].map(({ recurs, rounds }, index) => ({ recurs, rounds, list, index })));
-  return rules.flatMap(({ recurs, rounds, list, index }) => {
+  const rules = (['milestones', 'indicators'] as const).flatMap((list) =>
+    plan[list].map(({ recurs, rounds, dueBy }, index) => ({ recurs, rounds, dueBy, list, index })),
+  );
+  return rules.flatMap(({ recurs, rounds, dueBy, list, index }) => {
+    if (rounds && list === 'milestones' && dueBy?.milestone !== undefined)
+      return [{ path: [list, index, 'dueBy'], what: { zh: 'dueBy 与 rounds 只写一项', en: 'give either dueBy or rounds' } }];
     if (!recurs) {
       const isWritten = list === 'indicators' && rounds !== undefined;
       return isWritten ? [{ path: [list, index, 'rounds'], what: ROUNDS_OF_NUMBER }] : [];

@@ -6,7 +6,7 @@ import type { Words } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { DEFAULT_DECIDE_WITHIN, DEFAULT_DIGEST_AT, DEFAULT_LADDER, DEFAULT_MAIL_AT, DEFAULT_RULES, DEFAULT_URGE_AGAIN } from '../../domain/plan/defaults.ts';
 import { ladders } from '../../domain/plan/ladder-fields.ts';
-import { nameOf, type Plan, type PlanForm, type PlanMilestone } from '../../domain/plan/plan.ts';
+import { eventOf, isRaised, nameOf, type Plan, type PlanForm, type PlanMilestone } from '../../domain/plan/plan.ts';
 import { limitText } from '../../domain/programme/events.ts';
 
 /** Rounds of a rule whose dates are all named: beyond that a cell cannot be read. */
@@ -23,11 +23,11 @@ export function taskTable(plan: Plan): { title: string; header: string[]; rows: 
   const leads = (lead: 'all' | readonly string[]) => (lead === 'all' ? '全部' : named(lead));
   const rows = [
     ...plan.milestones.map((milestone) => {
-      const { id, name, duty, lead, assist, clause, due, dueBy, dueOn, rounds, recurs, after } = milestone;
+      const { id, name, duty, lead, assist, clause, due, dueBy, dueOn, rounds, recurs } = milestone;
       const dues = (rounds?.map((round) => round.due) ?? [(dueBy ? dueOn : due) ?? '']).map(dueText);
-      const when = after
-        ? limitText(plan, { after, dueAt: milestone.dueAt })
-        : recurs && dues.length > MOST_NAMED
+      const when = isRaised(milestone)
+        ? limitText(plan, milestone)
+        : (recurs || dueBy) && dues.length > MOST_NAMED
           ? `${dues[0]}至${dues.at(-1)}，共 ${dues.length} 轮`
           : dues.join('、');
       return [name, duty, leads(lead), named(assist), when, '', clause, id, carriedText(plan, milestone)];
@@ -107,13 +107,14 @@ function carriedText(plan: Plan, milestone: PlanMilestone): string {
     after,
     rounds,
   } = milestone;
-  const isFirst = plan.milestones.find((one) => one.after?.event !== undefined && one.after.event === after?.event) === milestone;
-  const event = isFirst ? plan.events.find(({ id }) => id === after?.event) : undefined;
+  const upon = eventOf(milestone);
+  const isFirst = upon !== undefined && plan.milestones.find((one) => eventOf(one) === upon) === milestone;
+  const event = isFirst ? plan.events.find(({ id }) => id === upon) : undefined;
   const ends = after?.again?.until;
   // An event that itself raises something comes with that.
   const isOwn =
     ends !== undefined &&
-    plan.milestones.every((one) => one.after?.event !== ends) &&
+    plan.milestones.every((one) => eventOf(one) !== ends) &&
     plan.milestones.find((one) => one.after?.again?.until === ends) === milestone;
   const ending = isOwn ? plan.events.find(({ id }) => id === ends) : undefined;
   // Bodies without work of their own stand in no table.
@@ -137,7 +138,7 @@ function carriedText(plan: Plan, milestone: PlanMilestone): string {
       ...(copies.length > 0 && { copyTo: copies }),
       ...(milestone.replaces && { replaces: milestone.replaces }),
       // Their days stand in the column for them; a rule and an event have their own.
-      ...(rounds && !recurs && !after && { rounds: rounds.map(({ id, name, opens: on }) => ({ id, name, ...present({ opens: on }) })) }),
+      ...(rounds && !recurs && !after && !dueBy && { rounds: rounds.map(({ id, name, opens: on }) => ({ id, name, ...present({ opens: on }) })) }),
       // Within the plan's days, which a table does not have.
       ...(recurs && { recurs: boundedRule(plan, recurs) }),
       ...(after && { after }),
@@ -172,7 +173,7 @@ export function notInTable(plan: Plan): Words[] {
       '数据与指标、行业的对应',
       'what figures feed or are compared with',
     ],
-    [plan.events.some(({ id }) => milestones.every(({ after }) => after?.event !== id)), '没有任务跟着的触发事项', 'events that nothing follows upon'],
+    [plan.events.some(({ id }) => milestones.every((one) => eventOf(one) !== id)), '没有任务跟着的触发事项', 'events that nothing follows upon'],
     [milestones.some(({ copyTo = [] }) => copyTo.some((org) => plan.bodies.some(({ id }) => id === org))), '抄送给其他单位的', 'copies to other bodies'],
     [plan.registers.length > 0, '清单和须先销号的要求', 'registers, and what waits for them'],
     [plan.targets.length + plan.quotas.length + plan.indicators.length > 0, '目标、抽查和指标', 'targets, quotas and indicators'],

@@ -375,7 +375,7 @@ function provisionalFinding(plan: Plan, found: readonly Provisional[]): Finding[
   if (!first) return [];
   const moving = new Set(
     datedMilestones(plan).flatMap(({ id, provisional, milestone: { dayOff = 'stays', dueBy } }) =>
-      provisional || dayOff !== 'stays' || 'workingDays' in (dueBy?.before ?? dueBy?.after ?? {}) ? [id] : [],
+      provisional || (!dueBy?.event && (dayOff !== 'stays' || 'workingDays' in (dueBy?.before ?? dueBy?.after ?? {}))) ? [id] : [],
     ),
   );
   const [names, own] = [found.map(({ name }) => name), found.filter(({ id }) => moving.has(id)).map(({ name }) => name)];

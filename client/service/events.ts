@@ -1,7 +1,9 @@
-import { dateAt } from '../../domain/kernel/calendar.ts';
+import { dateAt, endOfDayMs, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
+import { addDays } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
-import { datedMilestones, nameOf, type Plan } from '../../domain/plan/plan.ts';
-import { answerersOf, endedRounds, limitText, momentOf, raisedRounds, reportersOf } from '../../domain/programme/events.ts';
+import { present } from '../../domain/kernel/present.ts';
+import { datedMilestone, datedMilestones, nameOf, type Plan, eventOf as raisedBy } from '../../domain/plan/plan.ts';
+import { announces, answerersOf, endedRounds, limitText, momentOf, raisedRounds, reportersOf } from '../../domain/programme/events.ts';
 import type { EventReported, PlanEvents } from '../contract/plan-events.ts';
 import { mustBeSound, ServiceError } from '../errors.ts';
 import type { ActRequest } from './acts.ts';
@@ -12,6 +14,8 @@ export interface EventGiven extends Pick<ActRequest, 'actor' | 'key'> {
   event: string;
   /** The minute at which it happened, in the programme's zone; now unless told. */
   at?: string;
+  /** Of what is announced, and only of that: the day on which it will be, or the minute. */
+  on?: string;
   /** What it is about, such as a place. */
   about?: string;
   /** Who has to act this time; all whom the plan names unless told. */
@@ -26,6 +30,34 @@ function eventOf(plan: Plan, id: string) {
     zh: `方案中没有代号为 ${id} 的触发事项；可选：${known}。`,
     en: `The plan has no event called ${id}; there are ${known}.`,
   });
+}
+
+/** How long after the plan's last day an announced event may be at the latest: a year that was mistyped is further away. */
+const ANNOUNCED_AFTER_END_DAYS = 366;
+
+/** When a report says that something happened, or will be. */
+function whenOf(plan: Plan, calendar: WorkingCalendar, nowMs: number, { event: id, at, on }: EventGiven): { atMs: number; on?: string } {
+  const { name } = eventOf(plan, id);
+  if (announces(plan, id)) {
+    const last = addDays(plan.to, ANNOUNCED_AFTER_END_DAYS);
+    if (on !== undefined && at === undefined && on.slice(0, 10) >= plan.from && on.slice(0, 10) <= last) return { atMs: nowMs, on };
+    throw new ServiceError('invalid', 'event-needs-day', {
+      zh: `“${name}”要提前报告，请写明是哪一天（on，如 ${dateAt(calendar, nowMs)}）：不早于方案首日 ${plan.from}，不晚于 ${last}；不写 at。`,
+      en: `“${name}” is reported ahead: say on which day it will be (on, such as ${dateAt(calendar, nowMs)}), from ${plan.from} to ${last}, and leave at out.`,
+    });
+  }
+  if (on !== undefined)
+    throw new ServiceError('invalid', 'event-not-announced', {
+      zh: `方案中没有要在“${name}”之前办的任务，不写 on；发生之后再报告，何时发生写 at。`,
+      en: `Nothing in the plan is due before “${name}”: leave on out, report it once it has happened, and say when with at.`,
+    });
+  const atMs = at === undefined ? nowMs : calendar.instantMs(at.slice(0, 10), at.slice(11));
+  if (atMs > nowMs || dateAt(calendar, atMs) < plan.from)
+    throw new ServiceError('invalid', 'event-not-yet', {
+      zh: `发生时间 ${momentOf(calendar, atMs)} 不对：应在方案首日 ${plan.from} 之后，且不晚于现在（${momentOf(calendar, nowMs)}）。`,
+      en: `It cannot have happened at ${momentOf(calendar, atMs)}: give a time from ${plan.from} on that is not after now, ${momentOf(calendar, nowMs)}.`,
+    });
+  return { atMs };
 }
 
 /** Reports an event: what it raises is owed from then on. The same key twice is one report. */
@@ -43,13 +75,7 @@ export async function reportEvent(service: Service, programmeId: string, given: 
           zh: `“${event.name}”不由${strangers.map((org) => nameOf(plan, org)).join('、')}办理；可选：${answerers.join(', ')}。`,
           en: `Nothing about “${event.name}” is asked of ${strangers.map((org) => nameOf(plan, org)).join(', ')}; there are ${answerers.join(', ')}.`,
         });
-      const atMs = given.at === undefined ? nowMs : calendar.instantMs(given.at.slice(0, 10), given.at.slice(11));
-      if (atMs > nowMs || dateAt(calendar, atMs) < plan.from)
-        throw new ServiceError('invalid', 'event-not-yet', {
-          zh: `发生时间 ${momentOf(calendar, atMs)} 不对：应在方案首日 ${plan.from} 之后，且不晚于现在（${momentOf(calendar, nowMs)}）。`,
-          en: `It cannot have happened at ${momentOf(calendar, atMs)}: give a time from ${plan.from} on that is not after now, ${momentOf(calendar, nowMs)}.`,
-        });
-      const report = { event: id, atMs, toldMs: nowMs, ...(about !== undefined && { about }), ...(meant && { for: meant }) };
+      const report = { event: id, ...whenOf(plan, calendar, nowMs, given), toldMs: nowMs, ...(about !== undefined && { about }), ...(meant && { for: meant }) };
       const raised = raisedRounds(plan, calendar, report);
       const ended = endedRounds(plan, calendar, report);
       // What only ends something and ends nothing would be a report of nothing.
@@ -78,7 +104,14 @@ export async function reportEvent(service: Service, programmeId: string, given: 
       zh: '这个办理编号已用于另一件事，请换一个编号。',
       en: 'This key was used for something else already: take another.',
     });
-  return { sequence: outcome.sequence, milestones: reported.milestones };
+  const { plan, calendar } = await service.context(programmeId);
+  const isLate = (milestone: string) => {
+    const { dueDate, reported: by } = datedMilestone(plan, milestone) ?? {};
+    const { until } = by ?? {};
+    const endMs = until === undefined ? endOfDayMs(calendar, dueDate ?? plan.to) : calendar.instantMs(until.slice(0, 10), until.slice(11));
+    return endMs <= (kept?.atMs ?? 0);
+  };
+  return { sequence: outcome.sequence, milestones: reported.milestones, late: reported.milestones.filter(isLate) };
 }
 
 /** The events of a plan: who may report them, what they raise, and what has been reported, the latest first. */
@@ -91,8 +124,9 @@ export async function planEvents(service: Service, programmeId: string, language
       ...{ id: event.id, name: event.name, clause: event.clause },
       reporters: named(reportersOf(plan, event)),
       answerers: named(answerersOf(plan, event.id)),
-      raises: plan.milestones.flatMap(({ id, name, after, dueAt }) =>
-        after?.event === event.id ? [{ id, name, limit: limitText(plan, { after, dueAt }, language) }] : [],
+      ...(announces(plan, event.id) && { announces: announces(plan, event.id) }),
+      raises: plan.milestones.flatMap((milestone) =>
+        raisedBy(milestone) === event.id ? [{ id: milestone.id, name: milestone.name, limit: limitText(plan, milestone, language) }] : [],
       ),
       ends: plan.milestones.flatMap(({ id, name, after }) => (after?.again?.until === event.id ? [{ id, name }] : [])),
       going: [
@@ -104,8 +138,8 @@ export async function planEvents(service: Service, programmeId: string, language
       ],
       reports: dated
         .flatMap(({ id, name, dueDate, milestone, reported }) =>
-          reported && reported.of === undefined && milestone.after?.event === event.id
-            ? [{ milestone: id, name, at: reported.at, due: reported.until ?? dueDate, ...(reported.ended !== undefined && { ended: reported.ended }) }]
+          reported && reported.of === undefined && raisedBy(milestone) === event.id
+            ? [present({ milestone: id, name, at: reported.at, due: reported.until ?? dueDate, on: reported.on, ended: reported.ended })]
             : [],
         )
         .sort((a, b) => b.at.localeCompare(a.at) || a.milestone.localeCompare(b.milestone)),

@@ -1,6 +1,6 @@
 import { grouped } from '../../domain/kernel/grouped.ts';
 import type { Language } from '../../domain/kernel/language.ts';
-import { datedMilestones, type Plan } from '../../domain/plan/plan.ts';
+import { datedMilestones, eventOf, isRaised, type Plan } from '../../domain/plan/plan.ts';
 import { limitText } from '../../domain/programme/events.ts';
 import { movedReason, rungName } from '../../domain/words/words.ts';
 import type { SlimObligation } from '../../prisma/pages.ts';
@@ -66,11 +66,11 @@ export function planTimeline(
 
 /** Lists what has no date until something happens: an event that may come any time, or another milestone that is not settled yet. */
 export const planAhead = (plan: Plan, own: string | undefined, language: Language): Timeline['ahead'] =>
-  plan.milestones.flatMap(({ id, name, after, dueAt, rounds = [], lead }) =>
-    after && (after.event !== undefined || rounds.length === 0) && (own === undefined || lead === 'all' || lead.includes(own))
-      ? [{ id, name, limit: limitText(plan, { after, dueAt }, language) }]
-      : [],
-  );
+  plan.milestones.flatMap((milestone) => {
+    const { id, name, rounds = [], lead } = milestone;
+    const isAhead = isRaised(milestone) && (eventOf(milestone) !== undefined || rounds.length === 0);
+    return isAhead && (own === undefined || lead === 'all' || lead.includes(own)) ? [{ id, name, limit: limitText(plan, milestone, language) }] : [];
+  });
 
 /** Gives the milestones of a programme on one axis of days: of all its obligations, or of one department's. */
 export async function programmeTimeline({ service, board }: Reading, programmeId: string, own: string | undefined, language: Language): Promise<Timeline> {

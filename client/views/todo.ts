@@ -180,7 +180,7 @@ function mentionNote(plan: Plan, { by, text, name }: Mention, language: Language
 const isAsked = ({ returned, acknowledgement, acknowledgedAtMs, schedule }: ObligationState, nowMs: number, daysLeft: number): boolean =>
   returned !== undefined ||
   schedule.dueAtMs <= nowMs ||
-  schedule.raisedAtMs !== undefined ||
+  (schedule.raisedAtMs ?? nowMs + 1) <= nowMs ||
   daysLeft <= ASKED_WITHIN_DAYS ||
   (acknowledgement !== undefined && acknowledgedAtMs === undefined);
 

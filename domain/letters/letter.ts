@@ -8,7 +8,7 @@ import { readRung } from '../obligation/notices.ts';
 import { lightOf, type ObligationState, openParts } from '../obligation/obligation.ts';
 import { RAISED } from '../obligation/schedule.ts';
 import { languageOf } from '../plan/language.ts';
-import { datedMilestones, nameOf, type Plan, type PlanMilestone } from '../plan/plan.ts';
+import { datedMilestone, datedMilestones, isRaised, nameOf, type Plan, type PlanMilestone } from '../plan/plan.ts';
 import { limitText } from '../programme/events.ts';
 import { dayName, listed, minuteName } from '../words/dates.ts';
 import { recipientName } from '../words/names.ts';
@@ -145,11 +145,16 @@ export function letterFor(input: LetterInput): Letter {
     facts.push({ key: 'clause', label: say('依据', 'Clause'), value: say(`${plan.source.title} ${milestone.plan.clause}`, clauseText(plan, milestone.plan)) });
   }
   const { raisedAtMs } = state.schedule;
-  if (milestone.plan?.after && raisedAtMs !== undefined) {
-    const { after, dueAt } = milestone.plan;
-    const limit = limitText(plan, { after, dueAt }, language);
+  if (milestone.plan && isRaised(milestone.plan) && raisedAtMs !== undefined) {
+    const limit = limitText(plan, milestone.plan, language);
     const since = minute(raisedAtMs);
-    facts.push({ key: 'begun', label: say('起算', 'Counted from'), value: say(`${limit}（自 ${since} 起算）`, `${since} (${limit})`) });
+    const on = datedMilestone(plan, state.milestoneId)?.reported?.on?.replace('T', ' ');
+    const told = say(`${limit}（事项日期 ${on}，${since} 报告）`, `${on} (${limit}; reported ${since})`);
+    facts.push({
+      key: 'begun',
+      label: say('起算', 'Counted from'),
+      value: milestone.plan.after ? say(`${limit}（自 ${since} 起算）`, `${since} (${limit})`) : told,
+    });
   }
   if (state.together) facts.push({ key: 'together', label: say('共同牵头', 'Led together'), value: partnersText(input, language) });
   const needed = needsText(plan, milestone.plan, language);

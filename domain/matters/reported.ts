@@ -1,7 +1,7 @@
 import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { inLanguage } from '../kernel/language.ts';
 import { type DepartmentProposal, proposedBy } from '../obligation/consequences.ts';
-import type { Plan } from '../plan/plan.ts';
+import { eventOf, type Plan } from '../plan/plan.ts';
 import { REACH_DAYS } from './missed.ts';
 
 /** One report of an event, and the bodies that it is about. */
@@ -17,8 +17,9 @@ interface Report {
 /** The reports of an event that say whose they are, earliest first: a report that is for everybody is about nobody. */
 function reportsOf(plan: Plan, event: string): Report[] {
   const reports = new Map<string, Report>();
-  for (const { after, rounds = [], lead } of plan.milestones) {
-    if (after?.event !== event) continue;
+  for (const milestone of plan.milestones) {
+    if (eventOf(milestone) !== event) continue;
+    const { rounds = [], lead } = milestone;
     for (const { id, reported } of rounds) {
       if (!reported || reported.of !== undefined) continue;
       const report = reports.get(id) ?? { event, id, at: reported.at, orgs: new Set() };

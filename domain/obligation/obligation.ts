@@ -387,7 +387,7 @@ export function waitsFor({ stage, returned, acknowledgedAtMs }: Pick<ObligationS
  * lapses at once, since a report that comes late excuses nobody.
  */
 export function addObligation(spec: ObligationSpec, atMs: number): ObligationState {
-  return openObligation(spec, Math.min(atMs, spec.schedule.raisedAtMs ?? atMs));
+  return openObligation(spec, spec.schedule.raisedAtMs === undefined ? atMs : Math.min(atMs, spec.schedule.dueAtMs - 1));
 }
 
 /** Derived from the dates, never stored as a fact. What a unit lets lapse is the department's: at least yellow. */

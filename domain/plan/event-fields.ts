@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isPlainDate } from '../kernel/dates.ts';
 import { both } from '../kernel/language.ts';
-import { atLeastOne, atMost, clause, code, MOST_LISTED, roundCode, text, wholeNumber } from './fields.ts';
+import { atLeastOne, atMost, clause, code, date, MOST_LISTED, roundCode, text, wholeNumber } from './fields.ts';
 
 /** How often one event can have raised one milestone: beyond that nobody reads the list any more. */
 export const MOST_REPORTS = 500;
@@ -25,7 +25,9 @@ export const planEvent = z
       .default('all')
       .describe('Who may report it: every department, or those listed. The office always may.'),
   })
-  .describe('Something that may happen, once or often, and that starts the deadlines of the milestones which name it in `after`.');
+  .describe(
+    'Something that may happen, once or often, and that starts the deadlines of the milestones which name it in `after`, or is announced with its day for those that name it in `dueBy`.',
+  );
 export type PlanEvent = z.infer<typeof planEvent>;
 
 const AGAIN_MOST = 30;
@@ -97,29 +99,66 @@ export const after = z
     'Instead of due: owed anew each time that the event is reported; or once the milestone is settled, for each of its rounds, told on the next working morning.',
   );
 
-const distance = z.union(
-  [
-    z.strictObject({ days: wholeNumber(0, 1_000, 'Calendar days; 0 is that day itself.') }),
-    z.strictObject({ workingDays: wholeNumber(1, 500, 'Working days.') }),
-    z.strictObject({ months: wholeNumber(1, 120, 'Calendar months: the same day of another month, or its last.') }),
-  ],
-  {
-    error: both(
-      '请写 { days: N }、{ workingDays: N } 或 { months: N }，N 为不小于 1 的整数（一周写 7 天，同日写 { days: 0 }）',
-      'write { days: N }, { workingDays: N } or { months: N } with a whole number from 1 (7 days for a week, { days: 0 } for the same day)',
-    ),
-  },
-);
+const SPANS = [
+  z.strictObject({ days: wholeNumber(0, 1_000, 'Calendar days; 0 is that day itself.') }),
+  z.strictObject({ workingDays: wholeNumber(1, 500, 'Working days.') }),
+  z.strictObject({ months: wholeNumber(1, 120, 'Calendar months: the same day of another month, or its last.') }),
+] as const;
+const distance = z.union(SPANS, {
+  error: both(
+    '请写 { days: N }、{ workingDays: N } 或 { months: N }，N 为不小于 1 的整数（一周写 7 天，同日写 { days: 0 }）',
+    'write { days: N }, { workingDays: N } or { months: N } with a whole number from 1 (7 days for a week, { days: 0 } for the same day)',
+  ),
+});
+const lead = z.union([...SPANS, z.strictObject({ hours: wholeNumber(1, 720, 'Hours before the minute that was announced; only with event.') })], {
+  error: both(
+    '请写 { days: N }、{ workingDays: N } 或 { months: N }，N 为不小于 1 的整数（一周写 7 天，同日写 { days: 0 }；从事项往前算的还可写 { hours: N }）',
+    'write { days: N }, { workingDays: N } or { months: N } with a whole number from 1 (7 days for a week, { days: 0 } for the same day; before an event also { hours: N })',
+  ),
+});
+const oneOfTwo = <T extends { before?: unknown; after?: unknown }>(d: T) => (d.before === undefined) !== (d.after === undefined);
+const ONE_OF_TWO = both('before、after 须写且只写一项', 'give exactly one of before, after');
 
-/** A day that counts from the day of another milestone: 选举日的20日前, 闭幕后2日内. It moves with that. */
-export const dueBy = z
+/** The day of a number that counts from the day of a milestone. */
+export const dueByMilestone = z
   .strictObject({
     milestone: code('A milestone that has a day, or a milestone-round.'),
     before: distance.optional().describe('So long before it; before a stage with a first day (opens), before that.'),
     after: distance.optional().describe('So long after it, whether or not it is done by then.'),
   })
-  .refine((d) => (d.before === undefined) !== (d.after === undefined), both('before、after 须写且只写一项', 'give exactly one of before, after'))
-  .describe('Instead of due: a day that counts from the day of another milestone, such as 20 days before the election, and moves with it.');
+  .refine(oneOfTwo, ONE_OF_TWO)
+  .describe('Instead of due: a day that counts from the day of a milestone, and moves with it.');
+
+/**
+ * A day that counts from the day of another milestone, 选举日的20日前, 闭幕后2日内, and moves with it: from each round of one that comes again.
+ * Or back from the day that an event announces: 开学前7日.
+ */
+export const dueBy = z
+  .strictObject({
+    milestone: code('A milestone that has a day, or a milestone-round. Of one with rounds: from each of its rounds.').optional(),
+    before: lead.optional().describe('So long before it; before a stage with a first day (opens), before that.'),
+    after: distance.optional().describe('So long after it, whether or not it is done by then.'),
+    event: code('An event of the plan: whoever reports it says on which day it will be.').optional(),
+  })
+  .refine((d) => (d.milestone === undefined) !== (d.event === undefined), both('milestone、event 须写且只写一项', 'give exactly one of milestone, event'))
+  .refine(oneOfTwo, ONE_OF_TWO)
+  .refine((d) => d.event === undefined || d.after === undefined, {
+    path: ['after'],
+    error: both(
+      '事项之后的时限请写 after: { event: …, within: … }，dueBy 只从事项往前算',
+      'what is due after an event is written after: { event: …, within: … }; dueBy counts back from it',
+    ),
+  })
+  .refine((d) => d.milestone === undefined || !countsHours(d.before), {
+    path: ['before'],
+    error: both(
+      '从另一项任务的日期推算的，按日、工作日或月计，不能写 hours',
+      'what counts from another milestone’s day is in days, working days or months, not in hours',
+    ),
+  })
+  .describe(
+    'Instead of due: a day that counts from the day of another milestone, such as 20 days before the election, and moves with it; or back from the day that an event announces.',
+  );
 
 const MOMENT = both('请写成 YYYY-MM-DDTHH:MM 的真实时刻，如 2019-06-30T14:05', 'write a minute that exists as YYYY-MM-DDTHH:MM, such as 2019-06-30T14:05');
 export const moment = z
@@ -127,9 +166,14 @@ export const moment = z
   .refine((value) => /^.{10}T([01]\d|2[0-3]):[0-5]\d$/.test(value) && isPlainDate(value.slice(0, 10)), MOMENT)
   .describe('A minute in the programme’s zone.');
 
+const ANNOUNCED = both('请写成 YYYY-MM-DD 的日期或 YYYY-MM-DDTHH:MM 的时刻', 'write a day as YYYY-MM-DD, or a minute as YYYY-MM-DDTHH:MM');
+/** When something will be: a day, or a minute of it. */
+export const announced = z.union([date('A day.'), moment], { error: ANNOUNCED });
+
 export const reported = z
   .strictObject({
-    at: moment.describe('When it happened, in the programme’s zone.'),
+    at: moment.describe('When it happened, in the programme’s zone; of what is due before it, when that was reported.'),
+    on: announced.optional().describe('Of what is due before it: the day, or the minute, on which it will be.'),
     until: moment.optional().describe('The minute at which the limit ends, where it is counted in hours or minutes, or an hour is named.'),
     for: z
       .array(code('A department that answers for it.'))

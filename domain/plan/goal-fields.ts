@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { both } from '../kernel/language.ts';
 import { UNITS } from '../kernel/units.ts';
 import { enterpriseQuery } from './enterprise-fields.ts';
-import { dueBy } from './event-fields.ts';
+import { dueByMilestone } from './event-fields.ts';
 import { atMost, clause, code, date, dueDate, flag, MOST_LISTED, oneOf, roundCode, share, text, wholeNumber } from './fields.ts';
 import { recurrence } from './recurrence-fields.ts';
 
@@ -86,7 +86,7 @@ export const indicator = z
       .optional()
       .describe('In place of value and report: a number for each body, which reports it and is judged by it. A group stands for each of its departments.'),
     due: dueDate.optional().describe('The day by which it has to be reached, or up to which a ceiling is kept.'),
-    dueBy: dueBy.optional(),
+    dueBy: dueByMilestone.optional(),
     dueOn: date('The day that dueBy comes to; Duban works it out.').optional(),
     recurs: recurrence
       .optional()

@@ -122,6 +122,10 @@ const contribution = z
   })
   .describe('What a department that assists owes the lead by itself: it is reminded, the lead is told when it comes and when it lapses.');
 
+/** Whether it has no day of its own until something is reported, or settled. */
+const isRaised = ({ after: upon, dueBy: by }: { after?: unknown; dueBy?: { event?: string | undefined } | undefined }) =>
+  upon !== undefined || by?.event !== undefined;
+
 export const milestone = z
   .strictObject({
     id: code('Code of the milestone.'),
@@ -228,11 +232,11 @@ export const milestone = z
   })
   .refine(
     // Rules come with the rounds that Duban has worked out, and so does what an event has raised.
-    (m) => [m.due, m.dueBy, m.recurs, m.after, m.recurs || m.after ? undefined : m.rounds].filter((way) => way !== undefined).length === 1,
+    (m) => [m.due, m.dueBy, m.recurs, m.after, m.recurs || m.after || m.dueBy ? undefined : m.rounds].filter((way) => way !== undefined).length === 1,
     both('due、dueBy、rounds、recurs、after 须写且只写一项', 'give exactly one of due, dueBy, rounds, recurs, after'),
   )
   .refine(
-    (m) => m.opens === undefined || m.due !== undefined || m.dueBy !== undefined,
+    (m) => m.opens === undefined || m.due !== undefined || m.dueBy?.milestone !== undefined,
     both('opens 与 due（或 dueBy）同写；轮次的起始日写在 rounds 或 recurs 中', 'opens goes with due (or dueBy); a round has its own, in rounds or recurs'),
   )
   .refine(
@@ -244,21 +248,24 @@ export const milestone = z
     both('dueOn 由系统按 dayOff、dueBy 推算，请删去', 'dueOn is what Duban makes of dayOff or dueBy: leave it out'),
   )
   .refine(
-    ({ dueAt, after }) => dueAt === undefined || after === undefined || !(Array.isArray(dueAt) || countsHours(after.within) || countsHours(after.again?.every)),
+    (m) =>
+      m.dueAt === undefined ||
+      !isRaised(m) ||
+      !(Array.isArray(m.dueAt) || countsHours(m.after?.within) || countsHours(m.after?.again?.every) || countsHours(m.dueBy?.before)),
     both(
-      '写了 after 的，dueAt 只能写一个时刻，时限（和续报）按日、工作日或月计，如次日 12 时前写 within: { days: 1 }、dueAt: "12:00"',
-      'with after, dueAt is one hour, and the limit (and what goes on) is in days, working days or months: by noon of the next day is within: { days: 1 }, dueAt: "12:00"',
+      '由事项触发、或写了 after 的，dueAt 只能写一个时刻，时限（和续报）按日、工作日或月计，如次日 12 时前写 within: { days: 1 }、dueAt: "12:00"',
+      'upon an event, and with after, dueAt is one hour, and the limit (and what goes on) is in days, working days or months: by noon of the next day is within: { days: 1 }, dueAt: "12:00"',
     ),
   )
   .refine(
-    (m) => (m.rounds ?? []).every((round) => (round.reported !== undefined) === (m.after !== undefined)),
+    (m) => (m.rounds ?? []).every((round) => (round.reported !== undefined) === isRaised(m)),
     both(
-      '写了 after 的，各轮由报告产生，须有 reported；没有写 after 的，不能有 reported',
-      'with after each round comes from a report and has `reported`; without after none has',
+      '写了 after（或 dueBy 写了 event）的，各轮由报告产生，须有 reported；其余的不能有 reported',
+      'with after (or an event in dueBy) each round comes from a report and has `reported`; otherwise none has',
     ),
   )
   .refine(
-    (m) => m.after === undefined || m.contributions === undefined,
+    (m) => !isRaised(m) || m.contributions === undefined,
     both('由事项触发的任务，时限从事发起算，不能写 contributions', 'a milestone that follows upon an event has no day to count contributions back from'),
   )
   .refine((m) => m.reviewer === undefined || (m.confirm !== false && m.confirm !== 'both'), {

@@ -36,6 +36,12 @@ export interface DatedMilestone {
   reported?: Reported;
 }
 
+/** The event whose reports raise the rounds of a milestone, if it has one: it is due after that, or before the day that it announces. */
+export const eventOf = ({ after, dueBy }: Pick<PlanMilestone, 'after' | 'dueBy'>): string | undefined => after?.event ?? dueBy?.event;
+
+/** Whether a milestone has no day of its own until something is reported, or settled. */
+export const isRaised = ({ after, dueBy }: Pick<PlanMilestone, 'after' | 'dueBy'>): boolean => after !== undefined || dueBy?.event !== undefined;
+
 export type PlanRound = NonNullable<PlanMilestone['rounds']>[number];
 export type Reported = NonNullable<PlanRound['reported']>;
 
@@ -66,7 +72,7 @@ export const datedMilestone = (plan: Plan, id: string): DatedMilestone | undefin
 function workedOut(plan: Plan): DatedMilestone[] {
   return plan.milestones.flatMap((milestone) => {
     const own: DatedMilestone[] =
-      milestone.rounds || milestone.after
+      milestone.rounds || isRaised(milestone)
         ? (milestone.rounds ?? []).map(({ id, name, due, opens, provisional, reported }) => ({
             id: `${milestone.id}-${id}`,
             name: nameOfRound(plan, milestone.name, name),

@@ -1,12 +1,18 @@
 import { type Day, isWorking, nearestWorkingDay, nthWorkingDay, type WorkingCalendar, watchedCalendar } from '../kernel/calendar.ts';
 import { addDays, addMonths, daysBetween, lastDayOfMonth, type PlainDate, weekday } from '../kernel/dates.ts';
 import { inLanguage, type Language } from '../kernel/language.ts';
-import { datedMilestones, dueDateOf, withoutHours } from './plan.ts';
+import { datedMilestones, dueDateOf, isRaised, withoutHours } from './plan.ts';
 import type { Recurrence } from './recurrence-fields.ts';
 import type { Plan, PlanMilestone } from './schema.ts';
 
 type Round = NonNullable<PlanMilestone['rounds']>[number];
 type DueBy = NonNullable<PlanMilestone['dueBy']>;
+type Distance = Exclude<NonNullable<DueBy['before' | 'after']>, { hours: number }>;
+/** From the first day of something to its last. */
+interface Stage {
+  first: PlainDate;
+  last: PlainDate;
+}
 /** A rule of which one day is meant. */
 type OneDay = Omit<Recurrence, 'day' | 'weekday'> & {
   day?: Exclude<Recurrence['day'], unknown[] | undefined>;
@@ -48,7 +54,7 @@ const monthName = (date: PlainDate) => `${MONTH_NAMES[Number(date.slice(5, 7)) -
  * where a holiday table moves them that is another version. Worked out again they come out the same by the same calendar.
  */
 export function withRecurrences(plan: Plan, calendar: WorkingCalendar): Plan {
-  const isPlain = ({ recurs, dueBy }: Pick<PlanMilestone, 'recurs' | 'dueBy'>) => recurs === undefined && dueBy === undefined;
+  const isPlain = ({ recurs, dueBy }: Pick<PlanMilestone, 'recurs' | 'dueBy'>) => recurs === undefined && dueBy?.milestone === undefined;
   if (plan.milestones.every((one) => isPlain(one) && one.dayOff === undefined) && plan.indicators.every(isPlain)) return plan;
   const milestones = plan.milestones.map((milestone) => {
     if (milestone.recurs) return { ...milestone, rounds: roundsOf(plan, milestone.name, milestone.recurs, calendar) };
@@ -62,33 +68,40 @@ export function withRecurrences(plan: Plan, calendar: WorkingCalendar): Plan {
 
 /** A plan with the days that count from other milestones' days. One that none can be found for keeps none: a check says why. */
 function withCounted(plan: Plan, calendar: WorkingCalendar): Plan {
-  if ([...plan.milestones, ...plan.indicators].every(({ dueBy }) => dueBy === undefined)) return plan;
+  if ([...plan.milestones, ...plan.indicators].every(({ dueBy }) => dueBy?.milestone === undefined)) return plan;
+  const dated = plan.milestones.filter((one) => !one.dueBy && !isRaised(one));
   const spans = new Map(
-    datedMilestones(withoutHours({ ...plan, milestones: plan.milestones.filter(({ dueBy, after }) => !dueBy && !after) })).map(({ id, dueDate, opens }) => [
+    datedMilestones(withoutHours({ ...plan, milestones: dated })).map(({ id, dueDate, opens }): [string, Stage] => [
       id,
       { first: opens ?? dueDate, last: dueDate },
     ]),
   );
-  const days = new Map<string, PlainDate>();
-  let left = plan.milestones;
+  /** Those of which each round has a day. */
+  const series = new Map(dated.flatMap((one) => (one.rounds ? [[one.id, one] as const] : [])));
+  const found = new Map<string, Pick<PlanMilestone, 'dueOn' | 'rounds'>>();
+  let left = plan.milestones.filter(({ dueBy }) => dueBy?.milestone !== undefined);
   // Each time round those are found that count from what is known by then.
-  for (let before = -1; before !== days.size; ) {
-    before = days.size;
-    left = left.filter(({ id, dueBy, dayOff = 'stays', opens }) => {
-      const span = dueBy && spans.get(dueBy.milestone);
-      if (!span) return dueBy !== undefined;
-      const due = offDay(plan, countedDay(dueBy, span, calendar), dayOff, calendar);
-      days.set(id, due);
-      spans.set(id, { first: opens ?? due, last: due });
-      return false;
+  for (let before = -1; before !== found.size; ) {
+    before = found.size;
+    left = left.filter((milestone) => {
+      const { id, dueBy, dayOff = 'stays', opens } = milestone;
+      const [span, of] = [spans.get(dueBy?.milestone ?? ''), series.get(dueBy?.milestone ?? '')];
+      if (of) {
+        const rounds = countedRounds(plan, milestone, of, calendar);
+        found.set(id, { rounds });
+        series.set(id, { ...milestone, rounds });
+        for (const round of rounds) spans.set(`${id}-${round.id}`, { first: dueDateOf(round.due), last: dueDateOf(round.due) });
+      } else if (span && dueBy) {
+        const due = offDay(plan, countedDay(dueBy, span, calendar), dayOff, calendar);
+        found.set(id, { dueOn: due });
+        spans.set(id, { first: opens ?? due, last: due });
+      }
+      return !of && !span;
     });
   }
   return {
     ...plan,
-    milestones: plan.milestones.map((milestone) => {
-      const dueOn = milestone.dueBy && days.get(milestone.id);
-      return dueOn === undefined ? milestone : { ...milestone, dueOn };
-    }),
+    milestones: plan.milestones.map((milestone) => (found.has(milestone.id) ? { ...milestone, ...found.get(milestone.id) } : milestone)),
     indicators: plan.indicators.map((indicator) => {
       const span = indicator.dueBy && spans.get(indicator.dueBy.milestone);
       return indicator.dueBy && span ? { ...indicator, dueOn: countedDay(indicator.dueBy, span, calendar) } : indicator;
@@ -96,14 +109,40 @@ function withCounted(plan: Plan, calendar: WorkingCalendar): Plan {
   };
 }
 
-function countedDay({ before, after }: DueBy, { first, last }: { first: PlainDate; last: PlainDate }, calendar: WorkingCalendar): PlainDate {
-  const [from, distance, direction] = before ? [first, before, -1 as const] : [last, after as NonNullable<DueBy['after']>, 1 as const];
+/** The rounds of a milestone that counts from each round of another, called as those are. What would be due before the plan's first day is not asked for. */
+function countedRounds(plan: Plan, { name, dueBy, dayOff = 'stays' }: PlanMilestone, of: PlanMilestone, calendar: WorkingCalendar): Round[] {
+  const say = inLanguage(plan.language);
+  return (of.rounds ?? []).flatMap((round) => {
+    const { watched, isProvisional } = watchedCalendar(calendar);
+    const last = dueDateOf(round.due);
+    const due = offDay(plan, countedDay(dueBy as DueBy, { first: round.opens ?? last, last }, watched), dayOff, watched);
+    if (due < plan.from) return [];
+    const period = periodIn(of.name, round.name);
+    return [
+      {
+        id: round.id,
+        name: say(`${name}（${period}）`, `${name} (${period})`).slice(0, 400),
+        due,
+        ...((round.provisional || isProvisional()) && { provisional: true }),
+      },
+    ];
+  });
+}
+
+/** What a round is of, without the name of its milestone: 2027年第1季度 of 例会（2027年第1季度）. */
+const periodIn = (milestone: string, round: string): string =>
+  (round.startsWith(milestone) ? /^ ?[（(](.+)[）)]$/.exec(round.slice(milestone.length))?.[1] : undefined) ?? round;
+
+/** The day that lies so long before the first day of a stage, or after its last. */
+export function countedDay({ before, after }: Pick<DueBy, 'before' | 'after'>, { first, last }: Stage, calendar: WorkingCalendar): PlainDate {
+  // Hours count from a minute: no stage has one.
+  const [from, distance, direction] = before ? [first, before as Distance, -1 as const] : [last, after as Distance, 1 as const];
   if ('months' in distance) return addMonths(from, direction * distance.months);
   return 'days' in distance ? addDays(from, direction * distance.days) : nthWorkingDay(calendar, from, distance.workingDays, direction);
 }
 
 /** What a due date on a day that is not worked comes to; on the plan's edge it stays. */
-function offDay(plan: Plan, named: PlainDate, dayOff: NonNullable<PlanMilestone['dayOff']>, calendar: WorkingCalendar): PlainDate {
+export function offDay(plan: Plan, named: PlainDate, dayOff: NonNullable<PlanMilestone['dayOff']>, calendar: WorkingCalendar): PlainDate {
   const moved = dayOff === 'stays' ? named : nearestWorkingDay(calendar, named, dayOff === 'next' ? 1 : -1);
   return moved < plan.from || moved > plan.to ? named : moved;
 }
@@ -112,7 +151,7 @@ function offDay(plan: Plan, named: PlainDate, dayOff: NonNullable<PlanMilestone[
 export const asWritten = (plan: Plan): Plan => ({
   ...plan,
   milestones: plan.milestones.map(({ rounds, dueOn: _dueOn, ...milestone }) =>
-    milestone.recurs || rounds === undefined ? milestone : { ...milestone, rounds },
+    milestone.recurs || milestone.dueBy?.milestone !== undefined || rounds === undefined ? milestone : { ...milestone, rounds },
   ),
   indicators: plan.indicators.map(({ rounds: _rounds, dueOn: _dueOn, ...indicator }) => indicator),
 });

@@ -2,13 +2,16 @@ import { dateAt, endOfDayMs, nthWorkingDay, type WorkingCalendar } from '../kern
 import { addDays, addMonths } from '../kernel/dates.ts';
 import type { Language } from '../kernel/language.ts';
 import { inLanguage, many } from '../kernel/language.ts';
-import { activeDepartments, datedMilestone, type Plan, type PlanEvent, type PlanMilestone, type PlanRound } from '../plan/plan.ts';
+import { activeDepartments, datedMilestone, eventOf, isRaised, type Plan, type PlanEvent, type PlanMilestone, type PlanRound } from '../plan/plan.ts';
+import { countedDay, offDay } from '../plan/recurrence.ts';
 
 /** An event as somebody reports it. */
 export interface EventReport {
   event: string;
-  /** When it happened (programme epoch ms). */
+  /** When it happened, or, of what is announced, when that was reported (programme epoch ms). */
   atMs: number;
+  /** Of what is announced: the day on which it will be, or the minute. */
+  on?: string;
   /** When it was reported (programme epoch ms), where that is later: further reports of before that are not asked for. */
   toldMs?: number;
   /** What it is about, such as a place: it stands in the name of what is owed. */
@@ -35,7 +38,14 @@ export interface EndedRound {
 type After = NonNullable<PlanMilestone['after']>;
 type Again = NonNullable<After['again']>;
 
-const followers = (plan: Plan, event: string) => plan.milestones.filter(({ after }) => after?.event === event);
+const followers = (plan: Plan, event: string) => plan.milestones.filter((milestone) => eventOf(milestone) === event);
+
+/** Whether something is due before an event: then whoever reports it says when it will be, and not that it has happened. `minute`: some of it counts in hours. */
+export function announces(plan: Plan, event: string): 'day' | 'minute' | undefined {
+  const by = followers(plan, event);
+  const inHours = ({ after, dueBy }: PlanMilestone) => [after?.within ?? {}, dueBy?.before ?? {}].some((span) => 'hours' in span || 'minutes' in span);
+  return by.some(({ dueBy }) => dueBy) ? (by.some(inHours) ? 'minute' : 'day') : undefined;
+}
 
 /** The departments that may report an event, besides the office. */
 export const reportersOf = (plan: Plan, { reportedBy }: PlanEvent): string[] =>
@@ -46,28 +56,51 @@ export const answerersOf = (plan: Plan, event: string): string[] => [
   ...new Set(followers(plan, event).flatMap(({ lead }) => (lead === 'all' ? activeDepartments(plan).map(({ id }) => id) : lead))),
 ];
 
-/** The rounds that a report raises: one of each milestone that follows upon the event and asks any of those meant. */
-export function raisedRounds(plan: Plan, calendar: WorkingCalendar, { event, atMs, toldMs = atMs, about, for: meant }: EventReport): RaisedRound[] {
+/**
+ * The rounds that a report raises: one of each milestone that follows upon the event, or is due before it, and asks any of those meant. What is
+ * due after what was announced counts from the day on which that will be, or its first minute.
+ */
+export function raisedRounds(plan: Plan, calendar: WorkingCalendar, report: EventReport): RaisedRound[] {
+  const { event, on, toldMs = report.atMs, about, for: meant } = report;
   const name = plan.events.find(({ id }) => id === event)?.name ?? event;
+  const atMs = beginMs(calendar, report);
   const at = momentOf(calendar, atMs);
   const numbers = followers(plan, event).flatMap(({ rounds = [] }) => rounds.map(({ id }) => Number(id)).filter(Number.isInteger));
   const id = String(Math.max(0, ...numbers) + 1);
   return followers(plan, event).flatMap((milestone) => {
     const answers = milestone.lead === 'all' ? meant : meant?.filter((org) => milestone.lead.includes(org));
     if (answers?.length === 0) return [];
-    const limit = untilHour(limitOf(calendar, milestone.after as After, at, atMs), at, hourOf(milestone));
+    const { after } = milestone;
+    const limit = after ? untilHour(limitOf(calendar, after, at, atMs), at, hourOf(milestone)) : limitBefore(plan, calendar, milestone, { at, atMs });
     const round: PlanRound = {
       id,
-      name: `${milestone.name}（${about ?? `${name}，${at.replace('T', ' ')}`}）`.slice(0, 400),
+      name: `${milestone.name}（${about ?? `${name}，${(on ?? at).replace('T', ' ')}`}）`.slice(0, 400),
       due: limit.slice(0, 10),
-      reported: { at, ...(limit.length > 10 && { until: limit }), ...(answers && { for: answers }) },
+      reported: {
+        ...(after ? { at } : { at: momentOf(calendar, report.atMs), on: on ?? at }),
+        ...(limit.length > 10 && { until: limit }),
+        ...(answers && { for: answers }),
+      },
     };
-    const { again } = milestone.after as After;
+    const again = after?.again;
     if (!again) return [{ milestone: milestone.id, round }];
     const said = about === undefined ? {} : { about: about.slice(0, 400) };
     const first = { ...round, reported: { ...round.reported, at, ...said } };
     return [first, ...furtherRounds(plan, calendar, again, first, toldMs, hourOf(milestone))].map((one) => ({ milestone: milestone.id, round: one }));
   });
+}
+
+/** When it happened, or when what was announced will begin (programme epoch ms). */
+const beginMs = (calendar: WorkingCalendar, { atMs, on }: EventReport): number =>
+  on === undefined ? atMs : instantMs(calendar, on.length > 10 ? on : `${on}T00:00`);
+
+/** The last day of what is due before an event, or its last minute. */
+function limitBefore(plan: Plan, calendar: WorkingCalendar, milestone: PlanMilestone, { at, atMs }: { at: string; atMs: number }): string {
+  const { dueBy = {}, dayOff = 'stays' } = milestone;
+  if (dueBy.before && 'hours' in dueBy.before) return momentOf(calendar, atMs - dueBy.before.hours * 3_600_000);
+  const [day, hour] = [at.slice(0, 10), hourOf(milestone)];
+  const due = offDay(plan, countedDay(dueBy, { first: day, last: day }, calendar), dayOff, calendar);
+  return hour === undefined ? due : `${due}T${hour}`;
 }
 
 /** The hour of its day by which something is owed after an event 次日12时前. */
@@ -120,8 +153,9 @@ const endMs = (calendar: WorkingCalendar, { due, reported }: PlanRound): number 
   reported?.until === undefined ? endOfDayMs(calendar, due) : instantMs(calendar, reported.until);
 
 /** The reports that go on and that a report of this event ends: all, or those that are about the same. */
-export function endedRounds(plan: Plan, calendar: WorkingCalendar, { event, atMs, about }: EventReport): EndedRound[] {
-  const at = momentOf(calendar, atMs);
+export function endedRounds(plan: Plan, calendar: WorkingCalendar, report: EventReport): EndedRound[] {
+  const { event, about } = report;
+  const at = momentOf(calendar, beginMs(calendar, report));
   return plan.milestones.flatMap(({ id, after, rounds = [] }) =>
     after?.again?.until !== event
       ? []
@@ -173,7 +207,7 @@ export function withRounds(plan: Plan, raised: readonly RaisedRound[]): Plan {
  */
 export function unlistedRounds(before: Plan, after: Plan): RaisedRound[] {
   return before.milestones.flatMap(({ id, rounds = [] }) => {
-    const now = after.milestones.find((milestone) => milestone.id === id && milestone.after);
+    const now = after.milestones.find((milestone) => milestone.id === id && isRaised(milestone));
     if (!now) return [];
     const listed = new Set(now.rounds?.map((round) => round.id));
     // What this version has ended is not missing from it.
@@ -216,11 +250,12 @@ export function momentOf(calendar: Pick<WorkingCalendar, 'instantMs'>, atMs: num
   return `${date}T${timeOf(Math.min(1_439, minutes + Math.floor((atMs - shownMs) / 60_000)))}`;
 }
 
-/** `发现重大隐患后 15 日内` */
-export function limitText(plan: Plan, milestone: Pick<PlanMilestone, 'dueAt'> & { after: After }, language: Language = 'zh'): string {
-  const { after } = milestone;
-  const { again } = after;
+/** `发现重大隐患后 15 日内`, `学期开学前 7 日`; of a milestone that something raises. */
+export function limitText(plan: Plan, milestone: Pick<PlanMilestone, 'dueAt' | 'after' | 'dueBy'>, language: Language = 'zh'): string {
+  const { after, dueBy } = milestone;
   const hour = hourOf(milestone);
+  if (!after) return `${beforeText(plan, dueBy, language)}${hour === undefined ? '' : inLanguage(language)(` ${hour} 前`, `, by ${hour}`)}`;
+  const { again } = after;
   const first = `${firstLimitText(plan, after, language)}${hour === undefined ? '' : inLanguage(language)(`（${hour} 前）`, `, by ${hour}`)}`;
   if (!again) return first;
   const say = inLanguage(language);
@@ -237,6 +272,16 @@ const UNIT_NAMES = {
   days: { zh: '天', en: 'day' },
   workingDays: { zh: '个工作日', en: 'working day' },
 } as const;
+
+function beforeText(plan: Plan, { event, before }: NonNullable<PlanMilestone['dueBy']> = {}, language: Language): string {
+  const say = inLanguage(language);
+  const name = plan.events.find(({ id }) => id === event)?.name ?? event ?? '';
+  const [unit = 'days', count = 0] = (Object.entries(before ?? {}) as [keyof typeof SPAN_NAMES, number][])[0] ?? [];
+  if (count === 0) return say(`${name}当日`, `on the day of: ${name}`);
+  return say(`${name}前 ${count} ${SPAN_NAMES[unit].zh}`, `${many(count, SPAN_NAMES[unit].en)} before: ${name}`);
+}
+
+const SPAN_NAMES = { ...UNIT_NAMES, days: { zh: '日', en: 'day' }, months: { zh: '个月', en: 'month' } } as const;
 
 function firstLimitText(plan: Plan, { event, milestone, within }: After, language: Language): string {
   const say = inLanguage(language);

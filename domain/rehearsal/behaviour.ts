@@ -47,7 +47,7 @@ export interface Behaviour {
   items?: readonly GivenItems[];
 }
 
-/** An event of the plan that a rehearsal lets happen; `at` is the minute in the programme's zone. */
+/** An event of the plan that a rehearsal lets happen; `at` is the minute in the programme's zone, of what is announced that of its report. */
 export interface GivenEvent extends Omit<EventReport, 'atMs'> {
   at: string;
 }

@@ -21,7 +21,7 @@ import type { RehearsedMatter } from '../../domain/rehearsal/rehearsed.ts';
 import { type Command, type ModelCase, PARTS } from './model-cases.ts';
 import { findItems, type LivedItem } from './model-items.ts';
 import type { Mentions } from './model-matters.ts';
-import { EVENT, lastingDepartment, meantBy, type Version, versionsOf } from './model-plans.ts';
+import { announcedBy, EVENT, lastingDepartment, meantBy, type Version, versionsOf } from './model-plans.ts';
 import { EVIDENCE } from './plans.ts';
 import { type TestStack, until } from './stack.ts';
 
@@ -283,9 +283,13 @@ export async function live(stack: TestStack, id: string, given: ModelCase, slowe
       if ('steer' in step) await refusalOf(() => service.actProgramme(id, step.steer, by(key)));
       else {
         const { text, report } = step.version;
+        const whenOf = (of: ModelCase['reports'][number]) => {
+          const ahead = announcedBy(given, step.version.plan, of);
+          return ahead.on === undefined ? { at: happenedAt(of) } : ahead;
+        };
         const change = () =>
           report
-            ? reportEvent(service, id, { ...by(key), event: EVENT, at: happenedAt(report), ...meantBy(given, report) })
+            ? reportEvent(service, id, { ...by(key), event: EVENT, ...whenOf(report), ...meantBy(given, report) })
             : service.amendProgramme(id, text, by(key));
         amending = Promise.all(acting).then(() => refusalOf(change));
         await amending;

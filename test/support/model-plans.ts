@@ -5,7 +5,7 @@ import { addDays, weekday } from '../../domain/kernel/dates.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
 import { WEEKDAYS } from '../../domain/plan/recurrence-fields.ts';
-import { raisedRounds, unlistedRounds, withRounds } from '../../domain/programme/events.ts';
+import { announces, raisedRounds, unlistedRounds, withRounds } from '../../domain/programme/events.ts';
 import type { GivenItems } from '../../domain/rehearsal/behaviour.ts';
 import { type Change, DEPARTMENTS, type Department, type ModelCase, type ModelMilestone, PARTS } from './model-cases.ts';
 
@@ -131,8 +131,20 @@ export const itemsOf = (given: ModelCase): GivenItems[] =>
 /** Whom a report asks. */
 export const meantBy = (given: ModelCase, { alone }: ModelCase['reports'][number]) => (alone ? { for: [lastingDepartment(given)] } : {});
 
+/** On which day it will be, of a plan in which something is due before it: what is drawn already says how far ahead that is. */
+export function announcedBy({ from }: ModelCase, plan: Plan, { hour, agoHours }: ModelCase['reports'][number]): { on?: string } {
+  const ahead = announces(plan, EVENT);
+  const day = addDays(from, Math.floor(hour / 24) + (agoHours % 6));
+  return ahead === undefined ? {} : { on: ahead === 'minute' ? `${day}T12:00` : day };
+}
+
 function reported(given: ModelCase, before: Plan, hour: number, report: ModelCase['reports'][number]): Plan {
   const calendar = openCalendar(before);
+  const { on } = announcedBy(given, before, report);
+  if (on !== undefined) {
+    const toldMs = calendar.instantMs(given.from, '00:00') + hour * 3_600_000;
+    return withRounds(before, raisedRounds(before, calendar, { event: EVENT, atMs: toldMs, on, ...meantBy(given, report) }));
+  }
   const atMs = calendar.instantMs(given.from, '00:00') + (hour - report.agoHours) * 3_600_000;
   return withRounds(before, raisedRounds(before, calendar, { event: EVENT, atMs, toldMs: atMs + report.agoHours * 3_600_000, ...meantBy(given, report) }));
 }
@@ -221,8 +233,9 @@ function planText(id: string, given: ModelCase, draft: Draft): string {
     events: draft.milestones.some(({ when }) => when === 'after an event') ? [{ id: EVENT, name: '发现重大隐患', clause: '五' }] : [],
     milestones: draft.milestones.map((milestone, index) => {
       const { id: milestoneId, lead, assist, sectors, confirm, asks: asked, replaces } = milestone;
-      const first = index > 0 ? draft.milestones[0]?.id : undefined;
-      const dates = datesOf(given, milestone, first);
+      const before = index > 0 ? draft.milestones[0] : undefined;
+      const first = before?.id;
+      const dates = datesOf(given, milestone, before);
       return {
         id: milestoneId,
         name: `任务${milestoneId}`,
@@ -241,7 +254,7 @@ function planText(id: string, given: ModelCase, draft: Draft): string {
         ...(milestone.copies && several && (confirm === true || confirm === 'committee') && lead === 'first' && { reviewer: 'fire' }),
         ...(milestone.copies && { copyTo: ['committee', ...departments.slice(-1)] }),
         ...(milestone.contributes &&
-          !('after' in dates) &&
+          !('after' in dates || milestone.when === 'after an event') &&
           lead === 'first' &&
           several && { contributions: [{ id: 'part', name: '配合材料', duty: '提供材料', by: ['fire'], daysBefore: milestone.within - 1 }] }),
         ...(asked === 'figures' && { form: [{ id: 'meetings', name: '动员会', unit: '次' }] }),
@@ -254,13 +267,20 @@ function planText(id: string, given: ModelCase, draft: Draft): string {
 }
 
 /** When a milestone is due; `first` is the plan's first, of all others. */
-function datesOf({ from }: ModelCase, { when, dueDay, within, opensBefore, dueAt }: ModelMilestone, first: string | undefined): object {
+function datesOf({ from }: ModelCase, { when, dueDay, within, opensBefore, dueAt }: ModelMilestone, first: Draft['milestones'][number] | undefined): object {
   const due = addDays(from, dueDay);
   const unit = (units: string[]) => ({ within: { [units[Math.abs(dueDay) % units.length] as string]: within } });
   // What is drawn already says of which event reports go on, a day after the other.
   const again = within === 1 ? { again: { every: { days: 1 }, atMost: 2 } } : {};
+  // What is drawn already says which is due before the event, and which counts from the first's days, whatever becomes of those.
+  if (when === 'after an event' && dueAt !== undefined) {
+    const before = unit(['days', 'workingDays', 'hours']).within;
+    return { dueBy: { event: EVENT, before }, ...('hours' in before ? {} : { dueAt }) };
+  }
+  if (when === 'after the first' && dueAt === '20:30' && first !== undefined && first.when !== 'after an event')
+    return { dueBy: { milestone: first.id, after: { days: within } }, dueAt };
   if (when === 'after an event') return { after: { event: EVENT, ...unit(['days', 'workingDays', 'hours']), ...again } };
-  if (when === 'after the first' && first !== undefined) return { after: { milestone: first, ...unit(['days', 'workingDays']) } };
+  if (when === 'after the first' && first !== undefined) return { after: { milestone: first.id, ...unit(['days', 'workingDays']) } };
   // What is drawn already says which has two hours of its day.
   const several = within === 3 && dueAt === '18:00' && (when === 'each week' || when === 'each ten days');
   const hour = dueAt === undefined ? {} : { dueAt: several ? [dueAt, '20:30'] : dueAt };

@@ -35,9 +35,10 @@ export function PlanEvents() {
               rowExpandable: ({ reports }) => reports.length > 0,
               expandedRowRender: ({ reports }) => (
                 <ul style={{ margin: 0 }}>
-                  {reports.map(({ milestone, name, at, due, ended }) => (
+                  {reports.map(({ milestone, name, at, due, on, ended }) => (
                     <li key={milestone}>
                       {at.replace('T', ' ')} <Link to={`${home}/obligations?milestone=${milestone}`}>{name}</Link>{' '}
+                      {on !== undefined && t(`事项日期 ${on.replace('T', ' ')}，`, `on ${on.replace('T', ' ')}, `)}
                       {t(`时限 ${due.replace('T', ' ')}`, `due ${due.replace('T', ' ')}`)}
                       {ended !== undefined && t(`，续报到 ${ended.replace('T', ' ')} 为止`, `, reports ended ${ended.replace('T', ' ')}`)}
                     </li>
@@ -89,7 +90,15 @@ export function PlanEvents() {
                   options: asked.going.map((value) => ({ value, label: value })),
                 }
               : { name: 'about', label: t('何处何事', 'What and where'), kind: 'text' as const, required: true },
-            { name: 'at', label: t('何时发生（不填则为现在）', 'When it happened (now if left empty)'), kind: 'moment' },
+            asked.announces
+              ? {
+                  name: 'on',
+                  label: asked.announces === 'minute' ? t('何日何时', 'On which day, and when') : t('是哪一天', 'On which day'),
+                  kind: asked.announces === 'minute' ? ('moment' as const) : ('date' as const),
+                  required: true,
+                  help: t('报告时已过时限的任务，随即按逾期督办。', 'What is overdue by now is chased as such at once.'),
+                }
+              : { name: 'at', label: t('何时发生（不填则为现在）', 'When it happened (now if left empty)'), kind: 'moment' as const },
             ...(asked.answerers.length > 0
               ? [
                   {
@@ -101,10 +110,15 @@ export function PlanEvents() {
                 ]
               : []),
           ]}
-          act={async ({ about, at, org }, { change }) =>
+          act={async ({ about, at, on, org }, { change }) =>
             change<typeof eventReported>({
               path: `${api}/plan-events/${asked.id}/reports`,
-              body: { ...(about !== undefined && { about }), ...(at !== undefined && { at: String(at) }), ...(org !== undefined && { for: [org] }) },
+              body: {
+                ...(about !== undefined && { about }),
+                ...(at !== undefined && { at: String(at) }),
+                ...(on !== undefined && { on: String(on) }),
+                ...(org !== undefined && { for: [org] }),
+              },
               done:
                 asked.raises.length > 0 ? t('已报告，任务随即开始计时', 'Reported: the deadline runs') : t('已报告，续报结束', 'Reported: no further reports'),
             })
@@ -112,12 +126,17 @@ export function PlanEvents() {
           close={() => setAsked(undefined)}
         >
           <p style={{ marginBottom: 0 }}>
-            {asked.raises.length > 0
+            {asked.announces
               ? t(
-                  `报告后立即通知责任单位，时限从发生时起算；报告不能撤回，误报的请${programme.office}免除任务。`,
-                  'Those who answer are told at once, and the limit runs from when it happened. A report stays; the office waives what was reported in error.',
+                  `报告后立即通知责任单位，时限从这一天往前、往后推算；报告不能撤回，误报、改期的请${programme.office}免除任务后重报。`,
+                  'Those who answer are told at once, and what is due counts from that day. A report stays; the office waives what was reported in error or is put off, and it is reported anew.',
                 )
-              : t('报告后不再要续报；报告不能撤回。', 'From then on nothing more is reported of it. A report stays.')}
+              : asked.raises.length > 0
+                ? t(
+                    `报告后立即通知责任单位，时限从发生时起算；报告不能撤回，误报的请${programme.office}免除任务。`,
+                    'Those who answer are told at once, and the limit runs from when it happened. A report stays; the office waives what was reported in error.',
+                  )
+                : t('报告后不再要续报；报告不能撤回。', 'From then on nothing more is reported of it. A report stays.')}
           </p>
         </AskDialog>
       )}

@@ -27,7 +27,7 @@ export function EventFields({ index }: { index: number }) {
 export default function Events() {
   const { t } = useWords();
   const { data } = useEditing();
-  const used = new Set(listAt(data, ['milestones']).map(({ after }) => textAt(after, ['event'])));
+  const used = new Set(listAt(data, ['milestones']).map(({ after, dueBy }) => textAt(after, ['event']) || textAt(dueBy, ['event'])));
   const ending = new Set(listAt(data, ['milestones']).map(({ after }) => textAt(after, ['again', 'until'])));
   return (
     <Flex vertical gap="middle">

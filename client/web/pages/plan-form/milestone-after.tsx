@@ -6,6 +6,83 @@ import { at, freeCode, listAt, textAt, useEditing } from './editing.ts';
 import { EventFields } from './events.tsx';
 import { milestoneChoices } from './milestone-choices.ts';
 
+/** Asks which event it is, or for a new one, with what that is called and who reports it. */
+function EventChoice({ path, label, help }: { path: Path; label: string; help: string }) {
+  const { t } = useWords();
+  const { data, set } = useEditing();
+  const events = listAt(data, ['events']);
+  const code = textAt(data, [...path, 'event']);
+  const event = events.findIndex(({ id }) => id === code);
+  const add = () => {
+    const id = freeCode(
+      'event',
+      events.map((one) => one.id),
+    );
+    const one = { id, name: '', clause: textAt(data, [...path.slice(0, 2), 'clause']) || t('补充', 'added') };
+    set(events.length === 0 ? [['events'], [one]] : [['events', events.length], one], [[...path, 'event'], id]);
+  };
+  return (
+    <>
+      <Choice
+        path={[...path, 'event']}
+        label={label}
+        value={code}
+        choose={(id) => set([[...path, 'event'], id])}
+        options={events.map(({ id, name }) => ({ value: String(id), label: String(name || id) }))}
+        help={help}
+      />
+      <div className="plan-field">
+        <Button onClick={add}>{t('新建事项', 'Another event')}</Button>
+      </div>
+      {event >= 0 && <EventFields index={event} />}
+    </>
+  );
+}
+
+const MOST_BEFORE = { hours: 720, days: 1_000, workingDays: 500, months: 120 };
+
+/** Asks how long before an event it is due, whose day is said when it is reported. */
+export function Ahead({ index }: { index: number }) {
+  const { t } = useWords();
+  const { data, set } = useEditing();
+  const path: Path = ['milestones', index, 'dueBy'];
+  const before = at(data, [...path, 'before']) as Record<string, unknown> | undefined;
+  const unit = (Object.keys(MOST_BEFORE) as (keyof typeof MOST_BEFORE)[]).find((one) => before && one in before) ?? 'days';
+  return (
+    <>
+      <EventChoice
+        path={path}
+        label={t('什么事项之前', 'Before which event')}
+        help={t(
+          '事项在总览里提前报告，报告时写明是哪一天；报告时已过时限的，随即按逾期督办。',
+          'It is reported ahead on the overview, with its day; what is overdue by then is chased as such at once.',
+        )}
+      />
+      <Amount
+        path={[...path, 'before', unit]}
+        least={unit === 'days' ? 0 : 1}
+        most={MOST_BEFORE[unit]}
+        step={1}
+        needed
+        label={t('提前多久', 'How long before')}
+        help={unit === 'hours' ? t('从报告的那一刻往前算。', 'Back from the minute that was announced.') : t('填 0 为当日。', '0 is that day itself.')}
+      />
+      <Choice
+        path={[...path, 'before']}
+        label={t('按什么算', 'Counted in')}
+        value={unit}
+        choose={(to) => set([[...path, 'before'], { [to]: Number(before?.[unit]) || 1 }])}
+        options={[
+          { value: 'hours', label: t('小时', 'hours') },
+          { value: 'days', label: t('天（自然日）', 'days') },
+          { value: 'workingDays', label: t('工作日', 'working days') },
+          { value: 'months', label: t('个月', 'months') },
+        ]}
+      />
+    </>
+  );
+}
+
 const MOST = { minutes: 600, hours: 720, days: 1_000, workingDays: 500, months: 120 };
 type Unit = keyof typeof MOST;
 
@@ -14,38 +91,19 @@ export default function After({ index }: { index: number }) {
   const { t } = useWords();
   const { data, set } = useEditing();
   const path: Path = ['milestones', index, 'after'];
-  const events = listAt(data, ['events']);
   const code = textAt(data, [...path, 'event']);
   const ofEvent = at(data, [...path, 'milestone']) === undefined;
   const within = at(data, [...path, 'within']) as Record<string, unknown> | undefined;
   const unit = (Object.keys(MOST) as Unit[]).find((one) => within && one in within) ?? 'days';
   const isFromMoment = unit === 'hours' || unit === 'minutes';
-  const event = events.findIndex(({ id }) => id === code);
-  const add = () => {
-    const id = freeCode(
-      'event',
-      events.map((one) => one.id),
-    );
-    const one = { id, name: '', clause: textAt(data, ['milestones', index, 'clause']) || t('补充', 'added') };
-    set(events.length === 0 ? [['events'], [one]] : [['events', events.length], one], [[...path, 'event'], id]);
-  };
   return (
     <>
       {ofEvent ? (
-        <>
-          <Choice
-            path={[...path, 'event']}
-            label={t('什么事项发生后', 'After which event')}
-            value={code}
-            choose={(id) => set([[...path, 'event'], id])}
-            options={events.map(({ id, name }) => ({ value: String(id), label: String(name || id) }))}
-            help={t('事项在总览里报告；每报告一次，这项任务就开始一次。', 'It is reported on the overview; this milestone begins each time that it is.')}
-          />
-          <div className="plan-field">
-            <Button onClick={add}>{t('新建事项', 'Another event')}</Button>
-          </div>
-          {event >= 0 && <EventFields index={event} />}
-        </>
+        <EventChoice
+          path={path}
+          label={t('什么事项发生后', 'After which event')}
+          help={t('事项在总览里报告；每报告一次，这项任务就开始一次。', 'It is reported on the overview; this milestone begins each time that it is.')}
+        />
       ) : (
         <Choice
           path={[...path, 'milestone']}

@@ -25,7 +25,14 @@ export function Beside({ list = 'milestones', index }: { list?: 'milestones' | '
         value={textAt(data, [...path, 'milestone'])}
         choose={(id) => set([[...path, 'milestone'], id])}
         options={milestoneChoices(data, list === 'milestones' ? index : undefined)}
-        help={t('那项任务改期，这项的时限跟着变；不论它是否办结。', 'Where that day is moved this one moves as well, whether or not it is settled.')}
+        help={
+          list === 'milestones'
+            ? t(
+                '那项任务改期，这项的时限跟着变；不论它是否办结。它分几轮的，选它本身，每轮各有一次。',
+                'Where that day is moved this one moves as well, whether or not it is settled. Of one with rounds, itself means each of them.',
+              )
+            : t('那项任务改期，这项的时限跟着变；不论它是否办结。', 'Where that day is moved this one moves as well, whether or not it is settled.')
+        }
       />
       <Choice
         path={[...path, 'side']}

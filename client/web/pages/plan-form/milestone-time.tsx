@@ -5,7 +5,7 @@ import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
 import { Help } from './choosing.tsx';
 import { at, fieldId, freeCode, keysOf, listAt, textAt, textsAt, useEditing } from './editing.ts';
-import After from './milestone-after.tsx';
+import After, { Ahead } from './milestone-after.tsx';
 import { Beside } from './milestone-beside.tsx';
 import { milestoneChoices } from './milestone-choices.ts';
 import Recurs, { DayOff } from './milestone-recurs.tsx';
@@ -18,7 +18,10 @@ const monthEnd = (month: string) => {
   return `${month}-${new Date(Date.UTC(year, number, 0)).getUTCDate()}`;
 };
 
-type Kind = 'day' | 'month' | 'beside' | 'rounds' | 'recurs' | 'event' | 'milestone';
+type Kind = 'day' | 'month' | 'beside' | 'rounds' | 'recurs' | 'event' | 'ahead' | 'milestone';
+
+/** What has no day before something is reported or settled. */
+const RAISED: readonly Kind[] = ['event', 'ahead', 'milestone'];
 
 /** Asks when the milestone is due: by a day, by the end of a month, several times, by a rule, or upon something. */
 export default function Time({ index }: { index: number }) {
@@ -36,7 +39,9 @@ export default function Time({ index }: { index: number }) {
         ? 'event'
         : 'milestone'
       : held('dueBy') !== undefined
-        ? 'beside'
+        ? at(data, [...path, 'dueBy', 'event']) === undefined
+          ? 'beside'
+          : 'ahead'
         : held('recurs') !== undefined
           ? 'recurs'
           : rounds.length > 0
@@ -49,8 +54,9 @@ export default function Time({ index }: { index: number }) {
   const change = (to: Kind) => {
     const first = due || textAt(data, [...path, 'rounds', 0, 'due']);
     const goesWith = to === 'day' || to === 'month' || to === 'beside' ? [] : ['opens', 'dayOff'];
-    const gone = ['due', 'dueBy', 'rounds', 'recurs', 'after', ...goesWith, ...(to === 'event' || to === 'milestone' ? ['dueAt'] : [])];
-    const kept = { day: 'due', month: 'due', beside: 'dueBy', rounds: 'rounds', recurs: 'recurs', event: 'after', milestone: 'after' }[to];
+    const gone = ['due', 'dueBy', 'rounds', 'recurs', 'after', ...goesWith, ...(RAISED.includes(to) ? ['dueAt'] : [])];
+    const ways = { day: 'due', month: 'due', beside: 'dueBy', rounds: 'rounds', recurs: 'recurs', event: 'after', ahead: 'dueBy', milestone: 'after' };
+    const kept = ways[to];
     const taken = gone.filter((key) => key !== kept && held(key) !== undefined).map((key): [Path, undefined] => [[...path, key], undefined]);
     if (kept === 'due') return set([[...path, 'due'], to === 'month' ? first.slice(0, 7) : first.length === 7 ? monthEnd(first) : first], ...taken);
     if (to === 'rounds') return set([[...path, 'rounds'], [{ id: first || '1', name: name || '1', due: first }]], ...taken);
@@ -60,13 +66,11 @@ export default function Time({ index }: { index: number }) {
     const within = { days: 15 };
     if (to === 'milestone') return set([[...path, 'after'], { milestone: other, within }], ...taken);
     const events = listAt(data, ['events']);
-    if (events.length > 0) return set([[...path, 'after'], { event: String(events[0]?.id), within }], ...taken);
+    const upon = (event: string): Parameters<typeof set>[0] =>
+      to === 'ahead' ? [[...path, 'dueBy'], { event, before: { days: 7 } }] : [[...path, 'after'], { event, within }];
+    if (events.length > 0) return set(upon(String(events[0]?.id)), ...taken);
     const event = freeCode('event', []);
-    set(
-      [['events'], [{ id: event, name: '', clause: textAt(data, [...path, 'clause']) || t('补充', 'added') }]],
-      [[...path, 'after'], { event, within }],
-      ...taken,
-    );
+    set([['events'], [{ id: event, name: '', clause: textAt(data, [...path, 'clause']) || t('补充', 'added') }]], upon(event), ...taken);
   };
   return (
     <>
@@ -87,6 +91,7 @@ export default function Time({ index }: { index: number }) {
               { value: 'rounds', label: t('分几轮', 'in rounds') },
               { value: 'recurs', label: t('按规律重复', 'by a rule') },
               { value: 'event', label: t('事项发生后', 'after an event') },
+              { value: 'ahead', label: t('事项之前', 'before an event') },
               { value: 'milestone', label: t('另一任务办结后', 'after a milestone') },
             ]}
           />
@@ -109,9 +114,10 @@ export default function Time({ index }: { index: number }) {
           </div>
         </>
       )}
-      {kind !== 'event' && kind !== 'milestone' && <Hour path={[...path, 'dueAt']} />}
+      {!RAISED.includes(kind) && <Hour path={[...path, 'dueAt']} />}
       {kind === 'recurs' && <Recurs index={index} />}
       {(kind === 'event' || kind === 'milestone') && <After index={index} />}
+      {kind === 'ahead' && <Ahead index={index} />}
     </>
   );
 }

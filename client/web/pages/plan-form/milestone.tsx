@@ -44,7 +44,7 @@ export function Milestone({ index, opened, place, toggle, showPlace }: Props) {
   const name = textAt(data, [...path, 'name']);
   const rounds = listAt(data, [...path, 'rounds']);
   const after = textAt(data, [...path, 'after', 'milestone']) || textAt(data, [...path, 'after', 'event']);
-  const from = textAt(data, [...path, 'dueBy', 'milestone']);
+  const from = textAt(data, [...path, 'dueBy', 'milestone']) || textAt(data, [...path, 'dueBy', 'event']);
   const due =
     from !== ''
       ? at(data, [...path, 'dueBy', 'before']) === undefined
