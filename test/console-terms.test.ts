@@ -257,6 +257,17 @@ it('what was written is taken back by the same fields, down to the plan as it wa
   await opened(page).getByLabel('事项名称').waitFor();
   await screenshot(page, 'terms-phone-2-event');
   expect(await sidewaysPx(page)).toBe(0);
+  // The same event, but before it.
+  await opened(page).getByText('事项之前', { exact: true }).click();
+  await opened(page).getByLabel('提前多久').fill('3');
+  await choose(page, '按什么算', '工作日');
+  await page.getByRole('button', { name: /划定区域“.*”那天之前/ }).waitFor();
+  await screenshot(page, 'terms-phone-2-ahead');
+  expect(await sidewaysPx(page)).toBe(0);
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(parse(await fileOf(page)).milestones[0]).toMatchObject({ dueBy: { event: 'event-1', before: { workingDays: 3 } } });
+  await page.getByRole('link', { name: /核对任务/ }).click();
+  await open(page, '划定区域');
   // A rule on two days of each week, but for a span; then a day that counts from another's.
   await opened(page).getByText('按规律重复', { exact: true }).click();
   await choose(page, '多久一次', '每周');
@@ -459,6 +470,43 @@ it('a stage is drawn from its first day, and what waits for another milestone st
   expect(inside).toEqual([true, true, true, true, true]);
   await screenshot(page, 'terms-7-timeline');
   expect(await seriousFaults(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+it('an event that something is due before asks for its day, and what is due by then is owed at once', async () => {
+  const plan = readFileSync(path.join(import.meta.dirname, '..', 'plans', 'flood-response-2027.yaml'), 'utf8');
+  await stack.service.startProgramme(plan, { from: '2027-03-01', daysPerSecond: 0.000_01 });
+  const { context, page, complaints } = await openPerson(browser, base, PHONE);
+  await signInAs(context, office.username, office.password);
+  await page.goto('/p/linhe-flood-2027');
+  await page.getByRole('button', { name: '报告水库泄洪' }).click();
+  const asked = page.getByRole('dialog', { name: '报告：水库泄洪' });
+  await asked.getByLabel('何处何事').fill('南水库');
+  await asked.getByRole('button', { name: '报告', exact: true }).click();
+  await asked.getByText('请填写何日何时').waitFor();
+  await asked.getByLabel('何日何时').fill('2027-03-10');
+  await asked.getByLabel('几点几分').fill('8:00');
+  await page.keyboard.press('Tab');
+  await screenshot(page, 'terms-phone-5-announced');
+  expect(await sidewaysPx(page)).toBe(0);
+  expect(await seriousFaults(page)).toEqual([]);
+  await asked.getByRole('button', { name: '报告', exact: true }).click();
+  await asked.waitFor({ state: 'detached' });
+  // The day before by five, twenty-four hours before, and two days after.
+  const dues = await Promise.all(
+    ['release-notice-1/dongxiang', 'release-call-1/water', 'release-report-1/water'].map(async (id) => {
+      const { dueDate, dueTime = '' } = (await stack.service.obligation(`linhe-flood-2027/${id}`)).state.schedule;
+      return `${dueDate} ${dueTime}`;
+    }),
+  );
+  expect(dues).toEqual(['2027-03-09 17:00', '2027-03-09 08:00', '2027-03-12 ']);
+  await page
+    .getByRole('row', { name: /水库泄洪/ })
+    .getByRole('button', { name: /展开/ })
+    .click();
+  await page.getByText('事项日期 2027-03-10 08:00', { exact: false }).first().waitFor();
+  await screenshot(page, 'terms-phone-6-reported');
   expect(complaints).toEqual([]);
   await context.close();
 });

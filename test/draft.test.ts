@@ -445,7 +445,7 @@ describe('a task table', () => {
     },
   );
 
-  it.each(['example-together', 'example-recurring', 'work-safety-events'])('of %s goes in again unchanged with its rules, events and order', async (name) => {
+  it.each(['example-together', 'example-recurring', 'work-safety-events', 'flood-response-2027'])('of %s goes in again unchanged with its rules, events and order', async (name) => {
     const plan = checkPlan(readFileSync(path.join(ROOT, 'plans', `${name}.yaml`), 'utf8')).plan as Plan;
     const file = path.join(dir, `${name}.xlsx`);
     const table = taskTable(plan);
