@@ -432,6 +432,24 @@ describe('a day that counts back from another task', () => {
   });
 });
 
+describe('a day before something that happens on a day which is said ahead', () => {
+  it('is before an event, and what begins with whoever does it is listed', () => {
+    const found = read(
+      '一、停水前1日，县水务局发布公告。',
+      '二、重大活动开始前3个工作日，县公安局完成检查。',
+      '三、从业人员健康证届满前30日，县市场监管局组织体检。',
+      '四、县水务局停水前1日发布公告。',
+    );
+    expect([...planText(found).matchAll(/dueBy: (.*)/g)].map(([, rule]) => rule)).toEqual([
+      '{"event":"c1-event","before":{"days":1}}',
+      '{"event":"c2-event","before":{"workingDays":3}}',
+      '{"event":"c3-event","before":{"days":30}}',
+    ]);
+    expect([...planText(found).matchAll(/"name":"(.*?)"/g)].map(([, name]) => name)).toEqual(['停水', '重大活动开始', '从业人员健康证届满']);
+    expect(found.open.map(({ place }) => place.clause)).toEqual(['四']);
+  });
+});
+
 describe('who answers for a clause, said elsewhere', () => {
   it('by its number', () => {
     expect(

@@ -10,7 +10,15 @@ const NOT_FOUND = (words: string): Words => ({
 });
 const COUNTED = (name: string): Words => ({ zh: `从“${name}”的日子往前算，那一天改了，这里跟着改`, en: `counted back from “${name}”, and moves with it` });
 
-/** With the task that each counts from, where exactly one could be meant; the others are listed. */
+/** What happens on a day that is known ahead, and begins with nobody who does it: 停水, 健康证届满, 重大活动开始. */
+const ANNOUNCED =
+  /^(?:(?!街道|部门|单位|企业|公司)[^局委厅办镇乡校院])*(?:停[水电气暖]|开[学工业园馆市]|届满|期满|到期|开始|开幕|举办|举行|召开|活动|会议|比赛|考试|动工|施工|投产|投用|启用|泄洪|爆破|搬迁)$/;
+const AHEAD = (event: string): Words => ({
+  zh: `“${event}”是哪一天，方案里没有，要有人提前报告；从那一天往前推算`,
+  en: `the plan has no day for “${event}”: somebody reports it ahead, and this counts back from it`,
+});
+
+/** With the task that each counts from, where exactly one could be meant, or the event that is announced where none could; the others are listed. */
 export function counted(duties: readonly DatedDuty[]): { duties: DatedDuty[]; open: Open[] } {
   const open: Open[] = [];
   const dated = duties.filter(({ when }) => (when.kind === 'by' && when.beside === undefined) || when.kind === 'window');
@@ -24,6 +32,8 @@ export function counted(duties: readonly DatedDuty[]): { duties: DatedDuty[]; op
       const about = named.length > 0 ? named : dated.filter(({ duty: text }) => text.includes(core));
       const [target, ...others] = about;
       const first = target && (target.when.kind === 'window' ? target.when.first : daysOf(target.when)[0]);
+      if (!target && ANNOUNCED.test(event))
+        return [{ ...duty, when: { kind: 'after', within, event, by: [], ahead: true }, remarks: [...duty.remarks, AHEAD(event)] }];
       if (!target || others.length > 0 || core.length < 2 || first === undefined) {
         open.push({ place: duty.place, why: 'relative', note: NOT_FOUND(words) });
         return [];

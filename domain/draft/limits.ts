@@ -219,7 +219,7 @@ const isAbout = (text: string, work: string) =>
 /** With what each limit follows upon, once all duties are known. */
 export function followed(duties: readonly DatedDuty[]): DatedDuty[] {
   return duties.map((duty): DatedDuty => {
-    if (duty.when.kind !== 'after') return duty;
+    if (duty.when.kind !== 'after' || duty.when.ahead) return duty;
     const upon = followedBy(duty, duties);
     if (!upon) return duty;
     const { clause, paragraph } = upon.place;

@@ -195,7 +195,7 @@ function milestoneLines(id: string, duty: DatedDuty, { ids, names, called, after
     `    clause: ${quoted(place.clause)}`,
     `    duty: ${quoted(duty.duty)}`,
     ...(after !== undefined
-      ? [`    after: ${after}`]
+      ? [`    ${after}`]
       : carried && isDatedByItself(carried)
         ? []
         : when.kind === 'recurring' && isWrittenAsRule(when)
@@ -326,7 +326,7 @@ function eventsOf(duties: readonly DatedDuty[], ids: ReadonlyMap<string, string>
 /** A danger that lasts longer than a hundred days is told of again. */
 const MOST_AGAIN = 100;
 
-/** What a milestone without a day of its own follows upon. */
+/** What a milestone without a day of its own follows upon, or comes before, as a field of it. */
 function afterOf({ when }: DatedDuty, called: ReadonlyMap<DatedDuty, string>, events: readonly EventLine[]): string | undefined {
   if (when.kind !== 'after') return undefined;
   const { follows, within } = when;
@@ -335,7 +335,8 @@ function afterOf({ when }: DatedDuty, called: ReadonlyMap<DatedDuty, string>, ev
   const idOf = (event: string) => events.find(({ name, exported }) => !exported && name === event)?.id;
   const from = upon ? { milestone: upon[1] } : { event: idOf(when.event) };
   const again = when.again && { again: { every: when.again.every, until: idOf(when.again.until), atMost: MOST_AGAIN } };
-  return JSON.stringify({ ...from, within, ...again });
+  if (when.ahead) return `dueBy: ${JSON.stringify({ ...from, before: within })}`;
+  return `after: ${JSON.stringify({ ...from, within, ...again })}`;
 }
 
 const eventLines = (events: readonly EventLine[], language: Language): string[] =>

@@ -2,7 +2,7 @@ import { inLanguage, type Language, many } from '../kernel/language.ts';
 import { holidaysCalled } from './holidays.ts';
 import { isByCalendar } from './moments.ts';
 import type { Every } from './times.ts';
-import type { When } from './understanding.ts';
+import type { When, Within } from './understanding.ts';
 
 /** A time as one phrase. */
 export function sentenceOfWhen(when: When, language: Language): string {
@@ -83,12 +83,21 @@ function limitWords({ again, ...first }: Extract<When, { kind: 'after' }>, langu
   return inLanguage(language)(`${often.zh}，至“${again.until}”为止`, `${often.en}, until: ${again.until}`);
 }
 
-function firstWords({ within, event, follows }: Omit<Extract<When, { kind: 'after' }>, 'again'>, language: Language): string {
+function firstWords({ within, event, follows, ahead }: Omit<Extract<When, { kind: 'after' }>, 'again'>, language: Language): string {
   const say = inLanguage(language);
   const upon = follows ? say(`“${follows.name}”办结`, `“${follows.name}” is settled`) : event;
+  if (ahead) return aheadWords(within, upon, language);
   if ('minutes' in within) return say(`${upon}后 ${within.minutes} 分钟内`, `within ${many(within.minutes, 'minute')} after: ${upon}`);
   if ('months' in within) return say(`${upon}后 ${within.months} 个月内`, `within ${many(within.months, 'month')} after: ${upon}`);
   if ('hours' in within) return say(`${upon}后 ${within.hours} 小时内`, `within ${many(within.hours, 'hour')} after: ${upon}`);
   if ('workingDays' in within) return say(`${upon}后 ${within.workingDays} 个工作日内`, `within ${many(within.workingDays, 'working day')} after: ${upon}`);
   return say(`${upon}后 ${within.days} 日内`, `within ${many(within.days, 'day')} after: ${upon}`);
+}
+
+function aheadWords(within: Within, upon: string, language: Language): string {
+  const say = inLanguage(language);
+  if ('workingDays' in within) return say(`${upon}前 ${within.workingDays} 个工作日`, `${many(within.workingDays, 'working day')} before: ${upon}`);
+  if ('months' in within) return say(`${upon}前 ${within.months} 个月`, `${many(within.months, 'month')} before: ${upon}`);
+  const days = 'days' in within ? within.days : 0;
+  return say(`${upon}前 ${days} 日`, `${many(days, 'day')} before: ${upon}`);
 }

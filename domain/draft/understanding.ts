@@ -47,8 +47,8 @@ export type When =
   | { kind: 'window'; first: PlainDate; due: string; last: PlainDate }
   | { kind: 'several'; rounds: Round[] }
   | { kind: 'recurring'; every: Every; rounds: Round[]; within?: { from: PlainDate; to: PlainDate } }
-  /** No day of its own: from something that happens on, or from a duty that is settled. */
-  | { kind: 'after'; within: Within; event: string; by: string[]; again?: Again; follows?: { clause: string; paragraph: number; name: string } }
+  /** No day of its own: from something that happens on, or from a duty that is settled; `ahead`: so long before something whose day is said ahead. */
+  | { kind: 'after'; within: Within; event: string; by: string[]; again?: Again; ahead?: true; follows?: { clause: string; paragraph: number; name: string } }
   /** Only a year is named: a stage, rather than a date. */
   | { kind: 'year'; due: string; last: PlainDate };
 
