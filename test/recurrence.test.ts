@@ -32,6 +32,29 @@ const dues = (rule: string) => roundsOf(rule).map(({ due }) => due);
 const faultsOf = (text: string) => checkPlan(text).faults.map(({ where, what }) => `${where} ${what.zh}`);
 
 describe('a duty that comes again by a rule', () => {
+  it('has a last, shorter part where the plan asks for it, due when the rule ends', () => {
+    const half = 'every: half-month, from: 2019-06-01, until: 2019-07-10';
+    expect(dues(half)).toEqual(['2019-06-15', '2019-06-30']);
+    expect(roundsOf(`${half}, rest: true`).map(({ id, due }) => `${id} ${due}`)).toEqual([
+      '2019-06-h1 2019-06-15',
+      '2019-06-h2 2019-06-30',
+      '2019-07-h1 2019-07-10',
+    ]);
+    expect(dues('every: half-month, from: 2019-06-01, until: 2019-06-30, rest: true')).toEqual(['2019-06-15', '2019-06-30']);
+    // Of a month that is reported in the next.
+    expect(dues('every: month, following: true, day: 5, from: 2019-08-01, until: 2019-09-30, rest: true')).toEqual(['2019-08-05', '2019-09-05', '2019-09-30']);
+    expect(faultsOf(withRule('every: day, rest: true')).join()).toContain('rest 不用于每日');
+  });
+
+  it('of a year may open on a day of it, or of the year before where that is later than it is due', () => {
+    const spans = (rule: string) => roundsOf(rule).map(({ opens, due }) => `${opens} ${due}`);
+    expect(spans('every: year, month: 6, opens: "06-01"')).toEqual(['2019-06-01 2019-06-30', '2020-06-01 2020-06-30', '2021-06-01 2021-06-30']);
+    // Before the plan begins nothing opens.
+    expect(spans('every: year, month: 1, day: 15, opens: "12-01"')).toEqual(['2019-01-01 2019-01-15', '2019-12-01 2020-01-15', '2020-12-01 2021-01-15']);
+    expect(faultsOf(withRule('every: month, opens: "06-01"')).join()).toContain('只用于 every: year');
+    expect(faultsOf(withRule('every: year, opens: "02-29"')).join()).toContain('或每年的月日');
+  });
+
   it('is due at each of several hours of a day, as a round of its own that is called by its hour', () => {
     const twice = withRule('every: day, from: 2019-06-01, until: 2019-06-02', ', dueAt: ["17:00", "10:00"]');
     expect(datedMilestones(read(twice)).map(({ id, name, dueDate, dueAt }) => [id, name, dueDate, dueAt].join(' '))).toEqual([

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isPlainDate } from '../kernel/dates.ts';
 import { both } from '../kernel/language.ts';
 import { atLeastOne, atMost, date, flag, oneOf, text, wholeNumber } from './fields.ts';
 
@@ -51,6 +52,13 @@ export const dayOff = oneOf(['stays', 'next', 'previous'], {
   en: 'the day stays, the next working day, the one before',
 }).describe('What a due date on a day that is not worked means: it stays, or the next or the previous working day.');
 
+const OPENS = both(
+  '请写 true（本期第一天）、false，或每年的月日，如 "06-01"',
+  'write true (the period’s first day), false, or the day of each year as month and day, such as "06-01"',
+);
+/** From when on rounds may be handed in: their period's first day, or, of a yearly rule, a day of the year. */
+const opens = z.union([flag(), z.string().refine((value) => /^\d{2}-\d{2}$/.test(value) && isPlainDate(`2023-${value}`), OPENS)], { error: OPENS });
+
 /** Said where something else than fields is written: 每月10日前. */
 const RULE = both('请写成字段，如 { every: month, day: 10 }（每月10日前）', 'write fields, such as { every: month, day: 10 } for "by the 10th of each month"');
 
@@ -93,9 +101,16 @@ export const recurrence = z
         .describe('Of holidays: only these. Without it: each.'),
       dayOff: dayOff.default('stays'),
       times: wholeNumber(1, 12, 'So many times within each period; each is a round of its own.').default(1),
-      opens: flag().default(false).describe('Whether each round opens on the first day of its period: nothing is handed in before.'),
+      opens: opens
+        .default(false)
+        .describe(
+          'Whether each round opens on the first day of its period: nothing is handed in before. Of a year also its month and day, such as "06-01" with month: 6 for each June; in the year before, where that is later than it is due.',
+        ),
       from: date('The first day on which a round may be due. Without it: the plan’s first.').optional(),
       until: date('The last day on which a round may be due. Without it: the plan’s last.').optional(),
+      rest: flag()
+        .optional()
+        .describe('Whether what is left of a period when the rule ends (`until`) is a round as well, due on that day: the last, shorter part of a season.'),
       except: z
         .array(
           z
@@ -144,6 +159,10 @@ export const recurrence = z
           `"{${key}}" 无意义，可用：${PLACEHOLDERS.map((one) => `{${one}}`).join('、')}`,
           `"{${key}}" means nothing; there are: ${PLACEHOLDERS.map((one) => `{${one}}`).join(', ')}`,
         );
+    if (typeof r.opens === 'string' && r.every !== 'year')
+      wrong('opens', '月日（如 "06-01"）只用于 every: year；其余写 true 或 false', 'a month and day goes with every: year; otherwise write true or false');
+    if (r.rest && (['day', 'working-day', 'holiday'].includes(r.every) || [r.day, r.weekday].some(Array.isArray)))
+      wrong('rest', 'rest 不用于每日、节假日，也不与几天的列表同写', 'rest does not go with days, holidays or several days of a period');
     if (r.from !== undefined && r.until !== undefined && r.until < r.from) wrong('until', `早于 from（${r.from}）`, `it is before from (${r.from})`);
   })
   .describe('Instead of due: a duty that comes again by a rule. Duban works its rounds out; each is a milestone of its own.');

@@ -162,12 +162,14 @@ function roundsOf(plan: Plan, called: string, rule: Recurrence, calendar: Workin
   const days = periods.flatMap((period) => daysOf(rule, period, plan.language).map((day) => ({ period, ...day })));
   return days.flatMap(({ period: whole, code, of, dated }) => {
     const { watched, isProvisional } = watchedCalendar(calendar);
-    const named = rule.every === 'holiday' ? besideHoliday(rule, whole, watched) : dueDay(of, whole, watched);
+    const wanted = rule.every === 'holiday' ? besideHoliday(rule, whole, watched) : dueDay(of, whole, watched);
+    // What is left of a period when the rule ends is due then, where the plan says so.
+    const named = rule.rest && wanted > until && whole.first <= until ? until : wanted;
     if (named < from || named > until || rule.except?.some((span) => named >= span.from && named <= span.until)) return [];
     const period = dated ? { ...whole, ...dated(named), id: `${whole.id}-${code}` } : whole;
     // A round is not lost because its day is not worked.
     const due = offDay(plan, named, rule.dayOff, watched);
-    const opens = later(period.first, plan.from);
+    const opens = later(typeof rule.opens === 'string' ? dayBefore(rule.opens, due) : period.first, plan.from);
     return Array.from({ length: rule.times }, (_, index): Round => {
       const time = rule.times === 1 ? '' : String(index + 1);
       return {
@@ -180,6 +182,12 @@ function roundsOf(plan: Plan, called: string, rule: Recurrence, calendar: Workin
     });
   });
 }
+
+/** The last day of a year that is called so (MM-DD) and is not after another. */
+const dayBefore = (day: string, due: PlainDate): PlainDate => {
+  const year = Number(due.slice(0, 4));
+  return `${year}-${day}` > due ? `${year - 1}-${day}` : `${year}-${day}`;
+};
 
 /** The days that a rule names in each of its periods. Of several each is a round of its own, called by its date. */
 function daysOf(

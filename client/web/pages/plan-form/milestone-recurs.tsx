@@ -25,6 +25,8 @@ export default function Recurs({ list = 'milestones', index }: { list?: 'milesto
   const { data, set } = useEditing();
   const path: Path = [list, index, 'recurs'];
   const isDuty = list === 'milestones';
+  const opensAt = at(data, [...path, 'opens']);
+  const opensOn = typeof opensAt === 'string' ? opensAt : '';
   const every = textAt(data, [...path, 'every']);
   const says = (key: string) => at(data, [...path, key]) !== undefined;
   const by = says('nth') ? 'nth' : says('weekday') ? 'weekday' : says('workingDay') ? 'workingDay' : 'day';
@@ -36,8 +38,9 @@ export default function Recurs({ list = 'milestones', index }: { list?: 'milesto
     const days = ['day', 'workingDay', 'weekday', 'nth'];
     const gone =
       to === 'holiday'
-        ? [...days, 'month', 'following', 'interval']
-        : ['before', 'after', 'holidays', 'month', 'nth', ...(to === 'week' ? ['day'] : isDaily(to) ? days : ['weekday'])];
+        ? [...days, 'month', 'following', 'interval', 'rest']
+        : ['before', 'after', 'holidays', 'month', 'nth', ...(to === 'week' ? ['day'] : isDaily(to) ? [...days, 'rest'] : ['weekday'])];
+    if (to !== 'year' && opensOn !== '') gone.push('opens');
     set([[...path, 'every'], to], ...gone.filter(says).map((key): [Path, undefined] => [[...path, key], undefined]));
   };
   const chooseBy = (to: string) => {
@@ -166,16 +169,30 @@ export default function Recurs({ list = 'milestones', index }: { list?: 'milesto
         <Choice
           path={[...path, 'opens']}
           label={t('何时起可以报送', 'May be handed in')}
-          value={String(at(data, [...path, 'opens']) === true)}
-          choose={(value) => set([[...path, 'opens'], value === 'true' ? true : undefined])}
+          value={opensOn !== '' ? 'day' : String(at(data, [...path, 'opens']) === true)}
+          choose={(value) => set([[...path, 'opens'], value === 'true' ? true : value === 'day' ? '01-01' : undefined])}
           options={[
             { value: 'false', label: t('随时', 'at any time') },
             { value: 'true', label: t('本期第一天起', 'from the period’s first day on') },
+            ...(every === 'year' || opensOn !== '' ? [{ value: 'day', label: t('每年的某月某日起', 'from a day of each year on') }] : []),
           ]}
         />
       )}
+      {isDuty && opensOn !== '' && <Typed path={[...path, 'opens']} label={t('每年几月几日起（如 06-01）', 'From which day of the year (such as 06-01)')} />}
       <PlanDay path={[...path, 'from']} label={t('从哪天起（可不填）', 'From (may be left out)')} kind="date" mayGo />
       <PlanDay path={[...path, 'until']} label={t('到哪天止（可不填）', 'Until (may be left out)')} kind="date" mayGo />
+      {every !== 'holiday' && !isDaily(every) && !isSeveral && (
+        <Choice
+          path={[...path, 'rest']}
+          label={t('最后不足一期的', 'What is left of a period at the end')}
+          value={String(at(data, [...path, 'rest']) === true)}
+          choose={(value) => set([[...path, 'rest'], value === 'true' ? true : undefined])}
+          options={[
+            { value: 'false', label: t('不算一期', 'is none') },
+            { value: 'true', label: t('也算一期，截止日当天到期', 'is one, due on the last day') },
+          ]}
+        />
+      )}
       <Except path={[...path, 'except']} />
       <Typed
         path={[...path, 'name']}
