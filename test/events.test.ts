@@ -340,7 +340,7 @@ describe('a day before what an event announces', () => {
   it('is counted back from the day that is said, what is due after it on from that day, and both are called by it', () => {
     // National Day begins on 1 October; Sunday the 29th of September is worked, Saturday the 28th is not.
     expect(short(raise('term', '08-20 10:00', '2019-10-01'))).toEqual([
-      ...['check 2019-09-24 2019-08-20T10:00 2019-10-01', 'drill 2019-09-27 2019-08-20T10:00 2019-10-01', 'visit 2019-10-11 2019-10-01T00:00'],
+      ...['check 2019-09-24 2019-08-20T10:00 2019-10-01', 'drill 2019-09-27 2019-08-20T10:00 2019-10-01', 'visit 2019-10-11 2019-10-01T09:00'],
     ]);
     expect(raise('term', '08-20 10:00', '2019-10-01')[0]?.round.name).toBe('开学前自查（学期开学，2019-10-01）');
     expect(datedMilestones(plan)).toEqual([]);
@@ -404,7 +404,9 @@ describe('a day before what an event announces', () => {
   });
 
   it('is proposed about by rules upon reports, and ends reports that go on when its day comes', () => {
-    const going = planOf(source.replace('{ event: over, within: { days: 3 } }', '{ event: over, within: { days: 1 }, again: { every: { days: 1 }, until: term, atMost: 5 } }'));
+    const going = planOf(
+      source.replace('{ event: over, within: { days: 3 } }', '{ event: over, within: { days: 1 }, again: { every: { days: 1 }, until: term, atMost: 5 } }'),
+    );
     const begun = withRounds(going, raisedRounds(going, calendar, { event: 'over', atMs: at('06-03 08:00') }));
     const ended = endedRounds(begun, calendar, { event: 'term', atMs: at('06-04 08:00'), on: '2019-06-07' });
     // The 4th, 5th and 6th of June are due before the 7th begins.
@@ -444,7 +446,7 @@ describe('a day before what an event announces', () => {
     expect(told(inTime, 'check-1/fire', 'fire/officer').slice(0, 5)).toEqual([
       ...['06-03T10:00 raised', '06-17T09:00 before-7-days', '06-19T09:00 before-3-working-days', '06-21T09:00 before-1-working-day', '06-24T09:00 due-day'],
     ]);
-    expect(told(inTime, 'visit-1/water', 'water/officer')[0]).toBe('07-01T00:00 raised');
+    expect(told(inTime, 'visit-1/water', 'water/officer')[0]).toBe('07-01T09:00 raised');
     // Due on Monday the 24th, reported on Wednesday the 26th at ten.
     const late = '[{ event: term, at: 2019-06-26T10:00, on: 2019-07-01 }]';
     expect(told(late, 'check-1/fire', 'fire/officer')[0]).toBe('06-26T10:00 raised');

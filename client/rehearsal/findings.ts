@@ -68,6 +68,10 @@ export function ranked(findings: readonly Finding[]): Finding[] {
   return [...findings].sort((a, b) => rank(a) - rank(b));
 }
 
+/** Whether the rounds of a milestone come by a rule, or from each round of another. */
+const isByRule = (milestone: Plan['milestones'][number] | undefined): boolean =>
+  milestone?.recurs !== undefined || (milestone?.dueBy?.milestone !== undefined && milestone.rounds !== undefined);
+
 /** Tells where a dated milestone stands in the plan. */
 export function placeOf(plan: Plan, milestoneId: string): { path: PlanPath; due: PlanPath } {
   const dated = datedMilestone(plan, milestoneId);
@@ -150,7 +154,7 @@ function ladderFindings({ plan, startedAtMs, rehearsal }: Rehearsed): Finding[] 
     for (const { id, rung, path } of rungsOf(plan, obligation)) {
       const fate = fateOf(id, obligation, startedAtMs, notices);
       // A merged rung is told with another one; which one differs by due date, so by milestone.
-      const isOfRule = datedOf.get(obligation.spec.milestoneId)?.milestone.recurs !== undefined;
+      const isOfRule = isByRule(datedOf.get(obligation.spec.milestoneId)?.milestone);
       const key = JSON.stringify([fate, rung.id, path, fate === 'merged' ? `${id} ${isOfRule ? '' : obligation.spec.schedule.dueDate}` : '']);
       const found = cases.get(key) ?? { fate, id, rung, paths: [path, placeOf(plan, obligation.spec.milestoneId).path], milestones: [], count: 0, of: 0 };
       found.count++;
@@ -302,7 +306,7 @@ function clashes({ plan, rehearsal }: Rehearsed): Finding[] {
   const current = rehearsal.obligations.filter(({ state }) => state.stage !== 'historic');
   const weeks = grouped(current, ({ spec }) => `${mondayOf(spec.schedule.dueDate)} ${spec.departmentId}`);
   const shared = new Map<string, { monday: PlainDate; obligations: RehearsedObligation[]; departments: string[] }>();
-  const ruleOf = new Map(datedMilestones(plan).map(({ id, milestone }) => [id, milestone.recurs ? milestone.id : id]));
+  const ruleOf = new Map(datedMilestones(plan).map(({ id, milestone }) => [id, isByRule(milestone) ? milestone.id : id]));
   for (const [key, ofWeek] of weeks) {
     // The rounds of one rule, such as a daily report, are one thing to prepare for.
     const obligations = [...new Map(ofWeek.map((one) => [ruleOf.get(one.spec.milestoneId), one])).values()];
@@ -426,8 +430,8 @@ function dates({ plan, calendar, rehearsal }: Rehearsed): Finding[] {
     const moved = schedule.rungs.filter((rung) => rung.moved);
     if (moved.length > 0) {
       const rule = datedMilestone(plan, id)?.milestone;
-      const key = rule?.recurs ? rule.id : id;
-      const found = movedOf.get(key) ?? { name: rule?.recurs ? rule.name : name, paths: place.paths, rungs: [] };
+      const [key, called] = rule && isByRule(rule) ? [rule.id, rule.name] : [id, name];
+      const found = movedOf.get(key) ?? { name: called, paths: place.paths, rungs: [] };
       movedOf.set(key, { ...found, rungs: [...found.rungs, ...moved] });
     }
   }

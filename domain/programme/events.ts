@@ -77,7 +77,7 @@ export function raisedRounds(plan: Plan, calendar: WorkingCalendar, report: Even
       name: `${milestone.name}（${about ?? `${name}，${(on ?? at).replace('T', ' ')}`}）`.slice(0, 400),
       due: limit.slice(0, 10),
       reported: {
-        ...(after ? { at } : { at: momentOf(calendar, report.atMs), on: on ?? at }),
+        ...(after ? { at: on === undefined ? at : toldAt(plan, after, on, limit) } : { at: momentOf(calendar, report.atMs), on: on ?? at }),
         ...(limit.length > 10 && { until: limit }),
         ...(answers && { for: answers }),
       },
@@ -93,6 +93,13 @@ export function raisedRounds(plan: Plan, calendar: WorkingCalendar, report: Even
 /** When it happened, or when what was announced will begin (programme epoch ms). */
 const beginMs = (calendar: WorkingCalendar, { atMs, on }: EventReport): number =>
   on === undefined ? atMs : instantMs(calendar, on.length > 10 ? on : `${on}T00:00`);
+
+/** When whoever answers for what comes after something announced is told: as that begins; of a day alone when its mails leave, unless that is too late. */
+function toldAt({ mailAt }: Plan, { within }: After, on: string, limit: string): string {
+  const isDay = on.length === 10 && !('hours' in within || 'minutes' in within);
+  const told = `${on.slice(0, 10)}T${mailAt}`;
+  return isDay && (limit.length > 10 ? limit : `${limit}T24:00`) > told ? told : on.length > 10 ? on : `${on}T00:00`;
+}
 
 /** The last day of what is due before an event, or its last minute. */
 function limitBefore(plan: Plan, calendar: WorkingCalendar, milestone: PlanMilestone, { at, atMs }: { at: string; atMs: number }): string {
