@@ -558,6 +558,21 @@ describe('a day that counts from the day of another milestone', () => {
       expect([...moves.withdrawn, ...moves.added]).toEqual([]);
     });
 
+    it('is provisional where a year has no table yet, and the table moves it under the same id', () => {
+      const text = two('dueBy: { milestone: fair, after: { workingDays: 3 } }', 'recurs: { every: year, month: 4, day: 27 }').replaceAll(
+        '2019-01-01\nto: 2021-12-31',
+        '2035-01-01\nto: 2035-12-31',
+      );
+      const table: HolidayTable = {
+        ...{ year: 2035, version: 1 },
+        days: ['2035-04-30', '2035-05-01'].map((date) => ({ date, working: false, name: '劳动节' })),
+      };
+      const [before, after] = [read(text), read(text, [table])].map((plan) => plan.milestones[0]?.rounds);
+      // The 27th of April 2035 is a Friday; without a table Monday and Tuesday after it count, with it neither does.
+      expect(before).toEqual([{ id: '2035', name: 'own（2035年）', due: '2035-05-02', provisional: true }]);
+      expect(after).toEqual([{ id: '2035', name: 'own（2035年）', due: '2035-05-04' }]);
+    });
+
     it('says what it cannot be', () => {
       const said = (when: string, of: string) => faultsOf(two(when, of)).join();
       expect(said(own, 'recurs: { every: quarter }')).toContain('2022-01-10 不在方案起止日期之内');
