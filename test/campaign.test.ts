@@ -107,6 +107,25 @@ describe('acts', () => {
     expect(why.next).toMatchObject({ at: '2019-04-30T09:00:00+08:00', rung: 'before-30-days', recipients: ['roads局'] });
   });
 
+  it('ask for an extension within the limits of the plan, and are told which they break', async () => {
+    const more = 'extensions: { askBefore: { workingDays: 5 }, times: 1, inAll: { workingDays: 10 } }';
+    await stack.service.startProgramme(smallPlan({ id: 'limits', departments: ['water'], more }), { from: '2019-03-21', daysPerSecond: 0.0001 });
+    const id = 'limits/kickoff/water';
+    const ask = (date: string) => stack.service.act(id, 'requestExtension', { actor: water, key: key(), until: date, reason: '汛期' });
+    // Ten working days after 30 April 2019, with 1 to 4 May off and Sunday the 5th worked, end on the 16th; five before it on the 24th.
+    expect(await sentence(ask('2019-05-17'))).toBe(
+      'By the plan it may be extended until 2019-05-16 at the latest: ask for a day not after that instead of 2019-05-17.',
+    );
+    expect((await explain(stack.service, id, 'zh')).because).toContain('延期规定：最迟 2019-04-24 申请，最多延期 1 次，最迟延到 2019-05-16。');
+    await ask('2019-05-10');
+    await stack.service.act(id, 'decideExtension', { actor: office, key: key(), grant: true });
+    expect(await sentence(ask('2019-05-16'))).toBe('By the plan it may be extended 1 time at the most, and has been 1 time: hand in by 2019-05-10.');
+    expect((await explain(stack.service, id, 'en')).obligation).toMatchObject({
+      due: '2019-05-10',
+      extensionLimits: { askBy: '2019-05-05', times: 1, granted: 1, last: '2019-05-16' },
+    });
+  });
+
   it('give an obligation to another department', async () => {
     await stack.service.act('acts/kickoff/parks', 'reassign', { actor: office, key: key(), departmentId: 'fire', reason: '职责调整' });
     expect((await stack.store.ledger.obligation('acts/kickoff/parks'))?.state.departmentId).toBe('fire');

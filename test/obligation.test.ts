@@ -25,6 +25,7 @@ import { latePortions, portionGiven, portionId } from '../domain/obligation/port
 import { resolveSchedule, type Schedule } from '../domain/obligation/schedule.ts';
 import { DEFAULT_LADDER } from '../domain/plan/defaults.ts';
 import { planSchema } from '../domain/plan/schema.ts';
+import { scheduleFor } from '../domain/programme/campaign.ts';
 import { sentenceOf } from '../domain/words/refusals.ts';
 import { runs } from './support/runs.ts';
 
@@ -818,6 +819,73 @@ describe('an extension', () => {
     const amended = asked().act(at('04-29 12:00'), 'amend', { schedule: scheduleOf('2019-06-30') });
     amended.try(at('04-29 13:00'), 'decideExtension');
     expect(amended.state.schedule.dueDate).toBe('2019-06-30');
+  });
+});
+
+describe('an extension that the plan limits', () => {
+  // 2019-04-30 is a Tuesday. Working days back: 29, 28 (a Sunday that is worked), 26, 25, 24. Ten ahead, after 1 to 4 May: 5 to 10, 13 to 16.
+  const rules = { askBefore: { workingDays: 5 }, times: 1, inAll: { workingDays: 10 } };
+  const dates = (extensions: object | undefined, dueDate = '2019-04-30', own?: object) => {
+    const milestones = [{ ...plan.milestones[0], ...(own && { extensions: own }) }];
+    return scheduleFor(planSchema.parse({ ...plan, extensions, milestones }), 'kickoff', 'water', [], dueDate, calendar);
+  };
+  const limited = (extensions: object, own?: object) => run({ schedule: dates(extensions, '2019-04-30', own) });
+  const ask = (until: string) => ({ until });
+  const grant = (extensions: object, dueDate: string) => ({ schedule: dates(extensions, dueDate) });
+
+  it('has its days looked up for the due date that holds, and its longest from the one that the plan gives', () => {
+    expect(dates(rules).extension).toEqual({ askBy: { date: '2019-04-24', atMs: at('04-25 00:00') }, times: 1, last: '2019-05-16' });
+    // Of a granted 2019-05-10, a Friday: 9, 8, 7, 6, 5 May (a Sunday that is worked).
+    expect(dates(rules, '2019-05-10').extension).toMatchObject({ askBy: { date: '2019-05-05' }, last: '2019-05-16' });
+    expect(dates({ askBefore: { days: 3 }, inAll: { months: 1 } }).extension).toEqual({
+      askBy: { date: '2019-04-27', atMs: at('04-28 00:00') },
+      last: '2019-05-30',
+    });
+    expect(dates({ inAll: { by: '2019-06-14' } }).extension).toEqual({ last: '2019-06-14' });
+    expect([dates(undefined), dates(rules, '2019-04-30', {})].map(({ extension }) => extension)).toEqual([undefined, undefined]);
+    expect(dates(rules, '2019-04-30', { times: 2 }).extension).toEqual({ times: 2 });
+  });
+
+  it('is asked for until the last millisecond of that day, and not offered after it', () => {
+    const last = at('04-25 00:00');
+    expect(limited(rules).try(last - 1, 'requestExtension', ask('2019-05-16'))).toBeUndefined();
+    expect(limited(rules).try(last, 'requestExtension', ask('2019-05-16'))).toBe('extension-asked-late');
+    const offered = (nowMs: number) => possibleActs(limited(rules).until(nowMs).state, 'water', nowMs).includes('requestExtension');
+    expect([offered(last - 1), offered(last)]).toEqual([true, false]);
+  });
+
+  it('reaches to the last day of all that may be granted, and not a day further', () => {
+    expect(limited(rules).try(at('04-22 10:00'), 'requestExtension', ask('2019-05-17'))).toBe('extension-too-long');
+    expect(limited({ inAll: { by: '2019-04-30' } }).try(at('04-22 10:00'), 'requestExtension', ask('2019-05-01'))).toBe('extension-too-long');
+  });
+
+  it('is granted so often and no more, whoever answers by then', () => {
+    const once = limited(rules)
+      .act(at('04-22 10:00'), 'requestExtension', ask('2019-05-10'))
+      .act(at('04-23 10:00'), 'decideExtension', grant(rules, '2019-05-10'));
+    expect(once.try(at('04-24 10:00'), 'requestExtension', ask('2019-05-16'))).toBe('extension-too-often');
+    expect(possibleActs(once.state, 'water', at('04-24 10:00'))).not.toContain('requestExtension');
+    once.act(at('04-24 11:00'), 'reassign', { schedule: dates(rules, '2019-05-10') });
+    expect(once.state.granted).toBe(1);
+    expect(limited({ times: 0 }).try(at('04-22 10:00'), 'requestExtension', ask('2019-05-10'))).toBe('extension-too-often');
+    const twice = { ...rules, times: 2 };
+    const second = limited(twice)
+      .act(at('04-22 10:00'), 'requestExtension', ask('2019-05-10'))
+      .act(at('04-23 10:00'), 'decideExtension', grant(twice, '2019-05-10'));
+    expect(second.try(at('04-24 10:00'), 'requestExtension', ask('2019-05-16'))).toBeUndefined();
+  });
+
+  it('cannot be granted against a rule that came while it waited; it can be refused', () => {
+    const waits = () =>
+      run()
+        .act(at('04-22 10:00'), 'requestExtension', ask('2019-05-31'))
+        .act(at('04-22 11:00'), 'amend', { schedule: dates(rules) });
+    expect(waits().try(at('04-23 10:00'), 'decideExtension', grant(rules, '2019-05-31'))).toBe('extension-too-long');
+    expect(waits().try(at('04-23 10:00'), 'decideExtension', { grant: false })).toBeUndefined();
+    const never = run()
+      .act(at('04-22 10:00'), 'requestExtension', ask('2019-05-31'))
+      .act(at('04-22 11:00'), 'amend', { schedule: dates({ times: 0 }) });
+    expect(never.try(at('04-23 10:00'), 'decideExtension', grant({ times: 0 }, '2019-05-31'))).toBe('extension-too-often');
   });
 });
 

@@ -225,6 +225,41 @@ quotas:`;
   ])('is told at the second rung when its ladder %s', (_, first, second) => {
     expect(onlyFault(spoilt(['quotas:', `ladder:\n  - ${first}\n  - ${second}\nquotas:`]), second.slice(0, 10))).not.toBe('');
   });
+
+  const KICKOFF = 'due: 2019-06, lead: all';
+  const hazard: [string, string][] = [
+    ['quotas:', 'events: [{ id: hazard, name: 发现隐患, clause: 五 }]\nquotas:'],
+    [', milestone: kickoff', ', due: 2020-06'],
+  ];
+  it.each<[what: string, where: string, right: RegExp, ...replacements: [string, string][]]>([
+    [
+      'an extension ends before the plan begins',
+      'extensions.inAll.by',
+      /before the programme’s first day/,
+      ['quotas:', 'extensions: { inAll: { by: 2018-12-31 } }\nquotas:'],
+    ],
+    [
+      'an extension ends on the due day',
+      'milestones[0].extensions.inAll.by',
+      /2019-06-30 is not after the due date 2019-06-30.*times: 0/,
+      [KICKOFF, `${KICKOFF}, extensions: { inAll: { by: 2019-06-30 } }`],
+    ],
+    [
+      'none is granted, and yet within limits',
+      'extensions.times',
+      /leave askBefore and inAll out/,
+      ['quotas:', 'extensions: { times: 0, inAll: { days: 3 } }\nquotas:'],
+    ],
+    [
+      'one would have to be asked for before it begins',
+      'milestones[0].extensions.askBefore',
+      /no longer than the time before which/,
+      [KICKOFF, 'after: { event: hazard, within: { workingDays: 5 } }, extensions: { askBefore: { workingDays: 5 } }, lead: all'],
+      ...hazard,
+    ],
+  ])('is told where %s', (_, where, right, ...replacements) => {
+    expect(faultsOf(spoilt(...replacements))).toEqual([expect.objectContaining({ where, what: expect.stringMatching(right) })]);
+  });
 });
 
 describe('a plan of the wrong shape that does not hold together either', () => {

@@ -16,6 +16,7 @@ const DETAILS = {
   ...{ quota: 'Q', counts: 'inspected', of: '10', least: '2', drawn: '1', inspected: '0' },
   ...{ fields: 'A', parts: 'A', part: 'a', known: 'a, b', missing: 'refuse', open: 'A', count: '1', ticked: 'yes', share: '120', opens: '2019-06-01' },
   ...{ name: 'Li', today: '2019-05-02', portion: 'unit-a-1', most: '50', row: '1', score: '101', full: '100' },
+  ...{ by: '2019-06-20', times: '1', granted: '1' },
   ...{ level: '2', what: 'limit', field: 'reason', zh: '说明不是文字', en: 'the reason is no text' },
 };
 const ALL = Object.keys(REFUSALS) as (keyof typeof REFUSALS)[];

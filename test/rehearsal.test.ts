@@ -264,6 +264,19 @@ describe('behaviour', () => {
     expect(rest[0]).toMatch(/ extensionGranted$/);
   });
 
+  it('asks for time within the limits of the plan', () => {
+    const asking = behaving({ asksExtension: 1, acknowledges: 0, decideWorkingDays: [0, 0] });
+    const limited = (extensions: string) => days(asking, ONE.replace('milestones:', `extensions: ${extensions}\nmilestones:`));
+    // Ten working days before 04-30 are 29, 28 (worked), 26 to 22, 19, 18, 17; two after it 05-05 (worked) and 05-06, and the day before that is 05-05.
+    expect(limited('{ askBefore: { workingDays: 10 }, inAll: { workingDays: 2 } }')).toEqual([
+      '04-17 extensionRequested',
+      expect.stringMatching(/^04-1[78] extensionGranted$/),
+      '05-05 submitted',
+      expect.stringMatching(/^05-0[56] confirmed$/),
+    ]);
+    expect(limited('{ times: 0 }')).toEqual(['04-29 submitted', expect.stringMatching(/^04-(29|30) confirmed$/)]);
+  });
+
   it('can differ by department, and no department’s acts depend on another being there', () => {
     const both = smallPlan({ id: 'p' });
     const behaviour = behaving({}, { fire: { submitDays: [6, 6] } });

@@ -5,6 +5,7 @@ import type { Light } from '../../domain/kernel/lights.ts';
 import { LIGHTS } from '../../domain/kernel/lights.ts';
 import type { FigureGiven } from '../../domain/obligation/form.ts';
 import type { RequestedAct } from '../../domain/programme/campaign.ts';
+import { extensionText } from '../../domain/words/extension.ts';
 import { minuteOf } from '../../domain/words/numbers.ts';
 import { lightName, stageName } from '../../domain/words/words.ts';
 import type { ObligationView } from '../contract/obligations.ts';
@@ -238,7 +239,10 @@ function addActs(obligation: Command): void {
   act('return', both('安委办退回，须写理由', 'the office sends a submission back, with a reason'), 'return', { zh: '已退回', en: 'is returned' });
   act(
     'extend',
-    both('部门在到期前申请延期，须写理由', 'the department asks for a later date, before the due date, with a reason'),
+    both(
+      '部门在到期前申请延期，须写理由；方案限制延期的，duban obligation show 里写明最迟何时申请、最多几次、最迟延到哪天',
+      'the department asks for a later date, before the due date, with a reason; where the plan limits that, duban obligation show says by when, how often and until when',
+    ),
     'requestExtension',
     { zh: '已申请延期，待批', en: 'waits for the extension to be decided' },
     (base) => base.requiredOption('--until <date>', both('申请延到哪一天', 'the date asked for'), dateOption),
@@ -292,6 +296,7 @@ function factLines(view: ObligationView, language: Language): string[] {
     [{ zh: '逾期', en: 'lapsed' }, view.lapsed && minuteOf(view.lapsed)],
     [{ zh: '办结', en: 'settled' }, view.settled && minuteOf(view.settled)],
     [{ zh: '申请延期', en: 'extension asked for' }, view.extension && `${view.extension.until}${say('：', ': ')}${view.extension.reason}`],
+    [{ zh: '延期规定', en: 'extensions' }, view.extensionLimits && extensionText(view.extensionLimits, language)],
   ];
   return aligned(facts.flatMap(([label, value]) => (value === undefined ? [] : [[label[language], value]])));
 }

@@ -7,6 +7,16 @@ import { ROLES } from './roles.ts';
 import { NOTICE_STATES } from './tables.ts';
 import { valueGiven } from './targets.ts';
 
+/** What the plan says of extensions, where it limits them. */
+export const extensionLimits = z
+  .object({
+    askBy: plainDate.optional().meta({ description: 'The last day on which one may be asked for' }),
+    times: z.int().optional().meta({ description: 'How often it is granted at the most' }),
+    granted: z.int().meta({ description: 'How often it was' }),
+    last: plainDate.optional().meta({ description: 'The last day that it may be granted to' }),
+  })
+  .meta({ id: 'ExtensionLimits' });
+
 export const obligationView = z
   .object({
     id: z.string(),
@@ -31,6 +41,7 @@ export const obligationView = z
     lapsed: instant.optional(),
     settled: instant.optional(),
     extension: z.object({ until: plainDate, reason: z.string() }).optional(),
+    extensionLimits: extensionLimits.optional(),
     sequence: z.int().meta({ description: 'The number of its latest event: a decision says with it what was seen' }),
   })
   .meta({ id: 'Obligation' });

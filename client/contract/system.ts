@@ -16,7 +16,7 @@ import {
   text,
 } from './common.ts';
 import { MAIL_LINK } from './mail-link.ts';
-import { evidence, formField } from './obligations.ts';
+import { evidence, extensionLimits, formField } from './obligations.ts';
 import { MAY, ROLES } from './roles.ts';
 
 export const role = z.enum(ROLES);
@@ -327,6 +327,7 @@ export const linkDetail = z.object({
     .optional()
     .meta({ description: 'Sent back and not handed in again yet: by whom, what is missing, and what was handed in before' }),
   acts: z.array(z.enum(['acknowledge', 'submit', 'requestExtension'])),
+  extensionLimits: extensionLimits.optional(),
   /** What a submission has to say. */
   form: z.array(formField),
   /** Where to sign in and act with all rights; a unit to which a part was passed on has no account. */

@@ -12,6 +12,7 @@ export {
   levelName,
   severityName,
 } from '../../domain/words/enterprise.ts';
+export { extensionText } from '../../domain/words/extension.ts';
 export { answerName, noticeKindName, noticeStateName, noticeTitle } from '../../domain/words/notices.ts';
 export { clockRateName, countName, hoursLeft, many, percent, pointsName, shareOf, sizeName, spanName, thresholdName } from '../../domain/words/numbers.ts';
 export {

@@ -5,6 +5,7 @@ import { activeDepartments, datedIndicators, datedMilestones, dueDateOf, eventOf
 import { many } from '../../domain/words/numbers.ts';
 import { unknownName } from './faults.ts';
 import { assistanceFaults, collectiveFaults, writingFaults } from './plan-assist-check.ts';
+import { extensionFaults } from './plan-extension-check.ts';
 import { type CrossFault, doubles, idsIn, type Path, type UnknownCheck } from './plan-faults.ts';
 import { contributionFaults, formFaults, standingFaults } from './plan-form-check.ts';
 import { indicatorFaults, missedFaults } from './plan-indicator-check.ts';
@@ -109,6 +110,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
     ...missedFaults(plan),
     ...indicatorFaults(plan, unknown),
     ...standingFaults(plan, unknown),
+    ...extensionFaults(plan),
     ...registerFaults(plan, unknown),
     ...togetherFaults(plan, unknown),
   );

@@ -3,11 +3,13 @@ import { approverOf, approversOf } from '../../domain/kernel/bodies.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
+import { extensionSaid } from '../../domain/obligation/extension.ts';
 import { type Figure, fieldLabel, figureText } from '../../domain/obligation/form.ts';
 import { nextInstant, obligationMachine } from '../../domain/obligation/machine.ts';
 import type { Evidence, MovedRung } from '../../domain/obligation/obligation.ts';
 import { type ObligationState, openParts, waitsFor } from '../../domain/obligation/obligation.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
+import { extensionText } from '../../domain/words/extension.ts';
 import { recipientName } from '../../domain/words/names.ts';
 
 import { many } from '../../domain/words/numbers.ts';
@@ -39,6 +41,7 @@ export function obligationView(
     waits: waitsFor(state),
     returned: state.returned && { at: iso(state.returned.atMs), reason: state.returned.reason },
     extension: state.extension && { until: state.extension.until, reason: state.extension.reason },
+    extensionLimits: state.stage === 'open' ? extensionSaid(state) : undefined,
   };
   return {
     id: state.id,
@@ -190,6 +193,8 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
         `An extension until ${state.extension.until} is waiting to be decided; the due date holds until then.`,
       ),
     );
+  if (view.extensionLimits)
+    lines.push(say(`延期规定：${extensionText(view.extensionLimits, 'zh')}。`, `Extensions by the plan: ${extensionText(view.extensionLimits, 'en')}.`));
   if (state.jointly) {
     const partner = nameOf(plan, state.jointly.org);
     lines.push(say(`${partner}已为共同牵头的各单位报送。`, `${partner} has handed it in for all who lead it together.`));

@@ -24,6 +24,10 @@ interface RefusalDetails {
   'extension-too-late': { due: string };
   'extension-pending': { until: string };
   'extension-not-later': { due: string; until: string };
+  /** What the plan says of extensions. `act`: requestExtension or decideExtension; `until` is empty where no later day is possible at all. */
+  'extension-asked-late': { by: string; due: string };
+  'extension-too-often': { act: string; times: string; granted: string; due: string };
+  'extension-too-long': { act: string; last: string; until: string; due: string };
   'no-extension': object;
   /** `act`: urge or instruct. Programme epoch ms. */
   'urged-lately': { act: string; atMs: string; againAtMs: string };

@@ -1,9 +1,11 @@
 import { approverOf, approversOf, confirmerOf, recipientOf, recipientParts } from '../kernel/bodies.ts';
 import { inLanguage, type Language } from '../kernel/language.ts';
+import { extensionSaid } from '../obligation/extension.ts';
 import { readRung } from '../obligation/notices.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
 import { dayName, listed } from '../words/dates.ts';
+import { extensionText } from '../words/extension.ts';
 
 /** Whom the news of an act is for, and how the obligation stands after it. */
 interface ActNews {
@@ -97,11 +99,13 @@ export function newsOf({ plan, rung, state, recipient }: ActNews, language: Lang
       };
     case 'extensionRequested': {
       const until = state.extension?.until;
+      const said = extensionSaid(state);
+      const [zh, en] = said ? [`按方案：${extensionText(said, 'zh')}。`, ` By the plan: ${extensionText(said, 'en')}.`] : ['', ''];
       return {
         title: say('延期待批', 'Extension to decide'),
         sentence: say(
-          `责任单位申请延期至 ${until ?? '新的日期'}，请审批。在批准之前，原时限照旧。`,
-          `The responsible body asks for an extension until ${until === undefined ? 'a later date' : dayName(until, 'en')}. Please decide; until then the present due date holds.`,
+          `责任单位申请延期至 ${until ?? '新的日期'}，请审批。在批准之前，原时限照旧。${zh}`,
+          `The responsible body asks for an extension until ${until === undefined ? 'a later date' : dayName(until, 'en')}. Please decide; until then the present due date holds.${en}`,
         ),
       };
     }

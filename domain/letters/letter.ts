@@ -2,6 +2,7 @@ import { approversOf, recipientParts } from '../kernel/bodies.ts';
 import { daysBetween, type PlainDate } from '../kernel/dates.ts';
 import { inLanguage, type Language, many, type Words } from '../kernel/language.ts';
 import type { Light } from '../kernel/lights.ts';
+import { askRefused, extensionSaid } from '../obligation/extension.ts';
 import { fieldLabel, figureText } from '../obligation/form.ts';
 import { nextInstant } from '../obligation/machine.ts';
 import { readRung } from '../obligation/notices.ts';
@@ -11,6 +12,7 @@ import { languageOf } from '../plan/language.ts';
 import { datedMilestone, datedMilestones, isRaised, nameOf, type Plan, type PlanMilestone } from '../plan/plan.ts';
 import { limitText } from '../programme/events.ts';
 import { dayName, listed, minuteName } from '../words/dates.ts';
+import { extensionText } from '../words/extension.ts';
 import { recipientName } from '../words/names.ts';
 import { hoursLeft } from '../words/numbers.ts';
 import { lightName, roleName, rungName, stageName } from '../words/words.ts';
@@ -176,7 +178,7 @@ export function letterFor(input: LetterInput): Letter {
   if (input.reason) facts.push({ key: 'reason', label: talk ? say('留言', 'Comments') : say('说明', 'Remarks'), value: input.reason });
 
   const closing: string[] = [];
-  if (own && state.stage === 'open') closing.push(howText(plan, state, late, language));
+  if (own && state.stage === 'open') closing.push(howText(input, late, language));
   closing.push(numberLine([state.id], language));
 
   return {
@@ -206,20 +208,26 @@ export const numberLine = (ids: readonly string[], language: Language): string =
   inLanguage(language)(`任务编号：${ids.join('、')}`, `Obligation no.: ${ids.join(', ')}`);
 
 /** What comes of handing in, and what to do where that is not possible in time. */
-function howText(plan: Plan, state: ObligationState, late: boolean, language: Language): string {
+function howText({ plan, state, nowMs }: LetterInput, late: boolean, language: Language): string {
   const approvers = approversOf(state).map((org) => nameOf(plan, org));
   return inLanguage(language)(
     `办理方式：报送材料后${state.contributes ? '告知牵头单位，即告完成' : `任务转${approvers.join('审核、')}办结`}；${
-      late ? '请尽快报送，并在材料中说明逾期原因' : '确有困难的，请在到期前申请延期并说明理由'
+      late ? '请尽快报送，并在材料中说明逾期原因' : moreTime(state, nowMs, 'zh')
     }。`,
     `What to do: hand in your documents; ${
       state.contributes ? 'the lead is told, and it is settled' : `${approvers.join(', then ')} will confirm them or send them back`
-    }. ${
-      late
-        ? 'Please hand in as soon as you can, and say in the documents why it is late.'
-        : 'If you cannot keep the date, ask for an extension before it and give the reason.'
-    }`,
+    }. ${late ? 'Please hand in as soon as you can, and say in the documents why it is late.' : moreTime(state, nowMs, 'en')}`,
   );
+}
+
+/** What whoever cannot keep the date may do, as far as the plan lets more time be asked for. */
+function moreTime(state: ObligationState, nowMs: number, language: Language): string {
+  const say = inLanguage(language);
+  const said = extensionSaid(state);
+  if (said && askRefused(state, nowMs))
+    return say('按方案不能再申请延期，请按时报送', 'By the plan no extension can be asked for any more: please keep the date.');
+  const limits = said ? say(`（${extensionText(said, 'zh')}）`, ` (${extensionText(said, 'en')})`) : '';
+  return say(`确有困难的，请在到期前申请延期并说明理由${limits}`, `If you cannot keep the date, ask for an extension before it and give the reason${limits}.`);
 }
 
 /** Who has handed in and who has not, of those who answer together, and what it takes. */

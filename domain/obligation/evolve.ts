@@ -83,7 +83,7 @@ function evolved(state: ObligationState, event: ObligationEvent): ObligationStat
     case 'extensionRequested':
       return { ...next, extension: { until: event.until, reason: event.reason, requestedAtMs: event.atMs, sequence: next.sequence } };
     case 'extensionGranted':
-      return { ...rescheduled(without(next, 'extension'), event.schedule) };
+      return { ...rescheduled(without(next, 'extension'), event.schedule), granted: (state.granted ?? 0) + 1 };
     case 'extensionRefused':
     case 'extensionWithdrawn':
       return without(next, 'extension');

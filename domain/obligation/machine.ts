@@ -6,6 +6,7 @@ import { isRefusal, refuse } from '../kernel/refusals.ts';
 import { unseen } from '../kernel/seen.ts';
 import { commentMails, concernedBodies, readBy } from './comments.ts';
 import { evolve } from './evolve.ts';
+import { moreTime } from './extension.ts';
 import { filledIn } from './form.ts';
 import { actorsOf, OF_WHO_HANDED_IN } from './may.ts';
 import { hearsOf, noticeKey, readRung, rungText } from './notices.ts';
@@ -159,16 +160,8 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
       return [{ ...by, type: 'progressed', reason, ...(share !== undefined && { share }), ...(evidence.length > 0 && { evidence }) }];
     }
     case 'requestExtension':
-      if (nowMs >= state.schedule.dueAtMs) return refuse('extension-too-late', { due: state.schedule.dueDate });
-      if (state.extension) return refuse('extension-pending', { until: state.extension.until });
-      if (act.until <= state.schedule.dueDate) return refuse('extension-not-later', { due: state.schedule.dueDate, until: act.until });
-      return [{ ...by, type: 'extensionRequested', until: act.until, reason }];
-    case 'decideExtension': {
-      if (!state.extension) return refuse('no-extension');
-      if (!act.grant) return reason === '' ? refuse('reason-missing', { act: act.kind }) : [{ ...by, type: 'extensionRefused', reason }];
-      if (act.schedule?.dueDate !== state.extension.until) return refuse('schedule-of-another-date', { until: state.extension.until });
-      return [{ ...by, type: 'extensionGranted', schedule: act.schedule, ...remark }];
-    }
+    case 'decideExtension':
+      return moreTime(state, act, by, reason, nowMs);
     case 'reassign':
       if (act.departmentId === state.departmentId) return refuse('already-theirs', { department: act.departmentId });
       // Amended or granted more time since its sender looked: the dates that came with it would undo that.

@@ -1,5 +1,6 @@
 import { approverOf, COMMITTEE, confirmerOf, OFFICE, PROGRAMME } from '../kernel/bodies.ts';
 import { concernedBodies, readBy } from './comments.ts';
+import { askRefused } from './extension.ts';
 import { type ActorRole, isReturnable, OBLIGATION_ACTS, type ObligationActKind, type ObligationState, openParts, returnersOf } from './obligation.ts';
 import { MOST_PORTIONS } from './portion.ts';
 import { portionAllows } from './portion-acts.ts';
@@ -46,7 +47,7 @@ export function possibleActs(state: ObligationState, org: string, nowMs: number)
     if (kind === 'acknowledge') return state.acknowledgedAtMs === undefined;
     if (kind === 'tick') return openParts(state).length > 0;
     if (kind === 'untick') return (state.parts?.list.length ?? 0) > openParts(state).length;
-    if (kind === 'requestExtension') return state.extension === undefined && nowMs < state.schedule.dueAtMs;
+    if (kind === 'requestExtension') return state.extension === undefined && nowMs < state.schedule.dueAtMs && !askRefused(state, nowMs);
     // The date of a portion comes before that of the whole.
     if (kind === 'passOn') return nowMs < state.schedule.dueAtMs && (state.portions ?? []).length < MOST_PORTIONS;
     if (kind === 'readComments') return readBy(state, org).length > 0;

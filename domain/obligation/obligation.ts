@@ -314,6 +314,8 @@ export interface ObligationState extends ObligationSpec {
   replacedBy?: string[];
   /** `sequence`: the number of the event that asked for it. */
   extension?: { until: PlainDate; reason: string; requestedAtMs: number; sequence?: number };
+  /** How often more time was granted, where it was. */
+  granted?: number;
   /** When it was last urged, from when on it may be again (programme epoch ms), how often it was, and by which body. */
   urged?: { atMs: number; againAtMs: number; times: number; by?: string };
   /** Instructions that nobody has answered yet; `sequence` is the number of the event. */

@@ -35,6 +35,16 @@ export interface Rung {
   acknowledge?: { byMs: number; byDate: PlainDate; mailAtMs: number; recipients: string[] };
 }
 
+/** How far an obligation may be given more time, with the days looked up for one due date. */
+export interface ExtensionLimits {
+  /** The last day on which it may be asked for, and when that ends (programme epoch ms). */
+  askBy?: { date: PlainDate; atMs: number };
+  /** How often it is granted at the most. */
+  times?: number;
+  /** The last day that it may be granted to. */
+  last?: PlainDate;
+}
+
 /** The dates of one obligation for one due date: plain data, computed outside workflows and carried into them. */
 export interface Schedule {
   dueDate: PlainDate;
@@ -46,6 +56,8 @@ export interface Schedule {
   dueTime?: string;
   /** The first day on which something may be handed in, and when it begins. */
   opens?: { date: PlainDate; atMs: number };
+  /** How far the plan lets it be extended; freely without it. */
+  extension?: ExtensionLimits;
   /** Earliest first; no two at one instant, but for what a holiday table that came late sends at once. */
   rungs: Rung[];
   calendarVersion: string;

@@ -31,7 +31,7 @@ const audiences = z
   .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
   .describe('Who is told.');
 
-const offset = z
+export const offset = z
   .union(
     [
       z.strictObject({ days: wholeNumber(1, 365, 'Calendar days.') }),

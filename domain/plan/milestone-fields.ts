@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { both } from '../kernel/language.ts';
 import { roster } from './enterprise-fields.ts';
 import { after, countsHours, dueBy, MOST_REPORTS, reported } from './event-fields.ts';
+import { extensionRules } from './extension-fields.ts';
 import {
   address,
   atLeastOne,
@@ -217,6 +218,7 @@ export const milestone = z
         'Registers of which every item has to be struck off before this may be settled: of a department that may have to see to items its own, of any other all of them. Nothing entered holds nothing back.',
       ),
     ladder: ladder.optional().describe('Instead of the plan’s ladder.'),
+    extensions: extensionRules.optional().describe('Instead of the plan’s extensions; {} for none of its limits.'),
     roster: roster.optional(),
     form: form.optional(),
     parts: parts.optional(),

@@ -173,6 +173,7 @@ function contributionsTo(plan: Plan, { id, name, dueDate, milestone }: DatedMile
       confirm: false,
       ...(owed.form && { form: owed.form }),
       ...((owed.ladder ?? milestone.ladder) && { ladder: owed.ladder ?? milestone.ladder }),
+      ...(milestone.extensions && { extensions: milestone.extensions }),
     },
     contributesTo: owed.to === undefined ? leads : [owed.to],
   }));

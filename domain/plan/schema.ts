@@ -3,6 +3,7 @@ import { consequence } from './consequence-fields.ts';
 import { DEFAULT_DECIDE_WITHIN, DEFAULT_DIGEST_AT, DEFAULT_LADDER, DEFAULT_MAIL_AT, DEFAULT_RULES, DEFAULT_URGE_AGAIN } from './defaults.ts';
 import { assistance, ruleSet } from './enterprise-fields.ts';
 import { planEvent } from './event-fields.ts';
+import { extensionRules } from './extension-fields.ts';
 import { address, atLeastOne, atMost, code, date, flag, language, mailTime, mailTimeOrOff, oneOf, text, wholeNumber } from './fields.ts';
 import { indicator, quota, scoring, target } from './goal-fields.ts';
 import { acknowledge, ladder, ladders } from './ladder-fields.ts';
@@ -129,6 +130,7 @@ export const planSchema = z
       .strictObject({ days: wholeNumber(1, 60, 'Calendar days.') })
       .default(DEFAULT_URGE_AGAIN)
       .describe('So long after an obligation has been urged, or a leader has instructed, nobody does so again.'),
+    extensions: extensionRules.optional(),
     milestones: z
       .array(milestone)
       .min(1, atLeastOne('项阶段任务', 'milestone'))

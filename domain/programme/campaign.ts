@@ -1,8 +1,9 @@
 import { EACH_ENTERPRISE, OFFICE, recipientOf } from '../kernel/bodies.ts';
-import type { WorkingCalendar } from '../kernel/calendar.ts';
+import { type WorkingCalendar, watchedCalendar } from '../kernel/calendar.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { Actor } from '../kernel/machine.ts';
 import type { Answerable } from '../obligation/audiences.ts';
+import { extensionLimits } from '../obligation/extension.ts';
 import type { FigureGiven } from '../obligation/form.ts';
 import type { Evidence, Mentioned, ObligationAct, ObligationActKind, ObligationSpec, ObligationState } from '../obligation/obligation.ts';
 import { type PortionAsked, portionGiven } from '../obligation/portion.ts';
@@ -92,7 +93,10 @@ export function scheduleFor(plan: Plan, milestoneId: string, departmentId: strin
     opens: dated?.opens,
     dueAt: dated?.dueAt,
   });
-  const byLadder = dated?.provisional ? { ...resolved, provisional: true } : resolved;
+  const { watched, isProvisional } = watchedCalendar(calendar);
+  const rules = dated && (dated.milestone.extensions ?? plan.extensions);
+  const limited = rules && Object.keys(rules).length > 0 ? { ...resolved, extension: extensionLimits(rules, dated.dueDate, dueDate, watched) } : resolved;
+  const byLadder = dated?.provisional || isProvisional() ? { ...limited, provisional: true } : limited;
   const schedule = dated?.reported ? raised(plan, byLadder, dated, answerable, calendar) : byLadder;
   if (dated?.milestone.roster?.write !== 'enterprises') return schedule;
   const rungs = schedule.rungs.map((rung) => (rung.side === 'before' ? { ...rung, recipients: [...rung.recipients, EACH_ENTERPRISE] } : rung));

@@ -2,6 +2,7 @@ import { approverOf, confirmerOf } from '../kernel/bodies.ts';
 import { dateAt, nearestWorkingDay, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { randomOf } from '../kernel/random.ts';
+import { askRefused } from '../obligation/extension.ts';
 import { imaginedFigures } from '../obligation/form.ts';
 import { type ObligationState, openParts } from '../obligation/obligation.ts';
 import type { RequestedAct } from '../programme/campaign.ts';
@@ -218,10 +219,12 @@ export function nextAct(setting: Setting, state: ObligationState, history: reado
 
   function extensionAsked(): NextAct | undefined {
     if (acts.some(({ type }) => type === 'extensionRequested' || type === 'returned') || roll('extension') >= conduct.asksExtension) return undefined;
-    const { dueDate, dueAtMs } = state.schedule;
-    const atMs = inOfficeHours(nthWorkingDay(calendar, dueDate, within([1, 5], 'ask'), -1), 'ask');
-    if (atMs >= dueAtMs) return undefined;
-    const until = addDays(dueDate, within(conduct.extensionDays, 'extension days'));
+    const { dueDate, dueAtMs, extension: { askBy, last } = {} } = state.schedule;
+    const day = nthWorkingDay(calendar, dueDate, within([1, 5], 'ask'), -1);
+    const atMs = inOfficeHours(askBy && askBy.date < day ? nearestWorkingDay(calendar, askBy.date, -1) : day, 'ask');
+    if (atMs >= dueAtMs || askRefused(state, atMs)) return undefined;
+    const wanted = addDays(dueDate, within(conduct.extensionDays, 'extension days'));
+    const until = last !== undefined && last < wanted ? last : wanted;
     return { atMs, request: by(state.departmentId, 'requestExtension', { until, reason: '工作量大，需要更多时间' }) };
   }
 }

@@ -144,6 +144,23 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
     zh: `延期日期 ${d.until} 须晚于现时限 ${d.due}。`,
     en: `The new date ${d.until} has to be later than the due date ${d.due}.`,
   })),
+  'extension-asked-late': invalid((d) => ({
+    zh: `按方案，延期最迟须在 ${d.by} 申请，现已过期；请按时限 ${d.due} 报送，并在材料中说明情况。`,
+    en: `By the plan an extension has to be asked for by ${d.by}, which is over: hand in by ${d.due}, and say in the documents how things stand.`,
+  })),
+  'extension-too-often': invalid((d) => ({
+    zh: `按方案，${d.times === '0' ? '这项任务不能延期' : `最多延期 ${d.times} 次，已延期 ${d.granted} 次`}；${d.act === 'decideExtension' ? '请不同意这次申请，并写明理由' : `请按时限 ${d.due} 报送`}。`,
+    en: `By the plan it may ${d.times === '0' ? 'not be extended' : `be extended ${many(Number(d.times), 'time')} at the most, and has been ${many(Number(d.granted), 'time')}`}: ${d.act === 'decideExtension' ? 'refuse the request, and say why' : `hand in by ${d.due}`}.`,
+  })),
+  'extension-too-long': invalid((d) => {
+    const [zh, en] =
+      d.until === ''
+        ? [`请按时限 ${d.due} 报送`, `hand in by ${d.due}`]
+        : d.act === 'decideExtension'
+          ? [`请不同意延到 ${d.until} 的申请，请单位另报日期`, `refuse ${d.until}, and let the department ask for another day`]
+          : [`请把 ${d.until} 改为不晚于该日的日期`, `ask for a day not after that instead of ${d.until}`];
+    return { zh: `按方案，最迟只能延到 ${d.last}；${zh}。`, en: `By the plan it may be extended until ${d.last} at the latest: ${en}.` };
+  }),
   'no-extension': conflict(() => ({ zh: '没有待批的延期申请。', en: 'There is no extension waiting to be decided.' })),
   'portion-unknown': invalid((d) => ({
     zh: `没有编号为 ${d.portion} 的分解事项；${d.known === '' ? '这件任务还没有分解' : `现有：${d.known}`}。`,

@@ -51,6 +51,7 @@ export function linkRoutes(app: Api, context: ApiContext): void {
         light: view.light,
         due: view.due,
         originalDue: view.originalDue,
+        extensionLimits: view.extensionLimits,
         because: (await explain(service, link.obligationId, language)).because,
         returned: await returnShown(service, plan, state),
         acts: LINK_ACTS.filter((kind) => acts.includes(kind) && confirmerOf(state) !== org),

@@ -4,6 +4,7 @@ import { addDays } from '../../contract/dates.ts';
 import { LEAVES } from '../../contract/leaves.ts';
 import type { obligationView } from '../../contract/obligations.ts';
 import { actPath } from '../../contract/tables.ts';
+import { extensionText } from '../../contract/words.ts';
 import { AskDialog, type Field } from './ask-dialog.tsx';
 import { choicesOf } from './choices.ts';
 import { useWords } from './language.tsx';
@@ -56,7 +57,7 @@ export default function ObligationAct(props: Props) {
 function useAsked(props: Props): Words {
   const { t } = useWords();
   const { owners, programme } = useProgramme();
-  const { due, milestone, department, departmentName, extension } = props.of;
+  const { due, milestone, department, departmentName, extension, extensionLimits: limits } = props.of;
   const { asked } = props;
   // Reasons to grant are none to refuse.
   const reuse = asked === 'grant' ? ['extensionGranted'] : asked === 'refuse' ? ['extensionRefused'] : LEAVES.obligation[asked];
@@ -68,6 +69,7 @@ function useAsked(props: Props): Words {
   const remark = (label: string): Field => ({ name: 'reason', label, kind: 'long', reuse });
   const told = t('写入通知，单位可见', 'Stands in the notice to the department');
   const until = extension?.until ?? '';
+  const byPlan = limits ? t(`按方案：${extensionText(limits, 'zh')}。`, ` By the plan: ${extensionText(limits, 'en')}.`) : '';
   switch (props.asked) {
     case 'confirm':
       return {
@@ -106,16 +108,22 @@ function useAsked(props: Props): Words {
       return {
         title: t('申请延期', 'Ask for an extension'),
         what: t(
-          `由${props.confirmer}审批；批准之前时限仍为 ${due}，催办照常。`,
-          `${props.confirmer} decides; until then it stays due on ${due}, and reminders go on.`,
+          `由${props.confirmer}审批；批准之前时限仍为 ${due}，催办照常。${byPlan}`,
+          `${props.confirmer} decides; until then it stays due on ${due}, and reminders go on.${byPlan}`,
         ),
         done: t('已申请延期，待审批', 'Asked for; it waits to be decided'),
-        fields: [{ name: 'until', label: t('延期至', 'Until'), kind: 'date', required: true, min: addDays(due, 1) }, reason(t('理由', 'Reason'))],
+        fields: [
+          { name: 'until', label: t('延期至', 'Until'), kind: 'date', required: true, min: addDays(due, 1), ...(limits?.last && { max: limits.last }) },
+          reason(t('理由', 'Reason')),
+        ],
       };
     case 'grant':
       return {
         title: t('同意延期', 'Grant the extension'),
-        what: t(`时限由 ${due} 改为 ${until}，催办随之顺延，原时限留存。`, `Due on ${until} instead of ${due}; reminders move along, the first date is kept.`),
+        what: t(
+          `时限由 ${due} 改为 ${until}，催办随之顺延，原时限留存。${byPlan}`,
+          `Due on ${until} instead of ${due}; reminders move along, the first date is kept.${byPlan}`,
+        ),
         done: t('已同意延期，并通知单位', 'Granted; the department is told'),
         fields: [{ ...remark(t('说明（可不填）', 'Remark (may be left out)')), help: told }],
       };

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { daysBetween } from '../../../contract/dates.ts';
 import type { decisions } from '../../../contract/obligations.ts';
 import { obligationPage } from '../../../contract/tables.ts';
-import { many } from '../../../contract/words.ts';
+import { extensionText, many } from '../../../contract/words.ts';
 import { DueDate } from '../../parts/due.tsx';
 import { useWords } from '../../parts/language.tsx';
 import ObligationAct from '../../parts/obligation-act.tsx';
@@ -17,14 +17,14 @@ type Extension = z.output<typeof decisions>['extensions'][number];
 
 /** Shows who asks for a later date, until when and why. They are decided one at a time: each date is weighed by itself. */
 export function Extensions({ items }: { items: Extension[] }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const { may } = useSession();
   const [decided, setDecided] = useState<{ of: Extension; asked: 'grant' | 'refuse' }>();
   return (
     <>
       <div style={SHEETS}>
         {items.map((one) => {
-          const { id, milestoneName, departmentName, due, originalDue, light, extension } = one;
+          const { id, milestoneName, departmentName, due, originalDue, light, extension, extensionLimits } = one;
           const later = extension ? daysBetween(due, extension.until) : 0;
           return (
             <Sheet
@@ -38,6 +38,7 @@ export function Extensions({ items }: { items: Extension[] }) {
                 ],
                 [t('现时限', 'Due now'), <DueDate key="due" due={due} originalDue={originalDue} />],
                 [t('理由', 'Reason'), extension?.reason],
+                ...(extensionLimits ? [[t('方案规定', 'By the plan'), extensionText(extensionLimits, language)] as [string, string]] : []),
                 [t('现状', 'Light'), <LightTag key="light" light={light} />],
               ]}
               acts={

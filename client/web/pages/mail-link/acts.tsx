@@ -5,6 +5,7 @@ import type { outcome } from '../../../contract/common.ts';
 import { addDays } from '../../../contract/dates.ts';
 import type { LinkDetail } from '../../../contract/system.ts';
 import { actPath, LINK } from '../../../contract/tables.ts';
+import { extensionText } from '../../../contract/words.ts';
 import { underKey } from '../../parts/act-key.ts';
 import { DateField } from '../../parts/date-field.tsx';
 import { useDayRule } from '../../parts/days.ts';
@@ -80,8 +81,9 @@ interface Acting {
   done(says: string): void;
 }
 
-function ActForm({ kind, name, token, due, code: typedBefore, of: { form: fields, unitName, departmentName, returned }, keep, done }: Acting) {
-  const { t } = useWords();
+function ActForm({ kind, name, token, due, code: typedBefore, of, keep, done }: Acting) {
+  const { form: fields, unitName, departmentName, returned, extensionLimits: limits } = of;
+  const { t, language } = useWords();
   const client = useQueryClient();
   const { files, choose, drop } = useFilesKept('submit', kind === 'submit', kind === 'submit' ? returned?.before?.evidence : []);
   const [form] = Form.useForm<Values>();
@@ -168,9 +170,13 @@ function ActForm({ kind, name, token, due, code: typedBefore, of: { form: fields
           name="until"
           label={t('延期至', 'Until')}
           validateTrigger={[]}
-          rules={[dayRule({ min: addDays(due, 1) }), { required: true, message: t('请填写延期至哪天', 'Please say until when') }]}
+          {...(limits && { extra: t(`按方案：${extensionText(limits, language)}`, `By the plan: ${extensionText(limits, language)}`) })}
+          rules={[
+            dayRule({ min: addDays(due, 1), ...(limits?.last && { max: limits.last }) }),
+            { required: true, message: t('请填写延期至哪天', 'Please say until when') },
+          ]}
         >
-          <DateField min={addDays(due, 1)} />
+          <DateField min={addDays(due, 1)} {...(limits?.last && { max: limits.last })} />
         </Form.Item>
       )}
       {kind !== 'acknowledge' && (

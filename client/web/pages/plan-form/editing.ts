@@ -61,7 +61,7 @@ const ON_TASKS: readonly (string | number | undefined)[] = [
 export function stepOf([part]: Path): Step {
   if (ON_TASKS.includes(part)) return 'tasks';
   if (part === 'departments' || part === 'groups' || part === 'language' || part === 'office' || part === 'committee' || part === 'operator') return 'contacts';
-  if (part === 'ladder') return 'ladder';
+  if (part === 'ladder' || part === 'extensions') return 'ladder';
   return part === 'id' ? 'start' : 'text';
 }
 

@@ -9,6 +9,7 @@ import { useWords } from '../../parts/language.tsx';
 import { Failure, Section } from '../../parts/view.tsx';
 import { ANY, NumberInput } from './choosing.tsx';
 import { fieldId, freeCode, keysOf, listAt, textAt, textsAt, useEditing } from './editing.ts';
+import { Extensions } from './extensions.tsx';
 import { FieldFaults } from './typed.tsx';
 
 type Kind = 'before' | 'due-day' | 'lapse' | 'after' | 'repeat';
@@ -63,6 +64,9 @@ export default function Ladder() {
           {rungs.map((rung, index) => (own ? <RungFields key={keys[index]} index={index} rung={rung} /> : <RungLine key={String(rung.id)} rung={rung} />))}
         </ol>
         <FieldFaults path={['ladder']} />
+      </Section>
+      <Section title={t('延期', 'More time')}>
+        <Extensions path={['extensions']} of="plan" />
       </Section>
       <Dates />
     </Flex>

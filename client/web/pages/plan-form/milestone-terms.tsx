@@ -2,6 +2,7 @@ import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
 import { Choice, Several } from './choosing.tsx';
 import { at, bodiesOf, listAt, textAt, textsAt, useEditing } from './editing.ts';
+import { Extensions } from './extensions.tsx';
 import { milestoneChoices } from './milestone-choices.ts';
 
 /** Asks how those who answer do it together, who accepts it, what has to be done before, and who gets it as well. */
@@ -121,6 +122,7 @@ export function Terms({ index }: { index: number }) {
           { value: 'false', label: t('可以不附', 'none needed') },
         ]}
       />
+      <Extensions path={[...path, 'extensions']} of="milestone" />
     </>
   );
 }

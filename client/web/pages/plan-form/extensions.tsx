@@ -1,0 +1,85 @@
+import { useWords } from '../../parts/language.tsx';
+import type { Path } from '../../parts/plan-edit.ts';
+import { Amount, Choice } from './choosing.tsx';
+import { at, textAt, useEditing } from './editing.ts';
+import { PlanDay } from './plan-day.tsx';
+
+const ASK_MOST = { days: 365, workingDays: 120 };
+const IN_ALL_MOST = { days: 1_000, workingDays: 500, months: 120 };
+
+const unitOf = <U extends string>(given: unknown, units: Record<U, unknown>): U | undefined =>
+  (Object.keys(units) as U[]).find((one) => at(given, [one]) !== undefined);
+
+/** Asks how far more time may be given: by when it is asked for, how often, and how long in all. `of`: a milestone may have other rules than its plan. */
+export function Extensions({ path, of }: { path: Path; of: 'plan' | 'milestone' }) {
+  const { t } = useWords();
+  const { data, set } = useEditing();
+  const rules = at(data, path) as Record<string, unknown> | undefined;
+  const isFree = rules !== undefined && Object.keys(rules).length === 0;
+  const kind = rules === undefined || (isFree && of === 'plan') ? 'unsaid' : rules.times === 0 ? 'never' : isFree ? 'free' : 'limited';
+  const unsaid =
+    of === 'plan'
+      ? { value: 'unsaid', label: t('到期前都可以申请，不限次数和长短', 'asked for before it is due, as often and as long as the office grants') }
+      : { value: 'unsaid', label: t('按方案的规定', 'as the plan has it') };
+  return (
+    <>
+      <Choice
+        path={path}
+        label={t('延期', 'Extensions')}
+        value={kind}
+        choose={(to) => set([path, { limited: { times: 1 }, never: { times: 0 }, free: {} }[to]])}
+        options={[
+          unsaid,
+          ...(of === 'milestone' ? [{ value: 'free', label: t('这项任务不受限制', 'this milestone has no such limits') }] : []),
+          { value: 'limited', label: t('有限制', 'within limits') },
+          { value: 'never', label: t('不能延期', 'not at all') },
+        ]}
+        help={t('不合规定的，单位不能申请，办公室也不能同意。', 'What breaks them can neither be asked for nor granted.')}
+      />
+      {kind === 'limited' && <Limits path={path} />}
+    </>
+  );
+}
+
+function Limits({ path }: { path: Path }) {
+  const { t } = useWords();
+  const { data, set } = useEditing();
+  const ask = unitOf(at(data, [...path, 'askBefore']), ASK_MOST);
+  const inAll = unitOf(at(data, [...path, 'inAll']), { ...IN_ALL_MOST, by: 0 });
+  return (
+    <>
+      <Choice
+        path={[...path, 'askBefore']}
+        label={t('最迟什么时候申请', 'By when it is asked for')}
+        value={ask ?? 'due'}
+        choose={(to) => set([[...path, 'askBefore'], to === 'due' ? undefined : { [to]: Number(textAt(data, [...path, 'askBefore', ask ?? ''])) || 5 }])}
+        options={[
+          { value: 'due', label: t('到期之前', 'until it is due') },
+          { value: 'workingDays', label: t('到期前若干工作日', 'so many working days before') },
+          { value: 'days', label: t('到期前若干天', 'so many days before') },
+        ]}
+      />
+      {ask && <Amount path={[...path, 'askBefore', ask]} least={1} most={ASK_MOST[ask]} step={1} needed label={t('提前多少', 'How many before')} />}
+      <Amount path={[...path, 'times']} least={1} most={20} step={1} label={t('最多延期几次（可不填）', 'At most so often (may be left out)')} />
+      <Choice
+        path={[...path, 'inAll']}
+        label={t('一共最多延多久', 'How long in all')}
+        value={inAll ?? 'free'}
+        choose={(to) => set([[...path, 'inAll'], to === 'free' ? undefined : to === 'by' ? { by: '' } : { [to]: 10 }])}
+        options={[
+          { value: 'free', label: t('不限', 'as granted') },
+          { value: 'workingDays', label: t('若干工作日', 'so many working days') },
+          { value: 'days', label: t('若干天', 'so many days') },
+          { value: 'months', label: t('若干个月', 'so many months') },
+          { value: 'by', label: t('最迟到某一天', 'until a day') },
+        ]}
+        help={t('从方案定的时限算起，几次合计。', 'Counted from the day that the plan gives, however often it is granted.')}
+      />
+      {inAll === 'by' ? (
+        <PlanDay path={[...path, 'inAll', 'by']} label={t('哪一天', 'Which day')} kind="date" />
+      ) : (
+        inAll && <Amount path={[...path, 'inAll', inAll]} least={1} most={IN_ALL_MOST[inAll]} step={1} needed label={t('一共多少', 'How many in all')} />
+      )}
+    </>
+  );
+}

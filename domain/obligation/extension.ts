@@ -1,0 +1,94 @@
+import { endOfDayMs, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
+import { addDays, addMonths, type PlainDate } from '../kernel/dates.ts';
+import { type Refusal, refuse } from '../kernel/refusals.ts';
+import type { ExtensionRules } from '../plan/extension-fields.ts';
+import type { ObligationAct, ObligationEvent, ObligationState } from './obligation.ts';
+import type { ExtensionLimits } from './schedule.ts';
+
+/**
+ * Looks the days of a plan's rules up.
+ *
+ * @param planned the due date that the plan gives: what is granted in all counts from it.
+ * @param dueDate the one that holds, which an extension may have moved: it is asked for before that.
+ */
+export function extensionLimits(
+  { askBefore, times, inAll }: ExtensionRules,
+  planned: PlainDate,
+  dueDate: PlainDate,
+  calendar: WorkingCalendar,
+): ExtensionLimits {
+  const askBy = askBefore && ('days' in askBefore ? addDays(dueDate, -askBefore.days) : nthWorkingDay(calendar, dueDate, askBefore.workingDays, -1));
+  return {
+    ...(askBy !== undefined && { askBy: { date: askBy, atMs: endOfDayMs(calendar, askBy) } }),
+    ...(times !== undefined && { times }),
+    ...(inAll && { last: lastDay(inAll, planned, calendar) }),
+  };
+}
+
+function lastDay(inAll: NonNullable<ExtensionRules['inAll']>, planned: PlainDate, calendar: WorkingCalendar): PlainDate {
+  if ('by' in inAll) return inAll.by;
+  if ('months' in inAll) return addMonths(planned, inAll.months);
+  return 'days' in inAll ? addDays(planned, inAll.days) : nthWorkingDay(calendar, planned, inAll.workingDays, 1);
+}
+
+/** What the plan says of extensions of one obligation, and how many it has had. */
+export interface ExtensionSaid {
+  /** The last day on which one may be asked for. */
+  askBy?: string | undefined;
+  times?: number | undefined;
+  granted: number;
+  /** The last day that one may be granted to. */
+  last?: string | undefined;
+}
+
+/** What is said of them, in mails and on pages; undefined where the plan leaves extensions free. */
+export const extensionSaid = ({ schedule: { extension: limits }, granted = 0 }: Extended): ExtensionSaid | undefined =>
+  limits && {
+    ...(limits.askBy && { askBy: limits.askBy.date }),
+    ...(limits.times !== undefined && { times: limits.times }),
+    granted,
+    ...(limits.last && { last: limits.last }),
+  };
+
+type Extended = Pick<ObligationState, 'schedule' | 'granted'>;
+
+/** Why the plan lets nobody ask for more time at `nowMs` (programme epoch ms), whatever day is asked for; undefined where it does. */
+export function askRefused({ schedule: { extension, dueDate: due }, granted = 0 }: Extended, nowMs: number): Refusal | undefined {
+  const { askBy, times, last } = extension ?? {};
+  const act = 'requestExtension';
+  if (times !== undefined && granted >= times) return refuse('extension-too-often', { act, times: String(times), granted: String(granted), due });
+  if (last !== undefined && last <= due) return refuse('extension-too-long', { act, last, until: '', due });
+  return askBy && nowMs >= askBy.atMs ? refuse('extension-asked-late', { by: askBy.date, due }) : undefined;
+}
+
+/** Why the plan does not let it be extended to a day, as it is asked for or granted. */
+function extensionRefused(
+  { schedule: { extension, dueDate: due }, granted = 0 }: Extended,
+  act: 'requestExtension' | 'decideExtension',
+  until: PlainDate,
+): Refusal | undefined {
+  const { times, last } = extension ?? {};
+  if (times !== undefined && granted >= times) return refuse('extension-too-often', { act, times: String(times), granted: String(granted), due });
+  return last !== undefined && until > last ? refuse('extension-too-long', { act, last, until, due }) : undefined;
+}
+
+/** Asks for more time, or decides on it: within what the plan allows, as it stands by then. */
+export function moreTime(
+  state: ObligationState,
+  act: Extract<ObligationAct, { kind: 'requestExtension' | 'decideExtension' }>,
+  by: Pick<ObligationEvent, 'atMs' | 'key' | 'actor'>,
+  reason: string,
+  nowMs: number,
+): ObligationEvent[] | Refusal {
+  const { extension, schedule } = state;
+  if (act.kind === 'requestExtension') {
+    if (nowMs >= schedule.dueAtMs) return refuse('extension-too-late', { due: schedule.dueDate });
+    if (extension) return refuse('extension-pending', { until: extension.until });
+    if (act.until <= schedule.dueDate) return refuse('extension-not-later', { due: schedule.dueDate, until: act.until });
+    return askRefused(state, nowMs) ?? extensionRefused(state, act.kind, act.until) ?? [{ ...by, type: 'extensionRequested', until: act.until, reason }];
+  }
+  if (!extension) return refuse('no-extension');
+  if (!act.grant) return reason === '' ? refuse('reason-missing', { act: act.kind }) : [{ ...by, type: 'extensionRefused', reason }];
+  if (act.schedule?.dueDate !== extension.until) return refuse('schedule-of-another-date', { until: extension.until });
+  return extensionRefused(state, act.kind, extension.until) ?? [{ ...by, type: 'extensionGranted', schedule: act.schedule, ...(reason !== '' && { reason }) }];
+}

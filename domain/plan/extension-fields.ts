@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { both } from '../kernel/language.ts';
+import { date, wholeNumber } from './fields.ts';
+import { offset } from './ladder-fields.ts';
+
+const NONE = both(
+  'times: 0 表示不能延期，请删去 askBefore、inAll，或改写 times',
+  'times: 0 means no extension at all: leave askBefore and inAll out, or change times',
+);
+
+/** How far more time may be given 延期: what breaks it can neither be asked for nor granted. */
+export const extensionRules = z
+  .strictObject({
+    askBefore: offset.optional().describe('At the latest so long before the due day it may be asked for: by the end of that day. Without it: until it is due.'),
+    times: wholeNumber(0, 20, 'So many times at the most is it granted; 0: not at all.').optional(),
+    inAll: z
+      .union(
+        [
+          z.strictObject({ days: wholeNumber(1, 1_000, 'Calendar days.') }),
+          z.strictObject({ workingDays: wholeNumber(1, 500, 'Working days.') }),
+          z.strictObject({ months: wholeNumber(1, 120, 'Calendar months: by the same day of a later month, or its last.') }),
+          z.strictObject({ by: date('The last day that it may be granted to.') }),
+        ],
+        {
+          error: both(
+            '请写 { days: N }、{ workingDays: N }、{ months: N }（N 为不小于 1 的整数）或 { by: 2027-12-31 }',
+            'write { days: N }, { workingDays: N } or { months: N } with a whole number from 1, or { by: 2027-12-31 }',
+          ),
+        },
+      )
+      .optional()
+      .describe('At most so long in all, counted from the due day that the plan gives, however often it is granted; or until a last day.'),
+  })
+  .refine((rules) => rules.times !== 0 || (rules.askBefore === undefined && rules.inAll === undefined), { path: ['times'], error: NONE })
+  .describe('By when an extension has to be asked for, how often it may be granted, and how long it may be in all. Without it: before it is due, and freely.');
+export type ExtensionRules = z.infer<typeof extensionRules>;
