@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCalendar } from '../calendar/china.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { announcementsView, decideProposal } from '../client/service/consequences.ts';
+import { planEvents, reportEvent } from '../client/service/events.ts';
 import { reportValue } from '../client/service/indicators.ts';
 import type { IndicatorValue } from '../domain/matters/indicators.ts';
 import { judgedOn, missedIndicator, missedName, missedProposals, missedTarget } from '../domain/matters/missed.ts';
@@ -410,5 +411,28 @@ indicators:
     );
     const decided = (await store.notices.list({ programmeId: 'end' })).filter(({ rung }) => rung.startsWith('matters-decided-'));
     expect(decided.some(({ recipient }) => recipient.startsWith('water/'))).toBe(false);
+  });
+
+  it('what is only counted: reported about a body, kept through an amendment, proposed once there are as many', async () => {
+    const { service, store } = stack;
+    const more = `events: [{ id: complaint, name: 群众投诉, clause: 三, reportedBy: [fire] }]
+consequences:
+  - { id: heard, clause: 五, when: 一年内被投诉两次, what: 约谈, proposes: 系统, decides: 安委办, rule: { on: reported, times: 2, within: { months: 12 }, proposes: talk } }`;
+    const file = smallPlan({ id: 'counted', more, due: '2021-06-30' });
+    await service.startProgramme(file, { from: '2019-04-08', daysPerSecond: 1 });
+    const report = (key: string, given: object = { for: ['water'] }) =>
+      reportEvent(service, 'counted', { actor: { org: 'fire', name: '' }, key, event: 'complaint', at: '2019-04-08T00:00', ...given });
+    await expect(report('none', {})).rejects.toMatchObject({ code: 'report-about-nobody' });
+    await expect(report('one')).resolves.toMatchObject({ milestones: [], counted: true });
+    await service.amendProgramme('counted', file.replace('召开动员会', '召开会议'), { actor: office, key: 'amend' });
+    await Promise.all([report('two', { for: ['water'], about: '食堂' }), report('one')]);
+    const { items } = await planEvents(service, 'counted', 'zh');
+    expect(items[0]).toMatchObject({
+      raises: [],
+      counts: [{ when: '一年内被投诉两次' }],
+      counted: [{ id: '2', of: [{ id: 'water' }], about: '食堂' }, { id: '1' }],
+    });
+    const talk = await until('the second report to be followed', async () => (await store.consequences.list('counted'))[0]);
+    expect(talk).toMatchObject({ org: 'water', consequence: 'talk', cause: 'counted/event/complaint-2/water' });
   });
 });

@@ -18,7 +18,8 @@ import { datedMilestone, datedMilestones, type Plan } from '../domain/plan/plan.
 import { withRecurrences } from '../domain/plan/recurrence.ts';
 import { amendmentMoves } from '../domain/programme/amendment.ts';
 import { plannedObligations } from '../domain/programme/campaign.ts';
-import { announces, endedRounds, raisedRounds, unlistedRounds, withEnded, withReports, withRounds } from '../domain/programme/events.ts';
+import { countedReport, withCounted } from '../domain/programme/counted.ts';
+import { announces, answerersOf, endedRounds, raisedRounds, unlistedRounds, withEnded, withReports, withRounds } from '../domain/programme/events.ts';
 import { EVIDENCE, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
@@ -508,6 +509,89 @@ consequences:
     expect(faults('on: reported, events: [fire], proposes', 'on: reported, milestones: [tell], proposes')).toEqual([
       expect.stringMatching(/milestones milestones 只用于/),
     ]);
+  });
+});
+
+describe('an event that is only counted', () => {
+  const source = smallPlan({
+    id: 'counted',
+    more: `
+events:
+  - { id: complaint, name: 群众投诉, clause: 三, reportedBy: [fire] } # 12345 转来
+consequences:
+  - { id: year, clause: 五, when: 一年内被投诉三次, what: 约谈, proposes: 系统, decides: 安委办, rule: { on: reported, events: [complaint], times: 3, within: { months: 12 }, proposes: talk } }
+  - { id: term, clause: 五, when: 一学期两次, what: 通报, proposes: 系统, decides: 安委办, rule: { on: reported, times: 2, within: { terms: [{ from: 2019-02-18, until: 2019-07-05 }, { from: 2019-09-02, until: 2020-01-10 }] }, proposes: circular } }
+  - { id: row, clause: 五, when: 连续两个季度被投诉, what: 扣分, proposes: 系统, decides: 安委办, rule: { on: reported, within: { each: quarter }, inARow: 2, proposes: points } }
+  - { id: month, clause: 五, when: 30天内两次, what: 扣分, proposes: 系统, decides: 安委办, rule: { on: reported, times: 2, within: { days: 30 }, proposes: points } }
+`,
+  });
+  const plan = planOf(source);
+  const heard = (...days: string[]) =>
+    days.reduce(
+      (held, day) => withCounted(held, countedReport(held, { event: 'complaint', at: `${day}T10:00`, for: day === '2019-04-01' ? ['fire'] : ['water'] })),
+      plan,
+    );
+  const proposed = (rule: string, held: Plan, date: string) =>
+    reportedProposals(held, date).flatMap((one) => (one.rule === rule ? [one.cause.replace('counted/event/complaint-', '')] : []));
+
+  it('raises nothing, is about whom the report names, and about nobody where it names none', () => {
+    expect(datedMilestones(plan).map(({ id }) => id)).toEqual(['kickoff']);
+    expect(raisedRounds(plan, openCalendar(plan, []), { event: 'complaint', atMs: at('03-05 10:00') })).toEqual([]);
+    expect(answerersOf(plan, 'complaint')).toEqual(['water', 'fire']);
+    expect(countedReport(plan, { event: 'complaint', at: '2019-03-05T10:00' })).toEqual([]);
+    expect(heard('2019-03-05', '2019-04-01').events[0]?.reports).toEqual([
+      { id: '1', at: '2019-03-05T10:00', for: ['water'] },
+      { id: '2', at: '2019-04-01T10:00', for: ['fire'] },
+    ]);
+  });
+
+  it('counts within a year from the first of them on, and then anew', () => {
+    // From 5 March 2019 a year ends with 4 March 2020.
+    expect(proposed('year', heard('2019-03-05', '2019-04-01', '2019-06-20', '2020-03-04'), '2020-03-05')).toEqual(['4/water']);
+    expect(proposed('year', heard('2019-03-05', '2019-06-20', '2020-03-05'), '2020-03-06')).toEqual([]);
+    const six = ['2019-03-05', '2019-03-06', '2019-03-07', '2019-03-08', '2019-03-11', '2019-03-12'];
+    expect(proposed('year', heard(...six.slice(0, 5)), '2019-03-12')).toEqual(['3/water']);
+    expect(proposed('year', heard(...six), '2019-03-13')).toEqual(['3/water', '6/water']);
+    expect(reportedProposals(heard(...six), '2019-03-13').find((one) => one.rule === 'year')?.reason).toBe(
+      '一年内被投诉三次（「群众投诉」2019-03-07 10:00，第 3 次）：约谈',
+    );
+    // Thirty days are the first of March to the thirtieth.
+    expect(proposed('month', heard('2019-03-01', '2019-03-30'), '2019-04-01')).toEqual(['2/water']);
+    expect(proposed('month', heard('2019-03-01', '2019-03-31'), '2019-04-01')).toEqual([]);
+  });
+
+  it('counts in each school term by itself, and not between them', () => {
+    expect(proposed('term', heard('2019-03-05', '2019-07-05'), '2019-07-08')).toEqual(['2/water']);
+    expect(proposed('term', heard('2019-07-05', '2019-07-06', '2019-09-01', '2019-09-02'), '2019-09-03')).toEqual([]);
+    expect(proposed('term', heard('2019-03-05', '2019-04-01', '2019-09-02', '2019-10-08'), '2019-10-09')).toEqual(['4/water']);
+  });
+
+  it('counts several quarters in a row, over the end of a year', () => {
+    expect(proposed('row', heard('2019-12-31', '2020-01-02', '2020-02-03'), '2020-02-04')).toEqual(['2/water']);
+    expect(proposed('row', heard('2019-03-05', '2019-07-01'), '2019-07-02')).toEqual([]);
+    expect(proposed('row', heard('2019-03-05', '2019-04-02', '2019-07-01', '2019-10-08'), '2019-10-09')).toEqual(['4/water']);
+  });
+
+  it('stays reported in a file from before, and is written into the plan file with its comments', () => {
+    const counted = countedReport(plan, { event: 'complaint', at: '2019-03-05T10:00', for: ['water'], about: '食堂' });
+    const written = withRoundsWritten({ text: source, raised: [], counted });
+    expect(written).toContain('# 12345 转来');
+    expect(planOf(written)).toEqual(withCounted(plan, counted));
+    expect(withReports(planOf(written), plan)).toEqual(planOf(written));
+    expect(withReports(plan, planOf(written))).toEqual(planOf(written));
+  });
+
+  it('is told what cannot be', () => {
+    const faults = (from: string, to: string) => checkPlan(source.replace(from, to)).faults.map(({ where, what }) => `${where} ${what.zh}`);
+    expect(faults('times: 3, within: { months: 12 }', 'within: { months: 12 }')).toEqual([expect.stringMatching(/within within 与 times（不小于 2）同写/)]);
+    expect(faults('within: { each: quarter }, inARow', 'times: 2, inARow')).toEqual([expect.stringMatching(/inARow 连续几期各有报告的，请用 within 写明每期/)]);
+    expect(faults('from: 2019-09-02', 'from: 2019-07-01')).toEqual([expect.stringMatching(/terms 各段请按先后排列，不能重叠/)]);
+    expect(faults('{ days: 30 }', '{ weeks: 4 }')).toEqual([expect.stringMatching(/within 请写 \{ months: 12 \}/)]);
+    expect(faults('on: reported, times: 2, within: { days: 30 }', 'on: lapse, within: { days: 30 }')).toEqual([
+      expect.stringMatching(/within within 只用于 on: reported/),
+    ]);
+    const unheard = source.replace(/rule: \{[^\n]*\} \}\n/g, 'rule: { on: lapse, proposes: circular } }\n');
+    expect(checkPlan(unheard).faults.map(({ what }) => what.zh)).toEqual([expect.stringMatching(/没有阶段任务由 "complaint" 触发.*只累计次数的写入后果/)]);
   });
 });
 

@@ -29,10 +29,12 @@ export function eventCommands(): Command {
         const say = inLanguage(output.language);
         await withDuban(async ({ service, registry }) => {
           const { items } = await planEvents(service, await programmeOf(registry, options.programme), output.language);
-          const lines = items.flatMap(({ id, name, reporters, raises, ends, reports }) => [
+          const lines = items.flatMap(({ id, name, reporters, raises, ends, reports, counts, counted }) => [
             `${id}  ${name}  ${say('报告单位', 'reported by')} ${reporters.map((one) => one.name).join(say('、', ', '))}`,
             ...raises.map((one) => `  → ${one.name}  ${one.limit}`),
             ...ends.map((one) => `  ${say(`结束续报：${one.name}`, `ends the reports: ${one.name}`)}`),
+            ...counts.map((one) => `  ${say(`计入：${one.when}——${one.what}`, `counts towards: ${one.when}: ${one.what}`)}`),
+            ...counted.map(({ at, of, about }) => `  ${at}  ${of.map((one) => one.name).join(say('、', ', '))}${about === undefined ? '' : `  ${about}`}`),
             ...reports.map(
               (one) =>
                 `  ${one.at}  ${one.name}  ${one.on === undefined ? '' : say(`事项日期 ${one.on}  `, `on ${one.on}  `)}${say(`时限 ${one.due}`, `due ${one.due}`)}${one.ended === undefined ? '' : say(`，续报到 ${one.ended} 为止`, `, reports ended ${one.ended}`)}`,
@@ -52,7 +54,13 @@ export function eventCommands(): Command {
         dayOption,
       )
       .option('--about <text>', both('何处何事，写入任务名称', 'what it is about, such as a place: it stands in the name of what is owed'))
-      .option('--for <departments...>', both('这一次由哪些部门办理；不写则按方案', 'who has to act this time; by default all whom the plan names'))
+      .option(
+        '--for <departments...>',
+        both(
+          '这一次由哪些部门办理，不写则按方案；只累计的事项，写明是哪些单位',
+          'who has to act this time, by default all whom the plan names; of an event that is only counted, whom it is about',
+        ),
+      )
       .option('--programme <id>', PROGRAMME)
       .action(async (id: string, options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
@@ -70,10 +78,16 @@ export function eventCommands(): Command {
           });
           output.print({ event: id, ...outcome }, [
             inLanguage(output.language)(
-              outcome.milestones.length === 0 ? `${id} 已报告，不再续报。` : `${id} 已报告，触发 ${outcome.milestones.join('、')}。`,
-              outcome.milestones.length === 0
-                ? `${id} is reported: nothing more is reported of it.`
-                : `${id} is reported; it has raised ${outcome.milestones.join(', ')}.`,
+              outcome.counted
+                ? `${id} 已报告，计入累计。`
+                : outcome.milestones.length === 0
+                  ? `${id} 已报告，不再续报。`
+                  : `${id} 已报告，触发 ${outcome.milestones.join('、')}。`,
+              outcome.counted
+                ? `${id} is reported, and counted.`
+                : outcome.milestones.length === 0
+                  ? `${id} is reported: nothing more is reported of it.`
+                  : `${id} is reported; it has raised ${outcome.milestones.join(', ')}.`,
             ),
             ...(outcome.late.length > 0
               ? [

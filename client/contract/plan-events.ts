@@ -18,6 +18,10 @@ export const planEvents = z
           .optional()
           .meta({ description: 'It is reported ahead, with the day on which it will be, or with the minute where something counts in hours' }),
         raises: z.array(z.object({ id: z.string(), name: z.string(), limit: z.string() })),
+        counts: z.array(z.object({ id: z.string(), when: z.string(), what: z.string() })).meta({ description: 'Consequences that count its reports' }),
+        counted: z
+          .array(z.object({ id: z.string(), at: z.string(), of: named, about: z.string().optional() }))
+          .meta({ description: 'Reports of an event that raises nothing, each with the bodies that it counts for, the latest first' }),
         ends: z.array(z.object({ id: z.string(), name: z.string() })).meta({ description: 'Milestones whose further reports it ends' }),
         going: z.array(z.string()).meta({ description: 'What such reports go on about, where somebody said so' }),
         reports: z.array(
@@ -33,11 +37,17 @@ export const reportEventBody = z.object({
   at: moment.optional().meta({ description: 'When it happened, in the programme’s zone; now unless told' }),
   on: announced.optional().meta({ description: 'Of an event before which something is due, and only of that: the day on which it will be, or the minute' }),
   about: called(200).optional().meta({ description: 'What it is about, such as a place; it stands in the name of what is owed' }),
-  for: z.array(code).min(1).max(200).optional().meta({ description: 'Who has to act this time; all whom the plan names unless told' }),
+  for: z
+    .array(code)
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: 'Who has to act this time, all whom the plan names unless told; for an event that is only counted, the bodies that it is about' }),
 });
 export const eventReported = z.object({
   sequence: z.int(),
   milestones: z.array(z.string()).meta({ description: 'The milestones that it has raised' }),
   late: z.array(z.string()).meta({ description: 'Those of them that were overdue when it was reported' }),
+  counted: z.boolean().meta({ description: 'Whether it raises nothing and is only counted' }),
 });
 export type EventReported = z.output<typeof eventReported>;

@@ -2,6 +2,7 @@ import { isZone } from '../../calendar/china.ts';
 import { OFFICE, RESERVED_CODES } from '../../domain/kernel/bodies.ts';
 import type { Scoring } from '../../domain/plan/goal-fields.ts';
 import { activeDepartments, datedIndicators, datedMilestones, dueDateOf, eventOf, isRaised, type Plan } from '../../domain/plan/plan.ts';
+import { countedBy } from '../../domain/programme/counted.ts';
 import { many } from '../../domain/words/numbers.ts';
 import { unknownName } from './faults.ts';
 import { assistanceFaults, collectiveFaults, writingFaults } from './plan-assist-check.ts';
@@ -95,18 +96,8 @@ export function crossFaults(plan: Plan): CrossFault[] {
         'milestone',
       );
   }
-  for (const [index, { id, reportedBy }] of plan.events.entries()) {
-    for (const [at, org] of (reportedBy === 'all' ? [] : reportedBy).entries()) unknown(['events', index, 'reportedBy', at], org, departments, 'department');
-    if (!plan.milestones.some((milestone) => eventOf(milestone) === id || milestone.after?.again?.until === id))
-      faults.push({
-        path: ['events', index],
-        what: {
-          zh: `没有阶段任务由 "${id}" 触发，报告了也无人办理；请在阶段任务中写 after: { event: ${id}, within: { days: 15 } }`,
-          en: `no milestone follows upon "${id}", so that a report would ask nobody for anything: write after: { event: ${id}, within: { days: 15 } } in one`,
-        },
-      });
-  }
   faults.push(
+    ...eventFaults(plan, unknown),
     ...missedFaults(plan),
     ...indicatorFaults(plan, unknown),
     ...standingFaults(plan, unknown),
@@ -153,6 +144,26 @@ export function crossFaults(plan: Plan): CrossFault[] {
       });
   if (plan.scoring) faults.push(...scoringFaults(plan.scoring));
   faults.push(...likenessFaults(plan), ...sizeFaults(plan));
+  return faults;
+}
+
+/** An event is reported by departments of the plan and about them, and something follows from it. */
+function eventFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] {
+  const departments = plan.departments.map(({ id }) => id);
+  const faults: CrossFault[] = [];
+  for (const [index, { id, reportedBy, reports = [] }] of plan.events.entries()) {
+    for (const [at, org] of (reportedBy === 'all' ? [] : reportedBy).entries()) unknown(['events', index, 'reportedBy', at], org, departments, 'department');
+    for (const [nth, report] of reports.entries())
+      for (const [at, org] of report.for.entries()) unknown(['events', index, 'reports', nth, 'for', at], org, departments, 'department');
+    if (!plan.milestones.some((milestone) => eventOf(milestone) === id || milestone.after?.again?.until === id) && countedBy(plan, id).length === 0)
+      faults.push({
+        path: ['events', index],
+        what: {
+          zh: `没有阶段任务由 "${id}" 触发，报告了也无人办理；请在阶段任务中写 after: { event: ${id}, within: { days: 15 } }，只累计次数的写入后果（on: reported）`,
+          en: `no milestone follows upon "${id}", so that a report would ask nobody for anything: write after: { event: ${id}, within: { days: 15 } } in one, or count it in a consequence (on: reported)`,
+        },
+      });
+  }
   return faults;
 }
 

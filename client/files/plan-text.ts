@@ -1,5 +1,6 @@
 import { isMap, type Node, parseDocument } from 'yaml';
 import type { Plan } from '../../domain/plan/plan.ts';
+import type { CountedReport } from '../../domain/programme/counted.ts';
 import { type EndedRound, type RaisedRound, withEnded } from '../../domain/programme/events.ts';
 import { PARSING, type Path, withLineFeeds } from './yaml.ts';
 
@@ -20,15 +21,28 @@ export function withAddress({ text, place, address }: { text: string; place: Pat
   return `${text.slice(0, start)}${written}${text.slice(end)}`;
 }
 
-/** The text of a plan with further rounds of its milestones, and without what has ended, with its comments. */
-export function withRoundsWritten({ text, raised, ended = [] }: { text: string; raised: readonly RaisedRound[]; ended?: readonly EndedRound[] }): string {
-  if (raised.length + ended.length === 0) return text;
+interface Written {
+  text: string;
+  raised: readonly RaisedRound[];
+  ended?: readonly EndedRound[];
+  counted?: readonly CountedReport[];
+}
+
+/** The text of a plan with further rounds of its milestones and reports of its events, and without what has ended, with its comments. */
+export function withRoundsWritten({ text, raised, ended = [], counted = [] }: Written): string {
+  if (raised.length + ended.length + counted.length === 0) return text;
   const document = parseDocument(withLineFeeds(text), PARSING);
   const ids = (document.toJS() as Plan).milestones.map(({ id }) => id);
   for (const { milestone, round } of raised) {
     const place = ['milestones', ids.indexOf(milestone), 'rounds'];
     if (document.getIn(place) === undefined) document.setIn(place, document.createNode([round]));
     else document.addIn(place, document.createNode(round));
+  }
+  const events = counted.length === 0 ? [] : (document.toJS() as Plan).events.map(({ id }) => id);
+  for (const { event, report } of counted) {
+    const place = ['events', events.indexOf(event), 'reports'];
+    if (document.getIn(place) === undefined) document.setIn(place, document.createNode([report]));
+    else document.addIn(place, document.createNode(report));
   }
   const { milestones } = withEnded(document.toJS() as Plan, ended);
   for (const milestone of new Set(ended.map((one) => one.milestone))) {

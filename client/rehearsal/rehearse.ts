@@ -4,7 +4,8 @@ import { dateAt, endOfDayMs, type HolidayTable, nearestWorkingDay, type WorkingC
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
-import { endedRounds, raisedRounds, withEnded, withRounds } from '../../domain/programme/events.ts';
+import { countedReport, withCounted } from '../../domain/programme/counted.ts';
+import { endedRounds, momentOf, raisedRounds, withEnded, withRounds } from '../../domain/programme/events.ts';
 import type { RehearsedAmendment } from '../../domain/rehearsal/amending.ts';
 import { type Behaviour, nextAct } from '../../domain/rehearsal/behaviour.ts';
 import { nextEnterpriseAct } from '../../domain/rehearsal/enterprise-behaviour.ts';
@@ -114,7 +115,8 @@ function eventAmendments(
     if (at.slice(0, 10) < from) return [];
     const atMs = Math.max(happenedAtMs, startedAtMs);
     const report = { ...event, atMs: happenedAtMs, toldMs: atMs };
-    held = withEnded(withRounds(held, raisedRounds(held, calendar, report)), endedRounds(held, calendar, report));
+    const counted = countedReport(held, { ...report, at: momentOf(calendar, happenedAtMs) });
+    held = withCounted(withEnded(withRounds(held, raisedRounds(held, calendar, report)), endedRounds(held, calendar, report)), counted);
     return [{ plan: held, calendar, atMs, reason: '' }];
   });
 }

@@ -3,6 +3,7 @@ import { addDays } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { datedMilestone, datedMilestones, nameOf, type Plan, eventOf as raisedBy } from '../../domain/plan/plan.ts';
+import { countedBy, countedReport, isOnlyCounted } from '../../domain/programme/counted.ts';
 import { announces, answerersOf, endedRounds, limitText, momentOf, raisedRounds, reportersOf } from '../../domain/programme/events.ts';
 import type { EventReported, PlanEvents } from '../contract/plan-events.ts';
 import { mustBeSound, ServiceError } from '../errors.ts';
@@ -76,16 +77,23 @@ export async function reportEvent(service: Service, programmeId: string, given: 
           en: `Nothing about “${event.name}” is asked of ${strangers.map((org) => nameOf(plan, org)).join(', ')}; there are ${answerers.join(', ')}.`,
         });
       const report = { event: id, ...whenOf(plan, calendar, nowMs, given), toldMs: nowMs, ...(about !== undefined && { about }), ...(meant && { for: meant }) };
+      const ends = plan.milestones.some(({ after }) => after?.again?.until === id);
+      if (isOnlyCounted(plan, id) && !ends && meant === undefined)
+        throw new ServiceError('invalid', 'report-about-nobody', {
+          zh: `“${event.name}”按单位累计，请写明是哪个单位；可选：${answerers.join(', ')}。`,
+          en: `“${event.name}” is counted for each body: say which it is about, of ${answerers.join(', ')}.`,
+        });
+      const counted = countedReport(plan, { ...report, at: momentOf(calendar, report.atMs) });
       const raised = raisedRounds(plan, calendar, report);
       const ended = endedRounds(plan, calendar, report);
       // What only ends something and ends nothing would be a report of nothing.
-      if (raised.length + ended.length === 0)
+      if (raised.length + ended.length + counted.length === 0)
         throw new ServiceError('invalid', 'nothing-to-end', {
           zh: `没有正在续报、可由“${event.name}”结束的事项${about === undefined ? '' : `（${about}）`}；请核对事项，或不写 about。`,
           en: `Nothing goes on that “${event.name}” would end${about === undefined ? '' : ` (${about})`}: look at the event, or leave about out.`,
         });
       const held = await service.store.programmes.plan(programmeId, programme.state.planVersion);
-      const text = await service.reader.withRoundsWritten({ text: held?.text ?? '', raised, ended });
+      const text = await service.reader.withRoundsWritten({ text: held?.text ?? '', raised, ended, counted });
       const milestones = raised.map(({ milestone, round }) => `${milestone}-${round.id}`);
       return { text, reported: { event: id, milestones, by: reportersOf(plan, event) } };
     })
@@ -111,7 +119,12 @@ export async function reportEvent(service: Service, programmeId: string, given: 
     const endMs = until === undefined ? endOfDayMs(calendar, dueDate ?? plan.to) : calendar.instantMs(until.slice(0, 10), until.slice(11));
     return endMs <= (kept?.atMs ?? 0);
   };
-  return { sequence: outcome.sequence, milestones: reported.milestones, late: reported.milestones.filter(isLate) };
+  return {
+    sequence: outcome.sequence,
+    milestones: reported.milestones,
+    late: reported.milestones.filter(isLate),
+    counted: reported.milestones.length === 0 && isOnlyCounted(plan, id),
+  };
 }
 
 /** The events of a plan: who may report them, what they raise, and what has been reported, the latest first. */
@@ -128,6 +141,8 @@ export async function planEvents(service: Service, programmeId: string, language
       raises: plan.milestones.flatMap((milestone) =>
         raisedBy(milestone) === event.id ? [{ id: milestone.id, name: milestone.name, limit: limitText(plan, milestone, language) }] : [],
       ),
+      counts: countedBy(plan, event.id).map(({ id, when, what }) => ({ id, when, what })),
+      counted: (event.reports ?? []).map(({ id, at, for: orgs, about }) => ({ id, at, of: named(orgs), ...(about !== undefined && { about }) })).reverse(),
       ends: plan.milestones.flatMap(({ id, name, after }) => (after?.again?.until === event.id ? [{ id, name }] : [])),
       going: [
         ...new Set(

@@ -1,6 +1,7 @@
-import { addDays, type PlainDate } from '../kernel/dates.ts';
+import { addDays, addMonths, type PlainDate } from '../kernel/dates.ts';
 import { inLanguage } from '../kernel/language.ts';
 import { type DepartmentProposal, proposedBy } from '../obligation/consequences.ts';
+import type { ConsequenceRule, Within } from '../plan/consequence-fields.ts';
 import { eventOf, type Plan } from '../plan/plan.ts';
 import { REACH_DAYS } from './missed.ts';
 
@@ -16,7 +17,8 @@ interface Report {
 
 /** The reports of an event that say whose they are, earliest first: a report that is for everybody is about nobody. */
 function reportsOf(plan: Plan, event: string): Report[] {
-  const reports = new Map<string, Report>();
+  const counted = plan.events.find(({ id }) => id === event)?.reports ?? [];
+  const reports = new Map(counted.map(({ id, at, for: orgs }): [string, Report] => [id, { event, id, at, orgs: new Set(orgs) }]));
   for (const milestone of plan.milestones) {
     if (eventOf(milestone) !== event) continue;
     const { rounds = [], lead } = milestone;
@@ -30,19 +32,63 @@ function reportsOf(plan: Plan, event: string): Report[] {
   return [...reports.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : Number(a.id) - Number(b.id)));
 }
 
-/** What the plan's rules propose about departments because an event was reported of them, each time or each so many times, whatever was proposed before. */
+const MONTHS = { month: 1, quarter: 3, 'half-year': 6, year: 12 } as const;
+
+/** The number of the period that a day lies in, where a rule counts by periods; undefined outside of all. */
+function periodOf(within: Within, date: PlainDate): number | undefined {
+  if ('each' in within) return Math.floor((Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1) / MONTHS[within.each]);
+  const index = 'terms' in within ? within.terms.findIndex(({ from, until }) => date >= from && date <= until) : -1;
+  return index < 0 ? undefined : index;
+}
+
+/** The reports about one body, earliest first, upon which a rule proposes, each with how many there are with it. */
+function fulfilling(reports: readonly Report[], { times = 1, within, inARow }: ConsequenceRule): (Report & { count: number })[] {
+  if (within && ('days' in within || 'months' in within)) return withinSpans(reports, times, within);
+  const counts = new Map<number | undefined, number>();
+  const found = reports.flatMap((report) => {
+    const period = within && periodOf(within, report.at.slice(0, 10));
+    if (within && period === undefined) return [];
+    const count = (counts.get(period) ?? 0) + 1;
+    counts.set(period, count);
+    return count % times === 0 ? [{ ...report, count, period: period ?? 0 }] : [];
+  });
+  if (inARow === undefined) return found;
+  let run = 0;
+  return found
+    .filter(({ count }) => count === times)
+    .filter(({ period }, index, all) => {
+      run = period - 1 === all[index - 1]?.period ? run + 1 : 1;
+      return run % inARow === 0;
+    });
+}
+
+/** Of a span from the first of so many to the last: those that have brought it about once are counted no more. */
+function withinSpans(reports: readonly Report[], times: number, within: { days: number } | { months: number }): (Report & { count: number })[] {
+  let open: Report[] = [];
+  return reports.flatMap((report) => {
+    const date = report.at.slice(0, 10);
+    const before = 'days' in within ? addDays(date, -within.days) : addMonths(date, -within.months);
+    open = [...open.filter(({ at }) => at.slice(0, 10) > before), report];
+    if (open.length < times) return [];
+    open = [];
+    return [{ ...report, count: times }];
+  });
+}
+
+/** What the plan's rules propose about departments because an event was reported of them, each time or each so many times within its window, whatever was proposed before. */
 export function reportedProposals(plan: Plan, date: PlainDate): DepartmentProposal[] {
   const say = inLanguage(plan.language);
   return plan.consequences.flatMap(({ id: rule, when, what, rule: asked }) => {
     if (asked?.on !== 'reported') return [];
-    const { events = plan.events.map(({ id }) => id), times = 1 } = asked;
+    const { events = plan.events.map(({ id }) => id) } = asked;
     return events.flatMap((event) => {
       const name = plan.events.find(({ id }) => id === event)?.name ?? event;
       const reports = reportsOf(plan, event);
       return [...new Set(reports.flatMap(({ orgs }) => [...orgs]))].flatMap((org) =>
-        reports
-          .filter(({ orgs }) => orgs.has(org))
-          .flatMap((report, index) => ((index + 1) % times === 0 ? [{ ...report, count: index + 1 }] : []))
+        fulfilling(
+          reports.filter(({ orgs }) => orgs.has(org)),
+          asked,
+        )
           .filter(({ at }) => at.slice(0, 10) >= addDays(date, -REACH_DAYS))
           .map(
             ({ id, at, count }): DepartmentProposal => ({

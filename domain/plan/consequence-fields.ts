@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CONSEQUENCES, SEVERITIES } from '../enterprise/enterprise.ts';
 import { both } from '../kernel/language.ts';
-import { atLeastOne, atMost, clause, code, MOST_LISTED, oneOf, text, wholeNumber } from './fields.ts';
+import { atLeastOne, atMost, clause, code, date, MOST_LISTED, oneOf, text, wholeNumber } from './fields.ts';
 
 /** What may befall an enterprise; points are here for plans that said so before it was looked at. */
 const OF_ENTERPRISES = [...(Object.keys(CONSEQUENCES) as (keyof typeof CONSEQUENCES)[]), 'points'] as const;
@@ -21,6 +21,39 @@ const only = (list: string, causes: readonly string[]) =>
 
 /** A score is told with one decimal place, so that less could not be seen. */
 const POINTS = both('请写 0.1 到 100 的分数，最多一位小数，如 0.5', 'write points from 0.1 to 100 with one decimal place at the most, such as 0.5');
+
+const span = z
+  .strictObject({ from: date('The first day of it.'), until: date('The last day of it.') })
+  .refine((one) => one.from <= one.until, both('until 早于 from，请改正', 'until is before from'));
+
+/** Within what several reports count together. */
+const within = z
+  .union(
+    [
+      z.strictObject({ days: wholeNumber(1, 1_000, 'Calendar days, the first and the last counted.') }),
+      z.strictObject({ months: wholeNumber(1, 60, 'Months from the first of them on, whichever day that was: 12 for 一年内.') }),
+      z.strictObject({ each: oneOf(['month', 'quarter', 'half-year', 'year'], { zh: '每月、每季度、每半年、每年（日历年）', en: 'of the calendar' }) }),
+      z.strictObject({
+        terms: z
+          .array(span)
+          .min(1, atLeastOne('段', 'span'))
+          .max(20, atMost(20, '段', 'spans'))
+          .refine(
+            (terms) => terms.every(({ from }, index) => index === 0 || from > (terms[index - 1]?.until ?? '')),
+            both('各段请按先后排列，不能重叠', 'list the spans in their order, without one in another'),
+          )
+          .describe('Spans that count each by itself, such as school terms 一学期内; what is reported outside of them does not count.'),
+      }),
+    ],
+    {
+      error: both(
+        '请写 { months: 12 }（一年内）、{ days: N }、{ each: quarter }（每季度内）或 { terms: [{ from: 2027-02-22, until: 2027-07-09 }] }（每学期内）',
+        'write { months: 12 }, { days: N }, { each: quarter } or { terms: [{ from: 2027-02-22, until: 2027-07-09 }] }',
+      ),
+    },
+  )
+  .describe('Of reported, with times: only where so many come within this. Without it: since the programme began.');
+export type Within = z.infer<typeof within>;
 
 const consequenceRule = z
   .strictObject({
@@ -61,10 +94,11 @@ const consequenceRule = z
     times: wholeNumber(1, 50, 'How many.')
       .optional()
       .describe('Of reported: only upon each so many reports about one department, such as 3 for 累计3个. Without it: upon each.'),
+    within: within.optional(),
     inARow: wholeNumber(2, 12, 'How many.')
       .optional()
       .describe(
-        'Of missed-indicator, where there is a number for each period, and of missed-round: only where so many in a row were missed, such as 2 for 连续两个季度.',
+        'Of missed-indicator, where there is a number for each period, and of missed-round: only where so many in a row were missed, such as 2 for 连续两个季度. Of reported with within { each } or { terms }: only where there were `times` in so many in a row.',
       ),
     proposes: oneOf(PROPOSABLE).describe('What is proposed to the body that decides; talk is a formal talk 约谈 with the head of the department.'),
     otherwise: oneOf(OF_ENTERPRISES).optional().describe('What is proposed instead where that cannot befall it, such as a downgrade from the lowest level.'),
@@ -111,9 +145,21 @@ const consequenceRule = z
     path: ['milestones'],
     error: only('milestones', ['lapse', 'red', 'missed-round']),
   })
-  .refine((r) => r.inARow === undefined || r.on === 'missed-indicator' || r.on === 'missed-round', {
+  .refine((r) => r.within === undefined || r.on === 'reported', { path: ['within'], error: only('within', ['reported']) })
+  .refine((r) => r.within === undefined || r.on !== 'reported' || (r.times ?? 1) > 1 || r.inARow !== undefined, {
+    path: ['within'],
+    error: both('within 与 times（不小于 2）同写，如 times: 3', 'within goes with times of 2 and more, such as times: 3'),
+  })
+  .refine((r) => r.inARow === undefined || ['missed-indicator', 'missed-round', 'reported'].includes(r.on ?? ''), {
     path: ['inARow'],
-    error: only('inARow', ['missed-indicator', 'missed-round']),
+    error: only('inARow', ['missed-indicator', 'missed-round', 'reported']),
+  })
+  .refine((r) => r.inARow === undefined || r.on !== 'reported' || (r.within !== undefined && ('each' in r.within || 'terms' in r.within)), {
+    path: ['inARow'],
+    error: both(
+      '连续几期各有报告的，请用 within 写明每期，如 { each: quarter }',
+      'several periods in a row need to be said by within, such as { each: quarter }',
+    ),
   })
   .describe('The same as a rule that acts. Nothing is ever decided by silence.');
 export type ConsequenceRule = z.infer<typeof consequenceRule>;

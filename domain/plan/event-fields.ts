@@ -6,6 +6,22 @@ import { atLeastOne, atMost, clause, code, date, MOST_LISTED, roundCode, text, w
 /** How often one event can have raised one milestone: beyond that nobody reads the list any more. */
 export const MOST_REPORTS = 500;
 
+const MOMENT = both('请写成 YYYY-MM-DDTHH:MM 的真实时刻，如 2019-06-30T14:05', 'write a minute that exists as YYYY-MM-DDTHH:MM, such as 2019-06-30T14:05');
+export const moment = z
+  .string(MOMENT)
+  .refine((value) => /^.{10}T([01]\d|2[0-3]):[0-5]\d$/.test(value) && isPlainDate(value.slice(0, 10)), MOMENT)
+  .describe('A minute in the programme’s zone.');
+
+const countedReport = z.strictObject({
+  id: roundCode.describe('Its number.'),
+  at: moment.describe('When it happened, in the programme’s zone.'),
+  for: z
+    .array(code('A department that it is about.'))
+    .min(1, atLeastOne('个部门', 'department'))
+    .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries')),
+  about: text('What it is about.').optional(),
+});
+
 export const planEvent = z
   .strictObject({
     id: code('Code of the event.'),
@@ -24,9 +40,14 @@ export const planEvent = z
       )
       .default('all')
       .describe('Who may report it: every department, or those listed. The office always may.'),
+    reports: z
+      .array(countedReport)
+      .max(MOST_REPORTS, atMost(MOST_REPORTS, '次', 'reports'))
+      .optional()
+      .describe('What was reported of an event that raises nothing and is counted by a consequence (on: reported); Duban writes it down.'),
   })
   .describe(
-    'Something that may happen, once or often, and that starts the deadlines of the milestones which name it in `after`, or is announced with its day for those that name it in `dueBy`.',
+    'Something that may happen, once or often: it starts the deadlines of the milestones which name it in `after`, is announced with its day for those that name it in `dueBy`, or is counted towards a consequence with `on: reported`.',
   );
 export type PlanEvent = z.infer<typeof planEvent>;
 
@@ -159,12 +180,6 @@ export const dueBy = z
   .describe(
     'Instead of due: a day that counts from the day of another milestone, such as 20 days before the election, and moves with it; or back from the day that an event announces.',
   );
-
-const MOMENT = both('请写成 YYYY-MM-DDTHH:MM 的真实时刻，如 2019-06-30T14:05', 'write a minute that exists as YYYY-MM-DDTHH:MM, such as 2019-06-30T14:05');
-export const moment = z
-  .string(MOMENT)
-  .refine((value) => /^.{10}T([01]\d|2[0-3]):[0-5]\d$/.test(value) && isPlainDate(value.slice(0, 10)), MOMENT)
-  .describe('A minute in the programme’s zone.');
 
 const ANNOUNCED = both('请写成 YYYY-MM-DD 的日期或 YYYY-MM-DDTHH:MM 的时刻', 'write a day as YYYY-MM-DD, or a minute as YYYY-MM-DDTHH:MM');
 /** When something will be: a day, or a minute of it. */

@@ -4,6 +4,7 @@ import type { Language } from '../kernel/language.ts';
 import { inLanguage, many } from '../kernel/language.ts';
 import { activeDepartments, datedMilestone, eventOf, isRaised, type Plan, type PlanEvent, type PlanMilestone, type PlanRound } from '../plan/plan.ts';
 import { countedDay, offDay } from '../plan/recurrence.ts';
+import { countedAbout, isOnlyCounted, unlistedCounted, withCounted } from './counted.ts';
 
 /** An event as somebody reports it. */
 export interface EventReport {
@@ -51,8 +52,9 @@ export function announces(plan: Plan, event: string): 'day' | 'minute' | undefin
 export const reportersOf = (plan: Plan, { reportedBy }: PlanEvent): string[] =>
   reportedBy === 'all' ? activeDepartments(plan).map(({ id }) => id) : reportedBy;
 
-/** The departments that an event can ask for something. */
+/** The departments that an event can ask for something, or whom a report of it can count for. */
 export const answerersOf = (plan: Plan, event: string): string[] => [
+  ...(isOnlyCounted(plan, event) ? countedAbout(plan) : []),
   ...new Set(followers(plan, event).flatMap(({ lead }) => (lead === 'all' ? activeDepartments(plan).map(({ id }) => id) : lead))),
 ];
 
@@ -236,7 +238,8 @@ export function unlistedEnds(before: Plan, after: Plan): EndedRound[] {
 }
 
 /** A version of the plan with what was reported by another. */
-export const withReports = (before: Plan, after: Plan): Plan => withEnded(withRounds(after, unlistedRounds(before, after)), unlistedEnds(before, after));
+export const withReports = (before: Plan, after: Plan): Plan =>
+  withCounted(withEnded(withRounds(after, unlistedRounds(before, after)), unlistedEnds(before, after)), unlistedCounted(before, after));
 
 /** The last day of a limit, or its last minute where it is counted in hours or minutes. */
 export function limitOf(calendar: WorkingCalendar, { within }: After, at: string, atMs: number): string {

@@ -13,6 +13,9 @@ import { Loaded, Section } from '../../parts/view.tsx';
 
 type PlanEvent = z.output<typeof planEvents>['items'][number];
 
+/** Whether it raises nothing and ends nothing: then a report says whom it counts for. */
+const isOnlyCounted = ({ raises, ends, counts }: PlanEvent): boolean => raises.length + ends.length === 0 && counts.length > 0;
+
 /** Draws 触发事项: what starts a deadline when it is reported, with a button for those who may report it. */
 export function PlanEvents() {
   const { t } = useWords();
@@ -32,9 +35,12 @@ export function PlanEvents() {
             rowKey="id"
             dataSource={items}
             expandable={{
-              rowExpandable: ({ reports }) => reports.length > 0,
-              expandedRowRender: ({ reports }) => (
+              rowExpandable: ({ reports, counted }) => reports.length + counted.length > 0,
+              expandedRowRender: ({ reports, counted }) => (
                 <ul style={{ margin: 0 }}>
+                  {counted.map(({ id, at, of, about }) => (
+                    <li key={id}>{[at.replace('T', ' '), of.map(({ name }) => name).join(t('、', ', ')), about ?? ''].join(' ')}</li>
+                  ))}
                   {reports.map(({ milestone, name, at, due, on, ended }) => (
                     <li key={milestone}>
                       {at.replace('T', ' ')} <Link to={`${home}/obligations?milestone=${milestone}`}>{name}</Link>{' '}
@@ -51,10 +57,13 @@ export function PlanEvents() {
               {
                 title: t('触发', 'Raises'),
                 key: 'raises',
-                render: (_, { raises, ends }) => (
+                render: (_, { raises, ends, counts }) => (
                   <>
                     {raises.map(({ id, name, limit }) => (
                       <div key={id}>{`${name}：${limit}`}</div>
+                    ))}
+                    {counts.map(({ id, when, what }) => (
+                      <div key={id}>{t(`计入：${when}——${what}`, `counts towards: ${when}: ${what}`)}</div>
                     ))}
                     {ends.map(({ id, name }) => (
                       <div key={id}>{t(`结束续报：${name}`, `ends the reports: ${name}`)}</div>
@@ -62,7 +71,7 @@ export function PlanEvents() {
                   </>
                 ),
               },
-              { title: t('已报告', 'Reported'), key: 'reports', align: 'right', render: (_, { reports }) => reports.length },
+              { title: t('已报告', 'Reported'), key: 'reports', align: 'right', render: (_, { reports, counted }) => reports.length + counted.length },
               {
                 title: '',
                 key: 'report',
@@ -103,7 +112,10 @@ export function PlanEvents() {
               ? [
                   {
                     name: 'org',
-                    label: t('由哪个部门办理（不选则按方案）', 'Who has to act (as the plan says if left empty)'),
+                    label: isOnlyCounted(asked)
+                      ? t('针对哪个单位', 'Which body it is about')
+                      : t('由哪个部门办理（不选则按方案）', 'Who has to act (as the plan says if left empty)'),
+                    required: isOnlyCounted(asked),
                     kind: 'choice' as const,
                     options: asked.answerers.map(({ id, name }) => ({ value: id, label: name })),
                   },
@@ -120,7 +132,11 @@ export function PlanEvents() {
                 ...(org !== undefined && { for: [org] }),
               },
               done:
-                asked.raises.length > 0 ? t('已报告，任务随即开始计时', 'Reported: the deadline runs') : t('已报告，续报结束', 'Reported: no further reports'),
+                asked.raises.length > 0
+                  ? t('已报告，任务随即开始计时', 'Reported: the deadline runs')
+                  : isOnlyCounted(asked)
+                    ? t('已报告，计入累计', 'Reported, and counted')
+                    : t('已报告，续报结束', 'Reported: no further reports'),
             })
           }
           close={() => setAsked(undefined)}
@@ -136,7 +152,12 @@ export function PlanEvents() {
                     `报告后立即通知责任单位，时限从发生时起算；报告不能撤回，误报的请${programme.office}免除任务。`,
                     'Those who answer are told at once, and the limit runs from when it happened. A report stays; the office waives what was reported in error.',
                   )
-                : t('报告后不再要续报；报告不能撤回。', 'From then on nothing more is reported of it. A report stays.')}
+                : isOnlyCounted(asked)
+                  ? t(
+                      `计入该单位的次数，达到方案规定的次数后，系统提出建议，由${programme.office}决定；报告不能撤回。`,
+                      `It counts for that body; where there are as many as the plan says it is proposed, and ${programme.office} decides. A report stays.`,
+                    )
+                  : t('报告后不再要续报；报告不能撤回。', 'From then on nothing more is reported of it. A report stays.')}
           </p>
         </AskDialog>
       )}

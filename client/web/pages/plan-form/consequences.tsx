@@ -5,6 +5,7 @@ import { Amount, Choice, Several } from './choosing.tsx';
 import { at, bodiesOf, listAt, textAt, useEditing } from './editing.ts';
 import { Entries } from './entries.tsx';
 import { Typed } from './typed.tsx';
+import { WithinWhat } from './within.tsx';
 
 /** What a rule about departments is about, and under which entry it names those that it is about only. */
 const CAUSES = {
@@ -71,7 +72,7 @@ function Consequence({ path, on }: { path: Path; on: Cause }) {
   }[about];
   const chooseCause = (next: string) => {
     if (!isCause(next)) return;
-    const gone: [Path, undefined][] = [...(inARow(next) ? [] : ['inARow']), ...(next === 'reported' ? [] : ['times'])]
+    const gone: [Path, undefined][] = [...(inARow(next) ? [] : ['inARow']), ...(next === 'reported' ? [] : ['times', 'within'])]
       .filter((key) => at(data, [...rule, key]) !== undefined)
       .map((key) => [[...rule, key], undefined]);
     const kept = CAUSES[next] === about || at(data, [...rule, about]) === undefined;
@@ -116,6 +117,7 @@ function Consequence({ path, on }: { path: Path; on: Cause }) {
           )}
         />
       )}
+      {on === 'reported' && (Number(textAt(data, [...rule, 'times'])) > 1 || at(data, [...rule, 'within']) !== undefined) && <WithinWhat rule={rule} />}
       {inARow(on) && (
         <Amount
           path={[...rule, 'inARow']}

@@ -1,7 +1,7 @@
 import { Flex } from 'antd';
 import { useWords } from '../../parts/language.tsx';
 import { BodiesOrAll } from './choosing.tsx';
-import { listAt, textAt, useEditing } from './editing.ts';
+import { listAt, textAt, textsAt, useEditing } from './editing.ts';
 import { Entries } from './entries.tsx';
 import { Lists } from './lists.tsx';
 import { Typed } from './typed.tsx';
@@ -23,11 +23,13 @@ export function EventFields({ index }: { index: number }) {
   );
 }
 
-/** Lists everything that may happen and starts a limit. */
+/** Lists everything that may happen and starts a limit, or is counted. */
 export default function Events() {
   const { t } = useWords();
   const { data } = useEditing();
   const used = new Set(listAt(data, ['milestones']).map(({ after, dueBy }) => textAt(after, ['event']) || textAt(dueBy, ['event'])));
+  const rules = listAt(data, ['consequences']).map(({ rule }) => rule);
+  const counting = new Set(rules.filter((rule) => textAt(rule, ['on']) === 'reported').flatMap((rule) => textsAt(rule, ['events'])));
   const ending = new Set(listAt(data, ['milestones']).map(({ after }) => textAt(after, ['again', 'until'])));
   return (
     <Flex vertical gap="middle">
@@ -37,7 +39,15 @@ export default function Events() {
         add={t('添加事项', 'Add an event')}
         blank={{ name: '', clause: t('补充', 'added') }}
         remove={(name) => t(`删除事项${name}`, `Delete the event ${name}`)}
-        held={(id) => (used.has(id) ? t('有任务在等它发生', 'A milestone waits for it') : ending.has(id) ? t('有续报由它结束', 'It ends reports') : undefined)}
+        held={(id) =>
+          used.has(id)
+            ? t('有任务在等它发生', 'A milestone waits for it')
+            : ending.has(id)
+              ? t('有续报由它结束', 'It ends reports')
+              : counting.has(id)
+                ? t('有后果按它累计', 'A consequence counts it')
+                : undefined
+        }
       >
         {(index) => <EventFields index={index} />}
       </Entries>
