@@ -268,6 +268,49 @@ describe('reports that go on until another event', () => {
     expect(refused(hours.replace('hours: 2', 'days: 2').replace('"12:00"', '["08:00", "12:00"]'))[0]).toMatch(/dueAt 只能写一个时刻/);
   });
 
+  it('may go on at several hours of each day 每日8时、20时续报, from the next of them on', () => {
+    const daily = (every: string) =>
+      planOf(
+        smallPlan({
+          id: 'going',
+          milestones: `
+  - { id: daily, name: 灾情续报, clause: 三, duty: 报灾情, after: { event: flood, within: { days: 0 }, again: { every: ${every}, until: over, atMost: 4 } }, dueAt: ["20:00", "08:00"], lead: [fire], confirm: false, evidence: false }
+`,
+          more: GOING,
+        }),
+      );
+    const twice = daily('{ days: 1 }');
+    const early = raisedBy(report(twice, 'flood', '07-01 07:00'));
+    expect(listed(early, 'daily')).toEqual([
+      '1 07-01T07:00 07-01T08:00',
+      '1-2 07-01T08:00 07-01T20:00',
+      '1-3 07-01T20:00 07-02T08:00',
+      '1-4 07-02T08:00 07-02T20:00',
+      '1-5 07-02T20:00 07-03T08:00',
+    ]);
+    const ends = (of: Plan) => listed(of, 'daily').map((line) => line.split(' ')[2]);
+    expect(ends(raisedBy(report(twice, 'flood', '07-01 09:00')))).toEqual(['07-01T20:00', '07-02T08:00', '07-02T20:00', '07-03T08:00', '07-03T20:00']);
+    expect(ends(raisedBy(report(twice, 'flood', '07-01 20:00')))[0]).toBe('07-02T08:00');
+    // 5 July 2019 is a Friday; 2 and 4 are every second day.
+    expect(ends(raisedBy(report(daily('{ workingDays: 1 }'), 'flood', '07-05 09:00')))).toEqual([
+      ...['07-05T20:00', '07-08T08:00', '07-08T20:00', '07-09T08:00', '07-09T20:00'],
+    ]);
+    expect(ends(raisedBy(report(daily('{ days: 2 }'), 'flood', '07-01 21:00')))).toEqual([
+      ...['07-02T08:00', '07-02T20:00', '07-04T08:00', '07-04T20:00', '07-06T08:00'],
+    ]);
+    expect(ends(raisedBy(report(early, 'over', '07-02 10:00')))).toEqual(['07-01T08:00', '07-01T20:00', '07-02T08:00']);
+    expect(plannedObligations(early, calendar).map(({ spec }) => [spec.milestoneId, spec.schedule.dueTime, spec.schedule.dueAtMs])).toEqual([
+      ['daily-1', '08:00', at('07-01 08:00')],
+      ['daily-1-2', '20:00', at('07-01 20:00')],
+      ['daily-1-3', '08:00', at('07-02 08:00')],
+      ['daily-1-4', '20:00', at('07-02 20:00')],
+      ['daily-1-5', '08:00', at('07-03 08:00')],
+    ]);
+    expect(taskTable(twice).rows.map((row) => row[5])).toEqual([
+      '发生险情后 0 日内（08:00 或 20:00 前），其后每 1 天于 08:00、20:00 各续报一次，至“险情解除”为止',
+    ]);
+  });
+
   it('that have not begun are withdrawn without a word, and the one that runs with one', () => {
     const over = raisedBy(report(begun, 'over', '07-02 05:00'));
     const states = plannedObligations(begun, calendar).map(({ spec }) => addObligation(spec, at('07-01 20:00')));

@@ -161,7 +161,7 @@ export const milestone = z
       .refine((given) => !Array.isArray(given) || new Set(given).size === given.length, both('时刻有重复，请各写一次', 'name each hour only once'))
       .optional()
       .describe(
-        'The hour at which it is due on its day, such as 18:00, or each of several hours 每日8时、17时: then each is a round of its own. With after one hour of the day that the limit ends on 次日12时前. Without it: when the day ends.',
+        'The hour at which it is due on its day, such as 18:00, or each of several hours 每日8时、17时: then each is a round of its own. With after one hour of the day that the limit ends on 次日12时前; with again as well, each of several hours from then on 每日8时、20时续报. Without it: when the day ends.',
       ),
     after: after.optional(),
     lead: lead.describe('Who answers: every department, or those listed.'),
@@ -253,10 +253,15 @@ export const milestone = z
     (m) =>
       m.dueAt === undefined ||
       !isRaised(m) ||
-      !(Array.isArray(m.dueAt) || countsHours(m.after?.within) || countsHours(m.after?.again?.every) || countsHours(m.dueBy?.before)),
+      !(
+        (Array.isArray(m.dueAt) && m.after?.again === undefined) ||
+        countsHours(m.after?.within) ||
+        countsHours(m.after?.again?.every) ||
+        countsHours(m.dueBy?.before)
+      ),
     both(
-      '由事项触发、或写了 after 的，dueAt 只能写一个时刻，时限（和续报）按日、工作日或月计，如次日 12 时前写 within: { days: 1 }、dueAt: "12:00"',
-      'upon an event, and with after, dueAt is one hour, and the limit (and what goes on) is in days, working days or months: by noon of the next day is within: { days: 1 }, dueAt: "12:00"',
+      '由事项触发、或写了 after 的，dueAt 只能写一个时刻（有续报 again 的可写几个），时限（和续报）按日、工作日或月计，如次日 12 时前写 within: { days: 1 }、dueAt: "12:00"',
+      'upon an event, and with after, dueAt is one hour (several with again), and the limit (and what goes on) is in days, working days or months: by noon of the next day is within: { days: 1 }, dueAt: "12:00"',
     ),
   )
   .refine(

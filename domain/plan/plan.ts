@@ -102,7 +102,9 @@ export const withoutHours = (plan: Plan): Plan => ({ ...plan, milestones: plan.m
 
 /** What is due at several hours of its day is several, each called by its hour. */
 function atEachHour({ language }: Plan, dated: DatedMilestone): DatedMilestone[] {
-  const { dueAt } = dated.milestone;
+  // What an event has raised has an hour of its own: its limit ends at it.
+  const hour = dated.reported?.until?.slice(11);
+  const dueAt = Array.isArray(dated.milestone.dueAt) ? (hour ?? dated.milestone.dueAt) : dated.milestone.dueAt;
   if (dueAt === undefined) return [dated];
   if (!Array.isArray(dueAt)) return [{ ...dated, dueAt }];
   return [...dueAt].sort().map((hour) => {

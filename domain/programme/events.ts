@@ -73,7 +73,7 @@ export function raisedRounds(plan: Plan, calendar: WorkingCalendar, report: Even
     const answers = milestone.lead === 'all' ? meant : meant?.filter((org) => milestone.lead.includes(org));
     if (answers?.length === 0) return [];
     const { after } = milestone;
-    const limit = after ? untilHour(limitOf(calendar, after, at, atMs), at, hourOf(milestone)) : limitBefore(plan, calendar, milestone, { at, atMs });
+    const limit = after ? untilHour(limitOf(calendar, after, at, atMs), at, hoursOf(milestone)) : limitBefore(plan, calendar, milestone, { at, atMs });
     const round: PlanRound = {
       id,
       name: `${milestone.name}（${about ?? `${name}，${(on ?? at).replace('T', ' ')}`}）`.slice(0, 400),
@@ -88,7 +88,7 @@ export function raisedRounds(plan: Plan, calendar: WorkingCalendar, report: Even
     if (!again) return [{ milestone: milestone.id, round }];
     const said = about === undefined ? {} : { about: about.slice(0, 400) };
     const first = { ...round, reported: { ...round.reported, at, ...said } };
-    return [first, ...furtherRounds(plan, calendar, again, first, toldMs, hourOf(milestone))].map((one) => ({ milestone: milestone.id, round: one }));
+    return [first, ...furtherRounds(plan, calendar, again, first, toldMs, hoursOf(milestone))].map((one) => ({ milestone: milestone.id, round: one }));
   });
 }
 
@@ -107,39 +107,50 @@ function toldAt({ mailAt }: Plan, { within }: After, on: string, limit: string):
 function limitBefore(plan: Plan, calendar: WorkingCalendar, milestone: PlanMilestone, { at, atMs }: { at: string; atMs: number }): string {
   const { dueBy = {}, dayOff = 'stays' } = milestone;
   if (dueBy.before && 'hours' in dueBy.before) return momentOf(calendar, atMs - dueBy.before.hours * 3_600_000);
-  const [day, hour] = [at.slice(0, 10), hourOf(milestone)];
+  const [day, [hour]] = [at.slice(0, 10), hoursOf(milestone)];
   const due = offDay(plan, countedDay(dueBy, { first: day, last: day }, calendar), dayOff, calendar);
   return hour === undefined ? due : `${due}T${hour}`;
 }
 
-/** The hour of its day by which something is owed after an event 次日12时前. */
-const hourOf = ({ dueAt }: Pick<PlanMilestone, 'dueAt'>): string | undefined => (typeof dueAt === 'string' ? dueAt : undefined);
+/** The hours of a day by which something is owed after an event 次日12时前, earliest first; several where reports go on at each of them. */
+const hoursOf = ({ dueAt = [] }: Pick<PlanMilestone, 'dueAt'>): string[] => [dueAt].flat().sort();
 
-/** The minute at which a limit in days ends: that hour of its day, or of the next where it had passed before anything happened. */
-function untilHour(limit: string, at: string, hour: string | undefined): string {
-  if (hour === undefined || limit.length > 10) return limit;
-  return `${limit}T${hour}` > at ? `${limit}T${hour}` : `${addDays(limit, 1)}T${hour}`;
+/** The minute at which a limit in days ends: the first of its hours on that day, or on the next where they had passed before anything happened. */
+function untilHour(limit: string, at: string, hours: readonly string[]): string {
+  if (hours.length === 0 || limit.length > 10) return limit;
+  const hour = hours.find((one) => `${limit}T${one}` > at);
+  return hour === undefined ? `${addDays(limit, 1)}T${hours[0]}` : `${limit}T${hour}`;
 }
 
 /**
  * The reports that go on after the first, each from when the one before was due: they are told of when they begin, those of days when mails
  * leave, or at the hour by which they are owed.
  */
-function furtherRounds(plan: Plan, calendar: WorkingCalendar, { every, atMost }: Again, first: PlanRound, toldMs: number, hour?: string): PlanRound[] {
+function furtherRounds(
+  plan: Plan,
+  calendar: WorkingCalendar,
+  { every, atMost }: Again,
+  first: PlanRound,
+  toldMs: number,
+  hours: readonly string[],
+): PlanRound[] {
   const { at: _at, until, ...reported } = first.reported as NonNullable<PlanRound['reported']>;
   const say = inLanguage(plan.language);
   const startMs = instantMs(calendar, until ?? `${addDays(first.due, 1)}T00:00`);
   const stepMs = 'hours' in every ? every.hours * 3_600_000 : 'minutes' in every ? every.minutes * 60_000 : 0;
   const dueOf = (number: number) =>
     'days' in every ? addDays(first.due, number * every.days) : 'workingDays' in every ? nthWorkingDay(calendar, first.due, number * every.workingDays, 1) : '';
+  // Those of an hour, or of several of each day: what is left of the first day, and then the days to come.
+  const moments = hours.map((hour) => `${first.due}T${hour}`).filter((one) => until !== undefined && one > until);
+  for (let day = 1; hours.length > 0 && moments.length < atMost; day++) moments.push(...hours.map((hour) => `${dueOf(day)}T${hour}`));
   const rounds = Array.from({ length: atMost }, (_, index): PlanRound => {
     const number = index + 1;
     const before = index === 0 ? first.due : dueOf(index);
     const span =
       stepMs > 0
         ? { at: momentOf(calendar, startMs + index * stepMs), until: momentOf(calendar, startMs + number * stepMs) }
-        : hour !== undefined
-          ? { at: `${before}T${hour}`, until: `${dueOf(number)}T${hour}` }
+        : hours.length > 0
+          ? { at: (index === 0 ? until : moments[index - 1]) as string, until: moments[index] as string }
           : { at: `${beginOf(calendar, every, before)}T${plan.mailAt}` };
     return {
       id: `${first.id}-${number + 1}`,
@@ -263,15 +274,17 @@ export function momentOf(calendar: Pick<WorkingCalendar, 'instantMs'>, atMs: num
 /** `发现重大隐患后 15 日内`, `学期开学前 7 日`; of a milestone that something raises. */
 export function limitText(plan: Plan, milestone: Pick<PlanMilestone, 'dueAt' | 'after' | 'dueBy'>, language: Language = 'zh'): string {
   const { after, dueBy } = milestone;
-  const hour = hourOf(milestone);
-  if (!after) return `${beforeText(plan, dueBy, language)}${hour === undefined ? '' : inLanguage(language)(` ${hour} 前`, `, by ${hour}`)}`;
+  const hours = hoursOf(milestone);
+  if (!after) return `${beforeText(plan, dueBy, language)}${hours.length === 0 ? '' : inLanguage(language)(` ${hours[0]} 前`, `, by ${hours[0]}`)}`;
   const { again } = after;
-  const first = `${firstLimitText(plan, after, language)}${hour === undefined ? '' : inLanguage(language)(`（${hour} 前）`, `, by ${hour}`)}`;
+  const by = inLanguage(language)(`（${hours.join(' 或 ')} 前）`, `, by ${hours.join(' or ')}`);
+  const first = `${firstLimitText(plan, after, language)}${hours.length === 0 ? '' : by}`;
   if (!again) return first;
   const say = inLanguage(language);
   const [unit = 'hours', count = 1] = (Object.entries(again.every) as [keyof typeof UNIT_NAMES, number][])[0] ?? [];
   const end = plan.events.find(({ id }) => id === again.until)?.name;
-  const often = say(`其后每 ${count} ${UNIT_NAMES[unit].zh}续报一次`, `then again every ${many(count, UNIT_NAMES[unit].en)}`);
+  const each = hours.length > 1 ? [`于 ${hours.join('、')} 各续报一次`, ` at ${hours.join(' and ')}`] : ['续报一次', ''];
+  const often = say(`其后每 ${count} ${UNIT_NAMES[unit].zh}${each[0]}`, `then again every ${many(count, UNIT_NAMES[unit].en)}${each[1]}`);
   const last = end === undefined ? say(`，共 ${again.atMost} 次`, `, ${many(again.atMost, 'time')}`) : say(`，至“${end}”为止`, `, until: ${end}`);
   return `${first}${say('，', ', ')}${often}${last}`;
 }

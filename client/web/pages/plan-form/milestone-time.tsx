@@ -49,6 +49,10 @@ export default function Time({ index }: { index: number }) {
             : due.length === 7
               ? 'month'
               : 'day';
+  const isAfter = kind === 'event' || kind === 'milestone';
+  const isOfMinutes =
+    ['hours', 'minutes'].some((unit) => at(data, [...path, 'after', 'within', unit]) !== undefined) ||
+    at(data, [...path, 'dueBy', 'before', 'hours']) !== undefined;
   const isOneDay = kind === 'day' || kind === 'month' || kind === 'beside';
   /** Changes the kind of date: exactly one of them stands in the plan, and what belongs to the former kind alone goes with it. */
   const change = (to: Kind) => {
@@ -116,14 +120,15 @@ export default function Time({ index }: { index: number }) {
       )}
       {!RAISED.includes(kind) && <Hour path={[...path, 'dueAt']} />}
       {kind === 'recurs' && <Recurs index={index} />}
-      {(kind === 'event' || kind === 'milestone') && <After index={index} />}
+      {isAfter && <After index={index} />}
       {kind === 'ahead' && <Ahead index={index} />}
+      {RAISED.includes(kind) && (!isOfMinutes || held('dueAt') !== undefined) && <Hour path={[...path, 'dueAt']} after={kind === 'event' ? kind : 'one'} />}
     </>
   );
 }
 
-/** Asks for the hour of the due day, or several; half a time is none. */
-function Hour({ path }: { path: Path }) {
+/** Asks for the hour of the due day, or several; half a time is none. `after`: it is the hour of a limit from something on. */
+function Hour({ path, after }: { path: Path; after?: 'event' | 'one' }) {
   const { t } = useWords();
   const { data, set } = useEditing();
   const held = textAt(data, path) || textsAt(data, path).join(t('、', ', '));
@@ -155,7 +160,19 @@ function Hour({ path }: { path: Path }) {
         }}
       />
       <Unfit id={id} held={held} says={unread !== undefined && t(`看不懂“${unread}”，请写成 18:00 这样`, `“${unread}” is no time: write 18:00`)} />
-      <Help id={id} help={t('不填为当天结束前；一天几次的都写上，如 10:00、17:00。', 'Without it: when the day ends. Several times a day: 10:00, 17:00.')} />
+      <Help
+        id={id}
+        help={
+          {
+            event: t(
+              '不填为当天结束前；每天几个时刻续报的都写上，如 08:00、20:00。',
+              'Without it: when the day ends. Reports that go on at several hours of a day: 08:00, 20:00.',
+            ),
+            one: t('不填为当天结束前。', 'Without it: when the day ends.'),
+            none: t('不填为当天结束前；一天几次的都写上，如 10:00、17:00。', 'Without it: when the day ends. Several times a day: 10:00, 17:00.'),
+          }[after ?? 'none']
+        }
+      />
       <FieldFaults path={path} />
     </div>
   );
