@@ -93,6 +93,20 @@ describe('a duty that comes again by a rule', () => {
     expect(dues('every: month, day: 30, from: 2019-01-01, until: 2019-04-30')).toEqual(['2019-01-30', '2019-02-28', '2019-03-30', '2019-04-30']);
   });
 
+  it('has a day of its own in months that the plan names 每月25日前，2月为20日前, counted in the month of the day', () => {
+    expect(dues('every: month, day: 25, but: [{ month: 2, day: 20 }], until: 2019-04-30')).toEqual(['2019-01-25', '2019-02-20', '2019-03-25', '2019-04-25']);
+    // January's figures are due in February, by its third.
+    expect(
+      roundsOf('every: month, following: true, workingDay: 3, but: [{ month: 2, day: 3 }, { month: 4, day: last }], from: 2019-02-01, until: 2019-04-30').map(
+        ({ id, due }) => `${id} ${due}`,
+      ),
+    ).toEqual(['2019-01 2019-02-03', '2019-02 2019-03-05', '2019-03 2019-04-30']);
+    expect(dues('every: quarter, day: 15, but: [{ month: 12, day: 10 }], from: 2019-07-01, until: 2019-12-31')).toEqual(['2019-09-15', '2019-12-10']);
+    expect(faultsOf(withRule('every: week, but: [{ month: 2, day: 20 }]'))).toEqual([expect.stringMatching(/recurs\.but but 用于月、季度、半年、年/)]);
+    expect(faultsOf(withRule('every: month, day: [5, 20], but: [{ month: 2, day: 20 }]'))).toEqual([expect.stringMatching(/recurs\.but but 用于月/)]);
+    expect(faultsOf(withRule('every: month, but: [{ month: 2, day: 20 }, { month: 2, day: 10 }]'))).toEqual([expect.stringMatching(/同一个月只写一次/)]);
+  });
+
   it('comes in odd months, quarters, half-years and years by their last or a named month', () => {
     expect(dues('every: odd-month, day: 10, until: 2019-06-30')).toEqual(['2019-01-10', '2019-03-10', '2019-05-10']);
     expect(dues('every: even-month, day: 10, until: 2019-06-30')).toEqual(['2019-02-10', '2019-04-10', '2019-06-10']);

@@ -88,6 +88,15 @@ export const recurrence = z
         `请写其中之一：${WEEKDAYS.join('、')}；几天的写成列表，如 [monday, thursday]`,
         `write one of: ${WEEKDAYS.join(', ')}; or a list of two and more, such as [monday, thursday]`,
       ).optional(),
+      but: z
+        .array(
+          z.strictObject({ month: wholeNumber(1, 12, 'The month of the year that the due day is counted in.'), day: numberOrLast(31, 'By this day of it.') }),
+        )
+        .min(1, atLeastOne('个月', 'month'))
+        .max(12, atMost(12, '个月', 'months'))
+        .refine((list) => new Set(list.map(({ month }) => month)).size === list.length, both('同一个月只写一次', 'name each month only once'))
+        .optional()
+        .describe('Of months and what is longer: months that have a day of their own, such as { month: 2, day: 20 } for 2月为20日前.'),
       nth: numberOrLast(4, 'Which of the month’s days of that name: 1 with monday for the first Monday.').optional(),
       month: wholeNumber(1, 12, 'Of a quarter, a half-year, a year: in its n-th month. Without it: its last.').optional(),
       following: flag().default(false).describe('Counted in the month (week, ten days) after the period, such as by the 5th of the next month.'),
@@ -140,6 +149,8 @@ export const recurrence = z
       wrong('weekday', '请用 nth 写明是当月第几个（1 至 4，或 last）', 'say by nth which of the month it is: 1 to 4, or last');
     if (r.nth !== undefined && (r.weekday === undefined || !ofMonths))
       wrong('nth', 'nth 与 weekday 同写，只用于月、季度、半年、年', 'nth goes with weekday, of a month, quarter, half-year or year');
+    if (r.but !== undefined && (!ofMonths || Array.isArray(r.day)))
+      wrong('but', 'but 用于月、季度、半年、年，day 只写一天的', 'but goes with month, quarter, half-year or year, and one day');
     for (const key of ['before', 'after', 'holidays'] as const)
       if (r[key] !== undefined && r.every !== 'holiday') wrong(key, `${key} 只用于 every: holiday`, `${key} goes with every: holiday only`);
     if (r.before !== undefined && r.after !== undefined) wrong('after', 'before（节前）与 after（节后）只写一项', 'give before or after, not both');

@@ -192,7 +192,7 @@ const dayBefore = (day: string, due: PlainDate): PlainDate => {
 /** The days that a rule names in each of its periods. Of several each is a round of its own, called by its date. */
 function daysOf(
   rule: Recurrence,
-  { words }: Period,
+  { words, from }: Period,
   language: Language,
 ): { of: OneDay; code: string; dated?: (on: PlainDate) => Pick<Period, 'called' | 'words'> }[] {
   const { day, weekday: on, ...rest } = rule;
@@ -203,6 +203,11 @@ function daysOf(
   if (Array.isArray(day)) return day.map((one) => ({ of: { ...rest, day: one }, code: `d${one}`, dated }));
   // By ISO 8601 a week begins on Monday.
   if (Array.isArray(on)) return on.map((one) => ({ of: { ...rest, weekday: one }, code: `d${WEEKDAY[one] || 7}`, dated }));
+  const own = rule.but?.find(({ month }) => month === Number(from.slice(5, 7)));
+  if (own) {
+    const { workingDay: _workingDay, nth: _nth, ...bare } = rest;
+    return [{ of: { ...bare, day: own.day }, code: '' }];
+  }
   return [{ of: { ...rest, ...(day !== undefined && { day }), ...(on !== undefined && { weekday: on }) }, code: '' }];
 }
 

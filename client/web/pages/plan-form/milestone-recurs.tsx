@@ -6,7 +6,7 @@ import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
 import { Choice, Several, WholeNumber } from './choosing.tsx';
 import { at, textAt, useEditing } from './editing.ts';
-import { Except, SeveralDays } from './milestone-days.tsx';
+import { But, Except, SeveralDays } from './milestone-days.tsx';
 import { PlanDay } from './plan-day.tsx';
 import { Typed } from './typed.tsx';
 
@@ -38,8 +38,12 @@ export default function Recurs({ list = 'milestones', index }: { list?: 'milesto
     const days = ['day', 'workingDay', 'weekday', 'nth'];
     const gone =
       to === 'holiday'
-        ? [...days, 'month', 'following', 'interval', 'rest']
-        : ['before', 'after', 'holidays', 'month', 'nth', ...(to === 'week' ? ['day'] : isDaily(to) ? [...days, 'rest'] : ['weekday'])];
+        ? [...days, 'month', 'following', 'interval', 'rest', 'but']
+        : [
+            ...['before', 'after', 'holidays', 'month', 'nth'],
+            ...(to === 'week' ? ['day'] : isDaily(to) ? [...days, 'rest'] : ['weekday']),
+            ...(isOfMonths(to) ? [] : ['but']),
+          ];
     if (to !== 'year' && opensOn !== '') gone.push('opens');
     set([[...path, 'every'], to], ...gone.filter(says).map((key): [Path, undefined] => [[...path, key], undefined]));
   };
@@ -53,6 +57,7 @@ export default function Recurs({ list = 'milestones', index }: { list?: 'milesto
         .map((key): [Path, undefined] => [[...path, key], undefined]),
       [[...path, kind], given],
       ...(weekday === undefined ? [] : [[[...path, 'weekday'], weekday] as [Path, string]]),
+      ...(value === 'several' && says('but') ? [[[...path, 'but'], undefined] as [Path, undefined]] : []),
     );
   };
   const upTo = (most: number, kind: 'day' | 'workingDay') =>
@@ -125,6 +130,7 @@ export default function Recurs({ list = 'milestones', index }: { list?: 'milesto
           }
         />
       )}
+      {((isOfMonths(every) && !isSeveral) || says('but')) && <But path={[...path, 'but']} />}
       {months !== undefined && (
         <WholeNumber
           path={[...path, 'month']}
@@ -215,6 +221,7 @@ export default function Recurs({ list = 'milestones', index }: { list?: 'milesto
   );
 }
 
+const isOfMonths = (every: string) => ['month', 'odd-month', 'even-month', 'quarter', 'half-year', 'year'].includes(every);
 const isDaily = (every: string) => every === 'day' || every === 'working-day';
 
 /** Asks on which side of which holidays it is due. */
