@@ -311,6 +311,26 @@ describe('reports that go on until another event', () => {
     ]);
   });
 
+  it('may be due by a day of each month 每月5日前, from the next of them on', () => {
+    const monthly = (day: string) =>
+      planOf(
+        smallPlan({
+          id: 'going',
+          milestones: `
+  - { id: monthly, name: 月报, clause: 三, duty: 报送, after: { event: flood, within: { dayOfMonth: ${day} }, again: { every: { dayOfMonth: ${day} }, until: over, atMost: 3 } }, lead: [fire] }
+`,
+          more: GOING,
+        }),
+      );
+    const fifth = raisedBy(report(monthly('5'), 'flood', '07-03 10:00'));
+    expect(listed(fifth, 'monthly')).toEqual(['1 07-03T10:00 07-05', '1-2 07-06T09:00 08-05', '1-3 08-06T09:00 09-05', '1-4 09-06T09:00 10-05']);
+    const ends = (day: string, minute: string) => listed(raisedBy(report(monthly(day), 'flood', minute)), 'monthly').map((line) => line.split(' ')[2]);
+    expect(ends('5', '07-05 08:00')[0]).toBe('08-05');
+    expect(ends('31', '01-30 10:00')).toEqual(['01-31', '02-28', '03-31', '04-30']);
+    expect(ends('last', '01-31 10:00')).toEqual(['02-28', '03-31', '04-30', '05-31']);
+    expect(taskTable(monthly('5')).rows.map((row) => row[5])).toEqual(['发生险情后最近的 5 日前，其后每月 5 日续报一次，至“险情解除”为止']);
+  });
+
   it('that have not begun are withdrawn without a word, and the one that runs with one', () => {
     const over = raisedBy(report(begun, 'over', '07-02 05:00'));
     const states = plannedObligations(begun, calendar).map(({ spec }) => addObligation(spec, at('07-01 20:00')));

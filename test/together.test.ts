@@ -9,6 +9,7 @@ import { rehearsePlan } from '../client/rehearsal/rehearse.ts';
 import { DEFAULT_SCORING } from '../domain/plan/goal-fields.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import type { RequestedAct } from '../domain/programme/campaign.ts';
+import { mayGrow } from '../domain/programme/order.ts';
 import { PROFILES } from '../domain/rehearsal/behaviour.ts';
 import { rehearse } from '../domain/rehearsal/rehearsal.ts';
 import type { Rehearsal } from '../domain/rehearsal/rehearsed.ts';
@@ -332,7 +333,64 @@ describe('what goes to others, in turn, or only after something else', () => {
     ]);
   });
 
+  it('begins a measure where another lapsed, once for all who let it lapse, and none where it was settled in time', () => {
+    const file = text('failed', [
+      milestone('fix', 'lead: [water, fire]'),
+      '  - { id: take, name: 代为整改, clause: 三, duty: 代为整改, after: { milestone: fix, on: lapse, within: { days: 5 } }, lead: [roads] }',
+    ]);
+    const inTime: Deed[] = [
+      ['06-18 10:00', 'submit', 'fire'],
+      ['06-19 10:00', 'confirm', 'office'],
+    ];
+    const run = scripted(file, { 'failed/fix/fire': inTime });
+    // It lapses when Friday 06-28 ends: who has to act hears on Monday morning, and has until five days after the Friday.
+    const take = of(run, 'failed/take-1/roads');
+    expect([take.state.schedule.dueDate, take.milestoneName]).toEqual(['2019-07-03', '代为整改']);
+    expect(run.notices.filter(({ rung, obligationId }) => rung === 'raised' && obligationId === take.state.id).map(({ leavesAtMs }) => leavesAtMs)).toEqual([
+      at('07-01 08:30'),
+      at('07-01 08:30'),
+    ]);
+    expect(run.obligations).toHaveLength(3);
+    const theirs: Deed[] = inTime.map(([minute, kind, org]) => [minute, kind, org === 'fire' ? 'water' : org]);
+    const none = scripted(file, { 'failed/fix/fire': inTime, 'failed/fix/water': theirs });
+    expect(none.obligations).toHaveLength(2);
+    // Then nothing is still to begin, and the programme is over; before, it may be.
+    const plan = planOf(file);
+    const states = (of: Rehearsal) => of.obligations.map(({ state }) => state);
+    expect([
+      mayGrow(plan, states(none)),
+      mayGrow(plan, states(run)),
+      mayGrow(
+        plan,
+        states(scripted(file, {})).map((one) => ({ ...one, stage: 'open' })),
+      ),
+    ]).toEqual([false, true, true]);
+  });
+
+  it('opens a check only when a year has passed since another was settled', () => {
+    const run = scripted(
+      text('year', [
+        milestone('fix', 'lead: [water]'),
+        '  - { id: recheck, name: 复核, clause: 三, duty: 复核, after: { milestone: fix, opens: { months: 12 }, within: { months: 13 } }, lead: [fire] }',
+      ]),
+      {
+        'year/fix/water': [
+          ['06-20 10:00', 'submit', 'water'],
+          ['06-21 16:00', 'confirm', 'office'],
+        ],
+        'year/recheck-1/fire': [['06-25 10:00', 'submit', 'fire']],
+      },
+    );
+    const { state, refusals } = of(run, 'year/recheck-1/fire');
+    expect(state.schedule).toMatchObject({ dueDate: '2020-07-21', opens: { date: '2020-06-21' } });
+    expect(refusals[0]?.refusal).toEqual({ refused: 'not-open-yet', details: { opens: '2020-06-21' } });
+  });
+
   it('names what is wrong with it', () => {
+    const told = (of: string) =>
+      faultsOf(text('after', [milestone('a', 'lead: all'), `  - { id: b, name: b, clause: 三, duty: 办, after: ${of}, lead: all }`])).join();
+    expect(told('{ milestone: a, opens: { months: 12 }, within: { months: 11 } }')).toMatch(/^milestones\[1\]\.after\.opens: opens may not be later than/);
+    expect(told('{ event: a, on: lapse, within: { days: 3 } }')).toMatch(/milestones\[1\]\.after\.on: on goes with milestone/);
     expect(
       faultsOf(
         text('wrong', [

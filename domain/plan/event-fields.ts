@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { isPlainDate } from '../kernel/dates.ts';
 import { both } from '../kernel/language.ts';
-import { atLeastOne, atMost, clause, code, date, MOST_LISTED, roundCode, text, wholeNumber } from './fields.ts';
+import { atLeastOne, atMost, clause, code, date, MOST_LISTED, oneOf, roundCode, text, wholeNumber } from './fields.ts';
+import { numberOrLast } from './recurrence-fields.ts';
 
 /** How often one event can have raised one milestone: beyond that nobody reads the list any more. */
 export const MOST_REPORTS = 500;
@@ -61,11 +62,12 @@ const again = z
           z.strictObject({ hours: wholeNumber(1, 720, 'Hours.') }),
           z.strictObject({ days: wholeNumber(1, 90, 'Calendar days: by the end of each.') }),
           z.strictObject({ workingDays: wholeNumber(1, 90, 'Working days: by the end of each.') }),
+          z.strictObject({ dayOfMonth: numberOrLast(31, 'By this day of each month to come 每月5日前.') }),
         ],
         {
           error: both(
-            '请写 { minutes: N }（不小于 5）、{ hours: N }、{ days: N } 或 { workingDays: N }，如 { hours: 2 }（每2小时）',
-            'write { minutes: N } (from 5), { hours: N }, { days: N } or { workingDays: N }, such as { hours: 2 }',
+            '请写 { minutes: N }（不小于 5）、{ hours: N }、{ days: N }、{ workingDays: N } 或 { dayOfMonth: N }（每月几日），如 { hours: 2 }（每2小时）',
+            'write { minutes: N } (from 5), { hours: N }, { days: N }, { workingDays: N } or { dayOfMonth: N }, such as { hours: 2 }',
           ),
         },
       )
@@ -82,6 +84,9 @@ export const after = z
   .strictObject({
     event: code('An event of the plan.').optional(),
     milestone: code('A milestone, or a milestone-round: it begins when all who have a part in that are settled.').optional(),
+    on: oneOf(['settled', 'lapse'], { zh: '依次为：办结后、逾期后', en: 'once it is settled; once anybody has let it lapse' })
+      .optional()
+      .describe('With milestone: lapse begins it once anybody has let that lapse, as a measure where it failed, and not when it is settled.'),
     within: z
       .union(
         [
@@ -90,15 +95,32 @@ export const after = z
           z.strictObject({ days: wholeNumber(0, 1_000, 'Calendar days after the day on which it happened; 0 is that day itself.') }),
           z.strictObject({ workingDays: wholeNumber(1, 500, 'Working days after the day on which it happened.') }),
           z.strictObject({ months: wholeNumber(1, 120, 'Calendar months: by the same day of a later month, or its last.') }),
+          z.strictObject({ dayOfMonth: numberOrLast(31, 'By the next such day of a month after the day on which it happened.') }),
         ],
         {
           error: both(
-            '请写 { minutes: N }、{ hours: N }、{ days: N }、{ workingDays: N } 或 { months: N }，N 为不小于 1 的整数（当日写 { days: 0 }）',
-            'write { minutes: N }, { hours: N }, { days: N }, { workingDays: N } or { months: N } with a whole number from 1 ({ days: 0 } for the same day)',
+            '请写 { minutes: N }、{ hours: N }、{ days: N }、{ workingDays: N }、{ months: N } 或 { dayOfMonth: N }（下一个几日），N 为不小于 1 的整数（当日写 { days: 0 }）',
+            'write { minutes: N }, { hours: N }, { days: N }, { workingDays: N }, { months: N } or { dayOfMonth: N } with a whole number from 1 ({ days: 0 } for the same day)',
           ),
         },
       )
       .describe('The limit, from the event on.'),
+    opens: z
+      .union(
+        [
+          z.strictObject({ days: wholeNumber(1, 1_000, 'Calendar days.') }),
+          z.strictObject({ workingDays: wholeNumber(1, 500, 'Working days.') }),
+          z.strictObject({ months: wholeNumber(1, 120, 'Calendar months.') }),
+        ],
+        {
+          error: both(
+            '请写 { days: N }、{ workingDays: N } 或 { months: N }，N 为不小于 1 的整数（满一年写 { months: 12 }）',
+            'write { days: N }, { workingDays: N } or { months: N } with a whole number from 1 ({ months: 12 } for a year)',
+          ),
+        },
+      )
+      .optional()
+      .describe('So long after it nothing is handed in yet: a check once a year has passed 满一年后复核.'),
     again: again.optional(),
   })
   .refine((a) => (a.event === undefined) !== (a.milestone === undefined), both('event、milestone 须写且只写一项', 'give exactly one of event, milestone'))
@@ -115,6 +137,24 @@ export const after = z
       'again（续报）只用于由事项触发的任务；按办结起算的请去掉 again',
       'again goes with event: what follows upon a milestone comes once, so leave again out',
     ),
+  )
+  .refine((a) => a.on === undefined || a.milestone !== undefined, {
+    path: ['on'],
+    error: both('on 与 milestone 同写；由事项触发的请删去 on', 'on goes with milestone: leave it out where an event begins it'),
+  })
+  .refine(
+    (a) =>
+      a.opens === undefined ||
+      (a.again === undefined &&
+        !countsHours(a.within) &&
+        Object.entries(a.opens).every(([unit, count]) => count <= ((a.within as Record<string, number>)[unit] ?? count))),
+    {
+      path: ['opens'],
+      error: both(
+        'opens 不能晚于时限（within），也不与续报（again）或按小时、分钟计的时限同写',
+        'opens may not be later than the limit (within), and does not go with again or with hours and minutes',
+      ),
+    },
   )
   .describe(
     'Instead of due: owed anew each time that the event is reported; or once the milestone is settled, for each of its rounds, told on the next working morning.',

@@ -22,7 +22,7 @@ export const EVERY = [
 /** The public holidays of the State Council's table, by the codes that rounds are called by. */
 export const HOLIDAY_CODES = ['new-year', 'spring-festival', 'qingming', 'labour-day', 'dragon-boat', 'mid-autumn', 'national-day'] as const;
 
-const numberOrLast = (most: number, what: string) => {
+export const numberOrLast = (most: number, what: string) => {
   const sentence = both(`请写 1 到 ${most} 的整数，或写 last（最后一个）`, `write a whole number from 1 to ${most}, or last`);
   return z.union([wholeNumber(1, most, what), z.literal('last')], { error: sentence }).describe(what);
 };

@@ -1,5 +1,5 @@
 import { dateAt, endOfDayMs, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
-import { addDays, addMonths } from '../kernel/dates.ts';
+import { addDays, addMonths, lastDayOfMonth, type PlainDate } from '../kernel/dates.ts';
 import type { Language } from '../kernel/language.ts';
 import { inLanguage, many } from '../kernel/language.ts';
 import { activeDepartments, datedMilestone, eventOf, isRaised, type Plan, type PlanEvent, type PlanMilestone, type PlanRound } from '../plan/plan.ts';
@@ -78,6 +78,7 @@ export function raisedRounds(plan: Plan, calendar: WorkingCalendar, report: Even
       id,
       name: `${milestone.name}（${about ?? `${name}，${(on ?? at).replace('T', ' ')}`}）`.slice(0, 400),
       due: limit.slice(0, 10),
+      ...(after && opensOf(calendar, after, at, limit)),
       reported: {
         ...(after ? { at: on === undefined ? at : toldAt(plan, after, on, limit) } : { at: momentOf(calendar, report.atMs), on: on ?? at }),
         ...(limit.length > 10 && { until: limit }),
@@ -139,7 +140,13 @@ function furtherRounds(
   const startMs = instantMs(calendar, until ?? `${addDays(first.due, 1)}T00:00`);
   const stepMs = 'hours' in every ? every.hours * 3_600_000 : 'minutes' in every ? every.minutes * 60_000 : 0;
   const dueOf = (number: number) =>
-    'days' in every ? addDays(first.due, number * every.days) : 'workingDays' in every ? nthWorkingDay(calendar, first.due, number * every.workingDays, 1) : '';
+    'days' in every
+      ? addDays(first.due, number * every.days)
+      : 'workingDays' in every
+        ? nthWorkingDay(calendar, first.due, number * every.workingDays, 1)
+        : 'dayOfMonth' in every
+          ? nthDayOfMonth(first.due, every.dayOfMonth, number)
+          : '';
   // Those of an hour, or of several of each day: what is left of the first day, and then the days to come.
   const moments = hours.map((hour) => `${first.due}T${hour}`).filter((one) => until !== undefined && one > until);
   for (let day = 1; hours.length > 0 && moments.length < atMost; day++) moments.push(...hours.map((hour) => `${dueOf(day)}T${hour}`));
@@ -258,7 +265,30 @@ export function limitOf(calendar: WorkingCalendar, { within }: After, at: string
   if ('hours' in within) return momentOf(calendar, atMs + within.hours * 3_600_000);
   if ('minutes' in within) return momentOf(calendar, atMs + within.minutes * 60_000);
   if ('months' in within) return addMonths(date, within.months);
+  if ('dayOfMonth' in within) return nthDayOfMonth(date, within.dayOfMonth, 1);
   return 'days' in within ? addDays(date, within.days) : nthWorkingDay(calendar, date, within.workingDays, 1);
+}
+
+const earlier = (one: PlainDate, other: PlainDate): PlainDate => [one, other].sort()[0] as PlainDate;
+
+/** The n-th day after a date that is called so in its month, or is the last of a month that is shorter. */
+function nthDayOfMonth(date: PlainDate, day: number | 'last', n: number): PlainDate {
+  const inMonth = (month: PlainDate) => {
+    const last = lastDayOfMonth(month.slice(0, 7));
+    const wanted = day === 'last' ? last : addDays(month, day - 1);
+    return earlier(wanted, last);
+  };
+  const first = `${date.slice(0, 7)}-01`;
+  return inMonth(addMonths(first, inMonth(first) > date ? n - 1 : n));
+}
+
+/** The first day on which what follows may be handed in, where it has one: never after its limit. */
+export function opensOf(calendar: WorkingCalendar, { opens }: After, at: string, limit: string): Pick<PlanRound, 'opens'> {
+  if (!opens) return {};
+  const [date, due] = [at.slice(0, 10), limit.slice(0, 10)];
+  const day =
+    'months' in opens ? addMonths(date, opens.months) : 'days' in opens ? addDays(date, opens.days) : nthWorkingDay(calendar, date, opens.workingDays, 1);
+  return { opens: earlier(day, due) };
 }
 
 /** The minute that the wall of the programme's zone shows at an instant (epoch ms): `2019-06-30T14:05`. */
@@ -281,12 +311,23 @@ export function limitText(plan: Plan, milestone: Pick<PlanMilestone, 'dueAt' | '
   const first = `${firstLimitText(plan, after, language)}${hours.length === 0 ? '' : by}`;
   if (!again) return first;
   const say = inLanguage(language);
-  const [unit = 'hours', count = 1] = (Object.entries(again.every) as [keyof typeof UNIT_NAMES, number][])[0] ?? [];
   const end = plan.events.find(({ id }) => id === again.until)?.name;
   const each = hours.length > 1 ? [`于 ${hours.join('、')} 各续报一次`, ` at ${hours.join(' and ')}`] : ['续报一次', ''];
-  const often = say(`其后每 ${count} ${UNIT_NAMES[unit].zh}${each[0]}`, `then again every ${many(count, UNIT_NAMES[unit].en)}${each[1]}`);
+  const often = everyText(again.every, language);
+  const oftenAt = say(`其后每${often}${each[0]}`, `then again ${often}${each[1]}`);
   const last = end === undefined ? say(`，共 ${again.atMost} 次`, `, ${many(again.atMost, 'time')}`) : say(`，至“${end}”为止`, `, until: ${end}`);
-  return `${first}${say('，', ', ')}${often}${last}`;
+  return `${first}${say('，', ', ')}${oftenAt}${last}`;
+}
+
+/** ` 2 小时`, `月 5 日`: how often reports go on. */
+function everyText(every: Again['every'], language: Language): string {
+  const say = inLanguage(language);
+  if ('dayOfMonth' in every)
+    return every.dayOfMonth === 'last'
+      ? say('月最后一日', 'by the last day of each month')
+      : say(`月 ${every.dayOfMonth} 日`, `by day ${every.dayOfMonth} of each month`);
+  const [unit = 'hours', count = 1] = (Object.entries(every) as [keyof typeof UNIT_NAMES, number][])[0] ?? [];
+  return say(` ${count} ${UNIT_NAMES[unit].zh}`, `every ${many(count, UNIT_NAMES[unit].en)}`);
 }
 
 const UNIT_NAMES = {
@@ -299,20 +340,38 @@ const UNIT_NAMES = {
 function beforeText(plan: Plan, { event, before }: NonNullable<PlanMilestone['dueBy']> = {}, language: Language): string {
   const say = inLanguage(language);
   const name = plan.events.find(({ id }) => id === event)?.name ?? event ?? '';
-  const [unit = 'days', count = 0] = (Object.entries(before ?? {}) as [keyof typeof SPAN_NAMES, number][])[0] ?? [];
+  const [unit = 'days', count = 0] = (Object.entries(before ?? {}) as [keyof typeof AHEAD, number][])[0] ?? [];
   if (count === 0) return say(`${name}当日`, `on the day of: ${name}`);
-  return say(`${name}前 ${count} ${SPAN_NAMES[unit].zh}`, `${many(count, SPAN_NAMES[unit].en)} before: ${name}`);
+  return say(`${name}前 ${count} ${AHEAD[unit].zh}`, `${many(count, AHEAD[unit].en)} before: ${name}`);
 }
 
-const SPAN_NAMES = { ...UNIT_NAMES, days: { zh: '日', en: 'day' }, months: { zh: '个月', en: 'month' } } as const;
-
-function firstLimitText(plan: Plan, { event, milestone, within }: After, language: Language): string {
+function firstLimitText(plan: Plan, { event, milestone, on, opens, within }: After, language: Language): string {
   const say = inLanguage(language);
   const before = milestone === undefined ? undefined : (datedMilestone(plan, milestone) ?? plan.milestones.find(({ id }) => id === milestone));
-  const name = before ? say(`“${before.name}”办结`, `“${before.name}” is settled`) : (plan.events.find(({ id }) => id === event)?.name ?? event ?? '');
+  const happened = on === 'lapse' ? { zh: '逾期', en: 'lapses' } : { zh: '办结', en: 'is settled' };
+  const name = before
+    ? say(`“${before.name}”${happened.zh}`, `“${before.name}” ${happened.en}`)
+    : (plan.events.find(({ id }) => id === event)?.name ?? event ?? '');
+  const limit = withinText(name, within, language);
+  if (!opens) return limit;
+  const [unit = 'days', count = 1] = (Object.entries(opens) as [keyof typeof SPANS, number][])[0] ?? [];
+  return say(`${limit}，满 ${count} ${SPANS[unit].zh}后办理`, `${limit}, not before ${many(count, SPANS[unit].en)}`);
+}
+
+const SPANS = { days: { zh: '日', en: 'day' }, workingDays: { zh: '个工作日', en: 'working day' }, months: { zh: '个月', en: 'month' } } as const;
+const AHEAD = { ...SPANS, hours: UNIT_NAMES.hours } as const;
+
+function withinText(name: string, within: After['within'], language: Language): string {
+  const say = inLanguage(language);
   if ('hours' in within) return say(`${name}后 ${within.hours} 小时内`, `within ${many(within.hours, 'hour')} after: ${name}`);
   if ('minutes' in within) return say(`${name}后 ${within.minutes} 分钟内`, `within ${many(within.minutes, 'minute')} after: ${name}`);
-  if ('months' in within) return say(`${name}后 ${within.months} 个月内`, `within ${many(within.months, 'month')} after: ${name}`);
-  if ('days' in within) return say(`${name}后 ${within.days} 日内`, `within ${many(within.days, 'day')} after: ${name}`);
-  return say(`${name}后 ${within.workingDays} 个工作日内`, `within ${many(within.workingDays, 'working day')} after: ${name}`);
+  if ('dayOfMonth' in within) {
+    const last = within.dayOfMonth === 'last';
+    return say(
+      `${name}后最近的${last ? '月底' : ` ${within.dayOfMonth} 日`}前`,
+      `by the next ${last ? 'end' : `day ${within.dayOfMonth}`} of a month after: ${name}`,
+    );
+  }
+  const [unit, count] = (Object.entries(within) as [keyof typeof SPANS, number][])[0] ?? ['days', 0];
+  return say(`${name}后 ${count} ${SPANS[unit].zh}内`, `within ${many(count, SPANS[unit].en)} after: ${name}`);
 }

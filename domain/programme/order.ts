@@ -2,7 +2,7 @@ import type { WorkingCalendar } from '../kernel/calendar.ts';
 import { obligationMachine } from '../obligation/machine.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
 import { type DatedMilestone, datedMilestones, type Plan, type PlanMilestone } from '../plan/plan.ts';
-import { limitOf, momentOf, type RaisedRound } from './events.ts';
+import { limitOf, momentOf, opensOf, type RaisedRound } from './events.ts';
 
 /** A milestone that begins once another is settled, with one dated milestone that it follows upon. */
 interface Pair {
@@ -33,23 +33,44 @@ const isMoot = (parts: readonly ObligationState[]) => parts.length > 0 && parts.
 export const mayGrow = (plan: Plan, states: readonly ObligationState[]): boolean =>
   plan.events.length > 0 ||
   plan.registers.length > 0 ||
-  ahead(plan).some(({ before }) => !isMoot(states.filter(({ milestoneId }) => milestoneId === before.id)));
+  ahead(plan).some(({ follower, before }) => {
+    const parts = states.filter(({ milestoneId }) => milestoneId === before.id);
+    const isAhead = follower.after?.on !== 'lapse' || parts.length === 0 || parts.some((state) => hasLapsed(state) || !obligationMachine.isFinal(state));
+    return isAhead && !isMoot(parts);
+  });
+
+/** Whether somebody has let it lapse, of what the programme has asked for. */
+const hasLapsed = ({ stage, lapsedAtMs }: ObligationState): boolean => lapsedAtMs !== undefined && stage !== 'historic' && stage !== 'withdrawn';
 
 /**
- * The rounds of milestones that have come to begin: what they follow upon is settled by all who had a part in it, or was waived. The
- * limit counts from the day on which the last of them was. Asked every morning, whatever was begun before.
+ * The rounds of milestones that have come to begin: what they follow upon is settled by all who had a part in it, or was waived, and the
+ * limit counts from the day on which the last of them was; or somebody has let it lapse, and it counts from the day that was missed. Asked
+ * every morning, whatever was begun before.
  */
 export function begun(plan: Plan, calendar: WorkingCalendar, states: readonly ObligationState[]): RaisedRound[] {
   return ahead(plan).flatMap(({ follower, before, roundId }) => {
     const parts = states.filter(({ milestoneId }) => milestoneId === before.id);
-    const atMs = Math.max(...parts.filter(({ stage }) => stage === 'settled' || stage === 'waived').map(({ settledAtMs }) => settledAtMs ?? 0));
-    const over = parts.length > 0 && parts.every((state) => obligationMachine.isFinal(state)) && !isMoot(parts);
-    if (!over || !follower.after) return [];
+    if (!follower.after) return [];
+    const atMs = follower.after.on === 'lapse' ? lapsedMs(parts) : settledMs(parts);
+    if (atMs === undefined) return [];
     const at = momentOf(calendar, atMs);
     const name =
       before.id === before.milestone.id
         ? follower.name
         : `${follower.name}（${before.milestone.rounds?.find(({ id }) => id === roundId)?.name ?? before.dueAt ?? roundId}）`;
-    return [{ milestone: follower.id, round: { id: roundId, name: name.slice(0, 400), due: limitOf(calendar, follower.after, at, atMs), reported: { at } } }];
+    const due = limitOf(calendar, follower.after, at, atMs);
+    return [{ milestone: follower.id, round: { id: roundId, name: name.slice(0, 400), due, ...opensOf(calendar, follower.after, at, due), reported: { at } } }];
   });
+}
+
+/** When the last of all who had a part was settled or waived (programme epoch ms); undefined while one is open. */
+function settledMs(parts: readonly ObligationState[]): number | undefined {
+  if (parts.length === 0 || isMoot(parts) || !parts.every((state) => obligationMachine.isFinal(state))) return undefined;
+  return Math.max(...parts.filter(({ stage }) => stage === 'settled' || stage === 'waived').map(({ settledAtMs }) => settledAtMs ?? 0));
+}
+
+/** The last minute before the first of them lapsed (programme epoch ms): a lapse at the end of a day is of that day. */
+function lapsedMs(parts: readonly ObligationState[]): number | undefined {
+  const lapsed = parts.filter(hasLapsed).map(({ lapsedAtMs = 0 }) => lapsedAtMs);
+  return lapsed.length === 0 ? undefined : Math.min(...lapsed) - 60_000;
 }

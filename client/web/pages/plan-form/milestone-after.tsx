@@ -83,7 +83,7 @@ export function Ahead({ index }: { index: number }) {
   );
 }
 
-const MOST = { minutes: 600, hours: 720, days: 1_000, workingDays: 500, months: 120 };
+const MOST = { minutes: 600, hours: 720, days: 1_000, workingDays: 500, months: 120, dayOfMonth: 31 };
 type Unit = keyof typeof MOST;
 
 /** Asks for a limit that counts from something: an event that is reported, or another milestone that is settled. */
@@ -95,6 +95,7 @@ export default function After({ index }: { index: number }) {
   const ofEvent = at(data, [...path, 'milestone']) === undefined;
   const within = at(data, [...path, 'within']) as Record<string, unknown> | undefined;
   const unit = (Object.keys(MOST) as Unit[]).find((one) => within && one in within) ?? 'days';
+  const lapses = textAt(data, [...path, 'on']) === 'lapse';
   const isFromMoment = unit === 'hours' || unit === 'minutes';
   return (
     <>
@@ -107,14 +108,33 @@ export default function After({ index }: { index: number }) {
       ) : (
         <Choice
           path={[...path, 'milestone']}
-          label={t('哪项任务办结后', 'After which milestone')}
+          label={lapses ? t('哪项任务逾期后', 'After the lapse of which milestone') : t('哪项任务办结后', 'After which milestone')}
           value={textAt(data, [...path, 'milestone'])}
           choose={(id) => set([[...path, 'milestone'], id])}
           options={milestoneChoices(data, index)}
-          help={t(
-            '那项任务的各单位都办结（或被免除）之后才开始；下一个工作日早上通知。',
-            'It begins when all who have a part in that are settled or waived; told on the next working morning.',
-          )}
+          help={
+            lapses
+              ? t(
+                  '有单位逾期之后才开始，都按时办结的不开始；下一个工作日早上通知。',
+                  'It begins when anybody has let that lapse, and never where all are in time; told on the next working morning.',
+                )
+              : t(
+                  '那项任务的各单位都办结（或被免除）之后才开始；下一个工作日早上通知。',
+                  'It begins when all who have a part in that are settled or waived; told on the next working morning.',
+                )
+          }
+        />
+      )}
+      {!ofEvent && (
+        <Choice
+          path={[...path, 'on']}
+          label={t('办结后还是逾期后', 'Once it is settled, or lapsed')}
+          value={lapses ? 'lapse' : 'settled'}
+          choose={(to) => set([[...path, 'on'], to === 'lapse' ? to : undefined])}
+          options={[
+            { value: 'settled', label: t('办结后', 'once it is settled') },
+            { value: 'lapse', label: t('逾期后（如代为办理）', 'once somebody has let it lapse') },
+          ]}
         />
       )}
       <Amount
@@ -123,13 +143,15 @@ export default function After({ index }: { index: number }) {
         most={MOST[unit]}
         step={1}
         needed
-        label={t('多久之内', 'Within')}
+        label={unit === 'dayOfMonth' ? t('几日前', 'By which day of the month') : t('多久之内', 'Within')}
         help={
           isFromMoment
             ? t('从事发的那一刻算起。', 'From the minute on which it happened.')
-            : unit === 'days'
-              ? t('从那一天的第二天算起；填 0 为当日之内。', 'From the day after; 0 is that day itself.')
-              : t('从那一天的第二天算起。', 'From the day after.')
+            : unit === 'dayOfMonth'
+              ? t('那一天以后最近的一个；没有这一天的月份为月底。', 'The next after that day; the last of a shorter month.')
+              : unit === 'days'
+                ? t('从那一天的第二天算起；填 0 为当日之内。', 'From the day after; 0 is that day itself.')
+                : t('从那一天的第二天算起。', 'From the day after.')
         }
       />
       <Choice
@@ -147,14 +169,52 @@ export default function After({ index }: { index: number }) {
           { value: 'days', label: t('天（自然日）', 'days') },
           { value: 'workingDays', label: t('工作日', 'working days') },
           { value: 'months', label: t('个月', 'months') },
+          { value: 'dayOfMonth', label: t('最近的几日（如每月5日）', 'the next such day of a month') },
         ]}
       />
+      {!isFromMoment && at(data, [...path, 'again']) === undefined && <Opens path={[...path, 'opens']} />}
       {ofEvent && <Again path={[...path, 'again']} event={code} />}
     </>
   );
 }
 
-const AGAIN_MOST = { minutes: 600, hours: 720, days: 90, workingDays: 90 };
+const OPENS_MOST = { days: 1_000, workingDays: 500, months: 120 };
+
+/** Asks whether something may be done only once a while has passed, such as a check after a year. */
+function Opens({ path }: { path: Path }) {
+  const { t } = useWords();
+  const { data, set } = useEditing();
+  const unit = (Object.keys(OPENS_MOST) as (keyof typeof OPENS_MOST)[]).find((one) => at(data, [...path, one]) !== undefined);
+  return (
+    <>
+      <Choice
+        path={path}
+        label={t('要满多久才能办', 'What has to have passed first')}
+        value={unit ?? 'none'}
+        choose={(to) => set([path, to === 'none' ? undefined : { [to]: to === 'months' ? 12 : 30 }])}
+        options={[
+          { value: 'none', label: t('随时可办', 'nothing') },
+          { value: 'months', label: t('满若干个月（如满一年填 12）', 'so many months (12 for a year)') },
+          { value: 'days', label: t('满若干天', 'so many days') },
+          { value: 'workingDays', label: t('满若干工作日', 'so many working days') },
+        ]}
+      />
+      {unit && (
+        <Amount
+          path={[...path, unit]}
+          least={1}
+          most={OPENS_MOST[unit]}
+          step={1}
+          needed
+          label={t('满多少', 'How many')}
+          help={t('之前不能报送。', 'Nothing is handed in before.')}
+        />
+      )}
+    </>
+  );
+}
+
+const AGAIN_MOST = { minutes: 600, hours: 720, days: 90, workingDays: 90, dayOfMonth: 31 };
 
 /** Asks whether reports go on after the first, how often, and until what. */
 function Again({ path, event }: { path: Path; event: string }) {
@@ -169,13 +229,21 @@ function Again({ path, event }: { path: Path; event: string }) {
         path={[...path, 'every']}
         label={t('以后是否续报', 'Whether reports go on')}
         value={unit}
-        choose={(to) => (to === 'once' ? set([path, undefined]) : set([[...path, 'every'], { [to]: to === 'minutes' ? 30 : 1 }]))}
+        choose={(to) =>
+          to === 'once'
+            ? set([path, undefined])
+            : set(
+                [[...path, 'every'], { [to]: to === 'minutes' ? 30 : 1 }],
+                ...(at(data, [...path.slice(0, -1), 'opens']) === undefined ? [] : [[[...path.slice(0, -1), 'opens'], undefined] as [Path, undefined]]),
+              )
+        }
         options={[
           { value: 'once', label: t('不续报', 'no') },
           { value: 'minutes', label: t('每若干分钟续报', 'every so many minutes') },
           { value: 'hours', label: t('每若干小时续报', 'every so many hours') },
           { value: 'days', label: t('每若干天续报', 'every so many days') },
           { value: 'workingDays', label: t('每若干工作日续报', 'every so many working days') },
+          { value: 'dayOfMonth', label: t('每月某日续报', 'by a day of each month') },
         ]}
       />
       {unit !== 'once' && (
@@ -192,9 +260,14 @@ function Again({ path, event }: { path: Path; event: string }) {
                 hours: t('每几小时报一次', 'Every how many hours'),
                 days: t('每几天报一次', 'Every how many days'),
                 workingDays: t('每几个工作日报一次', 'Every how many working days'),
+                dayOfMonth: t('每月几日', 'Which day of each month'),
               }[unit]
             }
-            help={t('从上一次到期起算。', 'From when the one before was due.')}
+            help={
+              unit === 'dayOfMonth'
+                ? t('没有这一天的月份为月底。', 'The last of a shorter month.')
+                : t('从上一次到期起算。', 'From when the one before was due.')
+            }
           />
           <Choice
             path={[...path, 'until']}
