@@ -103,5 +103,7 @@ it('together they say everything of milestones, events, groups and standing duti
   expect([...said('confirm')]).toEqual(expect.arrayContaining(['office', 'committee', 'both', false]));
   expect(said('together')).toEqual(new Set(['all', 'any']));
   expect(said('dayOff')).toEqual(new Set(['next', 'previous']));
-  expect(new Set(milestones.flatMap(({ after }) => Object.keys(after?.within ?? {})))).toEqual(new Set(['minutes', 'hours', 'days', 'workingDays', 'months', 'dayOfMonth']));
+  expect(new Set(milestones.flatMap(({ after }) => Object.keys(after?.within ?? {})))).toEqual(
+    new Set(['minutes', 'hours', 'days', 'workingDays', 'months', 'dayOfMonth']),
+  );
 });

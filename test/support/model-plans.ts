@@ -252,6 +252,8 @@ function planText(id: string, given: ModelCase, draft: Draft): string {
         ...(milestone.within < 3 && given.found && { needsStruckOff: [REGISTER] }),
         // What is drawn already says which of them the other department looks at first.
         ...(milestone.copies && several && (confirm === true || confirm === 'committee') && lead === 'first' && { reviewer: 'fire' }),
+        // What is drawn already says of which extensions are limited.
+        ...(milestone.sectors && { extensions: { ...('after' in dates ? {} : { askBefore: { days: milestone.within } }), times: 1, inAll: { days: 9 } } }),
         ...(milestone.copies && { copyTo: ['committee', ...departments.slice(-1)] }),
         ...(milestone.contributes &&
           !('after' in dates || milestone.when === 'after an event') &&
@@ -280,7 +282,8 @@ function datesOf({ from }: ModelCase, { when, dueDay, within, opensBefore, dueAt
   if (when === 'after the first' && dueAt === '20:30' && first !== undefined && first.when !== 'after an event')
     return { dueBy: { milestone: first.id, after: { days: within } }, dueAt };
   if (when === 'after an event') return { after: { event: EVENT, ...unit(['days', 'workingDays', 'hours']), ...again } };
-  if (when === 'after the first' && first !== undefined) return { after: { milestone: first.id, ...unit(['days', 'workingDays']) } };
+  if (when === 'after the first' && first !== undefined)
+    return { after: { milestone: first.id, ...(within === 3 && { on: 'lapse' }), ...unit(['days', 'workingDays']) } };
   // What is drawn already says which has two hours of its day.
   const several = within === 3 && dueAt === '18:00' && (when === 'each week' || when === 'each ten days');
   const hour = dueAt === undefined ? {} : { dueAt: several ? [dueAt, '20:30'] : dueAt };
