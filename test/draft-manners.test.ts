@@ -520,3 +520,83 @@ it('a span before what comes again in a row says when, and is no task besides', 
   ]);
   expect(found.duties.map(({ when }) => daysOf(when))).toEqual([['2030-11-30', '2030-12-31', '2031-01-31', '2031-02-28']]);
 });
+
+/** Sentences of the twenty-fourth blind round, with what its lists said before the rules saw them. */
+describe('of the twenty-fourth round, a date', () => {
+  it.each([
+    // What goes on with something of each year is of each year.
+    [['一、县水务集团每年清淤不少于1次，汛前（4月30日前）完成一次全面疏通。'], ['2030-12-31', '2030-04-30']],
+    [['一、县水利局每年春灌前（3月15日前）、汛期前（5月31日前）各开展1次全面维护。'], ['2030-03-15', '2030-05-31']],
+    // 上半年 says what is ranked.
+    [['一、对上半年进度排名后三位的乡镇，7月底前由县住建局约谈。'], ['2030-07-31']],
+    // Of which years something is, is no date.
+    [['一、县财政局9月底前将2030—2031年度专项经费拨付到位。'], ['2030-09-30']],
+    // The first two months of a stage.
+    [['一、集中整治阶段（3月1日至8月31日）。县整治办每两个月组织一次交叉检查。'], ['2030-08-31', '2030-04-30', '2030-06-30', '2030-08-31']],
+    // Of September by the eighth of October.
+    [
+      ['一、县公安局从9月起，每月开展一次行动，行动情况于次月8日前报县政府。'],
+      ['2030-09-30', '2030-10-31', '2030-11-30', '2030-12-31', '2030-10-08', '2030-11-08', '2030-12-08'],
+    ],
+    // The day of each month goes on.
+    [['一、县人社局11月1日至12月31日每月10日前编制工资表，县财政局15日前代发到位。'], ['2030-11-10', '2030-12-10', '2030-11-15', '2030-12-15']],
+    // What a document calls a time is nobody's duty, and what comes again in it is dated.
+    [
+      ['一、每年10月1日至次年5月31日为森林草原防火期，其中每年2月1日至4月30日为高火险期。', '二、县林业局在高火险期内每月检查1次。'],
+      ['2030-02-28', '2030-03-31', '2030-04-30'],
+    ],
+    [
+      ['一、每年11月1日至12月31日为森林草原防火期。', '二、县林业局在防火期内每月检查1次。'],
+      ['2030-11-30', '2030-12-31'],
+    ],
+    // A span that only bounds what comes again is no task.
+    [['一、主汛期（6月20日至7月5日）县防汛办每周一会商一次。'], ['2030-06-24', '2030-07-01']],
+  ])('is read: %s', (lines, expected) => {
+    expect(days(...lines)).toEqual(expected);
+  });
+
+  it('may be of each week, month and quarter in one breath', () => {
+    const rounds = read('一、县攻坚办实行“周调度、月通报、季评估”。').duties.flatMap(({ when }) => (when.kind === 'recurring' ? [when.every.unit] : []));
+    expect(rounds).toEqual(['week', 'month', 'quarter']);
+  });
+
+  it('ends with the days that the document says it is in force, and counts back from them', () => {
+    const found = read('第一条　县教育局每年9月底前组织考核。', '第二条　本办法自2030年3月1日起施行，有效期2年。有效期届满前3个月，由县教育局组织评估。');
+    expect(found.to).toBe('2032-02-29');
+    expect(found.duties.map(({ when }) => daysOf(when))).toEqual([['2030-09-30', '2031-09-30'], ['2031-11-29']]);
+    const named = read('一、县教育局5月底前完成摸底。', '二、本方案自印发之日起施行，有效期至2031年12月31日。');
+    expect([named.to, ...named.duties.flatMap(({ when }) => daysOf(when))]).toEqual(['2031-12-31', '2030-05-31']);
+  });
+
+  it('ends with the span of the action, and not with its goal', () => {
+    const found = understand(
+      [
+        '某区根治欠薪专项行动方案',
+        '决定自2030年5月1日至2031年1月31日在全区开展专项行动。',
+        '一、目标任务',
+        '2030年11月底前欠薪清零。',
+        '二、任务',
+        '1.区住建局每月3日前更新台账。',
+        '2.区人社局1月10日前报送总结。',
+        '3.2031年春节前各类问题动态清零。',
+      ].map((text) => ({ kind: 'paragraph', text })),
+    );
+    const [, monthly, report, spring] = found.duties;
+    expect(monthly && daysOf(monthly.when)).toEqual(
+      ['2030-05', '2030-06', '2030-07', '2030-08', '2030-09', '2030-10', '2030-11', '2030-12', '2031-01'].map((month) => `${month}-03`),
+    );
+    expect(report && daysOf(report.when)).toEqual(['2031-01-10']);
+    expect(spring?.when).toMatchObject({ kind: 'recurring', every: { holidays: ['spring-festival'] }, within: { from: '2031-01-01' } });
+  });
+
+  it.each([
+    ['一、自5月起县统计局每月28日前（2月为25日前）报送报表。', '（2月为25日前）'],
+    ['一、县人社局10个工作日内办结，情况复杂的可延长至20个工作日。', '延长至20个工作日'],
+    ['一、火灾扑灭后，留守人员看守火场不少于24小时。', '看守火场不少于24小时'],
+    ['一、各镇（街道）做到日产日清，每周五清扫一次。', '日产日清'],
+  ])('that no rule of a plan has is listed: %s', (line, words) => {
+    const found = read(line);
+    expect(found.open.map(({ note }) => note.zh).join()).toContain(words);
+    expect(found.duties.flatMap(({ when }) => daysOf(when))).not.toContain('2031-02-28');
+  });
+});

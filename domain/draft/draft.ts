@@ -136,6 +136,7 @@ function understood(blocks: readonly Block[], outline: Outline, sentences: reado
     ...(assumedYear !== undefined && { assumedYear }),
     ...(years.base === undefined && duties.length === 0 && { undated: true }),
     ...span,
+    ...(years.validTo === span.to && { validTo: span.to }),
     ...(office && { office }),
     ...(committee && { committee }),
     whole: wholeOf(blocks, tables.rows, names, (row) => leadsOf(row, names).names),

@@ -1,19 +1,19 @@
+import { addDays, addMonths } from '../kernel/dates.ts';
 import type { Words } from '../kernel/language.ts';
-import { mentionsIn } from './bodies.ts';
 import { type Duty, dutyOf, placeOf } from './duty.ts';
 import { introduced } from './introduced.ts';
 import { fromOwnPrint, type Relative, type Trigger, triggerOf, withinOf } from './limits.ts';
 import type { Moment } from './moments.ts';
 import { clauseText } from './naming.ts';
 import { DUTY, OWED } from './owed.ts';
-import type { Part, ReadDuties } from './part.ts';
+import { type Part, partsOf, type ReadDuties } from './part.ts';
 import { lastsUntil, openingsOf, periodsOf, stagesOf, windowOf } from './periods.ts';
 import { dayOf, type Sentence, type Years } from './reading.ts';
 import { isRegime } from './recurrences.ts';
 import { readRecurring, type Surroundings } from './recurring-duties.ts';
 import { labelledIn } from './roles.ts';
 import { leastSure, type Sureness } from './source.ts';
-import { type Every, isYearOnly, type TimeFound } from './times.ts';
+import { type Every, isYearOnly } from './times.ts';
 import type { OpenWhy, When } from './understanding.ts';
 import { unread } from './unread.ts';
 
@@ -30,7 +30,7 @@ export function dutiesOf(sentences: readonly Sentence[], years: Years): ReadDuti
       result.open.push({ place: placeOf(sentence, sentence.text), why: 'too-many', note: TOO_MANY_DATES });
       continue;
     }
-    const governed = parts(
+    const governed = partsOf(
       isNamedByRegime(sentence, sentences) ? { ...sentence, times: sentence.times.filter(({ time }) => time.kind !== 'recurring') } : sentence,
     );
     for (const part of governed) readTime(part, sentence, years, result, { periods, stages, openings, before: sentences });
@@ -110,97 +110,8 @@ function whole({ times, text }: Sentence, years: Years, { span }: ReadDuties): v
 /** What holds only for whatever has failed or been found. */
 const CASE = /(?:未|没有|不能|无法|仍不|逾期|新发现|新查出)[^，。；]{0,14}的，/;
 
-const isUntil = (time: TimeFound, next: TimeFound, text: string) =>
-  time.kind === 'recurring' &&
-  next.kind === 'by' &&
-  /^[^。；]{0,16}，?(?:至|到|直至|直到|持续至|持续到)$/.test(text.slice(time.end, next.at)) &&
-  (/(?:止|为止)$/.test(next.words) || /^(?:结束|止|为止|完毕)/.test(text.slice(next.end)));
-
 /** 即日起至…, before a day. */
 const FROM_NOW = /(?:即日起|自?(?:即|发文|印发)之?日起|现在起)(?:至|到|-|~)?$/;
-
-const RELEVANT = (time: TimeFound) => !(time.kind === 'by' && time.suffix === 'reference') && time.kind !== 'span';
-
-/** A sentence with several dates is cut at its commas, and each date takes the parts that lead to it or follow it. */
-function parts({ text, times }: Sentence): Part[] {
-  const all = times.filter(({ time }) => RELEVANT(time));
-  // 2月、3月每月举办: the months bound what comes again, and are no date besides.
-  const bounding = all.filter((one, index) => isBounding(one.time, all[index + 1]?.time, text));
-  // 每月检测一次，至10月底结束: its last day.
-  const until = (time: TimeFound) => {
-    const next = all[all.findIndex((one) => one.time === time) + 1];
-    return next && isUntil(time, next.time, text) ? next : undefined;
-  };
-  const ends = all.flatMap(({ time }) => until(time) ?? []);
-  const relevant = all.filter((one) => !bounding.includes(one) && !ends.includes(one));
-  if (relevant.length === 0) return [];
-  const bare = text.replace(/^（|）[。；]?$/g, '');
-  if (relevant.length === 1) {
-    const [{ time, year }] = relevant as [Sentence['times'][number]];
-    const [around] = bounding;
-    const end = until(time);
-    return [{ time, year, words: bare, label: '', ...(around && { within: { ...around, words: '', label: '' } }), ...(end && { end }) }];
-  }
-  const pieces = piecesOf(text);
-  const holder = relevant.map(({ time }) => pieces.findIndex(({ at, end }) => time.at >= at && time.at < end));
-  return relevant.map(({ time, year }, index) => {
-    const own = holder[index] as number;
-    const piece = pieces[own] as { at: number; end: number };
-    const alone = holder.filter((other) => other === own).length === 1;
-    const before = text.slice(piece.at, time.at).replace(/^[（，；、]|(?:时限|时间|完成时间)：/g, '');
-    const trailing = before.length >= 4 && /^(?:完成|结束|到位|办结)?[，；。）、]?$/.test(text.slice(time.end, piece.end));
-    const previous = index === 0 ? -1 : (holder[index - 1] as number);
-    const next = index + 1 < holder.length ? (holder[index + 1] as number) : pieces.length;
-    const from = trailing ? (pieces[Math.min(previous + 1, own)] as { at: number }).at : index === 0 ? 0 : piece.at;
-    const to = trailing ? piece.end : (pieces[Math.max(own, next - 1)] as { end: number }).end;
-    const [before1, after1] = [relevant[index - 1]?.time, holder[index + 1] === own ? relevant[index + 1]?.time : undefined];
-    const words = alone
-      ? text.slice(from, to)
-      : text.slice(
-          index === 0 || !before1 ? piece.at : (seamOf(text, before1.end, time.at) ?? before1.end),
-          after1 ? (seamOf(text, time.end, after1.at) ?? after1.at) : piece.end,
-        );
-    const window =
-      bounding.find((other) => all[all.indexOf(other) + 1]?.time === time) ??
-      // 施工期为4月1日至11月30日，汛期（6月15日至9月15日）每周一报送: the nearest span before it.
-      relevant.findLast((other, at) => at < index && (other.time.kind === 'window' || (other.time.kind === 'by' && other.time.suffix === 'from')));
-    return {
-      time,
-      year,
-      words: words.replace(/^[（，；、]|[，；、）]$/g, '').replace(/^）/, ''),
-      label: trailing ? before : '',
-      ...(window && time.kind === 'recurring' && { within: { ...window, words: '', label: '' } }),
-      ...(until(time) && { end: until(time) as Sentence['times'][number] }),
-    };
-  });
-}
-
-/** 消防站每季度组织1次、各社区每半年组织1次: where the second begins with its own subject. */
-function seamOf(text: string, from: number, to: number): number | undefined {
-  const mark = text.lastIndexOf('、', to - 1);
-  if (mark < from) return undefined;
-  const [who, ...more] = mentionsIn(text.slice(mark + 1, to));
-  return who && more.length === 0 && who.at === 0 && /^(?:分别|应当?|要|须|于|在)*$/.test(text.slice(mark + 1 + who.end, to)) ? mark : undefined;
-}
-
-/** Months by themselves right before what comes again in them. */
-const isBounding = (time: TimeFound, next: TimeFound | undefined, text: string) =>
-  time.kind === 'by' &&
-  (time.suffix === 'none' || time.suffix === 'reference') &&
-  next?.kind === 'recurring' &&
-  time.points.every(({ month, day, part }) => month !== undefined && day === undefined && part === undefined) &&
-  /^[，的]?$/.test(text.slice(time.end, next.at));
-
-function piecesOf(text: string): { at: number; end: number }[] {
-  const pieces: { at: number; end: number }[] = [];
-  let at = 0;
-  for (let index = 0; index <= text.length; index++)
-    if (index === text.length || /[，；]/.test(text[index] as string)) {
-      if (index > at) pieces.push({ at, end: Math.min(index + 1, text.length) });
-      at = index + 1;
-    }
-  return pieces;
-}
 
 function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, span }: ReadDuties, surroundings: Surroundings): void {
   const { time, year, words } = part;
@@ -229,6 +140,14 @@ function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, 
       return;
     }
     case 'beside': {
+      // 有效期届满前3个月评估 counts back from the last day of the document itself.
+      if (years.validTo !== undefined && /^(?:本\p{Script=Han}{2,4})?有效期(?:届|期)?满$/u.test(time.event) && time.unit !== 'working-day') {
+        const day = time.unit === 'month' ? addMonths(years.validTo, -time.amount) : addDays(years.validTo, -time.amount);
+        push(duties, sentence, part, { kind: 'by', due: day, last: day }, 'likely', [
+          { zh: `从有效期最后一天 ${years.validTo} 往前算`, en: `counted back from the last day in force, ${years.validTo}` },
+        ]);
+        return;
+      }
       const within = time.unit === 'month' ? { months: time.amount } : time.unit === 'working-day' ? { workingDays: time.amount } : { days: time.amount };
       push(duties, sentence, part, { kind: 'by', due: '', last: '', beside: { event: time.event, words: time.words, within } }, 'likely', []);
       return;
@@ -254,6 +173,9 @@ function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, 
         if (span.to === undefined || span.to < window.to.last) span.to = window.to.last;
         return;
       }
+      // 主汛期（6月20日至8月20日）防指每周一会商: only bounds what comes again.
+      const next = sentence.times[sentence.times.findIndex((one) => one.time === time) + 1]?.time;
+      if (next?.kind === 'recurring' && !OWED.test(sentence.text.slice(time.end, next.at)) && /^[^；。]*$/.test(sentence.text.slice(0, next.at))) return;
       push(
         duties,
         sentence,
@@ -266,6 +188,13 @@ function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, 
     }
     case 'by': {
       const first = time.points[0];
+      // 有效期至2028年12月31日 ends the document, and nobody owes anything in it.
+      if (/有效期(?:限)?(?:为|至|到|截至)?$/.test(sentence.text.slice(0, time.at))) return;
+      // 每年开展一次，2027年起实施: from when on it is owed at all.
+      if (time.suffix === 'from' && first && isYearOnly(first) && years.signed === undefined && /^(?:实施|施行|执行)/.test(sentence.text.slice(time.end))) {
+        const begins = span.from ?? dayOf(first, year, years)?.first;
+        if (begins !== undefined) span.from = begins;
+      }
       if (time.suffix === 'from') {
         const lasting = first && lastsUntil(sentence.text.slice(time.end), dayOf(first, year, years));
         if (lasting && !opening) {

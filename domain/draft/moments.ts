@@ -104,12 +104,15 @@ export const isWrittenAsRule = ({ every, rounds }: { every: Every; rounds: reado
 /** More than these no version of a plan keeps. */
 export const MOST_BY_RULE = 500;
 
-/** The rounds of a recurrence within two days; undefined where days of the calendar cannot say it. */
-export function roundsOf(every: Every, from: PlainDate, to: PlainDate): Round[] | undefined {
+/**
+ * The rounds of a recurrence within two days; undefined where days of the calendar cannot say it. `isOfSpan`: a stage or a sentence names these
+ * days, so that every second month is counted from them, and not from January.
+ */
+export function roundsOf(every: Every, from: PlainDate, to: PlainDate, isOfSpan = false): Round[] | undefined {
   if (every.unsayable !== undefined || every.unit === 'term') return undefined;
   if (isByCalendar(every)) return [];
   if (every.unit === 'day') return daily(every, from, to);
-  const rounds = every.unit === 'week' ? weekly(every, from, to) : every.unit === 'year' ? yearly(every, from, to) : monthly(every, from, to);
+  const rounds = every.unit === 'week' ? weekly(every, from, to) : every.unit === 'year' ? yearly(every, from, to) : monthly(every, from, to, isOfSpan);
   return rounds.filter(({ last }) => last >= from && last <= to).sort((one, other) => (one.last < other.last ? -1 : 1));
 }
 
@@ -140,11 +143,20 @@ function daily({ step = 1 }: Every, from: PlainDate, to: PlainDate): Round[] {
 const isBare = ({ month, half, quarter, wholeYear, part }: Point) =>
   month === undefined && half === undefined && quarter === undefined && wholeYear === undefined && part === 'end';
 
-function monthly({ unit, points, step, offset, monthOf: nth, next, nth: which, weekday: day = 5 }: Every, from: PlainDate, to: PlainDate): Round[] {
+function monthly(
+  { unit, points, step, offset, monthOf: nth, next, nth: which, weekday: day = 5 }: Every,
+  from: PlainDate,
+  to: PlainDate,
+  isOfSpan: boolean,
+): Round[] {
   const length = unit === 'half-year' ? 6 : unit === 'quarter' ? 3 : (step ?? 1);
+  // 6月1日至11月30日每两个月: the first two of them are June and July.
+  const ahead = isOfSpan && unit === 'month' && length > 1 && offset === undefined ? Number(from.slice(5, 7)) - 1 : 0;
   const rounds: Round[] = [];
-  for (let start = `${from.slice(0, 4)}-01-01`; start <= to; start = addMonths(start, 1)) {
-    const number = Number(start.slice(5, 7));
+  // The first month of a quarter lies before its last, by which the quarter is met.
+  const end = nth === undefined ? to : addMonths(to, length);
+  for (let start = `${from.slice(0, 4)}-01-01`; start <= end; start = addMonths(start, 1)) {
+    const number = (Number(start.slice(0, 4)) - Number(from.slice(0, 4))) * 12 + Number(start.slice(5, 7)) - ahead;
     const meant = unit === 'month' || unit === 'ten-days' || unit === 'half-month' ? (number - (offset ?? length)) % length === 0 : number % length === 0;
     if (!meant) continue;
     // A quarter is met at its last month; what is said of its first or of the month behind it counts from there.

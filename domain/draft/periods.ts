@@ -2,7 +2,7 @@ import { addDays, addMonths } from '../kernel/dates.ts';
 import type { Moment } from './moments.ts';
 import { numberOf } from './numerals.ts';
 import { dayOf, type Sentence, type Years } from './reading.ts';
-import type { TimeFound } from './times.ts';
+import { type TimeFound, timesIn } from './times.ts';
 import type { When } from './understanding.ts';
 
 /** Spans of days that a document names, and what stands within them. */
@@ -19,7 +19,9 @@ export interface Period {
 export const ONLY_WHILE =
   /(?:旱情|干旱|(?:强)?降雨|暴雨|台风|洪水|险情|疫情|高温|低温|寒潮|雨雪|冰冻|重污染|应急|预警|极端|恶劣|响应)(?:天气|响应)?(?:期间|时|时期|时段)，?$/;
 
-export const periodsOf = (sentences: readonly Sentence[], years: Years): Period[] =>
+export const periodsOf = (sentences: readonly Sentence[], years: Years): Period[] => [...ofEachYear(sentences, years), ...ofSpans(sentences, years)];
+
+const ofSpans = (sentences: readonly Sentence[], years: Years): Period[] =>
   sentences.flatMap(({ text, times }) =>
     times.flatMap(({ time, year }): Period[] => {
       const window = windowOf(time, year, years);
@@ -29,6 +31,37 @@ export const periodsOf = (sentences: readonly Sentence[], years: Years): Period[
       return window && name !== undefined ? [{ name, ...window }] : [];
     }),
   );
+
+/** 每年10月1日至次年5月31日为森林防火期，其中每年2月1日至4月30日为高火险期。 */
+const EACH_YEAR = /每年(?<span>[^，。；为]{4,24}?)(?:为|是|列为)(?:全?[省市县区](?:的)?)?(?<name>\p{Script=Han}{2,10}(?:期|时段))(?=[，。；]|$)/gu;
+
+/** What is said so is what something is called, and nobody owes it. */
+export const isNaming = (text: string): boolean => {
+  const [first, ...more] = text.replace(/^其中，?/, '').matchAll(EACH_YEAR);
+  return first?.index === 0 && more.length === 0;
+};
+
+/** The first of each that the plan may be about: in or after the year that it is called by, the second of a sentence within the first. */
+function ofEachYear(sentences: readonly Sentence[], years: Years): Period[] {
+  const base = years.base ?? (years.signed === undefined ? undefined : Number(years.signed.slice(0, 4)));
+  if (base === undefined) return [];
+  return sentences.flatMap(({ text }) => {
+    const found: Period[] = [];
+    for (const { groups } of text.matchAll(EACH_YEAR)) {
+      const [time] = timesIn(groups?.span ?? '');
+      const whole = found[0];
+      const fits = [-1, 0, 1].flatMap((shift) => {
+        const window = time && windowOf(time, { year: base + shift, sure: 'likely' }, { baseSure: 'likely' });
+        const isIn =
+          window && (whole ? window.from.first >= whole.from.first && window.to.last <= whole.to.last : window.to.last >= (years.signed ?? `${base}-01-01`));
+        // Without a day of its own a plan begins with the season that begins in its year.
+        return isIn && (whole || years.signed !== undefined || window.from.first >= `${base}-01-01`) ? [window] : [];
+      });
+      if (fits[0] && groups?.name !== undefined) found.push({ name: groups.name, ...fits[0] });
+    }
+    return found;
+  });
+}
 
 /** 汛期（5月1日至9月30日）实行值班；各村每日报告: the span that a sentence begins with holds for all of its parts. */
 export function openingsOf(sentences: readonly Sentence[], years: Years): ReadonlyMap<Sentence, { from: Moment; to: Moment }> {
@@ -78,8 +111,11 @@ export function periodAt(periods: readonly Period[], before: string): Period | u
   const fits = (name: string) =>
     periods.find((period) => period.name === name) ?? periods.find((period) => period.name.endsWith(name) || name.endsWith(period.name));
   for (const name of named.reverse()) {
-    const found = fits(name);
-    if (found) return found;
+    // 市气象局在防火期内: who acts may stand right before it.
+    for (let from = 0; from === 0 || name.length - from >= 3; from++) {
+      const found = fits(name.slice(from));
+      if (found) return found;
+    }
   }
   return undefined;
 }

@@ -52,7 +52,9 @@ export function writtenPlan(found: Understanding, language: Language): { text: s
     ...(fields.from === undefined
       ? [`from: ${found.from}${aside(say(FROM[found.undated ? 'undated' : found.fromSure === 'sure' ? 'signed' : 'guessed']), found.fromSure, language)}`]
       : []),
-    ...(fields.to === undefined ? [`to: ${found.to}${aside(say(found.undated ? UNDATED : TO), found.toSure, language)}`] : []),
+    ...(fields.to === undefined
+      ? [`to: ${found.to}${aside(say(found.undated ? UNDATED : found.validTo === undefined ? TO : IN_FORCE), found.toSure, language)}`]
+      : []),
     'source:',
     `  title: ${quoted(found.title || say({ zh: '（请填写文件名称）', en: '(title)' }))}`,
     ...(found.issuer === undefined ? [] : [`  issuer: ${quoted(found.issuer)}`]),
@@ -134,6 +136,7 @@ const FROM = {
   guessed: { zh: '文件没有写起始日，取使首次提醒来得及的日子', en: 'no first day is named: early enough for the first reminder' },
 };
 const UNDATED = { zh: '文件没有日期，请改成方案的最后一天', en: 'the document has no date: write the last day here' };
+const IN_FORCE = { zh: '文件写的有效期最后一天', en: 'the last day in force, as the document says' };
 const TO = { zh: '最后一个时限所在年的年底', en: 'the end of the last year that is named' };
 
 const aside = (text: string, sure: Sureness, language: Language) =>

@@ -162,7 +162,9 @@ export function pointAt(text: string, index: number, { cell, loose }: TimesOptio
     /(?:将|把|报送|上报|通报|汇总|公布|总结)$/.test(text.slice(0, index)) &&
     /^\p{Script=Han}{0,8}(?:情况|进展|数据|结果|报告|总结|工作)/u.test(text.slice(end + of[0].length));
   const called = of && /^(?:度)?(?:工作|目标|责任|绩效|综合|效能|党建)*(?:总结|考核|评议|述职|测评|评比|评价|小结|决算)/.test(text.slice(end + of[0].length));
-  if (of && !called && !isOf && !/^上半年以来|^年内外/.test(text.slice(end)))
+  // 对上半年进度排名后三位的 says what is ranked.
+  const isRanked = of && /^\p{Script=Han}{0,6}(?:排名|排序|位次|名次|得分)/u.test(text.slice(end + of[0].length));
+  if (of && !called && !isOf && !isRanked && !/^上半年以来|^年内外/.test(text.slice(end)))
     return { point: { ...point, ...ofYear(of[1] as string) }, end: end + of[0].length };
   if (year) return { point, end };
   if (!loose) return undefined;

@@ -1,4 +1,4 @@
-import { isPlainDate, type PlainDate } from '../kernel/dates.ts';
+import { addDays, addMonths, isPlainDate, type PlainDate } from '../kernel/dates.ts';
 import { momentOf, type YearContext } from './moments.ts';
 import { numberOf } from './numerals.ts';
 import type { Clause, Outline, Paragraph } from './outline.ts';
@@ -30,8 +30,10 @@ export interface Years {
   titled?: true;
   /** The day from which it is in force, where it says another than the day under it: 自2032年3月1日起施行. */
   inForce?: PlainDate;
+  /** The last day on which it is in force, where it says for how long: 有效期2年, 有效期至2028年12月31日. */
+  validTo?: PlainDate;
   /** The days that the document says it is for: a date that names no year is one of them. */
-  within?: { from: PlainDate; to: PlainDate };
+  within?: { from: PlainDate; to: PlainDate; isOfOpening?: true };
 }
 
 /** The year of a title, of the day under the document, or of the first date that is no background. */
@@ -41,7 +43,13 @@ export function yearsOf(outline: Outline): Years {
   const ofText = namedYears(outline);
   // A table by itself: of rows that name no year the first year of the others is meant.
   const ofTable = ofText.base === undefined ? firstOf(outline) : undefined;
-  const years: Years = { ...ofText, ...(ofTable !== undefined && { base: ofTable }), ...(inForce !== undefined && { inForce }) };
+  const validTo = validToOf(outline, inForce ?? ofText.signed);
+  const years: Years = {
+    ...ofText,
+    ...(ofTable !== undefined && { base: ofTable }),
+    ...(inForce !== undefined && { inForce }),
+    ...(validTo !== undefined && { validTo }),
+  };
   return within
     ? { ...years, ...(years.base === undefined || years.baseSure === 'guess' ? { base: Number(within.from.slice(0, 4)), baseSure: 'likely' } : {}), within }
     : years;
@@ -70,11 +78,39 @@ const inForceOf = ({ clauses }: Outline): PlainDate | undefined =>
       return /^本|[，。]本/.test(text) && moment ? [moment.last] : [];
     })[0];
 
-function withinOf({ title, spanned }: Outline): Years['within'] {
-  const window = [spanned ?? '', title].flatMap((text) => timesIn(text)).find((time) => time.kind === 'window');
+/** 本办法自印发之日起施行，有效期2年。 */
+const VALID =
+  /^本[^。]*(?:施行|实施|执行)[^。]*?有效期(?:限)?(?:为)?(?:(?:至|到)(?<day>\d{4}年\d{1,2}月\d{1,2}日)|(?<years>\d{1,2}|[一二两三四五六七八九十])年)/;
+const validToOf = ({ clauses }: Outline, begins: PlainDate | undefined): PlainDate | undefined =>
+  clauses
+    .flatMap(({ paragraphs }) => paragraphs)
+    .flatMap(({ text }) => {
+      const { day, years } = VALID.exec(text)?.groups ?? {};
+      const [time] = day === undefined ? [] : timesIn(day);
+      const named = time?.kind === 'by' ? momentOf(time.points[0] ?? {}, { sure: 'sure' })?.last : undefined;
+      const count = years === undefined ? undefined : numberOf(years);
+      return named ?? (count === undefined || begins === undefined ? [] : addDays(addMonths(begins, 12 * count), -1));
+    })[0];
+
+/** 决定自2027年5月1日至2028年1月31日在全区开展专项行动: what the opening says of the whole. */
+const ofOpening = ({ clauses }: Outline): TimeFound[] =>
+  (clauses.find(({ id }) => id === '文首')?.paragraphs ?? []).flatMap(({ text }) =>
+    timesIn(text).filter(
+      (time) =>
+        time.kind === 'window' &&
+        time.from.month !== undefined &&
+        /(?:自|从|于|在)$/.test(text.slice(0, time.at)) &&
+        /^，?(?:在|对|集中|组织|部署)?[^，。；]{0,12}(?:开展|组织|部署|实施|进行)/.test(text.slice(time.end)),
+    ),
+  );
+
+function withinOf(outline: Outline): Years['within'] {
+  const { title, spanned } = outline;
+  const named = [spanned ?? '', title].flatMap((text) => timesIn(text)).find((time) => time.kind === 'window');
+  const window = named ?? ofOpening(outline)[0];
   if (window?.kind !== 'window' || window.from.year === undefined) return undefined;
   const [from, to] = [momentOf(window.from, { sure: 'sure' }), momentOf(window.to, { sure: 'sure' })];
-  return from && to && from.first <= to.last ? { from: from.first, to: to.last } : undefined;
+  return from && to && from.first <= to.last ? { from: from.first, to: to.last, ...(!named && { isOfOpening: true as const }) } : undefined;
 }
 
 function namedYears({ title, notice, signed, numbered, clauses }: Outline): Years {

@@ -88,6 +88,8 @@ export function everyAt(text: string, index: number, options: TimesOptions): Tim
       unit: 'month',
       points: (every.unit === 'ten-days' ? [1, 11, 21] : [1, 16]).map((day) => ({ day })),
     });
+  const seasons = every.unit === 'year' && every.step === undefined ? seasonsAt(text, end) : undefined;
+  if (seasons) return recurring(text, index, seasons.end, { ...every, points: seasons.points });
   const early = every.unit === 'year' ? /^年?初/.exec(text.slice(end)) : null;
   if (early) return recurring(text, index, end + early[0].length, { ...every, points: [{ month: 1 }] });
   if (every.unit === 'quarter' || every.unit === 'half-year') {
@@ -156,6 +158,22 @@ export function everyAt(text: string, index: number, options: TimesOptions): Tim
   return recurring(text, index, end, every);
 }
 
+/** 每年春灌前（3月15日前）、汛期前（5月31日前）: named times, of which brackets say by which day each is. */
+function seasonsAt(text: string, from: number): { points: Point[]; end: number } | undefined {
+  const points: Point[] = [];
+  let end = from;
+  for (let name = at(SEASON, text, end); name; name = at(NEXT_SEASON, text, end)) {
+    const day = pointAt(text, end + name[0].length, {});
+    const shut = day && /^(?:之?前|以前)?）/.exec(text.slice(day.end));
+    if (!day || !shut || day.point.month === undefined || day.point.year !== undefined) break;
+    points.push(day.point);
+    end = day.end + shut[0].length;
+  }
+  return points.length === 0 ? undefined : { points, end };
+}
+const SEASON = /[^，。；、（）\d]{2,8}前（/y;
+const NEXT_SEASON = /[、和及][^，。；、（）\d]{2,8}前（/y;
+
 /** On which days of each it is owed; where it ends, or a list of months that it comes again in. */
 function withPoints(text: string, from: number, every: Every, options: TimesOptions): number | Extract<TimeFound, { kind: 'by' }> {
   let end = from;
@@ -221,6 +239,16 @@ function dayEach(every: Every): Every {
 export function nextMonthAt(text: string, index: number, found: readonly TimeFound[], options: TimesOptions): TimeFound | undefined {
   const next = at(/(?:于|在)?(?:次月|下个?月)(?:的)?/y, text, index);
   const before = found.at(-1);
+  // 分包单位每月10日前编制，总包单位15日前代发: the day of each month as well.
+  const alone = /[\d月年第前满-]/.test(text[index - 1] ?? '') ? null : at(/(3[01]|[12]\d|[1-9])日(?:之?前|以前)/y, text, index);
+  if (alone && before?.kind === 'recurring' && before.every.unit === 'month' && before.every.points.length > 0 && !/[。；]/.test(text.slice(before.end, index)))
+    return recurring(text, index, index + alone[0].length, {
+      unit: 'month',
+      points: [{ day: Number(alone[1]) }],
+      ...(before.every.step !== undefined && { step: before.every.step }),
+      ...(before.every.offset !== undefined && { offset: before.every.offset }),
+      ...(before.every.next && { next: true as const }),
+    });
   // 每周五报送，经济发展局次周一汇总
   const week = at(/(?:于|在)?(?:次|下)周([一二三四五六日])/y, text, index);
   if (week) {
@@ -290,7 +318,7 @@ function recurring(text: string, index: number, end: number, every: Every): Time
 
 /** 实行周例会、半月通报制度 */
 const REGIME =
-  /(半月|半年|月|周|旬|季度?|日)(?=(?:调度|通报|例会|会商|研判|排名|报告|汇总|分析|督查|督导|会办|碰头|简报|点评)(?:会|制度?|机制)?(?=[、，。；和及“”]|$|制度|机制|会议?))/y;
+  /(半月|半年|月|周|旬|季度?|日)(?=(?:调度|通报|例会|会商|研判|排名|报告|汇总|分析|督查|督导|会办|碰头|简报|点评|评估|评比|评价|考评|小结|晾晒)(?:会|制度?|机制)?(?=[、，。；和及“”]|$|制度|机制|会议?))/y;
 export const isRegime = (time: TimeFound): time is Extract<TimeFound, { kind: 'recurring' }> =>
   time.kind === 'recurring' && /^(?:半月|半年|月|周|旬|季度?|日)$/.test(time.words);
 function regimeAt(text: string, index: number): RegExpExecArray | null {

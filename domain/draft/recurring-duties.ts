@@ -5,7 +5,7 @@ import { onceWithin } from './holidays.ts';
 import { isByCalendar } from './moments.ts';
 import { OWED } from './owed.ts';
 import type { Part, ReadDuties } from './part.ts';
-import { monthsOf, NAMED_TIME, ONLY_WHILE, type openingsOf, type Period, periodAt, type Stage, stageAround, windowOf } from './periods.ts';
+import { isNaming, monthsOf, NAMED_TIME, ONLY_WHILE, type openingsOf, type Period, periodAt, type Stage, stageAround, windowOf } from './periods.ts';
 import { dayOf, type Sentence, type Years } from './reading.ts';
 import type { TimeFound } from './times.ts';
 import { daysOf, type OpenWhy } from './understanding.ts';
@@ -34,6 +34,7 @@ export function readRecurring(
   const { periods, stages, openings } = around;
   const leaves = (why: OpenWhy, zh: string, en: string) => open.push({ place: placeOf(sentence, words), why, note: { zh, en } });
   const before = sentence.text.slice(0, time.at);
+  if (isNaming(words)) return;
   if (!isDaily(time, words, sentence.text)) {
     leaves(
       'unsayable',

@@ -1,4 +1,4 @@
-import { daysBetween, type PlainDate } from '../kernel/dates.ts';
+import { addMonths, daysBetween, type PlainDate } from '../kernel/dates.ts';
 import { many, type Words } from '../kernel/language.ts';
 import type { Duty } from './duty.ts';
 import { type Holiday, holidaysCalled, isCertain } from './holidays.ts';
@@ -16,15 +16,23 @@ export function roundsIn(when: Duty['when'], days: Days): Read {
   if (when.kind !== 'every') return { when };
   const { every } = when;
   const within = { from: when.within?.from ?? days.from, to: when.within?.to ?? days.to };
+  const { last = days.to } = days;
   if (every.holidays) {
-    const inPlan = { from: [within.from, days.from].sort().at(-1) as PlainDate, to: [within.to, days.to].sort()[0] as PlainDate };
+    // 2028年春节前 of a plan whose work ends in January is of that spring all the same.
+    const to = every.once?.year === undefined ? days.to : last;
+    const inPlan = { from: [within.from, days.from].sort().at(-1) as PlainDate, to: [within.to, to].sort()[0] as PlainDate };
     const unsure = every.holidays.filter((holiday) => !isCertain({ ...every, holidays: [holiday] }, inPlan));
     const isLost = every.once ? unsure.length > 0 : unsure.length === every.holidays.length;
     if (isLost) return { left: { why: 'named-day', note: MAY_BE_OUTSIDE } };
     const when: When = { kind: 'recurring', every, rounds: [], within: inPlan };
     return unsure.length === 0 ? { when } : { when, remark: maybeOutside(unsure) };
   }
-  const rounds = roundsOf(every, within.from, within.to) ?? [];
+  // 11月起每月开展行动，情况次月8日前上报: of November by the eighth of December, and of the last month by that of the one behind it.
+  if (every.next && every.unit !== 'year') {
+    if (when.within?.from !== undefined) within.from = `${addMonths(within.from, 1).slice(0, 7)}-01`;
+    within.to = [addMonths(within.to, 1), last].sort()[0] as PlainDate;
+  }
+  const rounds = roundsOf(every, within.from, within.to, when.within?.from !== undefined || days.isStage === true) ?? [];
   const isRule = isWrittenAsRule({ every, rounds });
   // Of working days only the calendar knows how many there are: five of seven, and some more where a long holiday is made up for.
   const count = every.unit === 'working-day' && isRule ? Math.ceil((daysBetween(within.from, within.to) * 5.2) / 7) : rounds.length;

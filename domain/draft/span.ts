@@ -15,6 +15,10 @@ export interface Bounds {
 export interface Days {
   from: PlainDate;
   to: PlainDate;
+  /** The last day of the plan, where what comes again ends before. */
+  last?: PlainDate;
+  /** They are those of a stage. */
+  isStage?: true;
 }
 
 export function boundsOf(duties: readonly Duty[], { title, clauses }: Outline, span: Span, years: Years, given: { from?: PlainDate; to?: PlainDate }): Bounds {
@@ -23,13 +27,13 @@ export function boundsOf(duties: readonly Duty[], { title, clauses }: Outline, s
   );
   const begins = years.signed ?? [span.from, ...firsts.sort().slice(0, 1)].sort().at(-1) ?? span.from;
   // 用8个月时间（4月至11月）: nothing comes again before the days that the document names for the whole.
-  const from = given.from !== undefined && given.from > begins ? given.from : begins;
+  const from = given.from !== undefined && (given.from > begins || years.signed === undefined) ? given.from : begins;
   // A plan that is called by one year ends with it, whatever runs on beyond.
   // 2030-2031年度冬季: a season over two years ends with the month of its last date.
   const isSeason = /20\d\d(?:年)?(?:-|至|~)20\d\d年?(?:度|[秋冬春夏采供])|20\d\d年[秋冬春夏]{1,2}季?(?:-|至|~)20\d\d年[秋冬春夏]/.test(title);
   const titled = /(?<![\d\-至~])(20\d{2})年(?!(?:底|末|[秋冬春夏]{1,2}季?)?(?:-|至|~))/.exec(title)?.[1];
   const year = titled ?? (years.base !== undefined && /^.{0,20}二[〇零○]/.test(title) ? String(years.base) : undefined);
-  const to = year !== undefined && `${year}-12-31` < span.to && `${year}-12-31` > from ? `${year}-12-31` : span.to;
+  const to = year !== undefined && years.validTo === undefined && `${year}-12-31` < span.to && `${year}-12-31` > from ? `${year}-12-31` : span.to;
   const last = given.to !== undefined && given.to < to && given.to > from ? given.to : to;
   const latest = duties
     .flatMap(({ when }) => (when.kind === 'every' ? [] : daysOf(when)))
@@ -46,12 +50,16 @@ export function boundsOf(duties: readonly Duty[], { title, clauses }: Outline, s
     .sort()
     .at(-1);
   const isOneYear = years.base !== undefined && !/20\d{2}年?(?:[秋冬春夏]{1,2}季?)?(?:-|至|~)20\d{2}|[二三四五]年|“.{2,4}五”/.test(title);
-  const beyond = isOneYear && latest !== undefined && Number(latest.slice(0, 4)) > (years.base as number) ? lastDayOfMonth((goal ?? latest).slice(0, 7)) : last;
+  // …, but no earlier than the document says itself: 自5月1日至次年1月31日开展行动.
+  const beyond =
+    isOneYear && given.to === undefined && years.validTo === undefined && latest !== undefined && Number(latest.slice(0, 4)) > (years.base as number)
+      ? lastDayOfMonth((goal ?? latest).slice(0, 7))
+      : last;
   const closed = beyond < last && beyond > from ? beyond : last;
   const season = isSeason && latest !== undefined && lastDayOfMonth(latest.slice(0, 7)) < closed ? lastDayOfMonth(latest.slice(0, 7)) : closed;
   // Nothing comes again before the year that the plan is called by.
   const begun = titled !== undefined && !years.turning && from < `${titled}-01-01` && `${titled}-01-01` <= to ? `${titled}-01-01` : from;
-  const whole = { from: begun > to ? span.from : begun, to: season };
+  const whole = { from: begun > to ? span.from : begun, to: season, last: span.to };
   const stages = new Map(
     duties.flatMap((duty) => {
       const { when, place } = duty;
@@ -71,9 +79,9 @@ export function boundsOf(duties: readonly Duty[], { title, clauses }: Outline, s
     of({ place }) {
       for (let id: string | undefined = place.clause; id !== undefined; id = parents.get(id)) {
         const stage = stages.get(id);
-        if (stage) return stage;
+        if (stage) return { ...stage, last: span.to, isStage: true };
         const limit = limits.get(id);
-        if (limit !== undefined && limit > whole.from && limit < whole.to) return { from: whole.from, to: lastDayOfMonth(limit.slice(0, 7)) };
+        if (limit !== undefined && limit > whole.from && limit < whole.to) return { ...whole, to: lastDayOfMonth(limit.slice(0, 7)) };
       }
       return whole;
     },
@@ -127,15 +135,19 @@ export function spanOf(
     .filter((day) => day !== undefined)
     .sort()
     .at(-1);
-  const { within } = years;
+  const { validTo } = years;
+  // What the action ends with is not what its plan does: summaries come later.
+  const within = years.within?.isOfOpening ? undefined : years.within;
   const to =
-    schooled !== undefined && (latest === undefined || latest <= `${schooled}-08-31`)
-      ? `${schooled}-08-31`
-      : within && (latest === undefined || latest <= within.to)
-        ? within.to
-        : latest === undefined
-          ? `${base ?? 2000}-12-31`
-          : `${latest.slice(0, 4)}-12-31`;
+    validTo !== undefined && (latest === undefined || latest <= validTo)
+      ? validTo
+      : schooled !== undefined && (latest === undefined || latest <= `${schooled}-08-31`)
+        ? `${schooled}-08-31`
+        : within && (latest === undefined || latest <= within.to)
+          ? within.to
+          : latest === undefined
+            ? `${base ?? 2000}-12-31`
+            : `${latest.slice(0, 4)}-12-31`;
   // Nothing but rules: from the beginning of their year.
   const earliest = sorted[0] ?? (base === undefined ? to : `${base}-01-31`);
   const first = years.signed ?? given.from;
@@ -148,6 +160,6 @@ export function spanOf(
     from,
     fromSure: from === years.signed ? 'sure' : from === given.from ? 'likely' : 'guess',
     to,
-    toSure: latest !== undefined && (latest === given.to || latest === to) ? 'likely' : 'guess',
+    toSure: to === validTo || (latest !== undefined && (latest === given.to || latest === to)) ? 'likely' : 'guess',
   };
 }

@@ -54,6 +54,13 @@ export function timesIn(text: string, options: TimesOptions = {}): TimeFound[] {
     const shift = /^(?:次年|明年)/.test(named.words) ? { yearShift: 1 } : year === undefined ? {} : { year: Number(year) };
     time.points = time.points.map((point) => (point.year === undefined && point.yearShift === undefined ? { ...point, ...shift } : point));
     explained.add(named);
+    // 每年清淤一次，汛前（4月30日前）疏通: what goes on with something of each year is of each year as well.
+    const before = found[index - 2];
+    const { at, end, words, points } = time;
+    const goesOn =
+      before?.kind === 'recurring' && before.every.unit === 'year' && before.every.step === undefined && !/[。；]/.test(text.slice(before.end, at));
+    if (goesOn && Object.keys(shift).length === 0 && points.every((point) => point.year === undefined && point.yearShift === undefined))
+      found[index] = { kind: 'recurring', at, end, words, every: { unit: 'year', points } };
   }
   // 实行周调度，每周四前报送: where the text says by which day, how often is no date besides.
   return found.filter(
@@ -101,8 +108,23 @@ function withHour(text: string, time: TimeFound): TimeFound {
 /** Numbers of documents and titles of laws hold years that nobody owes anything in. */
 function skipped(text: string, index: number): boolean {
   const before = text.slice(Math.max(0, index - 60), index);
-  return /〔[^〕]*$/.test(before) || /《[^》]*$/.test(before) || /\[\d{0,3}$/.test(before);
+  return (
+    /〔[^〕]*$/.test(before) ||
+    /《[^》]*$/.test(before) ||
+    /\[\d{0,3}$/.test(before) ||
+    // 将2027-2028年度专项经费拨付到位: of which years something is.
+    (/20\d\d(?:-|~|至)$/.test(before) && at(OF_YEARS, text, index) !== null) ||
+    isOtherDay(text, index)
+  );
 }
+const OF_YEARS = /20\d\d年度(?=\p{Script=Han})/uy;
+
+/** 每月28日前（2月为25日前）: another day of one month, which no rule of a plan has. */
+export const OTHER_DAY = /（\d{1,2}月份?(?:为|则为)\d{1,2}日(?:之?前)?）/g;
+const isOtherDay = (text: string, index: number): boolean =>
+  text.includes('月为') || text.includes('月则为') || text.includes('月份为')
+    ? [...text.matchAll(OTHER_DAY)].some(({ index: from, 0: words }) => index >= from && index < from + words.length)
+    : false;
 
 const RELATIVE_UNITS: [RegExp, 'working-day' | 'hour' | 'minute' | 'month' | 'week' | 'day'][] = [
   [/工作日/, 'working-day'],

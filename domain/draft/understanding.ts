@@ -175,6 +175,8 @@ export interface Understanding {
   fromSure: Sureness;
   to: PlainDate;
   toSure: Sureness;
+  /** `to` is the last day on which the document says that it is in force. */
+  validTo?: PlainDate;
   office?: { name: string; place: Place };
   committee?: { name: string; place: Place };
   /** What an export wrote of the plan as a whole, and in what languages its mails are to be written, where not all of them in Chinese. */

@@ -1,7 +1,7 @@
 import type { Words } from '../kernel/language.ts';
 import { placeOf } from './duty.ts';
 import type { Sentence } from './reading.ts';
-import type { TimeFound } from './times.ts';
+import { OTHER_DAY, type TimeFound } from './times.ts';
 import type { Open } from './understanding.ts';
 
 /** Limits of a sentence that no rule has read: what is said of when must not be lost in the words of another duty. */
@@ -18,6 +18,16 @@ const KINDS = [
   // 当日交办, 次旬第1日
   '当[日天](?:内)?(?=交办|办结|报送|上报|报告|反馈|处置|处理|转办|完成)',
   `次[旬周]第${COUNT}[日天]`,
+  // 每月28日前（2月为25日前）
+  OTHER_DAY.source,
+  // 可延长至20个工作日
+  `(?:延期|延长)[至到]${COUNT}${UNIT}`,
+  // 2小时未得到控制的, 满6个月的，可申请移出
+  `${COUNT}${UNIT}(?:内)?(?:仍|还|尚)?未[^，。；]{2,12}的(?=，)`,
+  `满${COUNT}${UNIT}的(?=，可)`,
+  // 看守火场不少于24小时, 留样不少于48小时
+  `(?:看守|驻守|留观|留样|观察|保存|保留|留存)[^，。；]{0,8}不得?少于${COUNT}(?:个?工作日|小时|[日天]|个?月|年)`,
+  '日产日清|日清日结',
 ];
 const UNREAD = new RegExp(`(?:${KINDS.join('|')})`, 'g');
 /** How long something takes on the average, or has to last in what it is of, is a goal and no limit of a duty. */
