@@ -600,3 +600,50 @@ describe('of the twenty-fourth round, a date', () => {
     expect(found.duties.flatMap(({ when }) => daysOf(when))).not.toContain('2031-02-28');
   });
 });
+
+describe('of the twenty-fourth round, who answers', () => {
+  it.each([
+    // Whom nobody calls a body acts at the beginning of a part, by what such are called.
+    [['一、项目完工后，项目法人应在1个月内完成结算。'], [['项目法人']]],
+    [['一、县住建局5月底前完成移交，管护主体每季度至少巡查1次。'], [['县住建局'], ['管护主体']]],
+    [['一、食品安全总监每周至少组织一次排查。'], [['食品安全总监']]],
+    [['一、污水溢流事件发生后，运维单位要在1小时内报告县水务局，12小时内完成处置。'], [['运维单位'], ['运维单位']]],
+    [['一、县人社局查实后3日内移送公安机关；公安机关自接到材料之日起7日内作出决定。'], [['县人社局'], ['公安机关']]],
+    [['一、劳动人事争议仲裁院对欠薪案件实行绿色通道，自受理之日起30日内结案。'], [['劳动人事争议仲裁院']]],
+    [
+      ['一、县司法局2月底前公布计划。', '二、各执法部门于1月31日前报送检查计划。'],
+      [['县司法局'], ['各执法部门']],
+    ],
+    // A label says who answers for what others do.
+    [['一、配送企业须于5月15日前完成登记。（县住建局牵头）'], [['县住建局']]],
+    // Whoever comes later with a day of its own does not answer for what stands before.
+    [['一、县商务局5月1日前公布办法；材料齐全的，15日内完成审核，审核通过后20日内由县财政局拨付。'], [['县商务局'], ['县商务局'], ['县财政局']]],
+    [['一、各乡镇每月5日前报送情况；6月15日前报送总结，县森防办6月30日前汇总上报。'], [['各乡镇'], ['各乡镇'], ['县森防办']]],
+    // 县水务集团 is no part of 各乡镇.
+    [['一、各乡镇、县水务集团于3月20日前组建专班。'], [['各乡镇', '县水务集团']]],
+    [['一、各镇（街道）5月底前完成自查；排名后两位的镇（街道），于11月底前作书面检讨。'], [['各镇（街道）'], ['各镇（街道）']]],
+    [['一、各街道5月底前完成摸底；发生讨薪事件的，属地街道应在30分钟内报告。'], [['各街道'], ['各街道']]],
+    [['一、市防指每周一会商一次。'], [['市防指']]],
+    // A heading that ends in 查处 names no section, and 市场开办者 no office.
+    [['一、违规用火查处。县公安局5月底前完成摸底。火案情况每季度公布一次。'], [['县公安局'], ['县公安局']]],
+    [['一、县市场监管局5月底前约谈市场开办者，并制定办法。'], [['县市场监管局']]],
+  ])('%j', (lines, leads) => {
+    expect(parties(...lines).map(([who]) => who)).toEqual(leads);
+  });
+
+  it('is the office by its own name, whoever works with it', () => {
+    const found = read('一、区委督查办会同指挥部办公室每季度考评一次。', '二、指挥部办公室每月调度一次。');
+    expect([found.office?.name, ...found.duties.map(({ leads }) => [leads.office, leads.names])]).toEqual([
+      '指挥部办公室',
+      [false, ['区委督查办']],
+      [true, []],
+    ]);
+    expect(read('一、县政府成立攻坚行动指挥部，5月底前印发方案。').committee?.name).toBe('攻坚行动指挥部');
+  });
+
+  it('is nobody for what comes again while something lasts', () => {
+    const found = read('一、启动应急响应后，市防指每日会商1次。');
+    expect(found.duties).toEqual([]);
+    expect(found.open.map(({ note }) => note.zh).join()).toContain('要看当时的情况');
+  });
+});

@@ -9,6 +9,8 @@ export interface Mention {
   end: number;
   name: string;
   kind: BodyKind;
+  /** Only what it does says that it is one: 运维单位应在…. */
+  acting?: true;
 }
 
 const GROUPS: [BodyKind, RegExp][] = [
@@ -34,6 +36,8 @@ const GROUPS: [BodyKind, RegExp][] = [
   // 乡镇人民政府 without 各, 市（州）农业农村局
   ['body', /(?<![各\p{Script=Han}])(?:乡镇|镇街|街镇)人民政府(?=应当?|须|要(?!求)|负责|牵头|每|，{3})/gu],
   ['body', /(?<!各)(?:市（州）|市（地、州）|市（地）|县（区）|县（市）|县（市、区）|区（县）)\p{Script=Han}{2,7}?局(?![长面势部])/gu],
+  // 市防指, 县（区）防指, 市森防指: a headquarters by its short name.
+  ['body', /(?<!各)(?:[省市县区州旗]|县（区）|县（市、区）|区（县）|市（州）)(?:防汛|抗旱|森林?)?防指(?!办|导|挥|成员|副|定|标|示|引|数|派出|令|各)/gu],
   // 各区县局, 各县市区分局
   [
     'body',
@@ -55,11 +59,11 @@ const GROUPS: [BodyKind, RegExp][] = [
   ['body', /(?<![各关])[省市县区乡镇]级(?:(?!有关|相关)[^，。；：、（）]){2,8}?(?:主管)?部门/g],
   [
     'all',
-    /(?:(?:[市区县州省旗]直?)?(?:安委会|领导小组|指挥部|专班|联席会议)?(?:各|有关|相关)*成员单位|各(?:级|地|有关|相关|责任|牵头|参与|职能|行业(?:领域)?|监管|主管|业务|[市县区州省]直|部门)*[、和]?(?:部门|单位)(?:[、和](?:各)?(?:有关|相关)?(?:部门|单位))?|[市县区州省]直(?:各|有关|相关)*(?:部门|单位)|各(?:责任|牵头|有关|相关|业务|职能|配合)*(?:科室|处室|股室|内设机构)(?:、(?:\p{Script=Han}{0,3}各|各)(?:单位|部门|站所))?|[局委厅直]属各?单位|(?:有关|相关|行业|主管|监管|行业主管|责任)(?:部门|单位)|责任(?:科室|处室|股室))(?![：:])/gu,
+    /(?:(?:[市区县州省旗]直?)?(?:安委会|领导小组|指挥部|专班|联席会议)?(?:各|有关|相关)*成员单位|各(?:级|地|乡镇|镇街|街道|县区)各(?:有关|相关)*(?:部门|单位)|各(?:级|地|有关|相关|责任|牵头|参与|职能|行业(?:领域)?|监管|主管|业务|[市县区州省]直|部门)*[、和]?(?:部门|单位)(?:[、和](?:各)?(?:有关|相关)?(?:部门|单位))?|[市县区州省]直(?:各|有关|相关)*(?:部门|单位)|各(?:责任|牵头|有关|相关|业务|职能|配合)*(?:科室|处室|股室|内设机构)(?:、(?:\p{Script=Han}{0,3}各|各)(?:单位|部门|站所))?|[局委厅直]属各?单位|(?:有关|相关|行业|主管|监管|行业主管|责任)(?:部门|单位)|责任(?:科室|处室|股室))(?![：:])/gu,
   ],
   [
     'body',
-    /(?:沿[江河湖海线岸])?各(?:(?:县|市|区|旗|州|苏木镇|苏木|嘎查|团场|乡镇|乡|镇|街道|园区|开发区|街|行政村|村|社区|开发（园）区|中小学校|学校|幼儿园|二级学院|学院|院系|系部)(?!场|域|块|庄|属|政(?!府))(?:、(?=(?:县|市|区|旗|州|乡|镇|街道|园区|开发区)(?![委政直级属]|\p{Script=Han}{1,10}[局委办厅队院司]))|（(?=(?:县|市|区|旗|州|乡|镇|街道|园区|开发区|场|社区|办))(?:[^（）]{1,12}）)?|）)?)+(?:人民政府|政府|办事处|管委会|居委会|村委会|[教农水住交卫民公应财自文市城][^，。；、（）]{1,7}(?:局|服务中心|中心|站|所)|\p{Script=Han}{2,5}办(?=每|于|在|要|应|按|负责|牵头|配合|[，、。；）]|$)|分?局(?=[，、。；）于在每要应按]|$))?(?:（[^（）]{1,12}）)?/gu,
+    /(?:沿[江河湖海线岸])?各(?:(?:县|市|区|旗|州|苏木镇|苏木|嘎查|团场|乡镇|乡|镇|街道|园区|开发区|街|行政村|村|社区|开发（园）区|中小学校|学校|幼儿园|二级学院|学院|院系|系部)(?!场|域|块|庄|属|政(?!府))(?:、(?=(?:县|市|区|旗|州|乡|镇|街道|园区|开发区)(?![委政直级属]|\p{Script=Han}{1,10}(?:[局委办厅队院司社]|集团|中心|银行|学校|检察|工会|妇联|团委|残联|供电)))|（(?=(?:县|市|区|旗|州|乡|镇|街道|园区|开发区|场|社区|办))(?:[^（）]{1,12}）)?|）)?)+(?:人民政府|政府|办事处|管委会|居委会|村委会|[教农水住交卫民公应财自文市城][^，。；、（）]{1,7}(?:局|服务中心|中心|站|所)|\p{Script=Han}{2,5}办(?=每|于|在|要|应|按|负责|牵头|配合|[，、。；）]|$)|分?局(?=[，、。；）于在每要应按]|$))?(?:（[^（）]{1,12}）)?/gu,
   ],
   ['body', /(?:[省市县区]直|[省市县区]属)?各(?:涉农|商业|国有|地方|有关|相关)?(?:银行(?:机构)?|金融机构|保险(?:机构|公司)|医疗(?:卫生)?机构|养老机构)/g],
   ['body', /(?<!\p{Script=Han})(?:(?!各|由|经|报|请|向|对|与|和)\p{Script=Han}){2,4}(?:镇|乡)(?:人民)?政府(?!办)/gu],
@@ -109,6 +113,8 @@ const LONGEST_NAME = 20;
 const LONGEST_PLAIN = 13;
 
 let said: RegExp | undefined;
+/** Those of them that only act somewhere, and are bodies by that alone. */
+let acts: ReadonlySet<string> = new Set();
 /** 学校 of a document that has 各学校: what begins a part of it and acts there, by what stands behind 各. */
 let bare: RegExp | undefined;
 
@@ -116,8 +122,11 @@ let bare: RegExp | undefined;
  * What a document calls a body in so many words (牵头单位：就业处) is that body elsewhere in it as well (8月31日前，就业处发布…), whether or not its name
  * tells. Names hold for as long as the work lasts, which waits for nothing: the same document gives the same understanding.
  */
-export function knowing<T>(names: Iterable<string>, work: () => T): T {
-  const before = { said, bare };
+export function knowing<T>(named: Iterable<string>, work: () => T, acting: readonly string[] = []): T {
+  const before = { said, bare, acts };
+  const known = new Set(named);
+  const names = [...known, ...acting];
+  acts = new Set(acting.filter((name) => !known.has(name)));
   const each = [...new Set(names)].flatMap((name) => /^各((?!级|地|单位|部门|有关|相关)[\p{Script=Han}（）、]{2,12})$/u.exec(name)?.[1] ?? []);
   const any = each.sort((one, other) => other.length - one.length).join('|');
   // 评为不合格的县（市、区），应在…
@@ -126,7 +135,7 @@ export function knowing<T>(names: Iterable<string>, work: () => T): T {
     each.length === 0
       ? undefined
       : new RegExp(
-          `(?<=^|[，。；：]|由)(?:有关|相关)?(?:${any})(?=应当?|须|要(?!求|点)|必须|在，|在收到|在接到|于，|每|对|组织|，{3}|报送|报告|提交)|(?<=的)(?:${governed})(?=，?(?:应当?|须|必须)(?:在|于)?)`,
+          `(?<=^|[，。；：]|由)(?:有关|相关|属地|辖区)?(?:${any})(?=应当?|须|要(?!求|点)|必须|在，|在收到|在接到|于，|每|对|组织|，{3}|报送|报告|提交)|(?<=的)(?:${governed})(?=，?(?:(?:应当?|须|必须|要)(?:在|于)?|于，))`,
           'gu',
         );
   const plain = [...new Set(names)].filter((name) => /^(?!各|有关|相关|其他|属地)\p{Script=Han}{3,14}$/u.test(name));
@@ -140,7 +149,7 @@ export function knowing<T>(names: Iterable<string>, work: () => T): T {
   try {
     return work();
   } finally {
-    ({ said, bare } = before);
+    ({ said, bare, acts } = before);
   }
 }
 
@@ -161,7 +170,7 @@ export function mentionsIn(given: string): Mention[] {
       const isMany = (kind === 'office' || kind === 'committee') && /^(?:各|有关|属地|乡级|村级|乡镇|镇级)/.test(name);
       // 召开一次联席会议 is a meeting, and no body.
       const isMeeting = kind === 'committee' && name.endsWith('联席会议') && (/召开/.test(name) || /召开[^，。；、]{0,8}$/.test(text.slice(0, at)));
-      if (free(at, end) && !isMeeting) found.push({ at, end, name, kind: isMany ? 'body' : kind });
+      if (free(at, end) && !isMeeting) found.push({ at, end, name, kind: isMany ? 'body' : kind, ...(/防指$/.test(name) && { acting: true as const }) });
     }
   for (const one of sectionsOf(text)) if (free(one.at, one.end)) found.push(one);
   for (const match of text.matchAll(SUFFIX)) {
@@ -179,7 +188,7 @@ export function mentionsIn(given: string): Mention[] {
     // 完成辖区内村卫生室布局调整 names no bureau.
     if (match[0] === '局' && /[布格残饭僵破变]$/.test(text.slice(0, match.index))) continue;
     if (/^(?:会议|全会|办|会(?!同)|员|托|任|派|屈)/.test(behind) && /^[委办]$/.test(match[0])) continue;
-    if (/^(?:理|法|公|案|事|学|证|好|结|税|班)/.test(behind) && match[0] === '办') continue;
+    if (/^(?:理|法|公|案|事|学|证|好|结|税|班|者|企|园|医)/.test(behind) && match[0] === '办') continue;
     const left = Math.max(0, ...found.filter((other) => other.end <= match.index).map((other) => other.end), end - LONGEST_NAME);
     const token = /[\p{Script=Han}]*$/u.exec(text.slice(left, end))?.[0] ?? '';
     // 市公安局交警支队 is a part of the police and one name.
@@ -194,11 +203,12 @@ export function mentionsIn(given: string): Mention[] {
     found.push({ at: end - name.length, end, name, kind: 'body' });
   }
   for (const match of bare === undefined ? [] : text.matchAll(bare)) {
-    const name = match[0].replace(/^(?:有关|相关)/, '');
+    const name = match[0].replace(/^(?:有关|相关|属地|辖区)/, '');
     if (free(match.index, match.index + match[0].length)) found.push({ at: match.index, end: match.index + match[0].length, name: `各${name}`, kind: 'body' });
   }
   for (const match of said === undefined ? [] : text.matchAll(said))
-    if (free(match.index, match.index + match[0].length)) found.push({ at: match.index, end: match.index + match[0].length, name: match[0], kind: 'body' });
+    if (free(match.index, match.index + match[0].length))
+      found.push({ at: match.index, end: match.index + match[0].length, name: match[0], kind: 'body', ...(acts.has(match[0]) && { acting: true as const }) });
   return withPrefixes(text, withoutSecondNames(text, longestOnly(found)));
 }
 
@@ -237,7 +247,9 @@ const isPart = (token: string) =>
 
 /** Where the name of an office begins behind what leads to it. */
 const nameStart = (token: string) => {
-  const led = LEADING.exec(token)?.[0].length ?? 0;
+  // 区委督查办会同指挥部办公室, 县政府成立攻坚行动指挥部
+  const apart = /^.*(?:会同|联合(?!会)|协同|成立|建立|组建|设立)(?=\p{Script=Han}{3,})/u.exec(token)?.[0].length ?? 0;
+  const led = apart + (LEADING.exec(token.slice(apart))?.[0].length ?? 0);
   return led + (WITHIN.exec(token.slice(led))?.[0].length ?? 0);
 };
 

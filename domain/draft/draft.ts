@@ -54,13 +54,13 @@ export function understand(blocks: readonly Block[], { year }: { year?: number }
   const years = assumedYear === undefined ? said : { ...said, base: assumedYear };
   const sentences = sentencesOf(outline, years);
   // A name that is said of somebody who answers in one place is a body in all of them.
+  const answering = sentences.flatMap(({ text }) => rolesIn(text).filter(({ kind, role }) => kind === 'body' && (role === 'lead' || role === 'assist')));
   const named = [
-    ...sentences.flatMap(({ text }) =>
-      rolesIn(text).flatMap(({ kind, role, name }) => (kind === 'body' && (role === 'lead' || role === 'assist') ? [name] : [])),
-    ),
+    ...answering.flatMap(({ name, acting }) => (acting ? [] : [name])),
     ...rowsOf(outline.tables, years).rows.flatMap(({ leads, assists }) => [...leads.names, ...assists.names]),
   ];
-  return knowing(named, () => understood(blocks, outline, sentences, years, assumedYear));
+  const acting = answering.flatMap(({ name, acting: only }) => (only ? [name] : []));
+  return knowing(named, () => understood(blocks, outline, sentences, years, assumedYear), acting);
 }
 
 function understood(blocks: readonly Block[], outline: Outline, sentences: readonly Sentence[], years: Years, assumedYear: number | undefined): Understanding {
@@ -345,8 +345,8 @@ function bodiesOf(
     if (!body[part].includes(clause)) body[part].push(clause);
   };
   for (const sentence of sentences)
-    for (const { kind, role, name } of rolesIn(sentence.text))
-      if (kind === 'body' && (role === 'lead' || role === 'assist'))
+    for (const { kind, role, name, acting } of rolesIn(sentence.text))
+      if (kind === 'body' && !acting && (role === 'lead' || role === 'assist'))
         add(names(name), placeOf(sentence, sentence.text), role === 'lead' ? 'leads' : 'assists', sentence.clause.id);
   for (const { leads, assists, place, carried, copyTo = [] } of duties) {
     for (const name of carried ? bodiesIn(carried) : []) add(name, place, 'assists', place.clause);

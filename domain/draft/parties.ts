@@ -75,7 +75,7 @@ const headOf = (heading: string): Placed[] => {
 };
 
 const SECTION_ALONE =
-  /^(?![加建推强完提优健开抓做落压严深规打全防筑夯])\p{Script=Han}{1,6}(?:[处科股]|(?<![教卧])室|办公室|(?<!举|主|承|督|创|交|兴)办|委员会|(?<!大|小)队)$|^(?:团委|工会|妇联)$/u;
+  /^(?![加建推强完提优健开抓做落压严深规打全防筑夯])\p{Script=Han}{1,6}(?:(?<![查惩判])处|[科股]|(?<![教卧])室|办公室|(?<!举|主|承|督|创|交|兴)办|委员会|(?<!大|小)队)$|^(?:团委|工会|妇联)$/u;
 
 /** 责任单位排在首位的为牵头单位 */
 export const FIRST_LEADS =
@@ -133,9 +133,13 @@ export function partiesOf(sentences: readonly Sentence[], names: Names, rows: re
     const placed = underChiefs(chosen.flatMap((sentence) => roles.get(sentence) ?? []));
     if (placed.some(({ role }) => role === 'lead')) return { placed, how: 'sure' };
     const earlier = near
-      ? own.filter(({ paragraph, at }) => paragraph.index < near.paragraph.index || (paragraph.index === near.paragraph.index && at <= near.at)).reverse()
+      ? own.filter(({ paragraph, at }) => paragraph.index < near.paragraph.index || (paragraph.index === near.paragraph.index && at < near.at)).reverse()
       : own;
-    for (const sentence of [...earlier, ...own]) {
+    // 材料齐全的，15日内审核，审核后由区财政局拨付: whoever acts later by a day of its own does not answer for what comes before.
+    // 第二步：执法检查（4月11日至9月30日）。 leads to what is said of it.
+    const isTitle = near === undefined || near.standing !== 'text' || /^[^，；。]{2,40}（[^（）]*）[。：]$/.test(near.text);
+    const later = own.filter((other) => isTitle || other === near || other.times.length === 0);
+    for (const sentence of [...earlier, ...later]) {
       const of = roles.get(sentence) ?? [];
       if (of.some(({ role }) => role === 'lead')) return { placed: of, how: 'likely' };
     }
@@ -191,7 +195,9 @@ export function partiesOf(sentences: readonly Sentence[], names: Names, rows: re
       };
       const inClause = ofClause(sentence.clause.id, sentence);
       const labelled = inClause?.how === 'sure' ? inClause.placed : [];
-      if (own.some(({ role }) => role === 'lead')) {
+      // （牵头单位：县住建局） says who answers for what 配送企业应… as well.
+      const isOnlyActing = labelled.some(({ role }) => role === 'lead') && own.every(({ role, acting }) => role !== 'lead' || acting);
+      if (!isOnlyActing && own.some(({ role }) => role === 'lead')) {
         // …；市公安局配合。 belongs to what stands before it.
         const behind = (byClause.get(sentence.clause.id) ?? [])
           .filter((other) => other.paragraph === sentence.paragraph && other.at > sentence.at && other.text.length < 40 && other.times.length === 0)

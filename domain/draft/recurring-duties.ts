@@ -126,7 +126,8 @@ function begunBy(before: string, { paragraph }: Sentence, duties: readonly Duty[
   );
   return own ?? first;
 }
-const UPON_A_CASE = /(?:低于|高于|超过|达到|不足|连续)[^，。；]{1,20}的，[^。；]*$|(?:^|[，；])(?:整改|处置|其余|其他)(?:期间|时期|汛期|时段|月份)$/;
+const UPON_A_CASE =
+  /(?:启动|发生|发布|进入|出现)[^，。；]{1,12}(?:响应|预警|险情|灾害|事故|疫情|状态)[^，。；]{0,4}后，[^。；]*$|(?:低于|高于|超过|达到|不足|连续)[^，。；]{1,20}的，[^。；]*$|(?:^|[，；])(?:整改|处置|其余|其他)(?:期间|时期|汛期|时段|月份)$/;
 
 const BY_ITS_LAST: Words = { zh: '只写了多久一次，按每期最后一天计', en: 'only how often is said: taken as the last day of each' };
 const ABOUT: Record<'days' | 'round', Words> = {

@@ -1,3 +1,4 @@
+import { actorsIn } from './actors.ts';
 import { type Mention, mentionsIn } from './bodies.ts';
 import { inGrammar } from './name-by-grammar.ts';
 import { timesIn } from './times.ts';
@@ -71,7 +72,8 @@ export function rolesIn(text: string): Placed[] {
   // 责任单位区民政局: the label itself is nobody.
   const named = mentionsIn(text).filter(({ at, end }) => !labels.some((label) => at >= label.at && end <= label.from));
   const listed = [...named, ...itemsOf(labels, named), ...sectionsIn(text, named)];
-  const known = [...listed, ...inGrammar(text, listed)];
+  const inPlace = [...listed, ...inGrammar(text, listed)];
+  const known = [...inPlace, ...actorsIn(text, inPlace)];
   const mentions = [...known, ...besideIn(text, known)].sort((one, other) => one.at - other.at);
   const groups = listsOf(text, mentions);
   // Read once for all of its bodies, and only where there are some.
@@ -187,7 +189,7 @@ function roleOf(text: string, first: Mention, last: Mention, mentions: readonly 
   // 每周五下午5点前各街道办事处报送: a date ends where its subject begins.
   // 评为不合格的县（市、区），应在…提交方案
   const isSuch = first.name.startsWith('各') && text[first.at] !== '各' && /(?:^|[，。；])[^，。；]{2,16}的$/.test(before);
-  const isSubject = SUBJECT_BEFORE.test(before) || isSuch || ends.has(first.at);
+  const isSubject = SUBJECT_BEFORE.test(before) || isSuch || ends.has(first.at) || (first.acting === true && before.endsWith('）'));
   // 区住建局为52所幼儿园加装 acts for them; 县住建局为牵头单位 does not.
   return isSubject ? (/^(?:的|为(?!\d|各|全|每|辖区|困难|独居)|等[^部单])/.test(after) ? 'named' : 'lead') : 'named';
 }

@@ -78,6 +78,7 @@ export const ROUND_1: Record<string, Expected> = {
       { clause: '三（二）', within: 'd7', upon: '发现质量问题' },
     ],
     bodies: [
+      '施工单位',
       '区住建局',
       '区财政局',
       '各街道办事处',

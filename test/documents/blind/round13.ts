@@ -354,6 +354,7 @@ export const ROUND_13: Record<string, Expected> = {
       { clause: '四（四）', within: 'M2', upon: '核实', leads: ['市住建局'] },
     ],
     bodies: [
+      '供气企业',
       '市住建局',
       '各区政府',
       '市燃气集团',

@@ -79,6 +79,7 @@ export const ROUND_6: Record<string, Expected> = {
       { clause: '二5', within: 'w5', upon: '险情' },
     ],
     bodies: [
+      '管养单位',
       '市公路发展中心',
       '各县（市、区）交通运输局',
       '市财政局',
