@@ -204,3 +204,76 @@ it('limits in the text of a row that has a date of its own are listed', () => {
   ]);
   expect(open.map(({ note }) => note.zh)).toEqual(['任务内容里的“开挖前3个工作日”没有写成时限', '“提前48小时”没有读成任务的时限，请核对']);
 });
+
+/** Sentences of the twenty-fourth blind round. */
+describe('of the twenty-fourth round', () => {
+  const followers = (...clauses: string[]) => {
+    const { found } = drafted(...clauses);
+    return found.duties.flatMap(({ when, leads, name }) =>
+      when.kind === 'after' ? [{ on: when.event, within: when.within, leads: leads.all ? 'all' : leads.names, name }] : [],
+    );
+  };
+
+  it.each([
+    // Whoever does it stands between what has happened and the limit.
+    ['逾期未整改的，由县纪委在5个工作日内启动问责程序。', [{ on: '逾期未整改', within: { workingDays: 5 }, leads: ['县纪委'] }]],
+    // Such as have failed again and again.
+    ['连续两次评为不合格的市场，由县市场监管局约谈，责令15日内整改到位。', [{ on: '连续两次评为不合格', within: { days: 15 }, leads: ['县市场监管局'] }]],
+    // What is received stands in the part before.
+    [
+      '对家长投诉举报，县市场监管局应在接到后1个工作日内到场，5个工作日内反馈。',
+      [
+        { on: '接到家长投诉举报', within: { workingDays: 1 } },
+        { on: '接到家长投诉举报', within: { workingDays: 5 } },
+      ],
+    ],
+    // A time limit for putting right is owed by it.
+    [
+      '一般问题3日内整改完毕，复杂问题整改时限不超过15日。',
+      [
+        { on: '一般问题', within: { days: 3 } },
+        { on: '复杂问题', within: { days: 15 }, name: '复杂问题整改' },
+      ],
+    ],
+    [
+      '不能立即整改的，县住建局3日内制定计划，明确责任人和整改时限，原则上不超过60日。',
+      [
+        { on: '不能立即整改', within: { days: 3 } },
+        { on: '不能立即整改', within: { days: 60 }, name: '整改到位' },
+      ],
+    ],
+    // What is told to somebody else starts nothing of whoever has to be there; what is told to him does.
+    [
+      '发生群体性事件的，县信访局应在30分钟内报告县政府，县公安局1小时内到场处置。',
+      [
+        { on: '发生群体性事件', within: { minutes: 30 }, leads: ['县信访局'] },
+        { on: '发生群体性事件', within: { hours: 1 }, leads: ['县公安局'] },
+      ],
+    ],
+    [
+      '发生险情的，县水利局应在30分钟内报告县应急管理局，县应急管理局1小时内到场处置。',
+      [
+        { on: '发生险情', within: { minutes: 30 } },
+        { on: '报告县应急管理局', within: { hours: 1 } },
+      ],
+    ],
+  ])('a limit runs from what has come about: %s', (sentence, expected) => {
+    expect(followers(sentence)).toMatchObject(expected);
+  });
+
+  it('stands in the text of a row beside its due date', () => {
+    const rows = [
+      ['任务', '具体措施', '牵头单位', '配合单位', '完成时限'],
+      ['公益广告', '刊播面积占比不低于30%，破损的24小时内更换', '县委宣传部', '县城管局', '2027年3月底前'],
+    ];
+    const found = understand([
+      { kind: 'paragraph', text: '某县2027年任务分解表' },
+      { kind: 'table', rows },
+    ]);
+    expect(found.duties).toMatchObject([
+      { when: { kind: 'after', event: '破损', within: { hours: 24 } }, leads: { names: ['县委宣传部'] }, assists: ['县城管局'] },
+      { when: { kind: 'by', due: '2027-03' }, name: '公益广告' },
+    ]);
+    expect(found.open).toEqual([]);
+  });
+});

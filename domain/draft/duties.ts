@@ -5,7 +5,7 @@ import { introduced } from './introduced.ts';
 import { fromOwnPrint, type Relative, type Trigger, triggerOf, withinOf } from './limits.ts';
 import type { Moment } from './moments.ts';
 import { clauseText } from './naming.ts';
-import { DUTY, OWED } from './owed.ts';
+import { DUTY, isOwed, OWED } from './owed.ts';
 import { type Part, partsOf, type ReadDuties } from './part.ts';
 import { lastsUntil, openingsOf, periodsOf, stagesOf, windowOf } from './periods.ts';
 import { dayOf, type Sentence, type Years } from './reading.ts';
@@ -237,10 +237,18 @@ function readLimit(part: Part, time: Relative, sentence: Sentence, duties: Duty[
   if (!trigger || !limit || !isOwed(part.words.replace(trigger.words, ''), sentence.text.slice(time.end))) return false;
   const { within, sure, remarks } = limit;
   const { event, by } = trigger;
-  const duty = dutyOf(sentence, part.words, part.label, time, trigger.words);
+  const duty = { ...dutyOf(sentence, part.words, part.label, time, trigger.words), ...limited(sentence.text, time) };
   const isLed = before === undefined || duty.roles.some(({ role }) => role === 'lead');
   duties.push({ ...duty, ...(!isLed && { roles: [...before.roles, ...duty.roles] }), when: { kind: 'after', within, event, by }, sure, remarks });
   return true;
+}
+
+/** 复杂问题整改时限不超过15日 is called by what has such a limit. */
+function limited(text: string, time: Relative): { name?: string } {
+  const of = /^[时期]限/.test(time.words)
+    ? /[^，。；]*$/.exec(text.slice(0, time.at))?.[0].replace(/^(?:明确|确定|规定|制定|落实)[^，]*[和、及]/, '')
+    : undefined;
+  return of === undefined ? {} : { name: of.length < 4 ? `${of}到位` : of };
 }
 
 /** 任务下达后30日内，…；60日内完成初步设计。: a sentence that begins with its limit goes on with what the one before it runs from. */
@@ -254,12 +262,6 @@ function goneOnWith({ text, paragraph }: Sentence, time: Relative, duties: reado
     !/^[^。]*的，/.test(text);
   return goesOn && before.when.kind === 'after' ? { trigger: { event: before.when.event, by: before.when.by, words: '' }, roles: before.roles } : undefined;
 }
-
-/** Whatever has to be done within the limit: 48小时内下架. What is only described (3年内的) is owed by nobody. */
-const isOwed = (words: string, after: string) =>
-  // 两周内仍无改观的，移交纪委: what the limit is of is a case, and owed by nobody.
-  !/^(?:仍|还|尚)?(?:未|无|没有|不能|拒不|达不到)[^，。；]{0,12}的(?=，|$)/.test(after) &&
-  (OWED.test(words) || /^，?(?!的|未|不|仍|无|没|以|有效|免|可|或|及|和|至|到)\p{Script=Han}{2,}/u.test(after));
 
 function readMoments(
   part: Part,

@@ -21,7 +21,8 @@ export interface Trigger {
 }
 
 /** What holds a limit in its sentence and is no part of anything: 应当在, 须于, 最迟. */
-const HOLDS = /(?:要求|要(?!求)|应当?|须|必须|务必|需|在|于|并|且|最迟|原则上|一般|不得?超过|不超过|及时|立即|第一时间|（|内容|的|即)+$/;
+const HOLDS =
+  /(?:要求|责令(?:其)?(?:限期)?|督促(?:其)?|要(?!求)|应当?|须|必须|务必|需|在|于|并|且|最迟|原则上|一般|不得?超过|不超过|及时|立即|第一时间|（|内容|的|即)+$/;
 /** What ends a trigger that stands by itself: 接到报告后, 自受理之日起, 发现隐患的. */
 const ENDS = /(?:之日起|当日起|之时起|日起|之日|之后|以后|起|后)(?:的)?$/;
 /** What comes in and has to be dealt with. */
@@ -42,6 +43,13 @@ export function triggerOf(text: string, time: Relative, earlier: readonly Relati
   const start = Math.max(0, ...[...text.slice(0, time.at).matchAll(/[。；：]/g)].map(({ index }) => index + 1));
   const pieces = text.slice(start, time.at).split('，');
   const own = (pieces.at(-1) ?? '').replace(HOLDS, '');
+  // 复杂问题整改时限不超过15日; 3日内制定整改计划，明确整改时限，原则上不超过60日
+  if (/^[时期]限/.test(time.words)) {
+    const of = own.replace(/的?(?:整改|办结|处置|办理|处理|销号|答复|解决)$/, '');
+    const before = earlier.at(-1);
+    if (/^(?:明确|确定|规定|制定|落实)/.test(of) || of.length < 2) return before && triggerOf(text, before, earlier.slice(0, -1));
+    return { event: of, by: [], words: '' };
+  }
   // 被约谈的应在10个工作日内提交整改报告
   const suffered = /^被\p{Script=Han}{2,8}(?=的(?:单位|部门|企业|[县市区乡镇街道]+)?(?:应当?|要|须|必须)?(?:在|于)?$)/u.exec(pieces.at(-1) ?? '')?.[0];
   if (suffered !== undefined) return { event: suffered, by: [], words: '' };
@@ -62,7 +70,11 @@ export function triggerOf(text: string, time: Relative, earlier: readonly Relati
     !ENDS.test(text.slice(running.end, time.at).replace(/[、并和及]$/, ''))
   )
     return triggerOf(text, running, earlier.slice(0, -1));
-  const isCase = /^[^，]{3,16}的$/.test(pieces.at(-1) ?? '');
+  // 对家长投诉举报，市场监管所应在接到后1个工作日内到场: what is received stands in the part before.
+  const received = /(接到|收到|受理|接报)(?:之)?后$/.exec(own)?.[1];
+  const thing = received === undefined ? undefined : /^对于?([^，]{2,16})$/.exec(pieces.at(-2) ?? '')?.[1];
+  if (thing !== undefined) return { event: `${received}${thing}`, by: [], words: `${received}后` };
+  const isCase = /^[^，]{2,16}的$/.test(pieces.at(-1) ?? '');
   const found = isCase ? cleaned(own, own) : (inOwn(own) ?? inBehind(text, time));
   if (found) return found;
   // 发生事故的，单位负责人应当于1小时内报告: the part before it says what has happened. Other limits of the sentence end what it governs.
@@ -75,16 +87,24 @@ export function triggerOf(text: string, time: Relative, earlier: readonly Relati
     const ends =
       ENDS.test(piece) || REACHED.test(piece) || /^(?:对于?|凡是?|如|若|一旦|遇)[^，]{2,}的/.test(piece) || (LOOSE_ENDS.test(piece) && HAPPENS.test(piece));
     // 审核不通过的，5个工作日内补充完善
-    const [who] = mentionsIn(own);
+    const doer = own.replace(/^由/, '');
+    const [who] = mentionsIn(doer);
     const isHeld =
       /^(?:应当?|要|须)?(?:立即|当场|第一时间|一律)[^，]{2,12}[、并]?$/.test(own) ||
       /^[^\p{Script=Han}]*(?:应当?|须|要|在|于)*$/u.test(own) ||
-      (own.length <= 20 && ((who?.at === 0 && who.end === own.length) || /^[^，]{0,12}(?:政府|局|部门|单位|企业|学校|站|所|队|村|社区|乡镇|街道)$/.test(own)));
+      (doer.length <= 20 &&
+        ((who?.at === 0 && who.end === doer.length) || /^[^，]{0,12}(?:政府|局|部门|单位|企业|学校|站|所|队|村|社区|乡镇|街道)$/.test(doer)));
     const isUpon = piece === pieces.at(-2) && /^[^内前]{2,16}的$/.test(piece) && isHeld;
+    // 连续两次评为不合格的市场，由县市场监管局约谈，责令15日内整改到位
+    const again = piece === pieces[0] ? /^(?:对)?((?:连续|累计|年内|一年内)[^，的]{2,20})的[^，的]{1,12}$/.exec(piece)?.[1] : undefined;
+    if (again !== undefined) return { event: again, by: [], words: '' };
     // 对D级危房，立即停用，2日内撤离
     const isOf = piece === pieces[0] && /^[①-⑳（）\d]*对于?[^，]{2,20}$/.test(piece);
     // 对评估发现的重大隐患，使用单位应当立即停用，15日内整改: what is owed at once is nothing that it runs from.
     if (/^(?!对)[^，的]{2,12}(?:应当|必须)/.test(piece) && !ENDS.test(piece)) continue;
+    // What an earlier limit of the sentence runs from is at least as near.
+    const before = earlier.at(-1);
+    if (before && text.indexOf(piece) < before.at && (ends || isUpon || isOf)) return triggerOf(text, before, earlier.slice(0, -1)) ?? cleaned(piece, piece);
     if (ends || isUpon || isOf || (HAPPENS.test(piece) && new RegExp(`^(?:[^，]{0,12}?)${HAPPENS.source}`).test(piece) && !/[内前]/.test(piece)))
       return cleaned(piece, piece);
   }
@@ -110,6 +130,10 @@ function handedOver(text: string, time: Relative, before: Relative | undefined):
     more.length === 0 &&
     (/^(?:[两三]|各|有关|相关|承办|主办|责任|属地|被[^，]{1,4})(?:个)?(?:部门|单位)|^(?:村|社区|街道|乡镇|镇|县|区|学校|企业|网格|中心)$/.test(own) ||
       mentionsIn(own)[0]?.at === 0);
+  // 发生险情的，街道30分钟内报告区应急局，消防队1小时内到场: what is told to somebody else starts nothing of whoever has to be there.
+  const isThere = own !== undefined && /^[^，]{0,4}?(?:到场|到达|到位|到岗|赶[到赴]|派员|抵达)/.test(text.slice(time.end).replace(/^内/, ''));
+  const named = (own ?? '').replace(/^(?:各|相关|有关)|(?:主要)?负责人$|(?:应当?|须|要|在|于)+$/g, '');
+  if (isThere && /报告|上报|报送|^报/.test(done) && !done.includes(named)) return undefined;
   return isOther && done.length >= 2 ? { event: done.replace(/^(?:分别|及时|将|并)+/, '').slice(-40), by: [], words: '' } : undefined;
 }
 

@@ -7,3 +7,9 @@ export const DUTY =
 export const OWED = new RegExp(
   `${DUTY.source}|报|办结|处置|处理|到场|[到抵]达|赶[到赴]|答复|反馈|公开|公布|公示|备案|移交|移送|审核|审批|核查|核实|验收|拨付|到位|修复|撤离|转移|启动|通知|回复|办理|上传|录入|销号|清除|关闭|恢复|批复|评估|复查|调查|查处|受理|登记|提出|提交|作出|送达|交办|下发|发放|告知|约谈|通报|转办|下达`,
 );
+
+/** Whatever has to be done within the limit: 48小时内下架. What is only described (3年内的) is owed by nobody. */
+export const isOwed = (words: string, after: string) =>
+  // 两周内仍无改观的，移交纪委: what the limit is of is a case, and owed by nobody.
+  !/^(?:仍|还|尚)?(?:未|无|没有|不能|拒不|达不到)[^，。；]{0,12}的(?=，|$)/.test(after) &&
+  (OWED.test(words) || /^，?(?!的|未|不|仍|无|没|以|有效|免|可|或|及|和|至|到)\p{Script=Han}{2,}/u.test(after));

@@ -5,6 +5,7 @@ import type { Duty } from './duty.ts';
 import { FIRST_LEADS } from './parties.ts';
 import type { Years } from './reading.ts';
 import { isRegime } from './recurrences.ts';
+import { limitsOfText, type RowLimit } from './row-limits.ts';
 import { leastSure, type Place, type Sureness, uniform } from './source.ts';
 import { BLANK_BETWEEN, firstOf, ITEM, ITEM_WITHIN, opened, partiesIn, whensIn, whensOfText } from './table-cells.ts';
 import { type Header, headerOf, isTaskHeader } from './table-header.ts';
@@ -194,8 +195,8 @@ function readTable(
       continue;
     }
     const remarks: Words[] = more.leads.all ? [{ zh: '配合单位写的是全部，格式中未列', en: 'all assist, which is not listed' }] : [];
+    if (isNobody(lead.leads)) fault('没有看出由哪个单位负责', 'no body was found to answer for it');
     if (periods.length > 0) {
-      if (isNobody(lead.leads)) fault('没有看出由哪个单位负责', 'no body was found to answer for it');
       rows.push(...byPeriod(base, periods, cells, years));
       continue;
     }
@@ -204,15 +205,16 @@ function readTable(
     // 见工作内容, or no column of dates at all: the text of the row may name them.
     const inText = inDue.length === 0 ? whensOfText([...plain(cells, 'content'), ...plain(cells, 'task')].join('；'), years) : [];
     const whens = inDue.length === 0 ? inText : opened(inDue, plain(cells, 'start').join(''), years);
-    if (isNobody(lead.leads)) fault('没有看出由哪个单位负责', 'no body was found to answer for it');
     if (whens.length === 0) fault(due === '' ? '没有写完成时限' : `时限“${due}”不是日期`, due === '' ? 'no due date is given' : `“${due}” is no date`);
     else if (inText.length > 0 && /^(?:即|立|长期|持续|常态|已|正)/.test(due)) fault(`时限“${due}”不是日期`, `“${due}” is no date`);
     else if (unread !== '' && inText.length === 0) fault(`时限中“${unread}”没有读懂`, `“${unread}” in the due date was not understood`);
-    if (base.carried === undefined)
-      for (const { zh, en } of leftInText([...plain(cells, 'content'), ...plain(cells, 'task')].join('；'), inDue.length > 0 ? due : undefined)) fault(zh, en);
+    const said = [...plain(cells, 'content'), ...plain(cells, 'task')].join('；');
+    const limits = base.carried === undefined && code === undefined && inText.length === 0 ? limitsOfText(said) : [];
+    if (base.carried === undefined) for (const { zh, en } of leftInText(said, inDue.length > 0 ? due : undefined, limits)) fault(zh, en);
     // What a row without a date says in numbers is read all the same.
     if (whens.length === 0) rows.push({ ...base, sure: 'guess', remarks });
-    for (const [nth, { when, sure, remarks: said, words }] of whens.entries())
+    rows.push(...limits.map((limit) => ({ ...limitRow(base, limit), remarks })));
+    for (const [nth, { when, sure, remarks: more, words }] of whens.entries())
       rows.push({
         ...base,
         // Of several in the text of a row each is called by its own part.
@@ -221,16 +223,29 @@ function readTable(
           : nth > 0 && { name: `${name}（${nth + 1}）` }),
         when,
         sure,
-        remarks: [...remarks, ...said],
+        remarks: [...remarks, ...more],
       });
   }
 }
 
-/** What the text of a row says of when and no due date says: what comes again beside one, or a day that only the calendar or the weather knows. */
-const leftInText = (text: string, due: string | undefined): Words[] => [...datesLeft(text, due), ...unreadNotes(text, timesIn(text))];
+/** 破损的24小时内更换 beside a due date is a task of its own. */
+const limitRow = (base: Omit<TaskRow, 'sure' | 'remarks'>, { when, words, sure }: RowLimit): Omit<TaskRow, 'remarks'> => ({
+  ...base,
+  name: `${short(base.name, 16)}：${short(words, 24)}`,
+  duty: words.slice(0, 400),
+  when,
+  sure,
+});
 
-const datesLeft = (text: string, due: string | undefined): Words[] =>
+/** What the text of a row says of when and no due date says: what comes again beside one, or a day that only the calendar or the weather knows. */
+const leftInText = (text: string, due: string | undefined, limits: readonly RowLimit[]): Words[] => [
+  ...datesLeft(text, due, limits),
+  ...unreadNotes(text, timesIn(text)),
+];
+
+const datesLeft = (text: string, due: string | undefined, limits: readonly RowLimit[]): Words[] =>
   timesIn(text).flatMap((time): Words[] => {
+    if (limits.some((limit) => limit.time.words === time.words)) return [];
     // 每学期演练1次 beside a due date is no part of that.
     if (due !== undefined)
       // Nor is 开挖前3个工作日告知, or 接报后2小时内到场.

@@ -10,6 +10,8 @@ export type { Every, Point, TimeFound } from './points.ts';
 
 const RELATIVE =
   /(\d+|[一二三四五六七八九十两]{1,3}|半)(个工作日|工作日|个自然日|自然日|个小时|小时|分钟|日|天|个月|周|个星期)(?:以内|之内|内)|(\d{1,2}(?!\d)|[一二三四五六七八九十两]{1,3})年(?:以内|之内|内)/y;
+const LIMITED =
+  /[时期]限(?:，?(?:原则上|最长|一般|最多))?不得?超过(\d+|[一二三四五六七八九十两]{1,3})(个工作日|工作日|个自然日|自然日|个小时|小时|日|天|个月|周)(?!的)/y;
 const SPAN = /(?:用)?(\d|[一二三四五两])年(?:左右)?(?:的)?(?:时间|左右)|(?:为期|历时)(\d|[一二三四五两])年/y;
 const NAMED =
   /(?:\d{4}年|今年|明年|次年)?(春节|元宵节|清明节?|五一|端午节?|中秋节?|国庆节?|元旦|全国“?两会”?|两会|汛期|主汛期|入汛|主汛|汛(?=[前后])|雨季|旱季|伏旱|入冬|秋收|春耕|春播|夏收|夏种|秋种|秋播|备耕|梅雨|封冻|上冻|封山期|防火期|(?:[春秋]季)?(?:学期)?开学|寒假|暑假|供暖季?|采暖季|高考|中考|(?:期中|期末|学业水平|毕业|招生|录取|单元)(?:考试|测试|复习)?|学期末|军训|寒假放假|暑假放假|放假|[枯丰平]水期|供暖期|采暖期|非?取暖期|禁渔期|休渔期|雨雪天气|台风季|旺季|淡季|立春|惊蛰|春分|谷雨|立夏|小满|芒种|夏至|立秋|处暑|白露|秋分|寒露|霜降|立冬)(?:期间)?(?:之?前|来临前|结束前|后|期间)/y;
@@ -150,6 +152,20 @@ function relativeAt(text: string, index: number): TimeFound | undefined {
       const clock = `${String(hour).padStart(2, '0')}:00`;
       return { kind: 'relative', at: index, end, words: next[0], amount: 1, unit: 'day', event: '', hour: clock };
     }
+  }
+  // 复杂问题整改时限不超过15日
+  const most = /(?:整改|办结|处置|办理|处理|销号|答复|解决)$/.test(text.slice(0, index)) ? at(LIMITED, text, index) : null;
+  if (most) {
+    const [words, count, unit = ''] = most;
+    return {
+      kind: 'relative',
+      at: index,
+      end: index + words.length,
+      words,
+      amount: numberOf(count as string) as number,
+      unit: (RELATIVE_UNITS.find(([pattern]) => pattern.test(unit)) as [RegExp, 'day'])[1],
+      event: '',
+    };
   }
   const found = at(RELATIVE, text, index);
   if (!found) return undefined;
