@@ -5,22 +5,14 @@ import { present } from '../../domain/kernel/present.ts';
 import { datedMilestone, datedMilestones, nameOf, type Plan, eventOf as raisedBy } from '../../domain/plan/plan.ts';
 import { countedBy, countedReport, isOnlyCounted } from '../../domain/programme/counted.ts';
 import { announces, answerersOf, endedRounds, limitText, momentOf, raisedRounds, reportersOf } from '../../domain/programme/events.ts';
-import type { EventReported, PlanEvents } from '../contract/plan-events.ts';
+import type { EventReported, PlanEvents, ReportedEvent } from '../contract/plan-events.ts';
 import { mustBeSound, ServiceError } from '../errors.ts';
 import type { ActRequest } from './acts.ts';
 import type { Service } from './service.ts';
 
 /** An event as somebody reports it. */
-export interface EventGiven extends Pick<ActRequest, 'actor' | 'key'> {
+export interface EventGiven extends Pick<ActRequest, 'actor' | 'key'>, ReportedEvent {
   event: string;
-  /** The minute at which it happened, in the programme's zone; now unless told. */
-  at?: string;
-  /** Of what is announced, and only of that: the day on which it will be, or the minute. */
-  on?: string;
-  /** What it is about, such as a place. */
-  about?: string;
-  /** Who has to act this time; all whom the plan names unless told. */
-  for?: string[];
 }
 
 function eventOf(plan: Plan, id: string) {
