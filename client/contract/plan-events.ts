@@ -44,7 +44,7 @@ export const reportEventBody = z.object({
     .optional()
     .meta({ description: 'Who has to act this time, all whom the plan names unless told; for an event that is only counted, the bodies that it is about' }),
 });
-export type ReportedEvent = z.output<typeof reportEventBody>;
+export type ReportEventBody = z.output<typeof reportEventBody>;
 export const eventReported = z.object({
   sequence: z.int(),
   milestones: z.array(z.string()).meta({ description: 'The milestones that it has raised' }),

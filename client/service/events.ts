@@ -5,15 +5,13 @@ import { present } from '../../domain/kernel/present.ts';
 import { datedMilestone, datedMilestones, nameOf, type Plan, eventOf as raisedBy } from '../../domain/plan/plan.ts';
 import { countedBy, countedReport, isOnlyCounted } from '../../domain/programme/counted.ts';
 import { announces, answerersOf, endedRounds, limitText, momentOf, raisedRounds, reportersOf } from '../../domain/programme/events.ts';
-import type { EventReported, PlanEvents, ReportedEvent } from '../contract/plan-events.ts';
+import type { EventReported, PlanEvents, ReportEventBody } from '../contract/plan-events.ts';
 import { mustBeSound, ServiceError } from '../errors.ts';
 import type { ActRequest } from './acts.ts';
 import type { Service } from './service.ts';
 
-/** An event as somebody reports it. */
-export interface EventGiven extends Pick<ActRequest, 'actor' | 'key'>, ReportedEvent {
-  event: string;
-}
+/** An event as somebody reports it: when it happened, now unless told, or, of what is announced and only of that, the day on which it will be. */
+type EventGiven = Pick<ActRequest, 'actor' | 'key'> & ReportEventBody & { event: string };
 
 function eventOf(plan: Plan, id: string) {
   const event = plan.events.find((one) => one.id === id);
