@@ -261,7 +261,7 @@ it('what was written is taken back by the same fields, down to the plan as it wa
   await opened(page).getByText('事项之前', { exact: true }).click();
   await opened(page).getByLabel('提前多久').fill('3');
   await choose(page, '按什么算', '工作日');
-  await page.getByRole('button', { name: /划定区域“.*”那天之前/ }).waitFor();
+  await page.getByText(/“event-1”那天之前/).waitFor();
   await screenshot(page, 'terms-phone-2-ahead');
   expect(await sidewaysPx(page)).toBe(0);
   expect(await seriousFaults(page)).toEqual([]);
