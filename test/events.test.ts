@@ -493,6 +493,12 @@ describe('a day before what an event announces', () => {
     expect(checkPlan(source.replace(from, to)).faults.map((fault) => fault.where)).toEqual(where);
   });
 
+  it('that has no name yet is asked for one', () => {
+    expect(checkPlan(source.replace('name: 停水,', "name: '',")).faults.map(({ where, what }) => `${where} ${what.zh}`)).toEqual([
+      expect.stringMatching(/^events\[1\]\.name .*不能为空/),
+    ]);
+  });
+
   it('is rehearsed with the day that is said: reminders of before the report go into its mail, and what came too late is told as late', () => {
     const run = (events: string) => {
       const { behaviour, faults } = checkBehaviour(`name: 事项\neveryone: { neverSubmits: 1, acknowledges: 0, asksExtension: 0 }\nevents: ${events}\n`, plan);

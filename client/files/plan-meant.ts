@@ -57,7 +57,7 @@ function codesIn(content: object): Map<string, string> {
 
 /** Everything is referred to by its code; whoever wrote a name meant the code that stands beside it. */
 function codeOfName(content: object, value: unknown): Words | undefined {
-  const code = typeof value === 'string' ? codesIn(content).get(value) : undefined;
+  const code = typeof value === 'string' && value.trim() !== '' ? codesIn(content).get(value) : undefined;
   return code === undefined ? undefined : { zh: `请写代号：“${value}”的代号是 ${code}`, en: `write the code: that of "${value}" is ${code}` };
 }
 
