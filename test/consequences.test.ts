@@ -417,7 +417,7 @@ indicators:
     const { service, store } = stack;
     const more = `events: [{ id: complaint, name: 群众投诉, clause: 三, reportedBy: [fire] }]
 consequences:
-  - { id: heard, clause: 五, when: 一年内被投诉两次, what: 约谈, proposes: 系统, decides: 安委办, rule: { on: reported, times: 2, within: { months: 12 }, proposes: talk } }`;
+  - { id: heard, clause: 五, when: 一年内被投诉两次, what: 取消评优资格, proposes: 系统, decides: 安委办, rule: { on: reported, times: 2, within: { months: 12 }, proposes: no-award } }`;
     const file = smallPlan({ id: 'counted', more, due: '2021-06-30' });
     await service.startProgramme(file, { from: '2019-04-08', daysPerSecond: 1 });
     const report = (key: string, given: object = { for: ['water'] }) =>
@@ -432,7 +432,13 @@ consequences:
       counts: [{ when: '一年内被投诉两次' }],
       counted: [{ id: '2', of: [{ id: 'water' }], about: '食堂' }, { id: '1' }],
     });
-    const talk = await until('the second report to be followed', async () => (await store.consequences.list('counted'))[0]);
-    expect(talk).toMatchObject({ org: 'water', consequence: 'talk', cause: 'counted/event/complaint-2/water' });
+    const barred = await until('the second report to be followed', async () => (await store.consequences.list('counted'))[0]);
+    expect(barred).toMatchObject({ org: 'water', consequence: 'no-award', cause: 'counted/event/complaint-2/water' });
+    await decideProposal(service, barred.id, { actor: office, key: 'b', to: 'granted', reason: '情况属实', document: '安委办〔2019〕8号' });
+    const told = await until('the body that gets no award', async () =>
+      (await store.notices.list({ programmeId: 'counted', state: 'sent' })).find(({ rung }) => rung.startsWith('matters-decided-')),
+    );
+    expect(told.recipient).toBe('water/officer');
+    expect(told.body).toMatch(/water局：取消评优资格（安委办〔2019〕8号，2019-\d\d-\d\d）/);
   });
 });

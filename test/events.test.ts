@@ -589,7 +589,7 @@ events:
   - { id: complaint, name: 群众投诉, clause: 三, reportedBy: [fire] } # 12345 转来
 consequences:
   - { id: year, clause: 五, when: 一年内被投诉三次, what: 约谈, proposes: 系统, decides: 安委办, rule: { on: reported, events: [complaint], times: 3, within: { months: 12 }, proposes: talk } }
-  - { id: term, clause: 五, when: 一学期两次, what: 通报, proposes: 系统, decides: 安委办, rule: { on: reported, times: 2, within: { terms: [{ from: 2019-02-18, until: 2019-07-05 }, { from: 2019-09-02, until: 2020-01-10 }] }, proposes: circular } }
+  - { id: term, clause: 五, when: 一学期两次, what: 通报, proposes: 系统, decides: 安委办, rule: { on: reported, times: 2, within: { terms: [{ from: 2019-02-18, until: 2019-07-05 }, { from: 2019-09-02, until: 2020-01-10 }] }, proposes: no-award } }
   - { id: row, clause: 五, when: 连续两个季度被投诉, what: 扣分, proposes: 系统, decides: 安委办, rule: { on: reported, within: { each: quarter }, inARow: 2, proposes: points } }
   - { id: month, clause: 五, when: 30天内两次, what: 扣分, proposes: 系统, decides: 安委办, rule: { on: reported, times: 2, within: { days: 30 }, proposes: points } }
 `,
@@ -631,6 +631,7 @@ consequences:
 
   it('counts in each school term by itself, and not between them', () => {
     expect(proposed('term', heard('2019-03-05', '2019-07-05'), '2019-07-08')).toEqual(['2/water']);
+    expect(reportedProposals(heard('2019-03-05', '2019-07-05'), '2019-07-08').find(({ rule }) => rule === 'term')?.consequence).toBe('no-award');
     expect(proposed('term', heard('2019-07-05', '2019-07-06', '2019-09-01', '2019-09-02'), '2019-09-03')).toEqual([]);
     expect(proposed('term', heard('2019-03-05', '2019-04-01', '2019-09-02', '2019-10-08'), '2019-10-09')).toEqual(['4/water']);
   });

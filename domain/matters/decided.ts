@@ -72,6 +72,8 @@ export function decidedItems(
     return [
       // Nobody can come to a talk of which only others hear.
       ...(one.consequence === 'talk' ? [told('talk', one.code)] : []),
+      // Nor does a body know that it gets no award if only others hear.
+      ...(one.consequence === 'no-award' && !notified.includes(one.code) ? [told('decided', one.code)] : []),
       ...notified.filter((org) => one.consequence !== 'talk' || org !== one.code).map((org) => told('decided', org)),
     ];
   });
@@ -79,4 +81,4 @@ export function decidedItems(
 
 /** Whether anybody is ever told of a decision under a plan. */
 export const tellsOfDecisions = ({ consequences }: Pick<Plan, 'consequences'>): boolean =>
-  consequences.some(({ rule }) => rule?.proposes === 'talk' || (rule?.notify.length ?? 0) > 0);
+  consequences.some(({ rule }) => rule?.proposes === 'talk' || rule?.proposes === 'no-award' || (rule?.notify.length ?? 0) > 0);

@@ -5,7 +5,11 @@ import type { Proposed } from '../matters/matters.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
 import { consequenceName } from './enterprise.ts';
 
-const OF_DEPARTMENTS: Record<string, Words> = { points: { zh: '考核扣分', en: 'points' }, talk: { zh: '约谈', en: 'formal talk' } };
+const OF_DEPARTMENTS: Record<string, Words> = {
+  points: { zh: '考核扣分', en: 'points' },
+  talk: { zh: '约谈', en: 'formal talk' },
+  'no-award': { zh: '取消评优资格', en: 'no award' },
+};
 
 /** What may be proposed about anybody, points and a formal talk included. */
 export const anyConsequenceName = (consequence: string, language: Language = 'zh'): string =>
