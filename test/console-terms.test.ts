@@ -510,3 +510,50 @@ it('an event that something is due before asks for its day, and what is due by t
   expect(complaints).toEqual([]);
   await context.close();
 });
+
+it('limits of extensions are said before anybody types and when it is decided, and what is only counted asks whom it is about', async () => {
+  const plan = readFileSync(path.join(import.meta.dirname, '..', 'plans', 'canteen-safety-2027.yaml'), 'utf8');
+  await stack.service.startProgramme(plan, { from: '2027-04-01', daysPerSecond: 0.000_01 });
+  const school = await api.person('officer', 'first-school');
+  const { context, page, complaints } = await openPerson(browser, base);
+  await signInAs(context, school.username, school.password);
+  // Due on Friday 2027-04-30: five working days before is the 23rd (the 25th, a Sunday, may become worked); ten after, with 1 to 5 May off, is set by the table.
+  await page.goto('/p/linshui-canteens-2027/obligations/rectify/first-school');
+  await page.getByRole('button', { name: '申请延期' }).click();
+  const asked = page.getByRole('dialog', { name: '申请延期' });
+  await asked.getByText(/按方案：最迟 2027-04-\d\d 申请，最多延期 1 次，最迟延到 2027-05-\d\d。/).waitFor();
+  await asked.getByLabel('延期至').fill('2027-06-30');
+  await page.keyboard.press('Tab');
+  await asked.getByText(/不能晚于 2027-05-\d\d/).waitFor();
+  await screenshot(page, 'terms-10-extension');
+  expect(await seriousFaults(page)).toEqual([]);
+  await asked.getByLabel('延期至').fill('2027-05-07');
+  await asked.getByLabel('理由').fill('设备未到货');
+  await asked.getByRole('button', { name: '申请延期' }).click();
+  await asked.waitFor({ state: 'detached' });
+  // What cannot be extended is not offered.
+  await page.goto('/p/linshui-canteens-2027/obligations/kitchens/first-school');
+  await page.getByRole('button', { name: '申请延期' }).waitFor();
+
+  await signInAs(context, office.username, office.password);
+  await page.goto('/p/linshui-canteens-2027/decisions');
+  await page.getByText(/^最迟 2027-04-\d\d 申请，最多延期 1 次，最迟延到 2027-05-\d\d$/).waitFor();
+  await page.setViewportSize(PHONE.viewport);
+  await screenshot(page, 'terms-phone-7-decide');
+  expect(await sidewaysPx(page)).toBe(0);
+  await page.goto('/p/linshui-canteens-2027');
+  await page.getByRole('button', { name: '报告群众投诉属实' }).click();
+  const report = page.getByRole('dialog', { name: '报告：群众投诉属实' });
+  await report.getByLabel('何处何事').fill('食堂');
+  await report.getByRole('button', { name: '报告', exact: true }).click();
+  await report.getByText('请填写针对哪个单位').waitFor();
+  await choose(page, '针对哪个单位', '县一中');
+  await screenshot(page, 'terms-phone-8-counted');
+  expect(await seriousFaults(page)).toEqual([]);
+  await report.getByRole('button', { name: '报告', exact: true }).click();
+  await report.waitFor({ state: 'detached' });
+  const { events } = await stack.service.planOf(await stack.service.programme('linshui-canteens-2027'));
+  expect(events.find(({ id }) => id === 'complaint')?.reports).toMatchObject([{ id: '1', for: ['first-school'], about: '食堂' }]);
+  expect(complaints).toEqual([]);
+  await context.close();
+});

@@ -51,6 +51,22 @@ describe('the language of a plan', () => {
     expect(letters.some(({ opening }) => opening[0] === 'You are to hand in “Drill calendar” by the end of Friday 17 September 2027: due today.')).toBe(true);
   });
 
+  it('is that of what the plan says of extensions, as long as one can be asked for', () => {
+    const limited = (of: string) =>
+      reminders(planOf(of.replace('milestones:', 'extensions: { askBefore: { days: 5 }, times: 1, inAll: { days: 14 } }\nmilestones:')));
+    // Of Friday 17 September 2027: five days before is the 12th, two weeks after the first of October.
+    const english = limited(text)
+      .map(whole)
+      .filter((one) => one.includes('17 September 2027'));
+    const before = '(asked for by 2027-09-12, 1 time at the most, until 2027-10-01 at the latest).';
+    expect(english.some((one) => one.includes(`ask for an extension before it and give the reason ${before}`))).toBe(true);
+    expect(english.some((one) => one.includes('due today') && one.includes('By the plan no extension can be asked for any more'))).toBe(true);
+    expect(english.filter((one) => CHINESE.test(one))).toEqual([]);
+    const chinese = limited(text.replace('language: en\n', '')).map(whole).join();
+    expect(chinese).toContain('请在到期前申请延期并说明理由（最迟 2027-09-12 申请，最多延期 1 次，最迟延到 2027-10-01）。');
+    expect(chinese).toContain('按方案不能再申请延期，请按时报送。');
+  });
+
   it('is that of a digest', () => {
     const letter = digestLetter(planOf(text), 'schools', '2027-09-17', [
       { part: 'due', what: 'obligation', count: 1, examples: [{ name: 'Drill calendar', date: '2027-09-17' }] },
