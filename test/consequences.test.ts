@@ -309,7 +309,7 @@ consequences:
     expect(faultsOf('on: missed-indicator, indicators: [lift], proposes: talk')).toEqual([
       'consequences[0].rule.indicators[0]: 没有代号为 "lift" 的指标，可用：lifts、deaths、lots',
     ]);
-    expect(faultsOf('on: inspection, result: fail, proposes: talk')).toEqual([expect.stringContaining('points、talk 只对部门')]);
+    expect(faultsOf('on: inspection, result: fail, proposes: talk')).toEqual([expect.stringContaining('points、talk、no-award 只对部门')]);
     expect(faultsOf('on: lapse, indicators: [lifts], proposes: talk')).toEqual([
       'consequences[0].rule.indicators: indicators 只用于 on: missed-indicator，请删去 indicators，或改写 on',
     ]);
