@@ -277,3 +277,40 @@ describe('of the twenty-fourth round', () => {
     expect(found.open).toEqual([]);
   });
 });
+
+/** Percentages of the twenty-fourth round. */
+describe('a percentage', () => {
+  const numbers = (...clauses: string[]) => drafted(...clauses).plan.indicators.map(({ name, value, due, recurs }) => [name, value, due ?? recurs]);
+
+  it.each([
+    ['县市场监管局每年9月底前组织考核，合格率应达到95%以上。', [['合格率', 95, { every: 'year', month: 9 }]]],
+    ['县营商办每季度开展回访，满意率不低于90%。', [['满意率', 90, { every: 'quarter' }]]],
+    ['县财政局每年9月底前足额下达，经费按不低于资产原值的2%安排。', [['经费按不低于资产原值的', 2, { every: 'year', month: 9 }]]],
+    // How well limits are kept is told over the whole of the plan.
+    ['县人社局接到线索后1个工作日内受理；线索按期办结率不低于98%。', [['线索按期办结率', 98, '2024-12-31']]],
+    // What comes again behind it says nothing of it.
+    ['集中整治阶段（3月1日至8月31日）。包案率达到100%，县整治办每月调度一次。', [['包案率', 100, '2024-08-31']]],
+    // Each by its own month.
+    [
+      '5月、11月县消防大队各开展一次行动，宣传率分别达到60%、95%。',
+      [
+        ['宣传率', 60, '2024-05-31'],
+        ['宣传率', 95, '2024-11-30'],
+      ],
+    ],
+  ])('is measured when its duty is: %s', (sentence, expected) => {
+    expect(numbers(sentence)).toMatchObject(expected);
+  });
+
+  it('of growth is a goal in a row that has a day', () => {
+    const rows = [
+      ['指标', '2027年目标', '牵头单位', '时间节点'],
+      ['获得信贷', '普惠贷款余额同比增长15%', '县金融办', '12月底'],
+    ];
+    const { shares } = understand([
+      { kind: 'paragraph', text: '某县2027年任务分解表' },
+      { kind: 'table', rows },
+    ]);
+    expect(shares).toMatchObject([{ kind: 'target', share: 0.15, asOf: '2027-12-31' }]);
+  });
+});

@@ -8,7 +8,7 @@ import { dutiesOf } from './duties.ts';
 import { type Duty, placeOf } from './duty.ts';
 import { goalsOf } from './goals.ts';
 import { followed } from './limits.ts';
-import { sectorsOf, sharesOf } from './measures.ts';
+import { measuredEach, sectorsOf, sharesOf } from './measures.ts';
 import { type Outline, outlineOf } from './outline.ts';
 import { type ClauseParties, COMMITTEE, joined, type Names, named, OFFICE, partiesOf, plainNames } from './parties.ts';
 import { type Sentence, sentencesOf, type Years, yearsOf } from './reading.ts';
@@ -145,7 +145,7 @@ function understood(blocks: readonly Block[], outline: Outline, sentences: reado
     sectors,
     duties: followed(withoutDoubles(duties)),
     standing,
-    shares: shares.map((share) => eachNamed(share, bodies)),
+    shares: measuredEach(shares, duties).map((share) => eachNamed(share, bodies)),
     registers: [...around.registers, ...ofRows.registers.filter(({ name }) => around.registers.every((other) => other.name !== name))],
     counts: numbers.filter(isKnown),
     points: around.points,

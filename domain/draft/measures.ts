@@ -5,11 +5,12 @@ import type { YearContext } from './moments.ts';
 import type { Names } from './parties.ts';
 import { dayOf, type Sentence, type Years } from './reading.ts';
 import { rolesIn } from './roles.ts';
+import { isSayableAsRule } from './rule-text.ts';
 import { sectorStem, sectorsIn } from './sectors.ts';
 import { sharesIn } from './shares.ts';
 import { leastSure, type Sureness } from './source.ts';
-import type { Point } from './times.ts';
-import type { SectorFound, ShareFound } from './understanding.ts';
+import type { Every, Point } from './times.ts';
+import type { DatedDuty, SectorFound, ShareFound } from './understanding.ts';
 
 /** Sectors with who leads and assists in them, and percentages with what they are of and by when, over a whole document. */
 
@@ -137,11 +138,13 @@ export function sharesOf(
       const near = (each && lastOf(each.point, each.year, years)) ?? ofYear ?? (before && point ? lastOf(point, before.year, years) : moment);
       const staged = stage.get(sentence.clause.id) ?? (sentence.clause.parent === undefined ? undefined : stage.get(sentence.clause.parent));
       // What comes again is measured each time, and by no day of its own.
-      const again = sentence.times.some(({ time }) => time.kind === 'recurring');
+      const again = sentence.times.some(({ time }) => time.kind === 'recurring' && time.at < share.at);
       const byPlan = share.kind !== 'quota' && (isGoal(sentence) || /年内/.test(piece)) ? to : undefined;
-      const named = near ?? (again && !/年内/.test(piece) ? undefined : (inClause(sentence) ?? staged ?? byPlan));
+      // 1个工作日内受理，10个工作日内办结；按期办结率不低于98%: how well a limit is kept is told over the whole of the plan.
+      const isOfLimits = share.kind === 'target' && before === undefined && /率/.test(piece) && hasOnlyLimits(sentence, sentences, share.at);
+      const named = isOfLimits ? to : (near ?? (again && !/年内/.test(piece) ? undefined : (inClause(sentence) ?? staged ?? byPlan)));
       // 2027年达到90% in a plan that ends in July is measured by its end.
-      const asOf = unknown ? undefined : named !== undefined && named > last ? last : named;
+      const asOf = unknown && !isOfLimits ? undefined : named !== undefined && named > last ? last : named;
       const sure: Sureness = near !== undefined ? 'sure' : staged !== undefined || asOf !== to ? 'likely' : 'guess';
       // 同比增长6% is a goal where the plan says by when, or states it among its goals; elsewhere it tells how things are.
       const isGrowth =
@@ -160,6 +163,7 @@ export function sharesOf(
         of: share.of,
         ...(eachOf !== undefined && { eachOf }),
         ...(asOf !== undefined && { asOf }),
+        ...(asOf === undefined && again && share.kind === 'target' && { isOfEach: true as const }),
         name: piece.length > 60 ? piece.replace(/^.*[、）](?=.)/, '').slice(-60) : piece,
         place: placeOf(sentence, piece),
         sure: kind === 'other' ? 'sure' : isGrowth ? leastSure(sure, 'likely') : sure,
@@ -170,6 +174,33 @@ export function sharesOf(
   }
   return merged(found);
 }
+
+/** Whether limits from something on are all that a sentence, or where it names no time the one before it, says of when. */
+const hasOnlyLimits = (sentence: Sentence, all: readonly Sentence[], share: number): boolean => {
+  const previous = all[all.indexOf(sentence) - 1];
+  const of = sentence.times.length > 0 ? sentence : previous?.paragraph === sentence.paragraph ? previous : undefined;
+  return of !== undefined && of.times.length > 0 && of.times.every(({ time }) => time.kind === 'relative' && (of !== sentence || time.at < share));
+};
+
+/** Nobody measures a rate each week: what is done so is told over a longer time that the document does not name. */
+const SELDOM: Every['unit'][] = ['month', 'quarter', 'half-year', 'year', 'holiday'];
+
+/** With the rule of what comes again in the same words, where one stands there and a plan says all of it. */
+export const measuredEach = (shares: readonly ShareFound[], duties: readonly DatedDuty[]): ShareFound[] =>
+  shares.map((share) => {
+    if (!share.isOfEach) return share;
+    const rules = duties.flatMap(({ place, when }) =>
+      when.kind === 'recurring' &&
+      SELDOM.includes(when.every.unit) &&
+      isSayableAsRule(when.every) &&
+      place.paragraph === share.place.paragraph &&
+      place.words.includes(share.place.words)
+        ? [when]
+        : [],
+    );
+    const [rule, ...others] = rules;
+    return rule && others.length === 0 ? { ...share, ofEach: rule, sure: leastSure(share.sure, 'likely') } : share;
+  });
 
 /** 到2032年底，产值年均增长8%: the date stands in the same part, or by itself before it. */
 const isGovernedBy = ({ at, end }: { at: number; end: number }, text: string, share: number): boolean =>
@@ -182,7 +213,7 @@ function eachOwn(
   share: ReturnType<typeof sharesIn>[number],
 ): { point: Point; year: YearContext } | undefined {
   const found = times.find(
-    ({ time }) => time.kind === 'by' && time.points.length > 1 && time.at < share.at && /^[^，。；]{0,20}分别/.test(text.slice(time.end)),
+    ({ time }) => time.kind === 'by' && time.points.length > 1 && time.at < share.at && /^[^，。；]{0,20}(?:，[^，。；]{0,12})?分别/.test(text.slice(time.end)),
   );
   if (found?.time.kind !== 'by') return undefined;
   const { points, end } = found.time;

@@ -4,6 +4,7 @@ import { isOfOneThing } from './ceilings.ts';
 import { comment, oneLine, quoted, SURE, unique } from './lines.ts';
 import { isWrittenAsRule } from './moments.ts';
 import { clauseCode, codes } from './names.ts';
+import { ruleText } from './rule-text.ts';
 import type { Sureness } from './source.ts';
 import { goalLines, leadText, neededBy, termLines } from './term-lines.ts';
 import { sentenceOfWhen } from './told.ts';
@@ -257,38 +258,6 @@ function besideOf({ from, within }: Beside, called: ReadonlyMap<DatedDuty, strin
   return upon && `    dueBy: ${JSON.stringify({ milestone: upon[1], before: within })}`;
 }
 
-/** A recurrence that only the calendar of working days can date, or that has hundreds of rounds, as a rule of the plan. */
-function ruleText({ every: given, rounds, within }: Extract<When, { kind: 'recurring' }>, { from, to }: Understanding, dayOff: string | undefined): string {
-  const { unit, workingDay, step, offset, monthOf, next, nth, weekday, points, holidays, afterHoliday } = given;
-  const every = step === 2 && unit === 'month' ? (offset === 1 ? 'odd-month' : 'even-month') : unit;
-  const isFirst = (typeof workingDay === 'number' || typeof nth === 'number') && ['quarter', 'half-year', 'year'].includes(unit);
-  const month = monthOf ?? (unit === 'year' && nth !== undefined ? points[0]?.month : undefined) ?? (isFirst ? 1 : undefined);
-  const interval = step !== undefined && step > 1 && every === unit ? step : undefined;
-  // Every second week is counted from the first that is meant.
-  const begins = interval === undefined ? within?.from : (rounds[0]?.last ?? within?.from);
-  const fields = {
-    every,
-    ...(interval !== undefined && { interval }),
-    ...(holidays && { holidays }),
-    ...(unit === 'holiday'
-      ? afterHoliday
-        ? { after: workingDay ?? 1 }
-        : workingDay !== undefined && { before: workingDay }
-      : workingDay !== undefined && { workingDay }),
-    ...(nth !== undefined && { nth }),
-    ...((unit === 'week' || nth !== undefined) && { weekday: WEEKDAYS[(weekday ?? 5) % 7] }),
-    ...(unit === 'month' && points[0]?.day !== undefined && { day: points[0].day }),
-    ...(month !== undefined && { month }),
-    ...(next && { following: true }),
-    ...(begins !== undefined && begins > from && { from: begins }),
-    ...(within && within.to < to && { until: within.to }),
-    ...(dayOff !== undefined && { dayOff }),
-  };
-  return JSON.stringify(fields);
-}
-
-const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
-
 /** The code of each duty’s milestone, in the order of the document. */
 function codesOf(duties: readonly DatedDuty[]): Map<DatedDuty, string> {
   const taken = new Set<string>();
@@ -395,8 +364,11 @@ const percent = (share: number) => `${Math.round(share * 10_000) / 100}%`;
 const isQuota = ({ kind, bound }: ShareFound) => kind === 'quota' && bound === 'at-least';
 const isTarget = ({ kind, counts, asOf }: ShareFound) => kind === 'target' && counts !== undefined && asOf !== undefined;
 /** A share of anything but enterprises of the registry is a number that somebody reports. */
-const isReported = ({ kind, bound, counts, asOf, share, of, name }: ShareFound) =>
-  kind === 'target' && counts === undefined && asOf !== undefined && (bound === 'at-least' ? share > 0 : bound === 'at-most' && !isOfOneThing(`${of}${name}`));
+const isReported = ({ kind, bound, counts, asOf, ofEach, share, of, name }: ShareFound) =>
+  kind === 'target' &&
+  counts === undefined &&
+  (asOf !== undefined || ofEach !== undefined) &&
+  (bound === 'at-least' ? share > 0 : bound === 'at-most' && !isOfOneThing(`${of}${name}`));
 /** Whether the plan holds a share in a remark only. */
 export const isOnlyRemarked = (share: ShareFound) => !isQuota(share) && !isTarget(share) && !isReported(share);
 

@@ -61,7 +61,11 @@ export function termsOfRows(rows: readonly TaskRow[], partiesOf: (row: TaskRow) 
     ]) {
       if (said.has(share.share)) continue;
       said.add(share.share);
-      const { kind, bound, of } = share;
+      // 贷款余额同比增长15% by the day of its row is a goal.
+      const isGrowth = share.change === true && asOf !== undefined && /同比|环比|年均|较/.test(share.of);
+      const kind = isGrowth ? 'target' : share.kind;
+      const bound = isGrowth && share.bound === 'none' ? 'at-least' : share.bound;
+      const { of } = share;
       found.shares.push({
         kind,
         share: share.share,

@@ -31,6 +31,8 @@ const RATE =
   /(?<!抽查|抽检|抽取|检查|复核|回访|核查)率(?:均|须|要|应当?|要求|每年|每月|每季度?|始终|全部|力争|年内|全年)*(?:达|不低于|保持|稳定|为|控制|在|超过|不少于|提高|提升|≥|\d|$)/;
 const TARGET =
   /率|达标|达到|完成|占|比例|比重|覆盖|实现|启动|创建|以上|不低于|建成|普及|整改|合格|改造|治理|清偿|清欠|化解|兑付|拨付|预拨|下达|支付|到位|接入|安装|办结|签约|开工|淘汰|整治|更换|销号|配备|培训|收缴|处置|控制在|压降|降至|降到/;
+/** 运维经费不低于资产原值的2%: a share of something that is named. */
+const OF_SOMETHING = /(?:不低于|不少于|不得低于)[^，。；、\d]{2,16}的$/;
 const AT_MOST = /(?:不(?:得|能|应|可)?(?:超过|高于|大于|突破)|控制在|(?<!不|不得|不能|不可)低于|(?<!不|不得)小于|≤|降[至到])$/;
 const AT_LEAST = /(?:不低于|不少于|达到|达|至少|超过|不得低于|不得少于|高于|力争|保持在|稳定在|提高到|提升到|提升至|提高至|实现|为|的)$/;
 const LEVELS: Record<string, number> = { 一: 1, 二: 2, 三: 3 };
@@ -49,7 +51,7 @@ export function sharesIn(text: string): ShareIn[] {
         ? 'other'
         : QUOTA.test(context) && !RATE.test(piece)
           ? 'quota'
-          : TARGET.test(context)
+          : TARGET.test(context) || OF_SOMETHING.test(piece)
             ? 'target'
             : 'other';
     const isChange = kind === 'other' && unit === '%' && GROWTH.test(piece) && !NO_GOAL.test(`${piece}${words}${after.slice(0, 4)}`);

@@ -2,6 +2,7 @@ import { inLanguage, type Language, type Words } from '../kernel/language.ts';
 import { mentionsIn } from './bodies.ts';
 import { comment, quoted, SURE, unique } from './lines.ts';
 import { clauseCode } from './names.ts';
+import { ruleText } from './rule-text.ts';
 import { timesIn } from './times.ts';
 import { type DatedDuty, daysOf, type Found, isNobody, NOBODY, type Parties, type ShareFound, type TalkFound, type Understanding } from './understanding.ts';
 
@@ -30,7 +31,7 @@ export function termLines({ confirm, copyTo = [], carried }: DatedDuty, ids: Rea
 
 /** 清单, 指标, 扣分: each with its place, for whoever looks it over. */
 export function goalLines(
-  { registers, counts, points, talks, office, duties }: Understanding,
+  { registers, counts, points, talks, office, duties, from, to }: Understanding,
   shares: readonly ShareFound[],
   ids: ReadonlyMap<string, string>,
   language: Language,
@@ -60,7 +61,7 @@ export function goalLines(
         ...(each === undefined && (report.all || report.names.length > 1)
           ? comment(say('由几个单位共同负责，百分数由办公室汇总填报', 'several answer for it, so that the office reports the share'), '  ')
           : []),
-        `  - { id: ${code(one, 'share')}, name: ${quoted(apart(shareName(one), one.asOf, `${percent}%`))}, clause: ${quoted(one.place.clause)}, unit: "%", ${boundText(one.bound)}${each ?? `value: ${percent}, report: ${report.all || report.names.length !== 1 ? '[office]' : leadText(report, ids)}`}, due: ${one.asOf} }`,
+        `  - { id: ${code(one, 'share')}, name: ${quoted(apart(shareName(one), one.asOf, `${percent}%`))}, clause: ${quoted(one.place.clause)}, unit: "%", ${boundText(one.bound)}${each ?? `value: ${percent}, report: ${report.all || report.names.length + (report.office ? 1 : 0) !== 1 ? '[office]' : leadText(report, ids)}`}, ${one.asOf === undefined && one.ofEach ? `recurs: ${ruleText(one.ofEach, { from, to })}` : `due: ${one.asOf}`} }`,
       ];
     }),
     ...(points.length + sayable.length > 0 ? ['', 'consequences:'] : []),
@@ -107,7 +108,8 @@ function reporterOf({ place, asOf }: ShareFound, duties: readonly DatedDuty[]): 
   const here = duties.filter((duty) => duty.place.clause === place.clause && !isNobody(duty.leads));
   const near = here.filter((duty) => duty.place.paragraph === place.paragraph);
   const on = near.filter((duty) => asOf !== undefined && daysOf(duty.when).includes(asOf));
-  return (on[0] ?? near[0] ?? here[0])?.leads ?? NOBODY;
+  const own = near.filter((duty) => duty.place.words.includes(place.words));
+  return (on[0] ?? own[0] ?? near[0] ?? here[0])?.leads ?? NOBODY;
 }
 
 function codesFor() {

@@ -145,6 +145,9 @@ export interface ShareFound extends Found {
   of: string;
   name: string;
   asOf?: PlainDate;
+  /** What comes again is measured each time; first whether it is, and, once all duties are known, by which rule. */
+  isOfEach?: true;
+  ofEach?: Extract<When, { kind: 'recurring' }>;
   due?: string;
   eachOf?: string;
   /** Bodies of which each has to reach it by itself. */
