@@ -647,3 +647,36 @@ describe('of the twenty-fourth round, who answers', () => {
     expect(found.open.map(({ note }) => note.zh).join()).toContain('要看当时的情况');
   });
 });
+
+describe('of the twenty-fourth round, a duty', () => {
+  it('is one of each who does a thing of his own by one day', () => {
+    const found = read('一、立项审定后20个工作日内，县发改局完成批复，县财政局落实首期资金。', '二、7月底前，县住建局完成设计，县水利局完成清淤，并报送总结。');
+    expect(found.duties.map(({ leads, name }) => [leads.names, name])).toEqual([
+      [['县发改局'], '完成批复'],
+      [['县财政局'], '落实首期资金'],
+      [['县住建局'], '完成设计'],
+      [['县水利局'], '完成清淤'],
+    ]);
+    expect(parties('一、7月底前，县住建局牵头，县水利局配合，完成清淤。')).toEqual([[['县住建局'], ['县水利局']]]);
+  });
+
+  it('is of a year that stands by itself with a number, beside a date', () => {
+    expect(days('一、县住建局负责老旧小区改造，2030年完成18个，2031年6月30日前完成剩余24个。')).toEqual(['2030-12-31', '2031-06-30']);
+  });
+
+  it('of a regime is called by it, and one in a heading by what is done', () => {
+    const names = (...lines: string[]) => read(...lines).duties.map(({ name }) => name);
+    expect(names('一、县攻坚办实行“周调度、月通报、季评估”。')).toEqual(['周调度', '月通报', '季评估']);
+    expect(names('1.各县（市、区）人民政府在9月10日前修订应急预案，并组织1次演练；县应急局于9月25日前抽查。')[0]).toBe('修订应急预案');
+  });
+
+  it('seven days before a holiday is five working days, as a week before it is', () => {
+    const found = read('一、县林业局在清明节、五一假期前7日部署检查。', '二、县林业局在国庆节前一周部署检查。');
+    expect(found.duties.map(({ when }) => (when.kind === 'recurring' ? when.every.workingDay : undefined))).toEqual([5, 5]);
+  });
+
+  it('of whoever has been told of runs from that', () => {
+    const [duty] = read('一、被通报单位在20日内完成整改。').duties;
+    expect([duty?.leads.names, duty?.when]).toMatchObject([['被通报单位'], { kind: 'after', event: '被通报', within: { days: 20 } }]);
+  });
+});

@@ -289,6 +289,11 @@ function readMoments(
   if (opening && time.suffix !== 'before' && !labelledIn(sentence.text).some(({ kind }) => kind === 'time')) return;
   if (only.yearOnly && time.suffix !== 'before' && !/[到至]$/.test(before)) {
     // A year by itself is a stage, or says what something is of: 2024年度考核, 2024年工作要点.
+    const isPart =
+      /^(?:计划|力争)?(?:完成|建成|改造|新建|整治)\d/.test(sentence.text.slice(time.end)) &&
+      sentence.times.some(({ time: other }) => other.kind === 'by' && other.at > time.end && other.points.every((point) => !isYearOnly(point)));
+    // 老旧小区改造2027年完成18个，2028年6月30日前完成剩余24个: by its end.
+    if (isPart) push(duties, sentence, part, { kind: 'by', due: only.due, last: only.last }, 'likely', [BY_YEAR]);
     if (time.end < sentence.text.length && !/^[，。：、）]/.test(sentence.text.slice(time.end))) return;
     if (sentence.text.slice(0, time.at).length > 6) return;
     push(
@@ -312,6 +317,8 @@ function readMoments(
   else if (moments.length === 1) push(duties, sentence, part, { kind: 'by', due: only.due, last: only.last }, sure, remarks);
   else push(duties, sentence, part, { kind: 'several', rounds: moments.map(({ due, last }) => ({ id: due, due, last })) }, sure, remarks);
 }
+
+const BY_YEAR: Words = { zh: '只写到年份，以年底为时限', en: 'only a year is named: taken as its end' };
 
 function push(duties: Duty[], sentence: Sentence, { time, words, label }: Part, when: When, sure: Sureness, remarks: Words[]): void {
   duties.push({ ...dutyOf(sentence, words, label, time), when, sure, remarks });

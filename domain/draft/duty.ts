@@ -45,13 +45,17 @@ export function dutyOf(sentence: Sentence, words: string, label: string, time: T
   const inLabel = labels.some(({ kind, from, to }) => kind === 'time' && time.at >= from && time.at <= to);
   const left = stripped(words, time);
   // A clause that is one sentence with several dates, each with a subject of its own, has no date for the whole.
+  const isOfSeveral = sentence.times.length > 1 || (standing !== 'bracket' && words.length + 2 < sentence.text.length);
   const isSplit =
-    sentence.times.length > 1 &&
+    isOfSeveral &&
     sentence.text !== words &&
     (rolesIn(words).some(({ role }) => role === 'lead') || (/[，；]/.test(sentence.text) && countedIn(left).counted.length > 0));
   const ofClause = (standing === 'heading' && !isSplit) || inLabel || standing === 'bracket' || STANDS_ALONE.test(left);
   // A clause that is one sentence with its subject and its date has no heading besides.
-  const isAlone = standing === 'heading' && clauseText(sentence) === sentence.text && rolesIn(words).some(({ at, role }) => at === 0 && role === 'lead');
+  const isAlone =
+    standing === 'heading' &&
+    (clauseText(sentence) === sentence.text || (sentence.times.length === 1 && clause.heading.includes(time.words))) &&
+    rolesIn(words).some(({ at, role }) => at === 0 && role === 'lead');
   // 1.5月底前清理死角: its date is no part of what it is called.
   const called = cleanHeading(clause.heading);
   const heading = isAlone ? '' : called.startsWith(time.words) && called.length - time.words.length >= 4 ? stripped(called, time) : called;

@@ -52,7 +52,7 @@ export function besideHoliday(text: string, index: number): TimeFound[] {
   const isAfter = groups.first !== undefined || groups.workedAfter !== undefined || groups.countAfter !== undefined;
   const worked = groups.first !== undefined ? 1 : numberOf(groups.worked ?? groups.workedAfter ?? '');
   const days = groups.count ?? groups.countAfter;
-  const about = days === undefined ? undefined : (numberOf(days) as number) * (/周|星期/.test(groups.unit ?? '') ? 5 : 1);
+  const about = days === undefined ? undefined : workingDaysOf(numberOf(days) as number, /周|星期/.test(groups.unit ?? ''));
   const count = worked ?? about;
   if (count !== undefined && (count < 1 || count > 20)) return [times({ unsayable: found[0] })];
   return [
@@ -63,6 +63,9 @@ export function besideHoliday(text: string, index: number): TimeFound[] {
     }),
   ];
 }
+
+/** A week has five of them, whether it is called a week or seven days. */
+const workingDaysOf = (count: number, isWeeks: boolean): number => (isWeeks ? count * 5 : count < 5 ? count : Math.ceil((count * 5) / 7));
 
 /** Which holidays are named, and of which year. */
 function whichOf({ year, each, names = '' }: Record<string, string | undefined>): Partial<Every> {

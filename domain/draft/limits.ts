@@ -51,7 +51,10 @@ export function triggerOf(text: string, time: Relative, earlier: readonly Relati
     return { event: of, by: [], words: '' };
   }
   // 被约谈的应在10个工作日内提交整改报告
-  const suffered = /^被\p{Script=Han}{2,8}(?=的(?:单位|部门|企业|[县市区乡镇街道]+)?(?:应当?|要|须|必须)?(?:在|于)?$)/u.exec(pieces.at(-1) ?? '')?.[0];
+  const suffered =
+    /^被(?:\p{Script=Han}{2,8}(?=的)|(?:通报|约谈|督办|点名|问责)(?=单位|部门|企业))(?=的?(?:单位|部门|企业|[县市区乡镇街道]+)?(?:应当?|要|须|必须)?(?:在|于)?$)/u.exec(
+      pieces.at(-1) ?? '',
+    )?.[0];
   if (suffered !== undefined) return { event: suffered, by: [], words: '' };
   // 模拟评价得分低于85分的指标牵头单位应于10日内提交
   const short = /^([^，]{2,24}(?:低于|高于|超过|不足|达到|达不到)[^，的]{1,10})的[^，]{2,14}$/.exec(own)?.[1];

@@ -1,6 +1,7 @@
 import type { PlainDate } from '../kernel/dates.ts';
 import { mentionsIn } from './bodies.ts';
 import type { Duty } from './duty.ts';
+import { OWED } from './owed.ts';
 import type { Sentence } from './reading.ts';
 import type { TimeFound } from './times.ts';
 import type { Open } from './understanding.ts';
@@ -36,7 +37,27 @@ const isUntil = (time: TimeFound, next: TimeFound, text: string) =>
 const RELEVANT = (time: TimeFound) => !(time.kind === 'by' && time.suffix === 'reference') && time.kind !== 'span';
 
 /** A sentence with several dates is cut at its commas, and each date takes the parts that lead to it or follow it. */
-export function partsOf({ text, times }: Sentence): Part[] {
+export const partsOf = (sentence: Sentence): Part[] => cutAtDates(sentence).flatMap((part) => eachSubject(part));
+
+/** 审定后20日内，县发改局完成批复，县财政局落实资金: what each of several does by one day is a duty of its own. */
+function eachSubject(part: Part): Part[] {
+  const { time, words, label } = part;
+  const at = words.indexOf(time.words);
+  const head = at < 0 ? '' : words.slice(0, at + time.words.length);
+  if (label !== '' || head === '' || /[，；]/.test(head) || words[head.length] !== '，' || /牵头|负责|配合|协助|参与|参加|会同|联合|分别|共同|；/.test(words))
+    return [part];
+  const groups: string[] = [];
+  for (const piece of words.slice(head.length + 1).split('，')) {
+    const [first] = mentionsIn(piece);
+    const acts = first?.at === 0 && first.kind === 'body' && OWED.test(piece.slice(first.end, first.end + 6));
+    if (acts || groups.length === 0) groups.push(piece);
+    else groups.push(`${groups.pop()}，${piece}`);
+  }
+  const isOfEach = groups.length > 1 && groups.every((group) => mentionsIn(group)[0]?.at === 0);
+  return isOfEach ? groups.map((group) => ({ ...part, words: `${head}，${group}` })) : [part];
+}
+
+function cutAtDates({ text, times }: Sentence): Part[] {
   const all = times.filter(({ time }) => RELEVANT(time));
   // 2月、3月每月举办: the months bound what comes again, and are no date besides.
   const bounding = all.filter((one, index) => isBounding(one.time, all[index + 1]?.time, text));

@@ -7,6 +7,7 @@ import { OWED } from './owed.ts';
 import type { Part, ReadDuties } from './part.ts';
 import { isNaming, monthsOf, NAMED_TIME, ONLY_WHILE, type openingsOf, type Period, periodAt, type Stage, stageAround, windowOf } from './periods.ts';
 import { dayOf, type Sentence, type Years } from './reading.ts';
+import { isRegime } from './recurrences.ts';
 import type { TimeFound } from './times.ts';
 import { daysOf, type OpenWhy } from './understanding.ts';
 
@@ -94,8 +95,11 @@ export function readRecurring(
             ? { from: named.from, to: named.to }
             : undefined);
   const isGuess = every.points.length === 0 && every.weekday === undefined && !isByCalendar(every);
+  // 实行“周调度、月通报”: each is called by its own words.
+  const regime = isRegime(time) ? /^[“”]?(\p{Script=Han}{2})/u.exec(sentence.text.slice(time.end))?.[1] : undefined;
   duties.push({
     ...dutyOf(sentence, words, label, time),
+    ...(regime !== undefined && sentence.times.length > 1 && { name: `${time.words}${regime}` }),
     when: { kind: 'every', every, ...(within && { within }) },
     sure: every.about ? 'guess' : isGuess ? 'likely' : 'sure',
     remarks: every.about ? [ABOUT[every.about]] : every.unit === 'day' ? [EACH_DAY] : isGuess ? [BY_ITS_LAST] : [],
