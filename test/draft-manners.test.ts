@@ -680,3 +680,43 @@ describe('of the twenty-fourth round, a duty', () => {
     expect([duty?.leads.names, duty?.when]).toMatchObject([['被通报单位'], { kind: 'after', event: '被通报', within: { days: 20 } }]);
   });
 });
+
+/** What the two documents taught that were kept back until the mending was done. */
+describe('of the last two of the twenty-fourth round', () => {
+  it('a company alone is the one that the document names', () => {
+    expect(parties('一、养老机构应在5月底前完成自查。', '二、县民政局完成评估；评估为“差”的机构，应在收到报告之日起30日内整改。').map(([who]) => who)).toEqual([
+      ['养老机构'],
+      ['养老机构'],
+    ]);
+    expect(parties('一、各危化品企业主要负责人带队开展自查，6月25日前将自查报告报属地街道和区应急管理局。').map(([who]) => who)).toEqual([['各危化品企业']]);
+  });
+
+  it('“最迟不得超过1小时” runs from what has happened', () => {
+    const [duty] = read('一、养老机构发生伤亡事故的，应立即报告县民政局，最迟不得超过1小时。').duties;
+    expect(duty?.when).toMatchObject({ kind: 'after', event: '养老机构发生伤亡事故', within: { hours: 1 } });
+  });
+
+  it('what begins after the action has ended goes on with the plan', () => {
+    const found = read('自即日起至2030年9月20日在全区开展行动。', '一、任务', '1.10月底前，县应急局修订办法，自2030年12月1日起对红色企业每月检查一次。');
+    expect(found.duties.flatMap(({ when }) => (when.kind === 'recurring' ? daysOf(when) : []))).toEqual(['2030-12-31']);
+  });
+
+  it.each([
+    [['一、县财政局10月底前安排奖补资金，奖补额度不超过项目投资的20%。'], [['target', 'at-most', 0.2, '2030-10-31']]],
+    [['一、工作目标', '9月15日前，装置改造提升完成率不低于90%。'], [['target', 'at-least', 0.9, '2030-09-15']]],
+  ])('a percentage is what it is of: %s', (lines, expected) => {
+    expect(read(...lines).shares.map(({ kind, bound, share, asOf }) => [kind, bound, share, asOf])).toEqual(expected);
+  });
+
+  it('a goal of a year in a row with a day is due by that day', () => {
+    const rows = [
+      ['任务名称', '牵头部门', '2030年目标', '完成时限'],
+      ['智慧消防改造', '县民政局', '完成50%', '2030年11月底前'],
+    ];
+    const { shares } = understand([
+      { kind: 'paragraph', text: '某县2030年任务清单' },
+      { kind: 'table', rows },
+    ]);
+    expect(shares.map(({ share, asOf }) => [share, asOf])).toEqual([[0.5, '2030-11-30']]);
+  });
+});

@@ -1,4 +1,4 @@
-import type { Mention } from './bodies.ts';
+import { type Mention, oneEndingIn } from './bodies.ts';
 import { timesIn } from './times.ts';
 
 /**
@@ -7,7 +7,7 @@ import { timesIn } from './times.ts';
  */
 
 const ENDING =
-  '(?:单位|法人|主体|业主|开办者|举办者|经营者|队伍|机关|仲裁院|仲裁委|总监|分公司|项目部|监理|工作组|责任人|(?<![局科处所部站队社厂区县市镇乡股])[校园院]长)';
+  '(?:单位|法人|主体|(?<!企)业主|开办者|举办者|经营者|队伍|机关|仲裁院|仲裁委|总监|分公司|项目部|监理|工作组|责任人|(?<![局科处所部站队社厂区县市镇乡股])[校园院]长)';
 /** Many of these are only spoken of: that they owe something has to be said. */
 const MANY = '(?:企业|机构|部门)';
 /** What leads to somebody else, or says of whom something is. */
@@ -21,14 +21,25 @@ const OWES = '(?:应当?|须|必须|要(?!求|素|点|件))';
 const ACTS = `(?:${OWES}|(?:主要)?负责人?(?=应|要|须|${DATE})|负责(?!人|制)|对(?=[^，。；]{2,20}(?:实行|开展|进行|逐))|自(?=[^，。；]{2,20}(?:起|后))|(?:于|在)?(?=${DATE})|(?:在)?(?:接到|收到|接报))`;
 const acting = (ending: string, acts: string) => `(?<=^|[。；，：）]|[。；，]由)${item(ending)}(?:、${item(ending)})*(?=(?:分别|均|都|一律|还|也)?${acts})`;
 const ACTING = new RegExp(
-  `${acting(ENDING, ACTS)}|${acting(MANY, OWES)}|(?<=^|[。；，：）])(?:校长|园长|工作组)(?=${OWES}|(?:于|在)?${DATE}|在?接到|在?收到)|(?<=^|[。；，：])各(?!级|有关|相关|责任|牵头|成员|配合)\\p{Script=Han}{2,4}部门(?=${ACTS})`,
+  `${acting(ENDING, ACTS)}|${acting(MANY, OWES)}|(?<=^|[。；，：）])(?:校长|园长|工作组)(?=${OWES}|(?:于|在)?${DATE}|在?接到|在?收到)|(?<=^|[。；，：])各(?!级|有关|相关|责任|牵头|成员|配合)\\p{Script=Han}{2,4}部门(?=${ACTS})|(?<=^|[。；，：）])各(?!级|有关|相关|责任|牵头|成员|配合)\\p{Script=Han}{2,10}(?:企业|机构)(?=(?:主要)?负责人(?:带队|牵头|组织|要|应|须))`,
   'gu',
 );
+
+/** 企业应在2小时内启动响应, 评为“差”的机构，应在30日内整改 */
+const ALONE = new RegExp(`(?<=^|[。；，：）]|的)(?<noun>企业|机构)(?=，?${OWES})`, 'gu');
+
+const alone = (held: string, known: readonly Mention[]): Mention[] =>
+  [...held.matchAll(ALONE)].flatMap(({ index, groups }): Mention[] => {
+    const end = index + 2;
+    const name = known.every((other) => other.end <= index || other.at >= end) ? oneEndingIn(groups?.noun ?? '') : undefined;
+    return name === undefined ? [] : [{ at: index, end, name, kind: 'body', acting: true }];
+  });
 
 export const actorsIn = (text: string, known: readonly Mention[]): Mention[] => {
   if (!WORTH.test(text)) return [];
   const held = timesIn(text).reduce((so, { at, end }) => `${so.slice(0, at)}${DATE.repeat(end - at)}${so.slice(end)}`, text);
-  return [...held.matchAll(ACTING)].flatMap((match): Mention[] => {
+  const bare = alone(held, known);
+  const acting = [...held.matchAll(ACTING)].flatMap((match): Mention[] => {
     let at = match.index;
     return match[0].split(/(?<=、)/).flatMap((piece): Mention[] => {
       const name = piece.replace(/、$/, '');
@@ -38,5 +49,6 @@ export const actorsIn = (text: string, known: readonly Mention[]): Mention[] => 
       return isFree ? [{ at: start, end: start + name.length, name, kind: 'body', acting: true }] : [];
     });
   });
+  return [...acting, ...bare];
 };
 const WORTH = new RegExp(`${ENDING}|${MANY}`, 'u');

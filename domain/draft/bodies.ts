@@ -115,6 +115,8 @@ const LONGEST_PLAIN = 13;
 let said: RegExp | undefined;
 /** Those of them that only act somewhere, and are bodies by that alone. */
 let acts: ReadonlySet<string> = new Set();
+/** All of them. */
+let wholes: readonly string[] = [];
 /** 学校 of a document that has 各学校: what begins a part of it and acts there, by what stands behind 各. */
 let bare: RegExp | undefined;
 
@@ -123,9 +125,10 @@ let bare: RegExp | undefined;
  * tells. Names hold for as long as the work lasts, which waits for nothing: the same document gives the same understanding.
  */
 export function knowing<T>(named: Iterable<string>, work: () => T, acting: readonly string[] = []): T {
-  const before = { said, bare, acts };
+  const before = { said, bare, acts, wholes };
   const known = new Set(named);
   const names = [...known, ...acting];
+  wholes = [...new Set(names)];
   acts = new Set(acting.filter((name) => !known.has(name)));
   const each = [...new Set(names)].flatMap((name) => /^各((?!级|地|单位|部门|有关|相关)[\p{Script=Han}（）、]{2,12})$/u.exec(name)?.[1] ?? []);
   const any = each.sort((one, other) => other.length - one.length).join('|');
@@ -149,9 +152,15 @@ export function knowing<T>(named: Iterable<string>, work: () => T, acting: reado
   try {
     return work();
   } finally {
-    ({ said, bare, acts } = before);
+    ({ said, bare, acts, wholes } = before);
   }
 }
+
+/** 企业应在… of a document in which exactly one name ends so, such as 燃气经营企业: who is meant. */
+export const oneEndingIn = (noun: string): string | undefined => {
+  const [only, ...others] = wholes.filter((name) => name.endsWith(noun));
+  return others.length === 0 ? only : undefined;
+};
 
 /** All bodies of a text in their order. Dates are no part of names. */
 export function mentionsIn(given: string): Mention[] {

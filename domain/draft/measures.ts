@@ -139,7 +139,7 @@ export function sharesOf(
       const staged = stage.get(sentence.clause.id) ?? (sentence.clause.parent === undefined ? undefined : stage.get(sentence.clause.parent));
       // What comes again is measured each time, and by no day of its own.
       const again = sentence.times.some(({ time }) => time.kind === 'recurring' && time.at < share.at);
-      const byPlan = share.kind !== 'quota' && (isGoal(sentence) || /年内/.test(piece)) ? to : undefined;
+      const byPlan = share.kind !== 'quota' && (isGoal(sentence) || /年内|(?:攻坚|行动|整治|活动|专项)期间/.test(piece)) ? to : undefined;
       // 1个工作日内受理，10个工作日内办结；按期办结率不低于98%: how well a limit is kept is told over the whole of the plan.
       const isOfLimits = share.kind === 'target' && before === undefined && /率/.test(piece) && hasOnlyLimits(sentence, sentences, share.at);
       const named = isOfLimits ? to : (near ?? (again && !/年内/.test(piece) ? undefined : (inClause(sentence) ?? staged ?? byPlan)));

@@ -157,7 +157,7 @@ function roleOf(text: string, first: Mention, last: Mention, mentions: readonly 
   const before = text.slice(0, first.at);
   const after = text.slice(last.end);
   // 党工委、管委会主要领导每月听取汇报: persons, and not the body.
-  if (/^(?:党政)?(?:主要|分管)(?:领导|负责人|负责同志)/.test(after)) return 'named';
+  if (!first.acting && /^(?:党政)?(?:主要|分管)(?:领导|负责人|负责同志)/.test(after)) return 'named';
   if (first.kind === 'outside') return 'named';
   // 9月10日前，区政府形成自评报告: what the government itself owes, it owes by a day.
   if (first.kind === 'government')
@@ -168,7 +168,7 @@ function roleOf(text: string, first: Mention, last: Mention, mentions: readonly 
   // 报区委总值班室和区整治办
   if (
     RECIPIENT.test(before) ||
-    /报(?:告|送)?[^，。；、的]{2,12}[室部委府][和及]$/.test(before) ||
+    /报(?:告|送)?[^，。；、的]{2,12}[室部委府道办][和及]$/.test(before) ||
     /(?:报送|上报|抄送|抄报|通报)(?:给)?(?:[^，。；、的]{2,16}、)+$/.test(before)
   )
     return 'recipient';
@@ -189,7 +189,7 @@ function roleOf(text: string, first: Mention, last: Mention, mentions: readonly 
   // 每周五下午5点前各街道办事处报送: a date ends where its subject begins.
   // 评为不合格的县（市、区），应在…提交方案
   const isSuch = first.name.startsWith('各') && text[first.at] !== '各' && /(?:^|[，。；])[^，。；]{2,16}的$/.test(before);
-  const isSubject = SUBJECT_BEFORE.test(before) || isSuch || ends.has(first.at) || (first.acting === true && before.endsWith('）'));
+  const isSubject = SUBJECT_BEFORE.test(before) || isSuch || ends.has(first.at) || (first.acting === true && /[）的]$/.test(before));
   // 区住建局为52所幼儿园加装 acts for them; 县住建局为牵头单位 does not.
   return isSubject ? (/^(?:的|为(?!\d|各|全|每|辖区|困难|独居)|等[^部单])/.test(after) ? 'named' : 'lead') : 'named';
 }

@@ -27,6 +27,8 @@ export function roundsIn(when: Duty['when'], days: Days): Read {
     const when: When = { kind: 'recurring', every, rounds: [], within: inPlan };
     return unsure.length === 0 ? { when } : { when, remark: maybeOutside(unsure) };
   }
+  // 自12月1日起每月检查, of an action that ends in September: it goes on with the plan.
+  if (within.from > within.to && within.from < last) within.to = last;
   // 11月起每月开展行动，情况次月8日前上报: of November by the eighth of December, and of the last month by that of the one behind it.
   if (every.next && every.unit !== 'year') {
     if (when.within?.from !== undefined) within.from = `${addMonths(within.from, 1).slice(0, 7)}-01`;

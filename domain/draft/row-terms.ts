@@ -56,7 +56,7 @@ export function termsOfRows(rows: readonly TaskRow[], partiesOf: (row: TaskRow) 
     for (const words of new Set(numbers.flatMap(({ other }) => other))) found.open.push({ place: { ...place, words }, why: 'terms', note: noUnit });
     const said = new Set<number>();
     for (const [share, asOf] of [
-      ...row.text.flatMap((cell) => sharesIn(cell).map((one) => [one, yearOf(cell) ?? last] as const)),
+      ...row.text.flatMap((cell) => sharesIn(cell).map((one) => [one, withinYear(yearOf(cell), last)] as const)),
       ...sharesInDue(row.due, days),
     ]) {
       if (said.has(share.share)) continue;
@@ -87,6 +87,10 @@ const yearOf = (cell: string): PlainDate | undefined => {
   const year = /^(20\d\d)年(?!底|末|前|内|\d)/.exec(cell)?.[1];
   return year === undefined ? undefined : `${year}-12-31`;
 };
+
+/** 2027年目标 beside 11月底前: the day of the row, where it lies in that year. */
+const withinYear = (year: PlainDate | undefined, last: PlainDate | undefined): PlainDate | undefined =>
+  year !== undefined && last?.slice(0, 4) === year.slice(0, 4) ? last : (year ?? last);
 
 /** 6月底前完成改造3000户；11月底前完成改造6500户: each number with the date of its own part, where every part of the text has one. */
 function datedInText(

@@ -22,6 +22,8 @@ const CHANGE = /(?:(?:下降|降低|减少|增长|提高|提升|上升|压减|�
 /** 同比增长6%, 年均递增8%, 较上年下降10%: against what it is counted is said, or that it grows. */
 const GROWTH =
   /(?:(?:同比|环比|年均|平均每年|较上年|比上年|较去年|比去年|较\d{4}年|比\d{4}年)(?:同期)?(?:实现)?(?:增长|提高|提升|上升|递增|增加|下降|降低|减少|压减|压缩)|(?:增长|增速|递增)(?:率)?)(?:幅度?)?(?:要|应|力争|确保|预期|目标|不低于|不少于|达到|达|保持在|稳定在|为|超过|在|至少)*$/;
+/** 改造提升完成率不低于90% is a rate, whatever it is of. */
+const RATE_ITSELF = /(?<!增长|下降|提升|提高|递增|上升|降低|减少)率(?:均|要|应|须)*(?:达到?|不低于|不少于)$/;
 /** What has been reached already, or a case. */
 const NO_GOAL = /已|了|以来|累计|上年实现|去年实现|增长\d+(?:\.\d+)?%的(?!目标)/;
 /** 提高到76%, whatever it was before. */
@@ -33,6 +35,8 @@ const TARGET =
   /率|达标|达到|完成|占|比例|比重|覆盖|实现|启动|创建|以上|不低于|建成|普及|整改|合格|改造|治理|清偿|清欠|化解|兑付|拨付|预拨|下达|支付|到位|接入|安装|办结|签约|开工|淘汰|整治|更换|销号|配备|培训|收缴|处置|控制在|压降|降至|降到/;
 /** 运维经费不低于资产原值的2%: a share of something that is named. */
 const OF_SOMETHING = /(?:不低于|不少于|不得低于)[^，。；、\d]{2,16}的$/;
+/** 奖补额度不超过项目投资的20% */
+const MOST_OF = /不(?:得|能|应|可)?(?:超过|高于)[^，。；、\d]{2,16}的$/;
 const AT_MOST = /(?:不(?:得|能|应|可)?(?:超过|高于|大于|突破)|控制在|(?<!不|不得|不能|不可)低于|(?<!不|不得)小于|≤|降[至到])$/;
 const AT_LEAST = /(?:不低于|不少于|达到|达|至少|超过|不得低于|不得少于|高于|力争|保持在|稳定在|提高到|提升到|提升至|提高至|实现|为|的)$/;
 const LEVELS: Record<string, number> = { 一: 1, 二: 2, 三: 3 };
@@ -47,16 +51,20 @@ export function sharesIn(text: string): ShareIn[] {
     const context = `${/[^。；]*$/.exec(before)?.[0] ?? ''}${words}${/^[^，。；]*/.exec(after)?.[0] ?? ''}`;
     const level = /(?:标准化)?([一二三])级(?:及以上|以上)?/.exec(after.slice(0, 24))?.[1];
     const kind =
-      isWeight(piece, before, after) || unit === '个百分点' || (CHANGE.test(piece) && !CHANGED_TO.test(piece)) || value === undefined || isCase(piece, after)
+      isWeight(piece, before, after) ||
+      unit === '个百分点' ||
+      (CHANGE.test(piece) && !CHANGED_TO.test(piece) && !RATE_ITSELF.test(piece)) ||
+      value === undefined ||
+      isCase(piece, after)
         ? 'other'
         : QUOTA.test(context) && !RATE.test(piece)
           ? 'quota'
-          : TARGET.test(context) || OF_SOMETHING.test(piece)
+          : TARGET.test(context) || OF_SOMETHING.test(piece) || MOST_OF.test(piece)
             ? 'target'
             : 'other';
     const isChange = kind === 'other' && unit === '%' && GROWTH.test(piece) && !NO_GOAL.test(`${piece}${words}${after.slice(0, 4)}`);
     const bound =
-      (AT_MOST.test(before) && !/^(?:及)?以上/.test(after)) || /^(?:及)?以[内下]/.test(after)
+      ((AT_MOST.test(before) || MOST_OF.test(piece)) && !/^(?:及)?以上/.test(after)) || /^(?:及)?以[内下]/.test(after)
         ? 'at-most'
         : AT_LEAST.test(before) || /^(?:以上|及以上|达到|的)/.test(after)
           ? 'at-least'

@@ -10,6 +10,8 @@ export type { Every, Point, TimeFound } from './points.ts';
 
 const RELATIVE =
   /(\d+|[一二三四五六七八九十两]{1,3}|半)(个工作日|工作日|个自然日|自然日|个小时|小时|分钟|日|天|个月|周|个星期)(?:以内|之内|内)|(\d{1,2}(?!\d)|[一二三四五六七八九十两]{1,3})年(?:以内|之内|内)/y;
+/** 应立即报告，最迟不得超过1小时 */
+const LATEST = /最(?:迟|晚)不(?:得|应|能)?(?:超过|晚于|迟于)(\d+|[一二三四五六七八九十两]{1,3})(个工作日|工作日|个小时|小时|分钟|日|天)(?=[，。；]|$)/y;
 const LIMITED =
   /[时期]限(?:，?(?:原则上|最长|一般|最多))?不得?超过(\d+|[一二三四五六七八九十两]{1,3})(个工作日|工作日|个自然日|自然日|个小时|小时|日|天|个月|周)(?!的)/y;
 const SPAN = /(?:用)?(\d|[一二三四五两])年(?:左右)?(?:的)?(?:时间|左右)|(?:为期|历时)(\d|[一二三四五两])年/y;
@@ -166,6 +168,12 @@ function relativeAt(text: string, index: number): TimeFound | undefined {
       unit: (RELATIVE_UNITS.find(([pattern]) => pattern.test(unit)) as [RegExp, 'day'])[1],
       event: '',
     };
+  }
+  const latest = at(LATEST, text, index);
+  if (latest) {
+    const [words, count, unit = ''] = latest;
+    const kind = (RELATIVE_UNITS.find(([pattern]) => pattern.test(unit)) as [RegExp, 'day'])[1];
+    return { kind: 'relative', at: index, end: index + words.length, words, amount: numberOf(count as string) as number, unit: kind, event: '' };
   }
   const found = at(RELATIVE, text, index);
   if (!found) return undefined;
