@@ -89,8 +89,9 @@ const isRuleFirst = ({ unit, step, nth, alsoOn, points }: Every) =>
   unit === 'day' || (unit === 'half-month' && points.length === 0) || nth !== undefined || (unit === 'week' && step !== undefined && alsoOn === undefined);
 
 /** Whether the plan's rules say it, so that hundreds of rounds need not be written down: every week by a day, every month by a day or its end. */
-const hasRule = ({ unit, step, points, offset, alsoOn }: Every) =>
+const hasRule = ({ unit, step, points, offset, alsoOn, instead }: Every) =>
   alsoOn === undefined &&
+  instead === undefined &&
   (unit === 'week'
     ? step === undefined
     : unit === 'ten-days'
@@ -144,7 +145,7 @@ const isBare = ({ month, half, quarter, wholeYear, part }: Point) =>
   month === undefined && half === undefined && quarter === undefined && wholeYear === undefined && part === 'end';
 
 function monthly(
-  { unit, points, step, offset, monthOf: nth, next, nth: which, weekday: day = 5 }: Every,
+  { unit, points, step, offset, monthOf: nth, next, nth: which, weekday: day = 5, instead }: Every,
   from: PlainDate,
   to: PlainDate,
   isOfSpan: boolean,
@@ -173,7 +174,7 @@ function monthly(
           : points.length > 0
             ? points
             : [{}];
-    for (const point of within) rounds.push(...inMonth(point, month));
+    for (const point of within) rounds.push(...inMonth(instead?.month === Number(month.slice(5, 7)) ? { day: instead.day } : point, month));
   }
   return rounds;
 }

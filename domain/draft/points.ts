@@ -28,6 +28,8 @@ export interface Every {
   offset?: number;
   /** When in each; without any, at its end. */
   points: Point[];
+  /** Another day in one month of the year: 2月为25日前. */
+  instead?: { month: number; day: number };
   /** 第几个月 of a quarter, and 次月 of the next. */
   monthOf?: number;
   next?: true;

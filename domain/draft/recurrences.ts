@@ -311,9 +311,15 @@ function byWorkingDay(text: string, index: number, end: number, every: Every): T
   return { kind: 'recurring', at: index, end: to, words: text.slice(index, to), every: { ...every, unsayable: found[0] } };
 }
 
+const OTHER_DAY = /（(1[0-2]|[1-9])月份?(?:为|则为)(3[01]|[12]\d|[1-9])日(?:之?前|以前)?）/y;
 function recurring(text: string, index: number, end: number, every: Every): TimeFound {
   const to = end + (BEFORE.exec(text.slice(end))?.[0].length ?? 0);
-  return { kind: 'recurring', at: index, end: to, words: text.slice(index, to), every };
+  // 每月28日前（2月为25日前）
+  const other = every.unit === 'month' && every.points.length === 1 ? at(OTHER_DAY, text, to) : null;
+  if (!other) return { kind: 'recurring', at: index, end: to, words: text.slice(index, to), every };
+  const [words, month, day] = other;
+  const instead = { month: Number(month), day: Number(day) };
+  return { kind: 'recurring', at: index, end: to + words.length, words: text.slice(index, to + words.length), every: { ...every, instead } };
 }
 
 /** 实行周例会、半月通报制度 */

@@ -4,11 +4,12 @@ import type { Understanding, When } from './understanding.ts';
 /** What comes again as a rule of a plan. */
 
 /** Whether a rule says all of it, so that a number may be due by each of its days. */
-export const isSayableAsRule = ({ unit, step, points, alsoOn, unsayable, once, afterHoliday }: Every): boolean => {
+export const isSayableAsRule = ({ unit, step, points, alsoOn, unsayable, once, afterHoliday, instead }: Every): boolean => {
   const [point, ...more] = points;
   const isPlain = point === undefined || (point.half === undefined && point.quarter === undefined && (point.part === undefined || point.part === 'end'));
   return (
     unsayable === undefined &&
+    instead === undefined &&
     unit !== 'term' &&
     step === undefined &&
     alsoOn === undefined &&
