@@ -4,12 +4,13 @@ import path from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { z } from 'zod';
 import { apart, both, type Language, type Words } from '../domain/kernel/language.ts';
+import { withoutPassword } from './address.ts';
 import { type CertificateFiles, readCertificate } from './certificate.ts';
 import { speakRecommendedOnly } from './ciphers.ts';
 import { exposures, inClear } from './exposure.ts';
 import { ConfigError, DATA_DIR, type Given, givenSettings, ROOT } from './given.ts';
 import type { LogLevel } from './log.ts';
-import { isSecret, isSetting, type SettingRow, settingRows, withoutPassword } from './setting-rows.ts';
+import { isSecret, isSetting, type SettingRow, settingRows } from './setting-rows.ts';
 import { apiSettings, serviceSettings, workerSettings } from './settings.ts';
 import type { TraceSettings } from './trace.ts';
 
@@ -274,7 +275,7 @@ export const ownerDatabaseUrl = (environ: NodeJS.ProcessEnv = process.env): stri
  */
 export function environmentResolved(environ: NodeJS.ProcessEnv = process.env): Record<string, string> {
   const { values, faults } = givenSettings(isSetting, environ, {});
-  if (faults.length > 0) throw faulty(faults);
+  if (faults.length > 0) throw faulty(faults, environ);
   const { DUBAN_SETTINGS: _, ...plain } = values;
   return plain;
 }
@@ -292,7 +293,7 @@ export function settingsWithoutSecrets(environ: NodeJS.ProcessEnv = process.env)
 /** Names of the settings that are given and of which the former leaves something out. */
 export function secretsGiven(environ: NodeJS.ProcessEnv = process.env): string[] {
   const given = Object.entries(givenSettings(isSetting, environ).values);
-  const holdsOne = ([name, value]: [string, string]) => isSecret(name) || (URL.canParse(value) && withoutPassword(value) !== new URL(value).href);
+  const holdsOne = ([name, value]: [string, string]) => isSecret(name) || withoutPassword(value) !== (URL.canParse(value) ? new URL(value).href : value);
   return given.flatMap((one) => (isSetting(one[0]) && holdsOne(one) ? [one[0]] : [])).sort();
 }
 
@@ -403,7 +404,7 @@ function readSettings<T>(schema: z.ZodType<T>, environ: NodeJS.ProcessEnv): { se
   const { temporal, fault } = temporalOf(given);
   const faults = [...faultsOf(schema, given), ...given.faults, ...leftBehind(given), ...(fault === undefined ? [] : [fault])];
   if (given.values.REQUIRE_TLS === 'true') faults.push(...forbidden(given, temporal, environ, (schema as z.ZodType) === apiSettings));
-  if (faults.length > 0 || !temporal) throw faulty(faults);
+  if (faults.length > 0 || !temporal) throw faulty(faults, environ);
   if (given.values.REQUIRE_TLS === 'true') speakRecommendedOnly();
   return { settings: schema.parse(given.values), temporal };
 }
@@ -422,13 +423,15 @@ const forbidden = (
     ),
   );
 
-function faulty(faults: string[]): ConfigError {
+function faulty(faults: string[], environ: NodeJS.ProcessEnv): ConfigError {
   const lines = (language: Language, stop: string) => faults.map((fault) => `${apart(fault)[language]}${stop}`).join('\n');
   // A release's archive has no `npm start`: that one builds.
   const starts = existsSync(path.join(ROOT, 'scripts', 'start.mjs'));
+  // Where a service has its settings a command of another shell knows nothing of them.
+  const ofService = !starts && !environ.DUBAN_SETTINGS;
   return new ConfigError({
-    zh: `${lines('zh', '。')}\n请用环境变量或设置文件补上（duban settings 列出各项及其来源）${starts ? '；也可先运行 npm start，命令就用它运行的部分' : ''}。`,
-    en: `${lines('en', '.')}\nSet what is missing in the environment or the settings file (\`duban settings\` lists what holds)${starts ? ', or run `npm start` first: the commands then use what it runs' : ''}.`,
+    zh: `${lines('zh', '。')}\n请用环境变量或设置文件补上（duban settings 列出各项及其来源）${starts ? '；也可先运行 npm start，命令就用它运行的部分' : ''}${ofService ? '；服务的设置文件用 DUBAN_SETTINGS=/etc/duban.env 指定' : ''}。`,
+    en: `${lines('en', '.')}\nSet what is missing in the environment or the settings file (\`duban settings\` lists what holds)${starts ? ', or run `npm start` first: the commands then use what it runs' : ''}${ofService ? '; DUBAN_SETTINGS=/etc/duban.env names the file of a service' : ''}.`,
   });
 }
 

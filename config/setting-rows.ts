@@ -66,13 +66,3 @@ export const isSetting = (name: string): boolean => NAMES.has(name) || TEMPORAL_
 const SECRET = /SECRET|OTLP_HEADERS$|KEYS?(_DATA)?$|TOKEN|PASSWORD|CERT_DATA|CODEC_AUTH|GRPC_META/;
 /** Whether a setting is not to be shown at all. */
 export const isSecret = (name: string): boolean => SECRET.test(name);
-
-/** An address without its password and whatever else in it is secret; anything else as it is. */
-export function withoutPassword(value: string, instead = ''): string {
-  if (!URL.canParse(value)) return value;
-  const address = new URL(value);
-  if (address.password !== '') address.password = instead;
-  for (const parameter of [...address.searchParams.keys()])
-    if (/pass|secret|key|token/i.test(parameter)) instead === '' ? address.searchParams.delete(parameter) : address.searchParams.set(parameter, instead);
-  return address.href;
-}

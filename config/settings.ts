@@ -2,23 +2,51 @@ import path from 'node:path';
 import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import { both } from '../domain/kernel/language.ts';
+import { isCutInLogin } from './address.ts';
 import { DATA_DIR } from './given.ts';
 import { LOG_LEVELS } from './log.ts';
 
 // Every setting with what it means: the programs read it here, `duban settings` prints it, docs/reference/settings.md is made of it.
 
-const url = (schemes: string[], example: string) =>
-  z.string(both(`没有设置：请写成 ${example} 这样的地址`, `is missing: set it to an address such as ${example}`)).refine(
-    (value) => {
-      try {
-        const { protocol, hostname } = new URL(value);
-        return schemes.includes(protocol.slice(0, -1)) && hostname !== '';
-      } catch {
-        return false;
-      }
-    },
-    both(`不是 ${example} 这样的地址`, `is not an address such as ${example}`),
-  );
+const missing = (example: string) => both(`没有设置：请写成 ${example} 这样的地址`, `is missing: set it to an address such as ${example}`);
+const other = (example: string) => both(`不是 ${example} 这样的地址`, `is not an address such as ${example}`);
+
+function isOf(schemes: string[], value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname } = new URL(value);
+  return schemes.includes(protocol.slice(0, -1)) && hostname !== '';
+}
+
+const url = (schemes: string[], example: string) => z.string(missing(example)).refine((value) => isOf(schemes, value), other(example));
+
+/** How user and password are written in an address, so that none of their characters is taken for one of the address. */
+const ENCODED = {
+  zh: '用户名和密码里的 % 写作 %25，@ 写作 %40，: 写作 %3A，/ 写作 %2F，# 写作 %23，? 写作 %3F',
+  en: 'in user and password write %25 for a % itself, %40 for @, %3A for :, %2F for /, %23 for #, %3F for ?',
+};
+
+/** As `url`, where user and password are part of it. */
+function addressWithLogin(schemes: string[], example: string) {
+  return z.string(missing(example)).superRefine((value, context) => {
+    const fault = isCutInLogin(value)
+      ? both(`的用户名或密码里有未编码的字符，地址读不出来：${ENCODED.zh}`, `has a user or password by which it cannot be read: ${ENCODED.en}`)
+      : !isOf(schemes, value)
+        ? other(example)
+        : isEncoded(value)
+          ? undefined
+          : both(`的用户名或密码里有不成编码的 %：${ENCODED.zh}`, `has a % in its user or password that encodes nothing: ${ENCODED.en}`);
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+  });
+}
+
+function isEncoded(address: string): boolean {
+  const { username, password } = new URL(address);
+  try {
+    return decodeURIComponent(`${username}${password}`) !== undefined;
+  } catch {
+    return false;
+  }
+}
 
 const positiveNumber = (otherwise: number) =>
   z
@@ -71,7 +99,7 @@ const service = {
         'with `true` worker, API and commands do not start, and say which it is, where anything that leads to another machine (pages, database, engine, mail, identity provider, alarms, traces) goes without TLS or without a look at the certificate, and speak recommended ciphers alone, with mail servers too; unless told that is only said at each start',
       ),
     ),
-  DATABASE_URL: url(['postgresql', 'postgres'], 'postgresql://user:password@host:5432/duban').describe(
+  DATABASE_URL: addressWithLogin(['postgresql', 'postgres'], 'postgresql://user:password@host:5432/duban').describe(
     both(
       'PostgreSQL 14 或更新版本；数据表由处理程序启动时自动建立和升级（记在 Prisma 自己的表里，也可用 prisma migrate deploy）。加 `?schema=duban`，或在 `options` 里写 search_path，数据表就放进单独的模式',
       "PostgreSQL 14 or newer; migrations are applied when the worker starts, in Prisma's own table, so `prisma migrate deploy` works on the same folder. `?schema=duban`, or `search_path` in `options`, puts the tables into a schema of their own",
@@ -132,18 +160,7 @@ const file = (example: string) =>
     .string()
     .refine((value) => path.isAbsolute(value), both(`不是绝对路径：请写一个文件，如 ${example}`, `is no absolute path: set it to a file such as ${example}`))
     .optional();
-const SMTP_URL = url(['smtp', 'smtps'], 'smtp://user:password@mail.example:587').refine(
-  (value) => {
-    // What is no address at all has been said already.
-    if (!URL.canParse(value)) return true;
-    const { username, password } = new URL(value);
-    return [username, password].every((part) => /^([^%]|%[0-9a-f]{2})*$/i.test(part));
-  },
-  both(
-    '的用户名或密码里有多余的 %：% 写作 %25，@ 写作 %40，: 写作 %3A，/ 写作 %2F',
-    'has a % in its user or password that encodes nothing: write %25 for a % itself, %40 for @, %3A for :, %2F for /',
-  ),
-);
+const SMTP_URL = addressWithLogin(['smtp', 'smtps'], 'smtp://user:password@mail.example:587');
 const ABOUT_SMTP_URL = both(
   '邮件服务器，如 `smtp://user:password@mail.example:587`；用户名和密码里的 `@`、`:`、`/`、`%` 写作 `%40`、`%3A`、`%2F`、`%25`。自签的证书用 Node 的 `NODE_EXTRA_CA_CERTS` 指定',
   "e.g. `smtp://user:password@mail.example:587`; in user and password `@`, `:`, `/` and `%` are written `%40`, `%3A`, `%2F`, `%25`. A CA of your own is named in Node's `NODE_EXTRA_CA_CERTS`",
@@ -253,7 +270,7 @@ export const serviceSettings = z.object(service);
 export const workerSettings = z
   .object({
     ...service,
-    MIGRATION_DATABASE_URL: url(['postgresql', 'postgres'], 'postgresql://owner:password@host:5432/duban')
+    MIGRATION_DATABASE_URL: addressWithLogin(['postgresql', 'postgres'], 'postgresql://owner:password@host:5432/duban')
       .optional()
       .describe(
         both(

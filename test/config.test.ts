@@ -89,6 +89,34 @@ describe('the settings', () => {
     expect(faultOf({ ...LEAST, SMTP_STARTTLS: 'never' })).toMatch(/^SMTP_STARTTLS is neither/m);
   });
 
+  it.each([
+    ['p#ss', 'cannot be read'],
+    ['p/ss', 'cannot be read'],
+    ['p?ss', 'cannot be read'],
+    // Read by itself it would be the host `duban`, port 5432, and the rest of the password a path that every message shows.
+    ['5432/never-told', 'cannot be read'],
+    ['5432#never-told', 'cannot be read'],
+    ['5432?never-told', 'cannot be read'],
+    ['100%', 'that encodes nothing'],
+  ])('say it of a database whose password is %s, and show nothing of it', (password, sentence) => {
+    const DATABASE_URL = `postgresql://duban:${password}@db.example:5432/duban`;
+    const message = faultOf({ ...LEAST, DATABASE_URL });
+    expect(message).toMatch(new RegExp(`^DATABASE_URL has a .*${sentence}.*%25.*%40.*%3A.*%2F.*%23.*%3F`, 'm'));
+    const { settings } = config.settingsShown({ ...LEAST, DATABASE_URL });
+    const { value } = settings.find(({ name }) => name === 'DATABASE_URL') ?? {};
+    expect(value).toMatch(/^postgresql:\/\/(duban:)?\*\*\*@db\.example:5432\/duban$/);
+    expect(config.settingsWithoutSecrets({ ...LEAST, DATABASE_URL }).DATABASE_URL).not.toContain(password);
+    expect(config.secretsGiven({ ...LEAST, DATABASE_URL })).toContain('DATABASE_URL');
+  });
+
+  it('take a password in which every character is encoded, and an @ that is not', () => {
+    const passwordOf = (password: string) =>
+      new URL(config.readConfig({ ...LEAST, DATABASE_URL: `postgresql://duban:${password}@db.example:5432/duban` }).databaseUrl).password;
+    const odd = "p@ss:/#%?'密 码";
+    expect(decodeURIComponent(passwordOf(encodeURIComponent(odd)))).toBe(odd);
+    expect(decodeURIComponent(passwordOf('p@ss'))).toBe('p@ss');
+  });
+
   it('take an empty value as one that was not given', () => {
     expect(faultOf({ ...LEAST, SMTP_URL: '' })).toMatch(/^SMTP_URL is missing/m);
     expect(config.readConfig({ ...LEAST, MAILS_PER_SECOND: '' }).mailsPerSecond).toBe(50);

@@ -157,7 +157,7 @@ function secondFactorFindings({ secondFactorRoles }: DoctorSettings): Finding[] 
 
 async function databaseFindings(settings: DoctorSettings, { databaseFault }: Opened, seen: Seen[]): Promise<Finding[]> {
   const { databaseUrl, ownerDatabaseUrl } = settings;
-  if (databaseUrl === undefined) return [skipped('database', '没有设置 DATABASE_URL', 'DATABASE_URL is not set')];
+  if (databaseUrl === undefined) return [skipped('database', '没有可用的 DATABASE_URL', 'there is no DATABASE_URL that can be used')];
   const findings: Finding[] = [];
   try {
     const { version, aheadMs, withinMs, made, certifiedUntilMs } = await lookAtDatabase(databaseUrl);
@@ -290,7 +290,7 @@ function partsTogether(store: Store, engine: Engine): Promise<Finding[]>[] {
 }
 
 async function mailFindings({ smtpUrl, starttls, mailFrom, testMailTo }: DoctorSettings, seen: Seen[]): Promise<Finding[]> {
-  if (smtpUrl === undefined) return [skipped('mail', '没有设置 SMTP_URL', 'SMTP_URL is not set')];
+  if (smtpUrl === undefined) return [skipped('mail', '没有可用的 SMTP_URL', 'there is no SMTP_URL that can be used')];
   const { finding, certifiedUntilMs } = await checkMail(
     { smtpUrl, ...(starttls && { starttls }), ...(mailFrom !== undefined && { from: mailFrom }) },
     testMailTo,
