@@ -38,7 +38,7 @@ async function tablesInOrder(client: pg.Client): Promise<string[]> {
     `
     SELECT c.relname AS "name", coalesce(array_agg(r.relname::text) FILTER (WHERE r.relname IS NOT NULL AND r.oid <> c.oid), '{}') AS "needs"
     FROM pg_class c LEFT JOIN pg_constraint f ON f.conrelid = c.oid AND f.contype = 'f' LEFT JOIN pg_class r ON r.oid = f.confrelid
-    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relname <> ALL($1::text[]) GROUP BY 1 ORDER BY 1`,
+    WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema())) AND c.relkind = 'r' AND c.relname <> ALL($1::text[]) GROUP BY 1 ORDER BY 1`,
     [LEFT_OUT],
   );
   const done: string[] = [];
@@ -108,7 +108,7 @@ export async function copyIn(databaseUrl: string, copy: DatabaseCopy, linesOf: (
     );
   const { label } = databaseAddress(databaseUrl);
   await connected(databaseUrl, async (client) => {
-    const { rows } = await client.query("SELECT 1 FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' LIMIT 1");
+    const { rows } = await client.query("SELECT 1 FROM pg_class WHERE relnamespace = to_regnamespace(quote_ident(current_schema())) AND relkind = 'r' LIMIT 1");
     if (rows.length > 0)
       throw new StoreError(`The database ${label} is not empty: restore into a new one, CREATE DATABASE … ENCODING 'UTF8'. Nothing was changed.`);
   });

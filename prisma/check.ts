@@ -15,12 +15,15 @@ interface Facts {
   /** The connections that the role, the database and the server leave to us: the least of the three. */
   connections: number;
   hasMigrations: boolean;
+  /** A table that is somebody else's as long as nothing of ours was ever made. */
+  stranger: string | null;
 }
 
 /** Migrations as the table that Prisma keeps has them. */
 interface Migrations {
   applied: string[];
-  failed: string[];
+  /** Begun and not finished: by somebody who is at it now, or who was cut short. */
+  begun: string[];
 }
 
 /**
@@ -48,7 +51,7 @@ export async function checkDatabase(
     }
     if (!facts) throw new StoreError(`The database ${label} does not answer as PostgreSQL does: check DATABASE_URL.`);
     const migrations = facts.hasMigrations ? (await client.query<Migrations>(MIGRATIONS)).rows[0] : undefined;
-    const fault = faultOf(facts, migrations ?? { applied: [], failed: [] }, { known, connections, makes, label, schema });
+    const fault = faultOf(facts, migrations ?? { applied: [], begun: [] }, { known, connections, makes, label, schema });
     if (fault) throw new StoreError(fault);
   } catch (error) {
     throw storeError(error, label);
@@ -112,23 +115,25 @@ const FACTS = `
       CASE WHEN r.rolconnlimit < 0 THEN 1000000 ELSE r.rolconnlimit END, CASE WHEN d.datconnlimit < 0 THEN 1000000 ELSE d.datconnlimit END,
       current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
     ) AS "connections",
-    to_regclass('_prisma_migrations') IS NOT NULL AS "hasMigrations"
+    to_regclass('_prisma_migrations') IS NOT NULL AS "hasMigrations",
+    (SELECT min(relname::text) FROM pg_class c WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema())) AND c.relkind IN ('r', 'p')
+      AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.objid = c.oid AND e.deptype = 'e')) AS "stranger"
   FROM pg_roles r, pg_database d WHERE r.rolname = current_user AND d.datname = current_database()`;
 
 const MIGRATIONS = `
   SELECT coalesce(array_agg("migration_name"::text) FILTER (WHERE "finished_at" IS NOT NULL AND "rolled_back_at" IS NULL), '{}') AS "applied",
-    coalesce(array_agg("migration_name"::text) FILTER (WHERE "finished_at" IS NULL AND "rolled_back_at" IS NULL), '{}') AS "failed"
+    coalesce(array_agg("migration_name"::text) FILTER (WHERE "finished_at" IS NULL AND "rolled_back_at" IS NULL), '{}') AS "begun"
   FROM "_prisma_migrations"`;
 
 function faultOf(
-  { version, encoding, schema: current, readOnly, mayCreate, connections }: Facts,
-  { applied: had, failed }: Migrations,
+  { version, encoding, schema: current, readOnly, mayCreate, connections, hasMigrations, stranger }: Facts,
+  { applied: had, begun: cut }: Migrations,
   wanted: { known: string[]; connections: number; makes: boolean; label: string; schema: string | undefined },
 ): string | undefined {
   const { known, makes, label } = wanted;
-  const applied = had.map(calledNow);
+  const [applied, begun] = [had.map(calledNow), cut.map(calledNow)];
   const lacking = known.filter((name) => !applied.includes(name));
-  const newer = applied.filter((name) => !known.includes(name));
+  const newer = [...applied, ...begun].filter((name) => !known.includes(name));
   if (version < OLDEST_SERVER)
     return `The database ${label} is PostgreSQL ${Math.floor(version / 10_000)}, and Duban needs 14 or newer: upgrade it, or set DATABASE_URL to another.`;
   if (encoding !== 'UTF8') return `The database ${label} is encoded in ${encoding}, which does not hold every character: make one with ENCODING 'UTF8'.`;
@@ -138,10 +143,13 @@ function faultOf(
     return `The database ${label} has no schema ${wanted.schema}, which DATABASE_URL names: start a worker on it once, which makes it, or check the name.`;
   if (current !== null && wanted.schema === undefined && current !== 'public')
     return `The search_path of the user of DATABASE_URL leads to the schema ${current} of the database ${label}: write ?schema=${current} in DATABASE_URL when that is meant, or reset the user's search_path.`;
-  if (failed.length > 0)
-    return `The migration ${failed[0]} of the database ${label} was begun and not finished: restore the database as it was before, or put it right and tell it with \`prisma migrate resolve\`.`;
   if (newer.length > 0)
     return `The database ${label} is of a newer release of Duban (it has the migration ${newer.at(-1)}, which this one does not know): start that release, or restore the database as it was before the upgrade.`;
+  if (!hasMigrations && stranger !== null)
+    return `The database ${label} holds tables of something else (${stranger}): make one of Duban's own, CREATE DATABASE … ENCODING 'UTF8', or write ?schema=duban in DATABASE_URL for a schema of its own there.`;
+  // Whoever makes tables waits for whoever is at it, and goes on with what was cut short.
+  if (begun.length > 0 && !makes)
+    return `The database ${label} is being brought up to date, or that was cut short (at the migration ${begun[0]}): wait for whoever is at it, or start a worker, which goes on with it; \`duban upgrade apply\` does the same.`;
   if (lacking.length > 0 && !makes)
     return applied.length === 0
       ? `The database ${label} has no tables of Duban's: start a worker on it once, which makes them, or check DATABASE_URL.`

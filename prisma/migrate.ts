@@ -5,13 +5,16 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
 import { databaseAddress } from './address.ts';
-import { storeError } from './fault.ts';
+import { StoreError, sqlStateOf, storeError } from './fault.ts';
 
 /** Migrations that have had another name for a while: one that was applied under its first name is not applied again under its second. */
 const RENAMED: Record<string, string> = { '20261128200300_people': '20261128205900_people' };
 
 /** Gives the name in this release of a migration that a database has. */
 export const calledNow = (name: string): string => RENAMED[name] ?? name;
+
+/** SQLSTATE of a statement that took longer than it may. */
+const CANCELLED = '57014';
 
 const FILTERS = { externalTables: [], externalEnums: [] };
 
@@ -84,16 +87,33 @@ function migrationList(only?: string[]) {
 /** Gives the names of the migrations of this release, in order. */
 export const migrationNames = (): string[] => migrationList().migrationDirectories.map(({ path: name }) => name);
 
-/** Renames what has been applied to the names of this release. */
-async function rename(databaseUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseAddress(databaseUrl).connectionString, connectionTimeoutMillis: 10_000 });
+/** What Prisma's engine takes while it migrates (session level): whoever has it is alone at it. */
+const MIGRATING = 72_707_369;
+/** So long (ms) another who migrates is waited for. */
+const ALONE_WITHIN_MS = 60_000;
+
+/**
+ * Makes ready what stands of migrations: those of another name get the name of this release, and what was cut short, as by a full disk, is to be
+ * done again. Each is one script, which PostgreSQL does whole or not at all, so that nothing of it is there.
+ */
+async function tidy(databaseUrl: string): Promise<void> {
+  const { connectionString, label } = databaseAddress(databaseUrl);
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000 });
   client.on('error', () => undefined);
   try {
     await client.connect();
     const { rows } = await client.query<{ there: boolean }>(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS "there"`);
     if (!rows[0]?.there) return;
+    await client.query(`SET statement_timeout = ${ALONE_WITHIN_MS}`);
+    await client.query(`SELECT pg_advisory_lock(${MIGRATING})`).catch((error) => {
+      if (sqlStateOf(error) !== CANCELLED) throw error;
+      throw new StoreError(
+        `Another process has been bringing the database ${label} up to date for more than ${ALONE_WITHIN_MS / 1_000} s: wait for it and start again, or end its connection (SELECT pid FROM pg_locks WHERE locktype = 'advisory' names it).`,
+      );
+    });
     for (const [before, now] of Object.entries(RENAMED))
       await client.query('UPDATE "_prisma_migrations" SET "migration_name" = $2 WHERE "migration_name" = $1', [before, now]);
+    await client.query('UPDATE "_prisma_migrations" SET "rolled_back_at" = now() WHERE "finished_at" IS NULL AND "rolled_back_at" IS NULL');
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -108,7 +128,7 @@ async function rename(databaseUrl: string): Promise<void> {
  */
 export async function migrate(databaseUrl: string, only?: string[]): Promise<string[]> {
   try {
-    await rename(databaseUrl);
+    await tidy(databaseUrl);
     const engine = await schemaEngine(databaseUrl);
     try {
       const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList: migrationList(only), filters: FILTERS });

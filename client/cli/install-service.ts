@@ -25,7 +25,10 @@ TRUSTED_PROXIES=
 /** Beside the unit itself: the backup of each night. */
 const OF_BACKUPS = ['duban-backup.service', 'duban-backup.timer'];
 
-/** Writes the systemd units and an empty settings file; what is there is never written over. */
+/** Those of these files that a unit with `ProtectHome=true` does not see. */
+export const hiddenFromUnits = (files: string[]): string[] => files.filter((file) => /^\/(root|home|run\/user)\//.test(file));
+
+/** Writes the systemd units and an empty settings file; what is there is never written over, and named where this release would write another. */
 export function installServiceCommand(): Command {
   return command(
     'install-service',
@@ -41,23 +44,42 @@ export function installServiceCommand(): Command {
       const output = outputOf(self.optsWithGlobals());
       const t = inLanguage(output.language);
       const [settingsFile, unitFile] = [path.resolve(settings), path.resolve(unit)];
-      const units = [{ file: unitFile, made: 'duban.service' }, ...OF_BACKUPS.map((made) => ({ file: path.join(path.dirname(unitFile), made), made }))];
+      const hidden = hiddenFromUnits([process.execPath, ROOT]);
+      const units = [{ file: unitFile, made: 'duban.service' }, ...OF_BACKUPS.map((made) => ({ file: path.join(path.dirname(unitFile), made), made }))].map(
+        ({ file, made }) => ({
+          file,
+          text: readFileSync(path.join(ROOT, 'deploy', 'systemd', made), 'utf8')
+            .replaceAll('@ROOT@', ROOT)
+            .replaceAll('@SETTINGS@', settingsFile)
+            .replaceAll('@NODE@', process.execPath),
+        }),
+      );
       const missing = units.filter(({ file }) => !existsSync(file));
-      if (missing.length === 0) throw new CommandFailure(t(`${unitFile} 已经存在，没有改动。`, `${unitFile} is there already: nothing was changed.`));
+      const others = units.filter(({ file, text }) => existsSync(file) && readFileSync(file, 'utf8') !== text).map(({ file }) => file);
+      const toSay = others.map((file) =>
+        t(
+          `${file} 与这一版的不同，没有改动：要用这一版的，先把它改名，再执行一次（自己的改动放在 systemctl edit 里）。`,
+          `${file} is another than that of this release, and stays: to have this one, give it another name and run this again (what is yours belongs into systemctl edit).`,
+        ),
+      );
+      if (hidden.length > 0)
+        toSay.push(
+          t(
+            `服务读不到个人文件夹里的 ${hidden.join('、')}：请把它们装到 /usr/local、/opt 这样的位置，删去写好的单元，再执行一次。`,
+            `A service cannot read what lies in somebody's home, ${hidden.join(', ')}: have it in a place such as /usr/local or /opt, remove the units, and run this again.`,
+          ),
+        );
+      if (missing.length === 0)
+        throw new CommandFailure([t(`${unitFile} 已经存在，没有改动。`, `${unitFile} is there already: nothing was changed.`), ...toSay].join('\n'));
       for (const file of [settingsFile, unitFile]) mkdirSync(path.dirname(file), { recursive: true });
       const written = missing.map(({ file }) => file);
       if (!existsSync(settingsFile)) {
         writeFileSync(settingsFile, TEMPLATE, { mode: 0o640, flag: 'wx' });
         written.push(settingsFile);
       }
-      for (const { file, made } of missing) {
-        const filled = readFileSync(path.join(ROOT, 'deploy', 'systemd', made), 'utf8')
-          .replaceAll('@ROOT@', ROOT)
-          .replaceAll('@SETTINGS@', settingsFile)
-          .replaceAll('@NODE@', process.execPath);
-        writeFileSync(file, filled, { mode: 0o644, flag: 'wx' });
-      }
-      output.print({ unit: unitFile, settings: settingsFile, written }, [
+      for (const { file, text } of missing) writeFileSync(file, text, { mode: 0o644, flag: 'wx' });
+      output.print({ unit: unitFile, settings: settingsFile, written, others }, [
+        ...toSay,
         t(`已写好 ${written.join('、')}。接下来（以 root 执行）：`, `Written: ${written.join(', ')}. Next, as root:`),
         '  useradd --system --home-dir /var/lib/duban --shell /usr/sbin/nologin duban',
         `  chown root:duban ${settingsFile}`,
