@@ -313,7 +313,7 @@ export function settingsShown(environ: NodeJS.ProcessEnv = process.env): { setti
     const origin = given.origins[row.name];
     return { ...row, ...(value !== undefined && { value: hidden(row.name, value) }), ...(origin && { origin }) };
   });
-  const faults = [...faultsOf(workerSettings, given), ...faultsOf(apiSettings, given), ...given.faults, ...leftBehind(given)];
+  const faults = [...given.faults, ...faultsOf(workerSettings, given), ...faultsOf(apiSettings, given), ...leftBehind(given)];
   const { fault } = temporalOf(given);
   if (fault !== undefined) faults.push(fault);
   return { settings, faults: [...new Set(faults)].map(apart) };
@@ -402,7 +402,8 @@ function temporalOf({ values }: Given): { temporal?: TemporalSettings; fault?: s
 function readSettings<T>(schema: z.ZodType<T>, environ: NodeJS.ProcessEnv): { settings: T; temporal: TemporalSettings } {
   const given = givenSettings(isSetting, environ);
   const { temporal, fault } = temporalOf(given);
-  const faults = [...faultsOf(schema, given), ...given.faults, ...leftBehind(given), ...(fault === undefined ? [] : [fault])];
+  // A file that cannot be read is why all else is missing.
+  const faults = [...given.faults, ...faultsOf(schema, given), ...leftBehind(given), ...(fault === undefined ? [] : [fault])];
   if (given.values.REQUIRE_TLS === 'true') faults.push(...forbidden(given, temporal, environ, (schema as z.ZodType) === apiSettings));
   if (faults.length > 0 || !temporal) throw faulty(faults, environ);
   if (given.values.REQUIRE_TLS === 'true') speakRecommendedOnly();

@@ -90,6 +90,7 @@ const SENTENCES: [codes: RegExp, sentence: (where: string, said: string) => stri
 
 /** The engine that migrates gives the server's sentence without its code. */
 const UNCODED: [text: RegExp, code: string][] = [
+  [/could not (extend|write)|No space left/, '53100'],
   [/permission denied|must be owner/, '42501'],
   [/read-only transaction/, '25006'],
   [/too many connections|remaining connection slots/, '53300'],

@@ -9,6 +9,7 @@ import { checkPlan } from '../client/files/plan.ts';
 import { REAL_TIME } from '../domain/kernel/clock.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { databaseAddress } from '../prisma/address.ts';
+import { storeError } from '../prisma/fault.ts';
 import { migrate } from '../prisma/migrate.ts';
 import { openStore, StoreError } from '../prisma/store.ts';
 import { authority, OUTDATED } from './support/engine-proxy.ts';
@@ -142,6 +143,13 @@ describe('a database that cannot be used', () => {
     const url = await database('forbidden', { user: guest });
     await expect(migrate(url)).rejects.toThrow(
       /^The user of DATABASE_URL lacks a right in the database .* \(.*permission denied for schema public\): make it the owner/,
+    );
+  });
+
+  it('is one whose disk is full in the middle of a migration, as the engine that migrates says it', () => {
+    const said = 'Error: ERROR: could not extend file "pg_tblspc/16890/PG_15_202209061/16895/2659": wrote only 4096 of 8192 bytes at block 13';
+    expect(storeError(new Error(said), 'here/duban').message).toMatch(
+      /^The database here\/duban has run out of something \(.*could not extend file.*\): free disk/,
     );
   });
 

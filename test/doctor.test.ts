@@ -12,12 +12,13 @@ import { certifiedUntilMs, checkCertificates } from '../client/doctor/certificat
 import { clockFinding, type DoctorSettings, examine } from '../client/doctor/doctor.ts';
 import { CHECK_NAMES, type Finding } from '../client/doctor/finding.ts';
 import { checkDisk, checkProgram, checkZones, roomIn } from '../client/doctor/machine.ts';
-import { checkMail } from '../client/doctor/mail.ts';
+import { checkMail, mailFault } from '../client/doctor/mail.ts';
 import { missingWorker } from '../client/doctor/worker.ts';
 import { freePort } from '../embedded/stack.ts';
 import { openEngine } from '../engine/engine.ts';
 import { lookOnce } from '../engine/watchdog.ts';
 import { openStore } from '../prisma/store.ts';
+import { SmtpFailure } from '../smtp/conversation.ts';
 import { startWorker } from '../worker/worker.ts';
 import { openTestApi } from './support/api.ts';
 import { dubanHere } from './support/commands.ts';
@@ -299,6 +300,28 @@ describe('a mail server', () => {
     expect(finding.state).toBe('fault');
     expect(finding.what.en).toMatch(what);
     expect(finding.toDo?.en).toMatch(toDo);
+  });
+});
+
+describe('TLS with a mail server', () => {
+  it('that does not begin with it at this port is said with how the address is written', async () => {
+    const server = await scriptedSmtp({} as Parameters<typeof scriptedSmtp>[0]);
+    closing.push(() => server.close());
+    const { finding } = await checkMail({ smtpUrl: server.url().replace(/^smtp:/, 'smtps:') });
+    expect(finding).toMatchObject({
+      state: 'fault',
+      what: { en: expect.stringMatching(/does not begin with TLS/) },
+      toDo: { en: expect.stringMatching(/smtp:\/\//) },
+    });
+  });
+
+  it.each([
+    ["Hostname/IP does not match certificate's altnames: Host: a.example. is not in the cert's altnames", /for another name/, /host in SMTP_URL/],
+    ['certificate has expired', /not valid today/, /renew/],
+    ['unable to verify the first certificate', /no encrypted connection/, /NODE_EXTRA_CA_CERTS/],
+  ])('whose certificate is not taken (%s) has the remedy for that', (said, what, toDo) => {
+    const { what: told, toDo: remedy } = mailFault(new SmtpFailure('tls', said));
+    expect([told.en, remedy?.en]).toEqual([expect.stringMatching(what), expect.stringMatching(toDo)]);
   });
 });
 

@@ -40,6 +40,25 @@ const STEPS: Record<string, [what: Words, toDo: Words]> = {
   ],
 };
 
+/** What of TLS it is: each has another remedy than an authority. */
+const OF_TLS: [said: RegExp, what: Words, toDo: Words][] = [
+  [
+    /wrong version number|packet length too long/i,
+    { zh: '邮件服务器的这个端口不是一连上就用 TLS', en: 'the mail server does not begin with TLS at this port' },
+    { zh: '587 端口请写 smtp://，465 端口写 smtps://', en: 'write smtp:// for port 587; smtps:// is for 465' },
+  ],
+  [
+    /altnames|Hostname\/IP/i,
+    { zh: '邮件服务器的证书不是这个名称的', en: 'the certificate of the mail server is for another name' },
+    { zh: '请把 SMTP_URL 里的主机写成证书上的名称', en: 'write the host in SMTP_URL as the certificate has it' },
+  ],
+  [
+    /expired|not yet valid/i,
+    { zh: '邮件服务器的证书今天无效', en: 'the certificate of the mail server is not valid today' },
+    { zh: '请邮件管理员更换证书，并核对本机时钟', en: 'have its administrator renew it, and check this machine’s clock' },
+  ],
+];
+
 export interface MailSettings {
   smtpUrl: string;
   starttls?: Starttls;
@@ -64,21 +83,24 @@ export async function checkMail({ smtpUrl, starttls, from }: MailSettings, to?: 
         ...seen,
       };
     } catch (error) {
-      return { finding: faultOf(error), ...seen };
+      return { finding: mailFault(error), ...seen };
     } finally {
       conversation.quit();
     }
   } catch (error) {
-    return { finding: faultOf(error) };
+    return { finding: mailFault(error) };
   }
 }
 
-function faultOf(error: unknown): Finding {
+/** What a mail server's no is called, and what to do about it. */
+export function mailFault(error: unknown): Finding {
   if (!(error instanceof SmtpFailure)) throw error;
-  const [what, toDo] = STEPS[error.step] ?? [
-    { zh: '邮件服务器不接受邮件', en: 'the mail server does not take the mail' },
-    { zh: '请把这句答复给邮件管理员看', en: 'show its answer to its administrator' },
-  ];
+  const ofTls = error.step === 'tls' || error.step === 'connect' ? OF_TLS.find(([said]) => said.test(error.answer)) : undefined;
+  const [what, toDo] = (ofTls?.slice(1) as [Words, Words] | undefined) ??
+    STEPS[error.step] ?? [
+      { zh: '邮件服务器不接受邮件', en: 'the mail server does not take the mail' },
+      { zh: '请把这句答复给邮件管理员看', en: 'show its answer to its administrator' },
+    ];
   return amiss('mail', 'fault', { zh: `${what.zh}（${error.answer}）`, en: `${what.en} (${error.answer})` }, toDo);
 }
 
