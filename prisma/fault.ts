@@ -45,6 +45,7 @@ export function isUnavailable(error: unknown): boolean {
 const SENTENCES: [codes: RegExp, sentence: (where: string, said: string) => string][] = [
   [/^ENOTFOUND$|^EAI_AGAIN$/, (where) => `The host of the database ${where} is not known: check DATABASE_URL.`],
   [/^ECONNREFUSED$/, (where) => `The database does not answer (nothing listens at ${where}): start it (npm start does), or check DATABASE_URL.`],
+  [/^P1001$/, (where, said) => `The database ${where} does not answer (${said}): start it, or check DATABASE_URL.`],
   [
     /^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ECONNRESET|EPIPE)$/,
     (where, said) => `The database ${where} cannot be reached (${said}): check the network and firewall between, and DATABASE_URL.`,
@@ -119,7 +120,9 @@ export function storeError(error: unknown, where = 'of DATABASE_URL'): StoreErro
 /** Picks the line of a long message that says what is wrong: engines put traces of their own code beneath it. */
 function oneLine(message: string): string {
   const lines = message.split('\n').map((line) => line.trim());
-  return (lines.find((line) => /^(ERROR|FATAL|Error querying the database)/.test(line)) ?? lines.find((line) => line !== '') ?? '').replace(
+  // Prisma begins with the call of ours, and ends with what is wrong.
+  const plain = /^Invalid `prisma/.test(lines.find((line) => line !== '') ?? '') ? lines.reverse() : lines;
+  return (lines.find((line) => /^(ERROR|FATAL|Error querying the database)/.test(line)) ?? plain.find((line) => line !== '') ?? '').replace(
     /^Error querying the database: /,
     '',
   );

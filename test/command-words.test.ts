@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { widthOf, wrapped } from '../client/cli/columns.ts';
-import { runCommand } from '../client/cli/command.ts';
+import { amiss, runCommand } from '../client/cli/command.ts';
 import { dubanCommand } from '../client/cli/duban.ts';
 import { languageAsked } from '../client/cli/language.ts';
 import { madeOfCode } from '../client/cli/reference.ts';
@@ -201,4 +201,14 @@ it('no page, mail, command or report says 创建 by itself: that is what one cam
       if (code.includes('创建')) saying.push(name);
     }
   expect(saying).toEqual([]);
+});
+
+describe('a file that a command cannot use', () => {
+  it('is said with what to do, and never as something unexpected', () => {
+    const told = (code: string) => amiss(Object.assign(new Error(`${code}: '/srv/backups'`), { code, syscall: 'scandir', path: '/srv/backups' }));
+    expect(told('EACCES').en).toMatch(/no right .*give it that right/);
+    expect(told('ENOSPC').zh).toMatch(/磁盘已满/);
+    for (const code of ['EACCES', 'EROFS', 'ENOSPC', 'ENOENT']) expect(told(code).en, code).not.toMatch(/unexpected/);
+    expect(amiss(new Error('boom')).en).toMatch(/unexpected/);
+  });
 });

@@ -153,6 +153,15 @@ describe('a database that cannot be used', () => {
     );
   });
 
+  it('is one that went away under a call, which is not what is told', () => {
+    const said = Object.assign(new Error("\nInvalid `prisma.programme.count()` invocation:\n\n\nCan't reach database server at 127.0.0.1:5432"), {
+      code: 'P1001',
+    });
+    expect(storeError(said, 'here/duban').message).toBe(
+      "The database here/duban does not answer (Can't reach database server at 127.0.0.1:5432): start it, or check DATABASE_URL.",
+    );
+  });
+
   it('is one that takes the connection and says nothing', async () => {
     const silent = createServer((socket) => void socket.on('error', () => undefined));
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ConfigError } from '../../config/given.ts';
+import { isSystemError } from '../../config/process.ts';
 import { isPlainDate } from '../../domain/kernel/dates.ts';
 import type { Language, Words } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
@@ -134,10 +135,22 @@ export async function programmeOf(registry: Registry, id: string | undefined): P
   });
 }
 
+/** What is amiss with a file or folder that a command was given, by what the system says. */
+const OF_FILES: Record<string, Words> = {
+  EACCES: {
+    zh: '本用户没有这个文件或文件夹的权限，请授权后再执行：',
+    en: 'This user has no right to a file or folder; give it that right and run this again: ',
+  },
+  EROFS: { zh: '这个文件夹只能读，请换一个：', en: 'This folder can only be read; choose another: ' },
+  ENOSPC: { zh: '磁盘已满，请腾出空间后再执行：', en: 'The disk is full; free some space and run this again: ' },
+  ENOENT: { zh: '没有这个文件或文件夹，请核对路径：', en: 'There is no such file or folder; check the path: ' },
+};
+
 /** Which part does not serve the command. What that part says itself is in English, for whoever has to put it right. */
-function amiss(error: unknown): Words {
+export function amiss(error: unknown): Words {
   if (error instanceof EngineError) return { zh: '连不上流程引擎，或它不能用：', en: '' };
   if (error instanceof StoreError) return { zh: '连不上数据库，或它不能用：', en: '' };
+  if (isSystemError(error) && error.path !== undefined && OF_FILES[error.code ?? '']) return OF_FILES[error.code ?? ''] as Words;
   return { zh: '系统出错了：', en: 'Something unexpected went wrong: ' };
 }
 
