@@ -177,6 +177,7 @@ export function notInTable(plan: Plan): Words[] {
     [milestones.some(({ copyTo = [] }) => copyTo.some((org) => plan.bodies.some(({ id }) => id === org))), '抄送给其他单位的', 'copies to other bodies'],
     [plan.registers.length > 0, '清单和须先销号的要求', 'registers, and what waits for them'],
     [plan.targets.length + plan.quotas.length + plan.indicators.length > 0, '目标、抽查和指标', 'targets, quotas and indicators'],
+    [[plan, ...milestones].some(({ extensions }) => extensions !== undefined), '延期的限制', 'limits of extensions'],
     [plan.consequences.length > 0, '后果', 'consequences'],
     [plan.groups.length > 0, '部门分组（任务里已写成各部门）', 'groups of departments (tasks name the departments)'],
     [plan.scoring !== undefined, '评分', 'scoring'],

@@ -253,12 +253,7 @@ export const milestone = z
     (m) =>
       m.dueAt === undefined ||
       !isRaised(m) ||
-      !(
-        (Array.isArray(m.dueAt) && m.after?.again === undefined) ||
-        countsHours(m.after?.within) ||
-        countsHours(m.after?.again?.every) ||
-        countsHours(m.dueBy?.before)
-      ),
+      !((Array.isArray(m.dueAt) && m.after?.again === undefined) || [m.after?.within, m.after?.again?.every, m.dueBy?.before].some(countsHours)),
     both(
       '由事项触发、或写了 after 的，dueAt 只能写一个时刻（有续报 again 的可写几个），时限（和续报）按日、工作日或月计，如次日 12 时前写 within: { days: 1 }、dueAt: "12:00"',
       'upon an event, and with after, dueAt is one hour (several with again), and the limit (and what goes on) is in days, working days or months: by noon of the next day is within: { days: 1 }, dueAt: "12:00"',
