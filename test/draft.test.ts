@@ -425,6 +425,11 @@ describe('a task table', () => {
     ...{ id: '联系方式', source: '联系方式', office: '联系方式', committee: '联系方式', operator: '联系方式', departments: '联系方式', name: '联系方式' },
   };
 
+  it('of a plan names its limits of extensions among what it leaves out', () => {
+    const told = (name: string) => notInTable(checkPlan(readFileSync(path.join(ROOT, 'plans', `${name}.yaml`), 'utf8')).plan as Plan).map(({ zh }) => zh);
+    expect([told('canteen-safety-2027').includes('延期的限制'), told('kindergartens-2027').includes('延期的限制')]).toEqual([true, false]);
+  });
+
   it.each(['shapotou-2019', 'kindergartens-2027', 'quarries-2027', 'river-chiefs-2027', 'water-conservation-2028', 'example-fire-drill', 'example-together'])(
     'of %s leaves nothing out that it does not name',
     async (name) => {
