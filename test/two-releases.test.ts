@@ -222,8 +222,8 @@ describe('campaigns with workers of two releases', () => {
     await begin();
     await doctorSays({
       state: 'warning',
-      what: { en: 'workers of build 1.0.1 run and get no work' },
-      toDo: { en: expect.stringContaining('--build-id 1.1.0') },
+      what: { en: `workers of build ${BUILD} run and get no work` },
+      toDo: { en: expect.stringContaining(`--build-id ${BUILD}`) },
     });
     await allSay('beside');
     expect(await workedBy(), 'nothing was given to it').toEqual(new Set(['former']));
@@ -252,7 +252,7 @@ describe('campaigns with workers of two releases', () => {
     await doctorSays({
       state: 'fault',
       what: {
-        en: 'all work goes to workers without a build, of which none runs; workers of build 1.0.1 run and get none of it: what waits there stands still',
+        en: `all work goes to workers without a build, of which none runs; workers of build ${BUILD} run and get none of it: what waits there stands still`,
       },
     });
     const [forgotten] = await checkWorkers(engine.client, store);
