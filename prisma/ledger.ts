@@ -91,7 +91,8 @@ const messageOf = (error: unknown) => (error as Error).message.trim().split('\n'
 /**
  * Tells what the ledger holds under a batch's numbers: these very events, since one goes in as a whole or not at all; or their beginning, where
  * time alone brings them about: the task that wrote that was lost, and when the next one judged, another reminder had come. Whom the latest of
- * several tells instead, and what is to be acknowledged, is judged by what comes at once, and so differs then.
+ * several tells instead, and what is to be acknowledged, is judged by what comes at once, and so differs then. Where somebody has acted in
+ * between, what time would have brought about after that is not compared.
  */
 async function heldFor(prisma: PrismaClient, { itemId, fromSequence, events }: LedgerBatch): Promise<'all' | 'begun' | undefined> {
   const rows = await prisma.event.findMany({ where: { itemId, sequence: { gte: fromSequence } }, orderBy: { sequence: 'asc' }, take: events.length });
@@ -102,7 +103,10 @@ async function heldFor(prisma: PrismaClient, { itemId, fromSequence, events }: L
     const { overtaken, acknowledgement, ...said } = payload as Record<string, unknown>;
     return { ...one, said };
   };
-  return events.every(({ key }) => key === undefined) && isDeepStrictEqual(held.map(alone), meant.map(alone)) ? 'begun' : undefined;
+  const acted = held.findIndex(({ actKey }) => actKey !== null);
+  const before = acted === -1 ? held.length : acted;
+  const isTime = events.every(({ key }) => key === undefined);
+  return isTime && isDeepStrictEqual(held.slice(0, before).map(alone), meant.slice(0, before).map(alone)) ? 'begun' : undefined;
 }
 
 /** Opens the ledger: events, projections and what they owe. */

@@ -271,7 +271,14 @@ describe('what the ledger cannot hold', () => {
     expect(poked).toEqual([first]);
     await stack.store.ledger.record({ ...batchAt(second), fromSequence: 2, events: long.events.slice(1) });
     await stack.store.ledger.record(short);
-    // A lapse that nobody brought about is no part of either.
+    // Somebody has acted before the task was lost: what time would have brought about after that is no conflict either.
+    const acknowledged = { type: 'acknowledged' as const, atMs: second + 1, key: 'seen', actor: water };
+    const third = row.state.schedule.rungs[2]?.atMs ?? 0;
+    const now = (await stack.store.ledger.obligation(id))?.state ?? row.state;
+    const after = obligationMachine.evolve(now, acknowledged);
+    await stack.store.ledger.record({ ...long, fromSequence: 3, events: [acknowledged], notices: [], state: after });
+    await expect(record(batchAt(third))).rejects.toMatchObject({ type: 'LedgerAhead', nonRetryable: true });
+    // A reminder of another instant is no part of any.
     const wrong = { ...long, events: [long.events[0], { ...long.events[1], atMs: second + 1 }] as typeof long.events };
     await expect(stack.store.ledger.record(wrong)).rejects.toMatchObject({ kind: 'ledger-conflict' });
     expect(await stack.store.alarms.open(programmeId)).toEqual([]);
