@@ -176,9 +176,10 @@ describe('a backup', () => {
     await openNamespace(there.engine);
     await there.identity.adopt();
     running = await startWorker(target);
-    await until('the lapse to be held', async () =>
-      (await there.store.notices.list({ programmeId: 'behind', state: 'undeliverable' })).some(({ key }) => key.includes('lapse')),
-    );
+    await until('the lapse to be known', async () => (await there.store.ledger.events('behind/kickoff/water')).some(({ type }) => type === 'lapsed'));
+    // Held, or on a slow machine overtaken by a later one to the same people.
+    const [lapse] = (await there.store.notices.list({ programmeId: 'behind' })).filter(({ key }) => key.includes('lapse'));
+    expect(['undeliverable', 'overtaken', 'moot']).toContain(lapse?.state);
     // What comes due from now on is told as ever, and nothing twice.
     await until('a mail after the restore', async () => ofOurs().length > toldBefore.length);
     expect(new Set(ofOurs()).size).toBe(ofOurs().length);

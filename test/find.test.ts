@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keepEvidence } from '../client/service/evidence.ts';
+import { programmeNowMs } from '../domain/kernel/clock.ts';
 import { initialsOf } from '../domain/kernel/initials.ts';
 import { settleDistrict } from '../embedded/players.ts';
 import { openTestApi, type Person, type TestApi } from './support/api.ts';
@@ -152,6 +153,10 @@ describe('the one search', () => {
     expect(row).toBeDefined();
     await find('更名', office);
     await stack.store.enterprises.rename([{ ...(row as NonNullable<typeof row>), name: '更名以后有限公司' }]);
+    // As the import does that corrects a name: by it the search learns that the registry has changed.
+    const { clock } = await stack.service.programme(PROGRAMME);
+    const given = { file: 'a.csv', sha256: '', added: 0, renamed: 1, corrected: 0 };
+    await stack.store.enterprises.log(PROGRAMME, programmeNowMs(clock, Date.now()), { org: 'office', name: '甲' }, 'imported', given);
     await until('the new name to be found', async () => (await find('GMYH', office)).some(({ name }) => name === '更名以后有限公司'));
     expect((await find(foreign.name, office)).filter(({ kind }) => kind === 'enterprise')).toEqual([]);
   });

@@ -232,7 +232,7 @@ describe('campaigns with workers of two releases', () => {
     await workOf(['former', 'now']);
     await lived('half');
     await doctorSays({ state: 'ok' });
-    expect(await temporal(LOOK)).toMatch(/RampingVersionBuildID +1\.0\.1[\s\S]*50/);
+    expect(await temporal(LOOK)).toMatch(new RegExp(`RampingVersionBuildID +${BUILD.replaceAll('.', '\\.')}[\\s\\S]*50`));
     // What has gone over to a worker with a build goes back to one without when that ends, and not before.
     await temporal(UNRAMP);
     await end();
