@@ -105,8 +105,8 @@ async function heldFor(prisma: PrismaClient, { itemId, fromSequence, events }: L
   };
   const acted = held.findIndex(({ actKey }) => actKey !== null);
   const before = acted === -1 ? held.length : acted;
-  const isTime = events.every(({ key }) => key === undefined);
-  return isTime && isDeepStrictEqual(held.slice(0, before).map(alone), meant.slice(0, before).map(alone)) ? 'begun' : undefined;
+  const isAhead = held.length > 0 && events.every(({ key }) => key === undefined);
+  return isAhead && isDeepStrictEqual(held.slice(0, before).map(alone), meant.slice(0, before).map(alone)) ? 'begun' : undefined;
 }
 
 /** Opens the ledger: events, projections and what they owe. */

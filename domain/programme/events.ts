@@ -340,9 +340,9 @@ const UNIT_NAMES = {
 function beforeText(plan: Plan, { event, before }: NonNullable<PlanMilestone['dueBy']> = {}, language: Language): string {
   const say = inLanguage(language);
   const name = plan.events.find(({ id }) => id === event)?.name ?? event ?? '';
-  const [unit = 'days', count = 0] = (Object.entries(before ?? {}) as [keyof typeof AHEAD, number][])[0] ?? [];
+  const [unit = 'days', count = 0] = (Object.entries(before ?? {}) as [keyof typeof SPANS, number][])[0] ?? [];
   if (count === 0) return say(`${name}当日`, `on the day of: ${name}`);
-  return say(`${name}前 ${count} ${AHEAD[unit].zh}`, `${many(count, AHEAD[unit].en)} before: ${name}`);
+  return say(`${name}前 ${count} ${SPANS[unit].zh}`, `${many(count, SPANS[unit].en)} before: ${name}`);
 }
 
 function firstLimitText(plan: Plan, { event, milestone, on, opens, within }: After, language: Language): string {
@@ -358,13 +358,10 @@ function firstLimitText(plan: Plan, { event, milestone, on, opens, within }: Aft
   return say(`${limit}，满 ${count} ${SPANS[unit].zh}后办理`, `${limit}, not before ${many(count, SPANS[unit].en)}`);
 }
 
-const SPANS = { days: { zh: '日', en: 'day' }, workingDays: { zh: '个工作日', en: 'working day' }, months: { zh: '个月', en: 'month' } } as const;
-const AHEAD = { ...SPANS, hours: UNIT_NAMES.hours } as const;
+const SPANS = { ...UNIT_NAMES, days: { zh: '日', en: 'day' }, months: { zh: '个月', en: 'month' } } as const;
 
 function withinText(name: string, within: After['within'], language: Language): string {
   const say = inLanguage(language);
-  if ('hours' in within) return say(`${name}后 ${within.hours} 小时内`, `within ${many(within.hours, 'hour')} after: ${name}`);
-  if ('minutes' in within) return say(`${name}后 ${within.minutes} 分钟内`, `within ${many(within.minutes, 'minute')} after: ${name}`);
   if ('dayOfMonth' in within) {
     const last = within.dayOfMonth === 'last';
     return say(

@@ -1,10 +1,8 @@
-import { DeleteOutlined } from '@ant-design/icons';
-import { Button, Flex } from 'antd';
 import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
 import { Amount, Choice } from './choosing.tsx';
-import { at, listAt, textAt, useEditing } from './editing.ts';
-import { PlanDay } from './plan-day.tsx';
+import { at, textAt, useEditing } from './editing.ts';
+import { Spans } from './spans.tsx';
 
 const MOST = { months: 60, days: 1_000 };
 type Kind = keyof typeof MOST | 'each' | 'terms';
@@ -61,7 +59,7 @@ export function WithinWhat({ rule }: { rule: Path }) {
           ]}
         />
       )}
-      {kind === 'terms' && <Terms path={[...path, 'terms']} />}
+      {kind === 'terms' && <Spans path={[...path, 'terms']} add={t('再加一段', 'One more span')} />}
       {periods && (
         <Amount
           path={[...rule, 'inARow']}
@@ -72,37 +70,5 @@ export function WithinWhat({ rule }: { rule: Path }) {
         />
       )}
     </>
-  );
-}
-
-/** Asks for spans that count each by itself, at least one. */
-function Terms({ path }: { path: Path }) {
-  const { t } = useWords();
-  const { data, set } = useEditing();
-  const terms = listAt(data, path);
-  return (
-    <div className="plan-field">
-      {terms.map((_, index) => (
-        // A span has no code: its place is what it is known by.
-        // biome-ignore lint/suspicious/noArrayIndexKey: see above
-        <Flex key={index} gap="small" align="center" wrap>
-          <PlanDay path={[...path, index, 'from']} label={t(`第 ${index + 1} 段从`, `Span ${index + 1} from`)} kind="date" hideLabel />
-          <span>{t('至', 'to')}</span>
-          <PlanDay path={[...path, index, 'until']} label={t(`第 ${index + 1} 段至`, `Span ${index + 1} to`)} kind="date" hideLabel />
-          <Button
-            type="text"
-            icon={<DeleteOutlined />}
-            disabled={terms.length === 1}
-            aria-label={t(`删除第 ${index + 1} 段`, `Delete span ${index + 1}`)}
-            onClick={() => set([[...path, index], undefined])}
-          />
-        </Flex>
-      ))}
-      <div>
-        <Button size="small" onClick={() => set([[...path, terms.length], { from: '', until: '' }])}>
-          {t('再加一段', 'One more span')}
-        </Button>
-      </div>
-    </div>
   );
 }

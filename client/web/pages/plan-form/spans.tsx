@@ -1,0 +1,41 @@
+import { DeleteOutlined } from '@ant-design/icons';
+import { Button, Flex } from 'antd';
+import { useWords } from '../../parts/language.tsx';
+import type { Path } from '../../parts/plan-edit.ts';
+import { listAt, useEditing } from './editing.ts';
+import { PlanDay } from './plan-day.tsx';
+
+const EMPTY = { from: '', until: '' };
+
+/** Asks for spans of days. `mayGo`: there need be none, and what holds them goes with the last. */
+export function Spans({ path, label, add, mayGo = false }: { path: Path; label?: string; add: string; mayGo?: boolean }) {
+  const { t } = useWords();
+  const { data, set } = useEditing();
+  const spans = listAt(data, path);
+  return (
+    <div className="plan-field">
+      {label !== undefined && <span>{label}</span>}
+      {spans.map((_, index) => (
+        // A span has no code: its place is what it is known by.
+        // biome-ignore lint/suspicious/noArrayIndexKey: see above
+        <Flex key={index} gap="small" align="center" wrap>
+          <PlanDay path={[...path, index, 'from']} label={t(`第 ${index + 1} 段从`, `Span ${index + 1} from`)} kind="date" hideLabel />
+          <span>{t('至', 'to')}</span>
+          <PlanDay path={[...path, index, 'until']} label={t(`第 ${index + 1} 段至`, `Span ${index + 1} to`)} kind="date" hideLabel />
+          <Button
+            type="text"
+            icon={<DeleteOutlined />}
+            disabled={!mayGo && spans.length === 1}
+            aria-label={t(`删除第 ${index + 1} 段`, `Delete span ${index + 1}`)}
+            onClick={() => set(spans.length === 1 ? [path, undefined] : [[...path, index], undefined])}
+          />
+        </Flex>
+      ))}
+      <div>
+        <Button size="small" onClick={() => set(spans.length === 0 ? [path, [EMPTY]] : [[...path, spans.length], EMPTY])}>
+          {add}
+        </Button>
+      </div>
+    </div>
+  );
+}
