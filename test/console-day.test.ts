@@ -483,7 +483,7 @@ describe('a console that is built anew', () => {
     const own = await openTestApi(stack, { webDir, publicUrl: 'http://127.0.0.1' });
     const { context, page, complaints } = await openPerson(browser, await own.app.listen({ port: 0, host: '127.0.0.1' }));
     await signInAs(context, people.office.username, people.office.password);
-    await page.goto(`/p/${PROGRAMME}/obligations/training/fire`);
+    await page.goto(`/p/${PROGRAMME}/obligations/kickoff/fire`);
     await settled(page);
     const [urge, words] = [dialog(page, /催办/), '升级前写了一半的话'];
     const ask = () => page.getByRole('button', { name: /^催\s?办$/ }).click();
@@ -497,7 +497,7 @@ describe('a console that is built anew', () => {
     await page.getByRole('heading', { level: 1, name: '方案' }).waitFor();
     await settled(page);
     expect(page.url()).toContain(`/p/${PROGRAMME}/plan`);
-    await page.goto(`/p/${PROGRAMME}/obligations/training/fire`);
+    await page.goto(`/p/${PROGRAMME}/obligations/kickoff/fire`);
     await settled(page);
     await ask();
     expect(await urge.getByRole('textbox').first().inputValue()).toBe(words);

@@ -18,7 +18,7 @@ import { openDuban } from '../../client/duban.ts';
 import { openEngine } from '../../engine/engine.ts';
 import { openIdentity } from '../../engine/identity.ts';
 import { openStore } from '../../prisma/store.ts';
-import type { TestStack } from './stack.ts';
+import { patiently, type TestStack } from './stack.ts';
 
 export const SECRET = 'for-tests-only-for-tests-only-for-tests-only';
 /** What begins the salt of a hash that was made here. */
@@ -74,6 +74,7 @@ export async function openTestApi(stack: TestStack, options: Partial<AccountSett
     ...options,
   };
   const bounded = openBounded(inject('boundedThread'));
+  const duban = openDuban(store, stack.service.client, bounded);
   const context: ApiContext = {
     settings: {
       evidenceDir: stack.config.evidenceDir,
@@ -88,7 +89,8 @@ export async function openTestApi(stack: TestStack, options: Partial<AccountSett
     },
     engine,
     identity: openIdentity(engine, store),
-    ...openDuban(store, stack.service.client, bounded),
+    // Nobody at a test's browser presses again where a busy machine has not answered for so long that people are asked to.
+    ...(options.webDir === undefined ? duban : patiently(duban)),
     accounts: openAccounts(store, accountSettings),
     bounded,
     examine: () =>

@@ -34,7 +34,7 @@ export async function openContext(
 ): Promise<BrowserContext> {
   const context = await browser.newContext({ ...screen, baseURL, reducedMotion, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
   // Ends only what hangs: a machine with other things to do takes its time.
-  context.setDefaultTimeout(60_000);
+  context.setDefaultTimeout(180_000);
   await context.addInitScript(`
     window.said = [];
     const heard = new WeakSet();
@@ -58,7 +58,7 @@ export const toSay = (page: Page, text: string): Promise<unknown> =>
         const at = window.said.findIndex((one) => one.includes(${JSON.stringify(text)}));
         return at >= 0 && window.said.splice(at, 1).length === 1;
       })()`),
-    60_000,
+    180_000,
   );
 
 /** A page in somebody's browser. What it complains about is kept in `complaints`; what it shows when its test fails is told and kept. */
@@ -99,7 +99,7 @@ export async function signInAs(context: BrowserContext, username: string, passwo
       const answer = await context.request.post('/api/session', { data: { username, password } });
       return answer.status() !== 503 && answer;
     },
-    60_000,
+    180_000,
   );
   if (!response.ok()) throw new Error(`${username} cannot sign in: ${await response.text()}`);
 }

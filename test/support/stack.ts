@@ -100,9 +100,7 @@ export async function openTestStack(name: string, links?: Config['links'], chann
     config,
     mail,
     identity,
-    ...duban,
-    service: patient(duban.service),
-    registry: patient(duban.registry),
+    ...patiently(duban),
     /** Does something while no worker runs. */
     async withoutWorker(something: () => Promise<void>) {
       await endWork();
@@ -146,6 +144,13 @@ function patient<T extends object>(door: T): T {
     },
   });
 }
+
+/** The doors of the product, as whoever sends again what nobody answered goes through them. */
+export const patiently = <T extends Pick<ReturnType<typeof openDuban>, 'service' | 'registry'>>(duban: T): T => ({
+  ...duban,
+  service: patient(duban.service),
+  registry: patient(duban.registry),
+});
 
 /** Waits until `look` gives something; fails with what was awaited. Each look is a query: it asks every 50 ms, and every 200 ms what takes longer. */
 export async function until<T>(what: string, look: () => Promise<T | undefined | false>, withinMs = 120_000): Promise<T> {
