@@ -88,7 +88,8 @@ describe('a process that is cut off from the engine once the ledger has it', () 
         ({ rung, recipient }) => rung.includes('returned') && recipient.startsWith('fire/'),
       );
     const found = await lookedUntil('it to run and to be told', 'back', async () => (await running(workflowIds.obligation(id))) && (await returned()));
-    expect(found).toContain('missing');
+    // The engine's lists may show what has ended as running for a moment: then it is asked, and knows less than the ledger.
+    expect(['missing', 'engine-behind']).toContain(found[0]);
     await stack.service.act(id, 'submit', { actor: by('fire'), key: key(), evidence: EVIDENCE });
     expect((await stack.store.ledger.obligation(id))?.state.stage).toBe('settled');
   });
