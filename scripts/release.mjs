@@ -28,6 +28,8 @@ const READ_BY_HAND = { 'duck@0.1.12': 'BSD-2-Clause', 'unionfs@4.6.0': 'Unlicens
 
 /** Advisories that reach nothing here, each by its name with why, as somebody has looked: they stand in the notes. */
 const LOOKED_AT = {};
+/** Packages of which a version that has been out for a year cannot be taken, each by its name with why. */
+const KEPT = {};
 
 class Unready extends Error {}
 
@@ -165,6 +167,37 @@ function advisories(tree) {
 }
 
 const NOT_HELD = 'not held against advisories: no registry answered';
+const AGES_NOT_HELD = 'not asked for how old they are: no registry answered';
+
+const numbersOf = (version) => version.split('-')[0].split('.').map(Number);
+const isLater = (version, than) => numbersOf(version).reduce((so, number, at) => so || number - numbersOf(than)[at], 0) > 0;
+
+/**
+ * Asks of each package that package.json names, and that is handed on, whether one has been out for a year that is later; gives whether a
+ * registry has answered (docs/protection.md, Packages).
+ *
+ * @throws Unready where there is one that nobody has looked at.
+ */
+function ages(tree, nowMs) {
+  const { dependencies } = JSON.parse(readFileSync(path.join(tree, 'package.json'), 'utf8'));
+  const old = [];
+  for (const [name, version] of Object.entries(dependencies)) {
+    const { status, stdout } = spawnSync('npm', ['view', name, 'time', '--json', '--fetch-retries=0', '--fetch-timeout=60000'], {
+      cwd: tree,
+      encoding: 'utf8',
+    });
+    if (status !== 0) return { held: false };
+    const later = Object.entries(JSON.parse(stdout)).filter(
+      ([other, on]) => /^[\d.]+$/.test(other) && isLater(other, version) && Date.parse(on) < nowMs - 365 * 86_400_000,
+    );
+    if (later.length > 0 && !(name in KEPT)) old.push(`${name}@${version} (${later[0][0]} of ${later[0][1].slice(0, 10)})`);
+  }
+  if (old.length > 0)
+    throw new Unready(
+      `What is released is a year behind: ${old.join(', ')}. Take a later version, or, where it has to stay, say why under KEPT in scripts/release.mjs.`,
+    );
+  return { held: true };
+}
 
 /** npm's bill of materials, of what is handed on. */
 function billOf(tree) {
@@ -258,7 +291,7 @@ const provenance = (release, { file, archive, lock }, given, { held }, times) =>
   },
 });
 
-const notes = ({ version, date, commit, changes }, given, { held, lookedAt }) => `# Duban 督办 ${version}
+const notes = ({ version, date, commit, changes }, given, { held, lookedAt }, aged) => `# Duban 督办 ${version}
 
 ${date} · commit ${commit}
 
@@ -272,7 +305,7 @@ ${given['skip-tests'] ? '**The tests were not run for this release** (`--skip-te
   held
     ? `Its packages were held against npm’s advisories of that day: ${lookedAt.length === 0 ? 'none is about them' : lookedAt.join(', ')}.`
     : `**Its packages were ${NOT_HELD}.**`
-}
+} ${aged.held ? 'None that it names has been a year behind on that day.' : `**They were ${AGES_NOT_HELD}.**`}
 
 Check it: \`sha256sum --check SHA256SUMS\`. Install and upgrade: \`docs/how-to/production.md\` in it. What it is made of: \`sbom.cdx.json\`, \`licences.txt\`; how it was made: \`provenance.json\`.
 
@@ -283,11 +316,10 @@ function release(given) {
   const startedOn = new Date().toISOString();
   const about = checked();
   const audited = advisories(ROOT);
-  if (given.check)
-    return process.stdout.write(
-      `Duban ${about.version} of ${about.date} can be released from ${about.commit}.${audited.held ? '' : ` Its packages are ${NOT_HELD}.`}\n`,
-    );
-  if (!audited.held) process.stderr.write(`Its packages are ${NOT_HELD}.\n`);
+  const aged = ages(ROOT, Date.now());
+  const unasked = [...(audited.held ? [] : [NOT_HELD]), ...(aged.held ? [] : [AGES_NOT_HELD])].map((what) => `Its packages are ${what}.`);
+  if (given.check) return process.stdout.write(`${[`Duban ${about.version} of ${about.date} can be released from ${about.commit}.`, ...unasked].join(' ')}\n`);
+  for (const one of unasked) process.stderr.write(`${one}\n`);
   const out = path.resolve(given.out, about.version);
   if (existsSync(out)) throw new Unready(`${out} is there already: a release is never written over. Remove it, or name another folder with --out.`);
   if (!given['skip-tests']) {
@@ -303,7 +335,7 @@ function release(given) {
     'sbom.cdx.json': json(bill),
     'licences.txt': `${licences(bill)}\n`,
     'provenance.json': json(provenance(about, made, given, audited, { startedOn, finishedOn: new Date().toISOString() })),
-    'NOTES.md': notes(about, given, audited),
+    'NOTES.md': notes(about, given, audited, aged),
   };
   files.SHA256SUMS = `${Object.entries(files)
     .map(([name, bytes]) => `${sha256(bytes)}  ${name}`)

@@ -140,7 +140,9 @@ describe('a release', () => {
     const notes = read('NOTES.md').toString();
     expect(notes).toContain(commit);
     expect(notes).toMatch(/The tests were not run[\s\S]*what had been built before was packed/);
-    expect(notes).toContain('**Its packages were not held against advisories: no registry answered.**');
+    expect(notes).toContain(
+      '**Its packages were not held against advisories: no registry answered.** **They were not asked for how old they are: no registry answered.**',
+    );
     const [entry = 'no entry'] =
       readFileSync(path.join(repository, 'CHANGELOG.md'), 'utf8')
         .split(`## [${version}]`)[1]
@@ -150,10 +152,12 @@ describe('a release', () => {
     expect(release('--skip-tests', '--built', '--out', out)).toMatchObject({ status: 1, stderr: expect.stringContaining('never written over') });
   });
 
-  it('is refused for an advisory against what is handed on, until somebody has looked at it, and says where no registry has answered', async () => {
+  it('is refused for an advisory against what is handed on, and for what is a year behind, until somebody has looked at it, and says where no registry has answered', async () => {
     expect(release('--check')).toMatchObject({
       status: 0,
-      stdout: expect.stringMatching(/\. Its packages are not held against advisories: no registry answered\.\n$/),
+      stdout: expect.stringMatching(
+        /\. Its packages are not held against advisories: no registry answered\. Its packages are not asked for how old they are: no registry answered\.\n$/,
+      ),
     });
     const advisory = (name: string, severity: string, title: string) => ({
       ...{ id: 1, url: `https://github.com/advisories/${name}`, title, severity, vulnerable_versions: '<999.0.0', cwe: [] },
@@ -161,12 +165,18 @@ describe('a release', () => {
     });
     // What only tests use is not handed on.
     const advisories = { fastify: [advisory('GHSA-aaaa', 'high', 'A body is read twice')], vitest: [advisory('GHSA-bbbb', 'critical', 'Of no account')] };
+    const before = git('rev-parse', 'HEAD').trim();
+    // Earlier ones, those of this year and those that come before a release are no reason.
+    const times = { '0.0.1': '2015-01-01', '98.0.0-rc.1': '2020-01-01', '98.0.0': '2020-02-03T04:05:06Z', '99.0.0': new Date().toISOString() };
     const serving = spawn(process.execPath, [
       '-e',
-      `require('node:http').createServer((request, response) => {
+      `const [advisories, times] = [${JSON.stringify(JSON.stringify(advisories))}, ${JSON.stringify(times)}];
+      require('node:http').createServer((request, response) => {
         request.resume();
-        response.statusCode = request.url.endsWith('/advisories/bulk') ? 200 : 404;
-        response.setHeader('content-type', 'application/json').end(response.statusCode === 200 ? ${JSON.stringify(JSON.stringify(advisories))} : '{}');
+        const name = decodeURIComponent(request.url.slice(1));
+        const { '98.0.0': old, ...others } = times;
+        const about = { name, 'dist-tags': { latest: '1.0.0' }, versions: { '1.0.0': { name, version: '1.0.0' } }, time: name === 'pg' ? times : others };
+        response.setHeader('content-type', 'application/json').end(name.endsWith('advisories/bulk') ? advisories : JSON.stringify(about));
       }).listen(0, '127.0.0.1', function () { console.log(this.address().port); });`,
     ]);
     try {
@@ -180,10 +190,17 @@ describe('a release', () => {
       expect(existsSync(path.join(dir, 'advisory'))).toBe(false);
       edit('scripts/release.mjs', (text) => text.replace('LOOKED_AT = {}', "LOOKED_AT = { 'GHSA-aaaa': 'nothing here reads one twice' }"));
       git('commit', '--quiet', '--all', '--message', 'Looked at');
+      expect(releaseBy(answered, '--check')).toMatchObject({
+        status: 1,
+        stdout: '',
+        stderr: expect.stringMatching(/^What is released is a year behind: pg@\S+ \(98\.0\.0 of 2020-02-03\)\. Take a later version, or, .*\n$/),
+      });
+      edit('scripts/release.mjs', (text) => text.replace('KEPT = {}', "KEPT = { pg: 'the database of former years speaks no other way' }"));
+      git('commit', '--quiet', '--all', '--message', 'Kept');
       expect(releaseBy(answered, '--check')).toMatchObject({ status: 0, stdout: expect.stringMatching(/can be released from [0-9a-f]{40}\.\n$/) });
     } finally {
       serving.kill();
-      git('reset', '--quiet', '--hard', 'HEAD~1');
+      git('reset', '--quiet', '--hard', before);
     }
   });
 
