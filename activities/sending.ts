@@ -20,7 +20,7 @@ import { mattersNotice } from './matters.ts';
 import type { Outbox } from './outbox.ts';
 import type { StepsNow } from './steps-now.ts';
 import { tellPersonally } from './telling.ts';
-import { givenBack, messageIdOf, settlementOf, unitsOf } from './units.ts';
+import { givenBack, messageIdOf, nameOf, settlementOf, unitsOf } from './units.ts';
 
 /** How old a claim may be (real ms) before its notice is judged anew. */
 const FRESH_MS = 3_000;
@@ -110,6 +110,7 @@ export function openSender({ store, transport, outbox, mailDomain, pace, links, 
     if (!first) return;
     if (copyParts(first.recipient).channel !== undefined) return sendPersonally(live, batch, delivery);
     await oweCopies(store, batch.plan, batch.who, live, channels);
+    const messageId = await named(live, (key) => messageIdOf(key, mailDomain));
     const address = batch.writer.addressFor(first);
     delivery.waiting++;
     const slot = address === undefined ? undefined : await transport.slot(address);
@@ -124,8 +125,6 @@ export function openSender({ store, transport, outbox, mailDomain, pace, links, 
       if (!('mail' in composed)) return withoutMail(first, composed, delivery, batch.plan);
       const { plan } = batch;
       const { thread, ...mail } = composed.mail;
-      // A mail of several notices is named by the first of them and their number: a different set is a different mail.
-      const messageId = messageIdOf(live.length === 1 ? first.key : `${first.key}.and-${live.length - 1}`, mailDomain);
       const references = [...(thread ? [`${thread}@${mailDomain}`] : []), ...(first.inReplyTo ? [first.inReplyTo] : [])];
       const replyTo = { name: plan.office.name, address: plan.office.officer };
       const keys = live.map(({ key }) => key);
@@ -153,9 +152,17 @@ export function openSender({ store, transport, outbox, mailDomain, pace, links, 
   async function sendPersonally(live: ClaimedNotice[], { plan, who, writer, claimedMs }: Batch, delivery: Delivery): Promise<void> {
     const keys = live.map(({ key }) => key);
     const mayGoOn = () => performance.now() - claimedMs <= FRESH_MS && outbox.isOurs(keys);
-    const settlements = await tellPersonally(live, { store, plan, who, writer, channel, mayGoOn, nowMs: delivery.nowMs });
+    const id = await named(live, (key) => key);
+    const settlements = await tellPersonally(live, { id, store, plan, who, writer, channel, mayGoOn, nowMs: delivery.nowMs });
     if (settlements) settle(settlements, delivery);
     else outbox.settle(live.map(givenBack));
+  }
+
+  /** Gives the name under which these leave; the ledger knows it before anybody could have taken them. */
+  async function named(live: ClaimedNotice[], by: (key: string) => string): Promise<string> {
+    const { name, unknown } = nameOf(live, by);
+    if (unknown.length > 0) await store.notices.name(unknown, outbox.claim, name);
+    return name;
   }
 
   function settle(settlements: Settlement[], { report }: Delivery): void {

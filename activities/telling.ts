@@ -10,6 +10,8 @@ import type { Letters } from './letters.ts';
 import { textOf } from './mail.ts';
 
 interface Telling {
+  /** The name under which it leaves: a channel that has taken one of this name already takes no second. */
+  id: string;
   store: Store;
   plan: Plan;
   who: Who;
@@ -26,7 +28,10 @@ interface Telling {
  * Tells a person by the channel that they chose. What it does not take goes to their own address; the body's mailbox has it in any case. Gives what
  * became of the notices; undefined where they are to be given back.
  */
-export async function tellPersonally(live: ClaimedNotice[], { store, plan, who, writer, channel, mayGoOn, nowMs }: Telling): Promise<Settlement[] | undefined> {
+export async function tellPersonally(
+  live: ClaimedNotice[],
+  { id, store, plan, who, writer, channel, mayGoOn, nowMs }: Telling,
+): Promise<Settlement[] | undefined> {
   const [first] = live as [ClaimedNotice];
   const person = personOf(who, first.recipient);
   const composed = live.length === 1 ? await writer.compose(first) : await writer.composeTogether(live as AboutObligation[]);
@@ -40,7 +45,7 @@ export async function tellPersonally(live: ClaimedNotice[], { store, plan, who, 
   const outcome = channel
     ? await channel.send(
         {
-          id: live.length === 1 ? first.key : `${first.key}.and-${live.length - 1}`,
+          id,
           programme: { id: plan.id, name: plan.name },
           kind: toldKind(first),
           to: { username, name, org, ...(reach && { reach }) },

@@ -11,12 +11,14 @@ const MOST_ATTEMPTS = 250;
 
 /**
  * Groups the notices that leave in one mail: several departments' rungs of one milestone go together to one who is none of them, as does what
- * one body is urged about at once; everything else goes by itself.
+ * one body is urged about at once; everything else goes by itself. What somebody may have already goes again with what it went with, and with
+ * nothing else: in another mail it would be told once more, and no mail server could know.
  */
 export function unitsOf(claimed: ClaimedNotice[]): ClaimedNotice[][] {
   const units = new Map<string, ClaimedNotice[]>();
+  const together = (notice: ClaimedNotice) => ('state' in notice && notice.kind !== 'enterprise' ? mailTogether({ ...notice, ...notice.state }) : undefined);
   for (const notice of claimed) {
-    const key = ('state' in notice && notice.kind !== 'enterprise' ? mailTogether({ ...notice, ...notice.state }) : undefined) ?? notice.key;
+    const key = (notice.doubts > 0 ? notice.messageId : together(notice)) ?? notice.key;
     const unit = units.get(key);
     if (unit) unit.push(notice);
     else units.set(key, [notice]);
@@ -27,6 +29,20 @@ export function unitsOf(claimed: ClaimedNotice[]): ClaimedNotice[][] {
 /** Gives the Message-ID of a notice: it is derived from the notice's key, so that sending again can be recognised as the same. */
 export function messageIdOf(key: string, mailDomain: string): string {
   return `${key.replaceAll('/', '.')}@${mailDomain}`;
+}
+
+/**
+ * Names what a unit leaves as, by the first of its notices and their number: another set is another mail. What may have been taken keeps the
+ * name under which it was handed over, even where some of it no longer matters.
+ *
+ * @param named makes the name of a key.
+ * @returns the name, and the keys of those that the ledger would not know by it if the process ended over it.
+ */
+export function nameOf(unit: ClaimedNotice[], named: (key: string) => string): { name: string; unknown: string[] } {
+  const [first] = unit as [ClaimedNotice];
+  const anew = named(unit.length === 1 ? first.key : `${first.key}.and-${unit.length - 1}`);
+  const name = first.doubts > 0 ? (first.messageId ?? anew) : anew;
+  return { name, unknown: unit.filter(({ key, messageId = named(key) }) => messageId !== name).map(({ key }) => key) };
 }
 
 /** Gives a notice back unchanged: nothing was handed over, for a reason that is not the notice's. */

@@ -56,6 +56,8 @@ type ClaimedOf<Kind extends NoticeKind, About> = About & {
   /** Earlier attempts. */
   attempts: number;
   doubts: number;
+  /** The name under which it was last handed over, where that is not its own. */
+  messageId?: string;
   /** Whether a later notice of its kind to the same recipient is owed already. */
   overtaken: boolean;
   /** Programme epoch ms at which a server first accepted a mail about it for the owner's officer. */
@@ -198,7 +200,7 @@ export function noticesOn(prisma: PrismaClient) {
           FROM due WHERE n."key" = due."key"
           RETURNING n.*
         )
-        SELECT c."key", c."obligationId", c."kind", c."rung", c."dueVersion", c."recipient", c."claim", c."trace", c."attempts" - 1 AS "attempts", c."doubts",
+        SELECT c."key", c."obligationId", c."kind", c."rung", c."dueVersion", c."recipient", c."claim", c."trace", c."attempts" - 1 AS "attempts", c."doubts", c."messageId",
           CASE c."kind" WHEN 'ladder' THEN EXISTS (
             SELECT 1 FROM "Notice" later WHERE later."obligationId" = c."obligationId" AND later."recipient" = split_part(c."recipient", '@', 1) AND later."kind" = 'ladder'
               AND later."rung" <> 'acknowledge' AND later."sequence" > c."sequence" AND later."state" <> 'overtaken' AND later."send" <= ${new Date(dueAtMs)}
@@ -254,6 +256,10 @@ export function noticesOn(prisma: PrismaClient) {
         WHERE "key" = ANY(${keys}) AND "state" = 'sending' AND "claim" = ${claim} RETURNING "key"`;
       return rows.map(({ key }) => key);
     },
+
+    /** Writes down under which name notices are about to be handed over: whoever takes them up after us hands them over under the same. */
+    name: (keys: string[], claim: string, messageId: string): Promise<number> =>
+      prisma.$executeRaw`UPDATE "Notice" SET "messageId" = ${messageId} WHERE "key" = ANY(${keys}) AND "state" = 'sending' AND "claim" = ${claim}`,
 
     /**
      * Settles a batch in one statement. Only notices that are still claimed by the same process change, so that a late answer never undoes
@@ -360,10 +366,7 @@ export function noticesOn(prisma: PrismaClient) {
     acceptedFor: (programmeId: string, recipient: string): Promise<number> =>
       prisma.notice.count({ where: { programmeId, recipient, state: 'sent', messageId: { not: null } } }),
 
-    async get(key: string): Promise<NoticeRow | undefined> {
-      const row = await prisma.notice.findUnique({ where: { key } });
-      return row ? noticeRow(row) : undefined;
-    },
+    get: (key: string): Promise<NoticeRow | undefined> => prisma.notice.findUnique({ where: { key } }).then((row) => (row ? noticeRow(row) : undefined)),
 
     /** Lists notices, earliest first; in ladder order within an instant. */
     async list({ programmeId, obligationId, state, org }: NoticeFilter): Promise<NoticeRow[]> {

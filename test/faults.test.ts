@@ -166,7 +166,9 @@ async function checkMails(id: string): Promise<{ mails: number; doubled: number 
   const doubtful = notices.filter(({ doubts, messageId }) => doubts > 0 && messageId === undefined).map(({ key }) => key.replaceAll('/', '.'));
   const unanswered = [...copies.keys()].filter((messageId) => !known.has(messageId));
   const stray = unanswered.filter((messageId) => !doubtful.some((key) => messageId.startsWith(`${key}@`) || messageId.startsWith(`${key}.and-`)));
-  expect(stray, `mails that the ledger does not answer for: ${stray.join(' ')}`).toEqual([]);
+  const about = (messageId: string) => notices.filter(({ key }) => messageId.startsWith(`${key.split('/').slice(0, 3).join('.')}.`));
+  const told = stray.map((messageId) => `${messageId} (taken ${JSON.stringify(copies.get(messageId))}; the ledger has ${JSON.stringify(about(messageId))})`);
+  expect(stray, `mails that the ledger does not answer for: ${told.join(' ')}`).toEqual([]);
   // Whatever was not sent has been overtaken by something later to the same recipient, was over, or was refused for good for what it was.
   const open = notices
     .filter(({ state, answer }) => !['sent', 'overtaken', 'moot', 'owed'].includes(state) && !(state === 'undeliverable' && answer?.includes(TOO_LARGE)))

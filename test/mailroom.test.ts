@@ -62,17 +62,17 @@ async function programme(id: string, { sendInRealMs = -1_000 }: { sendInRealMs?:
   }));
   const state = { programmeId: id, stage: 'running' as const, planVersion: 1, openMilestones: ['kickoff'], elapsedMs: startedAtMs, sequence: 0 };
   await store.programmes.create({ id, name: plan.name, zone: plan.zone, clock, startedAtMs, state }, { text, plan }, obligations);
-  const owe = (rung: string, kind: 'ladder' | 'news', to = DEPARTMENTS) =>
+  const owe = (rung: string, kind: 'ladder' | 'news', to = DEPARTMENTS, recipientOf = (department: string) => `${department}/officer`) =>
     store.notices.owe(
       to.map((department) => ({
-        key: `${id}/kickoff/${department}/${rung}/v1/${department}/officer`,
+        key: `${id}/kickoff/${department}/${rung}/v1/${recipientOf(department)}`,
         programmeId: id,
         obligationId: `${id}/kickoff/${department}`,
         kind,
         rung,
         dueVersion: 1,
         sequence: 1,
-        recipient: `${department}/officer`,
+        recipient: recipientOf(department),
         sendAtMs: clock.originMs + sendInRealMs,
       })),
     );
@@ -244,6 +244,70 @@ describe('a mail whose fate nobody knows', () => {
       expect(new Set(copies.map(({ messageId }) => messageId)).size).toBe(1);
       expect((await of.list()).filter(({ recipient }) => recipient !== 'water/officer').map(({ state }) => state)).toEqual(['sent', 'sent', 'sent', 'sent']);
     }
+  });
+
+  const toOffice = () => 'office/officer';
+
+  it.each([
+    [['water'], ['fire', 'roads']],
+    [['water', 'fire'], ['roads']],
+  ])('goes again with what it went with (%j), and not with what came to be owed meanwhile (%j)', async (first, more) => {
+    const { server, deliver, deliverAll } = await mailroom();
+    const of = await programme(`in-doubt-${first.length}`);
+    await deliverAll(of);
+    const id = (department: string) => `in-doubt-${first.length}.kickoff.${department}.before-3-days.v1.office.officer`;
+    server.now({ dot: 'DROP' });
+    await of.owe('before-3-days', 'ladder', first, toOffice);
+    await deliver(of);
+    const [copy] = server.taken.slice(-1);
+    await of.owe('before-3-days', 'ladder', more, toOffice);
+    server.now({});
+    await deliverAll(of);
+    // The first three are those to the departments.
+    expect([...new Set(server.taken.slice(3).map(({ messageId }) => messageId))].toSorted()).toEqual(
+      (first.length === 1
+        ? [`${id('water')}@office.example`, `${id('fire')}.and-1@office.example`]
+        : [`${id('fire')}.and-1@office.example`, `${id('roads')}@office.example`]
+      ).toSorted(),
+    );
+    expect(server.taken.filter(({ messageId, said }) => messageId === copy?.messageId && said !== undefined)).toHaveLength(1);
+  });
+
+  it('keeps its Message-ID where its process ends over it and some of it no longer matters then', async () => {
+    const gone = await mailroom();
+    const heir = await mailroom();
+    const of = await programme('ended-over-it');
+    await gone.deliverAll(of);
+    gone.server.now({ dot: 'SILENT' });
+    await of.owe('before-3-days', 'ladder', DEPARTMENTS, toOffice);
+    const delivering = gone.deliver(of);
+    await until('it to be handed over', async () => gone.server.taken.length === 4);
+    await of.owe('before-1-day', 'ladder', ['water'], toOffice);
+    await written(
+      { config: { databaseUrl } } as never,
+      `UPDATE "Notice" SET "claim" = 'gone', "claimedUntilReal" = now() - interval '1 hour' WHERE "state" = 'sending'`,
+    );
+    await written(
+      { config: { databaseUrl } } as never,
+      `UPDATE "Obligation" SET "state" = jsonb_set("state", '{stage}', '"waived"') WHERE "id" = 'ended-over-it/kickoff/fire'`,
+    );
+    await heir.deliverAll(of);
+    await until('another to take it up', async () => {
+      await heir.deliver(of);
+      return heir.server.taken.length > 1;
+    });
+    expect(heir.server.taken.map(({ messageId }) => messageId)).toContain(gone.server.taken[3]?.messageId);
+    expect(
+      Object.fromEntries((await of.list()).filter(({ key }) => key.includes('before-3-days')).map(({ obligationId, state }) => [obligationId, state])),
+    ).toEqual({
+      'ended-over-it/kickoff/water': 'sent',
+      'ended-over-it/kickoff/fire': 'moot',
+      'ended-over-it/kickoff/roads': 'sent',
+    });
+    // The other that came meanwhile is a mail of its own.
+    expect(heir.server.taken).toHaveLength(2);
+    await gone.transport.close();
+    await delivering.catch(() => undefined);
   });
 
   it('is one only after the final dot: what broke before was not taken, and is no doubt', async () => {
