@@ -42,7 +42,7 @@ describe('what a notice tells', () => {
   });
 
   it('names its obligation and recipient by its key, and keys of other notices name none', () => {
-    expect(readNoticeKey('p/kickoff/water/lapse/v1/office/officer')).toEqual({ obligationId: 'p/kickoff/water', recipient: 'office/officer' });
+    expect(readNoticeKey('p/kickoff/water/lapse/v1/office/officer')).toEqual({ obligationId: 'p/kickoff/water', dueVersion: 1, recipient: 'office/officer' });
     for (const other of [
       'digest/p/2019-06-28/water/officer',
       'catch-up/p/water/officer',

@@ -1118,6 +1118,26 @@ describe('a notice about to leave', () => {
     expect(stillMatters(run().act(at('04-23 10:00'), 'amend').state, reminder, told)).toBe(false);
   });
 
+  it('still does where an amendment changes something else, as while a pause holds mails back', () => {
+    const same = { schedule: scheduleOf('2019-04-30') };
+    const matters = ({ state, notices }: Run) => notices.filter((one) => one.kind === 'ladder' && !one.overtaken && stillMatters(state, one, told));
+    // Reminded on 04-23 and told late on Sunday 05-05, which is worked; nothing of it has left.
+    expect(matters(run().until(at('04-23 10:00')).act(at('04-23 10:00'), 'amend', same)).map(({ rung }) => rung)).toEqual(['before-7-days']);
+    const late = run().punctually(at('05-05 10:00')).act(at('05-05 10:00'), 'amend', same).act(at('05-05 11:00'), 'amend', same);
+    const ofLapse = (of: Run) => matters(of).flatMap(({ rung, recipient }) => (rung === 'lapse' ? [recipient] : []));
+    expect(ofLapse(late)).toEqual(['water/head', 'office/officer']);
+    expect(late.state.dueVersion).toBe(3);
+    // What the new ladder has ahead, or tells somebody else, is told by that.
+    const { rungs, ...rest } = same.schedule;
+    const changed = (change: object) => ({ schedule: { ...rest, rungs: rungs.map((one) => (one.side === 'lapse' ? { ...one, ...change } : one)) } });
+    const lapsed = () => run().punctually(at('05-05 10:00'));
+    expect(ofLapse(lapsed().act(at('05-05 10:00'), 'amend', changed({ recipients: ['office/officer'] })))).toEqual(['office/officer']);
+    expect(ofLapse(lapsed().act(at('05-05 10:00'), 'amend', changed({ atMs: at('05-06 09:00') })))).toEqual([]);
+    // And nothing of it once another date or another body came in between.
+    const handed = lapsed().act(at('05-05 10:00'), 'reassign', { departmentId: 'fire', schedule: scheduleOf('2019-04-30', 'fire') });
+    expect(ofLapse(handed.act(at('05-05 11:00'), 'amend', { schedule: scheduleOf('2019-04-30', 'fire') }))).toEqual([]);
+  });
+
   it('always matters when it is the news of an act', () => {
     expect(stillMatters(run().act(at('04-23 10:00'), 'waive').state, { kind: 'news', rung: 'waived-1', dueVersion: 1, recipient: 'water/officer' }, told)).toBe(
       true,

@@ -6,6 +6,7 @@ import type { Actor } from '../../domain/kernel/machine.ts';
 import { extensionSaid } from '../../domain/obligation/extension.ts';
 import { type Figure, fieldLabel, figureText } from '../../domain/obligation/form.ts';
 import { nextInstant, obligationMachine } from '../../domain/obligation/machine.ts';
+import { readNoticeKey } from '../../domain/obligation/notices.ts';
 import type { Evidence, MovedRung } from '../../domain/obligation/obligation.ts';
 import { type ObligationState, openParts, waitsFor } from '../../domain/obligation/obligation.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
@@ -89,7 +90,7 @@ export async function explain({ store, obligation, context }: Service, id: strin
     recipientName: recipientName(plan, notice.recipient, language, state),
     state: notice.state,
     ...(notice.answer !== undefined && { answer: notice.answer }),
-    ...(!notice.key.includes(`/v${state.dueVersion}/`) && { superseded: true as const }),
+    ...((readNoticeKey(notice.key)?.dueVersion ?? 0) < (state.sameSince ?? state.dueVersion) && { superseded: true as const }),
   });
   return {
     obligation: view,

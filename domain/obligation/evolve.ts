@@ -107,7 +107,11 @@ function evolved(state: ObligationState, event: ObligationEvent): ObligationStat
       if (event.redated) return redatedTo(next, event.schedule, event.redated);
       const overtaken = state.extension !== undefined && state.extension.until <= event.schedule.dueDate;
       const live = overtaken ? without(next, 'extension') : next;
-      return { ...rescheduled(asked(reopened(live, event.schedule), event), event.schedule), leads: event.leads };
+      const amended = { ...rescheduled(asked(reopened(live, event.schedule), event), event.schedule), leads: event.leads };
+      // A mail that a pause or a mail server holds back is about this date, and no later one says the same; unless the lapse is owed again, which says more.
+      const isSame = event.schedule.dueAtMs === state.schedule.dueAtMs && amended.lapseOwed === state.lapseOwed;
+      const stays = isSame && (state.stage === 'open' || state.stage === 'submitted');
+      return stays ? { ...amended, sameSince: state.sameSince ?? state.dueVersion } : amended;
     }
     case 'urged':
       return { ...next, urged: { atMs: event.atMs, againAtMs: event.againAtMs, times: (state.urged?.times ?? 0) + 1, by: byOf(event).org } };
@@ -153,7 +157,7 @@ function evolved(state: ObligationState, event: ObligationEvent): ObligationStat
  * but whose morning is still to come, is owed again: the notices of the version before are dropped.
  */
 function rescheduled(state: ObligationState, schedule: Schedule): ObligationState {
-  const moved = { ...state, schedule, dueVersion: state.dueVersion + 1 };
+  const moved: ObligationState = { ...without(state, 'sameSince'), schedule, dueVersion: state.dueVersion + 1 };
   if (schedule.dueAtMs > state.elapsedMs) return without(without(moved, 'lapsedAtMs'), 'lapseOwed');
   const morning = schedule.rungs.find((rung) => rung.side === 'lapse')?.atMs ?? 0;
   return morning > state.elapsedMs ? without(moved, 'lapseOwed') : moved;

@@ -1,4 +1,4 @@
-import { approversOf, confirmerOf, isToUnit } from '../kernel/bodies.ts';
+import { approversOf, confirmerOf, EACH_ENTERPRISE, isToEnterprise, isToUnit } from '../kernel/bodies.ts';
 import type { Machine, OwedNotice } from '../kernel/machine.ts';
 import { copyParts } from '../kernel/people.ts';
 import type { Refusal } from '../kernel/refusals.ts';
@@ -330,12 +330,25 @@ export function stillMatters(
   unit: UnitTold = { ever: true, lastDropped: false },
 ): boolean {
   if (notice.kind === 'news') return newsMatters(state, notice, unit);
-  if (state.stage !== 'open' || notice.dueVersion !== state.dueVersion) return false;
+  if (state.stage !== 'open' || !isOfThisDate(state, notice)) return false;
   if (notice.rung !== 'acknowledge') return true;
   // Whoever hears of the lapse needs no chase for receipt.
   const hears = state.schedule.rungs.some((rung) => rung.side === 'lapse' && rung.recipients.includes(copyParts(notice.recipient).recipient));
   if (state.acknowledgedAtMs !== undefined || (state.lapsedAtMs !== undefined && hears)) return false;
   return ownerToldAtMs !== undefined && ownerToldAtMs < (state.acknowledgement?.byMs ?? 0);
+}
+
+/**
+ * Whether a notice is of the due date that holds: of this version of it, or of one since which it has stayed, as long as the ladder has the same
+ * behind it for the same recipient. What the ladder has ahead is told then.
+ */
+function isOfThisDate(state: ObligationState, { rung, dueVersion, recipient }: Pick<OwedNotice, 'rung' | 'dueVersion' | 'recipient'>): boolean {
+  if (dueVersion === state.dueVersion) return true;
+  if (dueVersion < (state.sameSince ?? state.dueVersion)) return false;
+  const { acknowledgement, elapsedMs, schedule } = state;
+  if (rung === 'acknowledge') return acknowledgement !== undefined && acknowledgement.mailAtMs <= elapsedMs;
+  const told = isToEnterprise(recipient) ? EACH_ENTERPRISE : copyParts(recipient).recipient;
+  return schedule.rungs.some((one) => one.id === rung && one.atMs <= elapsedMs && one.recipients.includes(told));
 }
 
 /** News is worth sending whatever has happened since, but for an urge that is over, and for what was taken back or answered before it left. */
@@ -348,7 +361,7 @@ function newsMatters(state: ObligationState, { rung, dueVersion, recipient }: Pi
     case 'portionsLapsed':
       return ref.about === 'news' && portionNewsMatters(state, ref, copyParts(recipient).recipient, unit);
     case 'urged':
-      return state.stage === 'open' && dueVersion === state.dueVersion;
+      return state.stage === 'open' && dueVersion >= (state.sameSince ?? state.dueVersion);
     case 'instructed':
       return (state.instructions ?? []).some(({ sequence }) => ref.about === 'news' && sequence === ref.sequence);
     // Whoever has read it on the page, or has answered, needs no mail.

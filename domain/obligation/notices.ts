@@ -174,11 +174,11 @@ export function mailTogether(notice: { kind: string; recipient: string; rung: st
 export const noticeKey = (notice: { obligationId: string; rung: string; dueVersion: number; recipient: string }): string =>
   `${notice.obligationId}/${notice.rung}/v${notice.dueVersion}/${notice.recipient}`;
 
-/** The obligation and the recipient in such a key; undefined for any other key. */
-export function readNoticeKey(key: string): { obligationId: string; recipient: string } | undefined {
+/** The obligation, its due version and the recipient in such a key; undefined for any other key. */
+export function readNoticeKey(key: string): { obligationId: string; dueVersion: number; recipient: string } | undefined {
   const [programme, milestone, department, rung, version, org, role, ...more] = key.split('/');
   if (!rung || !/^v\d+$/.test(version ?? '') || !org || !role || more.length > 0) return undefined;
-  return { obligationId: `${programme}/${milestone}/${department}`, recipient: recipientOf(org, role) };
+  return { obligationId: `${programme}/${milestone}/${department}`, dueVersion: Number(version?.slice(1)), recipient: recipientOf(org, role) };
 }
 
 /** What is written to an enterprise itself: about an obligation's roster, about the steps of its cycle, or of an event of its own. */

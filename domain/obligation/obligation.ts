@@ -283,6 +283,8 @@ export interface ObligationState extends ObligationSpec {
   originalDueDate: PlainDate;
   /** Rises with every new due date, so that a notice of an old one never counts for a new one. */
   dueVersion: number;
+  /** The version since which the due date has stayed, where amendments have changed other things: what waits to leave still counts. */
+  sameSince?: number;
   /** Everything that time brings about up to this instant (programme epoch ms) has been brought about. */
   elapsedMs: number;
   acknowledgedAtMs?: number;
