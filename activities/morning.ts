@@ -152,7 +152,7 @@ export function morningActivities(store: Store, client: Client, poke: Poke, step
     const { fulfilled, rearmed } = over ? none : await lookAfter(plan, clock, today, nowMs);
     const digests = morning.digests && !over ? await owe(plan, morning) : 0;
     await makeScores(store, plan, calendar, programme.startedAtMs, nowMs);
-    if (!over) await beginFollowers(store, client, programmeId, plan, calendar);
+    if (!over) await beginFollowers({ store, client }, programme, plan, calendar);
     const startedOn = wallClock(plan.zone).date(programme.startedAtMs);
     const proposed = await proposeByRules({ store, client }, { plan, calendar, clock, today, startedOn, nowMs });
     const unreached = over ? 0 : await oweUnreached(store, plan, morning.atMs);

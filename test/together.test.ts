@@ -6,10 +6,12 @@ import { openCalendar } from '../calendar/china.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { planRemarks } from '../client/files/plan-remarks.ts';
 import { rehearsePlan } from '../client/rehearsal/rehearse.ts';
+import { openObligation } from '../domain/obligation/obligation.ts';
 import { DEFAULT_SCORING } from '../domain/plan/goal-fields.ts';
 import type { Plan } from '../domain/plan/plan.ts';
-import type { RequestedAct } from '../domain/programme/campaign.ts';
-import { mayGrow } from '../domain/programme/order.ts';
+import { plannedObligations, type RequestedAct } from '../domain/programme/campaign.ts';
+import { enteredAsDone } from '../domain/programme/given-state.ts';
+import { begun, mayGrow } from '../domain/programme/order.ts';
 import { PROFILES } from '../domain/rehearsal/behaviour.ts';
 import { rehearse } from '../domain/rehearsal/rehearsal.ts';
 import type { Rehearsal } from '../domain/rehearsal/rehearsed.ts';
@@ -357,14 +359,45 @@ describe('what goes to others, in turn, or only after something else', () => {
     // Then nothing is still to begin, and the programme is over; before, it may be.
     const plan = planOf(file);
     const states = (of: Rehearsal) => of.obligations.map(({ state }) => state);
+    const loaded = { calendar: openCalendar(plan), startedAtMs: at('05-20 00:00') };
     expect([
-      mayGrow(plan, states(none)),
-      mayGrow(plan, states(run)),
+      mayGrow(plan, states(none), loaded),
+      mayGrow(plan, states(run), loaded),
       mayGrow(
         plan,
         states(scripted(file, {})).map((one) => ({ ...one, stage: 'open' })),
+        loaded,
       ),
     ]).toEqual([false, true, true]);
+  });
+
+  it('begins nothing that was over when the programme was loaded, after what was entered as done before', () => {
+    const plan = planOf(
+      text('entered', [
+        milestone('zones', 'lead: [water]', '2019-03-29'),
+        '  - { id: publish, name: 公布, clause: 三, duty: 公布, after: { milestone: zones, within: { days: 10 } }, lead: [water] }',
+      ]),
+    );
+    const calendar = openCalendar(plan);
+    const startedAtMs = at('05-20 00:00');
+    const [zones] = plannedObligations(plan, calendar);
+    const limits = (done: string) => {
+      const given = { milestone: 'zones', department: 'water', done, by: '张三' };
+      const { state } = enteredAsDone(
+        openObligation((zones as NonNullable<typeof zones>).spec, startedAtMs),
+        given,
+        { org: 'office', name: '李四' },
+        calendar,
+        startedAtMs,
+      );
+      return [begun(plan, calendar, [state], startedAtMs).map(({ round }) => round.due), mayGrow(plan, [state], { calendar, startedAtMs })];
+    };
+    // It is loaded when 05-20 begins: ten days after 05-09 have ended with 05-19, ten days after 05-10 have not.
+    expect([limits('2019-03-20'), limits('2019-05-09'), limits('2019-05-10')]).toEqual([
+      [[], false],
+      [[], false],
+      [['2019-05-20'], true],
+    ]);
   });
 
   it('opens a check only when a year has passed since another was settled', () => {

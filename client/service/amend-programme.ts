@@ -133,7 +133,7 @@ export function openAmendments(store: Store, reader: Reader, { programme, planOf
       row,
       { text, plan },
       {
-        ...{ key, actor, addedMilestones, standing: mayGrow(plan, states) },
+        ...{ key, actor, addedMilestones, standing: mayGrow(plan, states, { calendar: await calendarOf(plan), startedAtMs: row.startedAtMs }) },
         ...(written.reported && { reported: written.reported }),
         ...(reason !== undefined && { reason }),
       },

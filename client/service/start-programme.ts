@@ -68,6 +68,7 @@ export function openStart(store: Store, client: Engine['client'], reader: Reader
       ...(mayGrow(
         plan,
         obligations.map((obligation) => obligation.state),
+        { calendar, startedAtMs },
       ) && { standing: true }),
     };
     const created = await store.programmes.create(

@@ -1,4 +1,4 @@
-import type { WorkingCalendar } from '../kernel/calendar.ts';
+import { endOfDayMs, type WorkingCalendar } from '../kernel/calendar.ts';
 import { obligationMachine } from '../obligation/machine.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
 import { type DatedMilestone, datedMilestones, type Plan, type PlanMilestone } from '../plan/plan.ts';
@@ -29,14 +29,25 @@ function ahead(plan: Plan): Pair[] {
 /** Whether nothing of it was ever asked for: what was over when the programme was loaded, or is asked for no more, brings nothing after it. */
 const isMoot = (parts: readonly ObligationState[]) => parts.length > 0 && parts.every(({ stage }) => stage === 'historic' || stage === 'withdrawn');
 
+/** When the programme was loaded (programme epoch ms), and the calendar that says what was over by then. */
+interface Loaded {
+  calendar: WorkingCalendar;
+  startedAtMs: number;
+}
+
+/** Whether a limit was over when the programme was loaded: that is history, as with any other date. */
+const wasOver = (due: string, { calendar, startedAtMs }: Loaded): boolean => endOfDayMs(calendar, due.slice(0, 10)) <= startedAtMs;
+
 /** Whether the plan may still ask for more than it has dates for: then a programme is not over when all that it asks for is done. */
-export const mayGrow = (plan: Plan, states: readonly ObligationState[]): boolean =>
+export const mayGrow = (plan: Plan, states: readonly ObligationState[], loaded: Loaded): boolean =>
   plan.events.length > 0 ||
   plan.registers.length > 0 ||
   ahead(plan).some(({ follower, before }) => {
     const parts = states.filter(({ milestoneId }) => milestoneId === before.id);
     const isAhead = follower.after?.on !== 'lapse' || parts.length === 0 || parts.some((state) => hasLapsed(state) || !obligationMachine.isFinal(state));
-    return isAhead && !isMoot(parts);
+    const beginsMs = follower.after && beginMs(follower.after, parts);
+    const due = follower.after && beginsMs !== undefined ? limitOf(loaded.calendar, follower.after, momentOf(loaded.calendar, beginsMs), beginsMs) : undefined;
+    return isAhead && !isMoot(parts) && !(due !== undefined && wasOver(due, loaded));
   });
 
 /** Whether somebody has let it lapse, of what the programme has asked for. */
@@ -45,13 +56,15 @@ const hasLapsed = ({ stage, lapsedAtMs }: ObligationState): boolean => lapsedAtM
 /**
  * The rounds of milestones that have come to begin: what they follow upon is settled by all who had a part in it, or was waived, and the
  * limit counts from the day on which the last of them was; or somebody has let it lapse, and it counts from the day that was missed. Asked
- * every morning, whatever was begun before.
+ * every morning, whatever was begun before. Of what was entered as done nothing begins that was over when the programme was loaded.
+ *
+ * @param startedAtMs when it was loaded (programme epoch ms).
  */
-export function begun(plan: Plan, calendar: WorkingCalendar, states: readonly ObligationState[]): RaisedRound[] {
+export function begun(plan: Plan, calendar: WorkingCalendar, states: readonly ObligationState[], startedAtMs: number): RaisedRound[] {
   return ahead(plan).flatMap(({ follower, before, roundId }) => {
     const parts = states.filter(({ milestoneId }) => milestoneId === before.id);
     if (!follower.after) return [];
-    const atMs = follower.after.on === 'lapse' ? lapsedMs(parts) : settledMs(parts);
+    const atMs = beginMs(follower.after, parts);
     if (atMs === undefined) return [];
     const at = momentOf(calendar, atMs);
     const name =
@@ -59,9 +72,14 @@ export function begun(plan: Plan, calendar: WorkingCalendar, states: readonly Ob
         ? follower.name
         : `${follower.name}（${before.milestone.rounds?.find(({ id }) => id === roundId)?.name ?? before.dueAt ?? roundId}）`;
     const due = limitOf(calendar, follower.after, at, atMs);
+    if (wasOver(due, { calendar, startedAtMs })) return [];
     return [{ milestone: follower.id, round: { id: roundId, name: name.slice(0, 400), due, ...opensOf(calendar, follower.after, at, due), reported: { at } } }];
   });
 }
+
+/** From when on what follows counts (programme epoch ms); undefined as long as that has not come. */
+const beginMs = ({ on }: NonNullable<PlanMilestone['after']>, parts: readonly ObligationState[]): number | undefined =>
+  on === 'lapse' ? lapsedMs(parts) : settledMs(parts);
 
 /** When the last of all who had a part was settled or waived (programme epoch ms); undefined while one is open. */
 function settledMs(parts: readonly ObligationState[]): number | undefined {

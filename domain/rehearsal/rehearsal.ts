@@ -85,7 +85,7 @@ export function rehearse({
   const digests: RehearsedDigest[] = [];
   const { matters, ...told } = openMatters({ agenda, version, startedAtMs, lives, pauses, rosters, found });
   const begin = () => {
-    const raised = begun(version.plan, version.calendar, lives.states());
+    const raised = begun(version.plan, version.calendar, lives.states(), startedAtMs);
     if (raised.length > 0) amendNow({ plan: withRounds(version.plan, raised), calendar: version.calendar, atMs: agenda.nowMs(), reason: '' });
   };
   for (const atMs of begins.atMs) agenda.once(atMs, 'amending', begin);

@@ -247,7 +247,7 @@ export function imagine(id: string, given: ModelCase): Lived {
       const morning = morningOf(plan, calendar, morningMs);
       // Of what begins on it nothing is asked yet.
       told.morning(morning.date, morningMs);
-      const raised = begun(plan, calendar, statesNow());
+      const raised = begun(plan, calendar, statesNow(), startedAtMs);
       if (raised.length > 0) amend(withRounds(plan, raised), morningMs, true);
       morningMs = morning.nextAtMs;
     }
