@@ -13,7 +13,7 @@ import { letterFor } from '../domain/letters/letter.ts';
 import { missedName } from '../domain/matters/missed.ts';
 import { reportedProposals } from '../domain/matters/reported.ts';
 import { hearsOf } from '../domain/obligation/notices.ts';
-import { addObligation, type ObligationEvent, openObligation } from '../domain/obligation/obligation.ts';
+import { addObligation, type ObligationEvent, type ObligationState, openObligation } from '../domain/obligation/obligation.ts';
 import { datedMilestone, datedMilestones, type Plan } from '../domain/plan/plan.ts';
 import { withRecurrences } from '../domain/plan/recurrence.ts';
 import { amendmentMoves } from '../domain/programme/amendment.ts';
@@ -98,6 +98,19 @@ describe('an event of the plan', () => {
     expect(unlistedRounds(before, before)).toEqual([]);
     const less = { ...plan, milestones: plan.milestones.filter(({ id }) => id !== 'fix') };
     expect(unlistedRounds(before, less).map(({ milestone }) => milestone)).toEqual(['tell']);
+  });
+
+  it('is owed under a number that nothing has had, where its milestone has left the plan and come back without what was reported', () => {
+    const first = withRounds(plan, raise('hazard', '04-30 08:00'));
+    const settled = plannedObligations(first, calendar).map(
+      ({ spec }): ObligationState => ({ ...addObligation(spec, at('04-30 08:00')), stage: 'settled', settledAtMs: at('05-06 08:00') }),
+    );
+    const less = withReports(first, { ...plan, milestones: plan.milestones.filter(({ id }) => id !== 'fix' && id !== 'tell') });
+    const back = withReports(less, plan);
+    const had = settled.map(({ milestoneId }) => milestoneId);
+    const raised = raisedRounds(back, calendar, { event: 'hazard', atMs: at('06-03 08:00'), had });
+    const moves = amendmentMoves({ before: back, after: withRounds(back, raised), calendar, nowMs: at('06-03 08:00') }, settled);
+    expect(moves.added.map(({ spec }) => spec.milestoneId)).toEqual(['tell-2', 'tell-2', 'fix-2']);
   });
 
   it('stands in the task table as a limit', () => {

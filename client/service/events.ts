@@ -74,7 +74,8 @@ export async function reportEvent(service: Service, programmeId: string, given: 
           en: `“${event.name}” is counted for each body: say which it is about, of ${answerers.join(', ')}.`,
         });
       const counted = countedReport(plan, { ...report, at: momentOf(calendar, report.atMs) });
-      const raised = raisedRounds(plan, calendar, report);
+      const rows = await service.store.ledger.obligations({ programmeId });
+      const raised = raisedRounds(plan, calendar, { ...report, had: new Set(rows.map(({ milestoneId }) => milestoneId)) });
       const ended = endedRounds(plan, calendar, report);
       // What only ends something and ends nothing would be a report of nothing.
       if (raised.length + ended.length + counted.length === 0)

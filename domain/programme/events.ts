@@ -19,6 +19,8 @@ export interface EventReport {
   about?: string;
   /** Who has to act this time; all whom the milestones name unless told. */
   for?: string[];
+  /** Ids of the dated milestones that the programme has had: a number of theirs is not given again, also where the plan has lost its round. */
+  had?: Iterable<string>;
 }
 
 /** A round that a report adds to a milestone. */
@@ -63,11 +65,16 @@ export const answerersOf = (plan: Plan, event: string): string[] => [
  * due after what was announced counts from the day on which that will be, or its first minute.
  */
 export function raisedRounds(plan: Plan, calendar: WorkingCalendar, report: EventReport): RaisedRound[] {
-  const { event, on, toldMs = report.atMs, about, for: meant } = report;
+  const { event, on, toldMs = report.atMs, about, for: meant, had = [] } = report;
   const name = plan.events.find(({ id }) => id === event)?.name ?? event;
   const atMs = beginMs(calendar, report);
   const at = momentOf(calendar, atMs);
-  const numbers = followers(plan, event).flatMap(({ rounds = [] }) => rounds.map(({ id }) => Number(id)).filter(Number.isInteger));
+  const before = [...had];
+  const numbers = followers(plan, event).flatMap(({ id: of, rounds = [] }) =>
+    [...rounds.map((round) => round.id), ...before.filter((one) => one.startsWith(`${of}-`)).map((one) => one.slice(of.length + 1))]
+      .map(Number)
+      .filter(Number.isInteger),
+  );
   const id = String(Math.max(0, ...numbers) + 1);
   return followers(plan, event).flatMap((milestone) => {
     const answers = milestone.lead === 'all' ? meant : meant?.filter((org) => milestone.lead.includes(org));
