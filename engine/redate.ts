@@ -32,7 +32,8 @@ async function movesNow(store: Store, row: ProgrammeRow, given: readonly Holiday
 }
 
 /** How many obligations another table of holidays moves: a rule's rounds may move, come or go with it as well. */
-export const movedBy = ({ redated, amended, added, withdrawn }: AmendmentMoves): number => redated.length + amended.length + added.length + withdrawn.length;
+export const movedBy = ({ redated, amended, added, revived, withdrawn }: AmendmentMoves): number =>
+  redated.length + amended.length + added.length + revived.length + withdrawn.length;
 
 /**
  * Has a programme work its dates out again by the working calendar that holds now: its plan becomes another version, in the same words. Nothing is

@@ -12,6 +12,7 @@ import type { Plan } from '../domain/plan/plan.ts';
 import { planSchema } from '../domain/plan/schema.ts';
 import { amendmentMoves } from '../domain/programme/amendment.ts';
 import { plannedObligations } from '../domain/programme/campaign.ts';
+import { movedBy } from '../engine/redate.ts';
 import { TABLE_2027 } from './support/holidays.ts';
 
 // Due on Wednesday 2027-02-10. While 2027 has no table its weekdays are worked: reminders on 01-11, 02-03, 02-05, 02-09, 02-10; the lapse is told
@@ -264,6 +265,13 @@ describe('a year’s table that arrives', () => {
     const { amended, redated } = amendmentMoves({ before: both, after, calendar: withTable, nowMs: at('01-05 10:00') }, states);
     expect(amended.map(({ state, to }) => [state.milestoneId, to.schedule.dueDate, to.schedule.provisional])).toEqual([['mid-term', '2027-06-10', false]]);
     expect(redated.map(({ state, to }) => [state.milestoneId, to.redates])).toEqual([['kickoff', 1]]);
+  });
+
+  it('is carried out where a round only comes back that an earlier table had taken away', () => {
+    const state = { ...new Run().state, stage: 'withdrawn' as const };
+    const none = { ...plan, milestones: [] };
+    const moves = amendmentMoves({ before: none, after: plan, calendar: withTable, nowMs: at('01-05 10:00') }, [state]);
+    expect([moves.revived.length, moves.added.length, movedBy(moves)]).toEqual([1, 0, 1]);
   });
 
   it('is refused for a date that has been changed since it was worked out', () => {
