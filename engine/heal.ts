@@ -185,8 +185,12 @@ export async function completeLedger(store: Store, client: Client, item: ItemRef
 async function standIn(store: Store, programmeId: string, events: readonly MachineEvent[]): Promise<number[]> {
   const lost: number[] = [];
   for (const event of events) {
-    const { planVersion } = event as { planVersion?: number };
-    if (event.type !== 'amended' || planVersion === undefined || (await store.programmes.plan(programmeId, planVersion))) continue;
+    const { planVersion, sha256 } = event as { planVersion?: number; sha256?: string };
+    if (event.type !== 'amended' || planVersion === undefined) continue;
+    // What stands there under its number may have been handed in and never put in force.
+    const there =
+      sha256 === undefined ? await store.programmes.plan(programmeId, planVersion) : await store.programmes.isHanded(programmeId, planVersion, sha256);
+    if (there) continue;
     const before = await store.programmes.plan(programmeId, planVersion - 1);
     if (!before) continue;
     await store.programmes.putPlan(programmeId, planVersion, before.text, before.plan, '修订后的方案没有随数据库恢复，暂用上一版');

@@ -157,6 +157,11 @@ export function programmesOn(prisma: PrismaClient) {
     putPlan: (programmeId: string, version: number, text: string, plan: Plan, reason: string): Promise<string> =>
       keepHanded(prisma, { programmeId, version, text, plan: JSON.stringify(keptPlan(plan)), reason }),
 
+    /** Tells whether a plan with this hash is kept for a version that is not in force yet. */
+    async isHanded(programmeId: string, version: number, sha256: string): Promise<boolean> {
+      return (await prisma.handedPlan.count({ where: { programmeId, version, sha256 } })) > 0;
+    },
+
     /**
      * Does something about a programme's plan while nobody else does, in this process or another: two that read one version and each write
      * the next would leave one of them out. Only one connection waits, however many callers ask here.

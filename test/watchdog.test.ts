@@ -229,9 +229,14 @@ const LOSSES: Record<string, Loss> = {
       row.stage,
     ]);
     for (const restore of restores) await restore();
+    // Handed in before that and never put in force, because the programme did not answer.
+    const never = await stack.store.programmes.plan(id, 1);
+    if (!never) throw new Error('the first version is gone');
+    await stack.store.programmes.putPlan(id, 2, '# 未生效', { ...never.plan, name: '未生效' }, '');
     return {
       kind: 'plan-lost',
       holds: async () => {
+        expect((await stack.store.programmes.plan(id, 2))?.plan.name).toBe(never.plan.name);
         // The text of the amendment is gone with the database: its dates hold, and all goes on by the one before, until somebody amends again.
         expect(await dates()).toEqual(DEPARTMENTS.map(() => '2019-05-31'));
         await stack.service.act(`${id}/kickoff/fire`, 'acknowledge', { actor: { org: 'fire', name: '经办' }, key: `${id}-on` });
