@@ -5,10 +5,14 @@ import path from 'node:path';
 import { TLSSocket, type TLSSocketOptions } from 'node:tls';
 import pg from 'pg';
 import { afterAll, describe, expect, inject, it } from 'vitest';
+import { openCalendar } from '../calendar/china.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { REAL_TIME } from '../domain/kernel/clock.ts';
+import { type ObligationState, openObligation } from '../domain/obligation/obligation.ts';
 import type { Plan } from '../domain/plan/plan.ts';
+import { plannedObligations } from '../domain/programme/campaign.ts';
 import { databaseAddress } from '../prisma/address.ts';
+import { holdSince } from '../prisma/backup.ts';
 import { storeError } from '../prisma/fault.ts';
 import { migrate } from '../prisma/migrate.ts';
 import { openStore, StoreError } from '../prisma/store.ts';
@@ -263,5 +267,39 @@ describe('a schema of its own', () => {
     const plain = await database('role_path');
     await sql(`CREATE SCHEMA other; ALTER DATABASE ${new URL(plain).pathname.slice(1)} SET search_path = other`, plain);
     expect(await told(plain)).toMatch(/search_path of the user of DATABASE_URL leads to the schema other .*: write \?schema=other/);
+  });
+});
+
+describe('a database that was brought back from before', () => {
+  it('holds what it may have told, and not what is first asked for afterwards, whenever the reminder of that should have left', async () => {
+    const url = await database('brought_back');
+    await migrate(url);
+    const store = open(url);
+    const nowMs = Date.now();
+    const { plan } = checkPlan(smallPlan({ id: 'p' }));
+    const [water, fire] = plannedObligations(plan as Plan, openCalendar(plan as Plan)).map(
+      ({ spec }): ObligationState => openObligation({ ...spec, schedule: { ...spec.schedule, dueAtMs: nowMs + 86_400_000 } }, nowMs),
+    ) as [ObligationState, ObligationState];
+    const remind = ({ id, departmentId }: ObligationState) => ({
+      key: `${id}/before-7-days/v1/${departmentId}/officer`,
+      programmeId: 'p',
+      obligationId: id,
+      kind: 'ladder' as const,
+      rung: 'before-7-days',
+      dueVersion: 1,
+      sequence: 1,
+      recipient: `${departmentId}/officer`,
+      sendAtMs: nowMs - 3_600_000,
+    });
+    const state = { programmeId: 'p', stage: 'running' as const, planVersion: 1, openMilestones: [], elapsedMs: 0, sequence: 0 };
+    const programme = { id: 'p', name: 'p', zone: 'Asia/Shanghai', clock: REAL_TIME, startedAtMs: nowMs - 86_400_000, state };
+    await store.programmes.create(programme, { text: '', plan: plan as Plan }, [{ milestoneName: '部署启动', state: water }]);
+    await holdSince(url, new Date().toISOString());
+    await store.programmes.addObligations([{ milestoneName: '部署启动', state: fire }]);
+    await store.notices.owe([remind(water), remind(fire)]);
+    expect((await store.notices.list({ programmeId: 'p' })).map((notice) => [notice.obligationId, notice.state])).toEqual([
+      ['p/kickoff/fire', 'owed'],
+      ['p/kickoff/water', 'undeliverable'],
+    ]);
   });
 });
