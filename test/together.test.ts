@@ -371,6 +371,19 @@ describe('what goes to others, in turn, or only after something else', () => {
     ]).toEqual([false, true, true]);
   });
 
+  it('is refused where more rounds would begin than a plan is read with, or one whose code is too long: nobody could read the plan any more', () => {
+    const after = '  - { id: reply, name: 答复, clause: 三, duty: 答复, after: { milestone: daily, within: { days: 1 } }, lead: [fire] }';
+    const daily = (until: string) =>
+      `  - { id: daily, name: 日报, clause: 三, duty: 日报, recurs: { every: day, from: 2019-01-01, until: ${until} }, dueAt: ['10:00', '17:00'], lead: [water] }`;
+    // Two a day: 250 days until 09-07 are 500, with the day after 502.
+    expect(faultsOf(text('many', [daily('2019-09-07'), after]))).toEqual([]);
+    expect(faultsOf(text('many', [daily('2019-09-08'), after]))).toEqual([expect.stringMatching(/"daily" has 502 rounds.* 500 are the most/)]);
+    const round = (id: string) =>
+      `  - { id: daily, name: 日报, clause: 三, duty: 日报, rounds: [{ id: ${id}, name: 一季度, due: 2019-06-28 }], dueAt: ['10:00', '17:00'], lead: [water] }`;
+    expect(faultsOf(text('long', [round('a'.repeat(34)), after]))).toEqual([]);
+    expect(faultsOf(text('long', [round('a'.repeat(35)), after]))).toEqual([expect.stringMatching(/too long for what begins after it/)]);
+  });
+
   it('begins nothing that was over when the programme was loaded, after what was entered as done before', () => {
     const plan = planOf(
       text('entered', [

@@ -1,6 +1,10 @@
 import { AUTHORITY, COMMITTEE } from '../../domain/kernel/bodies.ts';
+import { MOST_REPORTS } from '../../domain/plan/event-fields.ts';
 import { activeDepartments, datedMilestone, datedMilestones, isRaised, type Plan, withoutHours } from '../../domain/plan/plan.ts';
 import type { CrossFault, Path, UnknownCheck } from './plan-faults.ts';
+
+/** Characters of a round's code, which what begins after it takes over. */
+const LONGEST_ROUND = 40;
 
 /** What several bodies do together, one after the other, or only when something else is done: somebody has to be there, and no circle. */
 export function togetherFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] {
@@ -47,6 +51,22 @@ export function togetherFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
             `"${id}" begins after "${after.milestone}", which itself waits for "${id}": neither would ever begin, so leave one of them out`,
           );
       }
+      if (after?.milestone !== undefined) {
+        const brings = bringing(plan, after.milestone);
+        if (brings.length > MOST_REPORTS)
+          wrong(
+            ['after', 'milestone'],
+            `"${after.milestone}" 共有 ${brings.length} 轮，每轮办结后都要开始一轮，最多 ${MOST_REPORTS} 轮；请写明其中一轮，或把 "${after.milestone}" 分成几项`,
+            `"${after.milestone}" has ${brings.length} rounds, each of which begins one of this, and ${MOST_REPORTS} are the most: name one of them, or have several milestones`,
+          );
+        const long = brings.find(({ id: one, milestone: of }) => one.length - of.id.length - 1 > LONGEST_ROUND);
+        if (long)
+          wrong(
+            ['after', 'milestone'],
+            `"${long.id}" 的轮次代号太长，跟着它开始的一轮用不了：最多 ${LONGEST_ROUND} 个字符（时刻也算在内），请改短`,
+            `the code of the round "${long.id}" is too long for what begins after it: ${LONGEST_ROUND} characters at the most, its hour included, so shorten it`,
+          );
+      }
       if (dueBy?.milestone !== undefined) {
         faults.push(...countedFaults(plan, id, dueBy.milestone, [...path, 'dueBy', 'milestone'], unknown));
         if (opens !== undefined && isSeries(plan, dueBy.milestone))
@@ -84,6 +104,10 @@ export function togetherFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
     },
   );
 }
+
+/** The dated milestones of which each, once it is settled, begins a round of what follows upon a milestone. */
+const bringing = (plan: Plan, wanted: string) =>
+  datedMilestones(plan).filter(({ id, milestone, contributesTo }) => !contributesTo && (id === wanted || milestone.id === wanted));
 
 /** Whether a milestone is done in rounds. */
 const isSeries = ({ milestones }: Plan, id: string): boolean =>
