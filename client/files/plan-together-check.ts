@@ -1,6 +1,7 @@
 import { AUTHORITY, COMMITTEE } from '../../domain/kernel/bodies.ts';
 import { MOST_REPORTS } from '../../domain/plan/event-fields.ts';
 import { activeDepartments, datedMilestone, datedMilestones, isRaised, type Plan, withoutHours } from '../../domain/plan/plan.ts';
+import { many } from '../../domain/words/numbers.ts';
 import type { CrossFault, Path, UnknownCheck } from './plan-faults.ts';
 
 /** Characters of a round's code, which what begins after it takes over. */
@@ -57,7 +58,7 @@ export function togetherFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
           wrong(
             ['after', 'milestone'],
             `"${after.milestone}" 共有 ${brings.length} 轮，每轮办结后都要开始一轮，最多 ${MOST_REPORTS} 轮；请写明其中一轮，或把 "${after.milestone}" 分成几项`,
-            `"${after.milestone}" has ${brings.length} rounds, each of which begins one of this, and ${MOST_REPORTS} are the most: name one of them, or have several milestones`,
+            `"${after.milestone}" has ${many(brings.length, 'round')}, each of which begins one of this, and ${MOST_REPORTS} are the most: name one of them, or have several milestones`,
           );
         const long = brings.find(({ id: one, milestone: of }) => one.length - of.id.length - 1 > LONGEST_ROUND);
         if (long)
