@@ -11,7 +11,8 @@ import { shown, textFault } from '../domain/kernel/text.ts';
 import { obligationMachine } from '../domain/obligation/machine.ts';
 import { programmeMachine } from '../domain/programme/programme.ts';
 import { type ActMessage, actUpdate, workflowIds } from '../workflows/messages.ts';
-import { EVIDENCE, smallPlan } from './support/plans.ts';
+import { certifiedEntry } from './support/enterprises.ts';
+import { EVIDENCE, SECTORS, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
 const water = { org: 'water', name: '经办' };
@@ -282,6 +283,39 @@ describe('what the ledger cannot hold', () => {
     const wrong = { ...long, events: [long.events[0], { ...long.events[1], atMs: second + 1 }] as typeof long.events };
     await expect(stack.store.ledger.record(wrong)).rejects.toMatchObject({ kind: 'ledger-conflict' });
     expect(await stack.store.alarms.open(programmeId)).toEqual([]);
+  });
+
+  it('is no lapse where a lost task had written what was handed in, and the roster is looked at before time goes on', async () => {
+    const programmeId = 'handed-in';
+    const id = `${programmeId}/self/water`;
+    const roster = 'of: { certified: true, certifiedBefore: 2019-01-01 }, done: { reviewedSince: 2019-01-01 }, settle: done';
+    const milestones = `  - { id: self, name: 自评, clause: 三, duty: 督促自评, due: 2019-04-30, lead: [water], confirm: true, roster: { ${roster} } }`;
+    await stack.service.startProgramme(smallPlan({ id: programmeId, more: SECTORS, milestones }), {
+      from: '2019-04-28',
+      daysPerSecond: 0.2,
+    });
+    const { clock } = await stack.service.programme(programmeId);
+    // After one morning and before the next, which would settle it.
+    const later = (at: string) => until(at, async () => programmeNowMs(clock, Date.now()) > Date.parse(at), 240_000);
+    await later('2019-04-28T12:00:00+08:00');
+    await stack.registry.enrol(programmeId, certifiedEntry(1, '2018-05-10', { reviewedOn: '2019-02-01' }), { org: 'office', name: '' });
+    const before = await types(id);
+    const { state } = (await stack.store.ledger.obligation(id)) ?? {};
+    if (!state) throw new Error('no obligation');
+    const submitted = { type: 'submitted' as const, atMs: programmeNowMs(clock, Date.now()), key: 'lost', actor: water, evidence: EVIDENCE };
+    const after = obligationMachine.evolve(state, submitted as never);
+    await stack.store.ledger.record({
+      itemKind: 'obligation',
+      itemId: id,
+      programmeId,
+      fromSequence: state.sequence + 1,
+      events: [submitted],
+      notices: [],
+      state: after,
+    });
+    await later('2019-04-30T12:00:00+08:00');
+    expect(await types(id)).toEqual([...before, 'submitted']);
+    expect(await stack.client.workflow.getHandle(workflowIds.obligation(id)).query('state')).toMatchObject({ stage: 'submitted', sequence: after.sequence });
   });
 
   it('is nothing new where an obligation was reset: it goes on from what the ledger holds, and says so', async () => {

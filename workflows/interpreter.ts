@@ -194,10 +194,12 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
       if (looking) queue.push(...(await looking.then((message) => (message ? [{ message }] : []))));
       const elapsed = machine.isFinal(state) ? [] : machine.elapse(state, nowMs());
       if (elapsed.length > 0) {
+        const from = state;
         const message = await item.beforeElapse?.(state);
         const instead: Waiting | undefined = message && { message };
         if (instead) await perform(instead);
-        if (!instead || instead.failure) await record(elapsed);
+        // Where the ledger was ahead the item stands elsewhere by now, and time brings about something else, or nothing.
+        if (!instead || (instead.failure && (state === from || !changed('elapsed-anew')))) await record(elapsed);
         continue;
       }
       const waiting = queue.shift();

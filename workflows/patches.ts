@@ -12,6 +12,7 @@ export const PATCHES = {
   'asked-at-its-end': { since: '1.0.0', reason: 'a milestone that is asked to open while it tells of its end goes on' },
   'mailroom-bounded': { since: '1.0.0', reason: 'a mailroom carries on as new whatever path it takes and whoever pokes it' },
   'judged-anew': { since: '1.1.0', reason: 'an act whose number the ledger has given to another of the same lost task is judged again, not refused' },
+  'elapsed-anew': { since: '1.1.0', reason: 'where the ledger was ahead of an act in place of what time brings about, that is worked out again' },
 } as const satisfies Record<string, { since: string; reason: string }>;
 
 /** Whether this run goes the way of a change: it began after it, or has come to it for the first time. */
