@@ -44,7 +44,7 @@ export function meantValue(content: object, { issue, value }: Wrong): Words | un
   );
 }
 
-const LISTS = ['departments', 'bodies', 'groups', 'milestones', 'events', 'registers', 'indicators', 'targets', 'sectors'] as const;
+const LISTS = ['departments', 'bodies', 'groups', 'outsiders', 'milestones', 'events', 'registers', 'indicators', 'targets', 'sectors'] as const;
 
 /** The codes of what a plan calls by name. */
 function codesIn(content: object): Map<string, string> {

@@ -1,6 +1,7 @@
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { isRefusal, refuse } from '../../domain/kernel/refusals.ts';
+import { unlistedOutsiders } from '../../domain/plan/outsiders.ts';
 import { datedMilestones, type Plan } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
 import { type AmendmentMoves, amendmentMoves, openingBy } from '../../domain/programme/amendment.ts';
@@ -57,8 +58,9 @@ export function openAmendments(store: Store, reader: Reader, { programme, planOf
   /** A plan file that was written before something was reported says nothing of it: the report stays. */
   async function withReported(before: Plan, text: string, plan: Plan): Promise<{ plan: Plan; text: string }> {
     const [raised, ended, counted] = [unlistedRounds(before, plan), unlistedEnds(before, plan), unlistedCounted(before, plan)];
-    if (raised.length + ended.length + counted.length === 0) return { plan, text };
-    const whole = await reader.withRoundsWritten({ text, raised, ended, counted });
+    const outsiders = unlistedOutsiders(before, plan);
+    if (raised.length + ended.length + counted.length + outsiders.length === 0) return { plan, text };
+    const whole = await reader.withRoundsWritten({ text, raised, ended, counted, outsiders });
     return { plan: await planFor(plan.id, whole), text: whole };
   }
 

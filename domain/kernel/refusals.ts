@@ -46,6 +46,7 @@ interface RefusalDetails {
   'dates-of-another-version': { due: string };
   'nothing-to-redate': object;
   'already-theirs': { department: string };
+  'outsider-alone': { act: string; name: string };
   'programme-wrong-stage': { act: string; stage: string };
   'plan-version': { holds: string; given: string };
   'enterprise-wrong-stage': { act: string; stage: string };

@@ -25,7 +25,10 @@ const CAUSE = { lapse: '逾期未报', red: '亮红灯', 'missed-round': '第二
 export function departmentProposals(plan: Plan, obligations: readonly { state: ObligationState; name: string }[], nowMs: number): DepartmentProposal[] {
   if (!plan.consequences.some(({ rule }) => rule?.on !== undefined)) return [];
   const seriesOf = new Map(datedMilestones(plan).map(({ id, milestone }) => [id, milestone]));
-  const lapsed = obligations.filter(({ state }) => state.lapsedAtMs !== undefined && state.stage !== 'historic' && state.stage !== 'withdrawn');
+  // What an outsider lets lapse is no department's.
+  const lapsed = obligations.filter(
+    ({ state }) => state.outsider === undefined && state.lapsedAtMs !== undefined && state.stage !== 'historic' && state.stage !== 'withdrawn',
+  );
   return plan.consequences.flatMap(({ id, when, what, rule }) => {
     const on = rule?.on;
     if (!rule || (on !== 'lapse' && on !== 'red' && on !== 'missed-round')) return [];

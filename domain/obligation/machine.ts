@@ -8,7 +8,7 @@ import { commentMails, concernedBodies, readBy } from './comments.ts';
 import { evolve } from './evolve.ts';
 import { moreTime } from './extension.ts';
 import { filledIn } from './form.ts';
-import { actorsOf, OF_WHO_HANDED_IN } from './may.ts';
+import { actorsOf, OF_BODIES_ALONE, OF_WHO_HANDED_IN } from './may.ts';
 import { hearsOf, noticeKey, readRung, rungText } from './notices.ts';
 import {
   type ActorRole,
@@ -97,7 +97,9 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
   if (refused) return refused;
   const reason = act.reason?.trim() ?? '';
   if (rule.reason && reason === '') return refuse('reason-missing', { act: act.kind });
-  const by = { atMs: nowMs, key: act.key, actor: act.actor };
+  const { outsider } = state;
+  const instead = outsider && rule.by === 'owner' && act.actor.org === outsider.through ? { onBehalfOf: state.departmentId } : {};
+  const by = { atMs: nowMs, key: act.key, actor: act.actor, ...instead };
   const remark = reason === '' ? {} : { reason };
   if (isAboutPortions(act)) return decidePortion(state, act, by, reason, nowMs);
 
@@ -276,6 +278,7 @@ function mayAct(state: ObligationState, act: ObligationAct, role: ActorRole): Re
 
 function fits(state: ObligationState, act: ObligationAct): Refusal | undefined {
   const from: readonly Stage[] = OBLIGATION_ACTS[act.kind].from;
+  if (state.outsider && OF_BODIES_ALONE.includes(act.kind)) return refuse('outsider-alone', { act: act.kind, name: state.outsider.name });
   if (state.jointly && state.stage === 'submitted' && OF_WHO_HANDED_IN.includes(act.kind)) return refuse('handed-in-by', { org: state.jointly.org });
   const fit = act.kind === 'return' ? isReturnable(state) : from.includes(state.stage);
   return fit ? undefined : refuse('wrong-stage', { act: act.kind, stage: state.stage });

@@ -1,4 +1,4 @@
-import { approverOf } from '../kernel/bodies.ts';
+import { approverOf, recipientOf } from '../kernel/bodies.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { Evidence } from '../kernel/evidence.ts';
 import { extended } from '../kernel/extended.ts';
@@ -9,6 +9,18 @@ import type { Figure, FigureGiven } from './form.ts';
 import { latePortions, type Portion, type PortionGiven } from './portion.ts';
 import type { Rung, Schedule } from './schedule.ts';
 
+/** A party outside the government that answers for an obligation: `departmentId` is its code. */
+export interface Outsider {
+  /** The code of its class in the plan. */
+  of: string;
+  /** Its name with that of its class: 某某公司（施工单位）. */
+  name: string;
+  /** The department that oversees it: it gets the mails as well, and acts for it. */
+  through: string;
+  /** It is written to itself; otherwise only that department is. */
+  reached?: true;
+}
+
 /** What an obligation is about; its dates are in the schedule. Enters the workflow once and changes only by `reassign` and `amend`. */
 export interface ObligationSpec {
   programmeId: string;
@@ -18,6 +30,8 @@ export interface ObligationSpec {
   role: 'lead' | 'assist';
   /** Departments to tell when this one lapses in what it only assists with. */
   leads: string[];
+  /** It is an outsider who answers, and no department. */
+  outsider?: Outsider;
   needsEvidence: boolean;
   needsConfirmation: boolean;
   /** `roster`: settles by itself as well, once every enterprise on its roster is done. */
@@ -199,8 +213,10 @@ export interface Redating {
   lapseAgain: boolean;
 }
 
-export type ObligationEvent = MachineEvent &
-  /** `overtaken`: recipients for whom a later rung came due in the same wake. */
+export type ObligationEvent = MachineEvent & {
+  /** The outsider for whom the department that oversees it has acted. */
+  onBehalfOf?: string;
+} & /** `overtaken`: recipients for whom a later rung came due in the same wake. */
   (
     | { type: 'rungReached'; rung: string; recipients: string[]; overtaken: string[]; sendAtMs: number; acknowledgement?: Acknowledgement }
     | { type: 'lapsed'; rung?: string; recipients: string[]; overtaken: string[]; sendAtMs: number }
@@ -257,11 +273,24 @@ export type ObligationEvent = MachineEvent &
 /** What a plan asks besides dates and recipients. */
 export type Duties = Pick<
   ObligationSpec,
-  'needsEvidence' | 'needsConfirmation' | 'settles' | 'form' | 'parts' | 'contributes' | 'together' | 'copies' | 'approval' | 'reviewer'
+  'outsider' | 'needsEvidence' | 'needsConfirmation' | 'settles' | 'form' | 'parts' | 'contributes' | 'together' | 'copies' | 'approval' | 'reviewer'
 >;
 
 /** The same of anything that has them, and nothing else: what is not asked for stays out. */
-export const dutiesOf = ({ needsEvidence, needsConfirmation, settles, form, parts, contributes, together, copies, approval, reviewer }: Duties): Duties => ({
+export const dutiesOf = ({
+  outsider,
+  needsEvidence,
+  needsConfirmation,
+  settles,
+  form,
+  parts,
+  contributes,
+  together,
+  copies,
+  approval,
+  reviewer,
+}: Duties): Duties => ({
+  ...(outsider && { outsider }),
   needsEvidence,
   needsConfirmation,
   ...(settles && { settles }),
@@ -345,6 +374,17 @@ export function obligationId(programmeId: string, milestoneId: string, departmen
 
 /** The department that the obligation was first given to: the last part of its id, also after it was reassigned. */
 export const bornTo = ({ id }: Pick<ObligationState, 'id'>): string => id.split('/').at(-1) ?? '';
+
+/** Whether an obligation is a body’s business: its own, or one of an outsider whom it oversees. */
+export const isBusinessOf = ({ departmentId, outsider }: Pick<ObligationState, 'departmentId' | 'outsider'>, org: string): boolean =>
+  departmentId === org || outsider?.through === org;
+
+/** The department whose business it is: the one that answers, or the one that oversees the outsider who does. */
+export const departmentOf = ({ departmentId, outsider }: Pick<ObligationState, 'departmentId' | 'outsider'>): string => outsider?.through ?? departmentId;
+
+/** The recipient who has to have been told before anybody is chased: whoever answers, or who is told for them. */
+export const ownRecipient = (state: Pick<ObligationState, 'departmentId' | 'outsider'>): string =>
+  recipientOf(state.outsider && !state.outsider.reached ? state.outsider.through : state.departmentId, 'officer');
 
 /** Whether something handed in can be sent back: what waits to be confirmed, or what was owed to a lead. */
 export const isReturnable = ({ stage, contributes, entered }: Pick<ObligationState, 'stage' | 'contributes' | 'entered'>): boolean =>

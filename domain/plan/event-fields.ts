@@ -231,7 +231,7 @@ export const reported = z
     on: announced.optional().describe('Of what is due before it: the day, or the minute, on which it will be.'),
     until: moment.optional().describe('The minute at which the limit ends, where it is counted in hours or minutes, or an hour is named.'),
     for: z
-      .array(code('A department that answers for it.'))
+      .array(code('A department that answers for it, or an outsider.'))
       .min(1, atLeastOne('个部门', 'department'))
       .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
       .optional()

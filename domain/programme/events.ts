@@ -2,6 +2,7 @@ import { dateAt, endOfDayMs, nthWorkingDay, type WorkingCalendar } from '../kern
 import { addDays, addMonths, lastDayOfMonth, type PlainDate } from '../kernel/dates.ts';
 import type { Language } from '../kernel/language.ts';
 import { inLanguage, many } from '../kernel/language.ts';
+import { outsidersOf, unlistedOutsiders, withOutsiders } from '../plan/outsiders.ts';
 import { activeDepartments, datedMilestone, eventOf, isRaised, type Plan, type PlanEvent, type PlanMilestone, type PlanRound } from '../plan/plan.ts';
 import { countedDay, offDay } from '../plan/recurrence.ts';
 import { countedAbout, isOnlyCounted, unlistedCounted, withCounted } from './counted.ts';
@@ -19,6 +20,8 @@ export interface EventReport {
   about?: string;
   /** Who has to act this time; all whom the milestones name unless told. */
   for?: string[];
+  /** Who it is of each class of outsiders that the milestones name: their codes in the plan, which keeps their names. */
+  outsiders?: { of: string; id: string }[];
 }
 
 /** A round that a report adds to a milestone. */
@@ -55,22 +58,44 @@ export const reportersOf = (plan: Plan, { reportedBy }: PlanEvent): string[] =>
 /** The departments that an event can ask for something, or whom a report of it can count for. */
 export const answerersOf = (plan: Plan, event: string): string[] => [
   ...(isOnlyCounted(plan, event) ? countedAbout(plan) : []),
-  ...new Set(followers(plan, event).flatMap(({ lead }) => (lead === 'all' ? activeDepartments(plan).map(({ id }) => id) : lead))),
+  ...new Set(
+    followers(plan, event).flatMap(({ lead }) =>
+      lead === 'all' ? activeDepartments(plan).map(({ id }) => id) : lead.filter((org) => outsidersOf(plan, org) === undefined),
+    ),
+  ),
 ];
+
+/** The classes of outsiders of whom an event can ask something: its report names who they are. */
+export const outsidersAsked = (plan: Plan, event: string): string[] => [
+  ...new Set(followers(plan, event).flatMap(({ lead }) => (lead === 'all' ? [] : lead.filter((org) => outsidersOf(plan, org) !== undefined)))),
+];
+
+/** Who has to act upon a report, where it is not all that the milestone names: outsiders by who they are, departments as far as they are meant. */
+function answersOf(plan: Plan, { lead }: PlanMilestone, { for: meant, outsiders = [] }: EventReport): string[] | undefined {
+  if (lead === 'all') return meant;
+  if (meant === undefined && lead.every((org) => outsidersOf(plan, org) === undefined)) return undefined;
+  return lead.flatMap((org) =>
+    outsidersOf(plan, org) === undefined
+      ? meant === undefined || meant.includes(org)
+        ? [org]
+        : []
+      : outsiders.filter(({ of }) => of === org).map(({ id }) => id),
+  );
+}
 
 /**
  * The rounds that a report raises: one of each milestone that follows upon the event, or is due before it, and asks any of those meant. What is
  * due after what was announced counts from the day on which that will be, or its first minute.
  */
 export function raisedRounds(plan: Plan, calendar: WorkingCalendar, report: EventReport): RaisedRound[] {
-  const { event, on, toldMs = report.atMs, about, for: meant } = report;
+  const { event, on, toldMs = report.atMs, about } = report;
   const name = plan.events.find(({ id }) => id === event)?.name ?? event;
   const atMs = beginMs(calendar, report);
   const at = momentOf(calendar, atMs);
   const numbers = followers(plan, event).flatMap(({ rounds = [] }) => rounds.map(({ id }) => Number(id)).filter(Number.isInteger));
   const id = String(Math.max(0, ...numbers) + 1);
   return followers(plan, event).flatMap((milestone) => {
-    const answers = milestone.lead === 'all' ? meant : meant?.filter((org) => milestone.lead.includes(org));
+    const answers = answersOf(plan, milestone, report);
     if (answers?.length === 0) return [];
     const { after } = milestone;
     const limit = after ? untilHour(limitOf(calendar, after, at, atMs), at, hoursOf(milestone)) : limitBefore(plan, calendar, milestone, { at, atMs });
@@ -257,7 +282,10 @@ export function unlistedEnds(before: Plan, after: Plan): EndedRound[] {
 
 /** A version of the plan with what was reported by another. */
 export const withReports = (before: Plan, after: Plan): Plan =>
-  withCounted(withEnded(withRounds(after, unlistedRounds(before, after)), unlistedEnds(before, after)), unlistedCounted(before, after));
+  withOutsiders(
+    withCounted(withEnded(withRounds(after, unlistedRounds(before, after)), unlistedEnds(before, after)), unlistedCounted(before, after)),
+    unlistedOutsiders(before, after),
+  );
 
 /** The last day of a limit, or its last minute where it is counted in hours or minutes. */
 export function limitOf(calendar: WorkingCalendar, { within }: After, at: string, atMs: number): string {

@@ -1,6 +1,7 @@
 import type { WorkingCalendar } from '../kernel/calendar.ts';
 import { obligationMachine } from '../obligation/machine.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
+import { outsidersOf } from '../plan/outsiders.ts';
 import { type DatedMilestone, datedMilestones, type Plan, type PlanMilestone } from '../plan/plan.ts';
 import { limitOf, momentOf, opensOf, type RaisedRound } from './events.ts';
 
@@ -59,8 +60,19 @@ export function begun(plan: Plan, calendar: WorkingCalendar, states: readonly Ob
         ? follower.name
         : `${follower.name}（${before.milestone.rounds?.find(({ id }) => id === roundId)?.name ?? before.dueAt ?? roundId}）`;
     const due = limitOf(calendar, follower.after, at, atMs);
-    return [{ milestone: follower.id, round: { id: roundId, name: name.slice(0, 400), due, ...opensOf(calendar, follower.after, at, due), reported: { at } } }];
+    const answers = outsidersGoOn(plan, follower, parts);
+    if (answers?.length === 0) return [];
+    const reported = { at, ...(answers && { for: answers }) };
+    return [{ milestone: follower.id, round: { id: roundId, name: name.slice(0, 400), due, ...opensOf(calendar, follower.after, at, due), reported } }];
   });
+}
+
+/** Who answers for what follows, where that names outsiders: those of the class who had a part in what it follows upon, and the departments that it names. */
+function outsidersGoOn(plan: Plan, { lead }: PlanMilestone, parts: readonly ObligationState[]): string[] | undefined {
+  if (lead === 'all' || lead.every((org) => outsidersOf(plan, org) === undefined)) return undefined;
+  return lead.flatMap((org) =>
+    outsidersOf(plan, org) === undefined ? [org] : [...new Set(parts.flatMap((part) => (part.outsider?.of === org ? [part.departmentId] : [])))],
+  );
 }
 
 /** When the last of all who had a part was settled or waived (programme epoch ms); undefined while one is open. */

@@ -1,0 +1,270 @@
+import { describe, expect, it } from 'vitest';
+import { openCalendar } from '../calendar/china.ts';
+import { checkBehaviour } from '../client/files/behaviour.ts';
+import { checkPlan } from '../client/files/plan.ts';
+import { withRoundsWritten } from '../client/files/plan-text.ts';
+import { rehearsePlan } from '../client/rehearsal/rehearse.ts';
+import { isRefusal } from '../domain/kernel/refusals.ts';
+import { departmentProposals } from '../domain/obligation/consequences.ts';
+import { obligationMachine } from '../domain/obligation/machine.ts';
+import { possibleActs } from '../domain/obligation/may.ts';
+import { type ObligationAct, type ObligationEvent, type ObligationState, openObligation } from '../domain/obligation/obligation.ts';
+import { type NamedOutsider, namedOutsiders, withOutsiders } from '../domain/plan/outsiders.ts';
+import { addressOf, nameOf, type Plan } from '../domain/plan/plan.ts';
+import { amendmentMoves } from '../domain/programme/amendment.ts';
+import { plannedObligations } from '../domain/programme/campaign.ts';
+import { answerersOf, outsidersAsked, raisedRounds, withReports, withRounds } from '../domain/programme/events.ts';
+import { begun } from '../domain/programme/order.ts';
+import { EVIDENCE, smallPlan } from './support/plans.ts';
+
+// Nobody knows when the plan is written which contractors there will be: whoever reports that one begins names it. 1 March 2019 is a Friday.
+
+const OUTSIDERS = `
+outsiders:
+  - { id: contractors, name: 施工单位, clause: 五, through: water } # 由水务局监管
+events:
+  - { id: start, name: 项目开工, clause: 五, reportedBy: [water] }
+`;
+const MILESTONES = `
+  - { id: file, name: 开工备案, clause: 五, duty: 开工前15日内备案, dueBy: { event: start, before: { days: 15 } }, lead: [contractors] }
+  - { id: join, name: 联合验槽, clause: 五, duty: 开工后联合验槽, after: { event: start, within: { days: 3 } }, lead: [contractors, fire] }
+  - { id: signs, name: 公示备案, clause: 五, duty: 备案后公示, after: { milestone: file, within: { workingDays: 5 } }, lead: [contractors] }
+`;
+const text = (id: string, milestones = MILESTONES, more = OUTSIDERS) => smallPlan({ id, milestones, more });
+const at = (minute: string) => Date.parse(`2019-${minute.replace(' ', 'T')}:00+08:00`);
+
+function planOf(file: string): Plan {
+  const { plan, faults } = checkPlan(file);
+  if (!plan) throw new Error(JSON.stringify(faults));
+  return plan;
+}
+
+const plan = planOf(text('outside'));
+const calendar = openCalendar(plan, []);
+const HUAXIA: NamedOutsider = { of: 'contractors', name: '华夏建工', mail: 'site@huaxia.example' };
+const SILENT: NamedOutsider = { of: 'contractors', name: '大河建设' };
+
+/** The plan with a report on 1 March that work begins on 31 March. */
+function reported(before: Plan, outsiders: NamedOutsider[], more: { for?: string[] } = {}): Plan {
+  const { ids, kept } = namedOutsiders(before, outsiders);
+  const held = withOutsiders(before, kept);
+  return withRounds(held, raisedRounds(held, calendar, { event: 'start', atMs: at('03-01 10:00'), on: '2019-03-31', outsiders: ids, ...more }));
+}
+function stateOf(of: Plan, id: string): ObligationState {
+  const found = plannedObligations(of, calendar).find(({ spec }) => `${spec.milestoneId}/${spec.departmentId}` === id);
+  if (!found) throw new Error(id);
+  return openObligation(found.spec, at('03-01 10:00'));
+}
+const done = (state: ObligationState, act: Partial<ObligationAct> & Pick<ObligationAct, 'kind' | 'actor'>, minute: string): ObligationEvent[] => {
+  const events = obligationMachine.decide(state, { key: 'one', ...act } as ObligationAct, at(minute));
+  if (isRefusal(events)) throw new Error(events.refused);
+  return events;
+};
+const evolved = (state: ObligationState, events: readonly ObligationEvent[]) => events.reduce(obligationMachine.evolve, state);
+
+describe('outsiders', () => {
+  const once = reported(plan, [HUAXIA]);
+  const filed = stateOf(once, 'file-1/contractors-1');
+
+  it('owe nothing before a report names one of them, and are no department that could be asked', () => {
+    expect(plannedObligations(plan, calendar)).toEqual([]);
+    expect(answerersOf(plan, 'start')).toEqual(['fire']);
+    expect(outsidersAsked(plan, 'start')).toEqual(['contractors']);
+  });
+
+  it('are asked by name, each by its own code, and the same name is the same party', () => {
+    const [thrice] = [[HUAXIA], [SILENT], [HUAXIA]].reduce<Plan[]>(([held = plan], named) => [reported(held, named)], [plan]);
+    const asked = plannedObligations(thrice as Plan, calendar).map(({ spec }) => `${spec.milestoneId}/${spec.departmentId}`);
+    expect(asked).toEqual([
+      ...['file-1/contractors-1', 'file-2/contractors-2', 'file-3/contractors-1'],
+      ...['join-1/contractors-1', 'join-1/fire', 'join-2/contractors-2', 'join-2/fire', 'join-3/contractors-1', 'join-3/fire'],
+    ]);
+    expect(nameOf(thrice as Plan, 'contractors-1')).toBe('华夏建工（施工单位）');
+    expect(addressOf(thrice as Plan, 'contractors-1/officer')).toBe('site@huaxia.example');
+    expect(addressOf(thrice as Plan, 'contractors-2/officer')).toBeUndefined();
+    expect(addressOf(thrice as Plan, 'contractors-1/head')).toBeUndefined();
+  });
+
+  it('are not asked where only a department has to act this time', () => {
+    const alone = reported(plan, [], { for: ['fire'] });
+    expect(plannedObligations(alone, calendar).map(({ spec }) => `${spec.milestoneId}/${spec.departmentId}`)).toEqual(['join-1/fire']);
+  });
+
+  it('are told at their own address and the department that oversees them in any case, its head what a head is told', () => {
+    // 15 days before 31 March is Saturday 16 March: told of at once, three working days and one before; late on Monday 18 March.
+    expect(filed.schedule.dueDate).toBe('2019-03-16');
+    expect(filed.schedule.rungs.map(({ id, date, recipients }) => [id, date, recipients])).toEqual([
+      ['raised', '2019-03-01', ['contractors-1/officer', 'water/officer', 'water/head']],
+      ['before-7-days', '2019-03-08', ['contractors-1/officer', 'water/officer']],
+      ['before-3-working-days', '2019-03-13', ['contractors-1/officer', 'water/officer']],
+      ['due-day', '2019-03-15', ['contractors-1/officer', 'water/officer']],
+      ['lapse', '2019-03-18', ['water/head', 'office/officer']],
+      ['after-5-working-days', '2019-03-22', ['office/director']],
+      ['after-10-working-days', '2019-03-29', ['committee/officer']],
+      // A week after 29 March is the Qingming festival.
+      ['weekly-1', '2019-04-08', ['contractors-1/officer', 'water/officer', 'water/head', 'office/officer']],
+      ...[2, 3, 4, 5, 6, 7, 8].map((number) => [`weekly-${number}`, expect.any(String), expect.arrayContaining(['contractors-1/officer', 'water/officer'])]),
+    ]);
+  });
+
+  it('without an address are told through that department alone, never twice at one address', () => {
+    const rung = (of: Plan, id: string) => stateOf(of, id).schedule.rungs.find(({ id: one }) => one === 'before-3-working-days')?.recipients;
+    expect(rung(reported(plan, [SILENT]), 'file-1/contractors-1')).toEqual(['water/officer']);
+    expect(rung(reported(plan, [{ ...SILENT, mail: 'Water@x.example' }]), 'file-1/contractors-1')).toEqual(['water/officer']);
+    expect(rung(reported(plan, [{ ...SILENT, mail: 'water-head@x.example' }]), 'file-1/contractors-1')).toEqual(['water/officer']);
+  });
+
+  it('act by themselves, or through the department that oversees them, which the record says', () => {
+    const own = done(filed, { kind: 'submit', actor: { org: 'contractors-1', name: '' }, evidence: EVIDENCE }, '03-12 10:00');
+    expect(own.map(({ type, onBehalfOf }) => [type, onBehalfOf])).toEqual([['submitted', undefined]]);
+    const instead = done(filed, { kind: 'submit', actor: { org: 'water', name: '王一' }, evidence: EVIDENCE }, '03-12 10:00');
+    expect(instead.map(({ type, onBehalfOf }) => [type, onBehalfOf])).toEqual([['submitted', 'contractors-1']]);
+    expect(possibleActs(filed, 'water', at('03-12 10:00'))).toEqual(
+      expect.arrayContaining(['acknowledge', 'submit', 'requestExtension', 'progress', 'comment']),
+    );
+    expect(possibleActs(filed, 'fire', at('03-12 10:00'))).toEqual([]);
+    // It is nobody else's, and nobody's units see to it.
+    for (const kind of ['reassign', 'passOn'] as const) {
+      expect(possibleActs(filed, 'office', at('03-12 10:00'))).not.toContain(kind);
+      const act = {
+        kind,
+        actor: { org: kind === 'reassign' ? 'office' : 'water', name: '' },
+        key: kind,
+        reason: '改',
+        portions: [],
+      } as unknown as ObligationAct;
+      expect(obligationMachine.decide(filed, act, at('03-12 10:00'))).toMatchObject({ refused: 'outsider-alone' });
+    }
+    const back = evolved(filed, own);
+    const returned = done(back, { kind: 'return', actor: { org: 'office', name: '' }, reason: '缺图纸' }, '03-12 11:00');
+    expect(obligationMachine.owed(evolved(back, returned), returned[0] as ObligationEvent).map(({ recipient }) => recipient)).toEqual([
+      'contractors-1/officer',
+      'water/officer',
+    ]);
+  });
+
+  it('answer for what follows upon what they have done, each for its own', () => {
+    const two = reported(once, [SILENT]);
+    const states = plannedObligations(two, calendar).map(({ spec }) => openObligation(spec, at('03-01 10:00')));
+    const settled = states.map(
+      (state): ObligationState => (state.id.endsWith('file-2/contractors-2') ? { ...state, stage: 'settled', settledAtMs: at('03-14 15:00') } : state),
+    );
+    // Five working days after Thursday 14 March: Friday 15, and Monday 18 to Thursday 21.
+    expect(begun(two, calendar, settled)).toEqual([
+      {
+        milestone: 'signs',
+        round: { id: '2', name: expect.stringContaining('公示备案'), due: '2019-03-21', reported: { at: '2019-03-14T15:00', for: ['contractors-2'] } },
+      },
+    ]);
+  });
+
+  it('are nobody of whom a rule proposes that a department loses points', () => {
+    const rule =
+      'consequences:\n  - { id: late, clause: 六, when: 逾期, what: 通报, proposes: 安委办, decides: 安委办, rule: { on: lapse, proposes: circular } }\n';
+    const ruled = reported(planOf(text('ruled', MILESTONES, `${OUTSIDERS}${rule}`)), [HUAXIA]);
+    const late = (id: string) => ({ name: id, state: { ...stateOf(ruled, id), lapsedAtMs: at('04-04 00:00') } });
+    expect(departmentProposals(ruled, [late('join-1/contractors-1'), late('join-1/fire')], at('04-04 09:00')).map(({ org }) => org)).toEqual(['fire']);
+  });
+
+  it('stand in the plan file with who was named, and stay where a file from before is handed in', () => {
+    const { kept } = namedOutsiders(plan, [HUAXIA]);
+    const raised = once.milestones.flatMap(({ id, rounds = [] }) => rounds.map((round) => ({ milestone: id, round })));
+    const written = withRoundsWritten({ text: text('outside'), raised, outsiders: kept });
+    expect(written).toContain('# 由水务局监管');
+    expect(planOf(written)).toEqual(once);
+    // The second is named later, and the first gets an address then.
+    const later = namedOutsiders(once, [SILENT]).kept;
+    const twice = planOf(withRoundsWritten({ text: written, raised: [], outsiders: later }));
+    expect(twice.outsiders?.[0]?.members).toEqual([
+      { id: 'contractors-1', name: '华夏建工', officer: 'site@huaxia.example' },
+      { id: 'contractors-2', name: '大河建设' },
+    ]);
+    const known = namedOutsiders(twice, [{ ...SILENT, mail: 'office@dahe.example' }]);
+    expect(known.ids).toEqual([{ of: 'contractors', id: 'contractors-2' }]);
+    expect(
+      planOf(withRoundsWritten({ text: withRoundsWritten({ text: written, raised: [], outsiders: later }), raised: [], outsiders: known.kept })).outsiders,
+    ).toEqual(withOutsiders(twice, known.kept).outsiders);
+    expect(withReports(once, plan)).toEqual(once);
+  });
+
+  it('go to the department into which the one that oversaw them has been merged', () => {
+    const merged: Plan = { ...once, departments: once.departments.map((one) => (one.id === 'water' ? { ...one, mergedInto: 'fire' } : one)) };
+    const moves = amendmentMoves({ before: once, after: merged, calendar, nowMs: at('03-05 10:00') }, [filed]);
+    expect(moves.amended.map(({ to }) => [to.outsider?.through, to.schedule.rungs[1]?.recipients])).toEqual([
+      ['fire', ['contractors-1/officer', 'fire/officer']],
+    ]);
+  });
+
+  it('are rehearsed as a behaviour names them', () => {
+    const events = 'events:\n  - { event: start, at: 2019-03-01T10:00, on: 2019-03-31, outsiders: [{ of: contractors, name: 华夏建工 }] }\n';
+    const { behaviour, faults } = checkBehaviour(`name: x\nbase: slack\neveryone: { neverSubmits: 1 }\n${events}`, plan);
+    if (!behaviour) throw new Error(JSON.stringify(faults));
+    const { rehearsal, bodies } = rehearsePlan({ plan, behaviour, seed: 'a', from: '2019-01-02', to: '2019-03-29', tables: [] });
+    const told = rehearsal.notices.filter(({ milestoneId, kind }) => milestoneId === 'file-1' && kind === 'ladder');
+    expect(told.filter(({ rung, outcome }) => rung === 'lapse' && outcome === 'sent').map(({ recipient }) => recipient)).toEqual([
+      ...['office/officer', 'water/head'],
+    ]);
+    // Of the department itself nothing is owed.
+    expect(bodies.find(({ org }) => org === 'water')).toMatchObject({ obligations: 0, lapsed: 0 });
+    const unnamed = checkBehaviour(`name: x\n${events.replace(/, outsiders.*\]/, '')}`, plan).faults.map(({ where, what }) => [where, what.zh]);
+    expect(unnamed).toEqual([['events[0]', expect.stringContaining('请写明是哪个施工单位')]]);
+  });
+});
+
+describe('a plan with outsiders is refused', () => {
+  const LEAD = 'lead: [contractors]';
+  const faulty = (milestones: string, more = OUTSIDERS) => checkPlan(text('faulty', milestones, more)).faults.map(({ where, what }) => [where, what.zh]);
+
+  it.each([
+    [
+      'where a date begins what they lead',
+      MILESTONES.replace('dueBy: { event: start, before: { days: 15 } }', 'due: 2019-06'),
+      'milestones[0].lead[0]',
+      '由触发事项开始',
+    ],
+    [
+      'where they follow upon what others lead',
+      MILESTONES.replace(
+        'after: { event: start, within: { days: 3 } }, lead: [contractors, fire]',
+        'after: { event: start, within: { days: 3 } }, lead: [fire]',
+      ).replace('milestone: file', 'milestone: join'),
+      'milestones[2].lead[0]',
+      '接在它牵头的任务之后',
+    ],
+    ['where they assist', MILESTONES.replace(LEAD, 'lead: [fire], assist: [contractors]'), 'milestones[0].assist[0]', '不是部门'],
+    ['where they get copies', MILESTONES.replace(LEAD, `${LEAD}, copyTo: [contractors]`), 'milestones[0].copyTo[0]', '不是部门'],
+    ['where they look at what others hand in', MILESTONES.replace(LEAD, `${LEAD}, reviewer: contractors`), 'milestones[0].reviewer', '不是部门'],
+    [
+      'where they lead together',
+      MILESTONES.replace('lead: [contractors, fire]', 'lead: [contractors, fire], together: any'),
+      'milestones[1].together',
+      '请删去 together',
+    ],
+    ['where they have a roster', MILESTONES.replace(LEAD, `${LEAD}, roster: { of: {}, settle: submission }`), 'milestones[0].roster', '请删去 roster'],
+  ])('%s', (_what, milestones, where, said) => {
+    expect(faulty(milestones)).toContainEqual([where, expect.stringContaining(said)]);
+  });
+
+  it.each([
+    ['where they report', OUTSIDERS.replace('reportedBy: [water]', 'reportedBy: [contractors]'), 'events[0].reportedBy[0]', '不是部门'],
+    ['where they are of a group', `${OUTSIDERS}groups:\n  - { id: all-of-them, name: 各单位, of: [water, contractors] }\n`, 'groups[0].of[1]', '不是部门'],
+    ['without a department that is there', OUTSIDERS.replace('through: water', 'through: wather'), 'outsiders[0].through', '没有代号为'],
+    ['where the office oversees them', OUTSIDERS.replace('through: water', 'through: office'), 'outsiders[0].through', '没有代号为'],
+    ['with the code of a department', OUTSIDERS.replace('id: contractors', 'id: fire'), 'outsiders[0].id', '已是别的机构的代号'],
+    ['with the name of a department', OUTSIDERS.replace('name: 施工单位', 'name: fire局'), 'outsiders[0].name', '已是 "fire" 的名称'],
+    [
+      'with members that nobody has named by a report',
+      OUTSIDERS.replace('through: water', 'through: water, members: [{ id: huaxia, name: 华夏建工 }]'),
+      'outsiders[0].members[0].id',
+      '由系统按报告写入',
+    ],
+    [
+      'with a code that others are mistaken for',
+      OUTSIDERS.replace('events:', '  - { id: contractors-2, name: 监理单位, through: water }\nevents:'),
+      'outsiders[0].id',
+      '相混',
+    ],
+  ])('%s', (_what, more, where, said) => {
+    expect(faulty(MILESTONES, more)).toContainEqual([where, expect.stringContaining(said)]);
+  });
+});
