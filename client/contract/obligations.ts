@@ -148,6 +148,7 @@ const ledgerLine = z.object({
   at: instant,
   actor: z.string().optional(),
   actorName: z.string().optional(),
+  onBehalfOf: z.string().optional().meta({ description: 'The outsider for whom the department that oversees it acted' }),
   byMail: z.string().optional().meta({ description: 'The recipient whose mail had the code that acted, where nobody had signed in' }),
   reason: z.string().optional(),
   until: plainDate.optional(),
@@ -195,6 +196,7 @@ export const obligationDetail = z
     needsEvidence: z.boolean(),
     needsConfirmation: z.boolean(),
     leads: z.array(z.object({ id: z.string(), name: z.string() })),
+    through: z.object({ id: z.string(), name: z.string() }).optional().meta({ description: 'Where an outsider answers: the department that oversees it' }),
     /** Who confirms, returns and decides. */
     confirmer: z.object({ id: z.string(), name: z.string() }),
     /** Who accepts what is handed in, one after the other. */

@@ -4,7 +4,7 @@ import { grouped } from '../../domain/kernel/grouped.ts';
 import { inLanguage, type Language, type Words } from '../../domain/kernel/language.ts';
 import type { LateDate } from '../../domain/matters/brief.ts';
 import { MATTERS, type MatterItem, type MatterKind } from '../../domain/matters/matters.ts';
-import { type Mention, type ObligationState, waitsFor } from '../../domain/obligation/obligation.ts';
+import { isBusinessOf, type Mention, type ObligationState, waitsFor } from '../../domain/obligation/obligation.ts';
 import { latePortions, type Portion } from '../../domain/obligation/portion.ts';
 import { ownPortions } from '../../domain/obligation/portion-acts.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
@@ -121,9 +121,9 @@ async function todoIn({ service, board }: Reading, programme: string, org: strin
     return { ...bare, due: by, daysLeft: daysLeft(by), note: say(`任务时限 ${of.due}`, `the task is due ${of.due}`) };
   };
   const items: OfProgramme['items'] = [];
-  const mine = rows.filter(({ state }) => state.departmentId === org && state.stage === 'open');
+  const mine = rows.filter(({ state }) => isBusinessOf(state, org) && state.stage === 'open');
   const instructed = rows.filter(
-    ({ state }) => state.departmentId === org && (state.instructions ?? []).length > 0 && ['open', 'submitted'].includes(state.stage),
+    ({ state }) => isBusinessOf(state, org) && (state.instructions ?? []).length > 0 && ['open', 'submitted'].includes(state.stage),
   );
   for (const row of instructed) items.push(line(row, 'instruction', row.state.instructions?.map(({ text }) => text).join(say('；', '; '))));
   for (const row of rows) {

@@ -216,8 +216,7 @@ export interface Redating {
 export type ObligationEvent = MachineEvent & {
   /** The outsider for whom the department that oversees it has acted. */
   onBehalfOf?: string;
-} & /** `overtaken`: recipients for whom a later rung came due in the same wake. */
-  (
+} /** `overtaken`: recipients for whom a later rung came due in the same wake. */ & (
     | { type: 'rungReached'; rung: string; recipients: string[]; overtaken: string[]; sendAtMs: number; acknowledgement?: Acknowledgement }
     | { type: 'lapsed'; rung?: string; recipients: string[]; overtaken: string[]; sendAtMs: number }
     | { type: 'acknowledged'; reason?: string }
