@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCalendar } from '../calendar/china.ts';
+import type { ObligationDetail } from '../client/contract/obligations.ts';
 import { checkBehaviour } from '../client/files/behaviour.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { withRoundsWritten } from '../client/files/plan-text.ts';
@@ -15,7 +16,9 @@ import { amendmentMoves } from '../domain/programme/amendment.ts';
 import { plannedObligations } from '../domain/programme/campaign.ts';
 import { answerersOf, outsidersAsked, raisedRounds, withReports, withRounds } from '../domain/programme/events.ts';
 import { begun } from '../domain/programme/order.ts';
+import { openTestApi, type Person, SECRET, type TestApi } from './support/api.ts';
 import { EVIDENCE, smallPlan } from './support/plans.ts';
+import { openTestStack, type TestStack, until } from './support/stack.ts';
 
 // Nobody knows when the plan is written which contractors there will be: whoever reports that one begins names it. 1 March 2019 is a Friday.
 
@@ -266,5 +269,150 @@ describe('a plan with outsiders is refused', () => {
     ],
   ])('%s', (_what, more, where, said) => {
     expect(faulty(MILESTONES, more)).toContainEqual([where, expect.stringContaining(said)]);
+  });
+});
+
+describe('an outsider of a programme that runs', () => {
+  let stack: TestStack;
+  let api: TestApi;
+  let people: Record<'water' | 'fire' | 'office', Person>;
+  const root = '/api/programmes/outlive';
+  beforeAll(async () => {
+    stack = await openTestStack('outsiders', { publicUrl: 'http://localhost', authSecret: SECRET });
+    api = await openTestApi(stack);
+    people = { water: await api.person('officer', 'water'), fire: await api.person('officer', 'fire'), office: await api.person('office') };
+    await stack.service.startProgramme(text('outlive'), { from: '2019-03-01', daysPerSecond: 0.000_001 });
+  });
+  afterAll(async () => {
+    await api.close();
+    await stack.close();
+  });
+  const act = (as: Person, url: string, body: unknown = {}) =>
+    api.ask('POST', `${root}/${url}`, { as, body, headers: { 'idempotency-key': `t-${Math.random()}` } });
+  const report = (as: Person, outsiders: unknown, more: object = {}) =>
+    act(as, 'plan-events/start/reports', { on: '2019-03-31', about: '一号楼', ...(outsiders !== undefined && { outsiders }), ...more });
+  const mailsTo = (to: string, title: string) =>
+    stack.mail.received.filter((one) => one.to === to && one.mail.subject?.startsWith(`【${title}】`)).map(({ mail }) => mail);
+  const mailTo = (to: string, title: string) => until(`“${title}” to ${to}`, async () => mailsTo(to, title).at(-1));
+  const keyOf = ({ text: said = '' }: { text?: string | undefined }) => {
+    const [, token = '', code = ''] = /\/m#(\S+) （.*?验证码 (\d{4} \d{4})/.exec(said) ?? [];
+    return { token, code: code.replace(' ', '') };
+  };
+
+  it('has to be named by whoever reports, with a mailbox that can be its own', async () => {
+    expect((await report(people.water, undefined)).json()).toMatchObject({ code: 'outsider-unnamed', detail: expect.stringContaining('请写明是哪个施工单位') });
+    expect((await report(people.water, [{ of: 'strangers', name: '甲' }])).json()).toMatchObject({ code: 'outsider-unnamed' });
+    expect((await report(people.water, [{ name: '甲', mail: 'fire@x.example' }])).json()).toMatchObject({ code: 'outsider-mailbox' });
+    expect((await report(people.water, [{ name: '甲', mail: 'nobody' }])).statusCode).toBe(400);
+    expect((await report(people.fire, [{ name: '甲' }])).json()).toMatchObject({ code: 'not-yours' });
+    const { items } = (await api.ask('GET', `${root}/plan-events`, { as: people.water })).json();
+    expect(items[0].outsiders).toEqual([{ id: 'contractors', name: '施工单位', through: 'water局', known: [] }]);
+    expect(items[0].answerers).toEqual([{ id: 'fire', name: 'fire局' }]);
+  });
+
+  it('is written to at its own mailbox and acts by the code of its mail; the department that oversees it hears and acts for it', async () => {
+    const done = await report(people.water, [{ name: '华夏建工', mail: 'site@huaxia.example' }]);
+    expect(done.json()).toMatchObject({ milestones: ['file-1', 'join-1'] });
+    const own = await mailTo('site@huaxia.example', '新任务');
+    expect(own.subject).toBe('【新任务】华夏建工（施工单位）：开工备案（一号楼）（还有 15 天）');
+    expect(own.text).toContain('华夏建工（施工单位） 经办人：');
+    expect(own.text).toContain('贵单位「开工备案（一号楼）」应于 2019-03-16（含当日）前报送');
+    expect(own.text).toContain('监管部门：water局');
+    // It has no account to sign in with.
+    expect(own.text).not.toContain('登录');
+    const overseers = await mailTo('water@x.example', '新任务');
+    expect(overseers.text).toContain('华夏建工（施工单位）「开工备案（一号楼）」应于 2019-03-16（含当日）前报送');
+    expect(overseers.text).toContain('请督促其按时报送');
+    await mailTo('water-head@x.example', '新任务');
+    // Each once: three for this, and those of what comes after work has begun are told then.
+    expect(stack.mail.received.map(({ to }) => to).sort()).toEqual(['site@huaxia.example', 'water-head@x.example', 'water@x.example']);
+
+    const { token, code } = keyOf(own);
+    const shown = (await api.ask('GET', '/api/link', { headers: { 'mail-link': token } })).json();
+    expect(shown).toMatchObject({ departmentName: '华夏建工（施工单位）', acts: ['acknowledge', 'submit', 'requestExtension'] });
+    expect(shown.page).toBeUndefined();
+    const by = { headers: { 'mail-link': token, 'idempotency-key': 'own' } };
+    expect((await api.ask('POST', '/api/link/acknowledge', { ...by, body: { code } })).statusCode).toBe(200);
+    const asked = { headers: { 'mail-link': keyOf(overseers).token, 'idempotency-key': 'instead' } };
+    const more = { code: keyOf(overseers).code, until: '2019-03-25', reason: '等图纸' };
+    expect((await api.ask('POST', '/api/link/request-extension', { ...asked, body: more })).statusCode).toBe(200);
+    expect((await act(people.office, 'obligations/file-1/contractors-1/decide-extension', { grant: true })).statusCode).toBe(200);
+    expect((await mailTo('site@huaxia.example', '同意延期')).text).toContain('新时限为 2019-03-25');
+    await mailTo('water@x.example', '同意延期');
+
+    const detail = (await api.ask('GET', `${root}/obligations/file-1/contractors-1`, { as: people.water })).json() as ObligationDetail;
+    expect([detail.obligation.departmentName, detail.through?.name]).toEqual(['华夏建工（施工单位）', 'water局']);
+    expect(detail.events.filter(({ actor }) => actor).map(({ type, actor, onBehalfOf }) => [type, actor, onBehalfOf])).toEqual([
+      ['acknowledged', '华夏建工（施工单位）', undefined],
+      ['extensionRequested', 'water局', '华夏建工（施工单位）'],
+      ['extensionGranted', '安委办', undefined],
+    ]);
+    expect(detail.acts).toEqual(expect.arrayContaining(['submit', 'requestExtension']));
+    // Nothing shows the department where it reads its mails.
+    expect(JSON.stringify(detail)).not.toContain('huaxia.example');
+    expect((await api.ask('GET', `${root}/obligations/file-1/contractors-1`, { as: people.fire })).statusCode).toBe(403);
+    expect((await act(people.fire, 'obligations/file-1/contractors-1/acknowledge')).statusCode).toBe(403);
+    expect((await act(people.office, 'obligations/file-1/contractors-1/reassign', { department: 'fire', reason: '改' })).json()).toMatchObject({
+      code: 'outsider-alone',
+    });
+  });
+
+  it('stands in the lists of that department, and in no table of departments and no score', async () => {
+    const get = async (url: string, as: Person = people.office) => (await api.ask('GET', `${root}/${url}`, { as })).json();
+    const listed = async (as: Person, query = '') => (await get(`obligations?all=true${query}`, as)).items.map(({ id }: { id: string }) => id).sort();
+    expect(await listed(people.water)).toEqual(['outlive/file-1/contractors-1', 'outlive/join-1/contractors-1']);
+    expect(await listed(people.office, '&department=water')).toEqual(['outlive/file-1/contractors-1', 'outlive/join-1/contractors-1']);
+    expect(await listed(people.fire)).toEqual(['outlive/join-1/fire']);
+    const overview = await get('overview');
+    expect(overview.total).toBe(3);
+    expect(overview.departments.map(({ id }: { id: string }) => id)).toEqual(['fire']);
+    expect((await get('matrix')).cells.map(({ department }: { department: string }) => department)).toEqual(['fire']);
+    expect((await get('trend')).departments.map(({ id }: { id: string }) => id)).toEqual(['fire']);
+    const score = await get('score?period=2019H1');
+    expect(score.departments.map(({ departmentId }: { departmentId: string }) => departmentId)).toEqual(['fire']);
+    const calendar = await get('calendar?from=2019-03-01&to=2019-03-31', people.water);
+    expect(calendar.entries.find(({ rung }: { rung?: string }) => rung === 'before-3-working-days')?.told).toEqual(['华夏建工（施工单位）', 'water局']);
+    const todo = (await api.ask('GET', '/api/todo', { as: people.water })).json();
+    expect(todo.items.map(({ name, orgName }: { name: string; orgName?: string }) => [name, orgName])).toContainEqual([
+      '开工备案（一号楼）',
+      '华夏建工（施工单位）',
+    ]);
+  });
+
+  it('without a mailbox is written to through that department, and gets one where the office corrects it', async () => {
+    expect((await report(people.water, [{ name: '大河建设' }], { about: '二号楼' })).json()).toMatchObject({ milestones: ['file-2', 'join-2'] });
+    const told = await until('the department to be told', async () =>
+      mailsTo('water@x.example', '新任务').find(({ subject }) => subject?.includes('大河建设')),
+    );
+    expect(told.subject).toBe('【新任务】大河建设（施工单位）：开工备案（二号楼）（还有 15 天）');
+    expect(
+      stack.mail.received
+        .filter(({ mail }) => mail.subject?.includes('大河建设'))
+        .map(({ to }) => to)
+        .sort(),
+    ).toEqual(expect.arrayContaining(['water@x.example']));
+    expect((await stack.store.notices.list({ programmeId: 'outlive' })).filter(({ recipient }) => recipient.startsWith('contractors-2'))).toEqual([]);
+    const contacts = await api.ask('GET', `${root}/contacts`, { as: people.office });
+    expect(contacts.json().items).toContainEqual({ org: 'contractors-2', name: '大河建设（施工单位）', role: 'officer' });
+    expect((await api.ask('GET', `${root}/contacts`, { as: people.water })).statusCode).toBe(403);
+    const changed = await api.ask('PATCH', `${root}/contacts/contractors-2/officer`, {
+      as: people.office,
+      body: { address: 'office@dahe.example' },
+      headers: { 'idempotency-key': 'dahe', 'if-match': String(contacts.headers.etag) },
+    });
+    expect(changed.statusCode, changed.body).toBe(200);
+    const first = await until('the first mail there', async () =>
+      mailsTo('office@dahe.example', '方案调整').find(({ subject }) => subject?.includes('开工备案')),
+    );
+    expect(keyOf(first).code).toMatch(/^\d{8}$/);
+  });
+
+  it('whose mailbox refuses mails is told of to the department that oversees it', async () => {
+    stack.mail.faults.set('gone@sanjiang.example', 'refuse-for-good');
+    await report(people.water, [{ name: '三江路桥', mail: 'gone@sanjiang.example' }], { about: '三号楼' });
+    const lost = await mailTo('water@x.example', '邮件无法送达');
+    expect(lost.text).toContain('发往三江路桥（施工单位）的邮件被其邮箱拒收');
+    expect(lost.text).toContain('这是报告触发事项时填写的邮箱');
+    expect(mailsTo('office@x.example', '邮件无法送达')).toEqual([]);
   });
 });
