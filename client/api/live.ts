@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { assistantsOf } from '../../domain/enterprise/assistance.ts';
-import { departmentOf } from '../../domain/obligation/obligation.ts';
+import { departmentOf } from '../../domain/obligation/outsider.ts';
 import { enterpriseEventName } from '../../domain/words/enterprise.ts';
 import { eventName } from '../../domain/words/words.ts';
 import type { LedgerEvent } from '../../prisma/ledger.ts';

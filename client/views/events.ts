@@ -2,7 +2,7 @@ import { wallClock } from '../../calendar/china.ts';
 import { addDays } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
-import { isBusinessOf } from '../../domain/obligation/obligation.ts';
+import { isBusinessOf } from '../../domain/obligation/outsider.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { enterpriseEventName } from '../../domain/words/enterprise.ts';
 import { minuteOf } from '../../domain/words/numbers.ts';

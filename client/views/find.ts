@@ -1,7 +1,7 @@
 import { initialsOf } from '../../domain/kernel/initials.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { inLanguage } from '../../domain/kernel/language.ts';
-import { isBusinessOf } from '../../domain/obligation/obligation.ts';
+import { isBusinessOf } from '../../domain/obligation/outsider.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
 import { recipientName } from '../../domain/words/names.ts';
 import { programmeStageName, roleName, stageName } from '../../domain/words/words.ts';

@@ -2,7 +2,7 @@ import { wallClock } from '../../calendar/china.ts';
 import { addDays, daysBetween, type PlainDate } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
-import { isBusinessOf } from '../../domain/obligation/obligation.ts';
+import { isBusinessOf } from '../../domain/obligation/outsider.ts';
 import { datedMilestones, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { programmeMachine } from '../../domain/programme/programme.ts';
 import { programmeStanding } from '../../domain/words/words.ts';

@@ -1,6 +1,6 @@
 import { grouped } from '../../domain/kernel/grouped.ts';
 import type { Language } from '../../domain/kernel/language.ts';
-import { isBusinessOf } from '../../domain/obligation/obligation.ts';
+import { isBusinessOf } from '../../domain/obligation/outsider.ts';
 import { datedMilestones, eventOf, isRaised, type Plan } from '../../domain/plan/plan.ts';
 import { limitText } from '../../domain/programme/events.ts';
 import { movedReason, rungName } from '../../domain/words/words.ts';

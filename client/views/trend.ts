@@ -1,7 +1,7 @@
 import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import { LIGHTS } from '../../domain/kernel/lights.ts';
 import type { LightOf } from '../../domain/matters/progress.ts';
-import { isBusinessOf } from '../../domain/obligation/obligation.ts';
+import { isBusinessOf } from '../../domain/obligation/outsider.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
 import { lightName } from '../../domain/words/words.ts';
 import type { SlimObligation } from '../../prisma/pages.ts';

@@ -1,7 +1,8 @@
 import { dateAt, endOfDayMs, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import { LIGHTS, type Light } from '../kernel/lights.ts';
-import { departmentOf, lightOf, type ObligationState } from '../obligation/obligation.ts';
+import { lightOf, type ObligationState } from '../obligation/obligation.ts';
+import { departmentOf } from '../obligation/outsider.ts';
 import { datedMilestones, type Plan } from '../plan/plan.ts';
 import type { MatterItem } from './matters.ts';
 

@@ -1,6 +1,6 @@
 import { COMMITTEE, OFFICE, recipientOf } from '../kernel/bodies.ts';
 import type { Audience } from '../plan/plan.ts';
-import type { Outsider } from './obligation.ts';
+import { type Outsider, toOutsider } from './outsider.ts';
 
 /** Who stands behind the audiences of one obligation. */
 export interface Answerable {
@@ -12,12 +12,6 @@ export interface Answerable {
   /** It is an outsider who answers: whoever oversees it is told as well, or instead where it gave no address. */
   outsider?: Outsider;
 }
-
-/** Who hears what an outsider is told: itself where it gave an address, and the officer of the department that oversees it in any case. */
-export const toOutsider = (departmentId: string, { reached, through }: Outsider): string[] => [
-  ...(reached ? [recipientOf(departmentId, 'officer')] : []),
-  recipientOf(through, 'officer'),
-];
 
 /** Recipient codes for an audience of a rung: the officer, the head, the lead whom an assistant's lapse concerns. What the office lets lapse goes to the committee. */
 function recipientsOf(audience: Audience, { departmentId, leads, headless, outsider }: Answerable): string[] {

@@ -1,8 +1,8 @@
 import { approverOf, confirmerOf, EACH_ENTERPRISE, isToEnterprise, OFFICE, orgOf, recipientOf } from '../kernel/bodies.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import { entranceRung, entranceSequence } from '../kernel/entrance.ts';
-import { toOutsider } from './audiences.ts';
-import { departmentOf, type ObligationEvent, type ObligationState } from './obligation.ts';
+import type { ObligationEvent, ObligationState } from './obligation.ts';
+import { departmentOf, toOutsider } from './outsider.ts';
 import { unitRecipient } from './portion.ts';
 import { endedUnits, openUnits } from './portion-acts.ts';
 import { RAISED } from './schedule.ts';

@@ -1,4 +1,4 @@
-import { approverOf, recipientOf } from '../kernel/bodies.ts';
+import { approverOf } from '../kernel/bodies.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { Evidence } from '../kernel/evidence.ts';
 import { extended } from '../kernel/extended.ts';
@@ -6,20 +6,9 @@ import { LIGHTS, type Light } from '../kernel/lights.ts';
 import type { Act, Actor, MachineEvent } from '../kernel/machine.ts';
 import type { PlanForm, PlanParts } from '../plan/plan.ts';
 import type { Figure, FigureGiven } from './form.ts';
+import type { Outsider } from './outsider.ts';
 import { latePortions, type Portion, type PortionGiven } from './portion.ts';
 import type { Rung, Schedule } from './schedule.ts';
-
-/** A party outside the government that answers for an obligation: `departmentId` is its code. */
-export interface Outsider {
-  /** The code of its class in the plan. */
-  of: string;
-  /** Its name with that of its class: 某某公司（施工单位）. */
-  name: string;
-  /** The department that oversees it: it gets the mails as well, and acts for it. */
-  through: string;
-  /** It is written to itself; otherwise only that department is. */
-  reached?: true;
-}
 
 /** What an obligation is about; its dates are in the schedule. Enters the workflow once and changes only by `reassign` and `amend`. */
 export interface ObligationSpec {
@@ -373,17 +362,6 @@ export function obligationId(programmeId: string, milestoneId: string, departmen
 
 /** The department that the obligation was first given to: the last part of its id, also after it was reassigned. */
 export const bornTo = ({ id }: Pick<ObligationState, 'id'>): string => id.split('/').at(-1) ?? '';
-
-/** Whether an obligation is a body’s business: its own, or one of an outsider whom it oversees. */
-export const isBusinessOf = ({ departmentId, outsider }: Pick<ObligationState, 'departmentId' | 'outsider'>, org: string): boolean =>
-  departmentId === org || outsider?.through === org;
-
-/** The department whose business it is: the one that answers, or the one that oversees the outsider who does. */
-export const departmentOf = ({ departmentId, outsider }: Pick<ObligationState, 'departmentId' | 'outsider'>): string => outsider?.through ?? departmentId;
-
-/** The recipient who has to have been told before anybody is chased: whoever answers, or who is told for them. */
-export const ownRecipient = (state: Pick<ObligationState, 'departmentId' | 'outsider'>): string =>
-  recipientOf(state.outsider && !state.outsider.reached ? state.outsider.through : state.departmentId, 'officer');
 
 /** Whether something handed in can be sent back: what waits to be confirmed, or what was owed to a lead. */
 export const isReturnable = ({ stage, contributes, entered }: Pick<ObligationState, 'stage' | 'contributes' | 'entered'>): boolean =>

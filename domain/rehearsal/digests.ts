@@ -2,7 +2,7 @@ import { DIGEST_AHEAD_DAYS, type DigestLine, digestBodies, isAskedLately, type M
 import { approverOf, OFFICE } from '../kernel/bodies.ts';
 import type { Pending } from '../matters/decisions.ts';
 import { obligationMachine } from '../obligation/machine.ts';
-import { departmentOf } from '../obligation/obligation.ts';
+import { departmentOf } from '../obligation/outsider.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RehearsedDigest, RehearsedObligation } from './rehearsed.ts';
 
