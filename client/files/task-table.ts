@@ -66,13 +66,16 @@ const otherThan = <T extends object>(of: T, usual: Partial<T>, keys: readonly (k
 
 /** What is of the plan as a whole: its languages, and the departments that it has, whether a task names them or not. */
 function wholeOf(plan: Plan): CarriedPlan {
-  const { language, office, committee, operator, departments } = plan;
+  const { language, office, committee, operator, departments, outsiders = [] } = plan;
   const own = otherThan(plan.ladders, usualLadders, Object.keys(plan.ladders) as (keyof Plan['ladders'])[]);
   return {
     fields: { ...otherThan(plan, USUAL, PLAIN_FIELDS), ...(Object.keys(own).length > 0 && { ladders: own }) },
     ...(language !== USUAL.language && { language }),
     ...calledIn(plan),
     ...present({ office: office.language, director: office.directorLanguage, committee: committee.language, operator: operator.language }),
+    ...(outsiders.length > 0 && {
+      outsiders: outsiders.map(({ name, through, clause }) => ({ name, through: nameOf(plan, through), ...(clause !== undefined && { clause }) })),
+    }),
     departments: departments
       .filter(({ mergedInto }) => mergedInto === undefined)
       .map(({ name, clause, language: own, headLanguage }) => ({ name, ...present({ clause, language: own, headLanguage }) })),
