@@ -4,6 +4,7 @@ import { isRefusal, refuse } from '../../domain/kernel/refusals.ts';
 import { datedMilestones, type Plan } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
 import { type AmendmentMoves, amendmentMoves, openingBy } from '../../domain/programme/amendment.ts';
+import { unlistedBegun } from '../../domain/programme/begun.ts';
 import { unlistedCounted } from '../../domain/programme/counted.ts';
 import { unlistedEnds, unlistedRounds } from '../../domain/programme/events.ts';
 import { mayGrow } from '../../domain/programme/order.ts';
@@ -57,8 +58,9 @@ export function openAmendments(store: Store, reader: Reader, { programme, planOf
   /** A plan file that was written before something was reported says nothing of it: the report stays. */
   async function withReported(before: Plan, text: string, plan: Plan): Promise<{ plan: Plan; text: string }> {
     const [raised, ended, counted] = [unlistedRounds(before, plan), unlistedEnds(before, plan), unlistedCounted(before, plan)];
-    if (raised.length + ended.length + counted.length === 0) return { plan, text };
-    const whole = await reader.withRoundsWritten({ text, raised, ended, counted });
+    const begun = unlistedBegun(before, plan);
+    if (raised.length + ended.length + counted.length + begun.length === 0) return { plan, text };
+    const whole = await reader.withRoundsWritten({ text, raised, ended, counted, begun });
     return { plan: await planFor(plan.id, whole), text: whole };
   }
 

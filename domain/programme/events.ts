@@ -4,6 +4,7 @@ import type { Language } from '../kernel/language.ts';
 import { inLanguage, many } from '../kernel/language.ts';
 import { activeDepartments, datedMilestone, eventOf, isRaised, type Plan, type PlanEvent, type PlanMilestone, type PlanRound } from '../plan/plan.ts';
 import { countedDay, offDay } from '../plan/recurrence.ts';
+import { unlistedBegun, withBegun } from './begun.ts';
 import { countedAbout, isOnlyCounted, unlistedCounted, withCounted } from './counted.ts';
 
 /** An event as somebody reports it. */
@@ -257,7 +258,10 @@ export function unlistedEnds(before: Plan, after: Plan): EndedRound[] {
 
 /** A version of the plan with what was reported by another. */
 export const withReports = (before: Plan, after: Plan): Plan =>
-  withCounted(withEnded(withRounds(after, unlistedRounds(before, after)), unlistedEnds(before, after)), unlistedCounted(before, after));
+  withBegun(
+    withCounted(withEnded(withRounds(after, unlistedRounds(before, after)), unlistedEnds(before, after)), unlistedCounted(before, after)),
+    unlistedBegun(before, after),
+  );
 
 /** The last day of a limit, or its last minute where it is counted in hours or minutes. */
 export function limitOf(calendar: WorkingCalendar, { within }: After, at: string, atMs: number): string {
