@@ -3,7 +3,7 @@ import { daysBetween, type PlainDate } from '../kernel/dates.ts';
 import { inLanguage, type Language, many, type Words } from '../kernel/language.ts';
 import type { Light } from '../kernel/lights.ts';
 import { askRefused, extensionSaid } from '../obligation/extension.ts';
-import { fieldLabel, figureText } from '../obligation/form.ts';
+import { fieldAsked, figureText } from '../obligation/form.ts';
 import { nextInstant } from '../obligation/machine.ts';
 import { readRung } from '../obligation/notices.ts';
 import { lightOf, type ObligationState, openParts } from '../obligation/obligation.ts';
@@ -289,7 +289,7 @@ function askedFacts(state: ObligationState, minute: LetterInput['minute'], langu
       label: say('须填数据', 'Figures to give'),
       value:
         listed(
-          form.filter(({ required }) => required).map((field) => fieldLabel(field, language)),
+          form.filter(({ required }) => required).map((field) => fieldAsked(field, language)),
           language,
         ) || say('可不填', 'none that must be given'),
     });

@@ -7,7 +7,7 @@ import { unseen } from '../kernel/seen.ts';
 import { commentMails, concernedBodies, readBy } from './comments.ts';
 import { evolve } from './evolve.ts';
 import { moreTime } from './extension.ts';
-import { filledIn } from './form.ts';
+import { belowLeast, filledIn } from './form.ts';
 import { actorsOf, OF_WHO_HANDED_IN } from './may.ts';
 import { hearsOf, noticeKey, readRung, rungText } from './notices.ts';
 import {
@@ -120,6 +120,9 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
       const lacking = openParts(state);
       if (lacking.length > 0 && (state.parts?.missing === 'refuse' || reason === ''))
         return refuse('parts-open', { parts: lacking.map(({ name }) => name).join('、'), missing: state.parts?.missing ?? 'refuse' });
+      const below = belowLeast(figures);
+      if (below.length > 0 && reason === '')
+        return refuse('figures-below', { fields: below.map(({ name, value, least }) => `${name} ${value} < ${least}`).join('、') });
       const submitted: ObligationEvent = {
         ...by,
         type: 'submitted',
