@@ -7,7 +7,7 @@ import { fieldAsked, figureText } from '../obligation/form.ts';
 import { nextInstant } from '../obligation/machine.ts';
 import { readRung } from '../obligation/notices.ts';
 import { lightOf, type ObligationState, openParts } from '../obligation/obligation.ts';
-import { RAISED } from '../obligation/schedule.ts';
+import { opensText, RAISED } from '../obligation/schedule.ts';
 import { languageOf } from '../plan/language.ts';
 import { datedMilestone, datedMilestones, isRaised, nameOf, type Plan, type PlanMilestone } from '../plan/plan.ts';
 import { limitText } from '../programme/events.ts';
@@ -136,8 +136,8 @@ export function letterFor(input: LetterInput): Letter {
       key: 'due',
       label: say('时限', 'Due'),
       value: say(
-        `${opens ? `${opens.date} 至 ` : ''}${dueText(state, 'zh')}（${left}）`,
-        `${opens ? `${dayName(opens.date, 'en')} to ` : ''}${dueText(state, 'en')} (${left})`,
+        `${opens ? `${opensText(opens)} 至 ` : ''}${dueText(state, 'zh')}（${left}）`,
+        `${opens ? `${opens.time === undefined ? dayName(opens.date, 'en') : minuteName(opensText(opens), 'en')} to ` : ''}${dueText(state, 'en')} (${left})`,
       ),
     },
   ];

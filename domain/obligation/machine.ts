@@ -26,7 +26,7 @@ import {
 import { portionInstants, type UnitTold } from './portion.ts';
 import { decidePortion, elapsePortions, isAboutPortions, portionNewsMatters } from './portion-acts.ts';
 import { redate } from './redate.ts';
-import type { Rung } from './schedule.ts';
+import { opensText, type Rung } from './schedule.ts';
 
 /** One instant at which time alone changes something. */
 interface Instant {
@@ -109,7 +109,7 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
     case 'submit':
     case 'correct': {
       const { opens } = state.schedule;
-      if (opens && nowMs < opens.atMs) return refuse('not-open-yet', { opens: opens.date });
+      if (opens && nowMs < opens.atMs) return refuse('not-open-yet', { opens: opensText(opens) });
       if (state.needsEvidence && act.evidence.length === 0) return refuse('evidence-missing');
       const figures = filledIn(
         state.form,

@@ -60,7 +60,9 @@ export function begun(plan: Plan, calendar: WorkingCalendar, states: readonly Ob
         ? follower.name
         : `${follower.name}（${before.milestone.rounds?.find(({ id }) => id === roundId)?.name ?? before.dueAt ?? roundId}）`;
     const due = limitOf(calendar, follower.after, at, atMs);
-    return [{ milestone: follower.id, round: { id: roundId, name: name.slice(0, 400), due, ...opensOf(calendar, follower.after, at, due), reported: { at } } }];
+    const opens = opensOf(calendar, follower.after, { at, atMs, limit: due });
+    const round = { id: roundId, name: name.slice(0, 400), due, ...opens.round, reported: { at, ...opens.reported } };
+    return [{ milestone: follower.id, round }];
   });
 }
 
