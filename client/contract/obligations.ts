@@ -125,6 +125,7 @@ const figure = z.object({
   name: z.string(),
   value: z.union([z.number(), z.string()]),
   unit: z.string().optional(),
+  least: z.number().optional().meta({ description: 'The least that the plan asks for, where the value is below it' }),
   registry: z.number().optional().meta({ description: 'What the registry says instead, where the plan asks it and the two differ' }),
 });
 
@@ -137,6 +138,7 @@ export const formField = z.object({
   decimals: z.int(),
   required: z.boolean(),
   atMost: z.number().optional(),
+  atLeast: z.number().optional().meta({ description: 'Less is taken only with a reason' }),
   reports: code.optional().meta({ description: 'The indicator of which the department reports this number, with a submission or with its progress' }),
 });
 export type FormField = z.output<typeof formField>;

@@ -19,13 +19,8 @@ export const toldIn = <T extends { what: Words }>(faults: readonly T[], language
 
 /** A name that nothing answers to. */
 const CALLED = {
-  department: '部门',
-  milestone: '阶段任务',
-  event: '触发事项',
-  sector: '行业',
-  register: '清单',
-  target: '达标目标',
-  indicator: '指标',
+  ...{ department: '部门', milestone: '阶段任务', event: '触发事项', sector: '行业', register: '清单', target: '达标目标', indicator: '指标' },
+  consequence: '后果（须写 rule）',
   outsiders: '外部单位',
 };
 /** Of more codes than this nobody reads the list: those that are most like what was written are told. */

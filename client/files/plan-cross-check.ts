@@ -82,7 +82,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
   faults.push(...assistanceFaults(plan, unknown), ...collectiveFaults(plan, unknown));
   for (const [index, milestone] of plan.milestones.entries()) faults.push(...milestoneFaults(plan, milestone, ['milestones', index], unknown));
   faults.push(...roundFaults(plan), ...ladderFaults(plan.ladder, ['ladder']));
-  for (const [name, ladder] of Object.entries(plan.ladders)) faults.push(...rungFaults(ladder, ['ladders', name]));
+  for (const [name, ladder = []] of Object.entries(plan.ladders)) faults.push(...rungFaults(ladder, ['ladders', name]));
   faults.push(...writingFaults(plan));
   const dated = datedMilestones(plan).map(({ id }) => id);
   for (const [index, { milestone }] of plan.quotas.entries()) {

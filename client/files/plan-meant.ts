@@ -144,6 +144,7 @@ const FIELDS: Record<string, readonly string[]> = {
   目标: ['targets', 'value', 'atLeast'],
   目标值: ['value', 'atLeast'],
   上限: ['atMost', 'value'],
+  下限: ['atLeast'],
   填报单位: ['report'],
   后果: ['consequences'],
   常态工作: ['standing'],

@@ -1,6 +1,7 @@
 import { isMap, type Node, parseDocument } from 'yaml';
 import { type KeptOutsider, withOutsiders } from '../../domain/plan/outsiders.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
+import type { BegunDuty } from '../../domain/programme/begun.ts';
 import type { CountedReport } from '../../domain/programme/counted.ts';
 import { type EndedRound, type RaisedRound, withEnded } from '../../domain/programme/events.ts';
 import { PARSING, type Path, withLineFeeds } from './yaml.ts';
@@ -28,12 +29,13 @@ interface Written {
   raised: readonly RaisedRound[];
   ended?: readonly EndedRound[];
   counted?: readonly CountedReport[];
+  begun?: readonly BegunDuty[];
   outsiders?: readonly KeptOutsider[];
 }
 
-/** The text of a plan with further rounds of its milestones and reports of its events, and without what has ended, with its comments. */
-export function withRoundsWritten({ text, raised, ended = [], counted = [], outsiders = [] }: Written): string {
-  if (raised.length + ended.length + counted.length + outsiders.length === 0) return text;
+/** The text of a plan with further rounds of its milestones and reports of its events, what has begun, who was named, and without what has ended, with its comments. */
+export function withRoundsWritten({ text, raised, ended = [], counted = [], begun = [], outsiders = [] }: Written): string {
+  if (raised.length + ended.length + counted.length + begun.length + outsiders.length === 0) return text;
   const document = parseDocument(withLineFeeds(text), PARSING);
   const ids = (document.toJS() as Plan).milestones.map(({ id }) => id);
   for (const { milestone, round } of raised) {
@@ -59,6 +61,12 @@ export function withRoundsWritten({ text, raised, ended = [], counted = [], outs
         if (!held) document.addIn(place, document.createNode(member));
         else if (held.officer !== member.officer) document.setIn([...place, at, 'officer'], member.officer);
       }
+  }
+  const duties = begun.length === 0 ? [] : (document.toJS() as Plan).standing.map(({ id }) => id);
+  for (const { duty, begun: one } of begun) {
+    const place = ['standing', duties.indexOf(duty), 'begun'];
+    if (document.getIn(place) === undefined) document.setIn(place, document.createNode([one]));
+    else document.addIn(place, document.createNode(one));
   }
   const { milestones } = withEnded(document.toJS() as Plan, ended);
   for (const milestone of new Set(ended.map((one) => one.milestone))) {

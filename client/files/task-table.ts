@@ -32,7 +32,10 @@ export function taskTable(plan: Plan): { title: string; header: string[]; rows: 
           : dues.join('、');
       return [name, duty, leads(lead), named(assist), when, '', clause, id, carriedText(plan, milestone)];
     }),
-    ...plan.standing.map(({ id, name, duty, lead, clause, reviews }) => [name, duty, leads(lead), '', '长期', '', clause, id, JSON.stringify({ reviews })]),
+    ...plan.standing.map(({ id, name, duty, lead, clause, reviews, after }) => [
+      ...[name, duty, leads(lead), '', '长期', '', clause, id],
+      JSON.stringify(reviews ? { reviews } : { after }),
+    ]),
   ];
   const [first] = rows;
   // With the first of them stands what is of the plan as a whole.

@@ -5,6 +5,7 @@ import { unlistedOutsiders } from '../../domain/plan/outsiders.ts';
 import { datedMilestones, type Plan } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
 import { type AmendmentMoves, amendmentMoves, openingBy } from '../../domain/programme/amendment.ts';
+import { unlistedBegun } from '../../domain/programme/begun.ts';
 import { unlistedCounted } from '../../domain/programme/counted.ts';
 import { unlistedEnds, unlistedRounds } from '../../domain/programme/events.ts';
 import { mayGrow } from '../../domain/programme/order.ts';
@@ -58,9 +59,9 @@ export function openAmendments(store: Store, reader: Reader, { programme, planOf
   /** A plan file that was written before something was reported says nothing of it: the report stays. */
   async function withReported(before: Plan, text: string, plan: Plan): Promise<{ plan: Plan; text: string }> {
     const [raised, ended, counted] = [unlistedRounds(before, plan), unlistedEnds(before, plan), unlistedCounted(before, plan)];
-    const outsiders = unlistedOutsiders(before, plan);
-    if (raised.length + ended.length + counted.length + outsiders.length === 0) return { plan, text };
-    const whole = await reader.withRoundsWritten({ text, raised, ended, counted, outsiders });
+    const [begun, outsiders] = [unlistedBegun(before, plan), unlistedOutsiders(before, plan)];
+    if (raised.length + ended.length + counted.length + begun.length + outsiders.length === 0) return { plan, text };
+    const whole = await reader.withRoundsWritten({ text, raised, ended, counted, begun, outsiders });
     return { plan: await planFor(plan.id, whole), text: whole };
   }
 

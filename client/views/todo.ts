@@ -42,6 +42,7 @@ const KIND: Record<TodoKind, Words> = {
   indicator: { zh: '指标待填报', en: 'indicator to report' },
   progress: { zh: '报告进展', en: 'progress to report' },
   standing: { zh: '常态工作', en: 'standing duty' },
+  followUp: { zh: '后续工作', en: 'follow-up' },
   item: { zh: '清单事项', en: 'items of a register' },
   strike: { zh: '清单待核实', en: 'items to be looked at' },
   itemExtension: { zh: '清单延期待批', en: 'extensions of items to decide' },
@@ -256,6 +257,12 @@ function matterLines(
     // Progress is asked for again and again; the first report that nobody has given stands for all.
     if (kind === 'progress' && seen.has(id)) continue;
     seen.add(id);
+    if (kind === 'followUp') {
+      // It has no limit: nobody is late with it, however long ago it began.
+      const note = say(`${dueOn} 起，未定时限，办完为止`, `since ${dueOn}, without a limit, until it is done`);
+      lines.push({ kind, kindName: KIND.followUp[language], key: `followUp ${id}`, id, name, note });
+      continue;
+    }
     const exceeds = item.indicator?.ceiling?.exceeded === 'unexplained';
     lines.push({
       ...dated(kind, dueOn),

@@ -6,6 +6,8 @@ interface RefusalDetails {
   'already-acknowledged': { atMs: string };
   'evidence-missing': object;
   'figures-missing': { fields: string };
+  /** Values below the least that the plan asks for, without a reason. */
+  'figures-below': { fields: string };
   /** What is wrong with one value, in both languages. */
   'figure-faulty': { field: string; zh: string; en: string };
   /** `missing`: what the plan makes of it, refuse or reason. */

@@ -3,11 +3,11 @@ import { daysBetween, type PlainDate } from '../kernel/dates.ts';
 import { inLanguage, type Language, many, type Words } from '../kernel/language.ts';
 import type { Light } from '../kernel/lights.ts';
 import { askRefused, extensionSaid } from '../obligation/extension.ts';
-import { fieldLabel, figureText } from '../obligation/form.ts';
+import { fieldAsked, figureText } from '../obligation/form.ts';
 import { nextInstant } from '../obligation/machine.ts';
 import { readRung } from '../obligation/notices.ts';
 import { lightOf, type ObligationState, openParts } from '../obligation/obligation.ts';
-import { RAISED } from '../obligation/schedule.ts';
+import { opensText, RAISED } from '../obligation/schedule.ts';
 import { languageOf } from '../plan/language.ts';
 import { datedMilestone, datedMilestones, isRaised, nameOf, type Plan, type PlanMilestone } from '../plan/plan.ts';
 import { limitText } from '../programme/events.ts';
@@ -137,8 +137,8 @@ export function letterFor(input: LetterInput): Letter {
       key: 'due',
       label: say('时限', 'Due'),
       value: say(
-        `${opens ? `${opens.date} 至 ` : ''}${dueText(state, 'zh')}（${left}）`,
-        `${opens ? `${dayName(opens.date, 'en')} to ` : ''}${dueText(state, 'en')} (${left})`,
+        `${opens ? `${opensText(opens)} 至 ` : ''}${dueText(state, 'zh')}（${left}）`,
+        `${opens ? `${opens.time === undefined ? dayName(opens.date, 'en') : minuteName(opensText(opens), 'en')} to ` : ''}${dueText(state, 'en')} (${left})`,
       ),
     },
   ];
@@ -299,7 +299,7 @@ function askedFacts(state: ObligationState, minute: LetterInput['minute'], langu
       label: say('须填数据', 'Figures to give'),
       value:
         listed(
-          form.filter(({ required }) => required).map((field) => fieldLabel(field, language)),
+          form.filter(({ required }) => required).map((field) => fieldAsked(field, language)),
           language,
         ) || say('可不填', 'none that must be given'),
     });

@@ -9,7 +9,7 @@ export interface DepartmentProposal {
   org: string;
   /** Id of what brought it about, an obligation or a number that was missed: each cause is answered once. */
   cause: string;
-  consequence: 'circular' | 'points' | 'talk' | 'no-award';
+  consequence: 'circular' | 'points' | 'talk' | 'no-award' | 'other';
   points?: number;
   reason: string;
 }
@@ -61,7 +61,7 @@ function hasBeenRed(state: ObligationState, nowMs: number): boolean {
 export const proposedBy = ({ proposes, points }: ConsequenceRule): Pick<DepartmentProposal, 'consequence' | 'points'> =>
   proposes === 'points'
     ? { consequence: 'points', points: points ?? 5 }
-    : { consequence: proposes === 'talk' || proposes === 'no-award' ? proposes : 'circular' };
+    : { consequence: proposes === 'talk' || proposes === 'no-award' || proposes === 'other' ? proposes : 'circular' };
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 

@@ -7,7 +7,7 @@ import { unseen } from '../kernel/seen.ts';
 import { commentMails, concernedBodies, readBy } from './comments.ts';
 import { evolve } from './evolve.ts';
 import { moreTime } from './extension.ts';
-import { filledIn } from './form.ts';
+import { belowLeast, filledIn } from './form.ts';
 import { actorsOf, OF_BODIES_ALONE, OF_WHO_HANDED_IN } from './may.ts';
 import { hearsOf, noticeKey, readRung, rungText } from './notices.ts';
 import {
@@ -26,7 +26,7 @@ import {
 import { portionInstants, type UnitTold } from './portion.ts';
 import { decidePortion, elapsePortions, isAboutPortions, portionNewsMatters } from './portion-acts.ts';
 import { redate } from './redate.ts';
-import type { Rung } from './schedule.ts';
+import { opensText, type Rung } from './schedule.ts';
 
 /** One instant at which time alone changes something. */
 interface Instant {
@@ -111,7 +111,7 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
     case 'submit':
     case 'correct': {
       const { opens } = state.schedule;
-      if (opens && nowMs < opens.atMs) return refuse('not-open-yet', { opens: opens.date });
+      if (opens && nowMs < opens.atMs) return refuse('not-open-yet', { opens: opensText(opens) });
       if (state.needsEvidence && act.evidence.length === 0) return refuse('evidence-missing');
       const figures = filledIn(
         state.form,
@@ -122,6 +122,9 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
       const lacking = openParts(state);
       if (lacking.length > 0 && (state.parts?.missing === 'refuse' || reason === ''))
         return refuse('parts-open', { parts: lacking.map(({ name }) => name).join('、'), missing: state.parts?.missing ?? 'refuse' });
+      const below = belowLeast(figures);
+      if (below.length > 0 && reason === '')
+        return refuse('figures-below', { fields: below.map(({ name, value, least }) => `${name} ${value} < ${least}`).join('、') });
       const submitted: ObligationEvent = {
         ...by,
         type: 'submitted',

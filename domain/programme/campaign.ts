@@ -1,6 +1,6 @@
 import { EACH_ENTERPRISE, OFFICE, recipientOf } from '../kernel/bodies.ts';
 import { type WorkingCalendar, watchedCalendar } from '../kernel/calendar.ts';
-import type { PlainDate } from '../kernel/dates.ts';
+import { addDays, type PlainDate } from '../kernel/dates.ts';
 import type { Actor } from '../kernel/machine.ts';
 import type { Answerable } from '../obligation/audiences.ts';
 import { extensionLimits } from '../obligation/extension.ts';
@@ -120,7 +120,7 @@ export function scheduleFor(plan: Plan, milestoneId: string, departmentId: strin
   const dated = datedMilestone(plan, milestoneId);
   const answerable = { ...answerableFor(plan, departmentId), leads };
   const resolved = resolveSchedule(plan, dated?.milestone.ladder ?? plan.ladder, dueDate, answerable, calendar, {
-    opens: dated?.opens,
+    opens: dated && toldOpening(plan, dated),
     dueAt: dated?.dueAt,
   });
   const { watched, isProvisional } = watchedCalendar(calendar);
@@ -133,10 +133,17 @@ export function scheduleFor(plan: Plan, milestoneId: string, departmentId: strin
   return { ...schedule, rungs };
 }
 
+/** The day on which a rung tells that it has opened: the next one, where that day's mails leave before the minute. */
+function toldOpening({ mailAt }: Plan, { opens, dueDate, reported }: DatedMilestone): PlainDate | undefined {
+  const next = opens !== undefined && reported?.opens !== undefined && reported.opens.slice(11) > mailAt ? addDays(opens, 1) : opens;
+  return next !== undefined && next > dueDate ? opens : next;
+}
+
 /** Its own limit ends at a minute where it was counted in hours; an extension always at the end of its day. */
-function raised(plan: Plan, schedule: Schedule, { reported, dueDate }: DatedMilestone, answerable: Answerable, calendar: WorkingCalendar): Schedule {
-  const { at = '', until } = reported ?? {};
+function raised(plan: Plan, resolved: Schedule, { reported, dueDate }: DatedMilestone, answerable: Answerable, calendar: WorkingCalendar): Schedule {
+  const { at = '', until, opens } = reported ?? {};
   const instantMs = (moment: string) => calendar.instantMs(moment.slice(0, 10), moment.slice(11));
+  const schedule = opens === undefined ? resolved : { ...resolved, opens: { date: opens.slice(0, 10), atMs: instantMs(opens), time: opens.slice(11) } };
   if (until === undefined || schedule.dueDate !== dueDate) return raisedSchedule(plan, schedule, { atMs: instantMs(at) }, answerable, calendar);
   return {
     ...raisedSchedule(plan, schedule, { atMs: instantMs(at), untilMs: instantMs(until) }, answerable, calendar),

@@ -5,6 +5,7 @@ import { inLanguage, many } from '../kernel/language.ts';
 import { outsidersOf, unlistedOutsiders, withOutsiders } from '../plan/outsiders.ts';
 import { activeDepartments, datedMilestone, eventOf, isRaised, type Plan, type PlanEvent, type PlanMilestone, type PlanRound } from '../plan/plan.ts';
 import { countedDay, offDay } from '../plan/recurrence.ts';
+import { unlistedBegun, withBegun } from './begun.ts';
 import { countedAbout, isOnlyCounted, unlistedCounted, withCounted } from './counted.ts';
 
 /** An event as somebody reports it. */
@@ -99,13 +100,15 @@ export function raisedRounds(plan: Plan, calendar: WorkingCalendar, report: Even
     if (answers?.length === 0) return [];
     const { after } = milestone;
     const limit = after ? untilHour(limitOf(calendar, after, at, atMs), at, hoursOf(milestone)) : limitBefore(plan, calendar, milestone, { at, atMs });
+    const opens = after && opensOf(calendar, after, { at, atMs, limit });
     const round: PlanRound = {
       id,
       name: `${milestone.name}（${about ?? `${name}，${(on ?? at).replace('T', ' ')}`}）`.slice(0, 400),
       due: limit.slice(0, 10),
-      ...(after && opensOf(calendar, after, at, limit)),
+      ...opens?.round,
       reported: {
         ...(after ? { at: on === undefined ? at : toldAt(plan, after, on, limit) } : { at: momentOf(calendar, report.atMs), on: on ?? at }),
+        ...opens?.reported,
         ...(limit.length > 10 && { until: limit }),
         ...(answers && { for: answers }),
       },
@@ -169,9 +172,11 @@ function furtherRounds(
       ? addDays(first.due, number * every.days)
       : 'workingDays' in every
         ? nthWorkingDay(calendar, first.due, number * every.workingDays, 1)
-        : 'dayOfMonth' in every
-          ? nthDayOfMonth(first.due, every.dayOfMonth, number)
-          : '';
+        : 'months' in every
+          ? addMonths(first.due, number * every.months)
+          : 'dayOfMonth' in every
+            ? nthDayOfMonth(first.due, every.dayOfMonth, number)
+            : '';
   // Those of an hour, or of several of each day: what is left of the first day, and then the days to come.
   const moments = hours.map((hour) => `${first.due}T${hour}`).filter((one) => until !== undefined && one > until);
   for (let day = 1; hours.length > 0 && moments.length < atMost; day++) moments.push(...hours.map((hour) => `${dueOf(day)}T${hour}`));
@@ -283,7 +288,10 @@ export function unlistedEnds(before: Plan, after: Plan): EndedRound[] {
 /** A version of the plan with what was reported by another. */
 export const withReports = (before: Plan, after: Plan): Plan =>
   withOutsiders(
-    withCounted(withEnded(withRounds(after, unlistedRounds(before, after)), unlistedEnds(before, after)), unlistedCounted(before, after)),
+    withBegun(
+      withCounted(withEnded(withRounds(after, unlistedRounds(before, after)), unlistedEnds(before, after)), unlistedCounted(before, after)),
+      unlistedBegun(before, after),
+    ),
     unlistedOutsiders(before, after),
   );
 
@@ -310,13 +318,21 @@ function nthDayOfMonth(date: PlainDate, day: number | 'last', n: number): PlainD
   return inMonth(addMonths(first, inMonth(first) > date ? n - 1 : n));
 }
 
-/** The first day on which what follows may be handed in, where it has one: never after its limit. */
-export function opensOf(calendar: WorkingCalendar, { opens }: After, at: string, limit: string): Pick<PlanRound, 'opens'> {
-  if (!opens) return {};
+/** The first day on which what follows may be handed in, where it has one: never after its limit. In hours it is that of the minute, which `reported` has. */
+export function opensOf(
+  calendar: WorkingCalendar,
+  { opens }: After,
+  { at, atMs, limit }: { at: string; atMs: number; limit: string },
+): { round: Pick<PlanRound, 'opens'>; reported: Pick<NonNullable<PlanRound['reported']>, 'opens'> } {
+  if (!opens) return { round: {}, reported: {} };
   const [date, due] = [at.slice(0, 10), limit.slice(0, 10)];
+  if ('hours' in opens) {
+    const minute = earlier(momentOf(calendar, atMs + opens.hours * 3_600_000), limit.length > 10 ? limit : `${due}T23:59`);
+    return { round: { opens: minute.slice(0, 10) }, reported: { opens: minute } };
+  }
   const day =
     'months' in opens ? addMonths(date, opens.months) : 'days' in opens ? addDays(date, opens.days) : nthWorkingDay(calendar, date, opens.workingDays, 1);
-  return { opens: earlier(day, due) };
+  return { round: { opens: earlier(day, due) }, reported: {} };
 }
 
 /** The minute that the wall of the programme's zone shows at an instant (epoch ms): `2019-06-30T14:05`. */
@@ -363,6 +379,7 @@ const UNIT_NAMES = {
   hours: { zh: '小时', en: 'hour' },
   days: { zh: '天', en: 'day' },
   workingDays: { zh: '个工作日', en: 'working day' },
+  months: { zh: '个月', en: 'month' },
 } as const;
 
 function beforeText(plan: Plan, { event, before }: NonNullable<PlanMilestone['dueBy']> = {}, language: Language): string {
@@ -386,7 +403,7 @@ function firstLimitText(plan: Plan, { event, milestone, on, opens, within }: Aft
   return say(`${limit}，满 ${count} ${SPANS[unit].zh}后办理`, `${limit}, not before ${many(count, SPANS[unit].en)}`);
 }
 
-const SPANS = { ...UNIT_NAMES, days: { zh: '日', en: 'day' }, months: { zh: '个月', en: 'month' } } as const;
+const SPANS = { ...UNIT_NAMES, days: { zh: '日', en: 'day' } } as const;
 
 function withinText(name: string, within: After['within'], language: Language): string {
   const say = inLanguage(language);

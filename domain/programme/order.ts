@@ -34,6 +34,7 @@ const isMoot = (parts: readonly ObligationState[]) => parts.length > 0 && parts.
 export const mayGrow = (plan: Plan, states: readonly ObligationState[]): boolean =>
   plan.events.length > 0 ||
   plan.registers.length > 0 ||
+  plan.standing.some(({ after }) => after) ||
   ahead(plan).some(({ follower, before }) => {
     const parts = states.filter(({ milestoneId }) => milestoneId === before.id);
     const isAhead = follower.after?.on !== 'lapse' || parts.length === 0 || parts.some((state) => hasLapsed(state) || !obligationMachine.isFinal(state));
@@ -62,8 +63,9 @@ export function begun(plan: Plan, calendar: WorkingCalendar, states: readonly Ob
     const due = limitOf(calendar, follower.after, at, atMs);
     const answers = outsidersGoOn(plan, follower, parts);
     if (answers?.length === 0) return [];
-    const reported = { at, ...(answers && { for: answers }) };
-    return [{ milestone: follower.id, round: { id: roundId, name: name.slice(0, 400), due, ...opensOf(calendar, follower.after, at, due), reported } }];
+    const opens = opensOf(calendar, follower.after, { at, atMs, limit: due });
+    const reported = { at, ...opens.reported, ...(answers && { for: answers }) };
+    return [{ milestone: follower.id, round: { id: roundId, name: name.slice(0, 400), due, ...opens.round, reported } }];
   });
 }
 
@@ -76,13 +78,13 @@ function outsidersGoOn(plan: Plan, { lead }: PlanMilestone, parts: readonly Obli
 }
 
 /** When the last of all who had a part was settled or waived (programme epoch ms); undefined while one is open. */
-function settledMs(parts: readonly ObligationState[]): number | undefined {
+export function settledMs(parts: readonly ObligationState[]): number | undefined {
   if (parts.length === 0 || isMoot(parts) || !parts.every((state) => obligationMachine.isFinal(state))) return undefined;
   return Math.max(...parts.filter(({ stage }) => stage === 'settled' || stage === 'waived').map(({ settledAtMs }) => settledAtMs ?? 0));
 }
 
 /** The last minute before the first of them lapsed (programme epoch ms): a lapse at the end of a day is of that day. */
-function lapsedMs(parts: readonly ObligationState[]): number | undefined {
+export function lapsedMs(parts: readonly ObligationState[]): number | undefined {
   const lapsed = parts.filter(hasLapsed).map(({ lapsedAtMs = 0 }) => lapsedAtMs);
   return lapsed.length === 0 ? undefined : Math.min(...lapsed) - 60_000;
 }

@@ -215,7 +215,7 @@ export function nextAct(setting: Setting, state: ObligationState, history: reado
     const date = nearestWorkingDay(calendar, addDays(state.schedule.dueDate, days), days <= 0 ? -1 : 1);
     // Nothing is handed in before a stage opens.
     const [day = date] = [date, state.schedule.opens?.date ?? date].sort().reverse();
-    next.push(handIn(inOfficeHours(day, 'submit')));
+    next.push(handIn(Math.max(inOfficeHours(day, 'submit'), state.schedule.opens?.atMs ?? 0)));
   }
   return next.sort((a, b) => a.atMs - b.atMs)[0];
 

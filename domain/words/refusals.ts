@@ -80,6 +80,10 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
     zh: `报送须填写数据，还缺：${d.fields}。没有发生的请填 0。`,
     en: `A submission has to give figures; lacking: ${d.fields}. Where there were none, give 0.`,
   })),
+  'figures-below': conflict((d) => ({
+    zh: `没有达到方案要求的下限：${d.fields}。数据属实的，请在说明里写明原因再报送，原因记入台账。`,
+    en: `Below the least that the plan asks for: ${d.fields}. If that is how it is, say why and submit again: the reason is kept in the ledger.`,
+  })),
   'figure-faulty': invalid((d) => ({ zh: `填报项“${d.field}”不对：${d.zh}。`, en: `The figure “${d.field}” is wrong: it ${d.en}.` })),
   'parts-open': conflict((d) =>
     d.missing === 'reason'
