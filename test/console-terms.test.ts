@@ -580,7 +580,7 @@ it('a class of outsiders is declared in the form, a report says who it is, and i
   await report.getByLabel('是哪个施工单位').fill('华夏建工');
   await report.getByLabel('施工单位的邮箱（可不填）').fill('housing@qinghe.example');
   await report.getByRole('button', { name: '报告', exact: true }).click();
-  await report.getByText(/housing@qinghe\.example 是方案中单位的邮箱/).waitFor();
+  await page.getByText(/housing@qinghe\.example 是方案中单位的邮箱/).first().waitFor();
   await screenshot(page, 'terms-12-outsider-named');
   expect(await seriousFaults(page)).toEqual([]);
   await report.getByLabel('施工单位的邮箱（可不填）').fill('site@huaxia.example');

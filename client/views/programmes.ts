@@ -3,7 +3,7 @@ import { addDays, daysBetween, type PlainDate } from '../../domain/kernel/dates.
 import type { Language } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { isBusinessOf } from '../../domain/obligation/outsider.ts';
-import { datedMilestones, nameOf, type Plan } from '../../domain/plan/plan.ts';
+import { datedMilestones, nameOf, type Plan, successorOf } from '../../domain/plan/plan.ts';
 import { programmeMachine } from '../../domain/programme/programme.ts';
 import { programmeStanding } from '../../domain/words/words.ts';
 import type { SlimObligation } from '../../prisma/pages.ts';
@@ -19,7 +19,7 @@ const SHOWN = 50;
 const WORST_SHOWN = 5;
 
 /** Gives one programme: its clock and what its plan names. */
-export async function programmeOf(service: Service, id: string, language: Language = 'zh'): Promise<ProgrammeView> {
+export async function programmeOf(service: Service, id: string, language: Language = 'zh', own?: string): Promise<ProgrammeView> {
   const { programme, plan, nowMs, today } = await service.context(id);
   const { iso } = wallClock(plan.zone);
   return {
@@ -37,6 +37,9 @@ export async function programmeOf(service: Service, id: string, language: Langua
     from: plan.from,
     to: plan.to,
     departments: plan.departments.map(({ id: org, name }) => ({ id: org, name })),
+    outsiders: (plan.outsiders ?? [])
+      .filter(({ through }) => own === undefined || (successorOf(plan, through) ?? through) === own)
+      .flatMap(({ members = [] }) => members.map(({ id: org }) => ({ id: org, name: nameOf(plan, org) }))),
     bodies: plan.bodies.map(({ id: body, name, through }) => ({ id: body, name, through })),
     sectors: plan.sectors.map(({ id: sector, name, key, lead }) => present({ id: sector, name, key, lead })),
     milestones: datedMilestones(plan).map(({ id: milestone, name, dueDate, milestone: { clause, duty, roster } }) => ({

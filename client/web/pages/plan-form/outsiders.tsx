@@ -33,30 +33,32 @@ export default function Outsiders() {
           'Such as contractors, or whoever uses fire: nobody knows yet who it will be, it is no department and is in no score. What an event begins may be led by it, and the report says who it is; the department that oversees it is told as well.',
         )}
       </p>
-      {outsiders.map(({ id, members }, index) => {
-        const held = used.has(String(id)) || (Array.isArray(members) && members.length > 0);
-        return (
-          <div key={keys[index]} id={fieldId(['outsiders', index])} className="contact-row">
-            <Typed path={['outsiders', index, 'name']} label={t('这类单位的名称', 'What they are called')} />
-            <Choice
-              path={['outsiders', index, 'through']}
-              label={t('监管部门', 'Overseen by')}
-              options={departments}
-              value={textAt(data, ['outsiders', index, 'through'])}
-              choose={(through) => set([['outsiders', index, 'through'], through])}
-            />
-            <Typed path={['outsiders', index, 'clause']} label={t('条款（可不填）', 'Clause (may be left out)')} />
-            <Button
-              type="text"
-              icon={<DeleteOutlined />}
-              disabled={held}
-              title={held ? t('有任务由它牵头', 'It answers for something') : undefined}
-              aria-label={t(`删除${textAt(data, ['outsiders', index, 'name'])}`, `Delete ${textAt(data, ['outsiders', index, 'name'])}`)}
-              onClick={() => set(outsiders.length === 1 ? [['outsiders'], undefined] : [['outsiders', index], undefined])}
-            />
-          </div>
-        );
-      })}
+      <div className="contact-rows">
+        {outsiders.map(({ id, members }, index) => {
+          const held = used.has(String(id)) || (Array.isArray(members) && members.length > 0);
+          return (
+            <div key={keys[index]} id={fieldId(['outsiders', index])} className="contact-row">
+              <Typed path={['outsiders', index, 'name']} label={t('这类单位的名称', 'What they are called')} />
+              <Choice
+                path={['outsiders', index, 'through']}
+                label={t('监管部门', 'Overseen by')}
+                options={departments}
+                value={textAt(data, ['outsiders', index, 'through'])}
+                choose={(through) => set([['outsiders', index, 'through'], through])}
+              />
+              <Typed path={['outsiders', index, 'clause']} label={t('条款（可不填）', 'Clause (may be left out)')} />
+              <Button
+                type="text"
+                icon={<DeleteOutlined />}
+                disabled={held}
+                title={held ? t('有任务由它牵头', 'It answers for something') : undefined}
+                aria-label={t(`删除${textAt(data, ['outsiders', index, 'name'])}`, `Delete ${textAt(data, ['outsiders', index, 'name'])}`)}
+                onClick={() => set(outsiders.length === 1 ? [['outsiders'], undefined] : [['outsiders', index], undefined])}
+              />
+            </div>
+          );
+        })}
+      </div>
     </Section>
   );
 }
