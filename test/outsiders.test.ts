@@ -17,6 +17,7 @@ import { plannedObligations } from '../domain/programme/campaign.ts';
 import { answerersOf, outsidersAsked, raisedRounds, withReports, withRounds } from '../domain/programme/events.ts';
 import { begun } from '../domain/programme/order.ts';
 import { openTestApi, type Person, SECRET, type TestApi } from './support/api.ts';
+import { form } from './support/form.ts';
 import { EVIDENCE, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
@@ -340,12 +341,25 @@ describe('an outsider of a programme that runs', () => {
     expect((await mailTo('site@huaxia.example', '同意延期')).text).toContain('新时限为 2019-03-25');
     await mailTo('water@x.example', '同意延期');
 
+    // It hands in by the same link, the office sends it back, and both hear of that.
+    const { payload, headers } = form([
+      { name: 'code', value: code },
+      { name: 'file', filename: '安全措施.txt', content: '围挡、喷淋' },
+    ]);
+    const handed = await api.ask('POST', '/api/link/submit', { payload, headers: { ...headers, 'mail-link': token, 'idempotency-key': 'handed' } });
+    expect(handed.statusCode, handed.body).toBe(200);
+    expect((await mailTo('office@x.example', '待办结')).subject).toContain('华夏建工（施工单位）：开工备案（一号楼）');
+    expect((await act(people.office, 'obligations/file-1/contractors-1/return', { reason: '缺图纸' })).statusCode).toBe(200);
+    for (const to of ['site@huaxia.example', 'water@x.example']) expect((await mailTo(to, '退回')).text).toContain('缺图纸');
+
     const detail = (await api.ask('GET', `${root}/obligations/file-1/contractors-1`, { as: people.water })).json() as ObligationDetail;
     expect([detail.obligation.departmentName, detail.through?.name]).toEqual(['华夏建工（施工单位）', 'water局']);
     expect(detail.events.filter(({ actor }) => actor).map(({ type, actor, onBehalfOf }) => [type, actor, onBehalfOf])).toEqual([
       ['acknowledged', '华夏建工（施工单位）', undefined],
       ['extensionRequested', 'water局', '华夏建工（施工单位）'],
       ['extensionGranted', '安委办', undefined],
+      ['submitted', '华夏建工（施工单位）', undefined],
+      ['returned', '安委办', undefined],
     ]);
     expect(detail.acts).toEqual(expect.arrayContaining(['submit', 'requestExtension']));
     // Nothing shows the department where it reads its mails.
@@ -363,6 +377,8 @@ describe('an outsider of a programme that runs', () => {
     expect(await listed(people.water)).toEqual(['outlive/file-1/contractors-1', 'outlive/join-1/contractors-1']);
     expect(await listed(people.office, '&department=water')).toEqual(['outlive/file-1/contractors-1', 'outlive/join-1/contractors-1']);
     expect(await listed(people.fire)).toEqual(['outlive/join-1/fire']);
+    const byCommand = await stack.store.ledger.obligations({ programmeId: 'outlive', departmentId: 'water' });
+    expect(byCommand.map(({ id }) => id).sort()).toEqual(['outlive/file-1/contractors-1', 'outlive/join-1/contractors-1']);
     const overview = await get('overview');
     expect(overview.total).toBe(3);
     expect(overview.departments.map(({ id }: { id: string }) => id)).toEqual(['fire']);
