@@ -11,6 +11,7 @@ import { digestLetter } from '../domain/letters/digest.ts';
 import type { Letter } from '../domain/letters/letter.ts';
 import { undeliverableLetter, unmannedLetter } from '../domain/letters/undeliverable.ts';
 import { accountOf, failedKeyOf, readRung, unreachedOf } from '../domain/obligation/notices.ts';
+import { bornTo } from '../domain/obligation/obligation.ts';
 import { addressOf, nameOf } from '../domain/plan/plan.ts';
 import { catchUpPart } from '../domain/programme/catch-up.ts';
 import type { ClaimedNotice } from '../prisma/notices.ts';
@@ -46,7 +47,12 @@ async function ofLost({ store, plan, who, addressee, withPage }: Desk, { key, re
   if (lost.length === 0 && withoutOfficer(who.people, [org]).length > 0)
     return { mail: { to: addressee(recipient), letter: withPage(unmannedLetter(plan, orgOf(recipient), whose), '/system') } };
   if (lost.length === 0) return moot('已补发或已无须再发');
-  const letter = withPage(undeliverableLetter(plan, orgOf(recipient), whose, lost, about), `/notices?state=undeliverable&department=${org}`);
+  // The notices of an outsider are not for the department that oversees it to list; what it owes is.
+  const page =
+    'state' in notice && notice.state.outsider
+      ? `/obligations/${notice.state.milestoneId}/${bornTo(notice.state)}`
+      : `/notices?state=undeliverable&department=${org}`;
+  const letter = withPage(undeliverableLetter(plan, orgOf(recipient), whose, lost, about), page);
   return { mail: { to: addressee(recipient), letter } };
 }
 

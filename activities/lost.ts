@@ -1,7 +1,8 @@
 import { log } from '../config/log.ts';
 import { isToEnterprise, isToUnit, OFFICE, OPERATOR, orgOf, recipientOf } from '../domain/kernel/bodies.ts';
 import { rungText, undeliverableKey } from '../domain/obligation/notices.ts';
-import type { Plan } from '../domain/plan/plan.ts';
+import { outsiderOf } from '../domain/plan/outsiders.ts';
+import { type Plan, successorOf } from '../domain/plan/plan.ts';
 import type { ClaimedNotice, NewNotice, Settlement } from '../prisma/notices.ts';
 import type { Store } from '../prisma/store.ts';
 import type { Backoff } from '../smtp/verdicts.ts';
@@ -16,14 +17,16 @@ export const isItsOwn = (error: unknown): error is Error =>
 export function openLost(store: Store, pace: Backoff) {
   /**
    * Owes the office and the operator the news of a mailbox that cannot be reached, once for each time that it stops taking mails and unless
-   * it is their own; of the mailbox of a unit its department, whose business it is. An enterprise's mailbox is for its department to see in the list of notices: thousands may have moved their mailbox.
+   * it is their own; of the mailbox of a unit its department, and of an outsider’s the one that oversees it, whose business it is. An enterprise's mailbox is for its department to see in the list of notices: thousands may have moved their mailbox.
    */
   async function newsOfLost(notice: ClaimedNotice, plan: Plan, nowMs: number): Promise<NewNotice[]> {
     if (isOfLost(notice) || isToEnterprise(notice.recipient)) return [];
     const accepted = await store.notices.acceptedFor(plan.id, notice.recipient);
-    const told = isToUnit(notice.recipient) ? [orgOf(notice.recipient)] : [OFFICE, OPERATOR];
+    const org = orgOf(notice.recipient);
+    const through = outsiderOf(plan, org)?.of.through;
+    const told = isToUnit(notice.recipient) ? [org] : through !== undefined ? [successorOf(plan, through) ?? through] : [OFFICE, OPERATOR];
     return told
-      .map((org) => recipientOf(org, 'officer'))
+      .map((body) => recipientOf(body, 'officer'))
       .filter((recipient) => recipient !== notice.recipient)
       .map((recipient) => ({
         key: undeliverableKey(plan.id, notice.recipient, accepted, recipient),

@@ -36,11 +36,13 @@ async function matters(desk: Desk, recipient: string, name: string, date: PlainD
     items.length > MATTERS_IN_MAIL &&
     (await desk.workbook(letter.subject, `${letter.subject}${desk.asOf(letter.language)}`, mattersTable(plan, items, today, letter.language)));
   return {
-    mail: { to: addressee(recipient), letter: withPage(letter, matter && onRegisters(matter.kind) ? '/registers' : ''), ...(attachment && { attachment }) },
+    mail: { to: addressee(recipient), letter: withPage(letter, pageOf(matter?.kind)), ...(attachment && { attachment }) },
   };
 }
 
-const onRegisters = (kind: MatterKind) => kind === 'item' || kind === 'strike' || kind === 'itemExtension' || kind === 'listed';
+/** The page on which what a mail tells of is done. */
+const pageOf = (kind: MatterKind | undefined): string =>
+  kind === 'followUp' ? '/standing' : kind === 'item' || kind === 'strike' || kind === 'itemExtension' || kind === 'listed' ? '/registers' : '';
 
 /** Tells of a confirmed score: a department learns its own, those above all departments learn all. */
 async function ofScore({ store, plan, addressee, withPage }: Desk, recipient: string, period: string): Promise<Composed> {

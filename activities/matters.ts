@@ -26,7 +26,7 @@ import { missedCause } from '../domain/matters/missed.ts';
 import { asksProgress, progressItems } from '../domain/matters/progress.ts';
 import { quotaItems, quotaSet } from '../domain/matters/quotas.ts';
 import { listedItems, pendingOnRegisters, registerItems } from '../domain/matters/registers.ts';
-import { reviewsOf, standingItems } from '../domain/matters/standing-duties.ts';
+import { followUpItems, standingDuties, standingItems } from '../domain/matters/standing-duties.ts';
 import { targetItems, targetSet } from '../domain/matters/targets.ts';
 import { mattersKey, rungText } from '../domain/obligation/notices.ts';
 import type { DatedIndicator, Plan } from '../domain/plan/plan.ts';
@@ -95,15 +95,17 @@ export async function matterItems(
   const stepsNow = known.steps ?? readSteps(store);
   // One for each enterprise, and more than a call can have arguments.
   if (steps.length > 0) items = items.concat((await stepsNow(plan, calendar, date)).filter(({ kind }) => steps.includes(kind)));
-  if (plan.standing.length > 0 && programme) {
+  const duties = standingDuties(plan);
+  if (duties.length > 0 && programme) {
     const near = (dueOn: PlainDate) => wanted({ kind: 'standing', about: '', org: OFFICE, dueOn });
-    const reports = plan.standing.some((duty) => reviewsOf(plan, duty).some(({ dueOn }) => near(dueOn)))
+    const open = wanted({ kind: 'followUp', about: '', org: '', dueOn: date });
+    const reports = duties.some(({ reviews, begunOn }) => (open && begunOn !== undefined) || reviews.some(({ dueOn }) => near(dueOn)))
       ? await store.standingDuties.reports(
           plan.id,
-          plan.standing.map(({ id }) => id),
+          duties.map(({ id }) => id),
         )
       : [];
-    items.push(...standingItems(plan, reports, near));
+    items.push(...standingItems(plan, reports, near), ...(open ? followUpItems(plan, reports) : []));
   }
   if (asksProgress(plan) && programme && wanted({ kind: 'progress', about: '', org: '', dueOn: date })) {
     const open = await store.ledger.obligations({ programmeId: plan.id, stages: ['open'] });

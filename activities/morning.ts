@@ -152,11 +152,14 @@ export function morningActivities(store: Store, client: Client, poke: Poke, step
     const { fulfilled, rearmed } = over ? none : await lookAfter(plan, clock, today, nowMs);
     const digests = morning.digests && !over ? await owe(plan, morning) : 0;
     await makeScores(store, plan, calendar, programme.startedAtMs, nowMs);
-    if (!over) await beginFollowers({ store, client }, programme, plan, calendar);
+    const begun = over ? 0 : await beginFollowers({ store, client }, programme, plan, calendar, today);
+    // What begins this morning is told this morning.
+    const grown = begun === 0 ? undefined : await store.programmes.get(programmeId);
+    const now = (grown && (await store.programmes.plan(programmeId, grown.state.planVersion)))?.plan ?? plan;
     const startedOn = wallClock(plan.zone).date(programme.startedAtMs);
     const proposed = await proposeByRules({ store, client }, { plan, calendar, clock, today, startedOn, nowMs });
     const unreached = over ? 0 : await oweUnreached(store, plan, morning.atMs);
-    const matters = await oweMatters(store, plan, calendar, morning, programme.startedAtMs, steps);
+    const matters = await oweMatters(store, now, calendar, morning, programme.startedAtMs, steps);
     const reports = await oweReports(store, plan, calendar, morning, programme.startedAtMs);
     if (digests + matters + reports + unreached > 0) await poke(programmeId, clock, morning.atMs);
     return { ...next, snapshots, woken, fulfilled, digests, matters, proposed, rearmed };

@@ -9,6 +9,7 @@ import { enterpriseGreeting, enterpriseLetter } from '../domain/letters/roster.t
 import { urgedLetter } from '../domain/letters/urged.ts';
 import { readRung } from '../domain/obligation/notices.ts';
 import { bornTo, type Mentioned, type ObligationState } from '../domain/obligation/obligation.ts';
+import { isBusinessOf } from '../domain/obligation/outsider.ts';
 import { portionOf } from '../domain/obligation/portion.ts';
 import { partnersOf } from '../domain/obligation/together.ts';
 import { languageOf } from '../domain/plan/language.ts';
@@ -61,6 +62,16 @@ function toUnit({ plan, links }: Desk, { state, recipient, key }: AboutObligatio
   };
 }
 
+/** Whether a mail goes to the outsider who answers, and not to the department that oversees it. Nobody signs in for an outsider. */
+const isToOutsider = ({ recipient, state }: Pick<AboutObligation, 'recipient' | 'state'>): boolean =>
+  state.outsider !== undefined && orgOf(recipient) === state.departmentId;
+
+/**
+ * Tells whether the console shows somebody every obligation. A department sees its own only, such as the lead that hears of an assistant's
+ * lapse.
+ */
+const seesAll = (plan: Plan, recipient: string): boolean => !plan.departments.some(({ id }) => id === orgOf(recipient));
+
 /** Opens the letters that are about an obligation: to one body, to somebody above several of them, and to each enterprise of a roster. */
 export function obligationLetters(desk: Desk) {
   const { store, plan, nowMs, wall, today, links, addressee, withPage } = desk;
@@ -111,11 +122,11 @@ export function obligationLetters(desk: Desk) {
 
   /** Tells the department that answers where it can act, and the code that lets it; undefined for everybody else, and when the obligation is over. */
   async function actLine({ key, recipient, state }: AboutObligation, language: Letter['language']): Promise<string | undefined> {
-    const toAct = orgOf(recipient) === state.departmentId && state.stage === 'open' && state.departmentId !== OFFICE;
+    const toAct = isBusinessOf(state, orgOf(recipient)) && state.stage === 'open' && state.departmentId !== OFFICE;
     // A code is only for the mailbox of the body; people sign in.
     const { address } = addressee(recipient);
-    return links && toAct && !key.includes('@') && (await isTheirsAlone(address, state.departmentId))
-      ? linkLine({ ...links, noticeKey: key, address, sentAtRealMs: Date.now() }, language)
+    return links && toAct && !key.includes('@') && (await isTheirsAlone(address, orgOf(recipient)))
+      ? linkLine({ ...links, noticeKey: key, address, sentAtRealMs: Date.now() }, language, isToOutsider({ recipient, state }) ? 'outsider' : 'obligation')
       : undefined;
   }
 
@@ -127,9 +138,10 @@ export function obligationLetters(desk: Desk) {
     const { recipient, state } = notice;
     const line = await actLine(notice, letter.language);
     if (line !== undefined) return { ...letter, closing: [...letter.closing, line] };
-    const theirs = orgOf(recipient) === state.departmentId;
+    if (isToOutsider(notice)) return letter;
+    const theirs = isBusinessOf(state, orgOf(recipient));
     const assisted = state.role === 'assist' && state.leads.includes(orgOf(recipient));
-    return theirs || assisted || seesAll(recipient) || state.copies?.includes(recipient)
+    return theirs || assisted || seesAll(plan, recipient) || state.copies?.includes(recipient)
       ? withPage(letter, `/obligations/${state.milestoneId}/${bornTo(state)}`)
       : letter;
   }
@@ -158,12 +170,6 @@ export function obligationLetters(desk: Desk) {
     return (await accounts).every(({ email, org, disabled }) => disabled || org === departmentId || email.toLowerCase() !== mailbox);
   }
 
-  /**
-   * Tells whether the console shows somebody every obligation. A department sees its own only, such as the lead that hears of an assistant's
-   * lapse.
-   */
-  const seesAll = (recipient: string) => !plan.departments.some(({ id }) => id === orgOf(recipient));
-
   return {
     async toOne(notice: AboutObligation): Promise<Composed> {
       if (isToUnit(notice.recipient)) return toUnit(desk, notice, unitLetter(await inputOf(notice)));
@@ -183,7 +189,10 @@ export function obligationLetters(desk: Desk) {
         return { mail: { to: addressee(first.recipient), thread: `${plan.id}.${first.state.departmentId}`, letter: await urgedTogether(notices, inputs) } };
       const thread = `${plan.id}.${first.state.milestoneId}`;
       const letter = groupLetter(inputs);
-      const placed = seesAll(first.recipient) ? withPage(letter, `/obligations?milestone=${first.state.milestoneId}`) : letter;
+      const placed =
+        seesAll(plan, first.recipient) || isBusinessOf(first.state, orgOf(first.recipient))
+          ? withPage(letter, `/obligations?milestone=${first.state.milestoneId}`)
+          : letter;
       return { mail: { to: addressee(first.recipient), thread, ...(await rosters.enclosedIn(placed, notices)) } };
     },
 

@@ -18,7 +18,7 @@ import { addDays, type PlainDate } from '../domain/kernel/dates.ts';
 import { grouped } from '../domain/kernel/grouped.ts';
 import type { Words } from '../domain/kernel/language.ts';
 import { randomOf } from '../domain/kernel/random.ts';
-import { reviewsOf } from '../domain/matters/standing-duties.ts';
+import { standingDuties } from '../domain/matters/standing-duties.ts';
 import type { ObligationState } from '../domain/obligation/obligation.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { type Behaviour, PROFILES } from '../domain/rehearsal/behaviour.ts';
@@ -132,7 +132,7 @@ export function play(
   /** Most departments say how their standing duties stand in the last days before a review. */
   async function standing({ plan, setting }: Ready, nowMs: number): Promise<void> {
     const today = dateAt(setting.calendar, nowMs);
-    const near = plan.standing.filter((duty) => reviewsOf(plan, duty).some(({ dueOn }) => dueOn >= today && dueOn < addDays(today, REVIEWED_BEFORE_DAYS)));
+    const near = standingDuties(plan).filter(({ reviews }) => reviews.some(({ dueOn }) => dueOn >= today && dueOn < addDays(today, REVIEWED_BEFORE_DAYS)));
     if (near.length === 0) return;
     const { items } = await standingView(service, programme.id, 'zh');
     for (const { id, review, bodies } of items.filter((item) => near.some((duty) => duty.id === item.id)))

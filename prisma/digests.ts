@@ -58,8 +58,10 @@ export function digestsOn(prisma: PrismaClient) {
           coalesce(jsonb_agg(jsonb_build_object('name', q."name", 'date', q."date") ORDER BY q."date" NULLS LAST, q."name") FILTER (WHERE q."rank" <= ${DIGEST_EXAMPLES}), '[]') AS "examples"
         FROM (SELECT f.*, row_number() OVER (PARTITION BY f."org" ORDER BY f."date" NULLS LAST, f."name") AS "rank" FROM (${from}) f
           WHERE ${org ?? ''} = '' OR f."org" = ${org ?? ''}) q GROUP BY q."org"`;
+      // Of an outsider it says whose it is.
+      const name = Prisma.sql`o."milestoneName" || coalesce(' · ' || (o."state"->'outsider'->>'name'), '')`;
       const obligations = (org: Prisma.Sql, where: Prisma.Sql) =>
-        Prisma.sql`SELECT ${org} AS "org", o."milestoneName" AS "name", o."state"->'schedule'->>'dueDate' AS "date" FROM "Obligation" o WHERE o."programmeId" = ${programmeId} AND ${where}`;
+        Prisma.sql`SELECT ${org} AS "org", ${name} AS "name", o."state"->'schedule'->>'dueDate' AS "date" FROM "Obligation" o WHERE o."programmeId" = ${programmeId} AND ${where}`;
       const theirs = helpers.filter((helper) => org === undefined || helper.org === org);
       const parts = theirs.map(
         (helper) => Prisma.sql`
@@ -86,7 +88,7 @@ export function digestsOn(prisma: PrismaClient) {
                   AND (${org ?? ''} = '' OR ${its} = ${org ?? ''})
               ) q GROUP BY q."org", q."what"`;
       };
-      const owner = Prisma.sql`o."departmentId"`;
+      const owner = Prisma.sql`coalesce(o."state"->'outsider'->>'through', o."departmentId")`;
       const office = Prisma.sql`${OFFICE}`;
       const open = Prisma.sql`o."stage" = 'open'`;
       const idle = Prisma.sql`e."stage" = ANY(${DATED_STAGES})`;
@@ -107,10 +109,10 @@ export function digestsOn(prisma: PrismaClient) {
               'new',
               'comment',
               Prisma.sql`
-                SELECT DISTINCT b."org", o."milestoneName" AS "name", o."state"->'schedule'->>'dueDate' AS "date", o."id"
+                SELECT DISTINCT b."org", ${name} AS "name", o."state"->'schedule'->>'dueDate' AS "date", o."id"
                 FROM "Event" v JOIN "Obligation" o ON o."id" = v."itemId"
                   CROSS JOIN LATERAL (
-                    SELECT o."departmentId" AS "org" UNION SELECT ${OFFICE} UNION
+                    SELECT ${owner} AS "org" UNION SELECT ${OFFICE} UNION
                     SELECT jsonb_array_elements_text(o."state"->'leads') WHERE o."state"->>'role' = 'assist'
                   ) b
                 WHERE v."programmeId" = ${programmeId} AND v."type" = 'commented' AND v."at" > ${since} AND v."at" <= ${newsUntil}

@@ -48,6 +48,7 @@ export interface ObligationRow {
 
 export interface ObligationFilter {
   programmeId?: string;
+  /** A department: its own, and those of outsiders whom it oversees. */
   departmentId?: string;
   milestoneId?: string;
   stages?: string[];
@@ -229,7 +230,7 @@ export function ledgerOn(prisma: PrismaClient) {
       const rows = await prisma.obligation.findMany({
         where: {
           ...(programmeId !== undefined && { programmeId }),
-          ...(departmentId !== undefined && { departmentId }),
+          ...(departmentId !== undefined && { OR: [{ departmentId }, { state: { path: ['outsider', 'through'], equals: departmentId } }] }),
           ...(milestoneId !== undefined && { milestoneId }),
           ...(stages && { stage: { in: stages } }),
           ...(ids && { id: { in: ids } }),

@@ -7,7 +7,7 @@ import type { NoticeKind, NoticeState } from '../domain/words/notices.ts';
 import { noted } from './answers.ts';
 import { copiesOn } from './copies.ts';
 import type { EnterpriseLine } from './enterprises.ts';
-import type { Prisma, PrismaClient } from './generated/client.ts';
+import { Prisma, type PrismaClient } from './generated/client.ts';
 
 /** A notice taken for sending, with all that the decision to send it needs, read after it was claimed. */
 export type ClaimedNotice =
@@ -155,6 +155,8 @@ export interface NoticeFilter {
 
 /** Copies by another channel than mail: `water/officer@webhook@zhang`. */
 const BY_CHANNEL = '%@webhook@%';
+/** The body of the one who has to have been told before anybody is chased: see `ownRecipient` in domain/obligation/obligation.ts. */
+const OWNER = Prisma.sql`CASE WHEN o."state" ? 'outsider' AND NOT o."state"->'outsider' ? 'reached' THEN o."state"->'outsider'->>'through' ELSE o."departmentId" END`;
 
 /** Gives a new notice as its row. */
 export const noticeRecord = ({ sendAtMs, ...row }: NewNotice) => ({
@@ -215,7 +217,7 @@ export function noticesOn(prisma: PrismaClient) {
           CASE WHEN c."rung" = 'acknowledge' THEN (
             SELECT min(told."sent") FROM "Notice" told
             WHERE told."obligationId" = c."obligationId" AND told."state" = 'sent'
-              AND told."recipient" = (SELECT o."departmentId" FROM "Obligation" o WHERE o."id" = c."obligationId") || '/officer'
+              AND told."recipient" = (SELECT (${OWNER}) || '/officer' FROM "Obligation" o WHERE o."id" = c."obligationId")
           ) END AS "ownerTold",
           CASE WHEN c."kind" = 'news' AND c."recipient" ~ '/unit-[0-9a-z]+-[0-9]+$' THEN jsonb_build_object(
             'ever', EXISTS (
@@ -340,7 +342,7 @@ export function noticesOn(prisma: PrismaClient) {
               AND later."send" <= ${new Date(dueAtMs)}
           ) AS "overtaken",
           (SELECT min(told."sent") FROM "Notice" told WHERE told."obligationId" = n."obligationId" AND told."state" = 'sent'
-            AND told."recipient" = o."departmentId" || '/officer') AS "ownerTold"
+            AND told."recipient" = (${OWNER}) || '/officer') AS "ownerTold"
         FROM "Notice" n LEFT JOIN "Obligation" o ON o."id" = n."obligationId"
         WHERE n."programmeId" = ${programmeId} AND n."state" = 'undeliverable'
           AND (${org ?? null}::text IS NULL OR split_part(n."recipient", '/', 1) = ${org ?? null})

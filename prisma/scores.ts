@@ -28,7 +28,8 @@ interface ScoreContext {
 export async function scoreInput(context: ScoreContext, period: Period): Promise<ScoreInput & { rows: ObligationRow[] }> {
   const { store, plan, calendar, nowMs } = context;
   const all = await store.ledger.obligations({ programmeId: plan.id });
-  const rows = all.filter(({ state }) => state.originalDueDate >= period.from && state.originalDueDate <= period.to);
+  // An outsider is in no score, nor is who oversees it for what it does.
+  const rows = all.filter(({ state }) => state.outsider === undefined && state.originalDueDate >= period.from && state.originalDueDate <= period.to);
   const ids = rows.map(({ id }) => id);
   const events = grouped(await store.ledger.eventsOfAll(ids), ({ itemId }) => itemId);
   const told = grouped(await store.notices.accepted(ids), ({ obligationId }) => obligationId);

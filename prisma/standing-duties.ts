@@ -10,6 +10,8 @@ interface Payload {
   org: string;
   on: PlainDate;
   reason: string;
+  /** Of what has begun and has no limit: it is done. */
+  done?: true;
 }
 
 /** Opens what bodies say of standing duties: events of the ledger, one each. */
@@ -25,8 +27,9 @@ export function standingDutiesOn(prisma: PrismaClient) {
       const ids = new Map(duties.map((duty) => [standingItem(programmeId, duty), duty]));
       const rows = await prisma.event.findMany({ where: { itemId: { in: [...ids.keys()] } }, orderBy: [{ itemId: 'asc' }, { sequence: 'asc' }] });
       return rows.map(({ itemId, sequence, at, actorOrg, actorName, payload }) => {
-        const { org, on, reason } = payload as unknown as Payload;
-        return { duty: ids.get(itemId) ?? '', org, sequence, on, atMs: at.getTime(), actor: { org: actorOrg ?? '', name: actorName ?? '' }, text: reason };
+        const { org, on, reason, done } = payload as unknown as Payload;
+        const actor = { org: actorOrg ?? '', name: actorName ?? '' };
+        return { duty: ids.get(itemId) ?? '', org, sequence, on, atMs: at.getTime(), actor, text: reason, ...(done && { done }) };
       });
     },
   };

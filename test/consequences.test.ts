@@ -4,6 +4,7 @@ import { checkPlan } from '../client/files/plan.ts';
 import { announcementsView, decideProposal } from '../client/service/consequences.ts';
 import { planEvents, reportEvent } from '../client/service/events.ts';
 import { reportValue } from '../client/service/indicators.ts';
+import { decidedItems } from '../domain/matters/decided.ts';
 import type { IndicatorValue } from '../domain/matters/indicators.ts';
 import { judgedOn, missedIndicator, missedName, missedProposals, missedTarget } from '../domain/matters/missed.ts';
 import type { TargetPart } from '../domain/matters/targets.ts';
@@ -12,6 +13,7 @@ import { openObligation } from '../domain/obligation/obligation.ts';
 import { type DatedIndicator, datedIndicators, type PlanTarget } from '../domain/plan/plan.ts';
 import { plannedObligations } from '../domain/programme/campaign.ts';
 import { rehearse } from '../domain/rehearsal/rehearsal.ts';
+import { announcementTitle } from '../domain/words/consequences.ts';
 import { certifiedEntry, uscc } from './support/enterprises.ts';
 import { atLevel, Life } from './support/lives.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
@@ -62,6 +64,24 @@ describe('a rule of the plan', () => {
     expect(life.state.sanctions?.map(({ consequence, document }) => [consequence, document])).toEqual([
       ['revocation', '宁应急〔2019〕3号'],
       ['suspension', '宁应急〔2019〕3号'],
+    ]);
+  });
+
+  it('proposes what the plan says in its own words, of which the body is told', () => {
+    const plan = planOf(
+      smallPlan({
+        id: 'stated',
+        more: 'consequences: [{ id: strike, clause: 五, when: 逾期, what: 取消示范资格, proposes: 甲, decides: 乙, rule: { on: lapse, proposes: other } }]',
+      }),
+    );
+    const [state] = plannedObligations(plan, openCalendar(plan)).map(({ spec }) => openObligation(spec, 0));
+    const lapsed = { ...(state as NonNullable<typeof state>), lapsedAtMs: 1 };
+    expect(departmentProposals(plan, [{ state: lapsed, name: '部署启动' }], 2)).toMatchObject([{ org: 'water', consequence: 'other', rule: 'strike' }]);
+    const granted = { id: 'c/1', subject: 'department' as const, code: 'water', name: '', org: 'water', consequence: 'other', rule: 'strike' };
+    const decided = { ...granted, lifts: false, on: '2019-05-08', atMs: Date.parse('2019-05-08T10:00:00+08:00'), document: '8号', reason: '' };
+    // 2019-05-08 is a Wednesday.
+    expect(decidedItems(plan, openCalendar(plan), [decided], (one) => announcementTitle(plan, one))).toMatchObject([
+      { kind: 'decided', org: 'water', name: 'water局：取消示范资格（8号，2019-05-08）', dueOn: '2019-05-09' },
     ]);
   });
 
@@ -309,7 +329,7 @@ consequences:
     expect(faultsOf('on: missed-indicator, indicators: [lift], proposes: talk')).toEqual([
       'consequences[0].rule.indicators[0]: 没有代号为 "lift" 的指标，可用：lifts、deaths、lots',
     ]);
-    expect(faultsOf('on: inspection, result: fail, proposes: talk')).toEqual([expect.stringContaining('points、talk、no-award 只对部门')]);
+    expect(faultsOf('on: inspection, result: fail, proposes: talk')).toEqual([expect.stringContaining('points、talk、no-award、other 只对部门')]);
     expect(faultsOf('on: lapse, indicators: [lifts], proposes: talk')).toEqual([
       'consequences[0].rule.indicators: indicators 只用于 on: missed-indicator，请删去 indicators，或改写 on',
     ]);

@@ -557,3 +557,51 @@ it('limits of extensions are said before anybody types and when it is decided, a
   expect(complaints).toEqual([]);
   await context.close();
 });
+
+it('a class of outsiders is declared in the form, a report says who it is, and its page says who oversees it', async () => {
+  const plan = readFileSync(path.join(import.meta.dirname, '..', 'plans', 'sites-and-straw-2027.yaml'), 'utf8');
+  await stack.service.startProgramme(plan, { from: '2027-04-01', daysPerSecond: 0.000_01 });
+  const { context, page, complaints } = await openPerson(browser, base);
+  await signInAs(context, office.username, office.password);
+  await page.goto('/p/qinghe-sites-2027/plan?view=amend&step=contacts');
+  await page.getByRole('button', { name: '添加一类' }).click();
+  await page.getByLabel('这类单位的名称').nth(2).fill('餐饮单位');
+  await page.locator('#plan-outsiders-2-through').click();
+  await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option').getByText('县林草局', { exact: true }).click();
+  // What leads something stays.
+  expect(await page.getByRole('button', { name: '删除施工单位' }).isDisabled()).toBe(true);
+  await page.getByRole('heading', { name: '外部单位' }).scrollIntoViewIfNeeded();
+  await screenshot(page, 'terms-11-outsiders');
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.goto('/p/qinghe-sites-2027');
+  await page.getByRole('button', { name: '报告责令工地整改' }).click();
+  const report = page.getByRole('dialog', { name: '报告：责令工地整改' });
+  await report.getByLabel('何处何事').fill('东湖工地');
+  await report.getByLabel('是哪个施工单位').fill('华夏建工');
+  await report.getByLabel('施工单位的邮箱（可不填）').fill('housing@qinghe.example');
+  await report.getByRole('button', { name: '报告', exact: true }).click();
+  await page
+    .getByText(/housing@qinghe\.example 是方案中单位的邮箱/)
+    .first()
+    .waitFor();
+  await screenshot(page, 'terms-12-outsider-named');
+  expect(await seriousFaults(page)).toEqual([]);
+  await report.getByLabel('施工单位的邮箱（可不填）').fill('site@huaxia.example');
+  await report.getByRole('button', { name: '报告', exact: true }).click();
+  await report.waitFor({ state: 'detached' });
+
+  const clerk = await api.person('officer', 'housing');
+  await signInAs(context, clerk.username, clerk.password);
+  await page.setViewportSize(PHONE.viewport);
+  await page.goto('/p/qinghe-sites-2027/obligations');
+  await page.getByText('华夏建工（施工单位）').first().waitFor();
+  await page.goto('/p/qinghe-sites-2027/obligations/put-right-1/contractors-1');
+  await page.getByText('监管部门').first().waitFor();
+  await page.getByRole('button', { name: '签收' }).first().click();
+  await page.getByText('（代华夏建工（施工单位））', { exact: false }).waitFor();
+  await screenshot(page, 'terms-phone-9-outsider');
+  expect(await sidewaysPx(page)).toBe(0);
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await context.close();
+});

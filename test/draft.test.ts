@@ -14,7 +14,7 @@ import { notInTable, taskTable } from '../client/files/task-table.ts';
 import { understand } from '../domain/draft/draft.ts';
 import { planText } from '../domain/draft/plan-text.ts';
 import { present } from '../domain/kernel/present.ts';
-import { datedMilestones, dueDateOf, type Plan } from '../domain/plan/plan.ts';
+import { datedMilestones, dueDateOf, nameOf, type Plan } from '../domain/plan/plan.ts';
 import { withRecurrences } from '../domain/plan/recurrence.ts';
 import { writeTable } from '../spreadsheet/write.ts';
 import { EXPECTED, type Expected } from './documents/expected.ts';
@@ -450,7 +450,7 @@ describe('a task table', () => {
     },
   );
 
-  it.each(['example-together', 'example-recurring', 'work-safety-events', 'flood-response-2027'])(
+  it.each(['example-together', 'example-recurring', 'work-safety-events', 'flood-response-2027', 'sites-and-straw-2027'])(
     'of %s goes in again unchanged with its rules, events and order',
     async (name) => {
       const plan = checkPlan(readFileSync(path.join(ROOT, 'plans', `${name}.yaml`), 'utf8')).plan as Plan;
@@ -467,6 +467,9 @@ describe('a task table', () => {
       // Each stands with the first task that it raises or ends.
       const events = (of: Plan | undefined) => of?.events.map(({ id, name: called }) => `${id} ${called}`).sort();
       expect(events(back.plan)).toEqual(events(plan));
+      // Codes of bodies are others in a draft.
+      const outsiders = (of: Plan) => of.outsiders?.map(({ name: called, clause, through }) => [called, clause, nameOf(of, through)]);
+      expect(outsiders(back.plan as Plan)).toEqual(outsiders(plan));
     },
   );
 });

@@ -12,8 +12,9 @@ import { planAhead } from '../client/views/timeline.ts';
 import { letterFor } from '../domain/letters/letter.ts';
 import { missedName } from '../domain/matters/missed.ts';
 import { reportedProposals } from '../domain/matters/reported.ts';
+import { obligationMachine } from '../domain/obligation/machine.ts';
 import { hearsOf } from '../domain/obligation/notices.ts';
-import { addObligation, type ObligationEvent, type ObligationState, openObligation } from '../domain/obligation/obligation.ts';
+import { addObligation, type ObligationAct, type ObligationEvent, type ObligationState, openObligation } from '../domain/obligation/obligation.ts';
 import { datedMilestone, datedMilestones, type Plan } from '../domain/plan/plan.ts';
 import { withRecurrences } from '../domain/plan/recurrence.ts';
 import { amendmentMoves } from '../domain/programme/amendment.ts';
@@ -342,6 +343,58 @@ describe('reports that go on until another event', () => {
     expect(ends('31', '01-30 10:00')).toEqual(['01-31', '02-28', '03-31', '04-30']);
     expect(ends('last', '01-31 10:00')).toEqual(['02-28', '03-31', '04-30', '05-31']);
     expect(taskTable(monthly('5')).rows.map((row) => row[5])).toEqual(['发生险情后最近的 5 日前，其后每月 5 日续报一次，至“险情解除”为止']);
+  });
+
+  it('may come every so many months 每3个月, counted from the first and not from the one before', () => {
+    const upon = (count: number) => `after: { event: flood, within: { days: 10 }, again: { every: { months: ${count} }, until: over, atMost: 4 } }`;
+    const every = (count: number) =>
+      planOf(smallPlan({ id: 'going', milestones: `  - { id: report, name: 报告, clause: 三, duty: 报送, ${upon(count)}, lead: [fire] }`, more: GOING }));
+    // Ten days after 21 January are its last day; February is shorter, and March is as long again.
+    expect(listed(raisedBy(report(every(1), 'flood', '01-21 10:00')), 'report')).toEqual([
+      '1 01-21T10:00 01-31',
+      '1-2 02-01T09:00 02-28',
+      '1-3 03-01T09:00 03-31',
+      '1-4 04-01T09:00 04-30',
+      '1-5 05-01T09:00 05-31',
+    ]);
+    const three = raisedBy(report(every(3), 'flood', '01-21 10:00'));
+    expect(listed(three, 'report').map((line) => line.split(' ')[2])).toEqual(['01-31', '04-30', '07-31', '10-31', '01-31']);
+    expect(taskTable(every(3)).rows.map((row) => row[5])).toEqual(['发生险情后 10 日内，其后每 3 个月续报一次，至“险情解除”为止']);
+  });
+
+  it('opens what it asks for only when so many hours have passed 满48小时后, to the minute, and never after its limit', () => {
+    const upon = (limit: string) => `after: { event: flood, opens: { hours: 48 }, within: ${limit} }`;
+    const check = (limit: string) =>
+      smallPlan({
+        id: 'going',
+        milestones: `  - { id: check, name: 复核, clause: 三, duty: 复核, ${upon(limit)}, lead: [fire] }`,
+        more: 'events: [{ id: flood, name: 发生险情, clause: 三 }]',
+      });
+    const raised = raisedBy(report(planOf(check('{ days: 3 }')), 'flood', '07-01 20:00'));
+    expect(raised.milestones[0]?.rounds).toMatchObject([
+      { due: '2019-07-04', opens: '2019-07-03', reported: { at: '2019-07-01T20:00', opens: '2019-07-03T20:00' } },
+    ]);
+    const [planned] = plannedObligations(raised, calendar);
+    const { spec } = planned as NonNullable<typeof planned>;
+    expect(spec.schedule).toMatchObject({
+      opens: { date: '2019-07-03', time: '20:00', atMs: at('07-03 20:00') },
+      dueDate: '2019-07-04',
+      dueAtMs: at('07-05 00:00'),
+    });
+    const state = addObligation(spec, at('07-01 20:00'));
+    const submit = (minute: string) =>
+      obligationMachine.decide(state, { kind: 'submit', key: minute, actor: { org: 'fire', name: '' }, evidence: EVIDENCE } as ObligationAct, at(minute));
+    expect(submit('07-03 19:59')).toMatchObject({ refused: 'not-open-yet', details: { opens: '2019-07-03 20:00' } });
+    expect(submit('07-03 20:00')).toMatchObject([{ type: 'submitted' }]);
+    expect(taskTable(planOf(check('{ days: 3 }'))).rows.map((row) => row[5])).toEqual(['发生险情后 3 日内，满 48 小时后办理']);
+    // A limit in hours leaves the third day; the next 5th may be tomorrow.
+    const hours = raisedBy(report(planOf(check('{ hours: 72 }')), 'flood', '07-01 20:00'));
+    expect(hours.milestones[0]?.rounds?.[0]?.reported).toMatchObject({ opens: '2019-07-03T20:00', until: '2019-07-04T20:00' });
+    const wrong = (limit: string) => checkPlan(check(limit)).faults.map(({ where }) => where);
+    expect([wrong('{ hours: 47 }'), wrong('{ days: 1 }'), wrong('{ minutes: 600 }'), wrong('{ dayOfMonth: 5 }')]).toEqual(
+      Array.from({ length: 4 }, () => ['milestones[0].after.opens']),
+    );
+    expect(wrong('{ days: 2 }')).toEqual([]);
   });
 
   it('that have not begun are withdrawn without a word, and the one that runs with one', () => {

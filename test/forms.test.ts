@@ -5,7 +5,7 @@ import { isRefusal } from '../domain/kernel/refusals.ts';
 import { briefOf } from '../domain/matters/brief.ts';
 import { openLights, progressItems } from '../domain/matters/progress.ts';
 import { type StandingReport, standingItems } from '../domain/matters/standing-duties.ts';
-import { filledIn } from '../domain/obligation/form.ts';
+import { type Figure, figureText, filledIn, imaginedFigures } from '../domain/obligation/form.ts';
 import { obligationMachine as machine } from '../domain/obligation/machine.ts';
 import { possibleActs } from '../domain/obligation/may.ts';
 import { type ObligationAct, type ObligationEvent, type ObligationState, openObligation } from '../domain/obligation/obligation.ts';
@@ -77,6 +77,36 @@ describe('a form', () => {
     ]);
   });
 
+  it('takes less than the least that the plan asks for only with a reason, keeps it as less, and says so', () => {
+    const plan = planOf(
+      'evidence: false, form: [{ id: checked, name: 检查, unit: 家, atLeast: 20 }, { id: share, name: 抽查比例, unit: "%", decimals: 1, atLeast: 10 }]',
+    );
+    const run = new Run(plan, 'kickoff/water');
+    const given = (checked: number, share: number, reason?: string) => ({
+      ...{ kind: 'submit', evidence: [], ...(reason !== undefined && { reason }) },
+      figures: [
+        { field: 'checked', value: checked },
+        { field: 'share', value: share },
+      ],
+    });
+    expect(run.act('04-01 10:00', given(19, 10))).toBe(
+      'Below the least that the plan asks for: 检查 19 < 20. If that is how it is, say why and submit again: the reason is kept in the ledger.',
+    );
+    expect(run.act('04-01 11:00', given(20, 9.9))).toContain('抽查比例 9.9 < 10');
+    expect(run.act('04-01 12:00', given(19, 10, '三家停业'))).toBeUndefined();
+    expect(run.state.figures).toEqual([
+      { field: 'checked', name: '检查', unit: '家', value: 19, least: 20 },
+      { field: 'share', name: '抽查比例', unit: '%', value: 10 },
+    ]);
+    expect(figureText(run.state.figures?.[0] as Figure, 'en')).toMatch(/^检查: 19 \S+ \(20 \S+ were to be reached\)$/);
+    // Exactly the least needs no reason.
+    const other = new Run(plan, 'kickoff/fire');
+    expect(other.act('04-01 10:00', { ...given(20, 10), actor: { org: 'fire', name: '' } })).toBeUndefined();
+    // Nobody who plays a department is kept back by it.
+    const imagined = imaginedFigures(plan.milestones[0]?.form, () => 0, '2019-04-01');
+    expect(imagined.map(({ value }) => value)).toEqual([20, 10]);
+  });
+
   it('takes the only file for the only field that asks for one, and none of two', () => {
     expect(filledIn(FORM, [MEETINGS], ['方案.docx'])).toMatchObject([{ field: 'meetings' }, { field: 'scheme', value: '方案.docx' }]);
     expect(filledIn(FORM, [MEETINGS], FILES)).toMatchObject({ refused: 'figures-missing' });
@@ -96,6 +126,9 @@ describe('what a plan may ask for', () => {
   it.each([
     ['form: [{ id: a, name: 甲 }, { id: a, name: 乙 }]', '', '"a" is taken'],
     ['form: [{ id: a, name: 甲, kind: text, unit: 次 }]', '', 'for numbers (kind: number) only'],
+    ['form: [{ id: a, name: 甲, kind: text, atLeast: 2 }]', '', 'for numbers (kind: number) only'],
+    ['form: [{ id: a, name: 甲, unit: 次, atLeast: 9, atMost: 8 }]', '', 'atLeast is above atMost'],
+    ['form: [{ id: a, name: 甲, unit: "%", atLeast: 101 }]', '', 'above all there is'],
     ['form: [{ id: a, name: 甲, unit: 次, feeds: lifts }]', '', 'no indicator is called "lifts"'],
     ['form: [{ id: a, name: 甲, unit: 场, feeds: meetings }]', MEETINGS_INDICATOR, 'write unit: 次'],
     ['form: [{ id: a, name: 甲, unit: 次, feeds: meetings }]', MEETINGS_INDICATOR, '"fire" does not report'],

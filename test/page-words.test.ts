@@ -49,8 +49,10 @@ describe('the words of the program', () => {
     expect(found.length).toBeGreaterThan(1_500);
     const words = forbidden();
     expect(words.length).toBeGreaterThan(15);
+    // A contractor 施工单位 is no 工单.
+    const bare = (text: string) => text.replaceAll('施工单位', '');
     const wrong = found.flatMap(({ file, text }) =>
-      words.filter(({ word, whole }) => (whole ? text.trim() === word : text.includes(word))).map(({ word }) => `${file}: ${word}: ${text.slice(0, 60)}`),
+      words.filter(({ word, whole }) => (whole ? text.trim() === word : bare(text).includes(word))).map(({ word }) => `${file}: ${word}: ${text.slice(0, 60)}`),
     );
     expect(wrong).toEqual([]);
   });

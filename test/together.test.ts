@@ -5,11 +5,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCalendar } from '../calendar/china.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { planRemarks } from '../client/files/plan-remarks.ts';
+import { findingsOf } from '../client/rehearsal/findings.ts';
 import { rehearsePlan } from '../client/rehearsal/rehearse.ts';
+import { reportStanding, standingView } from '../client/service/standing-duties.ts';
+import { followUpItems, type StandingReport, standingDuties } from '../domain/matters/standing-duties.ts';
 import { openObligation } from '../domain/obligation/obligation.ts';
 import { DEFAULT_SCORING } from '../domain/plan/goal-fields.ts';
 import type { Plan } from '../domain/plan/plan.ts';
+import { withBegun } from '../domain/programme/begun.ts';
 import { plannedObligations, type RequestedAct } from '../domain/programme/campaign.ts';
+import { withReports } from '../domain/programme/events.ts';
+import { begunDuties } from '../domain/programme/follow-ups.ts';
 import { enteredAsDone } from '../domain/programme/given-state.ts';
 import { begun, mayGrow } from '../domain/programme/order.ts';
 import { PROFILES } from '../domain/rehearsal/behaviour.ts';
@@ -413,6 +419,107 @@ describe('what goes to others, in turn, or only after something else', () => {
     ]);
   });
 
+  it('begins what has no limit where another lapsed, tells it that morning, and again each week', () => {
+    const take = 'standing: [{ id: take, name: 代为处置, clause: 三, duty: 代为处置, lead: [roads], after: { milestone: fix, on: lapse } }]';
+    const file = smallPlan({ id: 'open', departments: ['water', 'fire', 'roads'], milestones: milestone('fix', 'lead: [water, fire]'), more: take }).replace(
+      'to: 2021-12-31',
+      'to: 2019-07-31',
+    );
+    const run = scripted(file, {});
+    // It lapses when Friday 06-28 ends and begins on Monday 07-01; then each Monday, for as long as nobody says that it is done.
+    const told = (recipient: string) =>
+      run.matters
+        .filter((one) => one.kind === 'followUp' && one.recipient === recipient && one.outcome === 'sent' && one.date < '2019-08-01')
+        .map(({ date, items }) => `${date} ${items}`);
+    const mondays = ['2019-07-08 1', '2019-07-15 1', '2019-07-22 1', '2019-07-29 1'];
+    expect([told('roads/officer'), told('roads/head'), told('office/officer'), told('water/officer')]).toEqual([
+      ['2019-07-01 1', ...mondays],
+      ['2019-07-01 1', ...mondays],
+      mondays,
+      [],
+    ]);
+    expect(run.obligations).toHaveLength(2);
+    const inTime: Deed[] = [
+      ['06-18 10:00', 'submit', 'water'],
+      ['06-19 10:00', 'confirm', 'office'],
+    ];
+    const none = scripted(file.replace('lead: [water, fire]', 'lead: [water]'), { 'open/fix/water': inTime });
+    expect(none.matters.filter(({ kind }) => kind === 'followUp')).toEqual([]);
+    // Nor is a programme over by itself that may still ask for it.
+    expect(mayGrow(planOf(file), [], { calendar: openCalendar(planOf(file)), startedAtMs: 0 })).toBe(true);
+  });
+
+  it('begins once for each item whose limit ran out, for each decision that was granted, and stays with another version of the plan', () => {
+    const plan = planOf(
+      smallPlan({
+        id: 'upon',
+        more: `registers: [{ id: hazards, name: 隐患清单, clause: 三, limit: { days: 5 } }]
+consequences: [{ id: strike, clause: 四, when: 连续三次, what: 取消资格, proposes: 办, decides: 办, rule: { on: lapse, proposes: other } }]
+standing:
+  - { id: take, name: 代为处置, clause: 三, duty: 代为处置, lead: [fire], after: { register: hazards } }
+  - { id: publish, name: 公告, clause: 四, duty: 公告取消资格, lead: [office], after: { consequence: strike } }`,
+      }),
+    );
+    const late = [2, 5].map((number) => ({ register: 'hazards', of: `hazards/${number}`, name: `${number} 号 电线` }));
+    const granted = [
+      { consequence: 'strike', of: 'c/1', name: 'water局' },
+      { consequence: 'another', of: 'c/2', name: 'fire局' },
+    ];
+    const none = { states: [], late: [], granted: [] };
+    const first = begunDuties(plan, { ...none, late: late.slice(0, 1), granted }, '2019-07-01');
+    expect(first).toEqual([
+      { duty: 'take', begun: { id: '1', of: 'hazards/2', name: '2 号 电线', on: '2019-07-01' } },
+      { duty: 'publish', begun: { id: '1', of: 'c/1', name: 'water局', on: '2019-07-01' } },
+    ]);
+    const held = withBegun(plan, first);
+    expect(begunDuties(held, { ...none, late, granted }, '2019-07-03').map(({ begun }) => [begun.id, begun.of])).toEqual([['2', 'hazards/5']]);
+    // A file that was written before knows nothing of it.
+    const [take, publish] = standingDuties(withReports(held, plan));
+    expect([take, publish]).toMatchObject([
+      { id: 'take-1', name: '代为处置（2 号 电线）', begunOn: '2019-07-01' },
+      { id: 'publish-1', name: '公告（water局）' },
+    ]);
+    const said = { duty: 'take-1', org: 'fire', sequence: 1, on: '2019-07-04', atMs: 0, actor: { org: 'fire', name: '' }, text: '已清运' };
+    const open = (...reports: StandingReport[]) => followUpItems(held, reports).map(({ id, dueOn, said: last }) => [id, dueOn, last?.text]);
+    const office = ['publish-1', '2019-07-01', undefined];
+    expect(open()).toEqual([['take-1', '2019-07-01', undefined], office]);
+    expect(open(said)).toEqual([['take-1', '2019-07-01', '已清运'], office]);
+    expect(open({ ...said, done: true })).toEqual([office]);
+    // What is said later opens it again.
+    expect(open({ ...said, done: true }, { ...said, sequence: 2, text: '又有堆放' })).toEqual([['take-1', '2019-07-01', '又有堆放'], office]);
+  });
+
+  it('is told before it runs: which limit is over before anybody hears of it', () => {
+    const EARLY = 'ladder: [{ id: lapse, on: lapse, tell: [officer] }]';
+    const over = (after: string, more = '', due = '2019-06-28') => {
+      const take = `  - { id: take, name: 代为整改, clause: 三, duty: 办, after: { milestone: fix, ${after} }, lead: [roads]${more} }`;
+      const plan = planOf(text('over', [milestone('fix', 'lead: [water]', due), take]));
+      const [remark] = planRemarks(plan).filter(({ zh }) => zh.includes('通知之前'));
+      const found = findingsOf({
+        plan,
+        calendar: openCalendar(plan),
+        startedAtMs: at('05-20 00:00'),
+        rehearsal: scripted(text('over', [milestone('fix', 'lead: [water]', due), take]), {}),
+      });
+      expect(found.filter(({ kind }) => kind === 'over-untold').map(({ what }) => what)).toEqual(remark ? [remark] : []);
+      return remark?.zh;
+    };
+    // A Friday is missed and Monday 07-01 tells: Sunday is too early, Monday is not, and Thursday would do for Friday.
+    expect(over('on: lapse, within: { days: 0 }')).toBe(
+      '“代为整改”的时限在通知之前就已结束：2019-06-28 逾期的，2019-07-01 早晨才开始并通知，时限却是 2019-06-28，一开始就逾期；请把时限（within）写长些；没有时限的，写成 standing 中以 after 开始的后续工作。',
+    );
+    expect(over('on: lapse, within: { days: 2 }')).toContain('时限却是 2019-06-30');
+    expect(over('on: lapse, within: { days: 3 }')).toBeUndefined();
+    expect(over('on: lapse, within: { days: 1 }', '', '2019-06-27')).toBeUndefined();
+    // The morning that begins it is at half past eight.
+    expect(over('on: lapse, within: { workingDays: 1 }', `, dueAt: "08:00", ${EARLY}`)).toContain('时限却是 2019-07-01 08:00');
+    expect(over('on: lapse, within: { workingDays: 1 }', ', dueAt: "18:00"')).toBeUndefined();
+    // Whichever day it is settled on.
+    expect(over('within: { days: 0 }')).toContain('下一个工作日早晨（08:30）才开始并通知');
+    expect(over('within: { days: 1 }', `, dueAt: "08:00", ${EARLY}`)).toContain('下一个工作日早晨（08:30）才开始并通知');
+    expect(over('within: { days: 1 }')).toBeUndefined();
+  });
+
   it('opens a check only when a year has passed since another was settled', () => {
     const run = scripted(
       text('year', [
@@ -451,6 +558,11 @@ describe('what goes to others, in turn, or only after something else', () => {
       expect.stringMatching(/^milestones\[1\]\.needs\[1\]: no milestone is called "nothing"/),
       expect.stringMatching(/^milestones\[2\]\.confirm: write true or office/),
     ]);
+    const upon = (after: string) =>
+      faultsOf(smallPlan({ id: 'upon', more: `standing: [{ id: s, name: 处置, clause: 三, duty: 办, lead: all, ${after} }]` })).join();
+    expect(upon('after: { milestone: none }')).toMatch(/^standing\[0\]\.after\.milestone: no milestone is called "none"/);
+    expect(upon('after: { consequence: none }')).toMatch(/^standing\[0\]\.after\.consequence: no consequence is called "none"/);
+    expect(upon('after: { register: none, on: lapse }')).toMatch(/standing\[0\]\.after\.on: on goes with milestone/);
     const followers = [
       milestone('a', 'lead: all, needs: [b]'),
       '  - { id: b, name: b, clause: 三, duty: 办, after: { milestone: a, within: { days: 3 } }, lead: all }',
@@ -549,6 +661,30 @@ describe('on real parts', () => {
     expect((await state('order/publish-1/fire')).stage).toBe('open');
     await act('order/publish-1/fire', 'submit', 'fire');
     await until('the programme to be complete', async () => (await service.programme('order')).state.stage === 'completed');
+  });
+
+  it('begins what has no limit, tells it, keeps it through an amendment, and is told of no more once it is done', async () => {
+    const { service, store } = stack;
+    const file = smallPlan({
+      id: 'follow',
+      departments: ['water', 'fire'],
+      milestones: milestone('zones', 'lead: [water]'),
+      more: 'standing: [{ id: sign, name: 立牌, clause: 三, duty: 设立标牌, lead: [fire], after: { milestone: zones } }]',
+    });
+    await service.startProgramme(file, { from: '2019-06-10', daysPerSecond: 0.2 });
+    await act('follow/zones/water', 'submit', 'water');
+    await act('follow/zones/water', 'confirm', 'office');
+    const sent = () => stack.mail.received.filter(({ mail }) => mail.subject?.includes('【后续工作】'));
+    await until('it to be told', async () => sent().length >= 2);
+    expect(sent()[0]?.mail.text).toContain('立牌（任务zones）（三）：设立标牌');
+    const duty = async () => (await standingView(service, 'follow', 'zh')).items[0];
+    expect(await duty()).toMatchObject({ id: 'sign-1', bodies: [{ id: 'fire' }], next: { recipients: expect.any(Array) } });
+    await service.amendProgramme('follow', file.replace('设立标牌', '设立并维护标牌'), { actor: by('office'), key: 'amend' });
+    expect(await duty()).toMatchObject({ id: 'sign-1', duty: '设立并维护标牌' });
+    await reportStanding(service, 'follow', 'sign-1', { actor: by('fire'), key: 'done', text: '已立牌', done: true });
+    expect(await duty()).toMatchObject({ bodies: [{ answer: { text: '已立牌', done: true } }] });
+    expect((await duty())?.next).toBeUndefined();
+    expect((await store.programmes.get('follow'))?.state.stage).toBe('running');
   });
 
   it('goes through the department that looks first, and through the office when an amendment takes that away', async () => {

@@ -14,13 +14,14 @@ import { recipientOf } from '../../domain/kernel/bodies.ts';
 import { fileName } from '../../domain/kernel/file-name.ts';
 import type { Language, Words } from '../../domain/kernel/language.ts';
 import type { ObligationState } from '../../domain/obligation/obligation.ts';
+import { departmentOf } from '../../domain/obligation/outsider.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Identity } from '../../engine/identity.ts';
 import type { EnterpriseRow } from '../../prisma/enterprises.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Origin } from '../accounts/auth.ts';
-import { actorOf, type Caller, departmentOf } from '../accounts/caller.ts';
+import { actorOf, type Caller, departmentOf as departmentOfCaller } from '../accounts/caller.ts';
 import type { Bounded } from '../bounded/bounded.ts';
 import { problem } from '../contract/common.ts';
 import type { Action } from '../contract/roles.ts';
@@ -128,13 +129,16 @@ export function actOf(request: FastifyRequest): { actor: { org: string; name: st
 }
 
 /** The department that a caller is limited to; undefined for those who see all. */
-export const ownDepartment = (request: FastifyRequest): string | undefined => departmentOf(callerOf(request));
+export const ownDepartment = (request: FastifyRequest): string | undefined => departmentOfCaller(callerOf(request));
 
 /** @throws ApiProblem when what belongs to `departmentId` is not for this caller. */
 export function mustSee(request: FastifyRequest, departmentId: string): void {
   const own = ownDepartment(request);
   if (own !== undefined && own !== departmentId) throw notYourDepartment();
 }
+
+/** @throws ApiProblem when an obligation is neither this caller's own nor one of an outsider whom its department oversees. */
+export const mustSeeAsOwn = (request: FastifyRequest, state: Pick<ObligationState, 'departmentId' | 'outsider'>): void => mustSee(request, departmentOf(state));
 
 /** The department to filter by: the caller's own, or the one asked for. */
 export function departmentFilter(request: FastifyRequest, wanted: string | undefined): string | undefined {
@@ -151,10 +155,11 @@ export function whoseOf(request: FastifyRequest, { department, assistedBy }: Omi
 }
 
 /** @throws ApiProblem when an obligation is neither this caller's nor one in which another department assists it as its lead, that it looks at first, or gets a copy of. */
-export function mustSeeObligation(request: FastifyRequest, { departmentId, role, leads, copies, reviewer }: ObligationState): void {
+export function mustSeeObligation(request: FastifyRequest, state: ObligationState): void {
+  const { role, leads, copies, reviewer } = state;
   const own = ownDepartment(request);
   const given = own !== undefined && ((role === 'assist' && leads.includes(own)) || reviewer === own || copies?.includes(recipientOf(own, 'officer')));
-  if (!given) mustSee(request, departmentId);
+  if (!given) mustSeeAsOwn(request, state);
 }
 
 /** @throws ApiProblem when an enterprise is neither supervised by this caller's body nor one that it assists with. */

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { assistantsOf } from '../../domain/enterprise/assistance.ts';
+import { departmentOf } from '../../domain/obligation/outsider.ts';
 import { enterpriseEventName } from '../../domain/words/enterprise.ts';
 import { eventName } from '../../domain/words/words.ts';
 import type { LedgerEvent } from '../../prisma/ledger.ts';
@@ -62,7 +63,7 @@ export function openLive({ store, service, board, accounts }: ApiContext, metric
       if (itemKind !== 'obligation') continue;
       const row = await board.find(programmeId, itemId);
       // A lead sees what is done to assist it.
-      if (row) found.set(itemId, { department: row.state.departmentId, assists: row.state.role === 'assist' ? row.state.leads : [] });
+      if (row) found.set(itemId, { department: departmentOf(row.state), assists: row.state.role === 'assist' ? row.state.leads : [] });
     }
     return found;
   }

@@ -1,8 +1,9 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import { isUnit, recipientParts } from '../../domain/kernel/bodies.ts';
+import { isUnit, orgOf, recipientParts } from '../../domain/kernel/bodies.ts';
 import { codeOfLink, isOfAddress, type LinkToObligation, type MailLink, readLink, type Sign, same } from '../../domain/letters/link.ts';
 import type { Evidence, ObligationState } from '../../domain/obligation/obligation.ts';
+import { isBusinessOf } from '../../domain/obligation/outsider.ts';
 import { type Portion, portionOf } from '../../domain/obligation/portion.ts';
 import { addressOf, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { roleName } from '../../domain/words/words.ts';
@@ -29,8 +30,9 @@ export const overLink = () =>
     en: 'The link has expired: sign in, or use the one in the latest mail.',
   });
 
-/** Units and enterprises act by their mails alone. */
-const hasAccount = (link: MailLink) => 'obligationId' in link && !isUnit(recipientParts(link.recipient).role);
+/** Units, outsiders and enterprises act by their mails alone. */
+const hasAccount = (link: MailLink, state: ObligationState | undefined) =>
+  'obligationId' in link && !isUnit(recipientParts(link.recipient).role) && !(state?.outsider && orgOf(link.recipient) === state.departmentId);
 
 /** A unit has no account to sign in with, and gets no further mail. */
 const overPortion = (department: string) =>
@@ -98,7 +100,7 @@ export function openMailLinks(context: ApiContext) {
     if (!row) throw unknownLink();
     const { plan } = await service.context(row.programmeId);
     if (isUnit(role) && portionOf(row.state, link.recipient)?.stage === 'ended') throw overPortion(nameOf(plan, org));
-    if (row.state.departmentId !== org) throw overLink();
+    if (!isBusinessOf(row.state, org)) throw overLink();
     const portion = isUnit(role) ? portionOf(row.state, link.recipient) : undefined;
     if (isUnit(role)) {
       if (!portion || !(await isTheirs(link, portion.mail))) throw overLink();
@@ -134,15 +136,17 @@ export function openMailLinks(context: ApiContext) {
     const ofAddress = await throttle.failures(addressKey, WINDOW_MS);
     // The try is counted before the code is looked at, so that guesses side by side get no more tries than one after the other.
     const tries = await throttle.failed(mailKey, WINDOW_MS);
-    if (tries > MAIL_FAILURES || ofAddress.failures >= ADDRESS_FAILURES)
+    if (tries > MAIL_FAILURES || ofAddress.failures >= ADDRESS_FAILURES) {
+      const row = 'obligationId' in link ? await store.ledger.obligation(link.obligationId) : undefined;
       throw new ApiProblem(
         429,
         'locked-out',
-        hasAccount(link)
+        hasAccount(link, row?.state)
           ? { zh: '验证码错误次数过多，请 15 分钟后再试，或登录后办理。', en: 'Too many wrong codes: try again in 15 minutes, or sign in.' }
           : { zh: '验证码错误次数过多，请 15 分钟后再试。', en: 'Too many wrong codes: try again in 15 minutes.' },
         { 'retry-after': '900' },
       );
+    }
     if (same(codeOfLink(link, signOf(link)), code.replaceAll(/\s/g, ''))) {
       await throttle.forget(mailKey);
       return;

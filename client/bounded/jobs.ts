@@ -4,6 +4,7 @@ import type { HolidayTable } from '../../domain/kernel/calendar.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { openObligation } from '../../domain/obligation/obligation.ts';
+import { isBusinessOf } from '../../domain/obligation/outsider.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
 import { plannedObligations } from '../../domain/programme/campaign.ts';
@@ -68,7 +69,7 @@ export const jobs = {
     }));
     const { department, milestone } = query;
     const meant: Parameters<typeof planDays>[2] = ({ milestoneId, state }) =>
-      (department === undefined || state.departmentId === department) && (milestone === undefined || milestoneId === milestone);
+      (department === undefined || isBusinessOf(state, department)) && (milestone === undefined || milestoneId === milestone);
     return { from: days.from, to: days.to, entries: planDays(plan, sharedPlanned(planned), meant, days, Number.NEGATIVE_INFINITY, language) };
   },
 

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { both, inLanguage } from '../../domain/kernel/language.ts';
 import { announced, moment } from '../../domain/plan/event-fields.ts';
+import type { ReportEventBody } from '../contract/plan-events.ts';
 import { planEvents, reportEvent } from '../service/events.ts';
 import { acting, request } from './act-options.ts';
 import { command, outputOf, programmeOf, withDuban } from './command.ts';
@@ -17,7 +18,16 @@ function dayOption(text: string): string {
   return given.data;
 }
 
+type Outsider = NonNullable<ReportEventBody['outsiders']>[number];
+
 const PROGRAMME = both('哪个督办事项；只有一个时可不写', 'the programme; may be left out if there is only one');
+
+/** `某某公司`, `某某公司 <a@b.example>`, `contractors:某某公司`: who it is of a class of outsiders, with its own address where it gave one. */
+function outsiderOption(text: string, before: readonly Outsider[] = []): Outsider[] {
+  const { of, name = '', mail } = /^(?:(?<of>[a-z][a-z0-9-]*)[:：])?\s*(?<name>[^<>]+?)\s*(?:<\s*(?<mail>[^<>\s]+)\s*>)?$/.exec(text.trim())?.groups ?? {};
+  if (name === '') throw new InvalidArgumentError(both('须写成 某某公司 或 "某某公司 <某@某.example>"。', 'Write it as a name, or as "Name <mailbox>".'));
+  return [...before, { name, ...(of !== undefined && { of }), ...(mail !== undefined && { mail }) }];
+}
 
 export function eventCommands(): Command {
   const event = command('event', both('触发事项：有哪些、报告其发生', 'the plan’s events, which start deadlines: what there is, reporting one'));
@@ -29,9 +39,13 @@ export function eventCommands(): Command {
         const say = inLanguage(output.language);
         await withDuban(async ({ service, registry }) => {
           const { items } = await planEvents(service, await programmeOf(registry, options.programme), output.language);
-          const lines = items.flatMap(({ id, name, reporters, raises, ends, reports, counts, counted }) => [
+          const lines = items.flatMap(({ id, name, reporters, outsiders, raises, ends, reports, counts, counted }) => [
             `${id}  ${name}  ${say('报告单位', 'reported by')} ${reporters.map((one) => one.name).join(say('、', ', '))}`,
             ...raises.map((one) => `  → ${one.name}  ${one.limit}`),
+            ...outsiders.map(
+              (one) =>
+                `  ${say(`报告时写明是哪个${one.name}（${one.id}，由${one.through}监管）`, `say who it is: ${one.name} (${one.id}, overseen by ${one.through})`)}`,
+            ),
             ...ends.map((one) => `  ${say(`结束续报：${one.name}`, `ends the reports: ${one.name}`)}`),
             ...counts.map((one) => `  ${say(`计入：${one.when}——${one.what}`, `counts towards: ${one.when}: ${one.what}`)}`),
             ...counted.map(({ at, of, about }) => `  ${at}  ${of.map((one) => one.name).join(say('、', ', '))}${about === undefined ? '' : `  ${about}`}`),
@@ -61,6 +75,14 @@ export function eventCommands(): Command {
           'who has to act this time, by default all whom the plan names; of an event that is only counted, whom it is about',
         ),
       )
+      .option(
+        '--outsider <member>',
+        both(
+          '是哪个外部单位，可附邮箱：某某公司，或 "某某公司 <某@某.example>"；有几类的前面写代号，如 contractors:某某公司；几个的写几次',
+          'which outsider it is, perhaps with its mailbox: Name, or "Name <mailbox>"; of several classes with its code, as contractors:Name; once for each',
+        ),
+        outsiderOption,
+      )
       .option('--programme <id>', PROGRAMME)
       .action(async (id: string, options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
@@ -75,6 +97,7 @@ export function eventCommands(): Command {
             ...(options.on !== undefined && { on: options.on }),
             ...(about !== undefined && { about }),
             ...(options.for !== undefined && { for: options.for }),
+            ...(options.outsider !== undefined && { outsiders: options.outsider }),
           });
           output.print({ event: id, ...outcome }, [
             inLanguage(output.language)(

@@ -69,9 +69,12 @@ export function standingCommands(): Command {
         const output = outputOf(self.optsWithGlobals());
         const say = inLanguage(output.language);
         const view = await withDuban(async ({ service, registry }) => standingView(service, await programmeOf(registry, options.programme), output.language));
-        const lines = view.items.flatMap(({ id, name, clause, review, next, bodies }) => [
-          `${id}  ${name}  ${clause}  ${say('本轮', 'review')} ${review.dueOn}`,
-          ...bodies.map(({ name: body, answer }) => `  ${body}  ${answer ? `${answer.on} ${answer.text}` : say('本轮未报告', 'not reported in this review')}`),
+        const lines = view.items.flatMap(({ id, name, clause, review, begunOn, next, bodies }) => [
+          `${id}  ${name}  ${clause}  ${begunOn === undefined ? `${say('本轮', 'review')} ${review.dueOn}` : say(`${begunOn} 起`, `since ${begunOn}`)}`,
+          ...bodies.map(({ name: body, answer }) => {
+            const silent = begunOn === undefined ? say('本轮未报告', 'not reported in this review') : say('未报告', 'not reported');
+            return `  ${body}  ${answer ? `${answer.on} ${answer.done ? say('已办完 ', 'done: ') : ''}${answer.text}` : silent}`;
+          }),
           ...(next ? [`  ${say('下一次提醒', 'next mail')} ${next.on} → ${next.recipients.join(say('、', ', '))}`] : []),
         ]);
         output.print(view, lines.length > 0 ? lines : [say('方案没有常态工作。', 'The plan has no standing duties.')]);
@@ -81,6 +84,7 @@ export function standingCommands(): Command {
     acting(command('report', both('部门报告一项常态工作的情况，写在 --reason 里', 'a department says how a standing duty stands, in --reason')))
       .argument('<duty>', both('常态工作代号', 'standing duty'))
       .option('--for <department>', both('安委办代填时：哪个部门的', 'where the office enters it: whose it is'))
+      .option('--done', both('后续工作已经办完', 'of a follow-up: it is done'))
       .option('--programme <id>', ONLY)
       .action(async (duty: string, options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
@@ -90,6 +94,7 @@ export function standingCommands(): Command {
             ...by,
             text: reason,
             ...(options.for !== undefined && { org: options.for }),
+            ...(options.done && { done: true }),
           }),
         );
         output.print({ duty, ...done }, [inLanguage(output.language)(`${duty} 的情况已记录。`, `${duty} is on record.`)]);

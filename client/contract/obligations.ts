@@ -125,6 +125,7 @@ const figure = z.object({
   name: z.string(),
   value: z.union([z.number(), z.string()]),
   unit: z.string().optional(),
+  least: z.number().optional().meta({ description: 'The least that the plan asks for, where the value is below it' }),
   registry: z.number().optional().meta({ description: 'What the registry says instead, where the plan asks it and the two differ' }),
 });
 
@@ -137,6 +138,7 @@ export const formField = z.object({
   decimals: z.int(),
   required: z.boolean(),
   atMost: z.number().optional(),
+  atLeast: z.number().optional().meta({ description: 'Less is taken only with a reason' }),
   reports: code.optional().meta({ description: 'The indicator of which the department reports this number, with a submission or with its progress' }),
 });
 export type FormField = z.output<typeof formField>;
@@ -148,6 +150,7 @@ const ledgerLine = z.object({
   at: instant,
   actor: z.string().optional(),
   actorName: z.string().optional(),
+  onBehalfOf: z.string().optional().meta({ description: 'The outsider for whom the department that oversees it acted' }),
   byMail: z.string().optional().meta({ description: 'The recipient whose mail had the code that acted, where nobody had signed in' }),
   reason: z.string().optional(),
   until: plainDate.optional(),
@@ -195,6 +198,7 @@ export const obligationDetail = z
     needsEvidence: z.boolean(),
     needsConfirmation: z.boolean(),
     leads: z.array(z.object({ id: z.string(), name: z.string() })),
+    through: z.object({ id: z.string(), name: z.string() }).optional().meta({ description: 'Where an outsider answers: the department that oversees it' }),
     /** Who confirms, returns and decides. */
     confirmer: z.object({ id: z.string(), name: z.string() }),
     /** Who accepts what is handed in, one after the other. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { announced, moment } from '../../domain/plan/event-fields.ts';
-import { called, code, itemOfPlan } from './common.ts';
+import { called, code, itemOfPlan, mailAddress } from './common.ts';
 
 /** 触发事项: what starts a deadline when it is reported. */
 const named = z.array(z.object({ id: z.string(), name: z.string() }));
@@ -17,6 +17,9 @@ export const planEvents = z
           .enum(['day', 'minute'])
           .optional()
           .meta({ description: 'It is reported ahead, with the day on which it will be, or with the minute where something counts in hours' }),
+        outsiders: z
+          .array(z.object({ id: z.string(), name: z.string(), through: z.string(), known: z.array(z.string()) }))
+          .meta({ description: 'Classes of outsiders that it asks for something: a report says who it is; known are the names that were reported before' }),
         raises: z.array(z.object({ id: z.string(), name: z.string(), limit: z.string() })),
         counts: z.array(z.object({ id: z.string(), when: z.string(), what: z.string() })).meta({ description: 'Consequences that count its reports' }),
         counted: z
@@ -37,6 +40,18 @@ export const reportEventBody = z.object({
   at: moment.optional().meta({ description: 'When it happened, in the programme’s zone; now unless told' }),
   on: announced.optional().meta({ description: 'Of an event before which something is due, and only of that: the day on which it will be, or the minute' }),
   about: called(200).optional().meta({ description: 'What it is about, such as a place; it stands in the name of what is owed' }),
+  outsiders: z
+    .array(
+      z.object({
+        of: code.optional().meta({ description: 'The class; may be left out where the event asks only one' }),
+        name: called(200),
+        mail: mailAddress.optional().meta({ description: 'Its own mail address: without it only the department that oversees it is written to' }),
+      }),
+    )
+    .min(1)
+    .max(20)
+    .optional()
+    .meta({ description: 'Who it is of each class of outsiders that the event asks for something' }),
   for: z
     .array(code)
     .min(1)

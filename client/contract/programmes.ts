@@ -25,6 +25,8 @@ export const programmeView = z
     from: plainDate,
     to: plainDate,
     departments: z.array(named),
+    /** Outsiders that reports have named; a department sees those whom it oversees. */
+    outsiders: z.array(named),
     /** Bodies that the plan names besides, and through whom they act. */
     bodies: z.array(named.extend({ through: z.array(z.enum(['office', 'department'])) })),
     sectors: z.array(named.extend({ key: z.boolean(), lead: z.string().optional() })),

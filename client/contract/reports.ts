@@ -31,7 +31,13 @@ export const rolledUp = z
   .meta({ id: 'RollUp' });
 export type RollUpView = z.output<typeof rolledUp>;
 
-const standingAnswer = z.object({ on: plainDate, at: instant, actor: z.string(), text: z.string() });
+const standingAnswer = z.object({
+  on: plainDate,
+  at: instant,
+  actor: z.string(),
+  text: z.string(),
+  done: z.literal(true).optional().meta({ description: 'Of what has begun: it is done' }),
+});
 
 /** Standing duties: who answers, the review round under way, what each said in it, and what was said before. */
 export const standingDuties = z
@@ -39,6 +45,9 @@ export const standingDuties = z
     items: z.array(
       itemOfPlan.extend({
         duty: z.string(),
+        begunOn: plainDate
+          .optional()
+          .meta({ description: 'Of what follows upon something and has no limit: when it began. It has no review, and is open until it is reported done' }),
         review: z.object({ id: z.string(), name: z.string(), dueOn: plainDate, over: z.boolean() }),
         next: z
           .object({ on: plainDate, recipients: z.array(z.string()) })
@@ -48,7 +57,7 @@ export const standingDuties = z
           z.object({
             id: z.string(),
             name: z.string(),
-            answer: standingAnswer.optional().meta({ description: 'In the round under way' }),
+            answer: standingAnswer.optional().meta({ description: 'In the round under way; of what has begun the last' }),
             history: z.array(standingAnswer).meta({ description: 'All that it said, the latest first' }),
           }),
         ),
@@ -61,5 +70,6 @@ export type StandingDuties = z.output<typeof standingDuties>;
 export const standingReport = z.object({
   text: said(2_000),
   department: code.optional().meta({ description: 'Whose it is, where the office enters it for a department' }),
+  done: z.boolean().optional().meta({ description: 'Of what has begun (begunOn): it is done. What is said later without this opens it again' }),
 });
 export const standingReported = z.object({ sequence: z.int() });

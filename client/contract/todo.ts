@@ -20,6 +20,7 @@ export const TODO_KINDS = [
   'indicator',
   'progress',
   'standing',
+  'followUp',
   'item',
   'strike',
   'itemExtension',

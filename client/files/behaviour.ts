@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { both } from '../../domain/kernel/language.ts';
 import { announced, MOST_REPORTS, moment } from '../../domain/plan/event-fields.ts';
-import { MOST_LISTED, oneOf, realDate, said, share, wholeNumber } from '../../domain/plan/fields.ts';
-import type { Plan } from '../../domain/plan/plan.ts';
-import { announces, answerersOf } from '../../domain/programme/events.ts';
+import { MOST_LISTED, mailAddress, oneOf, realDate, said, share, wholeNumber } from '../../domain/plan/fields.ts';
+import { nameOf, type Plan } from '../../domain/plan/plan.ts';
+import { announces, answerersOf, outsidersAsked } from '../../domain/programme/events.ts';
 import { ownersOf, registerOf } from '../../domain/register/register.ts';
 import { type Behaviour, type GivenEvent, type GivenItems, PROFILES } from '../../domain/rehearsal/behaviour.ts';
 import { type Fault, unknownName } from './faults.ts';
@@ -48,6 +48,11 @@ const behaviourSchema = z.strictObject({
         on: announced.optional(),
         about: said(200).optional(),
         for: z.array(said(40)).min(1).max(MOST_LISTED).optional(),
+        outsiders: z
+          .array(z.strictObject({ of: said(40), name: said(400), mail: mailAddress.optional() }))
+          .min(1)
+          .max(MOST_LISTED)
+          .optional(),
       }),
     )
     .max(MOST_REPORTS)
@@ -74,6 +79,15 @@ const NEEDS_DAY = {
 const NOT_ANNOUNCED = {
   zh: '方案中没有要在这一事项之前办的任务：请删去 on，何时发生写 at',
   en: 'nothing in the plan is due before this event: leave on out, and write when it happens as at',
+};
+
+/** Nobody is asked for anything where nobody says who it is. */
+const needsOutsiders = (plan: Plan, asked: readonly string[]) => {
+  const [of = ''] = asked;
+  return {
+    zh: `请写明是哪个${nameOf(plan, of)}：outsiders: [{ of: ${of}, name: 某某公司 }]；这次只由部门办理的，写 for`,
+    en: `say who “${nameOf(plan, of)}” is: outsiders: [{ of: ${of}, name: … }]; where only departments have to act this time, write for`,
+  };
 };
 
 /** Names of registers and of who sees to something, days without which an item has no limit, and days before it is found. */
@@ -109,7 +123,7 @@ function itemFaults(
 
 /** Reads a file that says how departments behave; the format is in docs/rehearse.md. `plan` tells which departments there are. */
 export function checkBehaviour(text: string, plan: Plan): { behaviour: Behaviour; faults: [] } | { behaviour?: undefined; faults: Fault[] } {
-  const known = [...plan.departments.map((department) => department.id), OFFICE];
+  const known = [...plan.departments.map((department) => department.id), OFFICE, ...(plan.outsiders ?? []).map(({ id }) => id)];
   const { value, faults } = readYaml(text, {
     schema: behaviourSchema,
     crossFaults: ({ departments, events, items }) => [
@@ -117,13 +131,20 @@ export function checkBehaviour(text: string, plan: Plan): { behaviour: Behaviour
       ...Object.keys(departments)
         .filter((id) => !known.includes(id))
         .map((id) => ({ path: ['departments', id], what: unknownName('department', id, known) })),
-      ...events.flatMap(({ event, on, for: meant = [] }, index) => {
+      ...events.flatMap(({ event, on, for: meant = [], outsiders = [] }, index) => {
         const ids = plan.events.map(({ id }) => id);
         if (!ids.includes(event)) return [{ path: ['events', index, 'event'], what: unknownName('event', event, ids) }];
         const answerers = answerersOf(plan, event);
-        const strangers = meant
-          .filter((id) => !answerers.includes(id))
-          .map((id) => ({ path: ['events', index, 'for', meant.indexOf(id)], what: unknownName('department', id, answerers) }));
+        const asked = outsidersAsked(plan, event);
+        const strangers = [
+          ...meant
+            .filter((id) => !answerers.includes(id))
+            .map((id) => ({ path: ['events', index, 'for', meant.indexOf(id)], what: unknownName('department', id, answerers) })),
+          ...outsiders.flatMap(({ of }, at) =>
+            asked.includes(of) ? [] : [{ path: ['events', index, 'outsiders', at, 'of'], what: unknownName('outsiders', of, asked) }],
+          ),
+          ...(outsiders.length === 0 && asked.length > 0 && meant.length === 0 ? [{ path: ['events', index], what: needsOutsiders(plan, asked) }] : []),
+        ];
         if ((on !== undefined) === (announces(plan, event) !== undefined)) return strangers;
         return [...strangers, { path: ['events', index, ...(on === undefined ? [] : ['on'])], what: on === undefined ? NEEDS_DAY : NOT_ANNOUNCED }];
       }),

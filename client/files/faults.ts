@@ -18,7 +18,11 @@ export const toldIn = <T extends { what: Words }>(faults: readonly T[], language
   faults.map((fault) => ({ ...fault, what: fault.what[language] }));
 
 /** A name that nothing answers to. */
-const CALLED = { department: '部门', milestone: '阶段任务', event: '触发事项', sector: '行业', register: '清单', target: '达标目标', indicator: '指标' };
+const CALLED = {
+  ...{ department: '部门', milestone: '阶段任务', event: '触发事项', sector: '行业', register: '清单', target: '达标目标', indicator: '指标' },
+  consequence: '后果（须写 rule）',
+  outsiders: '外部单位',
+};
 /** Of more codes than this nobody reads the list: those that are most like what was written are told. */
 const MOST_CODES = 20;
 export function unknownName(kind: keyof typeof CALLED, id: string, known: readonly string[]): Words {
@@ -26,7 +30,7 @@ export function unknownName(kind: keyof typeof CALLED, id: string, known: readon
   const more = known.length - few.length;
   return {
     zh: `没有代号为 "${id}" 的${CALLED[kind]}，可用：${few.join('、') || '（无）'}${more > 0 ? `，另有 ${more} 个` : ''}`,
-    en: `no ${kind} is called "${id}"; write one of: ${few.join(', ') || '(there are none)'}${more > 0 ? `, or one of ${more} more` : ''}`,
+    en: `${kind === 'outsiders' ? 'no class of outsiders' : `no ${kind}`} is called "${id}"; write one of: ${few.join(', ') || '(there are none)'}${more > 0 ? `, or one of ${more} more` : ''}`,
   };
 }
 

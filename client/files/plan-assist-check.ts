@@ -41,7 +41,7 @@ export function assistanceFaults(plan: Plan, unknown: UnknownCheck): CrossFault[
 export function writingFaults({ entrance, ladder, ladders, milestones }: Plan): CrossFault[] {
   const placed: [Path, readonly LadderRung[] | undefined][] = [
     [['ladder'], ladder],
-    ...Object.entries(ladders).flatMap(([name, rungs]): [Path, readonly LadderRung[]][] => (name === 'cycle' ? [] : [[['ladders', name], rungs]])),
+    ...Object.entries(ladders).flatMap(([name, rungs]): [Path, readonly LadderRung[] | undefined][] => (name === 'cycle' ? [] : [[['ladders', name], rungs]])),
     ...milestones.map(({ ladder: own }, index): [Path, readonly LadderRung[] | undefined] => [['milestones', index, 'ladder'], own]),
   ];
   const writes = ladders.cycle.some(({ write }) => write === 'enterprises') || milestones.some(({ roster }) => roster?.write === 'enterprises');

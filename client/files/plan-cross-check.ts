@@ -1,6 +1,7 @@
 import { isZone } from '../../calendar/china.ts';
 import { OFFICE, RESERVED_CODES } from '../../domain/kernel/bodies.ts';
 import type { Scoring } from '../../domain/plan/goal-fields.ts';
+import { outsidersOf } from '../../domain/plan/outsiders.ts';
 import { activeDepartments, datedIndicators, datedMilestones, dueDateOf, eventOf, isRaised, type Plan } from '../../domain/plan/plan.ts';
 import { countedBy } from '../../domain/programme/counted.ts';
 import { many } from '../../domain/words/numbers.ts';
@@ -12,6 +13,7 @@ import { contributionFaults, formFaults, standingFaults } from './plan-form-chec
 import { indicatorFaults, missedFaults } from './plan-indicator-check.ts';
 import { ladderFaults, rungFaults } from './plan-ladder-check.ts';
 import { likenessFaults } from './plan-likeness-check.ts';
+import { OUTSIDERS_ONLY_LEAD, outsiderFaults } from './plan-outsider-check.ts';
 import { registerFaults } from './plan-register-check.ts';
 import { togetherFaults } from './plan-together-check.ts';
 
@@ -21,6 +23,11 @@ export function crossFaults(plan: Plan): CrossFault[] {
   const faults: CrossFault[] = [];
   const unknown: UnknownCheck = (path, id, known, kind) => {
     if (known.includes(id)) return;
+    const outsiders = outsidersOf(plan, id);
+    if (kind === 'department' && outsiders) {
+      faults.push({ path, what: OUTSIDERS_ONLY_LEAD(id, outsiders.name) });
+      return;
+    }
     const list = String(path.at(-2));
     const groups = kind === 'department' && typeof path.at(-1) === 'number' ? plan.groups.map((group) => group.id) : [];
     const all = id === 'all' && ['lead', 'report', 'reportedBy', 'enteredBy', 'owners'].includes(list);
@@ -59,7 +66,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
     'bodies',
   ] as const)
     faults.push(...doubles(idsIn(plan[list], [list])));
-  faults.push(...mergerFaults(plan), ...replacementFaults(plan));
+  faults.push(...mergerFaults(plan), ...replacementFaults(plan), ...outsiderFaults(plan, unknown));
   for (const [index, id] of departments.entries()) {
     if (RESERVED_CODES.includes(id))
       faults.push({
@@ -75,7 +82,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
   faults.push(...assistanceFaults(plan, unknown), ...collectiveFaults(plan, unknown));
   for (const [index, milestone] of plan.milestones.entries()) faults.push(...milestoneFaults(plan, milestone, ['milestones', index], unknown));
   faults.push(...roundFaults(plan), ...ladderFaults(plan.ladder, ['ladder']));
-  for (const [name, ladder] of Object.entries(plan.ladders)) faults.push(...rungFaults(ladder, ['ladders', name]));
+  for (const [name, ladder = []] of Object.entries(plan.ladders)) faults.push(...rungFaults(ladder, ['ladders', name]));
   faults.push(...writingFaults(plan));
   const dated = datedMilestones(plan).map(({ id }) => id);
   for (const [index, { milestone }] of plan.quotas.entries()) {
@@ -292,7 +299,8 @@ function milestoneFaults(plan: Plan, milestone: Plan['milestones'][number], path
   const departments = plan.departments.map((department) => department.id);
   const faults: CrossFault[] = [];
   const lists = [
-    { key: 'lead', ids: milestone.lead === 'all' ? [] : milestone.lead, known: [...departments, OFFICE] },
+    // Whether outsiders may is looked at with what else is said of them.
+    { key: 'lead', ids: milestone.lead === 'all' ? [] : milestone.lead, known: [...departments, OFFICE, ...(plan.outsiders ?? []).map(({ id }) => id)] },
     { key: 'assist', ids: milestone.assist, known: departments },
   ];
   for (const { key, ids, known } of lists) {
@@ -323,9 +331,10 @@ function milestoneFaults(plan: Plan, milestone: Plan['milestones'][number], path
         en: `"${until}" begins these reports and cannot end them: name the event that does, such as the danger being over, and list it in events`,
       },
     });
+  const named = (plan.outsiders ?? []).flatMap(({ members = [] }) => members.map(({ id }) => id));
   for (const [at, { reported }] of (milestone.rounds ?? []).entries())
     for (const [each, id] of (reported?.for ?? []).entries())
-      unknown([...path, 'rounds', at, 'reported', 'for', each], id, [...departments, OFFICE], 'department');
+      unknown([...path, 'rounds', at, 'reported', 'for', each], id, [...departments, OFFICE, ...named], 'department');
   // What an event raises near the programme's end may be due after it.
   const rounds = milestone.rounds?.flatMap(({ due, reported }, at) =>
     reported ? [] : [{ due, at: [...path, ...(milestone.dueBy ? ['dueBy'] : ['rounds', at, 'due'])] }],

@@ -15,7 +15,7 @@ export type UnknownCheck = (
   path: Path,
   id: string,
   known: string[],
-  kind: 'department' | 'milestone' | 'event' | 'sector' | 'register' | 'target' | 'indicator',
+  kind: 'department' | 'milestone' | 'event' | 'sector' | 'register' | 'target' | 'indicator' | 'consequence',
 ) => void;
 
 /** `milestones[2].due` */

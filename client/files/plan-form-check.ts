@@ -1,7 +1,7 @@
 import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { addDays } from '../../domain/kernel/dates.ts';
 import { reportersOf } from '../../domain/matters/indicators.ts';
-import { activeDepartments, dueDateOf, type Plan, type PlanForm, type PlanMilestone } from '../../domain/plan/plan.ts';
+import { activeDepartments, datedMilestones, dueDateOf, type Plan, type PlanForm, type PlanMilestone } from '../../domain/plan/plan.ts';
 import { type CrossFault, doubles, idsIn, type Path, type UnknownCheck } from './plan-faults.ts';
 
 /** Departments that a list may name; a name for several among them means those that it stands for. */
@@ -78,11 +78,25 @@ export function contributionFaults(
 
 /** A standing duty has somebody who answers, and is reviewed within the programme, on days of their own. */
 export function standingFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] {
-  return plan.standing.flatMap(({ lead, reviews }, index): CrossFault[] => {
+  return plan.standing.flatMap(({ lead, reviews = [], after }, index): CrossFault[] => {
     const path = ['standing', index];
     const named = lead === 'all' ? [] : lead;
     for (const [at, id] of named.entries()) unknown([...path, 'lead', at], id, [...nameable(plan), OFFICE], 'department');
     const faults = [...doubles(named.map((id, at) => ({ id, path: [...path, 'lead', at] }))), ...doubles(idsIn(reviews, [...path, 'reviews']))];
+    const meant = plan.milestones.map(({ id }) => id);
+    if (after?.milestone !== undefined && !meant.includes(after.milestone))
+      unknown([...path, 'after', 'milestone'], after.milestone, [...new Set([...meant, ...datedMilestones(plan).map(({ id }) => id)])], 'milestone');
+    if (after?.register !== undefined)
+      unknown(
+        [...path, 'after', 'register'],
+        after.register,
+        plan.registers.map(({ id }) => id),
+        'register',
+      );
+    if (after?.consequence !== undefined) {
+      const ruled = plan.consequences.filter(({ rule }) => rule).map(({ id }) => id);
+      unknown([...path, 'after', 'consequence'], after.consequence, ruled, 'consequence');
+    }
     for (const [at, { due }] of reviews.entries()) {
       const date = dueDateOf(due);
       const wrong = (zh: string, en: string) => faults.push({ path: [...path, 'reviews', at, 'due'], what: { zh, en } });

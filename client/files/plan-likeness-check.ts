@@ -44,7 +44,7 @@ function sameNames(plan: Plan): CrossFault[] {
   const doubled = [
     ...alike(names(milestones, ['milestones'])),
     ...milestones.flatMap(({ rounds, recurs, after }, index) => (recurs || after ? [] : alike(names(rounds ?? [], ['milestones', index, 'rounds'])))),
-    ...standing.flatMap(({ reviews }, index) => alike(names(reviews, ['standing', index, 'reviews']))),
+    ...standing.flatMap(({ reviews = [] }, index) => alike(names(reviews, ['standing', index, 'reviews']))),
     // Who is part of another by now may be called as that is.
     ...alike(names(departments, ['departments']).filter((_one, index) => departments[index]?.mergedInto === undefined)),
     ...(['sectors', 'bodies', 'events', 'standing', 'quotas', 'targets'] as const).flatMap((list) => alike(names(plan[list], [list]))),

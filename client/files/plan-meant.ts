@@ -44,7 +44,7 @@ export function meantValue(content: object, { issue, value }: Wrong): Words | un
   );
 }
 
-const LISTS = ['departments', 'bodies', 'groups', 'milestones', 'events', 'registers', 'indicators', 'targets', 'sectors'] as const;
+const LISTS = ['departments', 'bodies', 'groups', 'outsiders', 'milestones', 'events', 'registers', 'indicators', 'targets', 'sectors'] as const;
 
 /** The codes of what a plan calls by name. */
 function codesIn(content: object): Map<string, string> {
@@ -144,6 +144,7 @@ const FIELDS: Record<string, readonly string[]> = {
   目标: ['targets', 'value', 'atLeast'],
   目标值: ['value', 'atLeast'],
   上限: ['atMost', 'value'],
+  下限: ['atLeast'],
   填报单位: ['report'],
   后果: ['consequences'],
   常态工作: ['standing'],

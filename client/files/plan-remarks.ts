@@ -1,12 +1,16 @@
+import { openCalendar } from '../../calendar/china.ts';
+import { digestTime } from '../../domain/digest/digest.ts';
 import type { Words } from '../../domain/kernel/language.ts';
 import { answeringFor, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { collectiveRemarks } from '../../domain/plan/remarks.ts';
+import { overBeforeTold } from '../../domain/programme/over.ts';
 import { many } from '../../domain/words/numbers.ts';
 
 /** What a plan without a fault leaves out, and what follows from that: said, and no hindrance. */
 export function planRemarks(plan: Plan): Words[] {
   return [
     ...quietRemarks(plan),
+    ...overBeforeTold(plan, openCalendar(plan), digestTime(plan)).map(({ what }) => what),
     ...headRemarks(plan),
     ...withoutMailboxes(plan),
     ...collectiveRemarks(plan).map(({ zh, en }) => ({ zh: `${zh}。`, en: `${en}.` })),

@@ -1,5 +1,7 @@
 import { isMap, type Node, parseDocument } from 'yaml';
+import { type KeptOutsider, withOutsiders } from '../../domain/plan/outsiders.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
+import type { BegunDuty } from '../../domain/programme/begun.ts';
 import type { CountedReport } from '../../domain/programme/counted.ts';
 import { type EndedRound, type RaisedRound, withEnded } from '../../domain/programme/events.ts';
 import { PARSING, type Path, withLineFeeds } from './yaml.ts';
@@ -10,9 +12,10 @@ import { PARSING, type Path, withLineFeeds } from './yaml.ts';
  */
 export function withAddress({ text, place, address }: { text: string; place: Path; address: string }): string | undefined {
   const document = parseDocument(text, PARSING);
-  // A head is the one recipient that a plan may leave out.
+  // A head, and an outsider, are the recipients that a plan may leave out.
   if (document.getIn(place) === undefined) {
-    if (place[0] !== 'departments' || place.at(-1) !== 'head' || !isMap(document.getIn(place.slice(0, -1), true))) return undefined;
+    if (!(place[0] === 'departments' && place.at(-1) === 'head') && place[0] !== 'outsiders') return undefined;
+    if (!isMap(document.getIn(place.slice(0, -1), true))) return undefined;
     document.setIn(place, address);
     return document.toString({ lineWidth: 0 });
   }
@@ -26,11 +29,13 @@ interface Written {
   raised: readonly RaisedRound[];
   ended?: readonly EndedRound[];
   counted?: readonly CountedReport[];
+  begun?: readonly BegunDuty[];
+  outsiders?: readonly KeptOutsider[];
 }
 
-/** The text of a plan with further rounds of its milestones and reports of its events, and without what has ended, with its comments. */
-export function withRoundsWritten({ text, raised, ended = [], counted = [] }: Written): string {
-  if (raised.length + ended.length + counted.length === 0) return text;
+/** The text of a plan with further rounds of its milestones and reports of its events, what has begun, who was named, and without what has ended, with its comments. */
+export function withRoundsWritten({ text, raised, ended = [], counted = [], begun = [], outsiders = [] }: Written): string {
+  if (raised.length + ended.length + counted.length + begun.length + outsiders.length === 0) return text;
   const document = parseDocument(withLineFeeds(text), PARSING);
   const ids = (document.toJS() as Plan).milestones.map(({ id }) => id);
   for (const { milestone, round } of raised) {
@@ -43,6 +48,25 @@ export function withRoundsWritten({ text, raised, ended = [], counted = [] }: Wr
     const place = ['events', events.indexOf(event), 'reports'];
     if (document.getIn(place) === undefined) document.setIn(place, document.createNode([report]));
     else document.addIn(place, document.createNode(report));
+  }
+  for (const of of new Set(outsiders.map((one) => one.of))) {
+    const before = (document.toJS() as Plan).outsiders ?? [];
+    const index = before.findIndex(({ id }) => id === of);
+    const members = withOutsiders(document.toJS() as Plan, outsiders).outsiders?.[index]?.members ?? [];
+    const place = ['outsiders', index, 'members'];
+    if (before[index]?.members === undefined) document.setIn(place, document.createNode(members));
+    else
+      for (const [at, member] of members.entries()) {
+        const held = before[index].members[at];
+        if (!held) document.addIn(place, document.createNode(member));
+        else if (held.officer !== member.officer) document.setIn([...place, at, 'officer'], member.officer);
+      }
+  }
+  const duties = begun.length === 0 ? [] : (document.toJS() as Plan).standing.map(({ id }) => id);
+  for (const { duty, begun: one } of begun) {
+    const place = ['standing', duties.indexOf(duty), 'begun'];
+    if (document.getIn(place) === undefined) document.setIn(place, document.createNode([one]));
+    else document.addIn(place, document.createNode(one));
   }
   const { milestones } = withEnded(document.toJS() as Plan, ended);
   for (const milestone of new Set(ended.map((one) => one.milestone))) {

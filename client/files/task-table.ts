@@ -32,7 +32,10 @@ export function taskTable(plan: Plan): { title: string; header: string[]; rows: 
           : dues.join('、');
       return [name, duty, leads(lead), named(assist), when, '', clause, id, carriedText(plan, milestone)];
     }),
-    ...plan.standing.map(({ id, name, duty, lead, clause, reviews }) => [name, duty, leads(lead), '', '长期', '', clause, id, JSON.stringify({ reviews })]),
+    ...plan.standing.map(({ id, name, duty, lead, clause, reviews, after }) => [
+      ...[name, duty, leads(lead), '', '长期', '', clause, id],
+      JSON.stringify(reviews ? { reviews } : { after }),
+    ]),
   ];
   const [first] = rows;
   // With the first of them stands what is of the plan as a whole.
@@ -66,13 +69,16 @@ const otherThan = <T extends object>(of: T, usual: Partial<T>, keys: readonly (k
 
 /** What is of the plan as a whole: its languages, and the departments that it has, whether a task names them or not. */
 function wholeOf(plan: Plan): CarriedPlan {
-  const { language, office, committee, operator, departments } = plan;
+  const { language, office, committee, operator, departments, outsiders = [] } = plan;
   const own = otherThan(plan.ladders, usualLadders, Object.keys(plan.ladders) as (keyof Plan['ladders'])[]);
   return {
     fields: { ...otherThan(plan, USUAL, PLAIN_FIELDS), ...(Object.keys(own).length > 0 && { ladders: own }) },
     ...(language !== USUAL.language && { language }),
     ...calledIn(plan),
     ...present({ office: office.language, director: office.directorLanguage, committee: committee.language, operator: operator.language }),
+    ...(outsiders.length > 0 && {
+      outsiders: outsiders.map(({ name, through, clause }) => ({ name, through: nameOf(plan, through), ...(clause !== undefined && { clause }) })),
+    }),
     departments: departments
       .filter(({ mergedInto }) => mergedInto === undefined)
       .map(({ name, clause, language: own, headLanguage }) => ({ name, ...present({ clause, language: own, headLanguage }) })),

@@ -1,9 +1,11 @@
+import { digestTime } from '../../domain/digest/digest.ts';
 import { EACH_ENTERPRISE } from '../../domain/kernel/bodies.ts';
 import { dateAt, endOfDayMs, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import { addDays, type PlainDate, weekday } from '../../domain/kernel/dates.ts';
 import { grouped } from '../../domain/kernel/grouped.ts';
 import { inLanguage, type Language, type Words } from '../../domain/kernel/language.ts';
 import { datedMilestone, datedMilestones, type LadderRung, nameOf, type Plan } from '../../domain/plan/plan.ts';
+import { overBeforeTold } from '../../domain/programme/over.ts';
 import type { Rehearsal, RehearsedNotice, RehearsedObligation } from '../../domain/rehearsal/rehearsed.ts';
 import { recipientName } from '../../domain/words/names.ts';
 import { many } from '../../domain/words/numbers.ts';
@@ -12,6 +14,7 @@ import { mailsOf } from './mails.ts';
 
 export type FindingKind =
   | 'no-head'
+  | 'over-untold'
   | 'target-missed'
   | 'target-uncounted'
   | 'empty-roster'
@@ -59,7 +62,15 @@ const FLOODED_MAILS = 30;
 
 /** Finds everything noticeable about the obligations of a rehearsed plan. */
 export function findingsOf(rehearsed: Rehearsed): Finding[] {
-  return [...withoutHead(rehearsed), ...ladderFindings(rehearsed), ...silences(rehearsed), ...busyDays(rehearsed), ...clashes(rehearsed), ...dates(rehearsed)];
+  return [
+    ...withoutHead(rehearsed),
+    ...overUntold(rehearsed),
+    ...ladderFindings(rehearsed),
+    ...silences(rehearsed),
+    ...busyDays(rehearsed),
+    ...clashes(rehearsed),
+    ...dates(rehearsed),
+  ];
 }
 
 /** Ranks the gravest first and, of those of one severity, the most frequent first. */
@@ -104,6 +115,13 @@ export function few(names: readonly string[], language: Language, most = 4): str
   if (each.length <= most) return shown;
   return inLanguage(language)(`${shown}等 ${each.length} 项`, `${shown} and ${each.length - most} more`);
 }
+
+/** Finds what is late the moment it begins, since its limit is over before anybody is told. */
+const overUntold = ({ plan, calendar }: Rehearsed): Finding[] =>
+  overBeforeTold(plan, calendar, digestTime(plan)).map(({ index, count, what }) => ({
+    ...{ kind: 'over-untold', severity: 'serious', count, what },
+    paths: [['milestones', index, 'after', 'within']],
+  }));
 
 /** Finds the departments of whose head nobody knows the address, and says plainly what becomes of what a head is told. */
 function withoutHead({ plan }: Rehearsed): Finding[] {

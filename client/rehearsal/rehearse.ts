@@ -2,6 +2,7 @@ import { openCalendar } from '../../calendar/china.ts';
 import { COMMITTEE, EACH_ENTERPRISE, OFFICE, orgOf } from '../../domain/kernel/bodies.ts';
 import { dateAt, endOfDayMs, type HolidayTable, nearestWorkingDay, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
+import { namedOutsiders, withOutsiders } from '../../domain/plan/outsiders.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
 import { countedReport, withCounted } from '../../domain/programme/counted.ts';
@@ -110,11 +111,13 @@ function eventAmendments(
   { from, startedAtMs }: { from: PlainDate; startedAtMs: number },
 ): RehearsedAmendment[] {
   let held = plan;
-  return events.flatMap(({ at, ...event }) => {
+  return events.flatMap(({ at, outsiders = [], ...event }) => {
     const happenedAtMs = calendar.instantMs(at.slice(0, 10), at.slice(11));
     if (at.slice(0, 10) < from) return [];
     const atMs = Math.max(happenedAtMs, startedAtMs);
-    const report = { ...event, atMs: happenedAtMs, toldMs: atMs };
+    const named = namedOutsiders(held, outsiders);
+    held = withOutsiders(held, named.kept);
+    const report = { ...event, atMs: happenedAtMs, toldMs: atMs, ...(named.ids.length > 0 && { outsiders: named.ids }) };
     const counted = countedReport(held, { ...report, at: momentOf(calendar, happenedAtMs) });
     held = withCounted(withEnded(withRounds(held, raisedRounds(held, calendar, report)), endedRounds(held, calendar, report)), counted);
     return [{ plan: held, calendar, atMs, reason: '' }];

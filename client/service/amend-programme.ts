@@ -1,9 +1,11 @@
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { isRefusal, refuse } from '../../domain/kernel/refusals.ts';
+import { unlistedOutsiders } from '../../domain/plan/outsiders.ts';
 import { datedMilestones, type Plan } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
 import { type AmendmentMoves, amendmentMoves, openingBy } from '../../domain/programme/amendment.ts';
+import { unlistedBegun } from '../../domain/programme/begun.ts';
 import { unlistedCounted } from '../../domain/programme/counted.ts';
 import { unlistedEnds, unlistedRounds } from '../../domain/programme/events.ts';
 import { mayGrow } from '../../domain/programme/order.ts';
@@ -57,8 +59,9 @@ export function openAmendments(store: Store, reader: Reader, { programme, planOf
   /** A plan file that was written before something was reported says nothing of it: the report stays. */
   async function withReported(before: Plan, text: string, plan: Plan): Promise<{ plan: Plan; text: string }> {
     const [raised, ended, counted] = [unlistedRounds(before, plan), unlistedEnds(before, plan), unlistedCounted(before, plan)];
-    if (raised.length + ended.length + counted.length === 0) return { plan, text };
-    const whole = await reader.withRoundsWritten({ text, raised, ended, counted });
+    const [begun, outsiders] = [unlistedBegun(before, plan), unlistedOutsiders(before, plan)];
+    if (raised.length + ended.length + counted.length + begun.length + outsiders.length === 0) return { plan, text };
+    const whole = await reader.withRoundsWritten({ text, raised, ended, counted, begun, outsiders });
     return { plan: await planFor(plan.id, whole), text: whole };
   }
 

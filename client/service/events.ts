@@ -1,10 +1,13 @@
 import { dateAt, endOfDayMs, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import { addDays } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
+import { addressFault } from '../../domain/kernel/mail-address.ts';
 import { present } from '../../domain/kernel/present.ts';
-import { datedMilestone, datedMilestones, nameOf, type Plan, eventOf as raisedBy } from '../../domain/plan/plan.ts';
+import { mailboxesOf } from '../../domain/letters/address.ts';
+import { type NamedOutsider, namedOutsiders, outsidersOf, withOutsiders } from '../../domain/plan/outsiders.ts';
+import { datedMilestone, datedMilestones, nameOf, type Plan, type PlanEvent, eventOf as raisedBy } from '../../domain/plan/plan.ts';
 import { countedBy, countedReport, isOnlyCounted } from '../../domain/programme/counted.ts';
-import { announces, answerersOf, endedRounds, limitText, momentOf, raisedRounds, reportersOf } from '../../domain/programme/events.ts';
+import { announces, answerersOf, endedRounds, limitText, momentOf, outsidersAsked, raisedRounds, reportersOf } from '../../domain/programme/events.ts';
 import type { EventReported, PlanEvents, ReportEventBody } from '../contract/plan-events.ts';
 import { mustBeSound, ServiceError } from '../errors.ts';
 import type { ActRequest } from './acts.ts';
@@ -51,6 +54,58 @@ function whenOf(plan: Plan, calendar: WorkingCalendar, nowMs: number, { event: i
   return { atMs };
 }
 
+/**
+ * Who it is of each class of outsiders that an event asks for something.
+ *
+ * @throws ServiceError where nobody says so, where it asks nothing of their class, or where a mailbox cannot be theirs.
+ */
+function outsidersNamed(plan: Plan, { id, name: event }: PlanEvent, { outsiders: given = [], for: meant }: EventGiven): NamedOutsider[] {
+  const asked = outsidersAsked(plan, id);
+  const called = asked.map((of) => nameOf(plan, of));
+  // Only departments have to act this time.
+  if (given.length === 0 && (meant !== undefined || asked.length === 0)) return [];
+  if (asked.length === 0)
+    throw new ServiceError('invalid', 'not-for-outsiders', {
+      zh: `“${event}”不要求外部单位办理什么，请不写 outsiders。`,
+      en: `Nothing about “${event}” is asked of outsiders: leave outsiders out.`,
+    });
+  const named = given.map(
+    ({ of = asked.length === 1 ? (asked[0] as string) : '', name, mail }): NamedOutsider => ({
+      of,
+      name: name.trim(),
+      ...(mail !== undefined && { mail: mail.trim() }),
+    }),
+  );
+  const stranger = named.find(({ of }) => !asked.includes(of));
+  if (stranger || given.length === 0)
+    throw new ServiceError('invalid', 'outsider-unnamed', {
+      zh: `请写明是哪个${called.join('、')}${asked.length > 1 ? `（每个另写是哪一类：${asked.join('、')}）` : ''}；只由部门办理的，写明由哪个部门办理。`,
+      en: `Say who it is: ${called.join(', ')}${asked.length > 1 ? ` (each with its class, one of ${asked.join(', ')})` : ''}. Where only departments have to act, say which.`,
+    });
+  const taken = mailboxesOf(plan);
+  for (const { of, name, mail } of named) {
+    if (mail === undefined) continue;
+    const fault = addressFault(mail);
+    if (fault)
+      throw new ServiceError('invalid', 'outsider-mailbox', {
+        zh: `“${name}”的邮箱 ${mail} 不对：${fault.zh}。`,
+        en: `The mailbox ${mail} of ${name} is wrong: ${fault.en}.`,
+      });
+    const held = outsidersOf(plan, of)?.members?.find((member) => member.name === name)?.officer;
+    if (held !== undefined && held.toLowerCase() !== mail.toLowerCase())
+      throw new ServiceError('conflict', 'outsider-mailbox', {
+        zh: `“${name}”已登记另一个邮箱；请不填邮箱再报告，需要更换的请告知${plan.office.name}。`,
+        en: `${name} is known with another mailbox: report it without one, and tell ${plan.office.name} where that has to be changed.`,
+      });
+    if (taken.has(mail.toLowerCase()))
+      throw new ServiceError('invalid', 'outsider-mailbox', {
+        zh: `${mail} 是方案中单位的邮箱，不能作为“${name}”的邮箱；没有它自己的邮箱的，请不填，通知发给监管部门。`,
+        en: `${mail} is the mailbox of a body of the plan and not that of ${name}: without one of its own leave it out, and the department that oversees it is written to.`,
+      });
+  }
+  return named;
+}
+
 /** Reports an event: what it raises is owed from then on. The same key twice is one report. */
 export async function reportEvent(service: Service, programmeId: string, given: EventGiven): Promise<EventReported> {
   const { actor, key, event: id, about, for: meant } = given;
@@ -66,7 +121,16 @@ export async function reportEvent(service: Service, programmeId: string, given: 
           zh: `“${event.name}”不由${strangers.map((org) => nameOf(plan, org)).join('、')}办理；可选：${answerers.join(', ')}。`,
           en: `Nothing about “${event.name}” is asked of ${strangers.map((org) => nameOf(plan, org)).join(', ')}; there are ${answerers.join(', ')}.`,
         });
-      const report = { event: id, ...whenOf(plan, calendar, nowMs, given), toldMs: nowMs, ...(about !== undefined && { about }), ...(meant && { for: meant }) };
+      const outsiders = outsidersNamed(plan, event, given);
+      const { ids, kept } = namedOutsiders(plan, outsiders);
+      const report = {
+        event: id,
+        ...whenOf(plan, calendar, nowMs, given),
+        toldMs: nowMs,
+        ...(about !== undefined && { about }),
+        ...(meant && { for: meant }),
+        ...(ids.length > 0 && { outsiders: ids }),
+      };
       const ends = plan.milestones.some(({ after }) => after?.again?.until === id);
       if (isOnlyCounted(plan, id) && !ends && meant === undefined)
         throw new ServiceError('invalid', 'report-about-nobody', {
@@ -75,7 +139,7 @@ export async function reportEvent(service: Service, programmeId: string, given: 
         });
       const counted = countedReport(plan, { ...report, at: momentOf(calendar, report.atMs) });
       const rows = await service.store.ledger.obligations({ programmeId });
-      const raised = raisedRounds(plan, calendar, { ...report, had: new Set(rows.map(({ milestoneId }) => milestoneId)) });
+      const raised = raisedRounds(withOutsiders(plan, kept), calendar, { ...report, had: new Set(rows.map(({ milestoneId }) => milestoneId)) });
       const ended = endedRounds(plan, calendar, report);
       // What only ends something and ends nothing would be a report of nothing.
       if (raised.length + ended.length + counted.length === 0)
@@ -84,7 +148,7 @@ export async function reportEvent(service: Service, programmeId: string, given: 
           en: `Nothing goes on that “${event.name}” would end${about === undefined ? '' : ` (${about})`}: look at the event, or leave about out.`,
         });
       const held = await service.store.programmes.plan(programmeId, programme.state.planVersion);
-      const text = await service.reader.withRoundsWritten({ text: held?.text ?? '', raised, ended, counted });
+      const text = await service.reader.withRoundsWritten({ text: held?.text ?? '', raised, ended, counted, outsiders: kept });
       const milestones = raised.map(({ milestone, round }) => `${milestone}-${round.id}`);
       return { text, reported: { event: id, milestones, by: reportersOf(plan, event) } };
     })
@@ -129,6 +193,10 @@ export async function planEvents(service: Service, programmeId: string, language
       reporters: named(reportersOf(plan, event)),
       answerers: named(answerersOf(plan, event.id)),
       ...(announces(plan, event.id) && { announces: announces(plan, event.id) }),
+      outsiders: outsidersAsked(plan, event.id).flatMap((id) => {
+        const of = outsidersOf(plan, id);
+        return of ? [{ id, name: of.name, through: nameOf(plan, of.through), known: (of.members ?? []).map(({ name }) => name) }] : [];
+      }),
       raises: plan.milestones.flatMap((milestone) =>
         raisedBy(milestone) === event.id ? [{ id: milestone.id, name: milestone.name, limit: limitText(plan, milestone, language) }] : [],
       ),

@@ -4,7 +4,7 @@ import type { PlainDate } from '../../domain/kernel/dates.ts';
 import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { extensionSaid } from '../../domain/obligation/extension.ts';
-import { type Figure, fieldLabel, figureText } from '../../domain/obligation/form.ts';
+import { type Figure, fieldAsked, figureText } from '../../domain/obligation/form.ts';
 import { nextInstant, obligationMachine } from '../../domain/obligation/machine.ts';
 import { readNoticeKey } from '../../domain/obligation/notices.ts';
 import type { Evidence, MovedRung } from '../../domain/obligation/obligation.ts';
@@ -263,8 +263,8 @@ function askedLines(state: ObligationState, plan: Plan, language: Language, code
   else if (form && state.stage === 'open')
     lines.push(
       say(
-        `报送时须填：${form.map((field) => `${fieldLabel(field, 'zh')}${coded(field.id)}${field.required ? '' : '（可不填）'}`).join('、')}。`,
-        `A submission gives: ${form.map((field) => `${fieldLabel(field, 'en')}${coded(field.id)}${field.required ? '' : ' (may be left out)'}`).join(', ')}.`,
+        `报送时须填：${form.map((field) => `${fieldAsked(field, 'zh')}${coded(field.id)}${field.required ? '' : '（可不填）'}`).join('、')}。`,
+        `A submission gives: ${form.map((field) => `${fieldAsked(field, 'en')}${coded(field.id)}${field.required ? '' : ' (may be left out)'}`).join(', ')}.`,
       ),
     );
   return lines;

@@ -4,7 +4,7 @@ import type { Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { refuse } from '../../domain/kernel/refusals.ts';
 import { openLadders } from '../../domain/matters/matters.ts';
-import { answerTo, reviewOn, reviewsOf, type StandingReport, standingLeads } from '../../domain/matters/standing-duties.ts';
+import { answerTo, lastSaid, reviewOn, type StandingReport, standingDuties, standingLeads } from '../../domain/matters/standing-duties.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
 import { recipientName } from '../../domain/words/names.ts';
 import { personName } from '../../domain/words/words.ts';
@@ -19,6 +19,8 @@ interface StandingGiven {
   text: string;
   /** Whose it is, where the office enters it for a department. */
   org?: string;
+  /** Of what has begun and has no limit: it is done. What is said later without this opens it again. */
+  done?: boolean;
 }
 
 /** Keeps what a body says of a standing duty, at any time; what was said before stays. */
@@ -26,13 +28,14 @@ export async function reportStanding(
   service: Service,
   programmeId: string,
   duty: string,
-  { actor, key, text, org: given }: StandingGiven,
+  { actor, key, text, org: given, done = false }: StandingGiven,
 ): Promise<{ sequence: number }> {
   mustBeSound({ actor, key, reason: text });
   const { plan, nowMs, today } = await service.context(programmeId);
-  const found = plan.standing.find(({ id }) => id === duty);
+  const duties = standingDuties(plan);
+  const found = duties.find(({ id }) => id === duty);
   if (!found) {
-    const known = plan.standing.map(({ id }) => id).join(', ') || '-';
+    const known = duties.map(({ id }) => id).join(', ') || '-';
     throw new ServiceError('unknown', 'unknown-standing', {
       zh: `方案中没有代号为 ${duty} 的常态工作；可选：${known}。`,
       en: `The plan has no standing duty called ${duty}; there are ${known}.`,
@@ -50,7 +53,13 @@ export async function reportStanding(
   }
   const reason = text.trim();
   if (reason === '') throw new ServiceError('invalid', 'text-missing', { zh: '请写明开展情况。', en: 'Say how it stands.' });
-  return { sequence: await service.store.standingDuties.report(programmeId, duty, nowMs, actor, key, { org, on: today, reason }) };
+  if (done && found.begunOn === undefined)
+    throw new ServiceError('invalid', 'never-done', {
+      zh: `“${found.name}”是常态工作，没有完成之日；请只写开展情况。`,
+      en: `“${found.name}” goes on for as long as the plan does and is never done: say only how it stands.`,
+    });
+  const said = { org, on: today, reason, ...(done && { done: true as const }) };
+  return { sequence: await service.store.standingDuties.report(programmeId, duty, nowMs, actor, key, said) };
 }
 
 /** Every standing duty as of now: the review under way, who has answered it, and all that was said. `own`: only those of one department. */
@@ -60,22 +69,27 @@ export async function standingView(service: Service, programmeId: string, langua
   const ladders = openLadders(plan, calendar);
   const reports = await service.store.standingDuties.reports(
     programmeId,
-    plan.standing.map(({ id }) => id),
+    standingDuties(plan).map(({ id }) => id),
   );
-  const said = ({ on, atMs, actor, text }: StandingReport) => ({
+  const said = ({ on, atMs, actor, text, done }: StandingReport) => ({
+    ...(done && { done }),
     on,
     at: iso(atMs),
     actor: `${nameOf(plan, actor.org)} ${personName(actor.name, language)}`.trim(),
     text,
   });
   return {
-    items: plan.standing.flatMap((duty) => {
-      const reviews = reviewsOf(plan, duty);
-      const review = reviewOn(reviews, today) ?? { id: '', name: '', dueOn: plan.to, since: plan.from };
+    items: standingDuties(plan).flatMap((duty) => {
+      const { begunOn } = duty;
+      const review = reviewOn(duty.reviews, today) ?? { id: '', name: '', dueOn: plan.to, since: plan.from };
       const leads = standingLeads(plan, duty).filter((org) => own === undefined || org === own);
       if (leads.length === 0) return [];
-      const silent = leads.filter((org) => !answerTo(reports, duty.id, org, review));
-      const rungs = silent.flatMap((org) => ladders.rungsOf({ kind: 'standing', about: '', org, dueOn: review.dueOn })).filter(({ date }) => date > today);
+      // What has begun is answered by what was said of it last, and over only where that was that it is done.
+      const answerOf = (org: string) => (begunOn === undefined ? answerTo(reports, duty.id, org, review) : lastSaid(reports, duty.id, org));
+      const isOver = (org: string) => (begunOn === undefined ? answerOf(org) !== undefined : answerOf(org)?.done === true);
+      const asked = begunOn === undefined ? { kind: 'standing' as const, dueOn: review.dueOn } : { kind: 'followUp' as const, dueOn: begunOn };
+      const silent = leads.filter((org) => !isOver(org));
+      const rungs = silent.flatMap((org) => ladders.rungsOf({ ...asked, about: '', org })).filter(({ date }) => date > today);
       const [next] = [...rungs].sort((a, b) => a.atMs - b.atMs);
       const recipients = [...new Set(rungs.filter(({ date }) => date === next?.date).flatMap((rung) => rung.recipients))];
       const item = {
@@ -83,10 +97,11 @@ export async function standingView(service: Service, programmeId: string, langua
         name: duty.name,
         clause: duty.clause,
         duty: duty.duty,
+        ...(begunOn !== undefined && { begunOn }),
         review: { id: review.id, name: review.name, dueOn: review.dueOn, over: review.dueOn < today },
         ...(next && { next: { on: next.date, recipients: recipients.map((code) => recipientName(plan, code, language)) } }),
         bodies: leads.map((org) => {
-          const answer = answerTo(reports, duty.id, org, review);
+          const answer = answerOf(org);
           const history = reports.filter((one) => one.duty === duty.id && one.org === org).reverse();
           return { id: org, name: nameOf(plan, org), ...(answer && { answer: said(answer) }), history: history.map(said) };
         }),

@@ -4,6 +4,7 @@ import type { PlainDate } from '../../domain/kernel/dates.ts';
 import { addDays, daysBetween } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { inLanguage } from '../../domain/kernel/language.ts';
+import { isBusinessOf } from '../../domain/obligation/outsider.ts';
 import type { Rung } from '../../domain/obligation/schedule.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { recipientName } from '../../domain/words/names.ts';
@@ -142,7 +143,7 @@ export async function programmeCalendar(
   const days = spanWithin(plan, span, today);
   const meant = ({ milestoneId, state }: SlimObligation) =>
     ['open', 'submitted', 'settled'].includes(state.stage) &&
-    (department === undefined || state.departmentId === department) &&
+    (department === undefined || isBusinessOf(state, department)) &&
     (milestone === undefined || milestoneId === milestone);
   const shared = await sharedSchedules(service.store, await board.rows(programmeId));
   return { from: days.from, to: days.to, entries: planDays(plan, shared, meant, days, nowMs, language) };

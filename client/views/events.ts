@@ -2,6 +2,7 @@ import { wallClock } from '../../calendar/china.ts';
 import { addDays } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
+import { isBusinessOf } from '../../domain/obligation/outsider.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { enterpriseEventName } from '../../domain/words/enterprise.ts';
 import { minuteOf } from '../../domain/words/numbers.ts';
@@ -78,7 +79,7 @@ export async function listEvents(
 ): Promise<Page<EventView, EventPlace>> {
   const { service, board } = reading;
   const { plan } = await service.context(programmeId);
-  const theirs = own !== undefined && filter.item === undefined ? (await board.rows(programmeId)).filter(({ state }) => state.departmentId === own) : undefined;
+  const theirs = own !== undefined && filter.item === undefined ? (await board.rows(programmeId)).filter(({ state }) => isBusinessOf(state, own)) : undefined;
   const rows = await service.store.pages.events({
     ...filterOf(plan, filter),
     ...(theirs && { itemIds: theirs.map(({ id }) => id) }),

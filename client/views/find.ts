@@ -1,6 +1,7 @@
 import { initialsOf } from '../../domain/kernel/initials.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { inLanguage } from '../../domain/kernel/language.ts';
+import { isBusinessOf } from '../../domain/obligation/outsider.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
 import { recipientName } from '../../domain/words/names.ts';
 import { programmeStageName, roleName, stageName } from '../../domain/words/words.ts';
@@ -117,7 +118,7 @@ export function openFind(reading: Reading) {
       named.set(one, known);
       return known;
     };
-    const own = department === undefined ? rows : rows.filter(({ state }) => state.departmentId === department);
+    const own = department === undefined ? rows : rows.filter(({ state }) => isBusinessOf(state, department));
     const bodies = new Map<string, boolean>();
     const isTheirs = (department: string) => {
       const known = bodies.get(department) ?? fits(nameOf(plan, department));

@@ -52,6 +52,7 @@ export async function obligationDetailOf(
     needsEvidence: state.needsEvidence,
     needsConfirmation: state.needsConfirmation,
     leads: state.leads.map((org) => ({ id: org, name: nameOf(plan, org) })),
+    through: state.outsider && { id: state.outsider.through, name: nameOf(plan, state.outsider.through) },
     confirmer: { id: confirmerOf(state), name: nameOf(plan, confirmerOf(state)) },
     approvers: approversOf(state).map((org) => ({ id: org, name: nameOf(plan, org) })),
     ...(await aboutOthers(service, row, plan)),
@@ -179,7 +180,7 @@ function ledgerLine(
   language: Language,
   withFiles: boolean,
 ): ObligationDetail['events'][number] {
-  const { reason, until, schedule, departmentId, evidence, byMail, figures, name, share } = payload as Record<string, unknown> & {
+  const { reason, until, schedule, departmentId, evidence, byMail, figures, name, share, onBehalfOf } = payload as Record<string, unknown> & {
     schedule?: { dueDate?: string };
     departmentId?: string;
     evidence?: Evidence[];
@@ -192,6 +193,7 @@ function ledgerLine(
     at: wallClock(plan.zone).iso(atMs),
     actor: actorOrg === undefined ? undefined : nameOf(plan, actorOrg),
     actorName: personName(actorName, language),
+    onBehalfOf: typeof onBehalfOf === 'string' ? nameOf(plan, onBehalfOf) : undefined,
     byMail: typeof byMail === 'string' ? mailboxName(byMail, plan, language) : undefined,
     reason: typeof reason === 'string' && reason !== '' ? reason : undefined,
     until: typeof until === 'string' ? until : undefined,

@@ -4,6 +4,7 @@ import { approverOf, COMMITTEE, confirmerOf, OFFICE } from '../../domain/kernel/
 import type { Language } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { waitsFor } from '../../domain/obligation/obligation.ts';
+import { isBusinessOf } from '../../domain/obligation/outsider.ts';
 import { datedMilestone, nameOf } from '../../domain/plan/plan.ts';
 import { proposedName } from '../../domain/words/enterprise.ts';
 import { sectorName } from '../../domain/words/names.ts';
@@ -61,7 +62,7 @@ export async function listObligations(
   const stages = query.stage ? [query.stage] : query.all === 'true' ? undefined : ['open', 'submitted'];
   const meant = (row: SlimObligation): boolean => {
     const { state } = row;
-    if (department !== undefined && state.departmentId !== department) return false;
+    if (department !== undefined && !isBusinessOf(state, department)) return false;
     if (query.milestone !== undefined && row.milestoneId !== query.milestone) return false;
     if (stages && !stages.includes(state.stage)) return false;
     if (query.waits !== undefined && waitsFor(state) !== query.waits) return false;

@@ -2,7 +2,8 @@ import { wallClock } from '../../calendar/china.ts';
 import { addDays, daysBetween, type PlainDate } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
-import { datedMilestones, nameOf, type Plan } from '../../domain/plan/plan.ts';
+import { isBusinessOf } from '../../domain/obligation/outsider.ts';
+import { datedMilestones, nameOf, type Plan, successorOf } from '../../domain/plan/plan.ts';
 import { programmeMachine } from '../../domain/programme/programme.ts';
 import { programmeStanding } from '../../domain/words/words.ts';
 import type { SlimObligation } from '../../prisma/pages.ts';
@@ -18,7 +19,7 @@ const SHOWN = 50;
 const WORST_SHOWN = 5;
 
 /** Gives one programme: its clock and what its plan names. */
-export async function programmeOf(service: Service, id: string, language: Language = 'zh'): Promise<ProgrammeView> {
+export async function programmeOf(service: Service, id: string, language: Language = 'zh', own?: string): Promise<ProgrammeView> {
   const { programme, plan, nowMs, today } = await service.context(id);
   const { iso } = wallClock(plan.zone);
   return {
@@ -36,6 +37,9 @@ export async function programmeOf(service: Service, id: string, language: Langua
     from: plan.from,
     to: plan.to,
     departments: plan.departments.map(({ id: org, name }) => ({ id: org, name })),
+    outsiders: (plan.outsiders ?? [])
+      .filter(({ through }) => own === undefined || (successorOf(plan, through) ?? through) === own)
+      .flatMap(({ members = [] }) => members.map(({ id: org }) => ({ id: org, name: nameOf(plan, org) }))),
     bodies: plan.bodies.map(({ id: body, name, through }) => ({ id: body, name, through })),
     sectors: plan.sectors.map(({ id: sector, name, key, lead }) => present({ id: sector, name, key, lead })),
     milestones: datedMilestones(plan).map(({ id: milestone, name, dueDate, milestone: { clause, duty, roster } }) => ({
@@ -71,7 +75,7 @@ function lackedBy({ sectors, registers, standing, targets, indicators, quotas, m
 export async function overviewOf({ service, board }: Reading, id: string, own: string | undefined): Promise<Omit<Overview, 'notices'>> {
   const held = await service.context(id);
   const { programme, plan, nowMs, today } = held;
-  const rows = (await board.rows(id)).filter(({ state }) => own === undefined || state.departmentId === own);
+  const rows = (await board.rows(id)).filter(({ state }) => own === undefined || isBusinessOf(state, own));
   const all = emptyTally();
   const departments = new Map<string, Tally>();
   const milestones = new Map<string, { tally: Tally; first: SlimObligation }>();
@@ -79,7 +83,8 @@ export async function overviewOf({ service, board }: Reading, id: string, own: s
     const { departmentId } = row.state;
     const department = departments.get(departmentId) ?? emptyTally();
     const milestone = milestones.get(row.milestoneId) ?? { tally: emptyTally(), first: row };
-    departments.set(departmentId, department);
+    // An outsider is no department, and what it lets lapse is not the lapse of the one that oversees it.
+    if (!row.state.outsider) departments.set(departmentId, department);
     milestones.set(row.milestoneId, milestone);
     for (const tally of [all, department, milestone.tally]) count(tally, row, nowMs, held.lightOf);
   }
@@ -153,7 +158,7 @@ export async function matrixOf(
     const [first, last] = [schedule.dueDate, originalDueDate].sort();
     return (first ?? '') <= to && (last ?? '') >= from;
   };
-  const rows = (await board.rows(id)).filter((row) => (own === undefined || row.state.departmentId === own) && inSpan(row));
+  const rows = (await board.rows(id)).filter((row) => !row.state.outsider && (own === undefined || row.state.departmentId === own) && inSpan(row));
   return {
     now: wallClock(plan.zone).iso(nowMs),
     cells: rows.map((row) => ({

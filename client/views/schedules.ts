@@ -18,8 +18,9 @@ export interface SharedSchedule {
  * apart: what it was told before such a change may keep its own day, a few days from that of the others.
  */
 function shared(rows: readonly SlimObligation[]): SlimObligation[][] {
-  const keyOf = ({ milestoneId, state: { departmentId, leads, schedule, dueVersion } }: SlimObligation) =>
-    [milestoneId, schedule.dueDate, schedule.calendarVersion, dueVersion, departmentId === OFFICE, leads].join(' ');
+  const keyOf = ({ milestoneId, state: { departmentId, leads, schedule, dueVersion, outsider } }: SlimObligation) =>
+    // Whom an outsider’s ladder tells besides it is said by its own alone.
+    [milestoneId, schedule.dueDate, schedule.calendarVersion, dueVersion, departmentId === OFFICE, leads, outsider && departmentId].join(' ');
   return [...grouped(rows, keyOf).values()];
 }
 

@@ -9,7 +9,7 @@ import type { Settings } from '../contract/system.ts';
 import type { Service } from '../service/service.ts';
 
 /** Lists everybody who is written to, from the plan that holds. */
-export function contactsOf({ office, committee, operator, departments }: Plan): Contacts['items'] {
+export function contactsOf({ office, committee, operator, departments, outsiders = [] }: Plan): Contacts['items'] {
   const mailboxes = [
     { org: OFFICE, name: office.name, role: 'officer' as const, address: office.officer },
     { org: OFFICE, name: office.name, role: 'director' as const, address: office.director },
@@ -19,6 +19,14 @@ export function contactsOf({ office, committee, operator, departments }: Plan): 
       { org: id, name, role: 'officer' as const, address: officer },
       { org: id, name, role: 'head' as const, ...(head !== undefined && { address: head }) },
     ]),
+    ...outsiders.flatMap(({ name: of, members = [] }) =>
+      members.map(({ id, name, officer }) => ({
+        org: id,
+        name: `${name}（${of}）`,
+        role: 'officer' as const,
+        ...(officer !== undefined && { address: officer }),
+      })),
+    ),
   ];
   return mailboxes;
 }

@@ -1,5 +1,6 @@
 import { grouped } from '../../domain/kernel/grouped.ts';
 import type { Language } from '../../domain/kernel/language.ts';
+import { isBusinessOf } from '../../domain/obligation/outsider.ts';
 import { datedMilestones, eventOf, isRaised, type Plan } from '../../domain/plan/plan.ts';
 import { limitText } from '../../domain/programme/events.ts';
 import { movedReason, rungName } from '../../domain/words/words.ts';
@@ -76,7 +77,7 @@ export const planAhead = (plan: Plan, own: string | undefined, language: Languag
 export async function programmeTimeline({ service, board }: Reading, programmeId: string, own: string | undefined, language: Language): Promise<Timeline> {
   const held = await service.context(programmeId);
   const { plan } = held;
-  const meant = ({ state }: SlimObligation) => own === undefined || state.departmentId === own;
+  const meant = ({ state }: SlimObligation) => own === undefined || isBusinessOf(state, own);
   const items = planTimeline(plan, await sharedSchedules(service.store, await board.rows(programmeId)), meant, held, language);
   return { items, ahead: planAhead(plan, own, language) };
 }

@@ -5,6 +5,7 @@ import { inLanguage, type Language, type Words } from '../../domain/kernel/langu
 import type { LateDate } from '../../domain/matters/brief.ts';
 import { MATTERS, type MatterItem, type MatterKind } from '../../domain/matters/matters.ts';
 import { type Mention, type ObligationState, waitsFor } from '../../domain/obligation/obligation.ts';
+import { isBusinessOf } from '../../domain/obligation/outsider.ts';
 import { latePortions, type Portion } from '../../domain/obligation/portion.ts';
 import { ownPortions } from '../../domain/obligation/portion-acts.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
@@ -41,6 +42,7 @@ const KIND: Record<TodoKind, Words> = {
   indicator: { zh: '指标待填报', en: 'indicator to report' },
   progress: { zh: '报告进展', en: 'progress to report' },
   standing: { zh: '常态工作', en: 'standing duty' },
+  followUp: { zh: '后续工作', en: 'follow-up' },
   item: { zh: '清单事项', en: 'items of a register' },
   strike: { zh: '清单待核实', en: 'items to be looked at' },
   itemExtension: { zh: '清单延期待批', en: 'extensions of items to decide' },
@@ -121,9 +123,9 @@ async function todoIn({ service, board }: Reading, programme: string, org: strin
     return { ...bare, due: by, daysLeft: daysLeft(by), note: say(`任务时限 ${of.due}`, `the task is due ${of.due}`) };
   };
   const items: OfProgramme['items'] = [];
-  const mine = rows.filter(({ state }) => state.departmentId === org && state.stage === 'open');
+  const mine = rows.filter(({ state }) => isBusinessOf(state, org) && state.stage === 'open');
   const instructed = rows.filter(
-    ({ state }) => state.departmentId === org && (state.instructions ?? []).length > 0 && ['open', 'submitted'].includes(state.stage),
+    ({ state }) => isBusinessOf(state, org) && (state.instructions ?? []).length > 0 && ['open', 'submitted'].includes(state.stage),
   );
   for (const row of instructed) items.push(line(row, 'instruction', row.state.instructions?.map(({ text }) => text).join(say('；', '; '))));
   for (const row of rows) {
@@ -255,6 +257,12 @@ function matterLines(
     // Progress is asked for again and again; the first report that nobody has given stands for all.
     if (kind === 'progress' && seen.has(id)) continue;
     seen.add(id);
+    if (kind === 'followUp') {
+      // It has no limit: nobody is late with it, however long ago it began.
+      const note = say(`${dueOn} 起，未定时限，办完为止`, `since ${dueOn}, without a limit, until it is done`);
+      lines.push({ kind, kindName: KIND.followUp[language], key: `followUp ${id}`, id, name, note });
+      continue;
+    }
     const exceeds = item.indicator?.ceiling?.exceeded === 'unexplained';
     lines.push({
       ...dated(kind, dueOn),

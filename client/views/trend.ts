@@ -1,6 +1,7 @@
 import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import { LIGHTS } from '../../domain/kernel/lights.ts';
 import type { LightOf } from '../../domain/matters/progress.ts';
+import { isBusinessOf } from '../../domain/obligation/outsider.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
 import { lightName } from '../../domain/words/words.ts';
 import type { SlimObligation } from '../../prisma/pages.ts';
@@ -27,13 +28,15 @@ export async function trendOf({ service, board }: Reading, programme: string, ow
   const months = new Map<string, TrendTally>();
   const bodies = new Map<string, TrendTally>();
   for (const row of await board.rows(programme)) {
-    const { departmentId, stage, schedule } = row.state;
-    if (own !== undefined && departmentId !== own) continue;
+    const { departmentId, stage, schedule, outsider } = row.state;
+    if (own !== undefined && !isBusinessOf(row.state, own)) continue;
     if (stage !== 'open' && stage !== 'submitted' && stage !== 'settled') continue;
     for (const [groups, key] of [
       [months, schedule.dueDate.slice(0, 7)],
       [bodies, departmentId],
     ] as const) {
+      // An outsider is no department.
+      if (outsider && groups === bodies) continue;
       const tally = groups.get(key) ?? empty();
       groups.set(key, tally);
       count(tally, row, nowMs, lightOf);

@@ -22,8 +22,10 @@ export function writtenPlan(found: Understanding, language: Language): { text: s
   const say = (words: Words) => words[language];
   const department = codes('dept');
   const sector = codes('sector');
-  const listed = listedBodies(found);
-  const ids = new Map(listed.map(({ name }) => [name, department(name)]));
+  const { outsiders = [] } = found.whole;
+  const outsider = codes('outsiders');
+  const listed = listedBodies(found).filter(({ name }) => outsiders.every((one) => one.name !== name));
+  const ids = new Map([...listed.map(({ name }) => [name, department(name)] as const), ...outsiders.map(({ name }) => [name, outsider(name)] as const)]);
   const clausesOf = new Map(found.bodies.map(({ name, leads, assists, place }) => [name, leads[0] ?? assists[0] ?? place.clause]));
   // An export says it, also where there is none.
   const clauseOf = (name: string) => {
@@ -82,6 +84,7 @@ export function writtenPlan(found: Understanding, language: Language): { text: s
           `  - { id: dept-1, name: ${quoted(say({ zh: '（请填写单位名称）', en: '(name of a body)' }))}, officer: "", head: "" }`,
         ]
       : []),
+    ...outsiderLines(found, ids),
     ...sectorLines(found, ids, sector, language),
     '',
     'milestones:',
@@ -143,6 +146,17 @@ const TO = { zh: '最后一个时限所在年的年底', en: 'the end of the las
 const aside = (text: string, sure: Sureness, language: Language) =>
   `  # ${oneLine(text)}（${SURE[sure][language]}）`.replace(/（(?=[a-z])|(?<=[a-z])）$/g, (mark) => (mark === '（' ? ' (' : ')'));
 const programmeCode = ({ from, duties }: Understanding) => `plan-${from.slice(0, 4)}${duties.length === 0 ? '-empty' : ''}`;
+
+/** Classes of outsiders, as an export has them. */
+function outsiderLines({ whole: { outsiders = [] } }: Understanding, ids: ReadonlyMap<string, string>): string[] {
+  if (outsiders.length === 0) return [];
+  const field = (clause: string | undefined) => (clause === undefined ? '' : `, clause: ${quoted(clause)}`);
+  return [
+    '',
+    'outsiders:',
+    ...outsiders.map(({ name, through, clause }) => `  - { id: ${ids.get(name)}, name: ${quoted(name)}${field(clause)}, through: ${ids.get(through)} }`),
+  ];
+}
 
 function sectorLines({ sectors }: Understanding, ids: ReadonlyMap<string, string>, code: (name: string) => string, language: Language): string[] {
   if (sectors.length === 0) return [];

@@ -65,7 +65,7 @@ export function proposalDue(plan: Pick<Plan, 'consequences'>, state: EnterpriseS
       const key = `${id}/${trigger.key}`;
       if (!trigger.fits(rule) || state.answered?.includes(key)) continue;
       for (const wanted of [rule.proposes, rule.otherwise]) {
-        if (wanted === undefined || wanted === 'points' || wanted === 'talk' || wanted === 'no-award') continue;
+        if (wanted === undefined || wanted === 'points' || wanted === 'talk' || wanted === 'no-award' || wanted === 'other') continue;
         const level = wanted === 'downgrade' ? (((state.certificate?.level ?? 3) + 1) as Level) : undefined;
         if ((level ?? 1) > 3 || consequenceUnfit(state, { consequence: wanted, level })) continue;
         return {

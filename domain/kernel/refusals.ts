@@ -6,6 +6,8 @@ interface RefusalDetails {
   'already-acknowledged': { atMs: string };
   'evidence-missing': object;
   'figures-missing': { fields: string };
+  /** Values below the least that the plan asks for, without a reason. */
+  'figures-below': { fields: string };
   /** What is wrong with one value, in both languages. */
   'figure-faulty': { field: string; zh: string; en: string };
   /** `missing`: what the plan makes of it, refuse or reason. */
@@ -46,6 +48,7 @@ interface RefusalDetails {
   'dates-of-another-version': { due: string };
   'nothing-to-redate': object;
   'already-theirs': { department: string };
+  'outsider-alone': { act: string; name: string };
   'programme-wrong-stage': { act: string; stage: string };
   'plan-version': { holds: string; given: string };
   'enterprise-wrong-stage': { act: string; stage: string };

@@ -17,7 +17,8 @@ export interface AddressChange {
 /** Lists recipients whose mailbox another version of a plan changes. Bodies that come in or leave are not among them. */
 export function addressChanges(before: Plan, after: Plan): AddressChange[] {
   const departments = before.departments.flatMap(({ id }) => [recipientOf(id, 'officer'), recipientOf(id, 'head')]);
-  const others = after.bodies.map(({ id }) => recipientOf(id, 'officer'));
+  const outsiders = (after.outsiders ?? []).flatMap(({ members = [] }) => members);
+  const others = [...after.bodies, ...outsiders].map(({ id }) => recipientOf(id, 'officer'));
   const bodies = [recipientOf(OFFICE, 'officer'), recipientOf(OFFICE, 'director'), recipientOf(COMMITTEE, 'officer'), recipientOf(OPERATOR, 'officer')];
   return [...departments, ...others, ...bodies].flatMap((recipient) => {
     const [from, to] = [addressOf(before, recipient), addressOf(after, recipient)];

@@ -3,11 +3,11 @@ import { daysBetween, type PlainDate } from '../kernel/dates.ts';
 import { inLanguage, type Language, many, type Words } from '../kernel/language.ts';
 import type { Light } from '../kernel/lights.ts';
 import { askRefused, extensionSaid } from '../obligation/extension.ts';
-import { fieldLabel, figureText } from '../obligation/form.ts';
+import { fieldAsked, figureText } from '../obligation/form.ts';
 import { nextInstant } from '../obligation/machine.ts';
 import { readRung } from '../obligation/notices.ts';
 import { lightOf, type ObligationState, openParts } from '../obligation/obligation.ts';
-import { RAISED } from '../obligation/schedule.ts';
+import { opensText, RAISED } from '../obligation/schedule.ts';
 import { languageOf } from '../plan/language.ts';
 import { datedMilestone, datedMilestones, isRaised, nameOf, type Plan, type PlanMilestone } from '../plan/plan.ts';
 import { limitText } from '../programme/events.ts';
@@ -24,6 +24,7 @@ export interface Fact {
   key:
     | 'duty'
     | 'owner'
+    | 'through'
     | 'due'
     | 'originalDue'
     | 'requirement'
@@ -136,11 +137,12 @@ export function letterFor(input: LetterInput): Letter {
       key: 'due',
       label: say('时限', 'Due'),
       value: say(
-        `${opens ? `${opens.date} 至 ` : ''}${dueText(state, 'zh')}（${left}）`,
-        `${opens ? `${dayName(opens.date, 'en')} to ` : ''}${dueText(state, 'en')} (${left})`,
+        `${opens ? `${opensText(opens)} 至 ` : ''}${dueText(state, 'zh')}（${left}）`,
+        `${opens ? `${opens.time === undefined ? dayName(opens.date, 'en') : minuteName(opensText(opens), 'en')} to ` : ''}${dueText(state, 'en')} (${left})`,
       ),
     },
   ];
+  if (state.outsider) facts.push({ key: 'through', label: say('监管部门', 'Overseen by'), value: nameOf(plan, state.outsider.through) });
   if (state.originalDueDate !== dueDate) facts.push({ key: 'originalDue', label: say('原时限', 'First due'), value: dayName(state.originalDueDate, language) });
   if (milestone.plan) {
     facts.push({ key: 'requirement', label: say('要求', 'Duty'), value: milestone.plan.duty });
@@ -179,6 +181,7 @@ export function letterFor(input: LetterInput): Letter {
 
   const closing: string[] = [];
   if (own && state.stage === 'open') closing.push(howText(input, late, language));
+  else if (state.outsider?.through === org && state.stage === 'open') closing.push(throughText(language));
   closing.push(numberLine([state.id], language));
 
   return {
@@ -219,6 +222,13 @@ function howText({ plan, state, nowMs }: LetterInput, late: boolean, language: L
     }. ${late ? 'Please hand in as soon as you can, and say in the documents why it is late.' : moreTime(state, nowMs, 'en')}`,
   );
 }
+
+/** What the department that oversees an outsider can do about what that owes. */
+const throughText = (language: Language): string =>
+  inLanguage(language)(
+    '办理方式：请督促其按时报送；贵单位也可以代其报送或申请延期，台账记明由贵单位代报。',
+    'What to do: please see that they hand in on time. You may also hand in or ask for an extension for them; the record says that you did.',
+  );
 
 /** What whoever cannot keep the date may do, as far as the plan lets more time be asked for. */
 function moreTime(state: ObligationState, nowMs: number, language: Language): string {
@@ -289,7 +299,7 @@ function askedFacts(state: ObligationState, minute: LetterInput['minute'], langu
       label: say('须填数据', 'Figures to give'),
       value:
         listed(
-          form.filter(({ required }) => required).map((field) => fieldLabel(field, language)),
+          form.filter(({ required }) => required).map((field) => fieldAsked(field, language)),
           language,
         ) || say('可不填', 'none that must be given'),
     });

@@ -130,12 +130,12 @@ export function entranceLine(linked: Linked, language: Language): string {
   );
 }
 
-/** The closing line of a mail to the department that answers, or to a unit of it: where to look, and what lets it act. */
-export function linkLine(linked: Linked, language: Language, shows: 'obligation' | 'portion' = 'obligation'): string {
+/** The closing line of a mail to the department that answers, to a unit of it, or to an outsider: where to look, and what lets it act. */
+export function linkLine(linked: Linked, language: Language, shows: 'obligation' | 'portion' | 'outsider' = 'obligation'): string {
   const [link, typed] = linkAndCode(linked);
   const { days = LINK_DAYS } = linked;
-  // A unit has no account to sign in with.
-  if (shows === 'portion')
+  // A unit has no account to sign in with, nor has an outsider.
+  if (shows !== 'obligation')
     return inLanguage(language)(
       `网上办理：${link} （${days} 天内可查看；办理请在页面上输入验证码 ${typed}，勿转发）。`,
       `Act here: ${link} (it shows the task for ${many(days, 'day')}; to act, type the code ${typed} on the page; do not forward it).`,

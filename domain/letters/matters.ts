@@ -5,6 +5,7 @@ import { countName, inLanguage, type Language, many } from '../kernel/language.t
 import { LIGHTS, type Light } from '../kernel/lights.ts';
 import { unitName } from '../kernel/units.ts';
 import { goTogether, isCopy, isNews, type MatterItem, type MatterKind, type MatterLadders, type ReachedRung, setKey } from '../matters/matters.ts';
+import { standingDuties } from '../matters/standing-duties.ts';
 import { languageOf } from '../plan/language.ts';
 import { answeringFor, nameOf, type Plan } from '../plan/plan.ts';
 import { ITEM_NEWS, type ItemNews, registerOf } from '../register/register.ts';
@@ -44,6 +45,7 @@ export function mattersLetter({ ladders, recipient, rungs, items, today }: Matte
   if (kind === 'listed') return listedLetter(plan, recipient, items, today);
   if (isNews(kind)) return newsLetter(plan, recipient, kind, items);
   if (kind === 'standing') return standingLetter(plan, recipient, items, own, today);
+  if (kind === 'followUp') return followUpLetter(plan, recipient, items, own);
   // Where all are about one thing that has a name of its own.
   const what = kind === 'item' ? (registerOf(plan, about)?.name ?? about) : about === '' || goTogether(kind) ? '' : (items[0]?.name ?? '');
   const whose = own ? '' : orgs.length === 1 ? nameOf(plan, orgs[0] ?? '') : say(`${orgs.length} 个单位`, many(orgs.length, 'body', 'bodies'));
@@ -118,11 +120,7 @@ function standingLetter(plan: Plan, recipient: string, items: readonly MatterIte
   const dueOn = items[0]?.dueOn ?? today;
   const day = dayName(dueOn, language);
   const open = items.filter(({ done }) => !done);
-  const clauses = new Map(plan.standing.map(({ id, clause: of, duty }) => [id, { of, duty }]));
-  const dutyLine = ({ id, name }: MatterItem) => {
-    const { of = '', duty = '' } = clauses.get(id) ?? {};
-    return say(`${name}（${of}）：${duty}`, `${name} (${of}): ${duty}`);
-  };
+  const dutyLine = dutyLineOf(plan, language);
   const base = { language, greeting: say(`${nameOf(plan, orgOf(recipient))}：`, greetingEn(plan, recipient)), facts: [], light: 'blue' as const };
   if (dueOn >= today && own)
     return {
@@ -169,6 +167,50 @@ function standingLetter(plan: Plan, recipient: string, items: readonly MatterIte
       };
     }),
     closing: [],
+  };
+}
+
+/** `技能比赛（五（一））：开展技能比赛`: a standing duty in the plan's words. */
+function dutyLineOf(plan: Plan, language: Language): (item: Pick<MatterItem, 'id' | 'name'>) => string {
+  const duties = new Map(standingDuties(plan).map((one) => [one.id, one]));
+  return ({ id, name }) => {
+    const { clause = '', duty = '' } = duties.get(id) ?? {};
+    return inLanguage(language)(`${name}（${clause}）：${duty}`, `${name} (${clause}): ${duty}`);
+  };
+}
+
+/** What has begun and has no limit: to who has to do it, and to those above, since when it is open and what was said of it. */
+function followUpLetter(plan: Plan, recipient: string, items: readonly MatterItem[], own: boolean): Letter {
+  const language = languageOf(plan, recipient);
+  const say = inLanguage(language);
+  const dutyLine = dutyLineOf(plan, language);
+  const line = (item: MatterItem) => {
+    const { said, dueOn } = item;
+    const last = said ? say(`${said.on} 报告：${said.text}`, `said on ${dayName(said.on, 'en')}: ${said.text}`) : say('还没有报告', 'nothing said yet');
+    return say(`${dutyLine(item)}（${dueOn} 起；${last}）`, `${dutyLine(item)} (since ${dayName(dueOn, 'en')}; ${last})`);
+  };
+  return {
+    language,
+    subject: say(`【后续工作】${items.length} 项尚未办完`, `[Follow-ups] ${many(items.length, 'follow-up')} not done yet`),
+    greeting: say(`${nameOf(plan, orgOf(recipient))}${roleOf(recipient)}：`, greetingEn(plan, recipient)),
+    opening: [
+      own
+        ? say(
+            `「${plan.name}」的下列工作已经开始，由贵单位办理；没有时限，请尽快办理。`,
+            `In “${plan.name}” the following has begun and is yours to do. It has no limit; please see to it soon.`,
+          )
+        : say(
+            `「${plan.name}」的下列工作已经开始，尚未办完；没有时限，不计逾期。`,
+            `In “${plan.name}” the following has begun and is not done yet. It has no limit and is not late.`,
+          ),
+    ],
+    facts: [],
+    lists: [...grouped([...items].slice(0, MATTERS_IN_MAIL), ({ org }) => org)].map(([org, group]) => ({
+      title: own ? say('后续工作：', 'Follow-ups:') : say(`${nameOf(plan, org)}：`, `${nameOf(plan, org)}:`),
+      lines: group.map(line),
+    })),
+    closing: own ? [matterAct({ kind: 'followUp', about: '' }, language)] : [],
+    light: 'blue',
   };
 }
 

@@ -1,6 +1,7 @@
-import { isToUnit, recipientOf } from '../kernel/bodies.ts';
+import { isToUnit, orgOf, recipientOf } from '../kernel/bodies.ts';
 import { countName, inLanguage, many } from '../kernel/language.ts';
 import { languageOf } from '../plan/language.ts';
+import { outsiderOf } from '../plan/outsiders.ts';
 import { addressOf, nameOf, type Plan } from '../plan/plan.ts';
 import { recipientName } from '../words/names.ts';
 import { rungName } from '../words/words.ts';
@@ -61,6 +62,14 @@ export function undeliverableLetter(
             say(
               '这是贵单位分解任务时所写的邮箱；地址有误的，请在任务页面收回分解事项，更正后重新分解。',
               'It is the mailbox that you gave when you passed a part of the obligation on. If it is wrong, take that portion back on the page of the obligation and pass it on anew.',
+            ),
+          ]
+        : []),
+      ...(outsiderOf(plan, orgOf(recipient))
+        ? [
+            say(
+              `这是报告触发事项时填写的邮箱；地址有误的，请告知${plan.office.name}，在“方案”页的联系人中更正。贵单位照常收到同样的通知。`,
+              `It is the mailbox that was given with the report of the event. If it is wrong, tell ${plan.office.name}, which corrects it among the contacts on the page “Plan”. You get the same notices as before.`,
             ),
           ]
         : []),

@@ -181,8 +181,8 @@ export function briefOf(calendar: WorkingCalendar, { date, nowMs, obligations, i
   const told = new Set<string>();
   for (const { kind, about, org, id, name, dueOn, done, caughtUp, indicator } of items) {
     const over = indicator?.ceiling?.exceeded;
-    // Nobody is late with a standing duty: whoever has not answered is told to the office at each review.
-    if (isNews(kind) || isCopy(kind) || (done && !over) || caughtUp || kind === 'standing') continue;
+    // Nobody is late with a standing duty: whoever has not answered is told to the office at each review, and what has begun with each repeat.
+    if (isNews(kind) || isCopy(kind) || (done && !over) || caughtUp || kind === 'standing' || kind === 'followUp') continue;
     // A missed target cannot be caught up on, nor a ceiling that a register has exceeded: it is told once, and what follows upon it is a proposal of its own.
     if ((kind === 'target' || (done && over === 'counted')) && before !== undefined && dueOn < before) continue;
     if (done) {

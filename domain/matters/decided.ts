@@ -2,7 +2,7 @@ import { ruleOf } from '../enterprise/consequences.ts';
 import type { Consequence, EnterpriseEvent } from '../enterprise/enterprise.ts';
 import { dateAt, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import type { PlainDate } from '../kernel/dates.ts';
-import type { Plan } from '../plan/plan.ts';
+import { nameOf, type Plan } from '../plan/plan.ts';
 import type { MatterItem } from './matters.ts';
 
 /** A decision that was granted, as it is announced. */
@@ -72,13 +72,19 @@ export function decidedItems(
     return [
       // Nobody can come to a talk of which only others hear.
       ...(one.consequence === 'talk' ? [told('talk', one.code)] : []),
-      // Nor does a body know that it gets no award if only others hear.
-      ...(one.consequence === 'no-award' && !notified.includes(one.code) ? [told('decided', one.code)] : []),
+      // Nor does a body know that it gets no award, or what else it is, if only others hear.
+      ...((one.consequence === 'no-award' || one.consequence === 'other') && !notified.includes(one.code) ? [told('decided', one.code)] : []),
       ...notified.filter((org) => one.consequence !== 'talk' || org !== one.code).map((org) => told('decided', org)),
     ];
   });
 }
 
+/** The decisions that were granted under a rule, with whom each is about. */
+export const grantedBy = (plan: Plan, announcements: readonly Announcement[]): { consequence: string; of: string; name: string }[] =>
+  announcements.flatMap(({ id: of, rule, lifts, subject, code, name }) =>
+    rule === undefined || lifts ? [] : [{ consequence: rule, of, name: subject === 'department' ? nameOf(plan, code) : name }],
+  );
+
 /** Whether anybody is ever told of a decision under a plan. */
 export const tellsOfDecisions = ({ consequences }: Pick<Plan, 'consequences'>): boolean =>
-  consequences.some(({ rule }) => rule?.proposes === 'talk' || rule?.proposes === 'no-award' || (rule?.notify.length ?? 0) > 0);
+  consequences.some(({ rule }) => rule?.proposes === 'talk' || rule?.proposes === 'no-award' || rule?.proposes === 'other' || (rule?.notify.length ?? 0) > 0);

@@ -5,6 +5,7 @@ import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { grouped } from '../kernel/grouped.ts';
 import type { Light } from '../kernel/lights.ts';
 import { type Rung, resolveSchedule } from '../obligation/schedule.ts';
+import { DEFAULT_FOLLOW_UP_LADDER } from '../plan/defaults.ts';
 import { answeringFor, isHeadless, type Plan } from '../plan/plan.ts';
 import type { ItemNews } from '../register/register.ts';
 
@@ -33,6 +34,8 @@ export const MATTERS = {
   progress: { ladder: 'progress' },
   /** How standing duties stand, asked at a review round: all of a body and a day together. */
   standing: { ladder: 'standing', result: true },
+  /** What has begun and has no limit, until it is done: nothing of it is late. Its day is the one on which it began. */
+  followUp: { ladder: 'followUp' },
   /** An item of a register, which is to be done; `about` is the register's code. */
   item: { ladder: 'register' },
   /** An item of a register that was handed in and waits to be struck off. */
@@ -60,7 +63,7 @@ export const isNews = (kind: MatterKind): boolean => 'news' in MATTERS[kind];
 export const isCopy = (kind: MatterKind): boolean => 'copy' in MATTERS[kind];
 
 /** Whether the items of a kind have days of their own, so that no day of the kind as a whole says whether to look for them. */
-export const hasManyDays = (kind: MatterKind): boolean => kind === 'cycle' || kind === 'progress' || kind === 'item';
+export const hasManyDays = (kind: MatterKind): boolean => kind === 'cycle' || kind === 'progress' || kind === 'item' || kind === 'followUp';
 
 /** What is told to the office as a whole, on a morning of its own: its notices are of the same kind. */
 export const REPORTS = ['brief', 'end-report'] as const;
@@ -231,7 +234,7 @@ export function openLadders(plan: Plan, calendar: WorkingCalendar) {
       let rungs = resolved.get(key);
       if (!rungs) {
         const answerable = { departmentId: shared ? DEPARTMENT : org, leads: [] };
-        rungs = resolveSchedule(plan, plan.ladders[MATTERS[kind].ladder], dueOn, answerable, calendar).rungs;
+        rungs = resolveSchedule(plan, plan.ladders[MATTERS[kind].ladder] ?? DEFAULT_FOLLOW_UP_LADDER, dueOn, answerable, calendar).rungs;
         resolved.set(key, rungs);
       }
       const writes = told === 'cycle' && org !== AUTHORITY ? plan.ladders.cycle.filter(({ write }) => write === 'enterprises').map(({ id }) => id) : [];

@@ -2,11 +2,12 @@ import { dateAt, endOfDayMs, nthWorkingDay, type WorkingCalendar } from '../kern
 import type { PlainDate } from '../kernel/dates.ts';
 import { LIGHTS, type Light } from '../kernel/lights.ts';
 import { lightOf, type ObligationState } from '../obligation/obligation.ts';
+import { departmentOf } from '../obligation/outsider.ts';
 import { datedMilestones, type Plan } from '../plan/plan.ts';
 import type { MatterItem } from './matters.ts';
 
 /** What of an obligation says when progress is asked for, and whether it came. */
-export type Progressing = Pick<ObligationState, 'id' | 'milestoneId' | 'departmentId' | 'stage' | 'progress'> & {
+export type Progressing = Pick<ObligationState, 'id' | 'milestoneId' | 'departmentId' | 'outsider' | 'stage' | 'progress'> & {
   schedule: Pick<ObligationState['schedule'], 'dueDate' | 'rungs'>;
 };
 
@@ -60,13 +61,24 @@ export function progressItems(
     const days = every.get(state.milestoneId);
     if (days === undefined || state.stage !== 'open') continue;
     const asked = progressAsked(calendar, days, state, on);
-    const { id, departmentId: org, progress } = state;
+    const { id, outsider, progress } = state;
+    // Of an outsider the department that oversees it is asked.
+    const org = departmentOf(state);
     const answeredOn = progress && dateAt(calendar, progress.atMs);
     const isOpen = ({ since }: Asked) => answeredOn === undefined || answeredOn < since;
     const current = asked.findLast(({ dueOn }) => dueOn <= on.date) ?? asked[0];
     const oldest = asked.find((one) => isOpen(one) && one.dueOn <= on.date);
     for (const one of new Set([oldest, current]))
-      if (one) items.push({ kind: 'progress', about: '', org, dueOn: one.dueOn, id, name, ...(!isOpen(one) && { done: true as const }) });
+      if (one)
+        items.push({
+          kind: 'progress',
+          about: '',
+          org,
+          dueOn: one.dueOn,
+          id,
+          name: outsider ? `${name} · ${outsider.name}` : name,
+          ...(!isOpen(one) && { done: true as const }),
+        });
   }
   return items;
 }

@@ -2,6 +2,7 @@ import { addDays, addMonths, type PlainDate } from '../kernel/dates.ts';
 import { inLanguage } from '../kernel/language.ts';
 import { type DepartmentProposal, proposedBy } from '../obligation/consequences.ts';
 import type { ConsequenceRule, Within } from '../plan/consequence-fields.ts';
+import { outsiderOf, outsidersOf } from '../plan/outsiders.ts';
 import { eventOf, type Plan } from '../plan/plan.ts';
 import { REACH_DAYS } from './missed.ts';
 
@@ -25,7 +26,9 @@ function reportsOf(plan: Plan, event: string): Report[] {
     for (const { id, reported } of rounds) {
       if (!reported || reported.of !== undefined) continue;
       const report = reports.get(id) ?? { event, id, at: reported.at, orgs: new Set() };
-      for (const org of reported.for ?? (lead !== 'all' && lead.length === 1 ? lead : [])) report.orgs.add(org);
+      const named = reported.for ?? (lead !== 'all' && lead.length === 1 ? lead : []);
+      // Where outsiders have to act, the departments beside them are those of the plan, and no report was about them.
+      if (!named.some((org) => outsiderOf(plan, org) ?? outsidersOf(plan, org))) for (const org of named) report.orgs.add(org);
       reports.set(id, report);
     }
   }

@@ -1,4 +1,5 @@
 import { addDays, type PlainDate } from '../kernel/dates.ts';
+import { inLanguage } from '../kernel/language.ts';
 import type { Actor } from '../kernel/machine.ts';
 import { activeDepartments, dueDateOf, type Plan, type PlanStanding } from '../plan/plan.ts';
 import type { MatterItem } from './matters.ts';
@@ -15,6 +16,8 @@ export interface StandingReport {
   atMs: number;
   actor: Actor;
   text: string;
+  /** Of what has begun and has no limit: it is done. */
+  done?: true;
 }
 
 /** Who answers for a standing duty. */
@@ -30,20 +33,40 @@ export interface StandingReview {
   since: PlainDate;
 }
 
-/** Asked on every morning of a rehearsal: a plan is never changed in place. */
-const known = new WeakMap<PlanStanding['reviews'], { from: PlainDate; reviews: StandingReview[] }>();
+/** A duty without a date: one that is reviewed, or one that has begun upon something and goes on until it is done. */
+export interface StandingDuty extends Pick<PlanStanding, 'id' | 'name' | 'clause' | 'duty' | 'lead'> {
+  reviews: readonly StandingReview[];
+  /** The day on which it began. */
+  begunOn?: PlainDate;
+}
 
-export function reviewsOf({ from }: Pick<Plan, 'from'>, { reviews }: Pick<PlanStanding, 'reviews'>): readonly StandingReview[] {
-  const found = known.get(reviews);
-  if (found?.from === from) return found.reviews;
+/** Asked on every morning of a rehearsal: a plan is never changed in place. */
+const known = new WeakMap<Plan, readonly StandingDuty[]>();
+
+/** Every standing duty that a plan asks for: one that begins upon something each time that it has begun, called by what it follows upon. */
+export function standingDuties(plan: Plan): readonly StandingDuty[] {
+  const found = known.get(plan);
+  if (found) return found;
+  const say = inLanguage(plan.language);
+  const duties = plan.standing.flatMap(({ id, name, clause, duty, lead, reviews, begun = [] }): StandingDuty[] =>
+    reviews
+      ? [{ id, name, clause, duty, lead, reviews: reviewsOf(plan, reviews) }]
+      : begun.map((one) => ({
+          ...{ id: `${id}-${one.id}`, clause, duty, lead, reviews: [], begunOn: one.on },
+          name: one.name === undefined ? name : say(`${name}（${one.name}）`, `${name} (${one.name})`),
+        })),
+  );
+  known.set(plan, duties);
+  return duties;
+}
+
+function reviewsOf({ from }: Pick<Plan, 'from'>, reviews: NonNullable<PlanStanding['reviews']>): readonly StandingReview[] {
   let since = from;
-  const dated = reviews.map(({ id, name, due }) => {
+  return reviews.map(({ id, name, due }) => {
     const review = { id, name, dueOn: dueDateOf(due), since };
     since = addDays(review.dueOn, 1);
     return review;
   });
-  known.set(reviews, { from, reviews: dated });
-  return dated;
 }
 
 /** The round that is under way on a day: the first that has not passed; the last where all have. */
@@ -54,6 +77,10 @@ export const reviewOn = (reviews: readonly StandingReview[], date: PlainDate): S
 export const answerTo = (reports: readonly StandingReport[], duty: string, org: string, { since, dueOn }: StandingReview): StandingReport | undefined =>
   reports.findLast((one) => one.duty === duty && one.org === org && one.on >= since && one.on <= dueOn);
 
+/** The last that a body said of a duty: of what has begun it says whether that is done. */
+export const lastSaid = (reports: readonly StandingReport[], duty: string, org: string): StandingReport | undefined =>
+  reports.findLast((one) => one.duty === duty && one.org === org);
+
 /** Every standing duty at every round that is near enough to be told of: what was answered is done. */
 export function standingItems(plan: Plan, reports: readonly StandingReport[], wanted: (dueOn: PlainDate) => boolean): MatterItem[] {
   // Most duties of a plan are reviewed on the same days.
@@ -63,8 +90,8 @@ export function standingItems(plan: Plan, reports: readonly StandingReport[], wa
     asked.set(dueOn, known);
     return known;
   };
-  return plan.standing.flatMap((duty) =>
-    reviewsOf(plan, duty)
+  return standingDuties(plan).flatMap((duty) =>
+    duty.reviews
       .filter(({ dueOn }) => isWanted(dueOn))
       .flatMap((review) =>
         standingLeads(plan, duty).map((org): MatterItem => {
@@ -75,3 +102,16 @@ export function standingItems(plan: Plan, reports: readonly StandingReport[], wa
       ),
   );
 }
+
+/** What has begun, has no limit and is not done, with what each body said of it last. */
+export const followUpItems = (plan: Plan, reports: readonly StandingReport[]): MatterItem[] =>
+  standingDuties(plan).flatMap((duty) =>
+    duty.begunOn === undefined
+      ? []
+      : standingLeads(plan, duty).flatMap((org): MatterItem[] => {
+          const said = lastSaid(reports, duty.id, org);
+          if (said?.done) return [];
+          const item = { kind: 'followUp' as const, about: '', org, dueOn: duty.begunOn as PlainDate, id: duty.id, name: duty.name };
+          return [said ? { ...item, said: { on: said.on, text: said.text } } : item];
+        }),
+  );

@@ -1,5 +1,6 @@
 import { COMMITTEE, OFFICE, recipientOf } from '../kernel/bodies.ts';
 import type { Audience } from '../plan/plan.ts';
+import { type Outsider, toOutsider } from './outsider.ts';
 
 /** Who stands behind the audiences of one obligation. */
 export interface Answerable {
@@ -8,10 +9,14 @@ export interface Answerable {
   leads: string[];
   /** Its head has no address in the plan: the officer is told what a head is told. */
   headless?: boolean;
+  /** It is an outsider who answers: whoever oversees it is told as well, or instead where it gave no address. */
+  outsider?: Outsider;
 }
 
 /** Recipient codes for an audience of a rung: the officer, the head, the lead whom an assistant's lapse concerns. What the office lets lapse goes to the committee. */
-function recipientsOf(audience: Audience, { departmentId, leads, headless }: Answerable): string[] {
+function recipientsOf(audience: Audience, { departmentId, leads, headless, outsider }: Answerable): string[] {
+  if (outsider && audience === 'officer') return toOutsider(departmentId, outsider);
+  if (outsider && audience === 'head') return [recipientOf(outsider.through, headless ? 'officer' : 'head')];
   const isOffice = departmentId === OFFICE;
   switch (audience) {
     case 'officer':

@@ -6,9 +6,9 @@ export const COMMENTS_COOL_DOWN_MS = 30 * 60_000;
 /** People whom one comment may name. */
 export const MOST_MENTIONED = 20;
 
-/** The bodies that talk about an obligation: whoever answers, the office, the committee, and who leads what it only assists with. */
-export const concernedBodies = ({ departmentId, role, leads }: Pick<ObligationState, 'departmentId' | 'role' | 'leads'>): string[] => [
-  ...new Set([departmentId, OFFICE, COMMITTEE, ...(role === 'assist' ? leads : [])]),
+/** The bodies that talk about an obligation: whoever answers, or oversees the outsider who does, the office, the committee, and who leads what it only assists with. */
+export const concernedBodies = ({ departmentId, outsider, role, leads }: Pick<ObligationState, 'departmentId' | 'outsider' | 'role' | 'leads'>): string[] => [
+  ...new Set([outsider?.through ?? departmentId, OFFICE, COMMITTEE, ...(role === 'assist' ? leads : [])]),
 ];
 
 /**

@@ -9,7 +9,7 @@ export interface DepartmentProposal {
   org: string;
   /** Id of what brought it about, an obligation or a number that was missed: each cause is answered once. */
   cause: string;
-  consequence: 'circular' | 'points' | 'talk' | 'no-award';
+  consequence: 'circular' | 'points' | 'talk' | 'no-award' | 'other';
   points?: number;
   reason: string;
 }
@@ -25,7 +25,10 @@ const CAUSE = { lapse: '逾期未报', red: '亮红灯', 'missed-round': '第二
 export function departmentProposals(plan: Plan, obligations: readonly { state: ObligationState; name: string }[], nowMs: number): DepartmentProposal[] {
   if (!plan.consequences.some(({ rule }) => rule?.on !== undefined)) return [];
   const seriesOf = new Map(datedMilestones(plan).map(({ id, milestone }) => [id, milestone]));
-  const lapsed = obligations.filter(({ state }) => state.lapsedAtMs !== undefined && state.stage !== 'historic' && state.stage !== 'withdrawn');
+  // What an outsider lets lapse is no department's.
+  const lapsed = obligations.filter(
+    ({ state }) => state.outsider === undefined && state.lapsedAtMs !== undefined && state.stage !== 'historic' && state.stage !== 'withdrawn',
+  );
   return plan.consequences.flatMap(({ id, when, what, rule }) => {
     const on = rule?.on;
     if (!rule || (on !== 'lapse' && on !== 'red' && on !== 'missed-round')) return [];
@@ -58,7 +61,7 @@ function hasBeenRed(state: ObligationState, nowMs: number): boolean {
 export const proposedBy = ({ proposes, points }: ConsequenceRule): Pick<DepartmentProposal, 'consequence' | 'points'> =>
   proposes === 'points'
     ? { consequence: 'points', points: points ?? 5 }
-    : { consequence: proposes === 'talk' || proposes === 'no-award' ? proposes : 'circular' };
+    : { consequence: proposes === 'talk' || proposes === 'no-award' || proposes === 'other' ? proposes : 'circular' };
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 

@@ -175,7 +175,10 @@ function reopened(state: ObligationState, { dueDate }: Schedule): ObligationStat
 
 /** What is asked of it from now on, and nothing that was asked before. */
 function asked(state: ObligationState, duties: Duties): ObligationState {
-  const bare = (['settles', 'form', 'parts', 'contributes', 'together', 'copies', 'approval', 'reviewer'] as const).reduce<ObligationState>(without, state);
+  const bare = (['outsider', 'settles', 'form', 'parts', 'contributes', 'together', 'copies', 'approval', 'reviewer'] as const).reduce<ObligationState>(
+    without,
+    state,
+  );
   // What another has handed in counts for nobody else any more.
   const alone = state.jointly !== undefined && state.stage === 'submitted' && duties.together !== 'any';
   return { ...(alone ? uncovered(bare) : bare), ...dutiesOf(duties) };

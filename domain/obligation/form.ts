@@ -17,19 +17,36 @@ export interface Figure extends FigureGiven {
   unit?: string;
   /** The indicator that it is reported for. */
   feeds?: string;
+  /** The least that the plan asks for, where the value is below it. */
+  least?: number;
 }
 
 /** The largest number that is kept exactly, with two decimal places. */
 const MOST = 1e12;
 
+/** The numbers that are below the least which the plan asks for: taken with a reason, since nobody can hand in what was not so. */
+export const belowLeast = (figures: readonly Figure[]): Figure[] => figures.filter(({ least }) => least !== undefined);
+
+/** `20 家`: a number with its unit. */
+const withUnit = (value: number | string, unit: Figure['unit'], language: Language): string =>
+  `${value}${unit === undefined ? '' : wholeOf(unit) !== undefined ? unit : ` ${unitName(unit, language)}`}`;
+
+/** `检查（家），不少于 20`: a field as whoever fills it in reads it. */
+export const fieldAsked = (field: Pick<PlanFormField, 'name' | 'unit' | 'atLeast'>, language: Language): string =>
+  fieldLabel(field, language) +
+  (field.atLeast === undefined
+    ? ''
+    : inLanguage(language)(`，不少于 ${withUnit(field.atLeast, field.unit, 'zh')}`, `, at least ${withUnit(field.atLeast, field.unit, 'en')}`));
+
 /** `动员会（次）`: a field as its label. */
 export const fieldLabel = ({ name, unit }: Pick<PlanFormField, 'name' | 'unit'>, language: Language): string =>
   unit === undefined ? name : inLanguage(language)(`${name}（${unit}）`, `${name} (${unitName(unit, 'en')})`);
 
-/** `动员会 3 次`: a value as it is read. */
-export const figureText = ({ name, value, unit }: Pick<Figure, 'name' | 'value' | 'unit'>, language: Language): string =>
-  inLanguage(language)(`${name} ${value}`, `${name}: ${value}`) +
-  (unit === undefined ? '' : wholeOf(unit) !== undefined ? unit : ` ${unitName(unit, language)}`);
+/** `动员会 3 次`, `检查 12 家（应不少于 20 家）`: a value as it is read. */
+export const figureText = ({ name, value, unit, least }: Pick<Figure, 'name' | 'value' | 'unit' | 'least'>, language: Language): string =>
+  inLanguage(language)(`${name} `, `${name}: `) +
+  withUnit(value, unit, language) +
+  (least === undefined ? '' : inLanguage(language)(`（应不少于 ${withUnit(least, unit, 'zh')}）`, ` (${withUnit(least, unit, 'en')} were to be reached)`));
 
 /**
  * What a submission says, checked against the form that the plan asks for; or why it cannot be taken. A file's field that was left out
@@ -58,8 +75,9 @@ export function filledIn(form: PlanForm | undefined, given: readonly FigureGiven
     }
     const fault = valueFault(field, value, files);
     if (fault) return faulty(fieldLabel(field, 'zh'), fault.zh, fault.en);
-    const { id, name, unit, feeds } = field;
-    figures.push({ field: id, name, value, ...(unit !== undefined && { unit }), ...(feeds !== undefined && { feeds }) });
+    const { id, name, unit, feeds, atLeast: least } = field;
+    const isBelow = least !== undefined && typeof value === 'number' && value < least;
+    figures.push({ field: id, name, value, ...(unit !== undefined && { unit }), ...(feeds !== undefined && { feeds }), ...(isBelow && { least }) });
   }
   return missing.length > 0 ? refuse('figures-missing', { fields: missing.map((field) => fieldLabel(field, 'zh')).join('、') }) : figures;
 }
@@ -105,9 +123,9 @@ function valueFault(
  * @param roll gives 0 to 1, the same for the same purpose.
  */
 export function imaginedFigures(form: PlanForm | undefined, roll: (purpose: string) => number, day: string): FigureGiven[] {
-  return (form ?? []).flatMap(({ id, kind, atMost, unit }): FigureGiven[] => {
+  return (form ?? []).flatMap(({ id, kind, atMost, atLeast = 0, unit }): FigureGiven[] => {
     if (kind === 'file') return [];
-    if (kind === 'number') return [{ field: id, value: Math.floor(roll(`figure ${id}`) * Math.min(atMost ?? 20, unit === '%' ? 100 : 40)) }];
+    if (kind === 'number') return [{ field: id, value: Math.max(atLeast, Math.floor(roll(`figure ${id}`) * Math.min(atMost ?? 20, unit === '%' ? 100 : 40))) }];
     return [{ field: id, value: kind === 'date' ? day : '已落实' }];
   });
 }

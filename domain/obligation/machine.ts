@@ -7,8 +7,8 @@ import { unseen } from '../kernel/seen.ts';
 import { commentMails, concernedBodies, readBy } from './comments.ts';
 import { evolve } from './evolve.ts';
 import { moreTime } from './extension.ts';
-import { filledIn } from './form.ts';
-import { actorsOf, OF_WHO_HANDED_IN } from './may.ts';
+import { belowLeast, filledIn } from './form.ts';
+import { actorsOf, OF_BODIES_ALONE, OF_WHO_HANDED_IN } from './may.ts';
 import { hearsOf, noticeKey, readRung, rungText } from './notices.ts';
 import {
   type ActorRole,
@@ -26,7 +26,7 @@ import {
 import { portionInstants, type UnitTold } from './portion.ts';
 import { decidePortion, elapsePortions, isAboutPortions, portionNewsMatters } from './portion-acts.ts';
 import { redate } from './redate.ts';
-import type { Rung } from './schedule.ts';
+import { opensText, type Rung } from './schedule.ts';
 
 /** One instant at which time alone changes something. */
 interface Instant {
@@ -97,7 +97,9 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
   if (refused) return refused;
   const reason = act.reason?.trim() ?? '';
   if (rule.reason && reason === '') return refuse('reason-missing', { act: act.kind });
-  const by = { atMs: nowMs, key: act.key, actor: act.actor };
+  const { outsider } = state;
+  const instead = outsider && rule.by === 'owner' && act.actor.org === outsider.through ? { onBehalfOf: state.departmentId } : {};
+  const by = { atMs: nowMs, key: act.key, actor: act.actor, ...instead };
   const remark = reason === '' ? {} : { reason };
   if (isAboutPortions(act)) return decidePortion(state, act, by, reason, nowMs);
 
@@ -109,7 +111,7 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
     case 'submit':
     case 'correct': {
       const { opens } = state.schedule;
-      if (opens && nowMs < opens.atMs) return refuse('not-open-yet', { opens: opens.date });
+      if (opens && nowMs < opens.atMs) return refuse('not-open-yet', { opens: opensText(opens) });
       if (state.needsEvidence && act.evidence.length === 0) return refuse('evidence-missing');
       const figures = filledIn(
         state.form,
@@ -120,6 +122,9 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
       const lacking = openParts(state);
       if (lacking.length > 0 && (state.parts?.missing === 'refuse' || reason === ''))
         return refuse('parts-open', { parts: lacking.map(({ name }) => name).join('、'), missing: state.parts?.missing ?? 'refuse' });
+      const below = belowLeast(figures);
+      if (below.length > 0 && reason === '')
+        return refuse('figures-below', { fields: below.map(({ name, value, least }) => `${name} ${value} < ${least}`).join('、') });
       const submitted: ObligationEvent = {
         ...by,
         type: 'submitted',
@@ -276,6 +281,7 @@ function mayAct(state: ObligationState, act: ObligationAct, role: ActorRole): Re
 
 function fits(state: ObligationState, act: ObligationAct): Refusal | undefined {
   const from: readonly Stage[] = OBLIGATION_ACTS[act.kind].from;
+  if (state.outsider && OF_BODIES_ALONE.includes(act.kind)) return refuse('outsider-alone', { act: act.kind, name: state.outsider.name });
   if (state.jointly && state.stage === 'submitted' && OF_WHO_HANDED_IN.includes(act.kind)) return refuse('handed-in-by', { org: state.jointly.org });
   const fit = act.kind === 'return' ? isReturnable(state) : from.includes(state.stage);
   return fit ? undefined : refuse('wrong-stage', { act: act.kind, stage: state.stage });

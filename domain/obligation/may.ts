@@ -11,13 +11,13 @@ const confirmerFor = (state: Parameters<typeof approverOf>[0], kind: ObligationA
 
 /** The bodies behind a role in one obligation for an act; the first is named to whoever is none of them. */
 export function actorsOf(
-  state: Parameters<typeof approverOf>[0] & Parameters<typeof concernedBodies>[0] & Pick<ObligationState, 'portions'>,
+  state: Parameters<typeof approverOf>[0] & Parameters<typeof concernedBodies>[0] & Pick<ObligationState, 'portions' | 'outsider'>,
   role: ActorRole,
   kind: ObligationActKind,
 ): string[] {
   switch (role) {
     case 'owner':
-      return [state.departmentId];
+      return [state.departmentId, ...(state.outsider ? [state.outsider.through] : [])];
     case 'confirmer':
       return [confirmerFor(state, kind)];
     case 'overseer':
@@ -34,6 +34,9 @@ export function actorsOf(
 /** Acts on a submission: of several who answer together only the one that has handed in has them. */
 export const OF_WHO_HANDED_IN: readonly ObligationActKind[] = ['confirm', 'return', 'correct', 'withdrawSubmission'];
 
+/** What is done with an obligation of a department and not with an outsider’s: it is nobody else’s, and it has no units. */
+export const OF_BODIES_ALONE: readonly ObligationActKind[] = ['reassign', 'passOn'];
+
 /** Lists the acts that a body could try at `nowMs` (programme epoch ms), as far as stage, body and time go; the rules say the rest. */
 export function possibleActs(state: ObligationState, org: string, nowMs: number): ObligationActKind[] {
   return (Object.keys(OBLIGATION_ACTS) as ObligationActKind[]).filter((kind) => {
@@ -42,6 +45,7 @@ export function possibleActs(state: ObligationState, org: string, nowMs: number)
     if (by === 'programme' || by === 'unit' || !(from as readonly string[]).includes(state.stage)) return false;
     // What another has handed in is decided, corrected and taken back there.
     if (state.jointly && state.stage === 'submitted' && OF_WHO_HANDED_IN.includes(kind)) return false;
+    if (state.outsider && OF_BODIES_ALONE.includes(kind)) return false;
     if (kind === 'return') return isReturnable(state) && returnersOf(state).includes(org);
     if (!actorsOf(state, by, kind).includes(org)) return false;
     if (kind === 'acknowledge') return state.acknowledgedAtMs === undefined;

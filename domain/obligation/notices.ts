@@ -2,6 +2,7 @@ import { approverOf, confirmerOf, EACH_ENTERPRISE, isToEnterprise, OFFICE, orgOf
 import type { PlainDate } from '../kernel/dates.ts';
 import { entranceRung, entranceSequence } from '../kernel/entrance.ts';
 import type { ObligationEvent, ObligationState } from './obligation.ts';
+import { departmentOf, toOutsider } from './outsider.ts';
 import { unitRecipient } from './portion.ts';
 import { endedUnits, openUnits } from './portion-acts.ts';
 import { RAISED } from './schedule.ts';
@@ -10,11 +11,11 @@ type EventOf<Type extends ObligationEvent['type']> = Extract<ObligationEvent, { 
 type Hearers = { [Type in ObligationEvent['type']]: (state: ObligationState, event: EventOf<Type>) => string[] };
 
 const nobody = () => [];
-const owner = (state: ObligationState) => [recipientOf(state.departmentId, 'officer')];
+const owner = ({ departmentId, outsider }: ObligationState) => (outsider ? toOutsider(departmentId, outsider) : [recipientOf(departmentId, 'officer')]);
 /** Officer and head at once, where somebody in a body has a mailbox as its head. */
 const ownerAndHead = (state: ObligationState, { headless }: { headless?: true }) => [
   ...owner(state),
-  ...(headless ? [] : [recipientOf(state.departmentId, state.departmentId === OFFICE ? 'director' : 'head')]),
+  ...(headless ? [] : [recipientOf(departmentOf(state), state.departmentId === OFFICE ? 'director' : 'head')]),
 ];
 /** The unit whose portion it is about. */
 const unit = ({ portions = [] }: ObligationState, event: { portion: string }) => portions.filter(({ id }) => id === event.portion).map(unitRecipient);

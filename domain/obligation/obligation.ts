@@ -6,6 +6,7 @@ import { LIGHTS, type Light } from '../kernel/lights.ts';
 import type { Act, Actor, MachineEvent } from '../kernel/machine.ts';
 import type { PlanForm, PlanParts } from '../plan/plan.ts';
 import type { Figure, FigureGiven } from './form.ts';
+import type { Outsider } from './outsider.ts';
 import { latePortions, type Portion, type PortionGiven } from './portion.ts';
 import type { Rung, Schedule } from './schedule.ts';
 
@@ -18,6 +19,8 @@ export interface ObligationSpec {
   role: 'lead' | 'assist';
   /** Departments to tell when this one lapses in what it only assists with. */
   leads: string[];
+  /** It is an outsider who answers, and no department. */
+  outsider?: Outsider;
   needsEvidence: boolean;
   needsConfirmation: boolean;
   /** `roster`: settles by itself as well, once every enterprise on its roster is done. */
@@ -199,9 +202,10 @@ export interface Redating {
   lapseAgain: boolean;
 }
 
-export type ObligationEvent = MachineEvent &
-  /** `overtaken`: recipients for whom a later rung came due in the same wake. */
-  (
+export type ObligationEvent = MachineEvent & {
+  /** The outsider for whom the department that oversees it has acted. */
+  onBehalfOf?: string;
+} /** `overtaken`: recipients for whom a later rung came due in the same wake. */ & (
     | { type: 'rungReached'; rung: string; recipients: string[]; overtaken: string[]; sendAtMs: number; acknowledgement?: Acknowledgement }
     | { type: 'lapsed'; rung?: string; recipients: string[]; overtaken: string[]; sendAtMs: number }
     | { type: 'acknowledged'; reason?: string }
@@ -257,11 +261,24 @@ export type ObligationEvent = MachineEvent &
 /** What a plan asks besides dates and recipients. */
 export type Duties = Pick<
   ObligationSpec,
-  'needsEvidence' | 'needsConfirmation' | 'settles' | 'form' | 'parts' | 'contributes' | 'together' | 'copies' | 'approval' | 'reviewer'
+  'outsider' | 'needsEvidence' | 'needsConfirmation' | 'settles' | 'form' | 'parts' | 'contributes' | 'together' | 'copies' | 'approval' | 'reviewer'
 >;
 
 /** The same of anything that has them, and nothing else: what is not asked for stays out. */
-export const dutiesOf = ({ needsEvidence, needsConfirmation, settles, form, parts, contributes, together, copies, approval, reviewer }: Duties): Duties => ({
+export const dutiesOf = ({
+  outsider,
+  needsEvidence,
+  needsConfirmation,
+  settles,
+  form,
+  parts,
+  contributes,
+  together,
+  copies,
+  approval,
+  reviewer,
+}: Duties): Duties => ({
+  ...(outsider && { outsider }),
   needsEvidence,
   needsConfirmation,
   ...(settles && { settles }),

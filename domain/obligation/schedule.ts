@@ -54,8 +54,8 @@ export interface Schedule {
   raisedAtMs?: number;
   /** `HH:MM`, where it is due at a minute of the due date and not at its end. */
   dueTime?: string;
-  /** The first day on which something may be handed in, and when it begins. */
-  opens?: { date: PlainDate; atMs: number };
+  /** The first day on which something may be handed in, and when it begins; `time` (`HH:MM`) where that is at a minute of it. */
+  opens?: { date: PlainDate; atMs: number; time?: string };
   /** How far the plan lets it be extended; freely without it. */
   extension?: ExtensionLimits;
   /** Earliest first; no two at one instant, but for what a holiday table that came late sends at once. */
@@ -64,6 +64,9 @@ export interface Schedule {
   /** True when a date comes from a year whose holiday table is not published. */
   provisional: boolean;
 }
+
+/** `2019-07-03 14:05`: when something opens, the day alone where that is all of it. */
+export const opensText = ({ date, time }: NonNullable<Schedule['opens']>): string => (time === undefined ? date : `${date} ${time}`);
 
 function shift(calendar: WorkingCalendar, date: PlainDate, offset: Offset, direction: -1 | 1): PlainDate {
   return 'days' in offset ? addDays(date, offset.days * direction) : nthWorkingDay(calendar, date, offset.workingDays, direction);

@@ -5,8 +5,8 @@ import { atLeastOne, atMost, clause, code, date, MOST_LISTED, oneOf, text, whole
 
 /** What may befall an enterprise; points are here for plans that said so before it was looked at. */
 const OF_ENTERPRISES = [...(Object.keys(CONSEQUENCES) as (keyof typeof CONSEQUENCES)[]), 'points'] as const;
-/** What only a department can meet with, besides points and a circular: a formal talk 约谈, or that it gets no award 取消评优资格. */
-const OF_DEPARTMENTS = ['talk', 'no-award'] as const;
+/** What only a department can meet with, besides points and a circular: a formal talk 约谈, that it gets no award 取消评优资格, or whatever else the plan says. */
+const OF_DEPARTMENTS = ['talk', 'no-award', 'other'] as const;
 /** What a rule may propose. */
 const PROPOSABLE = [...OF_ENTERPRISES, ...OF_DEPARTMENTS] as const;
 
@@ -103,7 +103,7 @@ const consequenceRule = z
         'Of missed-indicator, where there is a number for each period, and of missed-round: only where so many in a row were missed, such as 2 for 连续两个季度. Of reported with within { each } or { terms }: only where there were `times` in so many in a row.',
       ),
     proposes: oneOf(PROPOSABLE).describe(
-      'What is proposed to the body that decides; talk is a formal talk 约谈 with the head of the department, no-award that it is not considered for awards 取消评优资格.',
+      'What is proposed to the body that decides; talk is a formal talk 约谈 with the head of the department, no-award that it is not considered for awards 取消评优资格, other what the consequence’s `what` says 取消资格.',
     ),
     otherwise: oneOf(OF_ENTERPRISES).optional().describe('What is proposed instead where that cannot befall it, such as a downgrade from the lowest level.'),
     with: oneOf(['suspension', 'circular', 'upgrade']).optional().describe('What goes with it.'),
@@ -137,8 +137,8 @@ const consequenceRule = z
         ? ['points', 'circular', ...OF_DEPARTMENTS].includes(r.proposes)
         : !(OF_DEPARTMENTS as readonly string[]).includes(r.proposes) && (r.proposes !== 'points' || r.on === undefined),
     both(
-      `对部门（${OF_DEPARTMENT.join('、')}）只能提 circular、points、talk 或 no-award；points、talk、no-award 只对部门`,
-      `of a department (${OF_DEPARTMENT.join(', ')}) only circular, points, talk or no-award can be proposed, and the last three of a department only`,
+      `对部门（${OF_DEPARTMENT.join('、')}）只能提 circular、points、talk、no-award 或 other；points、talk、no-award、other 只对部门`,
+      `of a department (${OF_DEPARTMENT.join(', ')}) only circular, points, talk, no-award or other can be proposed, and the last four of a department only`,
     ),
   )
   .refine((r) => r.targets === undefined || r.on === 'missed-target', { path: ['targets'], error: only('targets', ['missed-target']) })

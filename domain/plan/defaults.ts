@@ -72,6 +72,12 @@ export const DEFAULT_STANDING_LADDER: Rung[] = [
   { id: 'result', on: 'lapse', tell: ['office'] },
 ];
 
+/** What has begun and has no limit: its officer and head when it begins, and weekly until it is done, with the office. It has no light: nothing is late. */
+export const DEFAULT_FOLLOW_UP_LADDER: Rung[] = [
+  { id: 'begun', on: 'due-day', tell: ['officer', 'head'] },
+  { id: 'weekly', repeat: { everyDays: 7, atMost: 52 }, tell: ['officer', 'head', 'office'] },
+];
+
 /** An item of a register: its officer 7 days and 1 working day before and on the day; missed, the head and the office, its director, the committee, then weekly. */
 export const DEFAULT_REGISTER_LADDER: Rung[] = [
   { id: 'before-7-days', before: { days: 7 }, tell: ['officer'] },

@@ -16,7 +16,7 @@ export function withEnd(plan: Plan): Plan | undefined {
       ...rounds.map((round) => dueDateOf(round.due)),
       ...(recurs?.until === undefined ? [] : [recurs.until]),
     ]),
-    ...standing.flatMap(({ reviews }) => reviews.map(({ due }) => dueDateOf(due))),
+    ...standing.flatMap(({ reviews = [] }) => reviews.map(({ due }) => dueDateOf(due))),
     ...targets.map(({ asOf }) => asOf),
     ...indicators.flatMap(({ recurs }) => recurs?.until ?? []),
     ...[...indicators, ...quotas].flatMap(({ due }) => (due === undefined ? [] : [dueDateOf(due)])),

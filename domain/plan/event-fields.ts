@@ -62,12 +62,19 @@ const again = z
           z.strictObject({ hours: wholeNumber(1, 720, 'Hours.') }),
           z.strictObject({ days: wholeNumber(1, 90, 'Calendar days: by the end of each.') }),
           z.strictObject({ workingDays: wholeNumber(1, 90, 'Working days: by the end of each.') }),
+          z.strictObject({
+            months: wholeNumber(
+              1,
+              60,
+              'Months: by the same day of a later month, or its last, counted from the first limit: 31 January, 28 February, 31 March.',
+            ),
+          }),
           z.strictObject({ dayOfMonth: numberOrLast(31, 'By this day of each month to come 每月5日前.') }),
         ],
         {
           error: both(
-            '请写 { minutes: N }（不小于 5）、{ hours: N }、{ days: N }、{ workingDays: N } 或 { dayOfMonth: N }（每月几日），如 { hours: 2 }（每2小时）',
-            'write { minutes: N } (from 5), { hours: N }, { days: N }, { workingDays: N } or { dayOfMonth: N }, such as { hours: 2 }',
+            '请写 { minutes: N }（不小于 5）、{ hours: N }、{ days: N }、{ workingDays: N }、{ months: N }（每几个月）或 { dayOfMonth: N }（每月几日），如 { hours: 2 }（每2小时）',
+            'write { minutes: N } (from 5), { hours: N }, { days: N }, { workingDays: N }, { months: N } or { dayOfMonth: N }, such as { hours: 2 }',
           ),
         },
       )
@@ -79,6 +86,12 @@ const again = z
 
 /** Whether a span is told in hours or minutes, so that its own end is a minute. */
 export const countsHours = (span: object | undefined): boolean => span !== undefined && ('hours' in span || 'minutes' in span);
+
+/** How many hours a limit has at the least, whenever it begins; the next such day of a month may be tomorrow. */
+function leastHours(within: object): number {
+  const [[unit, count] = ['', 0]] = Object.entries(within) as [string, number][];
+  return unit === 'hours' ? count : unit === 'months' ? count * 28 * 24 : unit === 'days' || unit === 'workingDays' ? count * 24 : 24;
+}
 
 export const after = z
   .strictObject({
@@ -108,14 +121,15 @@ export const after = z
     opens: z
       .union(
         [
+          z.strictObject({ hours: wholeNumber(1, 720, 'Hours, to the minute.') }),
           z.strictObject({ days: wholeNumber(1, 1_000, 'Calendar days.') }),
           z.strictObject({ workingDays: wholeNumber(1, 500, 'Working days.') }),
           z.strictObject({ months: wholeNumber(1, 120, 'Calendar months.') }),
         ],
         {
           error: both(
-            '请写 { days: N }、{ workingDays: N } 或 { months: N }，N 为不小于 1 的整数（满一年写 { months: 12 }）',
-            'write { days: N }, { workingDays: N } or { months: N } with a whole number from 1 ({ months: 12 } for a year)',
+            '请写 { hours: N }、{ days: N }、{ workingDays: N } 或 { months: N }，N 为不小于 1 的整数（满一年写 { months: 12 }）',
+            'write { hours: N }, { days: N }, { workingDays: N } or { months: N } with a whole number from 1 ({ months: 12 } for a year)',
           ),
         },
       )
@@ -146,13 +160,14 @@ export const after = z
     (a) =>
       a.opens === undefined ||
       (a.again === undefined &&
-        !countsHours(a.within) &&
+        (!countsHours(a.within) || ('hours' in a.opens && 'hours' in a.within)) &&
+        (!('hours' in a.opens) || a.opens.hours <= leastHours(a.within)) &&
         Object.entries(a.opens).every(([unit, count]) => count <= ((a.within as Record<string, number>)[unit] ?? count))),
     {
       path: ['opens'],
       error: both(
-        'opens 不能晚于时限（within），也不与续报（again）或按小时、分钟计的时限同写',
-        'opens may not be later than the limit (within), and does not go with again or with hours and minutes',
+        'opens 不能晚于时限（within），也不与续报（again）或按分钟计的时限同写；时限按小时计的，opens 也按小时计',
+        'opens may not be later than the limit (within), and does not go with again or with minutes; with a limit in hours it is in hours itself',
       ),
     },
   )
@@ -229,9 +244,10 @@ export const reported = z
   .strictObject({
     at: moment.describe('When it happened, in the programme’s zone; of what is due before it, when that was reported.'),
     on: announced.optional().describe('Of what is due before it: the day, or the minute, on which it will be.'),
+    opens: moment.optional().describe('The minute before which nothing is handed in, where the plan counts it in hours.'),
     until: moment.optional().describe('The minute at which the limit ends, where it is counted in hours or minutes, or an hour is named.'),
     for: z
-      .array(code('A department that answers for it.'))
+      .array(code('A department that answers for it, or an outsider.'))
       .min(1, atLeastOne('个部门', 'department'))
       .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
       .optional()

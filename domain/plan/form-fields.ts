@@ -21,18 +21,32 @@ const field = z
       .max(1e12, both('这个数太大，请换用更大的单位', 'that is too large: use a larger unit'))
       .optional()
       .describe('The largest number that is taken; of per cent 100 unless told.'),
+    atLeast: z
+      .number(both('请写一个大于 0 的数', 'write a number above 0'))
+      .positive(both('请写一个大于 0 的数', 'write a number above 0'))
+      .max(1e12, both('这个数太大，请换用更大的单位', 'that is too large: use a larger unit'))
+      .optional()
+      .describe(
+        'The least that each submission is to reach 每次不少于20家、比例不低于10%: less is taken only with a reason, which is kept, and is told as less.',
+      ),
     feeds: code('An indicator of the plan in the same unit: the number is reported for it with each submission.').optional(),
     registry: enterpriseQuery
       .optional()
       .describe('The same as a question about the registry: a number that differs from how many of the department’s enterprises are meant is flagged.'),
   })
   .refine(
-    (f) => f.kind === 'number' || (f.unit === undefined && f.feeds === undefined && f.registry === undefined && f.atMost === undefined && f.decimals === 0),
+    (f) =>
+      f.kind === 'number' ||
+      (f.unit === undefined && f.feeds === undefined && f.registry === undefined && f.atMost === undefined && f.atLeast === undefined && f.decimals === 0),
     both(
-      'unit、decimals、atMost、feeds、registry 只能用于数（kind: number）',
-      'unit, decimals, atMost, feeds and registry are for numbers (kind: number) only',
+      'unit、decimals、atMost、atLeast、feeds、registry 只能用于数（kind: number）',
+      'unit, decimals, atMost, atLeast, feeds and registry are for numbers (kind: number) only',
     ),
   )
+  .refine((f) => f.atLeast === undefined || f.atLeast <= (f.atMost ?? (f.unit === '%' ? 100 : f.unit === '‰' ? 1_000 : f.atLeast)), {
+    path: ['atLeast'],
+    error: both('atLeast 大于 atMost（比率最多 100%），谁也填不出来', 'atLeast is above atMost (or above all there is), so that nobody could give it'),
+  })
   .describe('One field of a form.');
 
 export const form = z

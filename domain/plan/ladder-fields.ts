@@ -102,6 +102,11 @@ export const ladders = z
     standing: ladder
       .default([...DEFAULT_STANDING_LADDER])
       .describe('For standing duties, due on the day of each review round; on: lapse tells who has said how it stands and who has not.'),
+    followUp: ladder
+      .optional()
+      .describe(
+        'For what has begun and has no limit (standing with after): on: due-day is the morning on which it begins, a repeat goes on until it is done. Without it: officer and head at once, and weekly with the office.',
+      ),
     register: ladder
       .default([...DEFAULT_REGISTER_LADDER])
       .describe('For the items of registers, due on the limit of each: those of one register, one body and one day go in one mail.'),

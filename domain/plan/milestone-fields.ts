@@ -96,7 +96,7 @@ const lead = z.union(
   [
     z.literal('all'),
     z
-      .array(code('A department’s id, or office.'))
+      .array(code('A department’s id, or office; upon an event also a class of outsiders.'))
       .min(1, atLeastOne('个部门', 'department'))
       .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries')),
   ],
@@ -164,7 +164,7 @@ export const milestone = z
         'The hour at which it is due on its day, such as 18:00, or each of several hours 每日8时、17时: then each is a round of its own. With after one hour of the day that the limit ends on 次日12时前; with again as well, each of several hours from then on 每日8时、20时续报. Without it: when the day ends.',
       ),
     after: after.optional(),
-    lead: lead.describe('Who answers: every department, or those listed.'),
+    lead: lead.describe('Who answers: every department, or those listed; where an event begins it, also a class of outsiders.'),
     together: oneOf(['all', 'any'], {
       zh: '共同牵头。all：各自报送、各自签字，缺谁点谁；any：任一单位报送即可，办结算各单位的',
       en: 'all: each hands in its part; any: what one of them hands in counts for all',
@@ -279,6 +279,35 @@ export const milestone = z
   })
   .describe('A dated step of the plan.');
 
+/** Upon what a duty without a limit begins, one for each. */
+const upon = z
+  .strictObject({
+    milestone: code('A milestone, or a milestone-round.').optional(),
+    on: oneOf(['settled', 'lapse'], { zh: '依次为：办结后、逾期后', en: 'once it is settled; once anybody has let it lapse' })
+      .optional()
+      .describe('With milestone: lapse begins it once anybody has let that lapse, and not when it is settled.'),
+    register: code('A register of the plan: it begins for each item whose limit has run out.').optional(),
+    consequence: code('A consequence of the plan with a rule: it begins each time that this is granted.').optional(),
+  })
+  .refine(
+    (u) => [u.milestone, u.register, u.consequence].filter((one) => one !== undefined).length === 1,
+    both('milestone、register、consequence 须写且只写一项', 'give exactly one of milestone, register, consequence'),
+  )
+  .refine((u) => u.on === undefined || u.milestone !== undefined, {
+    path: ['on'],
+    error: both('on 与 milestone 同写；清单和后果的请删去 on', 'on goes with milestone: leave it out with a register or a consequence'),
+  })
+  .describe(
+    'Instead of reviews: what follows and has no limit of its own 逾期未整改的，由乡镇代为处置. It begins on the next working morning, is told then, and asked after by ladders.followUp until it is reported done.',
+  );
+
+const begun = z.strictObject({
+  id: roundCode.describe('Its number.'),
+  of: text('What it follows upon: the milestone, the item or the decision.'),
+  name: text('The same as it is called.').optional(),
+  on: date('The day on which it began.'),
+});
+
 export const standing = z
   .strictObject({
     id: code('Code of the standing duty.'),
@@ -286,6 +315,21 @@ export const standing = z
     clause,
     duty: text('What is to be done, in one sentence.'),
     lead: lead.describe('Who answers: every department, or those listed.'),
-    reviews: reviews.describe('Its review rounds: by each of these days every department that answers says how it stands; it is asked by ladders.standing.'),
+    reviews: reviews
+      .optional()
+      .describe('Its review rounds: by each of these days every department that answers says how it stands; it is asked by ladders.standing.'),
+    after: upon.optional(),
+    begun: z
+      .array(begun)
+      .max(MOST_REPORTS, atMost(MOST_REPORTS, '次', 'times'))
+      .optional()
+      .describe('With after: each time that it has begun; Duban writes it down.'),
   })
-  .describe('A duty without a date: shown, asked after at its review rounds, never late by itself.');
+  .refine((s) => (s.reviews === undefined) !== (s.after === undefined), both('reviews、after 须写且只写一项', 'give exactly one of reviews, after'))
+  .refine((s) => s.begun === undefined || s.after !== undefined, {
+    path: ['begun'],
+    error: both('begun 由系统按 after 写入，请删去', 'begun is what Duban makes of after: leave it out'),
+  })
+  .describe(
+    'A duty without a date: shown, asked after at its review rounds, or begun by something else and asked after until it is done; never late by itself.',
+  );

@@ -4,6 +4,7 @@ import { inLanguage } from '../kernel/language.ts';
 import { answersItself } from './collective.ts';
 // Types only: the schema's library is far too large for every workflow to carry.
 import type { PlanIndicator } from './goal-fields.ts';
+import { outsiderName, outsiderOf, outsidersOf } from './outsiders.ts';
 import type { Plan, PlanMilestone } from './schema.ts';
 
 export type { EnterpriseQuery, PlanRoster, RuleSet, Span } from './enterprise-fields.ts';
@@ -189,8 +190,10 @@ export function nameOf(plan: Plan, org: string): string {
   if (org === PROGRAMME) return plan.name;
   if (org === AUTHORITY) return plan.authority.name;
   if (org === GOVERNMENT) return plan.government.name;
+  const outsider = outsiderOf(plan, org);
   return (
     (plan.departments.find((department) => department.id === org) ?? plan.bodies.find((body) => body.id === org))?.name ??
+    (outsider ? outsiderName(plan, outsider) : outsidersOf(plan, org)?.name) ??
     (isUnit(org) ? inLanguage(plan.language)('承办单位', 'a unit') : org)
   );
 }
@@ -231,6 +234,6 @@ export function addressOf(plan: Plan, recipient: string): string | undefined {
   if (org === OPERATOR) return plan.operator.officer;
   if (org === AUTHORITY) return plan.authority.officer;
   const department = plan.departments.find((candidate) => candidate.id === org);
-  if (!department) return plan.bodies.find((body) => body.id === org)?.officer;
+  if (!department) return plan.bodies.find((body) => body.id === org)?.officer ?? (role === 'officer' ? outsiderOf(plan, org)?.officer : undefined);
   return role === 'head' ? department?.head : department?.officer;
 }

@@ -55,10 +55,11 @@ export const register = z
     owners: departments('Who may have to see to an item: every department, or those listed.'),
     fields: form
       .refine(
-        (fields) => fields.every(({ kind, feeds, registry }) => kind !== 'file' && feeds === undefined && registry === undefined),
+        (fields) =>
+          fields.every(({ kind, feeds, registry, atLeast: least }) => kind !== 'file' && feeds === undefined && registry === undefined && least === undefined),
         both(
-          '清单的填报项不能是文件（kind: file），也不能写 feeds、registry；合计由指标的 register 计数',
-          'a field of a register is no file and has neither feeds nor registry: an indicator with `register` counts the items',
+          '清单的填报项不能是文件（kind: file），也不能写 feeds、registry、atLeast；合计由指标的 register 计数',
+          'a field of a register is no file and has neither feeds, registry nor atLeast: an indicator with `register` counts the items',
         ),
       )
       .optional()

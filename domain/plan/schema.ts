@@ -8,6 +8,7 @@ import { address, atLeastOne, atMost, code, date, flag, language, mailTime, mail
 import { indicator, quota, scoring, target } from './goal-fields.ts';
 import { acknowledge, ladder, ladders } from './ladder-fields.ts';
 import { department, group, milestone, sector, standing } from './milestone-fields.ts';
+import { outsiders } from './outsider-fields.ts';
 import { register } from './register-fields.ts';
 
 /** Stands for the last day of a plan that gives none, until that is worked out. */
@@ -105,6 +106,13 @@ export const planSchema = z
       .max(50, atMost(50, '组', 'groups'))
       .default([])
       .describe('Groups of departments 各部门、各乡镇: the code of one stands wherever departments are listed.'),
+    outsiders: z
+      .array(outsiders)
+      .max(50, atMost(50, '类', 'classes'))
+      .optional()
+      .describe(
+        'Parties outside the government whom nobody knows when the plan is written, by class 施工单位、用火单位: what an event asks of them is owed by whom its report names.',
+      ),
     sectors: z
       .array(sector)
       .max(200, atMost(200, '个行业', 'sectors'))

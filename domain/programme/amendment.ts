@@ -5,6 +5,7 @@ import { obligationMachine } from '../obligation/machine.ts';
 import { addObligation, bornTo, type Duties, dutiesOf, type ObligationSpec, type ObligationState, obligationId } from '../obligation/obligation.ts';
 import { type Redated, redate } from '../obligation/redate.ts';
 import { realBodiesOf } from '../plan/collective.ts';
+import { outsidersOf } from '../plan/outsiders.ts';
 import { type DatedMilestone, datedMilestone, type Plan, successorOf } from '../plan/plan.ts';
 import { type PlannedObligation, plannedObligations, scheduleFor } from './campaign.ts';
 
@@ -69,10 +70,13 @@ function read(plan: Plan, calendar: WorkingCalendar, before?: Read): Read {
 }
 
 function readAnew(plan: Plan, calendar: WorkingCalendar, before: Read | undefined): Read {
-  const asBefore = before?.calendar === calendar && isSameBut('milestones', before.plan, plan) ? before : undefined;
+  const asBefore = before?.calendar === calendar && isSameBut('milestones', before.plan, { ...plan, outsiders: before.plan.outsiders }) ? before : undefined;
+  // Whoever is named by a report stands in the plan, and may have an address now.
+  const isOwed = ({ milestone: { lead } }: DatedMilestone) =>
+    asBefore?.plan.outsiders !== plan.outsiders && lead !== 'all' && lead.some((org) => outsidersOf(plan, org));
   const held = (dated: DatedMilestone) => {
     const was = asBefore && datedMilestone(asBefore.plan, dated.id);
-    const isSame = was && isSameBut('rounds', was.milestone, dated.milestone) && isSameBut('milestone', was, dated);
+    const isSame = was && !isOwed(dated) && isSameBut('rounds', was.milestone, dated.milestone) && isSameBut('milestone', was, dated);
     return isSame ? asBefore.bySteps.get(dated.id) : undefined;
   };
   const planned = plannedObligations(plan, calendar, held);

@@ -1,6 +1,6 @@
 import { EACH_ENTERPRISE, OFFICE, recipientOf } from '../kernel/bodies.ts';
 import { type WorkingCalendar, watchedCalendar } from '../kernel/calendar.ts';
-import type { PlainDate } from '../kernel/dates.ts';
+import { addDays, type PlainDate } from '../kernel/dates.ts';
 import type { Actor } from '../kernel/machine.ts';
 import type { Answerable } from '../obligation/audiences.ts';
 import { extensionLimits } from '../obligation/extension.ts';
@@ -8,7 +8,18 @@ import type { FigureGiven } from '../obligation/form.ts';
 import type { Evidence, Mentioned, ObligationAct, ObligationActKind, ObligationSpec, ObligationState } from '../obligation/obligation.ts';
 import { type PortionAsked, portionGiven } from '../obligation/portion.ts';
 import { raisedSchedule, resolveSchedule, type Schedule } from '../obligation/schedule.ts';
-import { activeDepartments, answeringFor, type DatedMilestone, datedMilestone, datedMilestones, isHeadless, type Plan } from '../plan/plan.ts';
+import { outsiderName, outsiderOf, outsidersOf } from '../plan/outsiders.ts';
+import {
+  activeDepartments,
+  addressOf,
+  answeringFor,
+  type DatedMilestone,
+  datedMilestone,
+  datedMilestones,
+  isHeadless,
+  type Plan,
+  successorOf,
+} from '../plan/plan.ts';
 
 /** One obligation that a plan brings about. */
 export interface PlannedObligation {
@@ -33,7 +44,8 @@ export function plannedObligations(
       ? [...dated.reported.for]
       : dated.milestone.lead === 'all'
         ? activeDepartments(plan).map((department) => department.id)
-        : dated.milestone.lead;
+        : // Of a class nobody is known until a report names somebody.
+          dated.milestone.lead.filter((org) => outsidersOf(plan, org) === undefined);
     const assists = dated.milestone.assist.filter((department) => !leads.includes(department));
     return [
       ...leads.map((departmentId) => ({ departmentId, role: 'lead' as const })),
@@ -48,6 +60,7 @@ export function plannedObligations(
           departmentId,
           role: dated.contributesTo ? 'assist' : role,
           leads: tells,
+          ...outsiderIn(plan, departmentId),
           needsEvidence: dated.milestone.evidence,
           needsConfirmation: dated.milestone.confirm !== false,
           ...approvalOf(dated, departmentId),
@@ -63,6 +76,23 @@ export function plannedObligations(
       };
     });
   });
+}
+
+/** Of an outsider: what it is called, and the department that oversees it now; whether it is written to itself, at an address that is not that department’s. */
+function outsiderIn(plan: Plan, org: string): Pick<ObligationSpec, 'outsider'> {
+  const outsider = outsiderOf(plan, org);
+  if (!outsider) return {};
+  const { officer, of } = outsider;
+  const through = successorOf(plan, of.through) ?? of.through;
+  const theirs = ['officer', 'head'].map((role) => addressOf(plan, recipientOf(through, role))?.toLowerCase());
+  const reached = officer !== undefined && !theirs.includes(officer.toLowerCase());
+  return { outsider: { of: of.id, name: outsiderName(plan, outsider), through, ...(reached && { reached: true as const }) } };
+}
+
+/** Who stands behind what one body answers for: its head’s mails go to its officer where it has none, those of an outsider to the department that oversees it. */
+function answerableFor(plan: Plan, departmentId: string): Omit<Answerable, 'leads'> & { headless: boolean } {
+  const { outsider } = outsiderIn(plan, departmentId);
+  return { departmentId, headless: isHeadless(plan, outsider?.through ?? departmentId), ...(outsider && { outsider }) };
 }
 
 /** The office accepts what departments hand in unless the plan says otherwise; what it hands in itself is the committee's in any case. */
@@ -88,9 +118,9 @@ export function leadsOf(plan: Plan, dated: DatedMilestone, departmentId: string)
 /** The dates of one obligation for any due date: its own, or one that an extension asks for. */
 export function scheduleFor(plan: Plan, milestoneId: string, departmentId: string, leads: string[], dueDate: string, calendar: WorkingCalendar): Schedule {
   const dated = datedMilestone(plan, milestoneId);
-  const answerable = { departmentId, leads, headless: isHeadless(plan, departmentId) };
+  const answerable = { ...answerableFor(plan, departmentId), leads };
   const resolved = resolveSchedule(plan, dated?.milestone.ladder ?? plan.ladder, dueDate, answerable, calendar, {
-    opens: dated?.opens,
+    opens: dated && toldOpening(plan, dated),
     dueAt: dated?.dueAt,
   });
   const { watched, isProvisional } = watchedCalendar(calendar);
@@ -103,10 +133,17 @@ export function scheduleFor(plan: Plan, milestoneId: string, departmentId: strin
   return { ...schedule, rungs };
 }
 
+/** The day on which a rung tells that it has opened: the next one, where that day's mails leave before the minute. */
+function toldOpening({ mailAt }: Plan, { opens, dueDate, reported }: DatedMilestone): PlainDate | undefined {
+  const next = opens !== undefined && reported?.opens !== undefined && reported.opens.slice(11) > mailAt ? addDays(opens, 1) : opens;
+  return next !== undefined && next > dueDate ? opens : next;
+}
+
 /** Its own limit ends at a minute where it was counted in hours; an extension always at the end of its day. */
-function raised(plan: Plan, schedule: Schedule, { reported, dueDate }: DatedMilestone, answerable: Answerable, calendar: WorkingCalendar): Schedule {
-  const { at = '', until } = reported ?? {};
+function raised(plan: Plan, resolved: Schedule, { reported, dueDate }: DatedMilestone, answerable: Answerable, calendar: WorkingCalendar): Schedule {
+  const { at = '', until, opens } = reported ?? {};
   const instantMs = (moment: string) => calendar.instantMs(moment.slice(0, 10), moment.slice(11));
+  const schedule = opens === undefined ? resolved : { ...resolved, opens: { date: opens.slice(0, 10), atMs: instantMs(opens), time: opens.slice(11) } };
   if (until === undefined || schedule.dueDate !== dueDate) return raisedSchedule(plan, schedule, { atMs: instantMs(at) }, answerable, calendar);
   return {
     ...raisedSchedule(plan, schedule, { atMs: instantMs(at), untilMs: instantMs(until) }, answerable, calendar),
@@ -179,7 +216,7 @@ export function completeAct(plan: Plan, calendar: WorkingCalendar, state: Obliga
     }
     case 'passOn': {
       const { departmentId } = state;
-      const answerable = { departmentId, headless: isHeadless(plan, departmentId) };
+      const answerable = answerableFor(plan, departmentId);
       return { ...base, kind, portions: (request.portions ?? []).map((asked) => portionGiven(plan, asked, answerable, calendar)) };
     }
     case 'submitPortion':
@@ -199,7 +236,7 @@ export function completeAct(plan: Plan, calendar: WorkingCalendar, state: Obliga
         ...base,
         kind,
         coolDownMs: plan.urgeAgainAfter.days * 86_400_000,
-        ...(isHeadless(plan, state.departmentId) && { headless: true as const }),
+        ...(answerableFor(plan, state.departmentId).headless && { headless: true as const }),
         ...(request.mailAtMs !== undefined && { mailAtMs: request.mailAtMs }),
       };
     default:

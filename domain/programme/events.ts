@@ -2,8 +2,10 @@ import { dateAt, endOfDayMs, nthWorkingDay, type WorkingCalendar } from '../kern
 import { addDays, addMonths, lastDayOfMonth, type PlainDate } from '../kernel/dates.ts';
 import type { Language } from '../kernel/language.ts';
 import { inLanguage, many } from '../kernel/language.ts';
+import { outsidersOf, unlistedOutsiders, withOutsiders } from '../plan/outsiders.ts';
 import { activeDepartments, datedMilestone, eventOf, isRaised, type Plan, type PlanEvent, type PlanMilestone, type PlanRound } from '../plan/plan.ts';
 import { countedDay, offDay } from '../plan/recurrence.ts';
+import { unlistedBegun, withBegun } from './begun.ts';
 import { countedAbout, isOnlyCounted, unlistedCounted, withCounted } from './counted.ts';
 
 /** An event as somebody reports it. */
@@ -21,6 +23,8 @@ export interface EventReport {
   for?: string[];
   /** Ids of the dated milestones that the programme has had: a number of theirs is not given again, also where the plan has lost its round. */
   had?: Iterable<string>;
+  /** Who it is of each class of outsiders that the milestones name: their codes in the plan, which keeps their names. */
+  outsiders?: { of: string; id: string }[];
 }
 
 /** A round that a report adds to a milestone. */
@@ -57,15 +61,37 @@ export const reportersOf = (plan: Plan, { reportedBy }: PlanEvent): string[] =>
 /** The departments that an event can ask for something, or whom a report of it can count for. */
 export const answerersOf = (plan: Plan, event: string): string[] => [
   ...(isOnlyCounted(plan, event) ? countedAbout(plan) : []),
-  ...new Set(followers(plan, event).flatMap(({ lead }) => (lead === 'all' ? activeDepartments(plan).map(({ id }) => id) : lead))),
+  ...new Set(
+    followers(plan, event).flatMap(({ lead }) =>
+      lead === 'all' ? activeDepartments(plan).map(({ id }) => id) : lead.filter((org) => outsidersOf(plan, org) === undefined),
+    ),
+  ),
 ];
+
+/** The classes of outsiders of whom an event can ask something: its report names who they are. */
+export const outsidersAsked = (plan: Plan, event: string): string[] => [
+  ...new Set(followers(plan, event).flatMap(({ lead }) => (lead === 'all' ? [] : lead.filter((org) => outsidersOf(plan, org) !== undefined)))),
+];
+
+/** Who has to act upon a report, where it is not all that the milestone names: outsiders by who they are, departments as far as they are meant. */
+function answersOf(plan: Plan, { lead }: PlanMilestone, { for: meant, outsiders = [] }: EventReport): string[] | undefined {
+  if (lead === 'all') return meant;
+  if (meant === undefined && lead.every((org) => outsidersOf(plan, org) === undefined)) return undefined;
+  return lead.flatMap((org) =>
+    outsidersOf(plan, org) === undefined
+      ? meant === undefined || meant.includes(org)
+        ? [org]
+        : []
+      : outsiders.filter(({ of }) => of === org).map(({ id }) => id),
+  );
+}
 
 /**
  * The rounds that a report raises: one of each milestone that follows upon the event, or is due before it, and asks any of those meant. What is
  * due after what was announced counts from the day on which that will be, or its first minute.
  */
 export function raisedRounds(plan: Plan, calendar: WorkingCalendar, report: EventReport): RaisedRound[] {
-  const { event, on, toldMs = report.atMs, about, for: meant, had = [] } = report;
+  const { event, on, toldMs = report.atMs, about, had = [] } = report;
   const name = plan.events.find(({ id }) => id === event)?.name ?? event;
   const atMs = beginMs(calendar, report);
   const at = momentOf(calendar, atMs);
@@ -77,17 +103,19 @@ export function raisedRounds(plan: Plan, calendar: WorkingCalendar, report: Even
   );
   const id = String(Math.max(0, ...numbers) + 1);
   return followers(plan, event).flatMap((milestone) => {
-    const answers = milestone.lead === 'all' ? meant : meant?.filter((org) => milestone.lead.includes(org));
+    const answers = answersOf(plan, milestone, report);
     if (answers?.length === 0) return [];
     const { after } = milestone;
     const limit = after ? untilHour(limitOf(calendar, after, at, atMs), at, hoursOf(milestone)) : limitBefore(plan, calendar, milestone, { at, atMs });
+    const opens = after && opensOf(calendar, after, { at, atMs, limit });
     const round: PlanRound = {
       id,
       name: `${milestone.name}（${about ?? `${name}，${(on ?? at).replace('T', ' ')}`}）`.slice(0, 400),
       due: limit.slice(0, 10),
-      ...(after && opensOf(calendar, after, at, limit)),
+      ...opens?.round,
       reported: {
         ...(after ? { at: on === undefined ? at : toldAt(plan, after, on, limit) } : { at: momentOf(calendar, report.atMs), on: on ?? at }),
+        ...opens?.reported,
         ...(limit.length > 10 && { until: limit }),
         ...(answers && { for: answers }),
       },
@@ -151,9 +179,11 @@ function furtherRounds(
       ? addDays(first.due, number * every.days)
       : 'workingDays' in every
         ? nthWorkingDay(calendar, first.due, number * every.workingDays, 1)
-        : 'dayOfMonth' in every
-          ? nthDayOfMonth(first.due, every.dayOfMonth, number)
-          : '';
+        : 'months' in every
+          ? addMonths(first.due, number * every.months)
+          : 'dayOfMonth' in every
+            ? nthDayOfMonth(first.due, every.dayOfMonth, number)
+            : '';
   // Those of an hour, or of several of each day: what is left of the first day, and then the days to come.
   const moments = hours.map((hour) => `${first.due}T${hour}`).filter((one) => until !== undefined && one > until);
   for (let day = 1; hours.length > 0 && moments.length < atMost; day++) moments.push(...hours.map((hour) => `${dueOf(day)}T${hour}`));
@@ -264,7 +294,13 @@ export function unlistedEnds(before: Plan, after: Plan): EndedRound[] {
 
 /** A version of the plan with what was reported by another. */
 export const withReports = (before: Plan, after: Plan): Plan =>
-  withCounted(withEnded(withRounds(after, unlistedRounds(before, after)), unlistedEnds(before, after)), unlistedCounted(before, after));
+  withOutsiders(
+    withBegun(
+      withCounted(withEnded(withRounds(after, unlistedRounds(before, after)), unlistedEnds(before, after)), unlistedCounted(before, after)),
+      unlistedBegun(before, after),
+    ),
+    unlistedOutsiders(before, after),
+  );
 
 /** The last day of a limit, or its last minute where it is counted in hours or minutes. */
 export function limitOf(calendar: WorkingCalendar, { within }: After, at: string, atMs: number): string {
@@ -289,13 +325,21 @@ function nthDayOfMonth(date: PlainDate, day: number | 'last', n: number): PlainD
   return inMonth(addMonths(first, inMonth(first) > date ? n - 1 : n));
 }
 
-/** The first day on which what follows may be handed in, where it has one: never after its limit. */
-export function opensOf(calendar: WorkingCalendar, { opens }: After, at: string, limit: string): Pick<PlanRound, 'opens'> {
-  if (!opens) return {};
+/** The first day on which what follows may be handed in, where it has one: never after its limit. In hours it is that of the minute, which `reported` has. */
+export function opensOf(
+  calendar: WorkingCalendar,
+  { opens }: After,
+  { at, atMs, limit }: { at: string; atMs: number; limit: string },
+): { round: Pick<PlanRound, 'opens'>; reported: Pick<NonNullable<PlanRound['reported']>, 'opens'> } {
+  if (!opens) return { round: {}, reported: {} };
   const [date, due] = [at.slice(0, 10), limit.slice(0, 10)];
+  if ('hours' in opens) {
+    const minute = earlier(momentOf(calendar, atMs + opens.hours * 3_600_000), limit.length > 10 ? limit : `${due}T23:59`);
+    return { round: { opens: minute.slice(0, 10) }, reported: { opens: minute } };
+  }
   const day =
     'months' in opens ? addMonths(date, opens.months) : 'days' in opens ? addDays(date, opens.days) : nthWorkingDay(calendar, date, opens.workingDays, 1);
-  return { opens: earlier(day, due) };
+  return { round: { opens: earlier(day, due) }, reported: {} };
 }
 
 /** The minute that the wall of the programme's zone shows at an instant (epoch ms): `2019-06-30T14:05`. */
@@ -342,6 +386,7 @@ const UNIT_NAMES = {
   hours: { zh: '小时', en: 'hour' },
   days: { zh: '天', en: 'day' },
   workingDays: { zh: '个工作日', en: 'working day' },
+  months: { zh: '个月', en: 'month' },
 } as const;
 
 function beforeText(plan: Plan, { event, before }: NonNullable<PlanMilestone['dueBy']> = {}, language: Language): string {
@@ -365,7 +410,7 @@ function firstLimitText(plan: Plan, { event, milestone, on, opens, within }: Aft
   return say(`${limit}，满 ${count} ${SPANS[unit].zh}后办理`, `${limit}, not before ${many(count, SPANS[unit].en)}`);
 }
 
-const SPANS = { ...UNIT_NAMES, days: { zh: '日', en: 'day' }, months: { zh: '个月', en: 'month' } } as const;
+const SPANS = { ...UNIT_NAMES, days: { zh: '日', en: 'day' } } as const;
 
 function withinText(name: string, within: After['within'], language: Language): string {
   const say = inLanguage(language);

@@ -1,6 +1,7 @@
 import { endOfDayMs, type WorkingCalendar } from '../kernel/calendar.ts';
 import { obligationMachine } from '../obligation/machine.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
+import { outsidersOf } from '../plan/outsiders.ts';
 import { type DatedMilestone, datedMilestones, type Plan, type PlanMilestone } from '../plan/plan.ts';
 import { limitOf, momentOf, opensOf, type RaisedRound } from './events.ts';
 
@@ -42,6 +43,7 @@ const wasOver = (due: string, { calendar, startedAtMs }: Loaded): boolean => end
 export const mayGrow = (plan: Plan, states: readonly ObligationState[], loaded: Loaded): boolean =>
   plan.events.length > 0 ||
   plan.registers.length > 0 ||
+  plan.standing.some(({ after }) => after) ||
   ahead(plan).some(({ follower, before }) => {
     const parts = states.filter(({ milestoneId }) => milestoneId === before.id);
     const isAhead = follower.after?.on !== 'lapse' || parts.length === 0 || parts.some((state) => hasLapsed(state) || !obligationMachine.isFinal(state));
@@ -73,7 +75,11 @@ export function begun(plan: Plan, calendar: WorkingCalendar, states: readonly Ob
         : `${follower.name}（${before.milestone.rounds?.find(({ id }) => id === roundId)?.name ?? before.dueAt ?? roundId}）`;
     const due = limitOf(calendar, follower.after, at, atMs);
     if (wasOver(due, { calendar, startedAtMs })) return [];
-    return [{ milestone: follower.id, round: { id: roundId, name: name.slice(0, 400), due, ...opensOf(calendar, follower.after, at, due), reported: { at } } }];
+    const answers = outsidersGoOn(plan, follower, parts);
+    if (answers?.length === 0) return [];
+    const opens = opensOf(calendar, follower.after, { at, atMs, limit: due });
+    const reported = { at, ...opens.reported, ...(answers && { for: answers }) };
+    return [{ milestone: follower.id, round: { id: roundId, name: name.slice(0, 400), due, ...opens.round, reported } }];
   });
 }
 
@@ -81,14 +87,22 @@ export function begun(plan: Plan, calendar: WorkingCalendar, states: readonly Ob
 const beginMs = ({ on }: NonNullable<PlanMilestone['after']>, parts: readonly ObligationState[]): number | undefined =>
   on === 'lapse' ? lapsedMs(parts) : settledMs(parts);
 
+/** Who answers for what follows, where that names outsiders: those of the class who had a part in what it follows upon, and the departments that it names. */
+function outsidersGoOn(plan: Plan, { lead }: PlanMilestone, parts: readonly ObligationState[]): string[] | undefined {
+  if (lead === 'all' || lead.every((org) => outsidersOf(plan, org) === undefined)) return undefined;
+  return lead.flatMap((org) =>
+    outsidersOf(plan, org) === undefined ? [org] : [...new Set(parts.flatMap((part) => (part.outsider?.of === org ? [part.departmentId] : [])))],
+  );
+}
+
 /** When the last of all who had a part was settled or waived (programme epoch ms); undefined while one is open. */
-function settledMs(parts: readonly ObligationState[]): number | undefined {
+export function settledMs(parts: readonly ObligationState[]): number | undefined {
   if (parts.length === 0 || isMoot(parts) || !parts.every((state) => obligationMachine.isFinal(state))) return undefined;
   return Math.max(...parts.filter(({ stage }) => stage === 'settled' || stage === 'waived').map(({ settledAtMs }) => settledAtMs ?? 0));
 }
 
 /** The last minute before the first of them lapsed (programme epoch ms): a lapse at the end of a day is of that day. */
-function lapsedMs(parts: readonly ObligationState[]): number | undefined {
+export function lapsedMs(parts: readonly ObligationState[]): number | undefined {
   const lapsed = parts.filter(hasLapsed).map(({ lapsedAtMs = 0 }) => lapsedAtMs);
   return lapsed.length === 0 ? undefined : Math.min(...lapsed) - 60_000;
 }

@@ -5,6 +5,7 @@ import { randomOf } from '../kernel/random.ts';
 import { askRefused } from '../obligation/extension.ts';
 import { imaginedFigures } from '../obligation/form.ts';
 import { type ObligationState, openParts } from '../obligation/obligation.ts';
+import type { NamedOutsider } from '../plan/outsiders.ts';
 import type { RequestedAct } from '../programme/campaign.ts';
 import type { EventReport } from '../programme/events.ts';
 
@@ -49,8 +50,9 @@ export interface Behaviour {
 }
 
 /** An event of the plan that a rehearsal lets happen; `at` is the minute in the programme's zone, of what is announced that of its report. */
-export interface GivenEvent extends Omit<EventReport, 'atMs'> {
+export interface GivenEvent extends Omit<EventReport, 'atMs' | 'outsiders'> {
   at: string;
+  outsiders?: NamedOutsider[];
 }
 
 /** Items that a rehearsal lets the office find and enter on one day. */
@@ -143,7 +145,7 @@ function minutesFrom(first: number, end: number): number[] {
  */
 export function nextAct(setting: Setting, state: ObligationState, history: readonly { type: string; atMs: number }[]): NextAct | undefined {
   const { behaviour, seed, calendar, startedAtMs } = setting;
-  const conduct: Conduct = { ...behaviour.everyone, ...behaviour.departments[state.departmentId] };
+  const conduct: Conduct = { ...behaviour.everyone, ...behaviour.departments[state.outsider?.of ?? state.departmentId] };
   const roll = (purpose: string) => randomOf(seed, state.id, purpose)();
   const within = ([least, most]: Span, purpose: string) => least + Math.floor(roll(purpose) * (most - least + 1));
   // Parts are ticked in the minute in which the obligation is handed in.
@@ -213,7 +215,7 @@ export function nextAct(setting: Setting, state: ObligationState, history: reado
     const date = nearestWorkingDay(calendar, addDays(state.schedule.dueDate, days), days <= 0 ? -1 : 1);
     // Nothing is handed in before a stage opens.
     const [day = date] = [date, state.schedule.opens?.date ?? date].sort().reverse();
-    next.push(handIn(inOfficeHours(day, 'submit')));
+    next.push(handIn(Math.max(inOfficeHours(day, 'submit'), state.schedule.opens?.atMs ?? 0)));
   }
   return next.sort((a, b) => a.atMs - b.atMs)[0];
 

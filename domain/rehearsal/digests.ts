@@ -2,6 +2,7 @@ import { DIGEST_AHEAD_DAYS, type DigestLine, digestBodies, isAskedLately, type M
 import { approverOf, OFFICE } from '../kernel/bodies.ts';
 import type { Pending } from '../matters/decisions.ts';
 import { obligationMachine } from '../obligation/machine.ts';
+import { departmentOf } from '../obligation/outsider.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RehearsedDigest, RehearsedObligation } from './rehearsed.ts';
 
@@ -29,7 +30,8 @@ export function rehearsedDigests(
   };
   let over = true;
   for (const { state, events } of obligations) {
-    const { departmentId: org, stage, schedule } = state;
+    const { stage, schedule } = state;
+    const org = departmentOf(state);
     if (over && !obligationMachine.isFinal(state)) over = false;
     if (stage !== 'open' && stage !== 'submitted') continue;
     if (

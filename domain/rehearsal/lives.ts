@@ -1,9 +1,10 @@
-import { PROGRAMME, recipientOf } from '../kernel/bodies.ts';
+import { PROGRAMME } from '../kernel/bodies.ts';
 import type { WorkingCalendar } from '../kernel/calendar.ts';
 import { extended } from '../kernel/extended.ts';
 import type { Machine, OwedNotice } from '../kernel/machine.ts';
 import { stillMatters } from '../obligation/machine.ts';
 import type { ObligationAct, ObligationEvent, ObligationState } from '../obligation/obligation.ts';
+import { ownRecipient } from '../obligation/outsider.ts';
 import { unitTold } from '../obligation/portion.ts';
 import { concernsPartners, joinOf, partnersOf } from '../obligation/together.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -200,7 +201,7 @@ function outcomeOf(state: ObligationState, notice: RehearsedNotice, mailbox: rea
       other.sendAtMs <= notice.leavesAtMs,
   );
   if (notice.kind === 'ladder' && later) return 'overtaken';
-  const toldOwner = mailbox.filter((other) => other.outcome === 'sent' && other.recipient === recipientOf(state.departmentId, 'officer'));
+  const toldOwner = mailbox.filter((other) => other.outcome === 'sent' && other.recipient === ownRecipient(state));
   const ownerToldAtMs = toldOwner.length > 0 ? Math.min(...toldOwner.map((other) => other.leavesAtMs)) : undefined;
   const before = mailbox.filter(({ recipient, sequence }) => recipient === notice.recipient && sequence < notice.sequence);
   return stillMatters(state, notice, ownerToldAtMs, unitTold(before)) ? 'sent' : 'moot';

@@ -28,7 +28,7 @@ import { asksProgress, progressItems } from '../matters/progress.ts';
 import { type QuotaStanding, quotaItems, quotaSet } from '../matters/quotas.ts';
 import { countedValues, listedItems, pendingOnRegisters, registerItems } from '../matters/registers.ts';
 import { reportedProposals } from '../matters/reported.ts';
-import { standingItems } from '../matters/standing-duties.ts';
+import { followUpItems, standingItems } from '../matters/standing-duties.ts';
 import { targetItems, targetParts, targetSet } from '../matters/targets.ts';
 import { type DepartmentProposal, departmentProposals } from '../obligation/consequences.ts';
 import { obligationMachine } from '../obligation/machine.ts';
@@ -118,7 +118,10 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
     for (const indicator of begunIndicators(version.plan, date).filter((one) => wanted(indicatorSet(one))))
       items.push(...indicatorItems(version.plan, indicator, countedValues(version.plan, version.calendar, indicator, onRegisters), date));
     // The same goes for standing duties and for progress that is asked for: nobody answers.
-    items.push(...standingItems(version.plan, [], (dueOn) => wanted({ kind: 'standing', about: '', org: OFFICE, dueOn })));
+    items.push(
+      ...standingItems(version.plan, [], (dueOn) => wanted({ kind: 'standing', about: '', org: OFFICE, dueOn })),
+      ...(wanted({ kind: 'followUp', about: '', org: '', dueOn: date }) ? followUpItems(version.plan, []) : []),
+    );
     if (asksProgress(version.plan) && wanted({ kind: 'progress', about: '', org: '', dueOn: dateAt(version.calendar, agenda.nowMs()) })) {
       const open = lives.obligations().map(({ state, milestoneName: name }) => ({ state, name }));
       const on = { date: dateAt(version.calendar, agenda.nowMs()), startedOn: dateAt(version.calendar, startedAtMs) };

@@ -1,14 +1,18 @@
 import { type Morning, morningOf } from '../digest/digest.ts';
-import { endOfDayMs, type WorkingCalendar } from '../kernel/calendar.ts';
+import { dateAt, endOfDayMs, type WorkingCalendar } from '../kernel/calendar.ts';
 import type { Machine } from '../kernel/machine.ts';
 import { endReportDate } from '../matters/brief.ts';
+import { grantedBy } from '../matters/decided.ts';
 import type { Pending } from '../matters/decisions.ts';
+import { lateItems } from '../matters/registers.ts';
 import { obligationMachine } from '../obligation/machine.ts';
 import { type ObligationAct, type ObligationEvent, type ObligationState, openObligation } from '../obligation/obligation.ts';
 import type { Plan } from '../plan/plan.ts';
+import { withBegun } from '../programme/begun.ts';
 import { plannedObligations } from '../programme/campaign.ts';
 import { catchUpNotices } from '../programme/catch-up.ts';
 import { withRounds } from '../programme/events.ts';
+import { begunDuties } from '../programme/follow-ups.ts';
 import { begun } from '../programme/order.ts';
 import { openAgenda } from './agenda.ts';
 import { amend, type RehearsedAmendment } from './amending.ts';
@@ -85,8 +89,13 @@ export function rehearse({
   const digests: RehearsedDigest[] = [];
   const { matters, ...told } = openMatters({ agenda, version, startedAtMs, lives, pauses, rosters, found });
   const begin = () => {
-    const raised = begun(version.plan, version.calendar, lives.states(), startedAtMs);
-    if (raised.length > 0) amendNow({ plan: withRounds(version.plan, raised), calendar: version.calendar, atMs: agenda.nowMs(), reason: '' });
+    const { plan: now, calendar: days } = version;
+    const [states, atMs] = [lives.states(), agenda.nowMs()];
+    const today = dateAt(days, atMs);
+    const raised = begun(now, days, states, startedAtMs);
+    const causes = { states, late: lateItems(now, found.statesAt(atMs), today), granted: grantedBy(now, rosters?.announcements() ?? []) };
+    const duties = begunDuties(now, causes, today);
+    if (raised.length + duties.length > 0) amendNow({ plan: withBegun(withRounds(now, raised), duties), calendar: days, atMs, reason: '' });
   };
   for (const atMs of begins.atMs) agenda.once(atMs, 'amending', begin);
   const beginFollowers = () => {

@@ -9,6 +9,7 @@ const OF_DEPARTMENTS: Record<string, Words> = {
   points: { zh: '考核扣分', en: 'points' },
   talk: { zh: '约谈', en: 'formal talk' },
   'no-award': { zh: '取消评优资格', en: 'no award' },
+  other: { zh: '方案写明的其他后果', en: 'another consequence that the plan names' },
 };
 
 /** What may be proposed about anybody, points and a formal talk included. */
@@ -16,10 +17,12 @@ export const anyConsequenceName = (consequence: string, language: Language = 'zh
   OF_DEPARTMENTS[consequence]?.[language] ?? consequenceName(consequence as Consequence, language);
 
 /** 样例企业：撤销（宁应急〔2019〕3号，2019-12-20） */
-export function announcementTitle(plan: Plan, { name, code, consequence, lifts, document, on }: Announcement, language: Language = 'zh'): string {
+export function announcementTitle(plan: Plan, { name, code, consequence, rule, lifts, document, on }: Announcement, language: Language = 'zh'): string {
   const say = inLanguage(language);
   const whose = name || nameOf(plan, code);
-  const what = `${lifts ? say('解除', 'lifted: ') : ''}${anyConsequenceName(consequence, language)}`;
+  // What has no name of its own is called as the plan says it.
+  const stated = consequence === 'other' ? plan.consequences.find(({ id }) => id === rule)?.what : undefined;
+  const what = `${lifts ? say('解除', 'lifted: ') : ''}${stated ?? anyConsequenceName(consequence, language)}`;
   return say(`${whose}：${what}（${[document, on].filter(Boolean).join('，')}）`, `${whose}: ${what} (${[document, on].filter(Boolean).join(', ')})`);
 }
 

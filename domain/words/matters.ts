@@ -88,6 +88,16 @@ const MATTER: Record<MatterKind, Words & { counted: Words; one: string; act: Wor
       en: 'Please say of each on the page “Standing duties” what was done of late; standing duties have no due date and are never late.',
     },
   },
+  followUp: {
+    zh: '后续工作',
+    en: 'follow-ups',
+    counted: { zh: '项', en: 'follow-ups' },
+    one: 'follow-up',
+    act: {
+      zh: '请尽快办理，并在“常态工作”页面写明办理情况，办完的注明已办完；没有时限，不计逾期，办完以前定期提醒。',
+      en: 'Please see to each, and say on the page “Standing duties” how far it is and, once it is, that it is done; it has no limit and is never late, and reminders go on until it is done.',
+    },
+  },
   cycle: { zh: '达标进度', en: 'steps of enterprises', counted: { zh: '项', en: 'steps' }, one: 'step', act: { zh: '', en: '' } },
   assisted: {
     zh: '配合企业',

@@ -80,6 +80,10 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
     zh: `报送须填写数据，还缺：${d.fields}。没有发生的请填 0。`,
     en: `A submission has to give figures; lacking: ${d.fields}. Where there were none, give 0.`,
   })),
+  'figures-below': conflict((d) => ({
+    zh: `没有达到方案要求的下限：${d.fields}。数据属实的，请在说明里写明原因再报送，原因记入台账。`,
+    en: `Below the least that the plan asks for: ${d.fields}. If that is how it is, say why and submit again: the reason is kept in the ledger.`,
+  })),
   'figure-faulty': invalid((d) => ({ zh: `填报项“${d.field}”不对：${d.zh}。`, en: `The figure “${d.field}” is wrong: it ${d.en}.` })),
   'parts-open': conflict((d) =>
     d.missing === 'reason'
@@ -211,6 +215,17 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
     zh: '未能办理：这次办理无法写入台账，已通知系统管理员；任务照常进行，请与系统管理员联系后再办。',
     en: 'It was not done: the ledger cannot hold it, and the operator has been told. The item goes on as before; ask the operator, then do it again.',
   })),
+  'outsider-alone': conflict(({ act, name }) =>
+    act === 'reassign'
+      ? {
+          zh: `这是“${name}”的任务，不能改派给部门；报错了对象的，请免除后重新报告。`,
+          en: `This is what ${name} owes, and no department can take it over: where the report named the wrong one, waive it and report anew.`,
+        }
+      : {
+          zh: `这是“${name}”的任务，不能由部门分解；请由其办理，或代其报送。`,
+          en: `This is what ${name} owes, and no department divides it: let them act, or hand in for them.`,
+        },
+  ),
   'already-theirs': conflict((d, named) => ({
     zh: `这件任务本来就由${named(d.department)}办理。`,
     en: `${named(d.department)} answers for this obligation already.`,

@@ -12,6 +12,7 @@ import {
   attachment,
   callerOf,
   mustSee,
+  mustSeeAsOwn,
   mustSeeEnterprise,
   ownDepartment,
   paged,
@@ -51,7 +52,9 @@ export function eventRoutes(app: Api, context: ApiContext, metrics: Metrics): vo
   async function mustSeeItem(request: FastifyRequest, item: string): Promise<void> {
     const enterprise = await store.enterprises.get(item);
     if (enterprise) return mustSeeEnterprise(request, (await service.context(enterprise.programmeId)).plan, enterprise);
-    mustSee(request, (await store.ledger.obligation(item))?.state.departmentId ?? '');
+    const row = await store.ledger.obligation(item);
+    if (row) mustSeeAsOwn(request, row.state);
+    else mustSee(request, '');
   }
 
   app.route({

@@ -56,7 +56,8 @@ export function linkRoutes(app: Api, context: ApiContext): void {
         returned: await returnShown(service, plan, state),
         acts: LINK_ACTS.filter((kind) => acts.includes(kind) && confirmerOf(state) !== org),
         form: formOf(plan, state),
-        page: settings.publicUrl + obligationPage(link.obligationId),
+        // Nobody signs in for an outsider.
+        page: state.outsider && org === state.departmentId ? undefined : settings.publicUrl + obligationPage(link.obligationId),
         drafts: links.drafts(link),
       });
     },

@@ -14,7 +14,7 @@ import { mustBeKept } from '../../service/evidence.ts';
 import { actAndReport } from '../../service/figures.ts';
 import { urgeMany } from '../../service/urge-many.ts';
 import { onceOnly } from '../acts.ts';
-import { type Api, type ApiContext, actOf, answers, callerOf, mustSee, mustSeeObligation, present, say } from '../context.ts';
+import { type Api, type ApiContext, actOf, answers, callerOf, mustSeeAsOwn, mustSeeObligation, present, say } from '../context.ts';
 import { filesForm, keepUploads } from '../uploads.ts';
 
 const ROOT = '/api/programmes/:programme/obligations/:milestone/:department';
@@ -74,7 +74,7 @@ export function obligationActRoutes(app: Api, context: ApiContext): void {
         const { state } = await service.obligation(id);
         // A lead reads what it is owed, may send it back and talks about it; everything else is its department's.
         if (kind === 'return' || kind === 'comment' || kind === 'readComments') mustSeeObligation(request, state);
-        else mustSee(request, state.departmentId);
+        else mustSeeAsOwn(request, state);
         const act = actOf(request);
         const {
           department: departmentId,
@@ -153,7 +153,7 @@ export function obligationActRoutes(app: Api, context: ApiContext): void {
     handler: async (request) => {
       const { programme, milestone, department } = request.params;
       const id = obligationId(programme, milestone, department);
-      mustSee(request, (await service.obligation(id)).state.departmentId);
+      mustSeeAsOwn(request, (await service.obligation(id)).state);
       const items = await keepUploads(request, settings);
       const { org, id: by } = callerOf(request);
       await store.keptFiles.put({ obligationId: id, org }, by, items);

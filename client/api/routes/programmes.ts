@@ -27,7 +27,9 @@ export function programmeRoutes(app: Api, context: ApiContext): void {
     url: '/api/programmes',
     config: { action: 'programme.read' },
     schema: { tags: ['programmes'], summary: 'All programmes', response: answers(programmeList) },
-    handler: async (request) => ({ items: await Promise.all((await store.programmes.list()).map(({ id }) => programmeOf(service, id, say(request)))) }),
+    handler: async (request) => ({
+      items: await Promise.all((await store.programmes.list()).map(({ id }) => programmeOf(service, id, say(request), ownDepartment(request)))),
+    }),
   });
 
   app.route({
@@ -53,7 +55,7 @@ export function programmeRoutes(app: Api, context: ApiContext): void {
     url: '/api/programmes/:programme',
     config: { action: 'programme.read' },
     schema: { tags: ['programmes'], summary: 'One programme: its clock and what its plan names', params: programmeParams, response: answers(programmeView) },
-    handler: async (request) => programmeOf(service, request.params.programme, say(request)),
+    handler: async (request) => programmeOf(service, request.params.programme, say(request), ownDepartment(request)),
   });
 
   for (const [kind, body] of [

@@ -72,8 +72,8 @@ export function reportRoutes(app: Api, { service }: ApiContext): void {
     },
     handler: async (request) => {
       const { programme, duty } = request.params;
-      const { text, department: org } = request.body;
-      return reportStanding(service, programme, duty, { ...actOf(request), ...present({ text, org }) });
+      const { text, department: org, done } = request.body;
+      return reportStanding(service, programme, duty, { ...actOf(request), ...present({ text, org, done }) });
     },
   });
 }

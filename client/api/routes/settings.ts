@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { COMMITTEE, OFFICE, OPERATOR } from '../../../domain/kernel/bodies.ts';
+import type { Plan } from '../../../domain/plan/plan.ts';
 import { actHeaders, code, ifMatchHeaders, outcome, programmeParams } from '../../contract/common.ts';
 import { contactChange, contacts } from '../../contract/programmes.ts';
 import { settings as settingsSchema } from '../../contract/system.ts';
@@ -7,6 +8,18 @@ import { ServiceError } from '../../errors.ts';
 import { contactsOf, settingsOf } from '../../views/settings.ts';
 import { amendPlan, onVersion, planEtag } from '../amend.ts';
 import { type Api, type ApiContext, actOf, answers, say } from '../context.ts';
+
+/** Where the plan has the address of a recipient; undefined where it has none. */
+function placeOf({ departments, outsiders = [] }: Plan, org: string, role: string): (string | number)[] | undefined {
+  if ([OFFICE, COMMITTEE, OPERATOR].includes(org)) return [org, role];
+  const index = departments.findIndex(({ id }) => id === org);
+  if (index >= 0) return ['departments', index, role];
+  // Of an outsider it has its own alone.
+  if (role !== 'officer') return undefined;
+  const of = outsiders.findIndex(({ members = [] }) => members.some(({ id }) => id === org));
+  const member = outsiders[of]?.members?.findIndex(({ id }) => id === org) ?? -1;
+  return member < 0 ? undefined : ['outsiders', of, 'members', member, 'officer'];
+}
 
 /** Who is written to and on which days: what an operator looks after in a plan that holds. */
 export function settingsRoutes(app: Api, context: ApiContext): void {
@@ -45,10 +58,8 @@ export function settingsRoutes(app: Api, context: ApiContext): void {
       onVersion(request, held);
       const contents = await store.programmes.plan(programme, held.state.planVersion);
       const before = contents?.text ?? '';
-      const index = contents?.plan.departments.findIndex(({ id }) => id === org) ?? -1;
-      const ofBody = [OFFICE, COMMITTEE, OPERATOR].includes(org);
-      const place = ofBody ? [org, role] : ['departments', index, role];
-      const text = ofBody || index >= 0 ? await bounded.withAddress({ text: before, place, address: request.body.address }) : undefined;
+      const place = contents && placeOf(contents.plan, org, role);
+      const text = place ? await bounded.withAddress({ text: before, place, address: request.body.address }) : undefined;
       if (text === undefined) throw new ServiceError('unknown', 'unknown-contact', { zh: '方案中没有这个收件人。', en: 'The plan has no such recipient.' });
       // The text is made of this version, whichever was named.
       return amendPlan(context, programme, text, { ...act, onVersion: held.state.planVersion });

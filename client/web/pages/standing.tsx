@@ -10,7 +10,7 @@ import { useWords } from '../parts/language.tsx';
 import { useProgramme } from '../parts/programme.tsx';
 import { useSession } from '../parts/session.tsx';
 import { Loaded, Nothing, Page } from '../parts/view.tsx';
-import { type Body, bodiesOf, type Duty, dutiesShown } from './standing/duties.ts';
+import { type Body, bodiesOf, type Duty, dutiesShown, isOver } from './standing/duties.ts';
 import { DutyTable } from './standing/table.tsx';
 
 /** Draws 常态工作: duties without a date in one table, a line each; who said what stands below a line on demand. Nothing of it is ever late. */
@@ -25,16 +25,16 @@ export default function StandingPage() {
     <Page title={t('常态工作', 'Standing duties')}>
       <p style={{ margin: 0 }}>
         {t(
-          '常态工作没有期限，不计逾期；每轮了解情况前，请各单位写明开展情况，平时也可随时填写。',
-          'They have no date and are never late; at each review every body says how they stand, and may at any other time.',
+          '常态工作没有期限，不计逾期；每轮了解情况前，请各单位写明开展情况，平时也可随时填写。后续工作从所列日期开始，办完的请注明。',
+          'They have no date and are never late; at each review every body says how they stand, and may at any other time. A follow-up has begun on the day that is listed: please say when it is done.',
         )}
       </p>
       <Loaded of={answer}>
         {({ items }) => {
           if (items.length === 0) return <Nothing>{t('方案没有常态工作。', 'The plan has no standing duties.')}</Nothing>;
           const shown = dutiesShown(items, values);
-          const all = shown.flatMap(({ bodies }) => bodies);
-          const said = all.filter((body) => body.answer).length;
+          const all = shown.flatMap(({ bodies, begunOn }) => bodies.map((body) => ({ body, begunOn })));
+          const said = all.filter(({ body, begunOn }) => isOver(begunOn, body)).length;
           return (
             <>
               <Flex gap="small" wrap align="center" role="search">
@@ -61,7 +61,7 @@ export default function StandingPage() {
                 />
                 <span>
                   {t(
-                    `${shown.length} 项工作，本轮应报 ${all.length} 份，已报 ${said} 份`,
+                    `${shown.length} 项工作，应报告 ${all.length} 份，已报告（办完）${said} 份`,
                     `${many(shown.length, 'duty', 'duties')}; ${said} of ${many(all.length, 'answer')} in`,
                   )}
                 </span>
@@ -79,11 +79,24 @@ export default function StandingPage() {
         <AskDialog
           title={t(`报告情况：${asked.duty.name}`, `Report: ${asked.duty.name}`)}
           confirm={t('报告', 'Report')}
-          fields={[{ name: 'text', label: t('开展情况', 'How it stands'), kind: 'long', required: true, reuse: ['reviewed'] }]}
-          act={(given, { change }) =>
+          fields={[
+            { name: 'text', label: t('开展情况', 'How it stands'), kind: 'long', required: true, reuse: ['reviewed'] },
+            ...(asked.duty.begunOn === undefined
+              ? []
+              : [
+                  {
+                    ...{ name: 'done', label: t('是否办完', 'Is it done?'), kind: 'choice' as const, required: true },
+                    options: [
+                      { value: 'no', label: t('还没有办完', 'Not yet') },
+                      { value: 'yes', label: t('已办完', 'It is done') },
+                    ],
+                  },
+                ]),
+          ]}
+          act={({ done, ...given }, { change }) =>
             change<typeof standingReported>({
               path: `${api}/standing-duties/${asked.duty.id}/reports`,
-              body: { ...given, department: asked.body.id },
+              body: { ...given, department: asked.body.id, ...(done === 'yes' && { done: true }) },
               done: t('已记录；以前写的都保留', 'On record; what was said before stays'),
             })
           }

@@ -11,12 +11,19 @@ export type Typed = Record<string, string>;
 export function FigureFields({ form, typed, change, files }: { form: FormField[]; typed: Typed; change(typed: Typed): void; files: string[] }) {
   const { t } = useWords();
   return form.map((field) => {
-    const { id, name, unit, kind, required } = field;
+    const { id, name, unit, kind, required, atLeast } = field;
     const set = (value: string | undefined) => change({ ...typed, [id]: value ?? '' });
     const label = `${name}${unit === undefined ? '' : `（${unit}）`}${required ? '' : t('（可不填）', ' (may be left out)')}`;
     const common = { id: `figure-${id}`, value: typed[id] ?? '' };
     return (
-      <Form.Item key={id} label={label} htmlFor={common.id} required={required} style={{ marginBottom: 12 }}>
+      <Form.Item
+        key={id}
+        label={label}
+        htmlFor={common.id}
+        required={required}
+        {...(atLeast !== undefined && { extra: t(`不少于 ${atLeast}；不足的请在说明里写明原因。`, `At least ${atLeast}; if it is less, say why.`) })}
+        style={{ marginBottom: 12 }}
+      >
         {kind === 'file' ? (
           <Select
             id={common.id}

@@ -31,7 +31,7 @@ export function useProgramme() {
   const { programme, readAtMs } = context;
   const names = new Map([...programme.departments, ...programme.milestones, ...programme.sectors].map(({ id, name }) => [id, name]));
   const [department, milestone] = [
-    new Map([...programme.departments, ...programme.bodies].map((one) => [one.id, one.name])),
+    new Map([...programme.departments, ...programme.outsiders, ...programme.bodies].map((one) => [one.id, one.name])),
     new Map(programme.milestones.map((one) => [one.id, one.name])),
   ];
   return {

@@ -48,6 +48,7 @@ export function pageOfTodo(
     case 'indicator':
       return `${home}/targets`;
     case 'standing':
+    case 'followUp':
       return `${home}/standing`;
     case 'item':
     case 'itemExtension':

@@ -47,7 +47,7 @@ interface LineOf {
 function Line({ event, due, before, originalDue, milestone, department }: LineOf) {
   const { t } = useWords();
   const { minute } = useClock();
-  const { at, name, type, actor, actorName, reason, until, to, evidence, figures, part, share, units } = event;
+  const { at, name, type, actor, actorName, onBehalfOf, reason, until, to, evidence, figures, part, share, units } = event;
   return (
     <li style={{ display: 'flex', flexWrap: 'wrap', gap: '2px 16px', padding: '8px 0', borderTop: '1px solid #f0f0f0' }}>
       <time dateTime={at} style={{ width: 124, flex: 'none', fontVariantNumeric: 'tabular-nums' }}>
@@ -71,7 +71,13 @@ function Line({ event, due, before, originalDue, milestone, department }: LineOf
         {evidence !== undefined && evidence.length > 0 && <EvidenceFiles milestone={milestone} department={department} items={evidence} />}
       </div>
       <div style={{ flex: '0 1 240px', color: 'rgba(0,0,0,0.65)' }}>
-        <div>{actor === undefined ? t('系统按期记录', 'by the calendar') : `${actor} ${actorName ?? ''}`}</div>
+        <div>
+          {actor === undefined
+            ? t('系统按期记录', 'by the calendar')
+            : onBehalfOf === undefined
+              ? `${actor} ${actorName ?? ''}`
+              : t(`${actor} ${actorName ?? ''}（代${onBehalfOf}）`, `${actor} ${actorName ?? ''} (for ${onBehalfOf})`)}
+        </div>
         {due !== originalDue && due === before && <div>{t(`当时时限 ${due}，原时限 ${originalDue}`, `due ${due}, first due ${originalDue}`)}</div>}
       </div>
     </li>

@@ -20,6 +20,7 @@ export function Headline({ detail, children }: { detail: ObligationDetail; child
     clause,
     needsEvidence,
     needsConfirmation,
+    through,
     confirmer,
     approvers,
     together,
@@ -53,6 +54,7 @@ export function Headline({ detail, children }: { detail: ObligationDetail; child
               <DaysLeft due={due} dueTime={dueTime} stage={stage} today={today} />
             </Flex>,
           ],
+          [t('监管部门', 'Overseen by'), through?.name],
           [t('牵头单位', 'Led by'), role === 'assist' && leading !== '' ? leading : undefined],
           [
             t('共同牵头', 'Led together'),

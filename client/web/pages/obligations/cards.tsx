@@ -51,7 +51,7 @@ function Card({ one, today, ticks }: { one: Obligation; today: string; ticks: Ti
           {milestoneName}
         </Link>
         <div style={{ display: 'flex', flexWrap: 'wrap', gap: '2px 12px', marginTop: 4 }}>
-          {department === undefined && <span>{departmentName}</span>}
+          {one.department !== department && <span>{departmentName}</span>}
           <span>
             {t('时限 ', 'due ')}
             <DueDate due={due} dueTime={dueTime} originalDue={originalDue} />

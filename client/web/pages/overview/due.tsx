@@ -114,7 +114,7 @@ function Line({ item, children }: { item: Item; children: ReactNode }) {
     <li>
       <Flex justify="space-between" align="start" gap="small">
         <Link to={obligationPage(item.id)}>
-          {department === undefined && `${item.departmentName} · `}
+          {item.department !== department && `${item.departmentName} · `}
           {item.milestoneName}
         </Link>
         <LightTag light={item.light} />

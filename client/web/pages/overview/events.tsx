@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import type { z } from 'zod';
 import type { eventReported, planEvents } from '../../../contract/plan-events.ts';
+import type { Field, Values } from '../../parts/ask.ts';
 import { AskDialog } from '../../parts/ask-dialog.tsx';
 import { useGet } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
@@ -16,6 +17,15 @@ type PlanEvent = z.output<typeof planEvents>['items'][number];
 /** Whether it raises nothing and ends nothing: then a report says whom it counts for. */
 const isOnlyCounted = ({ raises, ends, counts }: PlanEvent): boolean => raises.length + ends.length === 0 && counts.length > 0;
 
+/** Who was named of each class of outsiders, as a report says it. */
+function outsidersIn({ outsiders }: PlanEvent, typed: Values) {
+  const named = outsiders.flatMap(({ id }) => {
+    const [name, mail] = [`outsider-${id}`, `mail-${id}`].map((field) => String(typed[field] ?? '').trim());
+    return name ? [{ of: id, name, ...(mail && { mail }) }] : [];
+  });
+  return named.length > 0 ? { outsiders: named } : {};
+}
+
 /** Draws 触发事项: what starts a deadline when it is reported, with a button for those who may report it. */
 export function PlanEvents() {
   const { t } = useWords();
@@ -23,6 +33,26 @@ export function PlanEvents() {
   const { may, department } = useSession();
   const answer = useGet<typeof planEvents>(`${api}/plan-events`);
   const [asked, setAsked] = useState<PlanEvent>();
+  /** Asks who it is of a class of outsiders, and for its own mailbox. */
+  const outsiderFields = ({ id, name, through, known }: PlanEvent['outsiders'][number]): Field[] => [
+    {
+      name: `outsider-${id}`,
+      label: t(`是哪个${name}`, `Who it is: ${name}`),
+      kind: 'text',
+      required: asked?.answerers.length === 0,
+      texts: known,
+      help: t(`写全称；报告后它就是责任单位，由${through}监管。`, `Its full name: it answers for what this raises, and ${through} oversees it.`),
+    },
+    {
+      name: `mail-${id}`,
+      label: t(`${name}的邮箱（可不填）`, `Mailbox of ${name} (may be left empty)`),
+      kind: 'text',
+      help: t(
+        `填了的，通知直接发给它，可凭邮件报送；不填的只发给${through}。`,
+        `With it the notices go there too, and it can hand in by mail; without it only to ${through}.`,
+      ),
+    },
+  ];
   if (!answer.data || answer.data.items.length === 0) return null;
   const runs = programme.stage === 'running' || programme.stage === 'paused';
   const mayReport = ({ reporters }: PlanEvent) =>
@@ -108,6 +138,7 @@ export function PlanEvents() {
                   help: t('报告时已过时限的任务，随即按逾期督办。', 'What is overdue by now is chased as such at once.'),
                 }
               : { name: 'at', label: t('何时发生（不填则为现在）', 'When it happened (now if left empty)'), kind: 'moment' as const },
+            ...asked.outsiders.flatMap(outsiderFields),
             ...(asked.answerers.length > 0
               ? [
                   {
@@ -122,7 +153,7 @@ export function PlanEvents() {
                 ]
               : []),
           ]}
-          act={async ({ about, at, on, org }, { change }) =>
+          act={async ({ about, at, on, org, ...typed }, { change }) =>
             change<typeof eventReported>({
               path: `${api}/plan-events/${asked.id}/reports`,
               body: {
@@ -130,6 +161,7 @@ export function PlanEvents() {
                 ...(at !== undefined && { at: String(at) }),
                 ...(on !== undefined && { on: String(on) }),
                 ...(org !== undefined && { for: [org] }),
+                ...outsidersIn(asked, typed),
               },
               done:
                 asked.raises.length > 0

@@ -141,6 +141,7 @@ function Consequence({ path, on }: { path: Path; on: Cause }) {
           { value: 'talk', label: t('约谈负责人', 'a formal talk with the head') },
           { value: 'circular', label: t('通报', 'a circular') },
           { value: 'no-award', label: t('取消评优资格', 'no award') },
+          { value: 'other', label: t('方案写明的其他后果', 'something else that the plan says') },
           { value: 'points', label: t('考核扣分', 'points off the score') },
         ]}
       />
@@ -152,7 +153,7 @@ function Consequence({ path, on }: { path: Path; on: Cause }) {
         label={t('决定后告知（可不填）', 'Who is told of the decision (may be left out)')}
         options={told.map(({ id, name }) => ({ value: id, label: name }))}
         {...(proposes === 'talk' && { help: t('被约谈的单位和负责人总会收到通知。', 'The department and its head are told in any case.') })}
-        {...(proposes === 'no-award' && { help: t('被取消资格的单位总会收到通知。', 'The department is told in any case.') })}
+        {...((proposes === 'no-award' || proposes === 'other') && { help: t('所涉单位总会收到通知。', 'The department is told in any case.') })}
       />
     </>
   );

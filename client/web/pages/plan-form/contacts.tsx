@@ -14,6 +14,7 @@ import { Typed } from './typed.tsx';
 const WRITTEN: Record<string, string | undefined> = { en: 'en' };
 
 const Groups = lazy(() => import('./groups.tsx'));
+const Outsiders = lazy(() => import('./outsiders.tsx'));
 
 /** Shows each body with the addresses that mails go to; a table that comes from Excel fills all of it in one go. */
 export default function Contacts() {
@@ -77,6 +78,7 @@ export default function Contacts() {
       </Section>
       <Suspense fallback={null}>
         <Groups />
+        <Outsiders />
       </Suspense>
       <Section title={t('办公室、领导小组和系统管理员', 'Office, committee and operator')}>
         <div className="contact-rows">

@@ -60,7 +60,16 @@ const ON_TASKS: readonly (string | number | undefined)[] = [
 /** Gives the step on which a part of the plan is filled in; a part that has no form is in the file. */
 export function stepOf([part]: Path): Step {
   if (ON_TASKS.includes(part)) return 'tasks';
-  if (part === 'departments' || part === 'groups' || part === 'language' || part === 'office' || part === 'committee' || part === 'operator') return 'contacts';
+  if (
+    part === 'departments' ||
+    part === 'groups' ||
+    part === 'outsiders' ||
+    part === 'language' ||
+    part === 'office' ||
+    part === 'committee' ||
+    part === 'operator'
+  )
+    return 'contacts';
   if (part === 'ladder' || part === 'extensions') return 'ladder';
   return part === 'id' ? 'start' : 'text';
 }
@@ -73,6 +82,12 @@ export function bodiesOf(data: unknown): { id: string; name: string }[] {
   }));
   return [...departments.filter(({ id }) => id !== ''), { id: 'office', name: textAt(data, ['office', 'name']) || 'office' }];
 }
+
+/** Lists those who can answer for what an event begins: classes of outsiders as well. */
+export const leadersOf = (data: unknown): { id: string; name: string }[] => [
+  ...bodiesOf(data),
+  ...listAt(data, ['outsiders']).flatMap(({ id, name }) => (id ? [{ id: String(id), name: String(name || id) }] : [])),
+];
 
 /** Gives the first code of its kind that is free, such as `dept-3`. */
 export function freeCode(kind: string, taken: readonly unknown[]): string {

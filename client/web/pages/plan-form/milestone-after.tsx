@@ -172,13 +172,13 @@ export default function After({ index }: { index: number }) {
           { value: 'dayOfMonth', label: t('最近的几日（如每月5日）', 'the next such day of a month') },
         ]}
       />
-      {!isFromMoment && at(data, [...path, 'again']) === undefined && <Opens path={[...path, 'opens']} />}
+      {unit !== 'minutes' && at(data, [...path, 'again']) === undefined && <Opens path={[...path, 'opens']} />}
       {ofEvent && <Again path={[...path, 'again']} event={code} />}
     </>
   );
 }
 
-const OPENS_MOST = { days: 1_000, workingDays: 500, months: 120 };
+const OPENS_MOST = { hours: 720, days: 1_000, workingDays: 500, months: 120 };
 
 /** Asks whether something may be done only once a while has passed, such as a check after a year. */
 function Opens({ path }: { path: Path }) {
@@ -191,10 +191,11 @@ function Opens({ path }: { path: Path }) {
         path={path}
         label={t('要满多久才能办', 'What has to have passed first')}
         value={unit ?? 'none'}
-        choose={(to) => set([path, to === 'none' ? undefined : { [to]: to === 'months' ? 12 : 30 }])}
+        choose={(to) => set([path, to === 'none' ? undefined : { [to]: to === 'months' ? 12 : to === 'hours' ? 48 : 30 }])}
         options={[
           { value: 'none', label: t('随时可办', 'nothing') },
           { value: 'months', label: t('满若干个月（如满一年填 12）', 'so many months (12 for a year)') },
+          { value: 'hours', label: t('满若干小时', 'so many hours') },
           { value: 'days', label: t('满若干天', 'so many days') },
           { value: 'workingDays', label: t('满若干工作日', 'so many working days') },
         ]}
@@ -214,7 +215,7 @@ function Opens({ path }: { path: Path }) {
   );
 }
 
-const AGAIN_MOST = { minutes: 600, hours: 720, days: 90, workingDays: 90, dayOfMonth: 31 };
+const AGAIN_MOST = { minutes: 600, hours: 720, days: 90, workingDays: 90, months: 60, dayOfMonth: 31 };
 
 /** Asks whether reports go on after the first, how often, and until what. */
 function Again({ path, event }: { path: Path; event: string }) {
@@ -243,6 +244,7 @@ function Again({ path, event }: { path: Path; event: string }) {
           { value: 'hours', label: t('每若干小时续报', 'every so many hours') },
           { value: 'days', label: t('每若干天续报', 'every so many days') },
           { value: 'workingDays', label: t('每若干工作日续报', 'every so many working days') },
+          { value: 'months', label: t('每若干个月续报', 'every so many months') },
           { value: 'dayOfMonth', label: t('每月某日续报', 'by a day of each month') },
         ]}
       />
@@ -260,13 +262,16 @@ function Again({ path, event }: { path: Path; event: string }) {
                 hours: t('每几小时报一次', 'Every how many hours'),
                 days: t('每几天报一次', 'Every how many days'),
                 workingDays: t('每几个工作日报一次', 'Every how many working days'),
+                months: t('每几个月报一次', 'Every how many months'),
                 dayOfMonth: t('每月几日', 'Which day of each month'),
               }[unit]
             }
             help={
               unit === 'dayOfMonth'
                 ? t('没有这一天的月份为月底。', 'The last of a shorter month.')
-                : t('从上一次到期起算。', 'From when the one before was due.')
+                : unit === 'months'
+                  ? t('与第一次同一日，从第一次到期起算；没有这一天的月份为月底。', 'By the day of the first, counted from that; the last of a shorter month.')
+                  : t('从上一次到期起算。', 'From when the one before was due.')
             }
           />
           <Choice

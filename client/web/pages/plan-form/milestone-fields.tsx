@@ -2,7 +2,7 @@ import { Button, Flex, Select } from 'antd';
 import type { DraftSource } from '../../../contract/drafts.ts';
 import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
-import { bodiesOf, fieldId, listAt, textAt, textsAt, useEditing } from './editing.ts';
+import { bodiesOf, fieldId, leadersOf, listAt, textAt, textsAt, useEditing } from './editing.ts';
 import { Terms } from './milestone-terms.tsx';
 import Time from './milestone-time.tsx';
 import { FieldFaults, Typed } from './typed.tsx';
@@ -44,7 +44,7 @@ export default function Fields({ index, place }: { index: number; place: DraftSo
           id={fieldId([...path, 'lead'])}
           value={leads}
           onChange={choose}
-          options={[{ value: 'all', label: t('所有部门', 'all departments') }, ...choices]}
+          options={[{ value: 'all', label: t('所有部门', 'all departments') }, ...leadersOf(data).map(({ id, name }) => ({ value: id, label: name }))]}
         />
         <FieldFaults path={[...path, 'lead']} />
       </div>

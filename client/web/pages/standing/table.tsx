@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { useWords } from '../../parts/language.tsx';
 import { useSession } from '../../parts/session.tsx';
 import { DataTable } from '../../parts/table.tsx';
-import type { Body, Duty } from './duties.ts';
+import { type Body, type Duty, isOver } from './duties.ts';
 
 /** How many silent bodies are named in one line; all of them stand below it. */
 const NAMED = 3;
@@ -57,10 +57,11 @@ export function DutyTable({ items, ask }: Props) {
   );
 }
 
-const silentOf = ({ bodies }: Duty) => bodies.filter(({ answer }) => answer === undefined);
+const silentOf = ({ bodies, begunOn }: Duty) => bodies.filter((body) => !isOver(begunOn, body));
 
-function Review({ of: { review } }: { of: Duty }) {
+function Review({ of: { review, begunOn } }: { of: Duty }) {
   const { t } = useWords();
+  if (begunOn !== undefined) return <span>{t(`${begunOn} 起，办完为止`, `since ${begunOn}, until done`)}</span>;
   return <span style={{ whiteSpace: 'nowrap' }}>{review.over ? t(`${review.dueOn} 已过`, `${review.dueOn}, over`) : review.dueOn}</span>;
 }
 
@@ -68,9 +69,14 @@ function Review({ of: { review } }: { of: Duty }) {
 function Standing({ of }: { of: Duty }) {
   const { t } = useWords();
   const [first] = of.bodies;
-  if (of.bodies.length === 1) return first?.answer ? `${first.answer.on} ${first.answer.text}` : <span style={GREY}>{t('未报告', 'not reported')}</span>;
+  if (of.bodies.length === 1)
+    return first?.answer ? (
+      `${first.answer.on} ${first.answer.done ? t('已办完：', 'done: ') : ''}${first.answer.text}`
+    ) : (
+      <span style={GREY}>{t('未报告', 'not reported')}</span>
+    );
   const silent = silentOf(of).map(({ name }) => name);
-  if (silent.length === 0) return t('已全部报告', 'Answered by all');
+  if (silent.length === 0) return of.begunOn === undefined ? t('已全部报告', 'Answered by all') : t('已全部办完', 'Done by all');
   const named = silent.slice(0, NAMED).join(t('、', ', '));
   return silent.length > NAMED ? t(`${named} 等 ${silent.length} 个单位`, `${named} and ${silent.length - NAMED} more`) : named;
 }
@@ -97,7 +103,11 @@ function Details({ duty, ask }: { duty: Duty; ask: Props['ask'] }) {
         <Flex gap="small" wrap align="baseline" justify="space-between">
           <span style={{ flex: '1 1 240px', minWidth: 0, overflowWrap: 'anywhere' }}>
             <strong style={{ fontWeight: 600 }}>{name}</strong>：
-            {answer ? `${answer.on} ${answer.text}（${answer.actor}）` : t('本轮未报告', 'not reported in this review')}
+            {answer
+              ? `${answer.on} ${answer.done ? t('已办完：', 'done: ') : ''}${answer.text}（${answer.actor}）`
+              : duty.begunOn === undefined
+                ? t('本轮未报告', 'not reported in this review')
+                : t('未报告', 'not reported')}
           </span>
           {duty.bodies.length > 1 && <Report duty={duty} body={body} ask={ask} />}
         </Flex>

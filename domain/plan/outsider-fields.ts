@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { address, atMost, clause, code, text } from './fields.ts';
+
+/** How many of one class the plan keeps by name: each is named by whoever reports what it has to act upon. */
+export const MOST_OUTSIDERS = 500;
+
+/** `contractors-12` has to be a code as well. */
+const CLASS_MOST = 32;
+
+const member = z.strictObject({
+  id: code('Its code: that of the class and a number.'),
+  name: text('Its name, as whoever reported the event gave it.'),
+  officer: address('the outsider').optional().describe('Its own mail address, where one was given.'),
+});
+export type PlanOutsider = z.infer<typeof member>;
+
+/** An open class of parties outside the government whom nobody knows when the plan is written. */
+export const outsiders = z
+  .strictObject({
+    id: code('Code of the class.').max(CLASS_MOST, atMost(CLASS_MOST, '个字符', 'characters')),
+    name: text('What they are called, as the plan has it: 施工单位.'),
+    clause: clause.optional(),
+    through: code('A department’s id.').describe(
+      'The department that oversees them: it gets the mails as well, and may hand in and ask for more time for them. What goes to a head goes to its head.',
+    ),
+    members: z
+      .array(member)
+      .max(MOST_OUTSIDERS, atMost(MOST_OUTSIDERS, '个', 'outsiders'))
+      .optional()
+      .describe('Who of them has been named by reports so far; Duban writes it down.'),
+  })
+  .describe(
+    'A kind of parties outside the government of whom nobody knows, when the plan is written, who they will be 施工单位、用火单位: its code stands in the lead of milestones that an event begins, and whoever reports the event names who it is.',
+  );
+export type PlanOutsiders = z.infer<typeof outsiders>;

@@ -1,0 +1,434 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openCalendar } from '../calendar/china.ts';
+import type { ObligationDetail } from '../client/contract/obligations.ts';
+import { checkBehaviour } from '../client/files/behaviour.ts';
+import { checkPlan } from '../client/files/plan.ts';
+import { withRoundsWritten } from '../client/files/plan-text.ts';
+import { rehearsePlan } from '../client/rehearsal/rehearse.ts';
+import { isRefusal } from '../domain/kernel/refusals.ts';
+import { departmentProposals } from '../domain/obligation/consequences.ts';
+import { obligationMachine } from '../domain/obligation/machine.ts';
+import { possibleActs } from '../domain/obligation/may.ts';
+import { type ObligationAct, type ObligationEvent, type ObligationState, openObligation } from '../domain/obligation/obligation.ts';
+import { type NamedOutsider, namedOutsiders, withOutsiders } from '../domain/plan/outsiders.ts';
+import { addressOf, nameOf, type Plan } from '../domain/plan/plan.ts';
+import { amendmentMoves } from '../domain/programme/amendment.ts';
+import { plannedObligations } from '../domain/programme/campaign.ts';
+import { answerersOf, outsidersAsked, raisedRounds, withReports, withRounds } from '../domain/programme/events.ts';
+import { begun } from '../domain/programme/order.ts';
+import { openTestApi, type Person, SECRET, type TestApi } from './support/api.ts';
+import { form } from './support/form.ts';
+import { EVIDENCE, smallPlan } from './support/plans.ts';
+import { openTestStack, type TestStack, until } from './support/stack.ts';
+
+// Nobody knows when the plan is written which contractors there will be: whoever reports that one begins names it. 1 March 2019 is a Friday.
+
+const OUTSIDERS = `
+outsiders:
+  - { id: contractors, name: 施工单位, clause: 五, through: water } # 由水务局监管
+events:
+  - { id: start, name: 项目开工, clause: 五, reportedBy: [water] }
+`;
+const MILESTONES = `
+  - { id: file, name: 开工备案, clause: 五, duty: 开工前15日内备案, dueBy: { event: start, before: { days: 15 } }, lead: [contractors] }
+  - { id: join, name: 联合验槽, clause: 五, duty: 开工后联合验槽, after: { event: start, within: { days: 3 } }, lead: [contractors, fire] }
+  - { id: signs, name: 公示备案, clause: 五, duty: 备案后公示, after: { milestone: file, within: { workingDays: 5 } }, lead: [contractors] }
+`;
+const text = (id: string, milestones = MILESTONES, more = OUTSIDERS) => smallPlan({ id, milestones, more });
+const at = (minute: string) => Date.parse(`2019-${minute.replace(' ', 'T')}:00+08:00`);
+
+function planOf(file: string): Plan {
+  const { plan, faults } = checkPlan(file);
+  if (!plan) throw new Error(JSON.stringify(faults));
+  return plan;
+}
+
+const plan = planOf(text('outside'));
+const calendar = openCalendar(plan, []);
+const HUAXIA: NamedOutsider = { of: 'contractors', name: '华夏建工', mail: 'site@huaxia.example' };
+const SILENT: NamedOutsider = { of: 'contractors', name: '大河建设' };
+
+/** The plan with a report on 1 March that work begins on 31 March. */
+function reported(before: Plan, outsiders: NamedOutsider[], more: { for?: string[] } = {}): Plan {
+  const { ids, kept } = namedOutsiders(before, outsiders);
+  const held = withOutsiders(before, kept);
+  return withRounds(held, raisedRounds(held, calendar, { event: 'start', atMs: at('03-01 10:00'), on: '2019-03-31', outsiders: ids, ...more }));
+}
+function stateOf(of: Plan, id: string): ObligationState {
+  const found = plannedObligations(of, calendar).find(({ spec }) => `${spec.milestoneId}/${spec.departmentId}` === id);
+  if (!found) throw new Error(id);
+  return openObligation(found.spec, at('03-01 10:00'));
+}
+const done = (state: ObligationState, act: Partial<ObligationAct> & Pick<ObligationAct, 'kind' | 'actor'>, minute: string): ObligationEvent[] => {
+  const events = obligationMachine.decide(state, { key: 'one', ...act } as ObligationAct, at(minute));
+  if (isRefusal(events)) throw new Error(events.refused);
+  return events;
+};
+const evolved = (state: ObligationState, events: readonly ObligationEvent[]) => events.reduce(obligationMachine.evolve, state);
+
+describe('outsiders', () => {
+  const once = reported(plan, [HUAXIA]);
+  const filed = stateOf(once, 'file-1/contractors-1');
+
+  it('owe nothing before a report names one of them, and are no department that could be asked', () => {
+    expect(plannedObligations(plan, calendar)).toEqual([]);
+    expect(answerersOf(plan, 'start')).toEqual(['fire']);
+    expect(outsidersAsked(plan, 'start')).toEqual(['contractors']);
+  });
+
+  it('are asked by name, each by its own code, and the same name is the same party', () => {
+    const [thrice] = [[HUAXIA], [SILENT], [HUAXIA]].reduce<Plan[]>(([held = plan], named) => [reported(held, named)], [plan]);
+    const asked = plannedObligations(thrice as Plan, calendar).map(({ spec }) => `${spec.milestoneId}/${spec.departmentId}`);
+    expect(asked).toEqual([
+      ...['file-1/contractors-1', 'file-2/contractors-2', 'file-3/contractors-1'],
+      ...['join-1/contractors-1', 'join-1/fire', 'join-2/contractors-2', 'join-2/fire', 'join-3/contractors-1', 'join-3/fire'],
+    ]);
+    expect(nameOf(thrice as Plan, 'contractors-1')).toBe('华夏建工（施工单位）');
+    expect(addressOf(thrice as Plan, 'contractors-1/officer')).toBe('site@huaxia.example');
+    expect(addressOf(thrice as Plan, 'contractors-2/officer')).toBeUndefined();
+    expect(addressOf(thrice as Plan, 'contractors-1/head')).toBeUndefined();
+  });
+
+  it('are not asked where only a department has to act this time', () => {
+    const alone = reported(plan, [], { for: ['fire'] });
+    expect(plannedObligations(alone, calendar).map(({ spec }) => `${spec.milestoneId}/${spec.departmentId}`)).toEqual(['join-1/fire']);
+  });
+
+  it('are told at their own address and the department that oversees them in any case, its head what a head is told', () => {
+    // 15 days before 31 March is Saturday 16 March: told of at once, three working days and one before; late on Monday 18 March.
+    expect(filed.schedule.dueDate).toBe('2019-03-16');
+    expect(filed.schedule.rungs.map(({ id, date, recipients }) => [id, date, recipients])).toEqual([
+      ['raised', '2019-03-01', ['contractors-1/officer', 'water/officer', 'water/head']],
+      ['before-7-days', '2019-03-08', ['contractors-1/officer', 'water/officer']],
+      ['before-3-working-days', '2019-03-13', ['contractors-1/officer', 'water/officer']],
+      ['due-day', '2019-03-15', ['contractors-1/officer', 'water/officer']],
+      ['lapse', '2019-03-18', ['water/head', 'office/officer']],
+      ['after-5-working-days', '2019-03-22', ['office/director']],
+      ['after-10-working-days', '2019-03-29', ['committee/officer']],
+      // A week after 29 March is the Qingming festival.
+      ['weekly-1', '2019-04-08', ['contractors-1/officer', 'water/officer', 'water/head', 'office/officer']],
+      ...[2, 3, 4, 5, 6, 7, 8].map((number) => [`weekly-${number}`, expect.any(String), expect.arrayContaining(['contractors-1/officer', 'water/officer'])]),
+    ]);
+  });
+
+  it('without an address are told through that department alone, never twice at one address', () => {
+    const rung = (of: Plan, id: string) => stateOf(of, id).schedule.rungs.find(({ id: one }) => one === 'before-3-working-days')?.recipients;
+    expect(rung(reported(plan, [SILENT]), 'file-1/contractors-1')).toEqual(['water/officer']);
+    expect(rung(reported(plan, [{ ...SILENT, mail: 'Water@x.example' }]), 'file-1/contractors-1')).toEqual(['water/officer']);
+    expect(rung(reported(plan, [{ ...SILENT, mail: 'water-head@x.example' }]), 'file-1/contractors-1')).toEqual(['water/officer']);
+  });
+
+  it('act by themselves, or through the department that oversees them, which the record says', () => {
+    const own = done(filed, { kind: 'submit', actor: { org: 'contractors-1', name: '' }, evidence: EVIDENCE }, '03-12 10:00');
+    expect(own.map(({ type, onBehalfOf }) => [type, onBehalfOf])).toEqual([['submitted', undefined]]);
+    const instead = done(filed, { kind: 'submit', actor: { org: 'water', name: '王一' }, evidence: EVIDENCE }, '03-12 10:00');
+    expect(instead.map(({ type, onBehalfOf }) => [type, onBehalfOf])).toEqual([['submitted', 'contractors-1']]);
+    expect(possibleActs(filed, 'water', at('03-12 10:00'))).toEqual(
+      expect.arrayContaining(['acknowledge', 'submit', 'requestExtension', 'progress', 'comment']),
+    );
+    expect(possibleActs(filed, 'fire', at('03-12 10:00'))).toEqual([]);
+    // It is nobody else's, and nobody's units see to it.
+    for (const kind of ['reassign', 'passOn'] as const) {
+      expect(possibleActs(filed, 'office', at('03-12 10:00'))).not.toContain(kind);
+      const act = {
+        kind,
+        actor: { org: kind === 'reassign' ? 'office' : 'water', name: '' },
+        key: kind,
+        reason: '改',
+        portions: [],
+      } as unknown as ObligationAct;
+      expect(obligationMachine.decide(filed, act, at('03-12 10:00'))).toMatchObject({ refused: 'outsider-alone' });
+    }
+    const back = evolved(filed, own);
+    const returned = done(back, { kind: 'return', actor: { org: 'office', name: '' }, reason: '缺图纸' }, '03-12 11:00');
+    expect(obligationMachine.owed(evolved(back, returned), returned[0] as ObligationEvent).map(({ recipient }) => recipient)).toEqual([
+      'contractors-1/officer',
+      'water/officer',
+    ]);
+  });
+
+  it('answer for what follows upon what they have done, each for its own', () => {
+    const two = reported(once, [SILENT]);
+    const states = plannedObligations(two, calendar).map(({ spec }) => openObligation(spec, at('03-01 10:00')));
+    const settled = states.map(
+      (state): ObligationState => (state.id.endsWith('file-2/contractors-2') ? { ...state, stage: 'settled', settledAtMs: at('03-14 15:00') } : state),
+    );
+    // Five working days after Thursday 14 March: Friday 15, and Monday 18 to Thursday 21.
+    expect(begun(two, calendar, settled, at('01-01 00:00'))).toEqual([
+      {
+        milestone: 'signs',
+        round: { id: '2', name: expect.stringContaining('公示备案'), due: '2019-03-21', reported: { at: '2019-03-14T15:00', for: ['contractors-2'] } },
+      },
+    ]);
+  });
+
+  it('are nobody of whom a rule proposes that a department loses points', () => {
+    const rule =
+      'consequences:\n  - { id: late, clause: 六, when: 逾期, what: 通报, proposes: 安委办, decides: 安委办, rule: { on: lapse, proposes: circular } }\n';
+    const ruled = reported(planOf(text('ruled', MILESTONES, `${OUTSIDERS}${rule}`)), [HUAXIA]);
+    const late = (id: string) => ({ name: id, state: { ...stateOf(ruled, id), lapsedAtMs: at('04-04 00:00') } });
+    expect(departmentProposals(ruled, [late('join-1/contractors-1'), late('join-1/fire')], at('04-04 09:00')).map(({ org }) => org)).toEqual(['fire']);
+  });
+
+  it('stand in the plan file with who was named, and stay where a file from before is handed in', () => {
+    const { kept } = namedOutsiders(plan, [HUAXIA]);
+    const raised = once.milestones.flatMap(({ id, rounds = [] }) => rounds.map((round) => ({ milestone: id, round })));
+    const written = withRoundsWritten({ text: text('outside'), raised, outsiders: kept });
+    expect(written).toContain('# 由水务局监管');
+    expect(planOf(written)).toEqual(once);
+    // The second is named later, and the first gets an address then.
+    const later = namedOutsiders(once, [SILENT]).kept;
+    const twice = planOf(withRoundsWritten({ text: written, raised: [], outsiders: later }));
+    expect(twice.outsiders?.[0]?.members).toEqual([
+      { id: 'contractors-1', name: '华夏建工', officer: 'site@huaxia.example' },
+      { id: 'contractors-2', name: '大河建设' },
+    ]);
+    const known = namedOutsiders(twice, [{ ...SILENT, mail: 'office@dahe.example' }]);
+    expect(known.ids).toEqual([{ of: 'contractors', id: 'contractors-2' }]);
+    expect(
+      planOf(withRoundsWritten({ text: withRoundsWritten({ text: written, raised: [], outsiders: later }), raised: [], outsiders: known.kept })).outsiders,
+    ).toEqual(withOutsiders(twice, known.kept).outsiders);
+    expect(withReports(once, plan)).toEqual(once);
+  });
+
+  it('go to the department into which the one that oversaw them has been merged', () => {
+    const merged: Plan = { ...once, departments: once.departments.map((one) => (one.id === 'water' ? { ...one, mergedInto: 'fire' } : one)) };
+    const moves = amendmentMoves({ before: once, after: merged, calendar, nowMs: at('03-05 10:00') }, [filed]);
+    expect(moves.amended.map(({ to }) => [to.outsider?.through, to.schedule.rungs[1]?.recipients])).toEqual([
+      ['fire', ['contractors-1/officer', 'fire/officer']],
+    ]);
+  });
+
+  it('are rehearsed as a behaviour names them', () => {
+    const events = 'events:\n  - { event: start, at: 2019-03-01T10:00, on: 2019-03-31, outsiders: [{ of: contractors, name: 华夏建工 }] }\n';
+    const { behaviour, faults } = checkBehaviour(`name: x\nbase: slack\neveryone: { neverSubmits: 1 }\n${events}`, plan);
+    if (!behaviour) throw new Error(JSON.stringify(faults));
+    const { rehearsal, bodies } = rehearsePlan({ plan, behaviour, seed: 'a', from: '2019-01-02', to: '2019-03-29', tables: [] });
+    const told = rehearsal.notices.filter(({ milestoneId, kind }) => milestoneId === 'file-1' && kind === 'ladder');
+    expect(told.filter(({ rung, outcome }) => rung === 'lapse' && outcome === 'sent').map(({ recipient }) => recipient)).toEqual([
+      ...['office/officer', 'water/head'],
+    ]);
+    // Of the department itself nothing is owed.
+    expect(bodies.find(({ org }) => org === 'water')).toMatchObject({ obligations: 0, lapsed: 0 });
+    const unnamed = checkBehaviour(`name: x\n${events.replace(/, outsiders.*\]/, '')}`, plan).faults.map(({ where, what }) => [where, what.zh]);
+    expect(unnamed).toEqual([['events[0]', expect.stringContaining('请写明是哪个施工单位')]]);
+  });
+});
+
+describe('a plan with outsiders is refused', () => {
+  const LEAD = 'lead: [contractors]';
+  const faulty = (milestones: string, more = OUTSIDERS) => checkPlan(text('faulty', milestones, more)).faults.map(({ where, what }) => [where, what.zh]);
+
+  it.each([
+    [
+      'where a date begins what they lead',
+      MILESTONES.replace('dueBy: { event: start, before: { days: 15 } }', 'due: 2019-06'),
+      'milestones[0].lead[0]',
+      '由触发事项开始',
+    ],
+    [
+      'where they follow upon what others lead',
+      MILESTONES.replace(
+        'after: { event: start, within: { days: 3 } }, lead: [contractors, fire]',
+        'after: { event: start, within: { days: 3 } }, lead: [fire]',
+      ).replace('milestone: file', 'milestone: join'),
+      'milestones[2].lead[0]',
+      '接在它牵头的任务之后',
+    ],
+    ['where they assist', MILESTONES.replace(LEAD, 'lead: [fire], assist: [contractors]'), 'milestones[0].assist[0]', '不是部门'],
+    ['where they get copies', MILESTONES.replace(LEAD, `${LEAD}, copyTo: [contractors]`), 'milestones[0].copyTo[0]', '不是部门'],
+    ['where they look at what others hand in', MILESTONES.replace(LEAD, `${LEAD}, reviewer: contractors`), 'milestones[0].reviewer', '不是部门'],
+    [
+      'where they lead together',
+      MILESTONES.replace('lead: [contractors, fire]', 'lead: [contractors, fire], together: any'),
+      'milestones[1].together',
+      '请删去 together',
+    ],
+    ['where they have a roster', MILESTONES.replace(LEAD, `${LEAD}, roster: { of: {}, settle: submission }`), 'milestones[0].roster', '请删去 roster'],
+  ])('%s', (_what, milestones, where, said) => {
+    expect(faulty(milestones)).toContainEqual([where, expect.stringContaining(said)]);
+  });
+
+  it.each([
+    ['where they report', OUTSIDERS.replace('reportedBy: [water]', 'reportedBy: [contractors]'), 'events[0].reportedBy[0]', '不是部门'],
+    ['where they are of a group', `${OUTSIDERS}groups:\n  - { id: all-of-them, name: 各单位, of: [water, contractors] }\n`, 'groups[0].of[1]', '不是部门'],
+    ['without a department that is there', OUTSIDERS.replace('through: water', 'through: wather'), 'outsiders[0].through', '没有代号为'],
+    ['where the office oversees them', OUTSIDERS.replace('through: water', 'through: office'), 'outsiders[0].through', '没有代号为'],
+    ['with the code of a department', OUTSIDERS.replace('id: contractors', 'id: fire'), 'outsiders[0].id', '已是别的机构的代号'],
+    ['with the name of a department', OUTSIDERS.replace('name: 施工单位', 'name: fire局'), 'outsiders[0].name', '已是 "fire" 的名称'],
+    [
+      'with members that nobody has named by a report',
+      OUTSIDERS.replace('through: water', 'through: water, members: [{ id: huaxia, name: 华夏建工 }]'),
+      'outsiders[0].members[0].id',
+      '由系统按报告写入',
+    ],
+    [
+      'with a code that others are mistaken for',
+      OUTSIDERS.replace('events:', '  - { id: contractors-2, name: 监理单位, through: water }\nevents:'),
+      'outsiders[0].id',
+      '相混',
+    ],
+  ])('%s', (_what, more, where, said) => {
+    expect(faulty(MILESTONES, more)).toContainEqual([where, expect.stringContaining(said)]);
+  });
+});
+
+describe('an outsider of a programme that runs', () => {
+  let stack: TestStack;
+  let api: TestApi;
+  let people: Record<'water' | 'fire' | 'office', Person>;
+  const root = '/api/programmes/outlive';
+  beforeAll(async () => {
+    stack = await openTestStack('outsiders', { publicUrl: 'http://localhost', authSecret: SECRET });
+    api = await openTestApi(stack);
+    people = { water: await api.person('officer', 'water'), fire: await api.person('officer', 'fire'), office: await api.person('office') };
+    await stack.service.startProgramme(text('outlive'), { from: '2019-03-01', daysPerSecond: 0.000_001 });
+  });
+  afterAll(async () => {
+    await api.close();
+    await stack.close();
+  });
+  const act = (as: Person, url: string, body: unknown = {}) =>
+    api.ask('POST', `${root}/${url}`, { as, body, headers: { 'idempotency-key': `t-${Math.random()}` } });
+  const report = (as: Person, outsiders: unknown, more: object = {}) =>
+    act(as, 'plan-events/start/reports', { on: '2019-03-31', about: '一号楼', ...(outsiders !== undefined && { outsiders }), ...more });
+  const mailsTo = (to: string, title: string) =>
+    stack.mail.received.filter((one) => one.to === to && one.mail.subject?.startsWith(`【${title}】`)).map(({ mail }) => mail);
+  const mailTo = (to: string, title: string) => until(`“${title}” to ${to}`, async () => mailsTo(to, title).at(-1));
+  const keyOf = ({ text: said = '' }: { text?: string | undefined }) => {
+    const [, token = '', code = ''] = /\/m#(\S+) （.*?验证码 (\d{4} \d{4})/.exec(said) ?? [];
+    return { token, code: code.replace(' ', '') };
+  };
+
+  it('has to be named by whoever reports, with a mailbox that can be its own', async () => {
+    expect((await report(people.water, undefined)).json()).toMatchObject({ code: 'outsider-unnamed', detail: expect.stringContaining('请写明是哪个施工单位') });
+    expect((await report(people.water, [{ of: 'strangers', name: '甲' }])).json()).toMatchObject({ code: 'outsider-unnamed' });
+    expect((await report(people.water, [{ name: '甲', mail: 'fire@x.example' }])).json()).toMatchObject({ code: 'outsider-mailbox' });
+    expect((await report(people.water, [{ name: '甲', mail: 'nobody' }])).statusCode).toBe(400);
+    expect((await report(people.fire, [{ name: '甲' }])).json()).toMatchObject({ code: 'not-yours' });
+    const { items } = (await api.ask('GET', `${root}/plan-events`, { as: people.water })).json();
+    expect(items[0].outsiders).toEqual([{ id: 'contractors', name: '施工单位', through: 'water局', known: [] }]);
+    expect(items[0].answerers).toEqual([{ id: 'fire', name: 'fire局' }]);
+  });
+
+  it('is written to at its own mailbox and acts by the code of its mail; the department that oversees it hears and acts for it', async () => {
+    const done = await report(people.water, [{ name: '华夏建工', mail: 'site@huaxia.example' }]);
+    expect(done.json()).toMatchObject({ milestones: ['file-1', 'join-1'] });
+    const own = await mailTo('site@huaxia.example', '新任务');
+    expect(own.subject).toBe('【新任务】华夏建工（施工单位）：开工备案（一号楼）（还有 15 天）');
+    expect(own.text).toContain('华夏建工（施工单位） 经办人：');
+    expect(own.text).toContain('贵单位「开工备案（一号楼）」应于 2019-03-16（含当日）前报送');
+    expect(own.text).toContain('监管部门：water局');
+    // It has no account to sign in with.
+    expect(own.text).not.toContain('登录');
+    const overseers = await mailTo('water@x.example', '新任务');
+    expect(overseers.text).toContain('华夏建工（施工单位）「开工备案（一号楼）」应于 2019-03-16（含当日）前报送');
+    expect(overseers.text).toContain('请督促其按时报送');
+    await mailTo('water-head@x.example', '新任务');
+    // Each once: three for this, and those of what comes after work has begun are told then.
+    expect(stack.mail.received.map(({ to }) => to).sort()).toEqual(['site@huaxia.example', 'water-head@x.example', 'water@x.example']);
+
+    const { token, code } = keyOf(own);
+    const shown = (await api.ask('GET', '/api/link', { headers: { 'mail-link': token } })).json();
+    expect(shown).toMatchObject({ departmentName: '华夏建工（施工单位）', acts: ['acknowledge', 'submit', 'requestExtension'] });
+    expect(shown.page).toBeUndefined();
+    const by = { headers: { 'mail-link': token, 'idempotency-key': 'own' } };
+    expect((await api.ask('POST', '/api/link/acknowledge', { ...by, body: { code } })).statusCode).toBe(200);
+    const asked = { headers: { 'mail-link': keyOf(overseers).token, 'idempotency-key': 'instead' } };
+    const more = { code: keyOf(overseers).code, until: '2019-03-25', reason: '等图纸' };
+    expect((await api.ask('POST', '/api/link/request-extension', { ...asked, body: more })).statusCode).toBe(200);
+    expect((await act(people.office, 'obligations/file-1/contractors-1/decide-extension', { grant: true })).statusCode).toBe(200);
+    expect((await mailTo('site@huaxia.example', '同意延期')).text).toContain('新时限为 2019-03-25');
+    await mailTo('water@x.example', '同意延期');
+
+    // It hands in by the same link, the office sends it back, and both hear of that.
+    const { payload, headers } = form([
+      { name: 'code', value: code },
+      { name: 'file', filename: '安全措施.txt', content: '围挡、喷淋' },
+    ]);
+    const handed = await api.ask('POST', '/api/link/submit', { payload, headers: { ...headers, 'mail-link': token, 'idempotency-key': 'handed' } });
+    expect(handed.statusCode, handed.body).toBe(200);
+    expect((await mailTo('office@x.example', '待办结')).subject).toContain('华夏建工（施工单位）：开工备案（一号楼）');
+    expect((await act(people.office, 'obligations/file-1/contractors-1/return', { reason: '缺图纸' })).statusCode).toBe(200);
+    for (const to of ['site@huaxia.example', 'water@x.example']) expect((await mailTo(to, '退回')).text).toContain('缺图纸');
+
+    const detail = (await api.ask('GET', `${root}/obligations/file-1/contractors-1`, { as: people.water })).json() as ObligationDetail;
+    expect([detail.obligation.departmentName, detail.through?.name]).toEqual(['华夏建工（施工单位）', 'water局']);
+    expect(detail.events.filter(({ actor }) => actor).map(({ type, actor, onBehalfOf }) => [type, actor, onBehalfOf])).toEqual([
+      ['acknowledged', '华夏建工（施工单位）', undefined],
+      ['extensionRequested', 'water局', '华夏建工（施工单位）'],
+      ['extensionGranted', '安委办', undefined],
+      ['submitted', '华夏建工（施工单位）', undefined],
+      ['returned', '安委办', undefined],
+    ]);
+    expect(detail.acts).toEqual(expect.arrayContaining(['submit', 'requestExtension']));
+    // Nothing shows the department where it reads its mails.
+    expect(JSON.stringify(detail)).not.toContain('huaxia.example');
+    expect((await api.ask('GET', `${root}/obligations/file-1/contractors-1`, { as: people.fire })).statusCode).toBe(403);
+    expect((await act(people.fire, 'obligations/file-1/contractors-1/acknowledge')).statusCode).toBe(403);
+    expect((await act(people.office, 'obligations/file-1/contractors-1/reassign', { department: 'fire', reason: '改' })).json()).toMatchObject({
+      code: 'outsider-alone',
+    });
+  });
+
+  it('stands in the lists of that department, and in no table of departments and no score', async () => {
+    const get = async (url: string, as: Person = people.office) => (await api.ask('GET', `${root}/${url}`, { as })).json();
+    const listed = async (as: Person, query = '') => (await get(`obligations?all=true${query}`, as)).items.map(({ id }: { id: string }) => id).sort();
+    expect(await listed(people.water)).toEqual(['outlive/file-1/contractors-1', 'outlive/join-1/contractors-1']);
+    expect(await listed(people.office, '&department=water')).toEqual(['outlive/file-1/contractors-1', 'outlive/join-1/contractors-1']);
+    expect(await listed(people.fire)).toEqual(['outlive/join-1/fire']);
+    const byCommand = await stack.store.ledger.obligations({ programmeId: 'outlive', departmentId: 'water' });
+    expect(byCommand.map(({ id }) => id).sort()).toEqual(['outlive/file-1/contractors-1', 'outlive/join-1/contractors-1']);
+    const overview = await get('overview');
+    expect(overview.total).toBe(3);
+    expect(overview.departments.map(({ id }: { id: string }) => id)).toEqual(['fire']);
+    expect((await get('matrix')).cells.map(({ department }: { department: string }) => department)).toEqual(['fire']);
+    expect((await get('trend')).departments.map(({ id }: { id: string }) => id)).toEqual(['fire']);
+    const score = await get('score?period=2019H1');
+    expect(score.departments.map(({ departmentId }: { departmentId: string }) => departmentId)).toEqual(['fire']);
+    const calendar = await get('calendar?from=2019-03-01&to=2019-03-31', people.water);
+    expect(calendar.entries.find(({ rung }: { rung?: string }) => rung === 'before-3-working-days')?.told).toEqual(['华夏建工（施工单位）', 'water局']);
+    const todo = (await api.ask('GET', '/api/todo', { as: people.water })).json();
+    expect(todo.items.map(({ name, orgName }: { name: string; orgName?: string }) => [name, orgName])).toContainEqual([
+      '开工备案（一号楼）',
+      '华夏建工（施工单位）',
+    ]);
+  });
+
+  it('without a mailbox is written to through that department, and gets one where the office corrects it', async () => {
+    expect((await report(people.water, [{ name: '大河建设' }], { about: '二号楼' })).json()).toMatchObject({ milestones: ['file-2', 'join-2'] });
+    const told = await until('the department to be told', async () =>
+      mailsTo('water@x.example', '新任务').find(({ subject }) => subject?.includes('大河建设')),
+    );
+    expect(told.subject).toBe('【新任务】大河建设（施工单位）：开工备案（二号楼）（还有 15 天）');
+    expect(
+      stack.mail.received
+        .filter(({ mail }) => mail.subject?.includes('大河建设'))
+        .map(({ to }) => to)
+        .sort(),
+    ).toEqual(expect.arrayContaining(['water@x.example']));
+    expect((await stack.store.notices.list({ programmeId: 'outlive' })).filter(({ recipient }) => recipient.startsWith('contractors-2'))).toEqual([]);
+    const contacts = await api.ask('GET', `${root}/contacts`, { as: people.office });
+    expect(contacts.json().items).toContainEqual({ org: 'contractors-2', name: '大河建设（施工单位）', role: 'officer' });
+    expect((await api.ask('GET', `${root}/contacts`, { as: people.water })).statusCode).toBe(403);
+    const changed = await api.ask('PATCH', `${root}/contacts/contractors-2/officer`, {
+      as: people.office,
+      body: { address: 'office@dahe.example' },
+      headers: { 'idempotency-key': 'dahe', 'if-match': String(contacts.headers.etag) },
+    });
+    expect(changed.statusCode, changed.body).toBe(200);
+    const first = await until('the first mail there', async () =>
+      mailsTo('office@dahe.example', '方案调整').find(({ subject }) => subject?.includes('开工备案')),
+    );
+    expect(keyOf(first).code).toMatch(/^\d{8}$/);
+  });
+
+  it('whose mailbox refuses mails is told of to the department that oversees it', async () => {
+    stack.mail.faults.set('gone@sanjiang.example', 'refuse-for-good');
+    await report(people.water, [{ name: '三江路桥', mail: 'gone@sanjiang.example' }], { about: '三号楼' });
+    const lost = await mailTo('water@x.example', '邮件无法送达');
+    expect(lost.text).toContain('发往三江路桥（施工单位）的邮件被其邮箱拒收');
+    expect(lost.text).toContain('这是报告触发事项时填写的邮箱');
+    expect(mailsTo('office@x.example', '邮件无法送达')).toEqual([]);
+  });
+});
