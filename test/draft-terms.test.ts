@@ -104,3 +104,62 @@ describe('what lateness costs', () => {
     if (points.length === 0) expect(found.points).toEqual([]);
   });
 });
+
+describe('how far more time may be given', () => {
+  const all = { askBefore: { workingDays: 5 }, times: 1, inAll: { workingDays: 10 } };
+  it.each([
+    ['县住建局8月底前完成整改，确需延期的，应于到期前5个工作日书面申请，延期不得超过10个工作日，且只能延期一次。', all],
+    ['县住建局8月底前完成整改。确需延期的，牵头单位应提前5个工作日提出申请，延期一次，延期最长不超过10个工作日。', all],
+    ['县水利局9月底前完成加固。确需延期的，提前10日提出申请，最长可延期1个月。', { askBefore: { days: 10 }, inAll: { months: 1 } }],
+    ['县水利局9月底前完成加固；延期次数不得超过2次。', { times: 2 }],
+    ['县水利局9月底前完成加固。加固任务不得延期。', { times: 0 }],
+  ])('%s', (sentence, extensions) => {
+    const { found, plan } = drafted(sentence);
+    expect(last(plan).extensions).toEqual(extensions);
+    expect(plan.milestones[0]?.extensions).toBeUndefined();
+    expect(found.open.map(({ place, note }) => `${note.zh}：${place.words}`)).toEqual([]);
+  });
+
+  it('may be said of the whole plan', () => {
+    const { plan } = drafted('县水利局9月底前完成加固。', '各项任务确需延期的，责任单位应在到期前3个工作日申请，累计延期不得超过15日。');
+    expect(plan.extensions).toEqual({ askBefore: { workingDays: 3 }, inAll: { days: 15 } });
+    expect(last(plan).extensions).toBeUndefined();
+  });
+
+  it.each(['未经批准不得延期。', '无特殊情况一律不得延期。', '情况复杂的，可延长至10个工作日。'])('is not said by %s', (sentence) => {
+    const { plan } = drafted(`县水利局9月底前完成加固。${sentence}`);
+    expect([plan.extensions, last(plan).extensions]).toEqual([undefined, undefined]);
+  });
+
+  it('is listed where it names tasks that the plan has not', () => {
+    expect(drafted('县水利局9月底前完成加固。', '搬迁确需延期的，最多延期一次。').found.open.map(({ place }) => place.words)).toEqual([
+      '搬迁确需延期的，最多延期一次。',
+    ]);
+  });
+});
+
+describe('an event that only counts', () => {
+  it.each([
+    ['一年内累计3次被通报的乡镇，由县安委会约谈主要负责人。', '被通报', { times: 3, within: { months: 12 }, proposes: 'talk' }],
+    ['半年内发生3起以上食物中毒的乡镇，由县安委办约谈。', '发生食物中毒', { times: 3, within: { months: 6 }, proposes: 'talk' }],
+    ['年内被投诉2次以上的部门，取消年度评优资格。', '被投诉', { times: 2, within: { each: 'year' }, proposes: 'no-award' }],
+    ['连续两个季度排名末位的部门，由县安委办通报批评。', '排名末位', { within: { each: 'quarter' }, inARow: 2, proposes: 'circular' }],
+    ['每发生一起食物中毒事件，扣2分。', '发生食物中毒事件', { proposes: 'points', points: 2 }],
+  ])('%s', (sentence, event, rule) => {
+    const { found, plan } = drafted(sentence);
+    const [declared] = plan.events ?? [];
+    expect(declared?.name).toBe(event);
+    expect(plan.consequences).toHaveLength(1);
+    expect(plan.consequences?.[0]?.rule).toMatchObject({ on: 'reported', events: [declared?.id], ...rule });
+    expect(found.open).toEqual([]);
+  });
+
+  it.each(['一年内被处罚2次的企业，由县安委办约谈法定代表人。', '累计3次逾期的部门，由县安委办约谈。', '连续三次排名末位的乡镇，由县安委办约谈。'])(
+    'is none where the plan could not count it: %s',
+    (sentence) => {
+      const { found, plan } = drafted(sentence);
+      expect(plan.consequences ?? []).toEqual([]);
+      expect(found.open.length).toBeGreaterThan(0);
+    },
+  );
+});

@@ -1,14 +1,15 @@
 import type { Words } from '../kernel/language.ts';
 import { ceilingsIn } from './ceilings.ts';
+import { countedEventIn } from './counted-events.ts';
 import { type Duty, placeOf } from './duty.ts';
 import { freeWords } from './free-words.ts';
 import { cleanHeading } from './naming.ts';
 import { COMMITTEE, type Names, OFFICE } from './parties.ts';
-import type { Sentence } from './reading.ts';
+import { type Sentence, saidIn } from './reading.ts';
 import { labelledIn } from './roles.ts';
 import { talkIn } from './talks.ts';
 import { type Counted, countedIn, dutyTerms, pointsIn, registerIn, withheldIn, wordsAround, wordsOfClause } from './terms.ts';
-import type { CountFound, DatedDuty, Open, PointsFound, RegisterFound, TalkFound } from './understanding.ts';
+import type { CountedFound, CountFound, DatedDuty, Open, PointsFound, RegisterFound, TalkFound } from './understanding.ts';
 
 /** Terms of a whole document: beside each duty what its sentence says, and what other sentences say of duties. */
 
@@ -16,6 +17,7 @@ export interface Around {
   registers: RegisterFound[];
   points: PointsFound[];
   talks: TalkFound[];
+  counted: CountedFound[];
   open: Open[];
 }
 
@@ -101,7 +103,7 @@ export const surenessOf = ({ bound, eachOf }: Counted): Pick<CountFound, 'sure' 
 
 /** Registers, points and what could not be written of them. */
 export function aroundOf(sentences: readonly Sentence[]): Around {
-  const found: Around = { registers: [], points: [], talks: [], open: [] };
+  const found: Around = { registers: [], points: [], talks: [], counted: [], open: [] };
   const isStruck = sentences.some(({ text }) => /销号/.test(text));
   for (const sentence of sentences) {
     const paragraph = sentences.filter((other) => other.paragraph === sentence.paragraph).map(({ text }) => text);
@@ -114,13 +116,19 @@ export function aroundOf(sentences: readonly Sentence[]): Around {
     const called = list === '台账' || list === '清单' ? `${heading}${list}` : list;
     if (list && sentence.text.includes(list) && found.registers.every(({ name }) => name !== called))
       found.registers.push({ name: called || list, place: placeOf(sentence, sentence.text), sure: 'likely', remarks: [] });
-    const lost = pointsIn(sentence.text);
+    const event = countedEventIn(sentence.text);
+    if (event) {
+      const { at: _at, end: _end, words, ...rest } = event;
+      found.counted.push({ ...rest, place: placeOf(sentence, words), sure: 'guess', remarks: [] });
+    }
+    const lost = event ? undefined : pointsIn(sentence.text);
     if (lost?.sayable) found.points.push({ points: lost.points, place: placeOf(sentence, lost.words), sure: 'likely', remarks: [] });
     else if (lost) found.open.push({ place: placeOf(sentence, lost.words), why: 'terms', note: NOT_BY_LAPSE });
-    const talk = talkIn(sentence.text);
+    const talk = event ? undefined : talkIn(sentence.text);
     if (talk?.on) found.talks.push({ on: talk.on, place: placeOf(sentence, talk.words), sure: 'guess', remarks: [] });
     else if (talk) found.open.push({ place: placeOf(sentence, talk.words), why: 'terms', note: NO_TALK });
-    for (const words of ceilingsIn(sentence.text).unsure) found.open.push({ place: placeOf(sentence, words), why: 'terms', note: NO_CEILING });
+    for (const words of saidIn(sentence.text).length > 0 ? [] : ceilingsIn(sentence.text).unsure)
+      found.open.push({ place: placeOf(sentence, words), why: 'terms', note: NO_CEILING });
   }
   return found;
 }

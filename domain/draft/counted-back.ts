@@ -12,7 +12,7 @@ const COUNTED = (name: string): Words => ({ zh: `从“${name}”的日子往前
 
 /** What happens on a day that is known ahead, and begins with nobody who does it: 停水, 健康证届满, 重大活动开始. */
 const ANNOUNCED =
-  /^(?:(?!街道|部门|单位|企业|公司)[^局委厅办镇乡校院])*(?:停[水电气暖]|开[学工业园馆市]|届满|期满|到期|开始|开幕|举办|举行|召开|活动|会议|比赛|考试|动工|施工|投产|投用|启用|泄洪|爆破|搬迁)$/;
+  /^(?:(?!街道|部门|单位|企业|公司)[^局委厅办镇乡校院])*(?:停[水电气暖]|开[学工业园馆市]|届满|期满|到期|开始|开幕|举办|举行|召开|活动|会议|比赛|考试|动工|施工|投产|投用|启用|泄洪|爆破|搬迁|[用动]火|作业|开赛|演出|燃放|吊装|开挖|检修|拆除|装卸|出海|出栏|下葬|安葬|交房|入住|发射|起飞|放水|腾库|换届|换证|开庭|开标|揭牌|[寒暑]假)$/;
 const AHEAD = (event: string): Words => ({
   zh: `“${event}”是哪一天，方案里没有，要有人提前报告；从那一天往前推算`,
   en: `the plan has no day for “${event}”: somebody reports it ahead, and this counts back from it`,

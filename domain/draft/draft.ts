@@ -6,12 +6,13 @@ import { ceilingsIn } from './ceilings.ts';
 import { counted } from './counted-back.ts';
 import { dutiesOf } from './duties.ts';
 import { type Duty, placeOf } from './duty.ts';
+import { extensionsOf } from './extended.ts';
 import { goalsOf } from './goals.ts';
 import { followed } from './limits.ts';
 import { measuredEach, sectorsOf, sharesOf } from './measures.ts';
 import { type Outline, outlineOf } from './outline.ts';
 import { type ClauseParties, COMMITTEE, joined, type Names, named, OFFICE, partiesOf, plainNames } from './parties.ts';
-import { type Sentence, sentencesOf, type Years, yearsOf } from './reading.ts';
+import { type Sentence, saidIn, sentencesOf, type Years, yearsOf } from './reading.ts';
 import { rolesIn } from './roles.ts';
 import { owedIn, roundsIn } from './rounds.ts';
 import { termsOfRows } from './row-terms.ts';
@@ -79,9 +80,12 @@ function understood(blocks: readonly Block[], outline: Outline, sentences: reado
   const open = [...read.open.filter(({ why, place }) => why !== 'no-date' || !ofSectors.has(place.clause)), ...tables.open];
   const counts: CountFound[] = [...ofRows.counts];
   const around = aroundOf(sentences);
+  const extensions = extensionsOf(sentences, read.duties);
+  open.push(...extensions.open);
   const termed = read.duties.flatMap((duty) =>
     finished(duty, parties, bounds, open, shares).map((dated) => {
-      const terms = withTerms(duty, dated, sentences, names);
+      const more = extensions.of.get(duty);
+      const terms = withTerms(duty, more ? { ...dated, extensions: more } : dated, sentences, names);
       counts.push(...terms.counts);
       open.push(...terms.open);
       return terms.duty;
@@ -150,6 +154,8 @@ function understood(blocks: readonly Block[], outline: Outline, sentences: reado
     counts: numbers.filter(isKnown),
     points: around.points,
     talks: around.talks,
+    counted: around.counted,
+    ...(extensions.plan && { extensions: extensions.plan }),
     open: withoutDated(open, ofYear).sort((one, other) => one.place.paragraph - other.place.paragraph),
   };
 }
@@ -212,7 +218,7 @@ const NO_DAY: Words = { zh: '不得超过的数没有写到哪一天为止，没
 /** What must not be exceeded, in sentences that no day, no goal and no year governs. */
 const ceilingsWithout = (sentences: readonly Sentence[], numbers: readonly CountFound[]): Open[] =>
   sentences.flatMap((sentence) =>
-    ceilingsIn(sentence.text).ceilings.flatMap(({ name, value, unit }): Open[] =>
+    (saidIn(sentence.text).length > 0 ? [] : ceilingsIn(sentence.text).ceilings).flatMap(({ name, value, unit }): Open[] =>
       numbers.some((one) => one.bound === 'at-most' && one.value === value && one.unit === unit && one.place.clause === sentence.clause.id)
         ? []
         : [{ place: placeOf(sentence, `${name}${value}${unit}`), why: 'terms', note: NO_DAY }],

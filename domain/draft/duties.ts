@@ -7,8 +7,8 @@ import type { Moment } from './moments.ts';
 import { clauseText } from './naming.ts';
 import { DUTY, isOwed, OWED } from './owed.ts';
 import { type Part, partsOf, type ReadDuties } from './part.ts';
-import { lastsUntil, openingsOf, periodsOf, stagesOf, windowOf } from './periods.ts';
-import { dayOf, type Sentence, type Years } from './reading.ts';
+import { isNamed, lastsUntil, openingsOf, periodBegun, periodsOf, stagesOf, windowOf } from './periods.ts';
+import { dayOf, type Sentence, saidIn, type Years } from './reading.ts';
 import { isRegime } from './recurrences.ts';
 import { readRecurring, type Surroundings } from './recurring-duties.ts';
 import { labelledIn } from './roles.ts';
@@ -41,7 +41,7 @@ export function dutiesOf(sentences: readonly Sentence[], years: Years): ReadDuti
     const lasting = LASTING.exec(sentence.text);
     if (lasting && (governed.length > 0 || labelledIn(sentence.text).some(({ kind }) => kind === 'time')))
       result.open.push({ place: placeOf(sentence, sentence.text), why: 'no-date', note: FOR_LONG });
-    if (governed.length === 0 && says && DUTY.test(sentence.text) && sentence.clause.id !== '文首')
+    if (governed.length === 0 && says && saidIn(sentence.text).length === 0 && DUTY.test(sentence.text) && sentence.clause.id !== '文首')
       result.open.push({ place: placeOf(sentence, sentence.text), why: 'no-date', note: NO_DATE });
     if (sentence.clause.id !== '文首') result.open.push(...unread(sentence));
   }
@@ -120,6 +120,7 @@ function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, 
   const opening = clause.id === '文首';
   switch (time.kind) {
     case 'named':
+      if (/前$/.test(time.words) && beforePeriod(part, sentence, years, duties, surroundings, time.words, {})) return;
       if (DUTY.test(words) || /前$/.test(time.words) || /交|报|实行|安排|巡|值守|演练/.test(words))
         leaves('named-day', `“${time.words}”要看当年的日历，没有换算成日期`, `“${time.words}” depends on the year’s calendar and was not made a date`);
       return;
@@ -140,6 +141,7 @@ function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, 
       return;
     }
     case 'beside': {
+      if (time.unit === 'day' && beforePeriod(part, sentence, years, duties, surroundings, time.event, { days: time.amount })) return;
       // 有效期届满前3个月评估 counts back from the last day of the document itself.
       if (years.validTo !== undefined && /^(?:本\p{Script=Han}{2,4})?有效期(?:届|期)?满$/u.test(time.event) && time.unit !== 'working-day') {
         const day = time.unit === 'month' ? addMonths(years.validTo, -time.amount) : addDays(years.validTo, -time.amount);
@@ -174,6 +176,7 @@ function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, 
         return;
       }
       // 主汛期（6月20日至8月20日）防指每周一会商: only bounds what comes again.
+      if (isNamed(sentence.text.slice(0, time.at))) return;
       const next = sentence.times[sentence.times.findIndex((one) => one.time === time) + 1]?.time;
       if (next?.kind === 'recurring' && !OWED.test(sentence.text.slice(time.end, next.at)) && /^[^；。]*$/.test(sentence.text.slice(0, next.at))) return;
       push(
@@ -225,6 +228,39 @@ function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, 
     }
     default:
   }
+}
+
+/** 入汛前 where the document says when that is: by the day before, each year where it is of each. */
+function beforePeriod(
+  part: Part,
+  sentence: Sentence,
+  years: Years,
+  duties: Duty[],
+  { periods }: Surroundings,
+  words: string,
+  { days = 1 }: { days?: number },
+): boolean {
+  const period = periodBegun(periods, words);
+  if (!period || period.name.length < 2) return false;
+  // 汛前检查，4月中旬完成: what is done is called so, and has a day of its own.
+  const isCalled = /^(?:检查|排查|准备|备汛|巡查|体检|检修|维修)/.test(sentence.text.slice(part.time.end));
+  if (isCalled && sentence.times.some(({ time }) => time.kind === 'by')) return false;
+  const day = addDays(period.from.first, -days);
+  const isYearly = period.isOfEachYear || /每年/.test(sentence.text.slice(0, part.time.at));
+  const remarks = [
+    {
+      zh: `“${period.name}”从 ${period.from.first.slice(5)} 开始，往前算`,
+      en: `counted back from ${period.from.first.slice(5)}, when “${period.name}” begins`,
+    },
+  ];
+  if (isYearly) {
+    const every: Every = { unit: 'year', points: [{ month: Number(day.slice(5, 7)), day: Number(day.slice(8)) }] };
+    duties.push({ ...dutyOf(sentence, part.words, part.label, part.time), when: { kind: 'every', every }, sure: 'likely', remarks });
+    return true;
+  }
+  if (years.signed !== undefined && day < years.signed) return false;
+  push(duties, sentence, part, { kind: 'by', due: day, last: day }, 'likely', remarks);
+  return true;
 }
 
 /** A limit from something on; false where the sentence does not say from what, or nothing is owed. */

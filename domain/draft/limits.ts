@@ -33,7 +33,7 @@ const NEW_ONE = /^新(?:增|建|入职|入学|开办|投产|设立|登记|发现
 const LOOSE_ENDS = /(?:的|时|的情况|情形)$/;
 /** Verbs of what happens by itself, which begin a trigger that has no such end: 接到举报2小时内. */
 const HAPPENS =
-  /(?:接到|接报|接警|收到|收悉|发现|发生|出现|遇到|遇有|受理|知悉|获悉|得知|查实|认定|立案|成立|组建|批复|批准|下达|交办|转办|举报|投诉|预警|发布|启动|出院|入职|离职|送达|签收|登记|验收|竣工|开工|投用|启用|结束|完成|到期|解除|公示期满|期满|查出|排查出|检查出|挂牌|通报|反馈|印发|下发|突发)/;
+  /(?:接到|接报|接警|收到|收悉|发现|查获|抓获|截获|发生|出现|遇到|遇有|受理|知悉|获悉|得知|查实|认定|立案|成立|组建|批复|批准|下达|交办|转办|举报|投诉|预警|发布|启动|出院|入职|离职|送达|签收|登记|验收|竣工|开工|投用|启用|结束|完成|到期|解除|公示期满|期满|查出|排查出|检查出|挂牌|通报|反馈|印发|下发|突发)/;
 const LEADING =
   /^(?:自|从|在|于|当|如|若|凡|一旦|遇|待|对于|对(?!标|照)|凡是|如果|并|且|应当?|须|要|每次|每[日天周月季]|每(?=发|接|收|出|遇|[日天周月季])|各|但|经|）)+/;
 const GENERIC = /^(?:之|其|该|此|上述|本|这)?(?:日|后|前|时|起)?$/;
@@ -42,7 +42,8 @@ const GENERIC = /^(?:之|其|该|此|上述|本|这)?(?:日|后|前|时|起)?$/;
 export function triggerOf(text: string, time: Relative, earlier: readonly Relative[]): Trigger | undefined {
   const start = Math.max(0, ...[...text.slice(0, time.at).matchAll(/[。；：]/g)].map(({ index }) => index + 1));
   const pieces = text.slice(start, time.at).split('，');
-  const own = (pieces.at(-1) ?? '').replace(HOLDS, '');
+  // 接到举报的，受理单位当日转办: whoever does it happens to be called by a verb.
+  const own = (pieces.at(-1) ?? '').replace(HOLDS, '').replace(/^(?:由)?(?:受理|发证|登记|审批|验收)(?:单位|部门|机关|机构)$/, '');
   // 复杂问题整改时限不超过15日; 3日内制定整改计划，明确整改时限，原则上不超过60日
   if (/^[时期]限/.test(time.words)) {
     const of = own.replace(/的?(?:整改|办结|处置|办理|处理|销号|答复|解决)$/, '');
@@ -187,7 +188,8 @@ const MOST = { minutes: 600, hours: 720, days: 1_000, workingDays: 500, months: 
 /** The limit as a plan says it; half a month is fifteen days and says so. */
 export function withinOf({ amount, unit, words }: Relative): { within: Within; sure: Sureness; remarks: Words[] } | undefined {
   const [key, count] = inUnits(amount, unit);
-  if (!Number.isInteger(count) || count < 1 || count > MOST[key]) return undefined;
+  // 当日办结 is by the end of the day itself.
+  if (!Number.isInteger(count) || count < (key === 'days' ? 0 : 1) || count > MOST[key]) return undefined;
   const within = { [key]: count } as Within;
   return unit === 'month' && key === 'days'
     ? { within, sure: 'likely', remarks: [{ zh: `“${words}”按 ${count} 天计`, en: `“${words}” is taken as ${many(count, 'day')}` }] }

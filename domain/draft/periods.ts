@@ -14,6 +14,8 @@ export interface Period {
   name: string;
   from: Moment;
   to: Moment;
+  /** Of each year, and not of one alone. */
+  isOfEachYear?: true;
 }
 
 export const ONLY_WHILE =
@@ -28,7 +30,8 @@ const ofSpans = (sentences: readonly Sentence[], years: Years): Period[] =>
       const name =
         /^，?(?:为|是|列为)(?:全?[省市县区](?:的)?)?(?<name>\p{Script=Han}{2,10}(?:期|时段))(?![间内])/u.exec(text.slice(time.end))?.groups?.name ??
         /(?<name>\p{Script=Han}{1,8}(?:期|时段))(?:为|（)$/u.exec(text.slice(0, time.at))?.groups?.name;
-      return window && name !== undefined ? [{ name, ...window }] : [];
+      const isOfEachYear = /^每年/.test(name ?? '');
+      return window && name !== undefined ? [{ name: name.replace(/^每年/, ''), ...window, ...(isOfEachYear && { isOfEachYear }) }] : [];
     }),
   );
 
@@ -38,7 +41,7 @@ const EACH_YEAR = /每年(?<span>[^，。；为]{4,24}?)(?:为|是|列为)(?:全
 /** What is said so is what something is called, and nobody owes it. */
 export const isNaming = (text: string): boolean => {
   const [first, ...more] = text.replace(/^其中，?/, '').matchAll(EACH_YEAR);
-  return first?.index === 0 && more.length === 0;
+  return (first?.index === 0 && more.length === 0) || /^每年\p{Script=Han}{1,8}(?:期|时段)(?:为|是)$/u.test(text);
 };
 
 /** The first of each that the plan may be about: in or after the year that it is called by, the second of a sentence within the first. */
@@ -57,7 +60,7 @@ function ofEachYear(sentences: readonly Sentence[], years: Years): Period[] {
         // Without a day of its own a plan begins with the season that begins in its year.
         return isIn && (whole || years.signed !== undefined || window.from.first >= `${base}-01-01`) ? [window] : [];
       });
-      if (fits[0] && groups?.name !== undefined) found.push({ name: groups.name, ...fits[0] });
+      if (fits[0] && groups?.name !== undefined) found.push({ name: groups.name, ...fits[0], isOfEachYear: true });
     }
     return found;
   });
@@ -153,4 +156,17 @@ export function lastsUntil(after: string, from: Moment | undefined): When | unde
   if (!from || from.first !== from.last || amount === undefined || amount < 2 || amount > 1_000) return undefined;
   const last = addDays(unit === '个月' ? addMonths(from.first, amount) : addDays(from.first, amount), -1);
   return { kind: 'window', first: from.first, due: last, last };
+}
+
+/** 汛期为5月1日至9月30日: a span that says what something is called is nobody's task. */
+export const isNamed = (before: string): boolean =>
+  /(?:^|[，。；：])(?:每年|我[省市县区])?(?!\p{Script=Han}{0,6}(?:整改|整治|治理|攻坚|创建|建设|实施|行动|活动|改造|施工|准备|宣传|动员|总结|检查|试点|排查|部署|推进))\p{Script=Han}{1,8}(?:期|时段)(?:为|是)$/u.test(
+    before,
+  );
+
+/** 入汛前, 汛期前, 禁采期前10日: the day before a time that the document has said by its days. */
+export function periodBegun(periods: readonly Period[], words: string): Period | undefined {
+  const name = words.replace(/^(?:每年|次年|今年|\d{4}年)/, '').replace(/(?:之?前|来临前|到来前|开始前)$/, '');
+  const called = /^(?:入汛|汛|汛期)$/.test(name) ? '汛期' : name;
+  return periods.find((period) => period.name === called) ?? periods.find((period) => period.name.endsWith(called) && !/^主/.test(period.name));
 }

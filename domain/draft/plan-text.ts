@@ -62,6 +62,7 @@ export function writtenPlan(found: Understanding, language: Language): { text: s
     `  title: ${quoted(found.title || say({ zh: '（请填写文件名称）', en: '(title)' }))}`,
     ...(found.issuer === undefined ? [] : [`  issuer: ${quoted(found.issuer)}`]),
     ...(fields.holidays === undefined ? ['holidays:', '  table: china'] : []),
+    ...(found.extensions && fields.extensions === undefined ? [`extensions: ${JSON.stringify(found.extensions)}`] : []),
     '',
     ...(found.office
       ? comment(`${say({ zh: '出自', en: 'from' })} ${found.office.place.clause}`)
@@ -91,7 +92,7 @@ export function writtenPlan(found: Understanding, language: Language): { text: s
   ];
   const writable = found.duties.filter(({ when }) => when.kind !== 'year');
   const called = codesOf(writable);
-  const events = eventsOf(writable, ids);
+  const events = eventsOf(writable, ids, found.counted);
   if (writable.length === 0) lines.push('  []');
   const names = new Map<string, number>();
   const duties = new Map<string, DatedDuty>();
@@ -109,7 +110,11 @@ export function writtenPlan(found: Understanding, language: Language): { text: s
       ),
     );
   lines.push(...standingLines(found, ids, new Set(called.values())), ...eventLines(events, language));
-  lines.push(...goalLines(found, found.shares.filter(isReported), ids, language), ...shareLines(found, language), ...openLines(found, language));
+  lines.push(
+    ...goalLines(found, found.shares.filter(isReported), ids, (event) => events.find(({ name, exported }) => !exported && name === event)?.id, language),
+    ...shareLines(found, language),
+    ...openLines(found, language),
+  );
   return { text: `${lines.join('\n')}\n`, duties };
 }
 
@@ -288,7 +293,7 @@ interface EventLine {
 }
 
 /** What starts limits: as an export wrote it, or one for each thing that the document says may happen. */
-function eventsOf(duties: readonly DatedDuty[], ids: ReadonlyMap<string, string>): EventLine[] {
+function eventsOf(duties: readonly DatedDuty[], ids: ReadonlyMap<string, string>, counted: Understanding['counted']): EventLine[] {
   const events: EventLine[] = duties.flatMap(({ carried }) => {
     const own = carried ? eventsIn(withBodies(carried, (body) => ids.get(body) ?? body)) : [];
     return own.map((event) => ({ ...event, exported: true as const }));
@@ -306,6 +311,9 @@ function eventsOf(duties: readonly DatedDuty[], ids: ReadonlyMap<string, string>
     const reportedBy = by.length > 0 && by.every((id) => id !== undefined) ? [...new Set(by as string[])] : 'all';
     add(when.event, reportedBy);
   }
+  for (const { event, place } of counted)
+    if (!events.some(({ name, exported }) => !exported && name === event))
+      events.push({ id: unique(`${clauseCode(place.clause)}-event`, taken), name: event, clause: place.clause, reportedBy: 'all' });
   return events;
 }
 

@@ -1,4 +1,6 @@
 import { addDays, addMonths, isPlainDate, type PlainDate } from '../kernel/dates.ts';
+import { countedEventIn } from './counted-events.ts';
+import { extensionIn } from './extensions.ts';
 import { momentOf, type YearContext } from './moments.ts';
 import { numberOf } from './numerals.ts';
 import type { Clause, Outline, Paragraph } from './outline.ts';
@@ -32,6 +34,8 @@ export interface Years {
   inForce?: PlainDate;
   /** The last day on which it is in force, where it says for how long: 有效期2年, 有效期至2028年12月31日. */
   validTo?: PlainDate;
+  /** The last day of the last of several years that the title names. */
+  titledTo?: PlainDate;
   /** The days that the document says it is for: a date that names no year is one of them. */
   within?: { from: PlainDate; to: PlainDate; isOfOpening?: true };
 }
@@ -44,11 +48,13 @@ export function yearsOf(outline: Outline): Years {
   // A table by itself: of rows that name no year the first year of the others is meant.
   const ofTable = ofText.base === undefined ? firstOf(outline) : undefined;
   const validTo = validToOf(outline, inForce ?? ofText.signed);
+  const lastTitled = /20\d{2}年?(?:-|至|~)(20\d{2})年(?!度?学)/.exec(outline.title)?.[1];
   const years: Years = {
     ...ofText,
     ...(ofTable !== undefined && { base: ofTable }),
     ...(inForce !== undefined && { inForce }),
     ...(validTo !== undefined && { validTo }),
+    ...(lastTitled !== undefined && { titledTo: `${lastTitled}-12-31` }),
   };
   return within
     ? { ...years, ...(years.base === undefined || years.baseSure === 'guess' ? { base: Number(within.from.slice(0, 4)), baseSure: 'likely' } : {}), within }
@@ -215,12 +221,25 @@ export function sentencesOf({ clauses }: Outline, years: Years): Sentence[] {
   });
   // 全年实施86公里 above 完成时限：11月15日: the limit that stands in a label is the one that is meant.
   const limited = new Set(read.flatMap(({ text, clause, times }) => (times.length > 0 && TIME_LABEL.test(text) ? [clause.id] : [])));
-  return read.map((sentence) =>
-    limited.has(sentence.clause.id) && !TIME_LABEL.test(sentence.text) && sentence.times.some(({ time }) => time.words === '全年')
-      ? { ...sentence, times: sentence.times.filter(({ time }) => time.words !== '全年') }
-      : sentence,
-  );
+  return read
+    .map(withoutSaid)
+    .map((sentence) =>
+      limited.has(sentence.clause.id) && !TIME_LABEL.test(sentence.text) && sentence.times.some(({ time }) => time.words === '全年')
+        ? { ...sentence, times: sentence.times.filter(({ time }) => time.words !== '全年') }
+        : sentence,
+    );
 }
+
+/** Times of what a sentence says of extensions, or of events that only count, are none of a duty. */
+function withoutSaid(sentence: Sentence): Sentence {
+  const said = saidIn(sentence.text);
+  return said.length === 0
+    ? sentence
+    : { ...sentence, times: sentence.times.filter(({ time }) => said.every(({ at, end }) => time.end <= at || time.at >= end)) };
+}
+
+/** Where such things stand. */
+export const saidIn = (text: string): { at: number; end: number }[] => [extensionIn(text), countedEventIn(text)].filter((one) => one !== undefined);
 
 const TIME_LABEL = /(?:^|[；，（。])(?:完成|办结|整改|工作|任务)?(?:时限|期限|时间)(?:要求)?：/;
 

@@ -1,8 +1,8 @@
-import { addDays, type PlainDate } from '../kernel/dates.ts';
+import { addDays, addMonths, type PlainDate } from '../kernel/dates.ts';
 import type { Words } from '../kernel/language.ts';
 import { type Duty, dutyOf, placeOf } from './duty.ts';
 import { onceWithin } from './holidays.ts';
-import { isByCalendar } from './moments.ts';
+import { isByCalendar, type Moment } from './moments.ts';
 import { OWED } from './owed.ts';
 import type { Part, ReadDuties } from './part.ts';
 import { isNaming, monthsOf, NAMED_TIME, ONLY_WHILE, type openingsOf, type Period, periodAt, type Stage, stageAround, windowOf } from './periods.ts';
@@ -78,7 +78,9 @@ export function readRecurring(
   }
   // 活动期间每周五: within the days of the whole, where the document says them.
   const named = /(?:活动|行动|整治|攻坚|专项|集中)期间[^。；]{0,24}$/.test(before) ? span : undefined;
-  const period = part.within ? undefined : (periodAt(periods, before) ?? openings.get(sentence) ?? stageAround(sentence, stages));
+  const called = periodAt(periods, before);
+  const period: { from: Moment; to: Moment; isOfEachYear?: true } | undefined =
+    part.within && !called?.isOfEachYear ? undefined : (called ?? openings.get(sentence) ?? stageAround(sentence, stages));
   const window = period ?? (part.within && (windowOf(part.within.time, part.within.year, years) ?? monthsOf(part.within, years)));
   const followed = HEREAFTER.test(before.slice(-4)) ? lastDayBefore(sentence, duties) : undefined;
   const since = followed ?? (part.within?.time.kind === 'by' ? dayOf(part.within.time.points[0] ?? {}, part.within.year, years)?.first : undefined);
@@ -97,13 +99,31 @@ export function readRecurring(
   const isGuess = every.points.length === 0 && every.weekday === undefined && !isByCalendar(every);
   // 实行“周调度、月通报”: each is called by its own words.
   const regime = isRegime(time) ? /^[“”]?(\p{Script=Han}{2})/u.exec(sentence.text.slice(time.end))?.[1] : undefined;
-  duties.push({
-    ...dutyOf(sentence, words, label, time),
-    ...(regime !== undefined && sentence.times.length > 1 && { name: `${time.words}${regime}` }),
-    when: { kind: 'every', every, ...(within && { within }) },
-    sure: every.about ? 'guess' : isGuess ? 'likely' : 'sure',
-    remarks: every.about ? [ABOUT[every.about]] : every.unit === 'day' ? [EACH_DAY] : isGuess ? [BY_ITS_LAST] : [],
-  });
+  for (const { called: ofYear, span: days } of yearsOfPeriod(period, within, years))
+    duties.push({
+      ...dutyOf(sentence, words, label, time),
+      ...(regime !== undefined && sentence.times.length > 1 && { name: `${time.words}${regime}` }),
+      ...(ofYear !== undefined && { name: `${dutyOf(sentence, words, label, time).name}（${ofYear}年）` }),
+      when: { kind: 'every', every, ...(days && { within: days }) },
+      sure: every.about ? 'guess' : isGuess ? 'likely' : 'sure',
+      remarks: every.about ? [ABOUT[every.about]] : every.unit === 'day' ? [EACH_DAY] : isGuess ? [BY_ITS_LAST] : [],
+    });
+}
+
+/** 每年4月1日至6月30日为禁采期，禁采期内每周 of a plan of three years is three times so long. */
+function yearsOfPeriod(
+  period: { isOfEachYear?: true; from: { first: PlainDate }; to: { last: PlainDate } } | undefined,
+  within: { from?: PlainDate; to?: PlainDate } | undefined,
+  { within: whole, titledTo }: Years,
+): { called?: string; span: { from?: PlainDate; to?: PlainDate } | undefined }[] {
+  const to = whole?.to ?? titledTo;
+  if (!period?.isOfEachYear || to === undefined || addMonths(period.from.first, 12) > to) return [{ span: within }];
+  const spans: { called: string; span: { from: PlainDate; to: PlainDate } }[] = [];
+  for (let year = 0; addMonths(period.from.first, 12 * year) <= to; year++) {
+    const from = addMonths(period.from.first, 12 * year);
+    spans.push({ called: from.slice(0, 4), span: { from, to: addMonths(period.to.last, 12 * year) } });
+  }
+  return spans;
 }
 
 /** 此后每季度更新: from the day after what was to be done first. */

@@ -20,20 +20,22 @@ export function neededBy({ needs }: DatedDuty, called: ReadonlyMap<DatedDuty, st
   return before && !('rounds' in before[0].when) && before[0].when.kind !== 'after' ? before[1] : undefined;
 }
 
-export function termLines({ confirm, copyTo = [], carried }: DatedDuty, ids: ReadonlyMap<string, string>, needed: string | undefined): string[] {
+export function termLines({ confirm, copyTo = [], carried, extensions }: DatedDuty, ids: ReadonlyMap<string, string>, needed: string | undefined): string[] {
   const copies = copyTo.flatMap((name) => (name === 'committee' ? [name] : (ids.get(name) ?? [])));
   return [
     ...(confirm && !carried?.confirm ? [`    confirm: ${confirm}`] : []),
     ...(copies.length > 0 && !carried?.copyTo ? [`    copyTo: [${copies.join(', ')}]`] : []),
+    ...(extensions && !carried?.extensions ? [`    extensions: ${JSON.stringify(extensions)}`] : []),
     ...(needed !== undefined && !carried?.needs ? [`    needs: [${needed}]`] : []),
   ];
 }
 
 /** 清单, 指标, 扣分: each with its place, for whoever looks it over. */
 export function goalLines(
-  { registers, counts, points, talks, office, duties, from, to }: Understanding,
+  { registers, counts, points, talks, counted, office, duties, from, to }: Understanding,
   shares: readonly ShareFound[],
   ids: ReadonlyMap<string, string>,
+  eventId: (event: string) => string | undefined,
   language: Language,
 ): string[] {
   const say = inLanguage(language);
@@ -64,7 +66,7 @@ export function goalLines(
         `  - { id: ${code(one, 'share')}, name: ${quoted(apart(shareName(one), one.asOf, `${percent}%`))}, clause: ${quoted(one.place.clause)}, unit: "%", ${boundText(one.bound)}${each ?? `value: ${percent}, report: ${report.all || report.names.length + (report.office ? 1 : 0) !== 1 ? '[office]' : leadText(report, ids)}`}, ${one.asOf === undefined && one.ofEach ? `recurs: ${ruleText(one.ofEach, { from, to })}` : `due: ${one.asOf}`} }`,
       ];
     }),
-    ...(points.length + sayable.length > 0 ? ['', 'consequences:'] : []),
+    ...(points.length + sayable.length + counted.length > 0 ? ['', 'consequences:'] : []),
     ...points.flatMap((one) => [
       ...head(one),
       `  - { id: ${code(one, 'points')}, clause: ${quoted(one.place.clause)}, when: ${say('逾期', 'a lapse')}, what: ${quoted(one.place.words)}, proposes: ${say('系统', 'the system')}, decides: ${by}, rule: { on: lapse, proposes: points, points: ${one.points} } }`,
@@ -73,6 +75,22 @@ export function goalLines(
       ...head(one),
       `  - { id: ${code(one, 'talk')}, clause: ${quoted(one.place.clause)}, when: ${quoted(UPON[one.on][language])}, what: ${quoted(one.place.words)}, proposes: ${say('系统', 'the system')}, decides: ${by}, rule: { on: ${one.on}, proposes: talk } }`,
     ]),
+    ...counted.flatMap((one) => {
+      const { event, times, within, inARow, proposes, points: lost } = one;
+      const rule = {
+        on: 'reported',
+        events: [eventId(event)],
+        ...(times !== undefined && { times }),
+        ...(within && { within }),
+        ...(inARow !== undefined && { inARow }),
+        proposes,
+        ...(lost !== undefined && { points: lost }),
+      };
+      return [
+        ...head(one),
+        `  - { id: ${code(one, 'reported')}, clause: ${quoted(one.place.clause)}, when: ${quoted(event)}, what: ${quoted(one.place.words)}, proposes: ${say('系统', 'the system')}, decides: ${by}, rule: ${JSON.stringify(rule)} }`,
+      ];
+    }),
   ];
 }
 

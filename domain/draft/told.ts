@@ -91,6 +91,7 @@ function firstWords({ within, event, follows, ahead }: Omit<Extract<When, { kind
   if ('months' in within) return say(`${upon}后 ${within.months} 个月内`, `within ${many(within.months, 'month')} after: ${upon}`);
   if ('hours' in within) return say(`${upon}后 ${within.hours} 小时内`, `within ${many(within.hours, 'hour')} after: ${upon}`);
   if ('workingDays' in within) return say(`${upon}后 ${within.workingDays} 个工作日内`, `within ${many(within.workingDays, 'working day')} after: ${upon}`);
+  if (within.days === 0) return say(`${upon}当日`, `on the day of: ${upon}`);
   return say(`${upon}后 ${within.days} 日内`, `within ${many(within.days, 'day')} after: ${upon}`);
 }
 

@@ -1,6 +1,8 @@
 import type { PlainDate } from '../kernel/dates.ts';
 import type { Words } from '../kernel/language.ts';
 import type { Carried, WholeFound } from './carried.ts';
+import type { CountedEvent } from './counted-events.ts';
+import type { Extensions } from './extensions.ts';
 import type { Round } from './moments.ts';
 import type { Place, Sureness } from './source.ts';
 import type { Every } from './times.ts';
@@ -78,6 +80,8 @@ export interface DatedDuty extends Found {
   confirm?: 'committee' | 'both';
   /** Who gets a submission as well; `committee` is the committee. */
   copyTo?: string[];
+  /** How far more time may be given. */
+  extensions?: Extensions;
   /** The duty that has to be settled before. */
   needs?: { clause: string; name: string };
 }
@@ -105,6 +109,9 @@ export interface CountFound extends Found {
 export interface TalkFound extends Found {
   on: 'lapse' | 'missed-round' | 'missed-indicator';
 }
+
+/** An event that only counts, and what follows upon it. */
+export interface CountedFound extends Found, Omit<CountedEvent, 'at' | 'end' | 'words'> {}
 
 /** Points that whoever is late loses each time. */
 export interface PointsFound extends Found {
@@ -194,5 +201,8 @@ export interface Understanding {
   counts: CountFound[];
   points: PointsFound[];
   talks: TalkFound[];
+  counted: CountedFound[];
+  /** How far more time may be given for anything of the plan. */
+  extensions?: Extensions;
   open: Open[];
 }

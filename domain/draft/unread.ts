@@ -1,7 +1,7 @@
 import type { Words } from '../kernel/language.ts';
 import { placeOf } from './duty.ts';
-import type { Sentence } from './reading.ts';
-import { OTHER_DAY, type TimeFound } from './times.ts';
+import { type Sentence, saidIn } from './reading.ts';
+import { OTHER_DAY } from './times.ts';
 import type { Open } from './understanding.ts';
 
 /** Limits of a sentence that no rule has read: what is said of when must not be lost in the words of another duty. */
@@ -34,20 +34,21 @@ const UNREAD = new RegExp(`(?:${KINDS.join('|')})`, 'g');
 const MEASURED = /(?:平均|压缩|压减|缩短|控制|提速|占|值守|工期)[^，。；]{0,10}$/;
 
 /** The words of limits that stand in a sentence and in none of its dates. */
-const unreadIn = (text: string, times: readonly TimeFound[]): string[] =>
+const unreadIn = (text: string, times: readonly { at: number; end: number }[]): string[] =>
   [...text.matchAll(UNREAD)].flatMap(({ index, 0: words }) =>
     times.some((time) => time.at < index + words.length && index < time.end) || MEASURED.test(text.slice(0, index)) ? [] : [words],
   );
 
 /** What is said of them: they are for a person to look at. */
-export const unreadNotes = (text: string, times: readonly TimeFound[]): Words[] =>
+export const unreadNotes = (text: string, times: readonly { at: number; end: number }[]): Words[] =>
   [...new Set(unreadIn(text, times))].map((words) => ({
     zh: `“${words}”没有读成任务的时限，请核对`,
     en: `“${words}” was not read as a limit of anything: look`,
   }));
 
 export const unread = (sentence: Sentence): Open[] =>
-  unreadNotes(
-    sentence.text,
-    sentence.times.map(({ time }) => time),
-  ).map((note) => ({ place: placeOf(sentence, sentence.text), why: 'relative', note }));
+  unreadNotes(sentence.text, [...sentence.times.map(({ time }) => time), ...saidIn(sentence.text)]).map((note) => ({
+    place: placeOf(sentence, sentence.text),
+    why: 'relative',
+    note,
+  }));
