@@ -222,6 +222,23 @@ describe('a season that the document says by its days', () => {
     expect(days('一、汛期为5月1日至9月30日。', '二、汛前检查，4月中旬由县水利局完成。')).toEqual(['2030-04-20']);
   });
 
+  it('ends with the last year of the plan, and begins no earlier than it', () => {
+    const lines = [
+      '某县防火三年行动方案（2030-2032年）',
+      '一、每年10月1日至次年4月30日为防火期，防火期内县林业局每月检查一次。',
+      '某县林业局',
+      '2030年2月20日',
+    ];
+    const found = understand(lines.map((text) => ({ kind: 'paragraph', text })));
+    expect(found.to).toBe('2032-12-31');
+    expect(found.duties.map(({ when }) => daysOf(when).map((day) => day.slice(0, 7)))).toEqual([
+      ['2030-02', '2030-03', '2030-04'],
+      ['2030-10', '2030-11', '2030-12', '2031-01', '2031-02', '2031-03', '2031-04'],
+      ['2031-10', '2031-11', '2031-12', '2032-01', '2032-02', '2032-03', '2032-04'],
+      ['2032-10', '2032-11', '2032-12'],
+    ]);
+  });
+
   it('is each year’s in a plan of several', () => {
     const lines = ['某县采砂管理三年行动方案（2030-2032年）', '一、每年6月1日至6月30日为禁采期，禁采期内县水利局每周三夜查。', '某县水利局', '2030年1月20日'];
     const found = understand(lines.map((text) => ({ kind: 'paragraph', text })));

@@ -113,6 +113,8 @@ describe('how far more time may be given', () => {
     ['县水利局9月底前完成加固。确需延期的，提前10日提出申请，最长可延期1个月。', { askBefore: { days: 10 }, inAll: { months: 1 } }],
     ['县水利局9月底前完成加固；延期次数不得超过2次。', { times: 2 }],
     ['县水利局9月底前完成加固。加固任务不得延期。', { times: 0 }],
+    ['县水利局9月底前完成加固，遇特殊情况可延长5个工作日。', { inAll: { workingDays: 5 } }],
+    ['县水利局9月底前完成加固，原则上不得延期；确需延期的，提前3日申请，累计不超过20日。', { askBefore: { days: 3 }, inAll: { days: 20 } }],
   ])('%s', (sentence, extensions) => {
     const { found, plan } = drafted(sentence);
     expect(last(plan).extensions).toEqual(extensions);

@@ -33,7 +33,7 @@ const NEW_ONE = /^新(?:增|建|入职|入学|开办|投产|设立|登记|发现
 const LOOSE_ENDS = /(?:的|时|的情况|情形)$/;
 /** Verbs of what happens by itself, which begin a trigger that has no such end: 接到举报2小时内. */
 const HAPPENS =
-  /(?:接到|接报|接警|收到|收悉|发现|查获|抓获|截获|发生|出现|遇到|遇有|受理|知悉|获悉|得知|查实|认定|立案|成立|组建|批复|批准|下达|交办|转办|举报|投诉|预警|发布|启动|出院|入职|离职|送达|签收|登记|验收|竣工|开工|投用|启用|结束|完成|到期|解除|公示期满|期满|查出|排查出|检查出|挂牌|通报|反馈|印发|下发|突发)/;
+  /(?:接到|接报|接警|收到|收悉|发现|查获|抓获|截获|发生|出现|遇到|遇有|受理|知悉|获悉|得知|查实|认定|立案|成立|组建|批复|批准|下达|交办|转办|举报|投诉|预警|发布|启动|出院|入职|离职|送达|签收|登记|验收|竣工|开工|投用|启用|结束|完成|到期|解除|公示期满|期满|查出|排查出|检查出|挂牌|通报|反馈|(?:指定|确定|明确)承办|印发|下发|突发)/;
 const LEADING =
   /^(?:自|从|在|于|当|如|若|凡|一旦|遇|待|对于|对(?!标|照)|凡是|如果|并|且|应当?|须|要|每次|每[日天周月季]|每(?=发|接|收|出|遇|[日天周月季])|各|但|经|）)+/;
 const GENERIC = /^(?:之|其|该|此|上述|本|这)?(?:日|后|前|时|起)?$/;
@@ -178,6 +178,8 @@ function cleaned(given: string, words: string): Trigger | undefined {
   const isOver = (words: string) => new RegExp(HAPPENS).test(words) || /(?:终止|核定|到位|稳定|通过|合格)$/.test(words);
   const [, about = '', upon = ''] = /^(.{2,24}?)(?:须|应当?|要)?(?:自|在|于)(会|.{2,})$/.exec(event) ?? [];
   if (upon !== '' && !new RegExp(HAPPENS).test(about) && (upon === '会' || isOver(upon))) event = upon;
+  // 由县林业局指定承办单位: whoever does it may report it.
+  event = event.replace(/^由[^，]{2,14}?(?=(?:指定|明确|确定)承办)/, '');
   // 会后5个工作日内
   if (event === '会') event = '会议召开';
   return event.length < 2 || GENERIC.test(event) ? undefined : { event: event.slice(-40), by, words };

@@ -39,7 +39,7 @@ export function clauseDuty(clause: Sentence['clause'], { paragraph }: Sentence):
 }
 
 const SUBJECT =
-  /^(?:请)?(?:(?!向|报|对)[^，。；、]{0,16}?(?:部门|单位|局|委|办|会|政府|办事处|乡镇|街道|）))?(?:要|应当?|须|将|会|负责|分别|按照?职责分工|牵头)*/;
+  /^(?:请)?(?:(?!向|报|对)[^，。；、]{0,16}?(?:部门|单位|局|委|办(?![结理事])|会|政府|办事处|乡镇|街道|）))?(?:要|应当?|须|将|会|负责|分别|按照?职责分工|牵头)*/;
 
 /** What is left behind the bodies that a sentence begins with. */
 function withoutSubjects(words: string): string {
@@ -73,6 +73,7 @@ export function nameOf(words: string): string {
   );
   return (
     (own ?? pieces[0] ?? words)
+      .replace(/^（[^（）]{1,8}）(?=..)/, '')
       .replace(/^(?:要|须|应当?|并|于|前|的|[①-⑳])+/, '')
       .replace(/务(?=报送|完成)/, '')
       // 实行“月调度、季通报” in which only a half is left.

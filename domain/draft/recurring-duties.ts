@@ -114,14 +114,18 @@ export function readRecurring(
 function yearsOfPeriod(
   period: { isOfEachYear?: true; from: { first: PlainDate }; to: { last: PlainDate } } | undefined,
   within: { from?: PlainDate; to?: PlainDate } | undefined,
-  { within: whole, titledTo }: Years,
+  { within: whole, titledTo, signed }: Years,
 ): { called?: string; span: { from?: PlainDate; to?: PlainDate } | undefined }[] {
   const to = whole?.to ?? titledTo;
   if (!period?.isOfEachYear || to === undefined || addMonths(period.from.first, 12) > to) return [{ span: within }];
   const spans: { called: string; span: { from: PlainDate; to: PlainDate } }[] = [];
   for (let year = 0; addMonths(period.from.first, 12 * year) <= to; year++) {
     const from = addMonths(period.from.first, 12 * year);
-    spans.push({ called: from.slice(0, 4), span: { from, to: addMonths(period.to.last, 12 * year) } });
+    const last = addMonths(period.to.last, 12 * year);
+    // Neither before the document nor behind the last of its years.
+    const isCutShort = last > to;
+    const span = { from: signed !== undefined && signed > from ? signed : from, to: isCutShort ? to : last };
+    spans.push({ called: from.slice(0, 4), span });
   }
   return spans;
 }

@@ -91,7 +91,7 @@ export function rolesIn(text: string): Placed[] {
     if (label?.kind === 'other' && !/(?:目标|措施|任务)[：:]$/.test(text.slice(label.at, label.from)))
       return group.map((mention) => ({ ...mention, role: 'named' as const }));
     const role = roleOf(text, first, last, mentions, ends);
-    const chief = role === 'lead' && /^[^，。；]{0,12}?(?:牵头|承办|主办)/.test(text.slice(last.end));
+    const chief = role === 'lead' && /^[^，。；]{0,12}?(?<!指定|明确|确定)(?:牵头|承办|主办)/.test(text.slice(last.end));
     return group.map((mention) => ({
       ...mention,
       ...(mention.kind === 'government' && role === 'lead' && { kind: 'body' as const }),
@@ -173,6 +173,8 @@ function roleOf(text: string, first: Mention, last: Mention, mentions: readonly 
   )
     return 'recipient';
   const subjectBefore = mentions.some(({ end, kind }) => end <= first.at && kind !== 'outside' && !/[。；]/.test(text.slice(end, first.at)));
+  // 由县林业局指定承办单位，承办单位应在…: whoever is named then acts.
+  if (/^(?:指定|明确|确定)承办(?:单位|部门)，承办/.test(after)) return 'named';
   if (HELPING.test(before)) return 'lead';
   if (TOGETHER_WITH.test(before) && subjectBefore) return 'assist';
   // 卫生院、敬老院由镇社会事务办负责: what is looked after.
