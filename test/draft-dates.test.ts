@@ -262,6 +262,8 @@ it.each([
 
 it.each([
   ['接到群众举报的，受理单位应当日转办，5个工作日内办结。', '接到群众举报', [{ days: 0 }, { workingDays: 5 }]],
+  ['检测结果异常的，供水单位应当立即停供并在2小时内报告。', '检测结果异常', [{ hours: 2 }]],
+  ['群众诉求由首接单位负责，当日受理、3个工作日内答复。', '群众诉求', [{ days: 0 }, { workingDays: 3 }]],
   ['查获非法采砂船的，县水利局当日移送，7日内立案。', '查获非法采砂船', [{ days: 0 }, { days: 7 }]],
 ])('may be the day itself: %s', (line, event, within) => {
   expect(read(`一、${line}`).duties.map(({ when }) => when)).toEqual(within.map((one) => ({ kind: 'after', within: one, event, by: [] })));

@@ -66,6 +66,12 @@ export function triggerOf(text: string, time: Relative, earlier: readonly Relati
   // 用电报装申请由供电公司在5个工作日内答复: what comes in stands before whoever deals with it.
   const handled = /^(?:对)?([^，由]{2,16}(?:申请|诉求|意见|建议|举报|投诉|报件|工单))由[^，]{2,14}$/.exec(own)?.[1];
   if (handled !== undefined) return { event: handled, by: [], words: '' };
+  // 群众诉求由首接单位负责，当日受理: so it may stand in the part before as well.
+  const given =
+    own === ''
+      ? /^(?:对)?([^，由]{2,16}(?:申请|诉求|意见|建议|举报|投诉|工单|信访件))由[^，]{2,12}(?:负责|承办|办理|受理)$/.exec(pieces.at(-2) ?? '')?.[1]
+      : undefined;
+  if (given !== undefined) return { event: given, by: [], words: '' };
   // 突发险情必须在30分钟内电话报告、2小时内书面报告: the second of two in a row runs from what the first does.
   const running = earlier.at(-1);
   if (
@@ -94,7 +100,9 @@ export function triggerOf(text: string, time: Relative, earlier: readonly Relati
     const doer = own.replace(/^由/, '');
     const [who] = mentionsIn(doer);
     const isHeld =
-      /^(?:应当?|要|须)?(?:立即|当场|第一时间|一律)[^，]{2,12}[、并]?$/.test(own) ||
+      /^(?:[^，的]{2,10}?(?:单位|局|部门|政府|企业|学校|站|所|队|村|社区|乡镇|街道|中心))?(?:应当?|要|须)?(?:立即|当场|第一时间|一律)[^，]{2,12}[、并]?$/.test(
+        own,
+      ) ||
       /^[^\p{Script=Han}]*(?:应当?|须|要|在|于)*$/u.test(own) ||
       (doer.length <= 20 &&
         ((who?.at === 0 && who.end === doer.length) || /^[^，]{0,12}(?:政府|局|部门|单位|企业|学校|站|所|队|村|社区|乡镇|街道)$/.test(doer)));

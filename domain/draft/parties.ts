@@ -97,7 +97,7 @@ const isOfUnknown = ({ text, times }: Sentence): boolean => {
 };
 const UNKNOWN_LEADS = /^(?!本|此|该|全|责任|牵头|具体|共同|分别|统一|由)[\p{Script=Han}（）]{2,12}?(?<![长导人员志])负责(?!人|制|同志)/u;
 const UNKNOWN_ACTS =
-  /^各(?!项|类|种|自|个)\p{Script=Han}{1,8}(?:于|在)?$|^(?!各|全|本)\p{Script=Han}{1,5}(?<!人|成|全|官|要)员(?:要|应当?|须)?$|^(?!本|此|该|全|整改|改造)(?:各\p{Script=Han}{1,10}|\p{Script=Han}{2,10}(?:[校院所站厂]|林场|农场|(?<!小)组|室|队|部|处|科|办|局|委))(?:、\p{Script=Han}{2,12})*(?:要|应当?|须|必须)(?:在|于)?$/u;
+  /^各(?!项|类|种|自|个)\p{Script=Han}{1,8}(?:于|在)?$|^(?!各|全|本)\p{Script=Han}{1,5}(?<!人|成|全|官|要)员(?:要|应当?|须)?$|(?:主要|分管|党政)(?:领导|负责人|负责同志)(?:要|应当?|须)?(?:在|于)?$|^(?!本|此|该|全|整改|改造)(?:各\p{Script=Han}{1,10}|\p{Script=Han}{2,10}(?:[校院所站厂]|林场|农场|(?<!小)组|室|队|部|处|科|办|局|委))(?:、\p{Script=Han}{2,12})*(?:要|应当?|须|必须)(?:在|于)?$/u;
 
 export function partiesOf(sentences: readonly Sentence[], names: Names, rows: readonly Assigning[] = []): ClauseParties {
   const roles = new Map<Sentence, Placed[]>(sentences.map((sentence) => [sentence, rolesIn(sentence.text)]));
