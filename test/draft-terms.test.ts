@@ -122,6 +122,11 @@ describe('how far more time may be given', () => {
     expect(found.open.map(({ place, note }) => `${note.zh}：${place.words}`)).toEqual([]);
   });
 
+  it('is of no limit that is over before anybody could ask', () => {
+    const { plan } = drafted('对发现的无证机构，县教育局应在3个工作日内下达通知，15日内完成整改；确需延期的，应于到期前3个工作日书面申请。');
+    expect(plan.milestones.map(({ extensions }) => extensions)).toEqual([undefined, undefined, { askBefore: { workingDays: 3 } }]);
+  });
+
   it('may be said of the whole plan', () => {
     const { plan } = drafted('县水利局9月底前完成加固。', '各项任务确需延期的，责任单位应在到期前3个工作日申请，累计延期不得超过15日。');
     expect(plan.extensions).toEqual({ askBefore: { workingDays: 3 }, inAll: { days: 15 } });

@@ -20,6 +20,17 @@ const NOT_OF: Words = {
   en: 'which milestone this limit of extensions is about was not found: it was not written down',
 };
 
+const TOO_SHORT: Words = {
+  zh: '时限比提前申请的天数还短，来不及申请延期，没有写进去，请核对',
+  en: 'the limit is no longer than the time before which an extension has to be asked for: it was not written down',
+};
+
+function couldAsk({ when }: Duty, { askBefore }: Extensions): boolean {
+  if (!askBefore || when.kind !== 'after' || when.ahead || 'months' in when.within) return true;
+  const [ahead = 0] = Object.values(askBefore);
+  return ('days' in when.within && when.within.days > ahead) || ('workingDays' in when.within && when.within.workingDays > ahead);
+}
+
 /** Whose extensions each rule is about: what stands before it in its paragraph, what it names, or, where nothing stands there, the whole plan. */
 export function extensionsOf(sentences: readonly Sentence[], duties: readonly Duty[]): ExtensionsRead {
   const of = new Map<Duty, Extensions>();
@@ -42,9 +53,12 @@ export function extensionsOf(sentences: readonly Sentence[], duties: readonly Du
     );
     const named = (list: readonly Duty[]) => list.filter(({ name, duty, place }) => [name, duty, place.words].some((text) => text.includes(found.of)));
     const near = before.filter((duty) => duty.sentence === before.at(-1)?.sentence);
-    const meant = found.of === '' ? (before.length > 0 ? near : here) : named(before).length > 0 ? named(before) : named(here);
-    if (meant.length > 0) for (const duty of meant) of.set(duty, of.get(duty) ?? rule);
-    else if (found.of !== '' && named(duties).length > 0) far.push({ sentence, rule, duties: named(duties) });
+    const given = found.of === '' ? (before.length > 0 ? near : here) : named(before).length > 0 ? named(before) : named(here);
+    // 3个工作日内下达通知 is over before anybody could ask three working days ahead: the plan refuses such a rule.
+    const meant = given.filter((duty) => couldAsk(duty, rule));
+    if (given.length > 0 && meant.length === 0) open.push({ place: placeOf(sentence, sentence.text), why: 'terms', note: TOO_SHORT });
+    else if (meant.length > 0) for (const duty of meant) of.set(duty, of.get(duty) ?? rule);
+    else if (found.of !== '' && named(duties).length > 0) far.push({ sentence, rule, duties: named(duties).filter((duty) => couldAsk(duty, rule)) });
     else if (found.of === '' && here.length === 0) plan ??= rule;
     else open.push({ place: placeOf(sentence, sentence.text), why: 'terms', note: NOT_OF });
   }
