@@ -166,29 +166,41 @@ export async function missingAttributes({ connection, namespace }: Engine): Prom
 const attributeCommand = (namespace: string, name: string, type: string): string =>
   `temporal operator search-attribute create --namespace ${namespace} --name ${name} --type ${TYPE_NAMES[type]}`;
 
+const indexed = (type: SearchAttributeType) =>
+  type === SearchAttributeType.DATETIME ? IndexedValueType.INDEXED_VALUE_TYPE_DATETIME : IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+
+/**
+ * Gives the search attributes that a namespace has, by their types; undefined where nobody may ask. Changes nothing.
+ *
+ * @throws EngineError when one of ours is of another type there.
+ */
+export async function lookAtAttributes({ connection, namespace }: Engine): Promise<Record<string, unknown> | undefined> {
+  const listed = await connection.operatorService.listSearchAttributes({ namespace }).catch((error) => {
+    if (isGrpcServiceError(error) && [PERMISSION_DENIED, UNIMPLEMENTED].includes(error.code)) return undefined;
+    throw error;
+  });
+  if (listed === undefined) return undefined;
+  const held = listed.customAttributes ?? {};
+  const other = Object.values(searchAttributes).find(({ name, type }) => held[name] !== undefined && held[name] !== indexed(type));
+  if (other)
+    throw new EngineError(
+      `In the namespace ${namespace} the search attribute ${other.name} is of another type than ${TYPE_NAMES[other.type]}: remove it, or set TEMPORAL_NAMESPACE to one of Duban's own.`,
+    );
+  return held;
+}
+
 /** Registers the search attributes that are missing. Without the right to do so, it is enough that they are there. */
 export async function registerAttributes(engine: Engine): Promise<void> {
   const { connection, namespace } = engine;
   const wanted = Object.values(searchAttributes);
-  const indexed = (type: SearchAttributeType) =>
-    type === SearchAttributeType.DATETIME ? IndexedValueType.INDEXED_VALUE_TYPE_DATETIME : IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
   const byHand = (names: typeof wanted) =>
     `have them made by an administrator: ${names.map(({ name, type }) => `\`${attributeCommand(namespace, name, type)}\``).join(', ')}`;
   const unknown = async () => {
     const missing = await missingAttributes(engine);
     return wanted.filter(({ name }) => missing.some((one) => one.name === name));
   };
-  const listed = await connection.operatorService.listSearchAttributes({ namespace }).catch((error) => {
-    if (isGrpcServiceError(error) && [PERMISSION_DENIED, UNIMPLEMENTED].includes(error.code)) return undefined;
-    throw error;
-  });
-  const held = listed?.customAttributes ?? {};
-  const other = wanted.filter(({ name, type }) => held[name] !== undefined && held[name] !== indexed(type));
-  if (other.length > 0)
-    throw new EngineError(
-      `In the namespace ${namespace} the search attribute ${other[0]?.name} is of another type than ${TYPE_NAMES[other[0]?.type ?? '']}: remove it, or set TEMPORAL_NAMESPACE to one of Duban's own.`,
-    );
-  const missing = listed ? wanted.filter(({ name }) => held[name] === undefined) : await unknown();
+  const held = await lookAtAttributes(engine);
+  const missing = held ? wanted.filter(({ name }) => held[name] === undefined) : await unknown();
   if (missing.length === 0) return;
   await connection.operatorService
     .addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(missing.map(({ name, type }) => [name, indexed(type)])) })

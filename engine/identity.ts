@@ -52,19 +52,19 @@ export function openIdentity(engine: Engine, store: Pick<Store, 'deployment'>) {
     const signed = { place, ...(row && { row }), ...(mark && { mark }) };
     // The index is asked only where one of them has not signed: it is slower, and may be behind.
     if (row && mark) return signed;
-    const here = await ref();
+    const here = await refOf(engine);
+    // Nothing runs in a namespace that is not there, and what the database says of another one counts all the same.
+    if (here === undefined) return signed;
     const [known, running] = await Promise.all([deployment.programmes(), runningProgrammes()]);
     return { ...signed, here, strangers: running.filter((id) => !known.includes(id)) };
   }
 
   async function ref(): Promise<NamespaceRef> {
-    const { namespaceInfo } = await connection.workflowService.describeNamespace({ namespace }).catch((error) => {
-      if (!isGrpcServiceError(error) || error.code !== NOT_FOUND) throw error;
-      throw new EngineError(
-        `The Temporal server at ${address} has no namespace ${namespace}: set TEMPORAL_NAMESPACE to the one that is used, or start a worker, which makes it.`,
-      );
-    });
-    return { namespace, namespaceId: namespaceInfo?.id ?? '', address };
+    const here = await refOf(engine);
+    if (here) return here;
+    throw new EngineError(
+      `The Temporal server at ${address} has no namespace ${namespace}: set TEMPORAL_NAMESPACE to the one that is used, or start a worker, which makes it.`,
+    );
   }
 
   /** Reads the mark, which counts even when somebody has ended it, for as long as the engine remembers. */
@@ -91,7 +91,18 @@ export function openIdentity(engine: Engine, store: Pick<Store, 'deployment'>) {
   const mark = (id: string, replace = false) => startMark(open, { database: id, label: deployment.label }, replace);
 
   async function check(): Promise<Belonging> {
-    return judge(await look());
+    const seen = await look();
+    const belonging = judge(seen);
+    // Whoever only works needs the namespace itself.
+    if (!seen.mark && !seen.here) await ref();
+    return belonging;
+  }
+
+  async function mayAdopt(): Promise<void> {
+    const [place, here] = await Promise.all([deployment.place(), refOf(engine)]);
+    if (here === undefined) return;
+    const [known, running] = await Promise.all([deployment.programmes(), runningProgrammes()]);
+    judge({ place, here, strangers: running.filter((id) => !known.includes(id)) });
   }
 
   return {
@@ -101,6 +112,23 @@ export function openIdentity(engine: Engine, store: Pick<Store, 'deployment'>) {
      * @throws StrangerError when one of them belongs to another.
      */
     check,
+
+    /**
+     * Tells the same before anything is made, the namespace included: one that is not there yet is no stranger to a database that belongs
+     * nowhere, or to the one of that name.
+     *
+     * @throws StrangerError when one of them belongs to another.
+     */
+    async foresee(): Promise<Belonging> {
+      return judge(await look());
+    },
+
+    /**
+     * Tells whether `adopt` would go through, before anything is made.
+     *
+     * @throws StrangerError as `adopt` does.
+     */
+    mayAdopt,
 
     /**
      * Makes database and namespace each other's at the first start, on an empty database as well as on one of an earlier release; later it
@@ -140,9 +168,8 @@ export function openIdentity(engine: Engine, store: Pick<Store, 'deployment'>) {
      * @throws StrangerError when the namespace runs programmes that the database does not know.
      */
     async adopt(): Promise<void> {
-      const here = await ref();
-      const [place, known, running] = await Promise.all([deployment.place(), deployment.programmes(), runningProgrammes()]);
-      judge({ place, here, strangers: running.filter((id) => !known.includes(id)) });
+      await mayAdopt();
+      const [place, here] = await Promise.all([deployment.place(), ref()]);
       const row = { id: randomUUID(), place, ...here, ...sealed };
       await deployment.replace(row);
       await mark(row.id, true);
@@ -174,6 +201,15 @@ export function openIdentity(engine: Engine, store: Pick<Store, 'deployment'>) {
       return answer;
     },
   };
+}
+
+/** Which namespace the settings lead to; undefined where the server has none of that name. */
+async function refOf({ connection, namespace, address }: Engine): Promise<NamespaceRef | undefined> {
+  const described = await connection.workflowService.describeNamespace({ namespace }).catch((error) => {
+    if (!isGrpcServiceError(error) || error.code !== NOT_FOUND) throw error;
+    return undefined;
+  });
+  return described && { namespace, namespaceId: described.namespaceInfo?.id ?? '', address };
 }
 
 /**

@@ -27,16 +27,21 @@ interface Migrations {
 }
 
 /**
- * Looks at a database before anything is done with it, by one plain connection, which keeps what the server says.
+ * What whoever looks does about tables that are missing: nothing, since they have to be `there`; it `makes` them; or `gets` them, and the right
+ * to them, from their owner in a moment.
+ */
+export type Tables = 'there' | 'makes' | 'gets';
+
+/**
+ * Looks at a database before anything is done with it, by one plain connection, which keeps what the server says. Changes nothing.
  *
  * @param known the migrations of this release, in order.
  * @param connections the most that this process will hold.
- * @param makes whether this process makes the tables that are missing.
  * @throws StoreError in one sentence.
  */
 export async function checkDatabase(
   databaseUrl: string,
-  { known, connections, makes }: { known: string[]; connections: number; makes: boolean },
+  { known, connections, tables }: { known: string[]; connections: number; tables: Tables },
 ): Promise<void> {
   const { connectionString, schema, label } = databaseAddress(databaseUrl);
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000 });
@@ -44,14 +49,13 @@ export async function checkDatabase(
   client.on('error', () => undefined);
   try {
     await client.connect();
-    let facts = (await client.query<Facts>(FACTS)).rows[0];
-    if (facts && makes && schema !== undefined && facts.schema !== schema && !facts.readOnly) {
-      await client.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`);
-      facts = (await client.query<Facts>(FACTS)).rows[0];
-    }
+    // A schema that is missing is made with the tables: nothing that stands in another one counts.
+    const unmade = schema !== undefined && tables !== 'there' && (await client.query('SELECT FROM pg_namespace WHERE nspname = $1', [schema])).rowCount === 0;
+    if (unmade) await client.query(`SET search_path = "${schema}"`);
+    const facts = (await client.query<Facts>(FACTS)).rows[0];
     if (!facts) throw new StoreError(`The database ${label} does not answer as PostgreSQL does: check DATABASE_URL.`);
-    const migrations = facts.hasMigrations ? (await client.query<Migrations>(MIGRATIONS)).rows[0] : undefined;
-    const fault = faultOf(facts, migrations ?? { applied: [], begun: [] }, { known, connections, makes, label, schema });
+    const migrations = facts.hasMigrations && tables !== 'gets' ? (await client.query<Migrations>(MIGRATIONS)).rows[0] : undefined;
+    const fault = faultOf(facts, migrations ?? { applied: [], begun: [] }, { known, connections, tables, label, schema, unmade });
     if (fault) throw new StoreError(fault);
   } catch (error) {
     throw storeError(error, label);
@@ -128,9 +132,9 @@ const MIGRATIONS = `
 function faultOf(
   { version, encoding, schema: current, readOnly, mayCreate, connections, hasMigrations, stranger }: Facts,
   { applied: had, begun: cut }: Migrations,
-  wanted: { known: string[]; connections: number; makes: boolean; label: string; schema: string | undefined },
+  wanted: { known: string[]; connections: number; tables: Tables; label: string; schema: string | undefined; unmade: boolean },
 ): string | undefined {
-  const { known, makes, label } = wanted;
+  const { known, tables, label } = wanted;
   const [applied, begun] = [had.map(calledNow), cut.map(calledNow)];
   const lacking = known.filter((name) => !applied.includes(name));
   const newer = [...applied, ...begun].filter((name) => !known.includes(name));
@@ -139,22 +143,22 @@ function faultOf(
   if (encoding !== 'UTF8') return `The database ${label} is encoded in ${encoding}, which does not hold every character: make one with ENCODING 'UTF8'.`;
   if (readOnly)
     return `The database ${label} can only be read: DATABASE_URL leads to a replica, or default_transaction_read_only is on; set it to the primary.`;
-  if (wanted.schema !== undefined && current !== wanted.schema)
+  if (wanted.schema !== undefined && current !== wanted.schema && !wanted.unmade)
     return `The database ${label} has no schema ${wanted.schema}, which DATABASE_URL names: start a worker on it once, which makes it, or check the name.`;
   if (current !== null && wanted.schema === undefined && current !== 'public')
     return `The search_path of the user of DATABASE_URL leads to the schema ${current} of the database ${label}: write ?schema=${current} in DATABASE_URL when that is meant, or reset the user's search_path.`;
   if (newer.length > 0)
     return `The database ${label} is of a newer release of Duban (it has the migration ${newer.at(-1)}, which this one does not know): start that release, or restore the database as it was before the upgrade.`;
-  if (!hasMigrations && stranger !== null)
+  if (!hasMigrations && stranger !== null && tables !== 'gets')
     return `The database ${label} holds tables of something else (${stranger}): make one of Duban's own, CREATE DATABASE … ENCODING 'UTF8', or write ?schema=duban in DATABASE_URL for a schema of its own there.`;
   // Whoever makes tables waits for whoever is at it, and goes on with what was cut short.
-  if (begun.length > 0 && !makes)
+  if (begun.length > 0 && tables === 'there')
     return `The database ${label} is being brought up to date, or that was cut short (at the migration ${begun[0]}): wait for whoever is at it, or start a worker, which goes on with it; \`duban upgrade apply\` does the same.`;
-  if (lacking.length > 0 && !makes)
+  if (lacking.length > 0 && tables === 'there')
     return applied.length === 0
       ? `The database ${label} has no tables of Duban's: start a worker on it once, which makes them, or check DATABASE_URL.`
       : `The database ${label} is of an older release of Duban: start a worker of this one on it once, which brings it up to date.`;
-  if (lacking.length > 0 && !mayCreate)
+  if (lacking.length > 0 && tables === 'makes' && !mayCreate)
     return `The user of DATABASE_URL may not make tables in the schema ${current ?? wanted.schema} of the database ${label}, as nobody but its owner may since PostgreSQL 15: ALTER DATABASE … OWNER TO it, or GRANT USAGE, CREATE ON SCHEMA ${current ?? wanted.schema} TO it.`;
   if (connections < wanted.connections)
     return `The database ${label} lets this user have ${connections} connections, and each process of Duban holds up to ${wanted.connections}: raise max_connections, or the limit of the role or the database.`;

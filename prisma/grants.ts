@@ -9,6 +9,14 @@ const GRANTING = 4_711_016;
 /** Tables of what changes and does not go away. */
 const KEPT = ['Notice', 'PlanVersion'];
 
+/** @throws StoreError where whoever owns the tables would make them elsewhere than others work. */
+export function sameDatabase(ownerUrl: string, databaseUrl: string): void {
+  const owner = databaseAddress(ownerUrl);
+  const worker = databaseAddress(databaseUrl);
+  if (owner.label !== worker.label || owner.schema !== worker.schema)
+    throw new StoreError(`MIGRATION_DATABASE_URL leads to ${owner.label} and DATABASE_URL to ${worker.label}: set both to one database and schema.`);
+}
+
 /**
  * Gives the user of `databaseUrl` what it takes to work with tables that another owns, and no right to change a record. This is done after
  * every migration, since a table that is new belongs to its owner alone.
@@ -16,11 +24,9 @@ const KEPT = ['Notice', 'PlanVersion'];
  * @throws StoreError in one sentence.
  */
 export async function grantWork(ownerUrl: string, databaseUrl: string): Promise<void> {
+  sameDatabase(ownerUrl, databaseUrl);
   const owner = databaseAddress(ownerUrl);
-  const worker = databaseAddress(databaseUrl);
   const user = decodeURIComponent(new URL(databaseUrl).username);
-  if (owner.label !== worker.label || owner.schema !== worker.schema)
-    throw new StoreError(`MIGRATION_DATABASE_URL leads to ${owner.label} and DATABASE_URL to ${worker.label}: set both to one database and schema.`);
   if (user === decodeURIComponent(new URL(ownerUrl).username)) return;
   const client = new pg.Client({ connectionString: owner.connectionString, connectionTimeoutMillis: 10_000 });
   client.on('error', () => undefined);

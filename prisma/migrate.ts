@@ -93,15 +93,20 @@ const MIGRATING = 72_707_369;
 const ALONE_WITHIN_MS = 60_000;
 
 /**
- * Makes ready what stands of migrations: those of another name get the name of this release, and what was cut short, as by a full disk, is to be
+ * Makes ready what migrations need: their schema, where it has a name of its own. What stands of earlier ones is set right: those of another name get the name of this release, and what was cut short, as by a full disk, is to be
  * done again. Each is one script, which PostgreSQL does whole or not at all, so that nothing of it is there.
  */
 async function tidy(databaseUrl: string): Promise<void> {
-  const { connectionString, label } = databaseAddress(databaseUrl);
+  const { connectionString, schema, label } = databaseAddress(databaseUrl);
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000 });
   client.on('error', () => undefined);
   try {
     await client.connect();
+    if (schema !== undefined) {
+      const { rowCount } = await client.query('SELECT FROM pg_namespace WHERE nspname = $1', [schema]);
+      // Also where it is there this would ask for the right to make one.
+      if (rowCount === 0) await client.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`);
+    }
     const { rows } = await client.query<{ there: boolean }>(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS "there"`);
     if (!rows[0]?.there) return;
     await client.query(`SET statement_timeout = ${ALONE_WITHIN_MS}`);

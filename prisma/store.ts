@@ -7,7 +7,7 @@ import { answersOn } from './answers.ts';
 import { auditOn } from './audit.ts';
 import { briefOn } from './brief.ts';
 import { chainOn } from './chain.ts';
-import { checkDatabase } from './check.ts';
+import { checkDatabase, type Tables } from './check.ts';
 import { consequencesOn } from './consequences.ts';
 import { deploymentOn } from './deployment.ts';
 import { digestsOn } from './digests.ts';
@@ -98,12 +98,12 @@ export function openStore(databaseUrl: string) {
       }
     },
     /**
-     * Looks at everything that could be wrong with the database before it is used.
+     * Looks at everything that could be wrong with the database before it is used. Changes nothing.
      *
-     * @param makes whether this process makes the tables that are missing.
+     * @param tables what becomes of tables that are missing.
      * @throws StoreError in one sentence.
      */
-    inspect: (makes = false) => checkDatabase(databaseUrl, { known: migrationNames(), connections: POOL_SIZE, makes }),
+    inspect: (tables: Tables = 'there') => checkDatabase(databaseUrl, { known: migrationNames(), connections: POOL_SIZE, tables }),
     close: () => prisma.$disconnect(),
   };
 }

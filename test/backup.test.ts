@@ -211,6 +211,10 @@ describe('a backup', () => {
       words: { en: expect.stringMatching(/^The backup is damaged: .*Event\.jsonl\.gz .* Nothing was changed\.$/) },
     });
     expect(existsSync(target.evidenceDir)).toBe(false);
+    writeFileSync(file, whole);
+    // Whoever has put that right restores into the same database, which is still empty.
+    const inNoFolder = { ...target, evidenceDir: path.join(file, 'evidence') };
+    await expect(restore(backups, inNoFolder, headsFileOf(target))).rejects.toMatchObject({ code: 'ENOTDIR' });
     rmSync(path.join(backups, latest, 'manifest.json'));
     // A backup that was cut short is none; the one before it is taken.
     const done = await restore(backups, target, headsFileOf(target));

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createActivities } from '../activities/index.ts';
 import { openDuban } from '../client/duban.ts';
 import type { Config } from '../config/config.ts';
-import { openEngine, openNamespace } from '../engine/engine.ts';
+import { lookAtNamespace, missingAttributes, openEngine, openNamespace } from '../engine/engine.ts';
 import { openIdentity, StrangerError } from '../engine/identity.ts';
 import { openStore, type Store } from '../prisma/store.ts';
-import { lookForStuck, StuckWorkerError, startWorker } from '../worker/worker.ts';
+import { lookForStuck, prepare, StuckWorkerError, startWorker } from '../worker/worker.ts';
 import { openTestApi, type TestApi } from './support/api.ts';
 import { smallPlan } from './support/plans.ts';
 import { isolatedSettings, openTestStack, type TestStack, until } from './support/stack.ts';
@@ -158,16 +158,53 @@ describe('a stranger', () => {
     await until('the API to be ready', async () => (await api.ask('GET', '/readyz')).statusCode === 200);
   });
 
-  it('is a database that is led to another namespace than its own', async () => {
+  it('is a database that is led to another namespace than its own, and nothing of that name is made', async () => {
     const elsewhere = { ...stack.config, temporal: { ...stack.config.temporal, namespace: `belonging-elsewhere-${process.pid}` } };
     const { engine, identity } = await partsOf(elsewhere);
-    await expect(identity.check()).rejects.toThrow(
-      /has no namespace belonging-elsewhere-\d+: set TEMPORAL_NAMESPACE to the one that is used, or start a worker/,
-    );
+    const refused = /belongs to namespace belonging-\d+ of the Temporal server at .*, and the settings lead to the namespace belonging-elsewhere/;
+    await expect(identity.check()).rejects.toThrow(refused);
+    await expect(prepare(elsewhere)).rejects.toThrow(refused);
+    expect(await lookAtNamespace(engine)).toEqual({});
     await openNamespace(engine);
-    await expect(startWorker(elsewhere)).rejects.toThrow(
-      /belongs to namespace belonging-\d+ of the Temporal server at .*, and the settings lead to the namespace belonging-elsewhere/,
+    await expect(startWorker(elsewhere)).rejects.toThrow(refused);
+    expect((await missingAttributes(engine)).length).toBeGreaterThan(0);
+  });
+});
+
+describe('whatever refuses', () => {
+  it('is asked before a namespace, a schema or a table is made: rights and places of the database', async () => {
+    const namespace = `belonging-unmade-${process.pid}`;
+    const config = await emptyDatabase('belonging_unmade', namespace);
+    await sql(`CREATE DATABASE belonging_other_${process.pid}`);
+    const { engine, identity } = await partsOf(config);
+    await expect(identity.check()).rejects.toThrow(/has no namespace belonging-unmade-\d+: set TEMPORAL_NAMESPACE to the one that is used, or start a worker/);
+    expect(await identity.foresee()).toBe('unclaimed');
+    const otherOwner = { ...config, ownerDatabaseUrl: urlOf(`belonging_other_${process.pid}`) };
+    await expect(prepare(otherOwner)).rejects.toThrow(/MIGRATION_DATABASE_URL leads to .*belonging_other_\d+ and DATABASE_URL to .*belonging_unmade_\d+/);
+    // Whoever works may not sign in, though whoever owns the tables may.
+    const stranger = Object.assign(new URL(config.databaseUrl), { username: 'nobody_here', password: 'x' }).href;
+    await expect(prepare({ ...config, databaseUrl: stranger, ownerDatabaseUrl: config.databaseUrl })).rejects.toThrow(/nobody_here/);
+    // A schema of its own is only looked for.
+    await openStore(`${config.databaseUrl}?schema=duban`).inspect('makes');
+    expect(await sql(`SELECT FROM pg_namespace WHERE nspname = 'duban'`, nameOf(config.databaseUrl))).toEqual([]);
+    for (const database of [nameOf(config.databaseUrl), `belonging_other_${process.pid}`]) expect(await tablesOf(database)).toEqual([]);
+    expect(await lookAtNamespace(engine)).toEqual({});
+  });
+
+  it('is asked before a table is made: a search attribute of another type', async () => {
+    const namespace = `belonging-typed-${process.pid}`;
+    const config = await emptyDatabase('belonging_typed', namespace);
+    const { engine } = await partsOf(config);
+    await openNamespace(engine);
+    // A text is 1.
+    await engine.connection.operatorService.addSearchAttributes({ namespace, searchAttributes: { DubanKind: 1 } });
+    await until(
+      'the attribute',
+      async () => 'DubanKind' in ((await engine.connection.operatorService.listSearchAttributes({ namespace })).customAttributes ?? {}),
     );
+    await expect(prepare(config)).rejects.toThrow(/the search attribute DubanKind is of another type than Keyword: remove it/);
+    expect(await tablesOf(nameOf(config.databaseUrl))).toEqual([]);
+    expect((await missingAttributes(engine)).map(({ name }) => name)).toContain('DubanProgramme');
   });
 });
 

@@ -177,6 +177,8 @@ describe('the duban command', () => {
       expect(await duban(...unknown), unknown.join(' ')).toEqual({ code: 2, out: '', err: '没有命令 nonsense；用 --help 查看用法。\n' });
     expect((await duban('plna', '--help', '--lang', 'en')).err).toMatch(/unknown command 'plna' \(Did you mean plan\?\)/);
     expect((await duban('help', 'plan')).out).toContain('duban plan');
+    const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+    for (const asked of ['--version', '-V', 'version']) expect(await duban(asked), asked).toEqual({ code: 0, out: `${version}\n`, err: '' });
     for (const path of [[], ['plan'], ['plan', 'check'], ['programme', 'amend'], ['obligation', 'decide'], ['why'], ['history'], ['notices']]) {
       const { code, out } = await duban(...path, '--help');
       expect(code, path.join(' ')).toBe(0);

@@ -58,9 +58,9 @@ function open(url: string) {
 }
 
 /** What a worker, or whoever makes no tables, is told before it starts. */
-async function told(url: string, makes = true): Promise<string> {
+async function told(url: string, tables: 'makes' | 'there' = 'makes'): Promise<string> {
   return open(url)
-    .inspect(makes)
+    .inspect(tables)
     .then(
       () => 'it serves',
       (error) => {
@@ -96,14 +96,14 @@ describe('a database that cannot be used', () => {
       /may not make tables in the schema public of the database .*since PostgreSQL 15: ALTER DATABASE .* OWNER TO/,
     );
     expect(await told(urlOf(name, { user: role('reader') }))).toMatch(/can only be read: DATABASE_URL leads to a replica/);
-    expect(await told(plain, false)).toMatch(/has no tables of Duban's: start a worker on it once/);
+    expect(await told(plain, 'there')).toMatch(/has no tables of Duban's: start a worker on it once/);
     await sql(`GRANT ALL ON SCHEMA public TO ${role('narrow')}`, plain);
     expect(await told(urlOf(name, { user: role('narrow') }))).toMatch(/lets this user have 3 connections, and each process of Duban holds up to 16/);
     // As whoever takes Temporal's database for ours does.
     const taken = await database('taken');
     await sql('CREATE TABLE "schema_version" ("id" int)', taken);
-    for (const makes of [true, false])
-      expect(await told(taken, makes)).toMatch(/holds tables of something else \(schema_version\): make one of Duban's own.*or write \?schema=duban/);
+    for (const tables of ['makes', 'there'] as const)
+      expect(await told(taken, tables)).toMatch(/holds tables of something else \(schema_version\): make one of Duban's own.*or write \?schema=duban/);
     expect(await told(`${taken}?schema=duban`)).toBe('it serves');
     await sql(`CREATE DATABASE latin_${process.pid} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0`);
     expect(await told(urlOf(`latin_${process.pid}`))).toMatch(/is encoded in LATIN1, which does not hold every character/);
@@ -113,9 +113,9 @@ describe('a database that cannot be used', () => {
     const url = await database('releases');
     const names = readdirSync(path.join(import.meta.dirname, '..', 'prisma', 'migrations')).filter((each) => !each.endsWith('.toml'));
     expect(await migrate(url)).toEqual(names);
-    expect([await told(url), await told(url, false)]).toEqual(['it serves', 'it serves']);
+    expect([await told(url), await told(url, 'there')]).toEqual(['it serves', 'it serves']);
     await sql(`DELETE FROM "_prisma_migrations" WHERE "migration_name" = '${names.at(-1)}'`, url);
-    expect(await told(url, false)).toMatch(/is of an older release of Duban: start a worker of this one on it once/);
+    expect(await told(url, 'there')).toMatch(/is of an older release of Duban: start a worker of this one on it once/);
     await sql(`INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name") VALUES ('x', '', '20261201000000_begun')`, url);
     expect(await told(url)).toMatch(/is of a newer release of Duban \(it has the migration 20261201000000_begun/);
     await sql(`UPDATE "_prisma_migrations" SET "finished_at" = now() WHERE "id" = 'x'`, url);
@@ -128,7 +128,7 @@ describe('a database that cannot be used', () => {
     await migrate(url, names.slice(0, -1));
     // What a full disk leaves: that it was begun, and nothing of what it makes.
     await sql(`INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name") VALUES ('x', '', '${names.at(-1)}')`, url);
-    expect(await told(url, false)).toMatch(new RegExp(`was cut short \\(at the migration ${names.at(-1)}\\).*start a worker, which goes on with it`));
+    expect(await told(url, 'there')).toMatch(new RegExp(`was cut short \\(at the migration ${names.at(-1)}\\).*start a worker, which goes on with it`));
     expect(await told(url)).toBe('it serves');
     const other = new pg.Client({ connectionString: url });
     await other.connect();
@@ -138,7 +138,7 @@ describe('a database that cannot be used', () => {
     await expect.poll(waiting).toBe(1);
     await other.end();
     expect(await migrating).toEqual(names.slice(-1));
-    expect([await told(url), await told(url, false)]).toEqual(['it serves', 'it serves']);
+    expect([await told(url), await told(url, 'there')]).toEqual(['it serves', 'it serves']);
   });
 
   it('says so in the server’s words while it is migrated as well', async () => {
@@ -216,16 +216,16 @@ describe('a database behind TLS', () => {
   it('is used where its certificate is of the authority that is named, and for its name, and else refused', async () => {
     const plain = await database('behind_tls');
     await migrate(plain);
-    expect(await told(await behind(plain, own), false)).toBe('it serves');
+    expect(await told(await behind(plain, own), 'there')).toBe('it serves');
     for (const impostor of [theirs('localhost'), ours('other.duban.example')])
-      expect(await told(await behind(plain, impostor), false)).toMatch(/^The certificate of the database localhost:\d+\/behind_tls_\d+ is not trusted/);
+      expect(await told(await behind(plain, impostor), 'there')).toMatch(/^The certificate of the database localhost:\d+\/behind_tls_\d+ is not trusted/);
   });
 
   it('is not reached by less than TLS 1.2', async () => {
     const plain = await database('outdated_tls');
     await migrate(plain);
-    expect(await told(await behind(plain, { ...own, ...OUTDATED }), false)).not.toBe('it serves');
-    expect(await told(await behind(plain, { ...own, ...OUTDATED, maxVersion: 'TLSv1.2' }), false)).toBe('it serves');
+    expect(await told(await behind(plain, { ...own, ...OUTDATED }), 'there')).not.toBe('it serves');
+    expect(await told(await behind(plain, { ...own, ...OUTDATED, maxVersion: 'TLSv1.2' }), 'there')).toBe('it serves');
   });
 });
 
@@ -238,7 +238,7 @@ describe('a schema of its own', () => {
     const url = await database(schema.toLowerCase(), { options: `?${options}` });
     expect(await told(url)).toBe('it serves');
     await migrate(url);
-    expect(await told(url, false)).toBe('it serves');
+    expect(await told(url, 'there')).toBe('it serves');
     const store = open(url);
     const { plan } = checkPlan(smallPlan({ id: 'camp' }));
     const state = { programmeId: 'camp', stage: 'running' as const, planVersion: 1, openMilestones: [], elapsedMs: 0, sequence: 0 };

@@ -314,6 +314,8 @@ describe('the files of one machine', () => {
     expect(backup).toContain(`Environment=DUBAN_SETTINGS=${settings}`);
     expect(beside('duban-backup.timer')).toMatch(/^OnCalendar=\*-\*-\* 02:30$/m);
     const env = { PATH: process.env.PATH ?? '', DUBAN_SETTINGS: settings, DUBAN_DATA: dir };
+    const release = spawnSync(process.execPath, [duban, '--version'], { encoding: 'utf8', env });
+    expect(release).toMatchObject({ status: 0, stdout: `${JSON.parse(readFileSync(path.join(app, 'package.json'), 'utf8')).version}\n` });
     const shown = spawnSync(process.execPath, [duban, 'settings', '--lang', 'en'], { encoding: 'utf8', env });
     expect(shown.stderr).not.toContain('is no setting');
     writeFileSync(settings, 'MAIL_FROM=mine@office.example\n');

@@ -148,7 +148,7 @@ it('a database that was made between two releases, by migrations as they were fo
   );
   const store = openStore(between);
   try {
-    await store.inspect(true);
+    await store.inspect('makes');
     expect(await store.deployment.migrations()).toContain('20261128205900_people');
   } finally {
     await store.close();

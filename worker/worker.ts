@@ -20,14 +20,14 @@ import { tell } from '../config/log.ts';
 import { inStep } from '../config/trace.ts';
 import { DEPLOYMENT } from '../engine/builds.ts';
 import { type HistoryKey, historyCodec } from '../engine/codec.ts';
-import { type Engine, openEngine, openNamespace, registerAttributes } from '../engine/engine.ts';
+import { type Engine, lookAtAttributes, lookAtNamespace, openEngine, openNamespace, registerAttributes } from '../engine/engine.ts';
 import { type Identity, openIdentity, StrangerError } from '../engine/identity.ts';
 import { openOperations } from '../engine/inspect.ts';
 import { rearmAll } from '../engine/rearm.ts';
 import { openSecondWay } from '../engine/second-way.ts';
 import { openWatchdog } from '../engine/watchdog.ts';
 import { giveAllTo } from '../engine/workers.ts';
-import { grantWork } from '../prisma/grants.ts';
+import { grantWork, sameDatabase } from '../prisma/grants.ts';
 import { migrate } from '../prisma/migrate.ts';
 import { openStore, type Store } from '../prisma/store.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
@@ -83,17 +83,28 @@ export async function workflowBundle(): Promise<WorkflowBundleOption> {
   return { code };
 }
 
-/** The engine and the database, each made ready, and sure that they belong together: before that not even a table is made. */
+/**
+ * The engine and the database, each made ready, and sure that they belong together. Everything that could refuse is asked before anything is
+ * made: with a slip of the pen in the settings not even a namespace of that name appears.
+ */
 async function openBoth(config: Config, uncut: Uncut): Promise<{ engine: Engine; store: Store; identity: Identity }> {
   const engine = await openEngine(config.temporal);
   const store = openStore(config.databaseUrl);
   // Who makes tables may be another than who works with them, and may then not change a record.
   const owner = config.ownerDatabaseUrl === undefined ? store : openStore(config.ownerDatabaseUrl);
   try {
-    await owner.inspect(true);
+    await owner.inspect('makes');
+    if (config.ownerDatabaseUrl !== undefined) {
+      sameDatabase(config.ownerDatabaseUrl, config.databaseUrl);
+      await store.inspect('gets');
+    }
+    await openIdentity(engine, owner).foresee();
+    const { retentionDays } = await lookAtNamespace(engine);
+    if (retentionDays !== undefined) await lookAtAttributes(engine);
+    // From here on things are made, first those for which a right may be lacking that nobody can ask for.
     const forgetful = await openNamespace(engine);
     if (forgetful !== undefined) tell('warn', forgetful);
-    await openIdentity(engine, owner).check();
+    await registerAttributes(engine);
     const migrating = migrate(config.ownerDatabaseUrl ?? config.databaseUrl);
     uncut(migrating);
     await migrating;
@@ -102,7 +113,6 @@ async function openBoth(config: Config, uncut: Uncut): Promise<{ engine: Engine;
       await store.inspect();
     }
     const identity = openIdentity(engine, store);
-    await registerAttributes(engine);
     const belonging = await identity.claim();
     if (belonging === 'engine-lost') tell('error', `The namespace ${engine.namespace} is new: what ran there is started again from the database.`);
     return { engine, store, identity };
@@ -129,6 +139,8 @@ const dataConverterOf = (ring: HistoryKey[]): DataConverter => ({
 
 /** Connects to everything and works until it is told to stop. What was opened is closed again when it cannot begin. */
 export async function startWorker(config: Config, bundle?: WorkflowBundleOption, uncut: Uncut = () => undefined): Promise<RunningWorker> {
+  // A build that lacks it stops here, before anything is made.
+  const code = bundle ?? (await workflowBundle());
   const { engine, store, identity } = await openBoth(config, uncut);
   const { client } = engine;
   const transport = openMailTransport(config.smtpUrl, config.mailFrom, config.mailsPerSecond, config.starttls && { starttls: config.starttls });
@@ -149,7 +161,7 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption,
       namespace: config.temporal.namespace,
       taskQueue: TASK_QUEUE,
       dataConverter: dataConverterOf(config.temporal.historyKeys ?? []),
-      workflowBundle: bundle ?? (await workflowBundle()),
+      workflowBundle: code,
       activities: createActivities({
         ...{ store, client, identity, transport, outbox, troubles, mailFrom: config.mailFrom },
         ...(config.links && { links: config.links }),

@@ -36,13 +36,16 @@ const ending = askedToEnd();
 
 async function serve(config: ApiConfig): Promise<() => Promise<void>> {
   const certificate = config.certificate && readCertificate(config.certificate);
-  for (const sentence of [...exposures(config).map(({ en }) => en), privateFolder(config.evidenceDir)]) if (sentence !== undefined) tell('warn', sentence);
+  for (const { en } of exposures(config)) tell('warn', en);
   const endTraces = openTraces('api', config.traces);
   const engine = await openEngine(config.temporal);
   const store = openStore(config.databaseUrl);
   await store.inspect();
   const identity = openIdentity(engine, store);
   await identity.check();
+  // Only now: with settings that lead elsewhere nobody's folder is made, or closed to others.
+  const closed = privateFolder(config.evidenceDir);
+  if (closed !== undefined) tell('warn', closed);
   const accounts = openAccounts(store, { ...config, log: (message) => tell('warn', `sign-in: ${message}`) });
   const bounded = openBounded();
   const scratchDir = mkdtempSync(path.join(tmpdir(), 'duban-api-'));
@@ -58,10 +61,11 @@ async function serve(config: ApiConfig): Promise<() => Promise<void>> {
     // It has started, so that its settings are complete; what only a worker needs is none of its business.
     examine: () => examine({ version: VERSION, ...settingsAtHand(), faults: [] }),
   });
+  await app.listen({ host: config.host, port: config.port });
+  // Not before the port is ours: an API that runs there still has the former secret, and could open no second factor any more.
   const { sealed, lost } = await accounts.sealAnew();
   if (sealed > 0) tell('warn', `Second factors that AUTH_SECRET_FORMER had sealed were sealed anew under AUTH_SECRET: ${sealed}.`);
   if (lost > 0) tell('warn', `Second factors that neither AUTH_SECRET nor AUTH_SECRET_FORMER opens, and which have to be reset: ${lost}.`);
-  await app.listen({ host: config.host, port: config.port });
   if (config.certificate && certificate) {
     const server = app.server as unknown as Server;
     const take = (renewed: typeof certificate) => {

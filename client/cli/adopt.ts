@@ -51,6 +51,7 @@ export function adoptCommand(): Command {
           ),
         );
       const done = await withBoth(async ({ engine, store, identity }) => {
+        await identity.mayAdopt();
         await openNamespace(engine);
         // Before anybody may work on it.
         const held = recoveredTo === undefined ? undefined : await holdSince(ownerDatabaseUrl() ?? readServiceConfig().databaseUrl, recoveredTo);

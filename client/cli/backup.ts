@@ -54,7 +54,7 @@ export function restoreCommand(): Command {
       const config = readServiceConfig();
       const databaseUrl = ownerDatabaseUrl() ?? config.databaseUrl;
       const store = openStore(databaseUrl);
-      await store.inspect(true).finally(() => store.close());
+      await store.inspect('makes').finally(() => store.close());
       const done = await restore(path.resolve(dir), { ...config, databaseUrl }, headsFileOf(config));
       output.print(done, restoredLines(done, inLanguage(output.language)));
     });

@@ -141,6 +141,7 @@ const OF_FILES: Record<string, Words> = {
     zh: '本用户没有这个文件或文件夹的权限，请授权后再执行：',
     en: 'This user has no right to a file or folder; give it that right and run this again: ',
   },
+  ENOTDIR: { zh: '这不是文件夹，请核对路径：', en: 'This is no folder; check the path: ' },
   EROFS: { zh: '这个文件夹只能读，请换一个：', en: 'This folder can only be read; choose another: ' },
   ENOSPC: { zh: '磁盘已满，请腾出空间后再执行：', en: 'The disk is full; free some space and run this again: ' },
   ENOENT: { zh: '没有这个文件或文件夹，请核对路径：', en: 'There is no such file or folder; check the path: ' },

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Language } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
+import { VERSION } from '../contract/version.ts';
 import { command } from './command.ts';
 import { helpEnd, speak } from './language.ts';
 
@@ -42,6 +43,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'install-service': async () => (await import('./install-service.ts')).installServiceCommand(),
   settings: async () => (await import('./settings.ts')).settingsCommand(),
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),
+  version: async () => (await import('./version.ts')).versionCommand(),
 };
 
 /** Gives all commands, with their texts in one language; or the one that a line begins with, where that is all the line can be about. */
@@ -50,6 +52,7 @@ export async function dubanCommand(language: Language, [first = '']: readonly st
     'duban',
     both('督办：让方案自己运转，并说清每件事的来由', 'Duban: makes a government plan run itself, and says why everything happened'),
   );
+  duban.version(VERSION, '-V, --version', both('这是哪一版', 'which release this is'));
   const wanted = Object.hasOwn(COMMANDS, first) ? [first] : Object.keys(COMMANDS);
   for (const load of wanted) duban.addCommand(await (COMMANDS[load] as () => Promise<Command>)());
   duban.addHelpText(

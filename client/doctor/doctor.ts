@@ -184,7 +184,7 @@ async function databaseFindings(settings: DoctorSettings, { databaseFault }: Ope
   if (ownerDatabaseUrl !== undefined) {
     const owner = openStore(ownerDatabaseUrl);
     try {
-      await owner.inspect(true);
+      await owner.inspect('makes');
       findings.push(ok('owner', '可以升级数据表', 'may bring the tables up to date'));
     } catch (error) {
       findings.push(saidBy('owner', 'fault', 'MIGRATION_DATABASE_URL 不能用', error));
@@ -233,8 +233,8 @@ async function engineFindings({ temporal }: DoctorSettings, { engine, engineFaul
         'fault',
         { zh: `还没有命名空间 ${namespace}`, en: `there is no namespace ${namespace} yet` },
         {
-          zh: `启动处理程序即自动建立；没有权限时请管理员执行 ${command}`,
-          en: `start a worker, which makes it; where it may not, an administrator runs ${command}`,
+          zh: `本应已有的，请核对 TEMPORAL_NAMESPACE；第一次使用的，启动处理程序即自动建立，没有权限时请管理员执行 ${command}`,
+          en: `where there should be one, check TEMPORAL_NAMESPACE; at the first start a worker makes it; where it may not, an administrator runs ${command}`,
         },
       ),
     ];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { access, chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { constants, createReadStream, createWriteStream } from 'node:fs';
+import { access, chmod, copyFile, mkdir, opendir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
@@ -132,6 +132,13 @@ async function folderOf(dir: string): Promise<string> {
   throw noBackup(dir);
 }
 
+/** @throws what the system says where a folder, or the one that it would be made in, is none or may not be written to. */
+async function mayWrite(dir: string): Promise<void> {
+  if (!(await exists(dir)) && path.dirname(dir) !== dir) return mayWrite(path.dirname(dir));
+  await (await opendir(dir)).close();
+  await access(dir, constants.W_OK);
+}
+
 /**
  * Restores a backup into an empty database and a folder. Everything is looked at before anything is written.
  *
@@ -150,6 +157,8 @@ export async function restore(dir: string, { databaseUrl, evidenceDir }: Places,
     const file = path.join(evidence, name);
     if (!(await exists(file)) || (await sha256Of(file)) !== name) throw damaged(file);
   }
+  // A database that is full cannot be restored into again, so that what it needs besides has to be there before.
+  for (const place of [evidenceDir, path.dirname(headsFile)]) await mayWrite(place);
   const held = await copyIn(databaseUrl, manifest, (table) =>
     createInterface({ input: createReadStream(path.join(folder, `${table}.jsonl.gz`)).pipe(createGunzip()), crlfDelay: Number.POSITIVE_INFINITY }),
   );
