@@ -89,8 +89,9 @@ const SENTENCES: [codes: RegExp, sentence: (where: string, said: string) => stri
   ],
 ];
 
-/** The engine that migrates gives the server's sentence without its code. */
+/** The engine that migrates, and the library where nothing listens any more, give the server's sentence without its code. */
 const UNCODED: [text: RegExp, code: string][] = [
+  [/^Can't reach database server/, 'P1001'],
   [/could not (extend|write)|No space left/, '53100'],
   [/permission denied|must be owner/, '42501'],
   [/read-only transaction/, '25006'],

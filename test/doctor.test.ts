@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { examination } from '../client/contract/doctor.ts';
 import { certifiedUntilMs, checkCertificates } from '../client/doctor/certificates.ts';
 import { clockFinding, type DoctorSettings, examine } from '../client/doctor/doctor.ts';
-import { CHECK_NAMES, type Finding } from '../client/doctor/finding.ts';
+import { CHECK_NAMES, type Finding, saidOf } from '../client/doctor/finding.ts';
 import { checkDisk, checkProgram, checkZones, roomIn } from '../client/doctor/machine.ts';
 import { checkMail, mailFault } from '../client/doctor/mail.ts';
 import { missingWorker } from '../client/doctor/worker.ts';
@@ -227,6 +227,22 @@ const environment = () => ({
   MAIL_FROM: stack.config.mailFrom,
   TEMPORAL_ADDRESS: stack.config.temporal.address,
   TEMPORAL_NAMESPACE: stack.config.temporal.namespace,
+});
+
+describe('a part that is away', () => {
+  it('is what the others say that could not be asked for that, and nothing is said by an empty line', async () => {
+    const findings = await examine({ ...whole, databaseUrl: `postgresql://127.0.0.1:${await freePort()}/duban` });
+    expect(findings.filter(({ what }) => what.zh.trim() === '' || what.en.trim() === '')).toEqual([]);
+    expect(of(findings, 'database')).toMatchObject([{ state: 'fault', what: { en: expect.stringMatching(/does not answer .*: start it/) } }]);
+    for (const check of ['belonging', 'worker', 'holidays', 'addresses', 'alarms'] as const)
+      expect(of(findings, check), check).toEqual([
+        { check, state: 'skipped', what: { zh: '没有检查：要先能用数据库', en: 'not looked at: it takes the database, see there' } },
+      ]);
+    const said = Object.assign(new Error("\nInvalid `prisma.mailTrouble.findMany()` invocation:\n\n\nCan't reach database server at 127.0.0.1:5432"), {
+      name: 'PrismaClientKnownRequestError',
+    });
+    expect(saidOf(said)).toBe("The database of DATABASE_URL does not answer (Can't reach database server at 127.0.0.1:5432): start it, or check DATABASE_URL.");
+  });
 });
 
 describe('duban doctor', () => {

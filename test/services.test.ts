@@ -87,8 +87,12 @@ describe('worker and API as services', () => {
     await sink.close();
     line.close();
   });
-  const readiness = async (): Promise<{ ready: boolean; missing: string[] } | undefined> =>
-    (await fetch(`${base}/readyz`, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined))?.json() as Promise<{ ready: boolean; missing: string[] }>;
+  const readiness = async (): Promise<{ ready: boolean; missing: string[]; parts: Record<string, { ok: boolean; what?: string }> } | undefined> =>
+    (await fetch(`${base}/readyz`, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined))?.json() as Promise<{
+      ready: boolean;
+      missing: string[];
+      parts: Record<string, { ok: boolean; what?: string }>;
+    }>;
 
   it.runIf(mayBeNobody)('say in one sentence which folder they need, started from / by a user without rights', SLOW, async () => {
     for (const script of [WORKER, API]) {
@@ -210,7 +214,14 @@ describe('worker and API as services', () => {
     await until('the worker to be back', async () => (await readiness())?.ready);
 
     line.standStill();
-    await until('the database to be missed', async () => (await readiness())?.missing.includes('database'));
+    const { parts } = await until('the database to be missed', async () => {
+      const answer = await readiness();
+      return answer?.missing.includes('database') && answer;
+    });
+    // Each says why, and none is well that nobody could ask.
+    for (const [part, { ok, what }] of Object.entries(parts)) expect(ok || what, part).toBeTruthy();
+    expect(parts.database?.what).toMatch(/^no answer within 3 s: look at its log/);
+    expect(parts.identity).toEqual({ ok: false, what: expect.stringMatching(/no answer within 3 s|cannot be asked while the database/) });
     await new Promise((resolve) => setTimeout(resolve, 8_000));
     line.goOn();
     await until('everything to be back', async () => (await readiness())?.ready);

@@ -73,7 +73,9 @@ export function installServiceCommand(): Command {
         throw new CommandFailure([t(`${unitFile} 已经存在，没有改动。`, `${unitFile} is there already: nothing was changed.`), ...toSay].join('\n'));
       for (const file of [settingsFile, unitFile]) mkdirSync(path.dirname(file), { recursive: true });
       const written = missing.map(({ file }) => file);
-      if (!existsSync(settingsFile)) {
+      // Whoever upgrades has user and settings already.
+      const first = !existsSync(settingsFile);
+      if (first) {
         writeFileSync(settingsFile, TEMPLATE, { mode: 0o640, flag: 'wx' });
         written.push(settingsFile);
       }
@@ -81,9 +83,13 @@ export function installServiceCommand(): Command {
       output.print({ unit: unitFile, settings: settingsFile, written, others }, [
         ...toSay,
         t(`已写好 ${written.join('、')}。接下来（以 root 执行）：`, `Written: ${written.join(', ')}. Next, as root:`),
-        '  useradd --system --home-dir /var/lib/duban --shell /usr/sbin/nologin duban',
-        `  chown root:duban ${settingsFile}`,
-        t(`  编辑 ${settingsFile}，填好各项`, `  edit ${settingsFile} and fill in what is empty`),
+        ...(first
+          ? [
+              '  useradd --system --home-dir /var/lib/duban --shell /usr/sbin/nologin duban',
+              `  chown root:duban ${settingsFile}`,
+              t(`  编辑 ${settingsFile}，填好各项`, `  edit ${settingsFile} and fill in what is empty`),
+            ]
+          : []),
         `  runuser -u duban -- env DUBAN_SETTINGS=${settingsFile} DUBAN_DATA=/var/lib/duban ${process.execPath} ${path.join(ROOT, 'scripts', 'duban.mjs')} settings`,
         '  systemctl daemon-reload && systemctl enable --now duban duban-backup.timer',
       ]);

@@ -48,6 +48,9 @@ export interface DoctorSettings {
 
 /** One check takes no longer (real ms). */
 const CHECK_WITHIN_MS = 20_000;
+/** What to do where a part takes the question and does not answer. */
+const LATE = { zh: '请查看它的日志、负荷和中间的网络', en: 'look at its log, at what it is busy with, and at the network between' };
+const ENGINE_LATE = { zh: '请查看 Temporal 的日志，以及它自己的数据库是否在运行', en: 'look at Temporal’s log, and whether the database of its own runs' };
 /** Clocks may differ by so much before dates and sessions suffer (ms). */
 const SKEW_MS = 2_000;
 const PAGE_WITHIN_MS = 5_000;
@@ -75,7 +78,7 @@ export async function examine(settings: DoctorSettings): Promise<Finding[]> {
       look('secondFactor', async () => secondFactorFindings(settings)),
       look('disk', () => Promise.all([...new Set(settings.folders)].map(checkDisk))),
       look('fonts', async () => [await checkFonts()]),
-      ...(store && engine ? partsTogether(store, engine) : [look('zones', async () => [checkZones(['Asia/Shanghai'])])]),
+      ...(store && engine ? partsTogether(store, engine) : [look('zones', async () => [checkZones(['Asia/Shanghai'])]), ...unasked(open)]),
     ]);
     const all = [...findings.flat(), ...unusable, ...checkCertificates(seen, Date.now())];
     return all.sort((one, other) => CHECKS.indexOf(one.check) - CHECKS.indexOf(other.check));
@@ -123,7 +126,7 @@ async function look(check: Check, ask: () => Promise<Finding[]>): Promise<Findin
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Finding[]>((resolve) => {
     const said = { zh: `${CHECK_WITHIN_MS / 1_000} 秒内没有答复`, en: `no answer within ${CHECK_WITHIN_MS / 1_000} s` };
-    timer = setTimeout(resolve, CHECK_WITHIN_MS, [{ check, state: 'fault', what: said }]);
+    timer = setTimeout(resolve, CHECK_WITHIN_MS, [amiss(check, 'fault', said, check === 'engine' ? ENGINE_LATE : LATE)]);
   });
   try {
     return await Promise.race([ask(), late]);
@@ -260,6 +263,14 @@ async function engineFindings({ temporal }: DoctorSettings, { engine, engineFaul
         ),
   );
   return findings;
+}
+
+/** What needs both cannot be asked while one of them is away, and says so: a line that is not there looks like one that is well. */
+function unasked({ store, engine }: Opened): Promise<Finding[]>[] {
+  const [zh, en] = store ? ['流程引擎', 'engine'] : engine ? ['数据库', 'database'] : ['数据库和流程引擎', 'database and engine'];
+  return (['belonging', 'worker', 'holidays', 'addresses', 'alarms'] as const).map(async (check) => [
+    skipped(check, `没有检查：要先能用${zh}`, `not looked at: it takes the ${en}, see there`),
+  ]);
 }
 
 /** What needs both the database and the engine. */

@@ -1,4 +1,5 @@
 import type { Words } from '../../domain/kernel/language.ts';
+import { storeError } from '../../prisma/fault.ts';
 import type { Check, State } from '../contract/doctor.ts';
 
 /** One line of what the doctor says. */
@@ -37,9 +38,16 @@ export const ok = (check: Check, zh: string, en: string): Finding => ({ check, s
 
 export const amiss = (check: Check, state: 'warning' | 'fault', what: Words, toDo: Words): Finding => ({ check, state, what, toDo });
 
+/** What an error says, in one sentence that is never empty: the database's library begins its messages with an empty line and with a call of ours. */
+export function saidOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (/^(PrismaClient|DriverAdapter)/.test(error.name)) return storeError(error).message;
+  return error.message.split('\n').find((line) => line.trim() !== '') ?? error.name;
+}
+
 /** What a part says of itself stands in English, with what to do in it: an administrator reads it as the part wrote it. */
 export const saidBy = (check: Check, state: 'warning' | 'fault', zh: string, error: unknown): Finding => {
-  const said = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  const said = saidOf(error);
   return { check, state, what: { zh: `${zh}：${said}`, en: said } };
 };
 

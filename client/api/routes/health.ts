@@ -1,7 +1,12 @@
+import { isGrpcServiceError } from '@temporalio/client';
 import { mailTroubleSentence } from '../../../domain/words/mail.ts';
+import { isEngineDown } from '../../../engine/engine.ts';
+import { isUnavailable } from '../../../prisma/fault.ts';
 import { checkServer, type SmtpFailure } from '../../../smtp/conversation.ts';
 import { mailServer } from '../../../smtp/server.ts';
 import { health, readiness } from '../../contract/system.ts';
+import { saidOf } from '../../doctor/finding.ts';
+import { mailFault } from '../../doctor/mail.ts';
 import { missingWorker } from '../../doctor/worker.ts';
 import { type Api, type ApiContext, answers, answersFile, cached, VERSION } from '../context.ts';
 import type { Metrics } from '../metrics.ts';
@@ -71,13 +76,36 @@ async function probeParts({ store, engine, identity }: ApiContext, mail: (() => 
   };
   const entries = await Promise.all(
     Object.entries(asked).map(async ([name, answer]): Promise<[string, Part]> => {
-      const what = await Promise.race([answer, later(`no answer within ${PART_MS / 1_000} s`)]).catch(
-        (error: Error) => error.message.split('\n')[0] ?? 'failed',
+      const what = await Promise.race([answer, later(`no answer within ${PART_MS / 1_000} s: ${LATE[name] ?? 'look at database and engine'}`)]).catch((error) =>
+        whyNot(name, error, engine.address),
       );
       return [name, what === undefined ? { ok: true } : { ok: false, what }];
     }),
   );
-  return Object.fromEntries(entries);
+  const parts = Object.fromEntries(entries);
+  // Whoever has been confirmed is believed for a minute: that nobody can be asked now is not that they belong together.
+  const away = ['database', 'engine'].filter((name) => !parts[name]?.ok);
+  if (away.length > 0 && parts.identity?.ok) parts.identity = { ok: false, what: unaskedFor(away.join(' and ')) };
+  return parts;
+}
+
+/** What to look at where a part takes the question and does not answer in time. */
+const LATE: Record<string, string> = {
+  database: 'look at its log, and at what it is busy with',
+  engine: 'start it where it is down, and else look at its log and at the database of its own',
+  mail: 'look at the mail server, and the network between',
+};
+
+const unaskedFor = (part: string) => `cannot be asked while the ${part} does not answer: see there`;
+
+/** Why a part is missing, in one sentence: its own fault, or that of another part which it takes to ask. */
+function whyNot(name: string, error: unknown, address: string): string {
+  if (name !== 'database' && isUnavailable(error)) return unaskedFor('database');
+  if (isGrpcServiceError(error) && isEngineDown(error))
+    return name === 'engine'
+      ? `the Temporal server at ${address} does not answer (${error.details || saidOf(error)}): start it, or look at its log and at the database of its own`
+      : unaskedFor('engine');
+  return saidOf(error);
 }
 
 /**
@@ -94,10 +122,13 @@ function mailProbe({ store, settings }: ApiContext): (() => Promise<string | und
       said = await checkServer(mailServer(smtpUrl, starttls), PART_MS - 500);
       untilMs = Date.now() + (said === undefined ? MAIL_WELL_MS : said.step === 'login' ? SIGN_IN_REFUSED_MS : 0);
     }
-    return said && `${said.step}: ${said.answer}`;
+    if (said === undefined) return undefined;
+    const { what, toDo } = mailFault(said);
+    return [what.en, toDo?.en].join('; ');
   };
   return async () => {
-    const found = (await store.mailTroubles.list()).find(({ scope }) => scope === '');
+    // A database that is away leaves it at what the server says to us.
+    const found = (await store.mailTroubles.list().catch(() => [])).find(({ scope }) => scope === '');
     const own = await ask();
     // What the server refuses it says to whoever sends; that it can be reached again it says to us as well.
     if (found && (own !== undefined || found.kind === 'refused' || smtpUrl === undefined)) return mailTroubleSentence(found, 'en');
