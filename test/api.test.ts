@@ -1,10 +1,12 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LightMyRequestResponse } from 'fastify';
 import iconv from 'iconv-lite';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { networkOf } from '../client/accounts/throttle.ts';
+import { openLive } from '../client/api/live.ts';
 import { rehearsal } from '../client/contract/rehearsal.ts';
 import { linkCode, linkToken } from '../domain/letters/link.ts';
 import { openTestApi, type Person, SECRET, type TestApi } from './support/api.ts';
@@ -434,6 +436,47 @@ describe('other systems', () => {
     expect(stranger.headers.location).toContain(`${PUBLIC}/?error=`);
     expect(stranger.cookies.filter(({ name, value }) => name.endsWith('session_token') && value !== '')).toEqual([]);
     expect((await api.ask('GET', '/api/users', { as: people.operator })).body).not.toContain('stranger');
+  });
+});
+
+/** A promise that is kept from outside. */
+function withResolvers(): { promise: Promise<void>; resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
+describe('a live stream', () => {
+  it('that opens while it is asked whose sessions still hold stays open', async () => {
+    const [asked, goOn] = [withResolvers(), withResolvers()];
+    const stillGranted = async (callers: readonly { grantId: string }[]) => {
+      asked.resolve();
+      await goOn.promise;
+      return new Set(callers.map(({ grantId }) => grantId));
+    };
+    const live = openLive({ ...api.context, accounts: { ...api.context.accounts, stillGranted } }, {
+      streams: { inc: () => undefined, dec: () => undefined },
+    } as never);
+    const open = (id: string) => {
+      const response = new PassThrough();
+      let told = '';
+      response.on('data', (chunk) => {
+        told += chunk;
+      });
+      const follower = { caller: { id, grantId: id }, department: undefined, language: 'zh', response } as never;
+      void live.follow('camp', follower, undefined);
+      return { response, told: () => told };
+    };
+    const first = open('first');
+    await asked.promise;
+    const second = open('second');
+    goOn.resolve();
+    await until('the first to be told that it goes on', async () => first.told().includes('event: here'));
+    expect([first, second].map(({ response }) => response.writableEnded)).toEqual([false, false]);
+    expect(second.told()).not.toContain('signed-out');
+    await live.close();
   });
 });
 

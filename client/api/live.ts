@@ -118,8 +118,10 @@ export function openLive({ store, service, board, accounts }: ApiContext, metric
 
   /** Ends the streams of those whose session or key has ended, or who are somebody else by now: before anything more is told. */
   async function sendAway(group: Set<Follower>): Promise<void> {
-    const granted = await accounts.stillGranted([...group].map(({ caller }) => caller));
-    for (const follower of [...group]) {
+    // Whoever comes while this is asked has just been let in, and was not asked about.
+    const asked = [...group];
+    const granted = await accounts.stillGranted(asked.map(({ caller }) => caller));
+    for (const follower of asked) {
       if (granted.has(follower.caller.grantId)) continue;
       group.delete(follower);
       follower.response.end('event: signed-out\ndata: {}\n\n');
