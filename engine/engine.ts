@@ -266,3 +266,7 @@ const NO_ANSWER = [4, 14];
 
 /** Tells whether an error says that the engine could not be reached: the same call may go well later. */
 export const isEngineDown = (error: unknown): boolean => error instanceof EngineError || (isGrpcServiceError(error) && NO_ANSWER.includes(error.code));
+
+/** What the network said where the engine did not answer; undefined where it did. */
+export const silenceOf = (error: unknown): string | undefined =>
+  isGrpcServiceError(error) && isEngineDown(error) ? error.details || error.message : undefined;

@@ -1,6 +1,5 @@
-import { isGrpcServiceError } from '@temporalio/client';
 import { mailTroubleSentence } from '../../../domain/words/mail.ts';
-import { isEngineDown } from '../../../engine/engine.ts';
+import { silenceOf } from '../../../engine/engine.ts';
 import { isUnavailable } from '../../../prisma/fault.ts';
 import { checkServer, type SmtpFailure } from '../../../smtp/conversation.ts';
 import { mailServer } from '../../../smtp/server.ts';
@@ -101,9 +100,10 @@ const unaskedFor = (part: string) => `cannot be asked while the ${part} does not
 /** Why a part is missing, in one sentence: its own fault, or that of another part which it takes to ask. */
 function whyNot(name: string, error: unknown, address: string): string {
   if (name !== 'database' && isUnavailable(error)) return unaskedFor('database');
-  if (isGrpcServiceError(error) && isEngineDown(error))
+  const silence = silenceOf(error);
+  if (silence !== undefined)
     return name === 'engine'
-      ? `the Temporal server at ${address} does not answer (${error.details || saidOf(error)}): start it, or look at its log and at the database of its own`
+      ? `the Temporal server at ${address} does not answer (${silence}): start it, or look at its log and at the database of its own`
       : unaskedFor('engine');
   return saidOf(error);
 }
