@@ -318,6 +318,7 @@ describe('what is printed for people', () => {
     reconcile: [['walk', '--dry-run']],
     rearm: [['--dry-run']],
     settings: [[]],
+    version: [[]],
     'report list': [['--programme', 'walk']],
     'report roll-up': [['report', '--programme', 'walk']],
     'standing list': [['--programme', 'walk']],
