@@ -20,10 +20,11 @@ export async function keepHanded(prisma: PrismaClient, { programmeId, version, t
     .update(JSON.stringify([text, plan, reason]))
     .digest('hex');
   await prisma.$transaction([
+    locked(prisma, programmeId),
     prisma.$executeRaw`
       INSERT INTO "HandedPlan" ("programmeId", "version", "sha256", "text", "plan", "reason")
       VALUES (${programmeId}, ${version}, ${sha256}, ${text}, ${plan}::jsonb, ${reason}) ON CONFLICT DO NOTHING`,
-    // Where somebody else's has been taken up in this very moment the rules say so.
+    // Where somebody else's has been taken up meanwhile the rules say so.
     prisma.$executeRaw`
       INSERT INTO "PlanVersion" AS v ("programmeId", "version", "text", "plan", "reason")
       VALUES (${programmeId}, ${version}, ${text}, ${plan}::jsonb, ${reason})
@@ -53,5 +54,15 @@ export function takenUp(
   const ends = ['closed', 'completed'].includes((state as { stage: string }).stage);
   const upTo = Math.max(0, ...amended.map(({ planVersion = 0 }) => planVersion));
   if (taking.length === 0 && !ends) return [];
-  return [...taking, prisma.$executeRaw`DELETE FROM "HandedPlan" WHERE "programmeId" = ${itemId} AND (${ends} OR "version" <= ${upTo})`];
+  return [
+    locked(prisma, itemId),
+    ...taking,
+    prisma.$executeRaw`DELETE FROM "HandedPlan" WHERE "programmeId" = ${itemId} AND (${ends} OR "version" <= ${upTo})`,
+  ];
 }
+
+/**
+ * Has whoever changes a programme's plans wait for whoever does it now: a statement that waits for a version in its middle would ask by what held
+ * when it began which one is in force.
+ */
+const locked = (prisma: PrismaClient, programmeId: string) => prisma.$executeRaw`SELECT 1 FROM "Programme" WHERE "id" = ${programmeId} FOR NO KEY UPDATE`;

@@ -176,6 +176,28 @@ describe('two who amend one plan', () => {
     expect(await due('both')).toEqual(['2019-06-30']);
   });
 
+  it('while the first is put in force: what is handed in then stands in nobody’s place', async () => {
+    await stack.service.startProgramme(text('moment', '2019-04-30'), { from: '2019-03-01', daysPerSecond: STILL });
+    const plan = await stack.store.programmes.plan('moment', 1);
+    if (!plan) throw new Error('no plan');
+    await stack.store.programmes.putPlan('moment', 2, text('moment', '2019-05-31'), plan.plan, '先到');
+    const taking = new pg.Client({ connectionString: stack.config.databaseUrl });
+    await taking.connect();
+    await taking.query('BEGIN');
+    await taking.query(`SELECT 1 FROM "Programme" WHERE "id" = 'moment' FOR NO KEY UPDATE`);
+    await taking.query(`UPDATE "PlanVersion" SET "reason" = '先到，生效' WHERE "programmeId" = 'moment' AND "version" = 2`);
+    await taking.query(`UPDATE "Programme" SET "planVersion" = 2 WHERE "id" = 'moment'`);
+    const handing = stack.store.programmes.putPlan('moment', 2, text('moment', '2019-06-30'), plan.plan, '后到');
+    await until('it to wait', async () => {
+      const { rows } = await taking.query(`SELECT 1 FROM pg_stat_activity WHERE "datname" = current_database() AND "wait_event_type" = 'Lock'`);
+      return rows.length > 0;
+    });
+    await taking.query('COMMIT');
+    await handing;
+    await taking.end();
+    expect((await stack.store.programmes.versions('moment')).map(({ reason }) => reason)).toEqual(['', '先到，生效']);
+  });
+
   it('at the same moment, having read the same version: one is taken, and the other is told', async () => {
     await stack.service.startProgramme(text('once', '2019-04-30'), { from: '2019-03-01', daysPerSecond: STILL });
     const asked = ['2019-05-31', '2019-06-30'].map((until) =>
