@@ -249,6 +249,19 @@ describe('a plan with outsiders is refused', () => {
     expect(faulty(milestones)).toContainEqual([where, expect.stringContaining(said)]);
   });
 
+  it('where a rule is about what they alone do, since it proposes about departments', () => {
+    const ruled = (rule: string) =>
+      `${OUTSIDERS}consequences:\n  - { id: talk, clause: 五, when: 逾期, what: 约谈, proposes: 安委办, decides: 安委办, rule: { proposes: talk, ${rule} } }\n`;
+    expect(faulty(MILESTONES, ruled('on: lapse, milestones: [join, file]'))).toEqual([
+      ['consequences[0].rule.milestones[1]', '"file" 只由外部单位办理，而规则只对部门提出建议，不会提出什么；请删去，或写由部门办理的'],
+    ]);
+    // The fire bureau answers for what the event begins as well.
+    expect(faulty(MILESTONES, ruled('on: reported, events: [start]'))).toEqual([]);
+    expect(faulty(MILESTONES.replace('lead: [contractors, fire]', LEAD), ruled('on: reported, events: [start]'))).toEqual([
+      ['consequences[0].rule.events[0]', expect.stringContaining('"start" 只由外部单位办理')],
+    ]);
+  });
+
   it.each([
     ['where they report', OUTSIDERS.replace('reportedBy: [water]', 'reportedBy: [contractors]'), 'events[0].reportedBy[0]', '不是部门'],
     ['where they are of a group', `${OUTSIDERS}groups:\n  - { id: all-of-them, name: 各单位, of: [water, contractors] }\n`, 'groups[0].of[1]', '不是部门'],

@@ -1,6 +1,7 @@
 import { scopesOf } from '../../domain/enterprise/target.ts';
 import type { Words } from '../../domain/kernel/language.ts';
-import { activeDepartments, dueDateOf, isRaised, type Plan } from '../../domain/plan/plan.ts';
+import { outsidersOf } from '../../domain/plan/outsiders.ts';
+import { activeDepartments, dueDateOf, eventOf, isRaised, type Plan } from '../../domain/plan/plan.ts';
 import { type CrossFault, type Path, pathText } from './plan-faults.ts';
 
 /**
@@ -190,7 +191,8 @@ function outOfReach({ from, to, targets, quotas }: Plan): CrossFault[] {
 }
 
 /** Events that nobody but the office could report, and rules that wait for what cannot come. */
-function neverAsked({ departments, events, consequences, milestones }: Plan): CrossFault[] {
+function neverAsked(plan: Plan): CrossFault[] {
+  const { departments, events, consequences, milestones } = plan;
   const into = new Map(departments.map(({ id, mergedInto }) => [id, mergedInto]));
   const merged = events.flatMap(({ reportedBy }, index) =>
     (reportedBy === 'all' ? [] : reportedBy).flatMap((id, at): CrossFault[] => {
@@ -223,7 +225,28 @@ function neverAsked({ departments, events, consequences, milestones }: Plan): Cr
               ];
         }),
   );
-  return [...merged, ...single];
+  return [...merged, ...single, ...aboutOutsiders(plan)];
+}
+
+/** Rules about what outsiders alone do: what is proposed is about departments. */
+function aboutOutsiders(plan: Plan): CrossFault[] {
+  const byOutsiders = ({ lead }: Plan['milestones'][number]) => lead !== 'all' && lead.every((org) => outsidersOf(plan, org) !== undefined);
+  const wrong = (path: Path, what: string): CrossFault => ({
+    path,
+    what: {
+      zh: `"${what}" 只由外部单位办理，而规则只对部门提出建议，不会提出什么；请删去，或写由部门办理的`,
+      en: `outsiders alone answer for "${what}", and a rule proposes about departments: it would propose nothing, so leave it out or name what departments do`,
+    },
+  });
+  return plan.consequences.flatMap(({ rule }, index) => [
+    ...(rule?.milestones ?? []).flatMap((id, at) =>
+      plan.milestones.some((one) => one.id === id && byOutsiders(one)) ? [wrong(['consequences', index, 'rule', 'milestones', at], id)] : [],
+    ),
+    ...(rule?.events ?? []).flatMap((id, at) => {
+      const raised = plan.milestones.filter((one) => eventOf(one) === id);
+      return raised.length > 0 && raised.every(byOutsiders) ? [wrong(['consequences', index, 'rule', 'events', at], id)] : [];
+    }),
+  ]);
 }
 
 function bareQuotas({ quotas }: Plan): CrossFault[] {

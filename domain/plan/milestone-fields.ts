@@ -96,7 +96,7 @@ const lead = z.union(
   [
     z.literal('all'),
     z
-      .array(code('A department’s id, or office; upon an event also a class of outsiders.'))
+      .array(code('A department’s id, or office; in a milestone upon an event also a class of outsiders.'))
       .min(1, atLeastOne('个部门', 'department'))
       .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries')),
   ],
