@@ -37,6 +37,8 @@ export default function ReviewPage() {
   }, [at]);
   const next = at >= 0 ? ids[at + 1] : (ids[place] ?? ids.at(-1));
   const before = at > 0 ? ids[at - 1] : undefined;
+  // Whoever has decided the last of them may press before the list knows of it.
+  const onward = next ?? before;
   // A finger has no keys to press.
   const keys = !matchMedia('(pointer: coarse)').matches;
   const go = (to: string | undefined) => {
@@ -75,7 +77,7 @@ export default function ReviewPage() {
         </Flex>
       }
     >
-      <One key={id} path={`${api}/obligations/${milestone}/${department}`} more={ids.length > 0} goOn={() => go(next)} />
+      <One key={id} path={`${api}/obligations/${milestone}/${department}`} more={onward !== undefined} goOn={() => go(onward)} />
     </Page>
   );
 }
