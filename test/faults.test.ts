@@ -180,7 +180,7 @@ async function checkMails(id: string): Promise<{ mails: number; doubled: number 
     );
     expect(
       later.some(({ state, key }) => key !== lost.key && state !== 'overtaken'),
-      `${lost.key} was overtaken by something`,
+      `${lost.key} was overtaken by something: ${JSON.stringify([lost, ...notices.filter(({ recipient, obligationId }) => recipient === lost.recipient && obligationId === lost.obligationId)])}`,
     ).toBe(true);
   }
   return { mails: [...copies.values()].flat().length, doubled };
