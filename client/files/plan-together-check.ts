@@ -1,6 +1,6 @@
 import { AUTHORITY, COMMITTEE } from '../../domain/kernel/bodies.ts';
 import { MOST_REPORTS } from '../../domain/plan/event-fields.ts';
-import { activeDepartments, datedMilestone, datedMilestones, isRaised, type Plan, withoutHours } from '../../domain/plan/plan.ts';
+import { activeDepartments, datedMeant, datedMilestone, datedMilestones, isRaised, type Plan, withoutHours } from '../../domain/plan/plan.ts';
 import { many } from '../../domain/words/numbers.ts';
 import type { CrossFault, Path, UnknownCheck } from './plan-faults.ts';
 
@@ -53,7 +53,7 @@ export function togetherFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
           );
       }
       if (after?.milestone !== undefined) {
-        const brings = bringing(plan, after.milestone);
+        const brings = datedMeant(plan, after.milestone);
         if (brings.length > MOST_REPORTS)
           wrong(
             ['after', 'milestone'],
@@ -105,10 +105,6 @@ export function togetherFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
     },
   );
 }
-
-/** The dated milestones of which each, once it is settled, begins a round of what follows upon a milestone. */
-const bringing = (plan: Plan, wanted: string) =>
-  datedMilestones(plan).filter(({ id, milestone, contributesTo }) => !contributesTo && (id === wanted || milestone.id === wanted));
 
 /** Whether a milestone is done in rounds. */
 const isSeries = ({ milestones }: Plan, id: string): boolean =>

@@ -70,6 +70,10 @@ export const datedMilestones = (plan: Plan): readonly DatedMilestone[] => datedO
 /** The dated step of a plan with an id. */
 export const datedMilestone = (plan: Plan, id: string): DatedMilestone | undefined => datedOf(plan).byId.get(id);
 
+/** The dated steps that a code means where something follows upon it: one by its id, or all rounds of a milestone; parts that others owe beside it are none. */
+export const datedMeant = (plan: Plan, wanted: string): DatedMilestone[] =>
+  datedMilestones(plan).filter(({ id, milestone, contributesTo }) => !contributesTo && (id === wanted || milestone.id === wanted));
+
 function workedOut(plan: Plan): DatedMilestone[] {
   return plan.milestones.flatMap((milestone) => {
     const own: DatedMilestone[] =

@@ -1,6 +1,6 @@
 import type { PlainDate } from '../kernel/dates.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
-import { datedMilestones, type Plan, type PlanStanding } from '../plan/plan.ts';
+import { datedMeant, type Plan, type PlanStanding } from '../plan/plan.ts';
 import type { BegunDuty } from './begun.ts';
 import { lapsedMs, settledMs } from './order.ts';
 
@@ -40,8 +40,7 @@ function causesOf(
     const upon = register === undefined ? granted.filter((one) => one.consequence === consequence) : late.filter((one) => one.register === register);
     return upon.map(({ of, name }) => ({ of, ...(name !== undefined && { name: name.slice(0, 200) }) }));
   }
-  return datedMilestones(plan)
-    .filter(({ id, milestone, contributesTo }) => !contributesTo && (id === wanted || milestone.id === wanted))
+  return datedMeant(plan, wanted)
     .filter(({ id }) => {
       const parts = states.filter(({ milestoneId }) => milestoneId === id);
       return (on === 'lapse' ? lapsedMs(parts) : settledMs(parts)) !== undefined;

@@ -2,7 +2,7 @@ import { endOfDayMs, type WorkingCalendar } from '../kernel/calendar.ts';
 import { obligationMachine } from '../obligation/machine.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
 import { outsidersOf } from '../plan/outsiders.ts';
-import { type DatedMilestone, datedMilestones, type Plan, type PlanMilestone } from '../plan/plan.ts';
+import { type DatedMilestone, datedMeant, type Plan, type PlanMilestone } from '../plan/plan.ts';
 import { limitOf, momentOf, opensOf, type RaisedRound } from './events.ts';
 
 /** A milestone that begins once another is settled, with one dated milestone that it follows upon. */
@@ -15,13 +15,10 @@ interface Pair {
 
 /** The pairs of which the second has not begun. */
 function ahead(plan: Plan): Pair[] {
-  const followers = plan.milestones.filter(({ after }) => after?.milestone !== undefined);
-  if (followers.length === 0) return [];
-  const dated = datedMilestones(plan);
-  return followers.flatMap((follower) => {
+  return plan.milestones.flatMap((follower) => {
     const wanted = follower.after?.milestone;
-    return dated
-      .filter(({ id, milestone, contributesTo }) => !contributesTo && (id === wanted || milestone.id === wanted))
+    if (wanted === undefined) return [];
+    return datedMeant(plan, wanted)
       .map((before) => ({ follower, before, roundId: before.id === before.milestone.id ? '1' : before.id.slice(before.milestone.id.length + 1) }))
       .filter(({ roundId }) => !follower.rounds?.some(({ id }) => id === roundId));
   });

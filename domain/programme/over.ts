@@ -1,7 +1,7 @@
 import { nearestWorkingDay, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { Words } from '../kernel/language.ts';
-import { type DatedMilestone, datedMilestones, type Plan, type PlanMilestone } from '../plan/plan.ts';
+import { type DatedMilestone, datedMeant, type Plan, type PlanMilestone } from '../plan/plan.ts';
 import { limitOf } from './events.ts';
 
 /** A milestone whose limit is over before anybody is told of it. */
@@ -31,9 +31,7 @@ export function overBeforeTold(plan: Plan, calendar: WorkingCalendar, tellsAt: s
   return plan.milestones.flatMap((milestone, index): OverUntold[] => {
     const { after, name } = milestone;
     if (after?.milestone === undefined) return [];
-    const before = datedMilestones(plan).filter(
-      ({ id, milestone: of, contributesTo }) => !contributesTo && (id === after.milestone || of.id === after.milestone),
-    );
+    const before = datedMeant(plan, after.milestone);
     const advice = {
       zh: '请把时限（within）写长些；没有时限的，写成 standing 中以 after 开始的后续工作',
       en: 'give it a longer limit (within), or, where it has none, write it as a standing duty with `after`',
