@@ -28,5 +28,11 @@ export function aboutOf({ step, code = 0, answer }: Pick<SmtpFailure, 'step' | '
   return code === 552 ? 'message' : 'unclear';
 }
 
+/** Words of a no that is about whoever sends, whatever else its code may mean (5.7.1 is also that a mailbox takes nothing from strangers). */
+const OF_THE_SENDER = /\brelay|client host|sender address|not owned by/i;
+
+/** Tells whether a no says itself that this machine, or its sender, may not send: so that it is nobody's own who is written to. */
+export const namesTheSender = (answer: string): boolean => OF_THE_SENDER.test(answer);
+
 /** X.3.4 message too big for the system, X.2.3 for the mailbox. */
 const tooLarge = (subject: string, detail: string) => (subject === '3' && detail === '4') || (subject === '2' && detail === '3');

@@ -1,4 +1,4 @@
-import { type About, aboutOf } from './answers.ts';
+import { type About, aboutOf, namesTheSender } from './answers.ts';
 import type { SmtpFailure } from './conversation.ts';
 
 /** So many different recipients refused with nobody accepted in between mean us and not them: more where others were taken lately. */
@@ -91,8 +91,10 @@ export function openVerdicts(pace: Backoff) {
   }
 
   /** Whether a no is this recipient's own, and not meant for us. */
-  function isTheirs(about: About, address: string): boolean {
+  function isTheirs(about: About, answer: string, address: string): boolean {
     if (about === 'us') {
+      // A server that begins to refuse us took others of this domain a moment ago as well.
+      if (namesTheSender(answer)) return false;
       const nowMs = Date.now();
       return [...recordOf(address).accepted].some(([other, atMs]) => other !== address && nowMs - atMs < EVIDENCE_MS);
     }
@@ -166,7 +168,7 @@ export function openVerdicts(pace: Backoff) {
       if (about !== 'unclear' || !doubts.isDead(address)) failing.set(address, answer);
       if (error.silent && !inDoubt) silent.add(address);
       if (about === undefined) return { kind: 'deferred', answer, inDoubt };
-      if (!isTheirs(about, address)) return held(about, answer, address);
+      if (!isTheirs(about, answer, address)) return held(about, answer, address);
       doubts.settled(address, about === 'unclear');
       return { kind: 'undeliverable', answer };
     },

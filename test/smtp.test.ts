@@ -392,6 +392,18 @@ describe('the lanes to a mail server', () => {
     expect(await send('b@here.example')).toMatchObject({ kind: 'accepted' });
   });
 
+  it('hold what a server refuses that relays for us no more, though its domain took others a moment ago', async () => {
+    const server = await serverWith({});
+    const { send, lanes } = lanesTo(server);
+    for (const to of ['a@x.example', 'b@x.example']) expect(await send(to)).toMatchObject({ kind: 'accepted' });
+    server.now({ recipient: '550 5.7.1 relaying denied' });
+    for (const to of ['a@x.example', 'c@x.example']) expect(await send(to)).toMatchObject({ kind: 'held', answer: '550 5.7.1 relaying denied' });
+    expect(lanes.trouble()).toMatchObject([{ scope: 'x.example', kind: 'refused', answer: '550 5.7.1 relaying denied' }]);
+    server.now({});
+    expect(await send('a@x.example')).toMatchObject({ kind: 'accepted' });
+    expect(lanes.trouble()).toEqual([]);
+  });
+
   it('take a policy’s no for the recipient’s where its own domain takes others', async () => {
     const server = await serverWith({ recipient: (to) => (to.startsWith('list@') ? '550 5.7.1 not authorized to write to this group' : undefined) });
     const { send } = lanesTo(server);
