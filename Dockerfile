@@ -14,6 +14,8 @@ COPY --from=build /tmp/duban-*.tgz /tmp/duban.tgz
 RUN tar -xzf /tmp/duban.tgz --strip-components=1 \
   && npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
   && node deploy/slim.mjs node_modules
+# Node without the names that only a debugger reads: 18 MB less.
+RUN apt-get update && apt-get install -y --no-install-recommends binutils && strip -o /tmp/node /usr/local/bin/node
 
 # Debian with nothing but node itself: smaller than the image of node, which brings npm and what it needs.
 FROM debian:bookworm-slim
@@ -21,7 +23,7 @@ RUN apt-get update \
   && apt-get install -y --no-install-recommends ca-certificates libstdc++6 \
   && rm -rf /var/lib/apt/lists/* \
   && useradd --uid 10001 --create-home --home-dir /var/lib/duban --shell /usr/sbin/nologin duban
-COPY --from=build /usr/local/bin/node /usr/local/bin/node
+COPY --from=packages /tmp/node /usr/local/bin/node
 ENV NODE_ENV=production DUBAN_DATA=/var/lib/duban API_HOST=0.0.0.0
 COPY --from=packages /app /opt/duban
 RUN ln -s /opt/duban/scripts/duban.mjs /usr/local/bin/duban

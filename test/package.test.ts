@@ -144,9 +144,9 @@ describe('the package', () => {
 
 describe('the image', () => {
   it('leaves out what no server loads, and what is left still runs', () => {
-    const modules = path.join(dir, 'slim');
-    // The three that the script cuts, as they are installed.
-    for (const name of ['@prisma/client', '@temporalio/core-bridge', 'pdfjs-dist'])
+    const modules = path.join(dir, 'slim', 'node_modules');
+    // Those that the script cuts most of, as they are installed.
+    for (const name of ['@prisma/client', '@temporalio/core-bridge', 'pdfjs-dist', '@opentelemetry/api', 'rxjs', 'pino'])
       cpSync(path.join(ROOT, 'node_modules', name), path.join(modules, name), { recursive: true });
     const before = readdirSync(path.join(modules, '@prisma/client/runtime'));
     execFileSync(process.execPath, [path.join(app, 'deploy', 'slim.mjs'), modules]);
@@ -169,7 +169,15 @@ describe('the image', () => {
         left.some((file) => file === name || file.startsWith(`${name}.`)),
         name,
       ).toBe(true);
-    expect(existsSync(path.join(modules, 'pdfjs-dist/legacy/build/pdf.mjs'))).toBe(true);
+    for (const kept of ['pdfjs-dist/legacy/build/pdf.mjs', 'pdfjs-dist/legacy/build/pdf.worker.mjs', '@temporalio/core-bridge/index.js'])
+      expect(existsSync(path.join(modules, kept)), kept).toBe(true);
+    for (const gone of ['pino/test', 'rxjs/dist/esm5', '@opentelemetry/api/build/esm', 'pdfjs-dist/legacy/web'])
+      expect([gone, existsSync(path.join(ROOT, 'node_modules', gone)), existsSync(path.join(modules, gone))]).toEqual([gone, true, false]);
+    const files = readdirSync(modules, { recursive: true, encoding: 'utf8' });
+    expect(files.filter((file) => /\.([cm]?ts|map)$/.test(file))).toEqual([]);
+    // What Node takes of each still stands by itself.
+    for (const name of ['@opentelemetry/api', 'rxjs'])
+      execFileSync(process.execPath, ['--input-type=module', '-e', `await import('${name}')`], { cwd: path.dirname(modules) });
   });
 
   it('is built by a recipe without a fault, which no instruction or flag that there is not gets into', () => {
