@@ -28,13 +28,15 @@ export function watchersOn(prisma: PrismaClient) {
     },
 
     /**
-     * Lists the parts that have not ended as they should, each with its watcher that was heard of last. A part of an earlier release says
-     * nothing.
+     * Lists the parts that have not ended as they should, each with its watcher that was heard of last. One that fell silent before another of its
+     * part ended as told is no matter any more: its part has been stopped since. A part of an earlier release says nothing.
      */
     async list(): Promise<WatchersRow[]> {
       return prisma.$queryRaw<WatchersRow[]>`
         SELECT "part", (extract(epoch FROM now() - max("seenReal")) * 1000)::double precision AS "silentMs", sum("looks")::int AS "looks", sum("repairs")::int AS "repairs"
-        FROM "Watcher" WHERE "endedReal" IS NULL GROUP BY "part" ORDER BY "part"`;
+        FROM "Watcher" AS w WHERE "endedReal" IS NULL
+          AND NOT EXISTS (SELECT FROM "Watcher" AS o WHERE o."part" = w."part" AND o."endedReal" > w."seenReal")
+        GROUP BY "part" ORDER BY "part"`;
     },
   };
 }

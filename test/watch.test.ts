@@ -130,8 +130,15 @@ describe('the alerts', () => {
     const client = new pg.Client({ connectionString: stack.config.databaseUrl });
     await client.connect();
     await client.query(`UPDATE "Watcher" SET "seenReal" = now() - interval '5 minutes'`);
-    await client.end();
     expect(fires('DubanWatchdogSilent', await scrape()).map(({ labels }) => labels.part)).toEqual(['worker']);
+    // Another takes over and is stopped as it should be: nobody watches, and that is meant.
+    await stack.store.watchers.looked('watch-next', 'worker', 0);
+    await stack.store.watchers.ended('watch-next');
+    expect(firing('DubanWatchdogSilent', await scrape())).toEqual([]);
+    // One that falls silent after that is told of again.
+    await client.query(`UPDATE "Watcher" SET "endedReal" = now() - interval '6 minutes' WHERE "id" = 'watch-next'`);
+    expect(firing('DubanWatchdogSilent', await scrape()).map(({ labels }) => labels.part)).toEqual(['worker']);
+    await client.end();
     await stack.store.watchers.ended('watch-test');
   });
 
