@@ -109,6 +109,20 @@ describe('the service itself', () => {
     expect(response.json()).toMatchObject({ ready: false, missing: ['mail'], parts: { database: { ok: true }, engine: { ok: true }, worker: { ok: true } } });
     await stack.mail.up();
     await until('it to be ready again', async () => (await api.ask('GET', '/readyz')).statusCode === 200);
+    // A disk on which nothing that is handed in can be kept is a part as well, and says what to do.
+    const { settings } = api.context;
+    const kept = settings.evidenceDir;
+    settings.evidenceDir = '/dev/null/evidence';
+    try {
+      const full = await until('the disk to be missed', async () => {
+        const answer = await api.ask('GET', '/readyz');
+        return answer.statusCode === 503 && answer;
+      });
+      expect(full.json()).toMatchObject({ missing: ['disk'], parts: { disk: { ok: false, what: expect.stringContaining('/dev/null/evidence') } } });
+    } finally {
+      settings.evidenceDir = kept;
+    }
+    await until('it to be ready once more', async () => (await api.ask('GET', '/readyz')).statusCode === 200);
   });
 
   it('describes every route, and shows it on a page of its own', async () => {

@@ -5,6 +5,7 @@ import { checkServer, type SmtpFailure } from '../../../smtp/conversation.ts';
 import { mailServer } from '../../../smtp/server.ts';
 import { health, readiness } from '../../contract/system.ts';
 import { saidOf } from '../../doctor/finding.ts';
+import { checkDisk } from '../../doctor/machine.ts';
 import { mailFault } from '../../doctor/mail.ts';
 import { missingWorker } from '../../doctor/worker.ts';
 import { type Api, type ApiContext, answers, answersFile, cached, VERSION } from '../context.ts';
@@ -13,13 +14,16 @@ import type { Metrics } from '../metrics.ts';
 /** Each part has so long to answer (real ms). */
 const PART_MS = 3_000;
 const PROBED_EVERY_MS = 2_000;
+/** Whether there is room is looked at by writing, so seldom (real ms). */
+const DISK_EVERY_MS = 10_000;
 /** A mail server that is well is not asked at every look, and one that refuses our sign-in still less: some lock the account (real ms). */
 const MAIL_WELL_MS = 10_000;
 const SIGN_IN_REFUSED_MS = 60_000;
 
 export function healthRoutes(app: Api, context: ApiContext, metrics: Metrics): void {
   const mail = mailProbe(context);
-  const probe = cached(PROBED_EVERY_MS, () => probeParts(context, mail));
+  const disk = cached(DISK_EVERY_MS, () => noRoom(context));
+  const probe = cached(PROBED_EVERY_MS, () => probeParts(context, mail, () => disk('')));
   // A database that does not answer is a part that is missing, and said as such; nobody waits for its alarms.
   const openAlarms = cached(PROBED_EVERY_MS, () => Promise.race([context.store.alarms.counts(), later({})]).catch(() => ({})));
 
@@ -64,7 +68,17 @@ type Part = { ok: boolean; what?: string };
 /** What is taken for the answer of a part that gives none in time. */
 const later = <T>(answer: T) => new Promise<T>((resolve) => setTimeout(resolve, PART_MS, answer).unref());
 
-async function probeParts({ store, engine, identity }: ApiContext, mail: (() => Promise<string | undefined>) | undefined): Promise<Record<string, Part>> {
+/** Why what is handed in cannot be kept, in one sentence with what to do; undefined where it can. */
+async function noRoom({ settings }: ApiContext): Promise<string | undefined> {
+  const { state, what, toDo } = await checkDisk(settings.evidenceDir);
+  return state === 'fault' ? [what.en, toDo?.en].join('; ') : undefined;
+}
+
+async function probeParts(
+  { store, engine, identity }: ApiContext,
+  mail: (() => Promise<string | undefined>) | undefined,
+  disk: () => Promise<string | undefined>,
+): Promise<Record<string, Part>> {
   const asked: Record<string, Promise<string | undefined>> = {
     database: store.ping().then(() => undefined),
     engine: engine.connection.workflowService.getSystemInfo({}).then(() => undefined),
@@ -72,6 +86,7 @@ async function probeParts({ store, engine, identity }: ApiContext, mail: (() => 
     identity: identity.confirm().then(() => undefined),
     worker: missingWorker(engine.client, store),
     ...(mail && { mail: mail() }),
+    disk: disk(),
   };
   const entries = await Promise.all(
     Object.entries(asked).map(async ([name, answer]): Promise<[string, Part]> => {
@@ -93,6 +108,7 @@ const LATE: Record<string, string> = {
   database: 'look at its log, and at what it is busy with',
   engine: 'start it where it is down, and else look at its log and at the database of its own',
   mail: 'look at the mail server, and the network between',
+  disk: 'look at the disk of EVIDENCE_DIR',
 };
 
 const unaskedFor = (part: string) => `cannot be asked while the ${part} does not answer: see there`;
