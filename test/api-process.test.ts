@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { connect as connectInClear } from 'node:net';
 import path from 'node:path';
@@ -67,6 +67,42 @@ describe('the API as a process', () => {
     for (const name of ['API_PORT', 'AUTH_SECRET', 'PUBLIC_URL']) expect(err).toContain(name);
     const oidc = await run(API, [], { ...environment, OIDC_ISSUER: 'https://login.example' });
     expect(oidc.err).toMatch(/OIDC_CLIENT_ID is missing[\s\S]*OIDC_CLIENT_SECRET is missing/);
+  });
+
+  it('makes nothing where it does not start: no folder, no table, no namespace', async () => {
+    const empty = `duban_api_refused_${process.pid}`;
+    const server = new pg.Client({ connectionString: stack.config.databaseUrl });
+    await server.connect();
+    await server.query(`CREATE DATABASE ${empty}`);
+    const urlOf = (database: string) => stack.config.databaseUrl.replace(/[^/]+$/, database);
+    const nowhere = `api-refused-${process.pid}`;
+    const data = path.join(stack.config.dir, 'refused');
+    const closed = await freePort();
+    const secret = { AUTH_SECRET: randomBytes(24).toString('hex') };
+    /** One wrong thing each, in the order in which a start asks, with what it says of it. */
+    const wrongs: [wrong: Record<string, string>, said: RegExp][] = [
+      [{ API_PORT: 'many' }, /API_PORT/],
+      [{ AUTH_SECRET: 'duban-secret-duban-secret-duban-secret' }, /AUTH_SECRET is easily guessed/],
+      [{ API_TLS_CERT_PATH: path.join(data, 'no.pem'), API_TLS_KEY_PATH: path.join(data, 'no.key') }, /API_TLS_CERT_PATH/],
+      [{ TEMPORAL_ADDRESS: `127.0.0.1:${closed}` }, /No Temporal server answers/],
+      [{ DATABASE_URL: urlOf(`${empty}_away`) }, /does not exist/],
+      [{ DATABASE_URL: urlOf(empty) }, /start a worker|no tables/],
+      [{ TEMPORAL_NAMESPACE: nowhere }, new RegExp(nowhere)],
+    ];
+    const before = (await server.query('SELECT count(*) FROM _prisma_migrations')).rows;
+    for (const [wrong, said] of wrongs) {
+      const { code, out, err } = await run(API, [], { ...environment, DUBAN_DATA: data, ...secret, ...wrong });
+      expect([code, out + err], JSON.stringify(wrong)).toEqual([1, expect.stringMatching(said)]);
+      expect(existsSync(data), JSON.stringify(wrong)).toBe(false);
+    }
+    expect((await server.query('SELECT count(*) FROM _prisma_migrations')).rows).toEqual(before);
+    await server.end();
+    const unmade = new pg.Client({ connectionString: urlOf(empty) });
+    await unmade.connect();
+    expect((await unmade.query(`SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'public'`)).rows).toEqual([]);
+    await unmade.end();
+    const { client } = stack.service;
+    await expect(client.workflowService.describeNamespace({ namespace: nowhere })).rejects.toThrow(/not found/i);
   });
 
   it('does not start with a secret that everybody can guess, and says what to do', async () => {
