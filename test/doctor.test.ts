@@ -238,6 +238,12 @@ describe('a part that is away', () => {
       expect(of(findings, check), check).toEqual([
         { check, state: 'skipped', what: { zh: '没有检查：要先能用数据库', en: 'not looked at: it takes the database, see there' } },
       ]);
+    // Alarms stand in the database: that the engine is away is one of them, and is said while it is.
+    await stack.store.alarms.raise({ key: 'watch/open/not-watched/', kind: 'not-watched', what: 'engine' });
+    const alone = await examine({ ...whole, temporal: { ...stack.config.temporal, address: `127.0.0.1:${await freePort()}` } });
+    await stack.store.alarms.settle('watch/open/not-watched/', 'test');
+    expect(of(alone, 'alarms')).toMatchObject([{ state: 'warning', what: { en: 'The comparison cannot be made (1)' } }]);
+    expect(of(alone, 'worker')).toMatchObject([{ state: 'skipped', what: { en: 'not looked at: it takes the engine, see there' } }]);
     const said = Object.assign(new Error("\nInvalid `prisma.mailTrouble.findMany()` invocation:\n\n\nCan't reach database server at 127.0.0.1:5432"), {
       name: 'PrismaClientKnownRequestError',
     });

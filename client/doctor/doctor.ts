@@ -78,6 +78,7 @@ export async function examine(settings: DoctorSettings): Promise<Finding[]> {
       look('secondFactor', async () => secondFactorFindings(settings)),
       look('disk', () => Promise.all([...new Set(settings.folders)].map(checkDisk))),
       look('fonts', async () => [await checkFonts()]),
+      ...(store ? [look('alarms', () => alarmFindings(store))] : []),
       ...(store && engine ? partsTogether(store, engine) : [look('zones', async () => [checkZones(['Asia/Shanghai'])]), ...unasked(open)]),
     ]);
     const all = [...findings.flat(), ...unusable, ...checkCertificates(seen, Date.now())];
@@ -268,7 +269,7 @@ async function engineFindings({ temporal }: DoctorSettings, { engine, engineFaul
 /** What needs both cannot be asked while one of them is away, and says so: a line that is not there looks like one that is well. */
 function unasked({ store, engine }: Opened): Promise<Finding[]>[] {
   const [zh, en] = store ? ['流程引擎', 'engine'] : engine ? ['数据库', 'database'] : ['数据库和流程引擎', 'database and engine'];
-  return (['belonging', 'worker', 'holidays', 'addresses', 'alarms'] as const).map(async (check) => [
+  return (['belonging', 'worker', 'holidays', 'addresses', ...(store ? [] : (['alarms'] as const))] as const).map(async (check) => [
     skipped(check, `没有检查：要先能用${zh}`, `not looked at: it takes the ${en}, see there`),
   ]);
 }
@@ -285,19 +286,21 @@ function partsTogether(store: Store, engine: Engine): Promise<Finding[]>[] {
     look('worker', () => checkWorkers(engine.client, store)),
     look('holidays', () => checkHolidays(duban)),
     look('addresses', () => checkAddresses(duban)),
-    look('alarms', async () => {
-      const open = Object.entries(await store.alarms.counts());
-      if (open.length === 0) return [ok('alarms', '没有未处理的', 'none is open')];
-      return open.map(([kind, count]) =>
-        amiss(
-          'alarms',
-          'warning',
-          { zh: `${alarmName(kind)}（${count}）`, en: `${alarmName(kind, 'en')} (${count})` },
-          { zh: `见手册 ${alarmHelp(kind)}`, en: `see ${alarmHelp(kind, 'en')}` },
-        ),
-      );
-    }),
   ];
+}
+
+/** Alarms that wait for somebody: that the engine is away is one of them. */
+async function alarmFindings(store: Pick<Store, 'alarms'>): Promise<Finding[]> {
+  const open = Object.entries(await store.alarms.counts());
+  if (open.length === 0) return [ok('alarms', '没有未处理的', 'none is open')];
+  return open.map(([kind, count]) =>
+    amiss(
+      'alarms',
+      'warning',
+      { zh: `${alarmName(kind)}（${count}）`, en: `${alarmName(kind, 'en')} (${count})` },
+      { zh: `见手册 ${alarmHelp(kind)}`, en: `see ${alarmHelp(kind, 'en')}` },
+    ),
+  );
 }
 
 async function mailFindings({ smtpUrl, starttls, mailFrom, testMailTo }: DoctorSettings, seen: Seen[]): Promise<Finding[]> {
