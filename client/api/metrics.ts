@@ -98,6 +98,10 @@ export function openMetrics(context: ApiContext) {
 
   return {
     streams,
+    /** Counts the errors of a route from 0: of a series that begins with the seventh, nobody could tell that it has grown. */
+    expect(method: string, route: string): void {
+      requests.inc({ method, route, status: '500' }, 0);
+    },
     answered(request: FastifyRequest, reply: FastifyReply): void {
       const labels = { method: request.method, route: request.routeOptions.url ?? 'none', status: String(reply.statusCode) };
       requests.inc(labels);

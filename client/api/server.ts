@@ -203,6 +203,7 @@ export async function openApi(context: ApiContext): Promise<Api & { routeTable: 
   if (webDir !== undefined) await routeTable.underAction('console.load', () => serveConsole(app as unknown as Api, webDir));
 
   await app.ready();
+  for (const { method, url } of routeTable.rows) metrics.expect(method, url);
   return Object.assign(app as unknown as Api, { routeTable: routeTable.rows });
 }
 
