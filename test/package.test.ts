@@ -219,6 +219,16 @@ describe('the files of one machine', () => {
   };
   const ours = Object.entries(compose.services).filter(([, { image }]) => image.includes('duban'));
 
+  it('leaves the database as many connections as its parts take at their most', () => {
+    const allowed = Number(/max_connections=(\d+)/.exec(JSON.stringify(compose.services.postgres))?.[1]);
+    const [store = 0, visibility = 0] = [...read('deploy/temporal/server.yaml').matchAll(/maxConns: (\d+)/g)].map(([, most]) => Number(most));
+    const services = [...read('deploy/temporal/server.yaml').matchAll(/rpc: \{ grpcPort/g)].length;
+    const pool = Number(/const POOL_SIZE = (\d+)/.exec(read('prisma/store.ts'))?.[1]);
+    // The four services of the engine each with both stores, worker, API, the backup of the night and a command; PostgreSQL keeps three for itself.
+    expect([store, visibility, services, pool]).toEqual([20, 10, 4, 16]);
+    expect((store + visibility) * services + 4 * pool).toBeLessThanOrEqual(allowed - 3);
+  });
+
   it('are what the Compose specification allows', () => {
     const text = JSON.stringify(composeSchema);
     // The schema was written before Compose files had a name, in a draft whose `id` has another meaning now.
