@@ -42,7 +42,11 @@ async function matters(desk: Desk, recipient: string, name: string, date: PlainD
 
 /** The page on which what a mail tells of is done. */
 const pageOf = (kind: MatterKind | undefined): string =>
-  kind === 'followUp' ? '/standing' : kind === 'item' || kind === 'strike' || kind === 'itemExtension' || kind === 'listed' ? '/registers' : '';
+  kind === 'followUp' || kind === 'hold' || kind === 'held'
+    ? '/standing'
+    : kind === 'item' || kind === 'strike' || kind === 'itemExtension' || kind === 'listed'
+      ? '/registers'
+      : '';
 
 /** Tells of a confirmed score: a department learns its own, those above all departments learn all. */
 async function ofScore({ store, plan, addressee, withPage }: Desk, recipient: string, period: string): Promise<Composed> {

@@ -6,6 +6,7 @@ import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { addDays, daysBetween, type PlainDate } from '../domain/kernel/dates.ts';
 import { decidedItems, tellsOfDecisions } from '../domain/matters/decided.ts';
 import { decisionItems, type Pending, pendingEnd, pendingScore } from '../domain/matters/decisions.ts';
+import { holdItems } from '../domain/matters/holds.ts';
 import { answeredBy, begunIndicators, indicatorItems, indicatorSet, isCeiling, reportersOf } from '../domain/matters/indicators.ts';
 import {
   goTogether,
@@ -106,6 +107,8 @@ export async function matterItems(
         )
       : [];
     items.push(...standingItems(plan, reports, near), ...(open ? followUpItems(plan, reports) : []));
+    const holds = (['hold', 'held'] as const).some((kind) => wanted({ kind, about: '', org: '', dueOn: date }));
+    if (holds) items.push(...holdItems(plan, calendar, { date, startedOn: wallClock(plan.zone).date(programme.startedAtMs) }));
   }
   if (asksProgress(plan) && programme && wanted({ kind: 'progress', about: '', org: '', dueOn: date })) {
     const open = await store.ledger.obligations({ programmeId: plan.id, stages: ['open'] });

@@ -33,7 +33,7 @@ export async function beginFollowers(
   const { late, granted } = await causesNow(store, held, calendar, today);
   const beginning = (plan: Plan, now: ObligationState[]) => ({
     rounds: begun(plan, calendar, now, startedAtMs),
-    duties: begunDuties(plan, { states: now, late, granted }, today),
+    duties: begunDuties(plan, calendar, { states: now, late, granted }, today),
   });
   const first = beginning(held, await states());
   if (first.rounds.length + first.duties.length === 0) return 0;

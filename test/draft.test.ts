@@ -450,6 +450,18 @@ describe('a task table', () => {
     },
   );
 
+  it('carries what has to hold for a span, and says that what events begin of it stands in no table', async () => {
+    const plan = checkPlan(readFileSync(path.join(ROOT, 'plans', 'river-chiefs-2027.yaml'), 'utf8')).plan as Plan;
+    const file = path.join(dir, 'holds.xlsx');
+    await writeTable(file, taskTable(plan));
+    const { plan: text } = await draftOf({ file, language: 'zh' });
+    const back = checkPlan(text.replaceAll(': ""', ': a@back.example').replace(/^committee: .*/m, 'committee: { name: 安委会, officer: a@back.example }'));
+    expect(back.faults).toEqual([]);
+    const standing = (of: Plan | undefined) => of?.standing.map(({ id, name, duty, after, holds }) => ({ id, name, duty, after, holds }));
+    expect(standing(back.plan)).toEqual(standing(plan)?.filter(({ after }) => after?.event === undefined));
+    expect(notInTable(plan).map(({ zh }) => zh)).toContain('由触发事项、清单、后果开始（结束）的后续工作和期间要求');
+  });
+
   it.each(['example-together', 'example-recurring', 'work-safety-events', 'flood-response-2027', 'sites-and-straw-2027'])(
     'of %s goes in again unchanged with its rules, events and order',
     async (name) => {

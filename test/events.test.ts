@@ -8,6 +8,7 @@ import { withRoundsWritten } from '../client/files/plan-text.ts';
 import { taskTable } from '../client/files/task-table.ts';
 import { rehearsePlan } from '../client/rehearsal/rehearse.ts';
 import { planEvents, reportEvent } from '../client/service/events.ts';
+import { standingView } from '../client/service/standing-duties.ts';
 import { planAhead } from '../client/views/timeline.ts';
 import { letterFor } from '../domain/letters/letter.ts';
 import { missedName } from '../domain/matters/missed.ts';
@@ -843,6 +844,30 @@ describe('a programme with events, live', () => {
       ['fix-3', '2019-04-20'],
       ['tell-3', '2019-04-20'],
     ]);
+  });
+
+  it('begins what has to hold until another is reported, tells it, shows that it holds today, and ends it', async () => {
+    const { service } = stack;
+    const file = smallPlan({
+      id: 'holds',
+      more: `events: [{ id: high, name: 水位超警戒, clause: 二, reportedBy: [water] }, { id: low, name: 水位回落, clause: 二, reportedBy: [water] }]
+standing: [{ id: stop, name: 停采, clause: 二, duty: 不得采砂, lead: [fire], after: { event: high }, holds: { until: { event: low } } }]`,
+    });
+    await service.startProgramme(file, { from: '2019-04-09', daysPerSecond: 0.2 });
+    const report = (event: string) => reportEvent(service, 'holds', { actor: by('water'), key: event, event, about: '白渡站' });
+    expect(await report('high')).toMatchObject({ milestones: [], counted: false });
+    const duty = async () => (await standingView(service, 'holds', 'zh')).items[0];
+    expect(await duty()).toMatchObject({ id: 'stop-1', name: '停采（白渡站）', hold: { stands: 'holds' }, bodies: [{ id: 'fire' }] });
+    const sent = (title: string) => stack.mail.received.filter(({ mail }) => mail.subject?.includes(title));
+    await until('it to be told', async () => sent('【期间要求】').length >= 2);
+    expect(sent('【期间要求】')[0]?.mail.text).toContain('停采（白渡站）（二）：不得采砂');
+    // A file from before keeps it.
+    await service.amendProgramme('holds', file.replace('不得采砂', '一律不得采砂'), { actor: by('office'), key: 'amend-holds' });
+    expect(await duty()).toMatchObject({ id: 'stop-1', duty: '一律不得采砂', hold: { stands: 'holds' } });
+    await report('low');
+    await expect(reportEvent(service, 'holds', { actor: by('water'), key: 'again', event: 'low' })).rejects.toMatchObject({ code: 'nothing-to-end' });
+    await until('its end to be told', async () => sent('【期间结束】').length >= 1);
+    expect(await duty()).toMatchObject({ hold: { stands: 'over' } });
   });
 
   it('has a report go on until the other event is reported, and asks for no more of it then', async () => {

@@ -466,13 +466,15 @@ standing:
       { consequence: 'another', of: 'c/2', name: 'fire局' },
     ];
     const none = { states: [], late: [], granted: [] };
-    const first = begunDuties(plan, { ...none, late: late.slice(0, 1), granted }, '2019-07-01');
+    const first = begunDuties(plan, openCalendar(plan), { ...none, late: late.slice(0, 1), granted }, '2019-07-01');
     expect(first).toEqual([
       { duty: 'take', begun: { id: '1', of: 'hazards/2', name: '2 号 电线', on: '2019-07-01' } },
       { duty: 'publish', begun: { id: '1', of: 'c/1', name: 'water局', on: '2019-07-01' } },
     ]);
     const held = withBegun(plan, first);
-    expect(begunDuties(held, { ...none, late, granted }, '2019-07-03').map(({ begun }) => [begun.id, begun.of])).toEqual([['2', 'hazards/5']]);
+    expect(begunDuties(held, openCalendar(plan), { ...none, late, granted }, '2019-07-03').map(({ begun }) => [begun.id, begun.of])).toEqual([
+      ['2', 'hazards/5'],
+    ]);
     // A file that was written before knows nothing of it.
     const [take, publish] = standingDuties(withReports(held, plan));
     expect([take, publish]).toMatchObject([

@@ -15,6 +15,7 @@ import { checkPlan } from '../files/plan.ts';
 import { planRemarks } from '../files/plan-remarks.ts';
 import { readText } from '../files/text.ts';
 import { planCalendar } from '../service/explain.ts';
+import { holdCalendar } from '../service/hold-calendar.ts';
 import { CommandFailure, command, outputOf } from './command.ts';
 import { countOf, faulty } from './faults.ts';
 import { draftCommand, exportCommand } from './plan-draft.ts';
@@ -75,16 +76,27 @@ export function planCommands(): Command {
         const names = new Map(planned.map(({ spec, milestoneName }) => [spec.milestoneId, milestoneName]));
         const opening = new Map(planned.map(({ spec }) => [spec.milestoneId, spec.schedule.opens?.date]));
         const say = inLanguage(output.language);
+        const held = holdCalendar(good, calendar);
+        const heldWhat = { begins: say('期间开始', 'begins to hold'), over: say('期间结束', 'holds no more') };
+        const toldTo = (recipients: readonly string[]) =>
+          recipients.length === 0 ? '' : ` → ${recipients.map((code) => recipientName(good, code, output.language)).join(say('、', ', '))}`;
+        const heldLines = held.map(({ at, name, department, kind, rung = '', until, recipients }) => {
+          const last = until === undefined ? '' : say(`（至 ${until.replace('T', ' ')}）`, ` (until ${until.replace('T', ' ')})`);
+          return `${minuteOf(at)}  ${nameOf(good, department)}  ${name}  ${kind === 'rung' ? rungName(rung, output.language) : heldWhat[kind]}${last}${toldTo(recipients)}`;
+        });
         output.print(
-          entries,
-          entries.map((entry) => {
-            const opens = opening.get(entry.milestone);
-            const stage = opens === undefined ? '' : say(`（${opens} 起）`, ` (from ${opens})`);
-            const what = entry.kind === 'due' ? `${say('时限', 'due')}${stage}` : rungName(entry.rung ?? '', output.language);
-            const whom = entry.recipients.map((code) => recipientName(good, code, output.language)).join(say('、', ', '));
-            const moved = entry.moved ? say(`（原定 ${entry.moved.from}）`, ` (moved: ${entry.moved.why})`) : '';
-            return `${minuteOf(entry.at)}  ${nameOf(good, entry.department)}  ${names.get(entry.milestone) ?? entry.milestone}  ${what}${whom ? ` → ${whom}` : ''}${moved}${entry.provisional ? say('（暂定）', ' (provisional)') : ''}`;
-          }),
+          [...entries, ...held],
+          entries
+            .map((entry) => {
+              const opens = opening.get(entry.milestone);
+              const stage = opens === undefined ? '' : say(`（${opens} 起）`, ` (from ${opens})`);
+              const what = entry.kind === 'due' ? `${say('时限', 'due')}${stage}` : rungName(entry.rung ?? '', output.language);
+              const moved = entry.moved ? say(`（原定 ${entry.moved.from}）`, ` (moved: ${entry.moved.why})`) : '';
+              return `${minuteOf(entry.at)}  ${nameOf(good, entry.department)}  ${names.get(entry.milestone) ?? entry.milestone}  ${what}${toldTo(entry.recipients)}${moved}${entry.provisional ? say('（暂定）', ' (provisional)') : ''}`;
+            })
+            .concat(heldLines)
+            // Each line begins with its minute.
+            .sort((a, b) => a.slice(0, 16).localeCompare(b.slice(0, 16))),
         );
       }),
   );

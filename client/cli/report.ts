@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { both, inLanguage } from '../../domain/kernel/language.ts';
 import { fieldLabel } from '../../domain/obligation/form.ts';
 import { writeTable } from '../../spreadsheet/write.ts';
+import type { StandingDuties } from '../contract/reports.ts';
 import { TABLE_KINDS, tryOutput } from '../files/output.ts';
 import { formsOf, rollUpView } from '../service/roll-up.ts';
 import { reportStanding, standingView } from '../service/standing-duties.ts';
@@ -69,10 +70,20 @@ export function standingCommands(): Command {
         const output = outputOf(self.optsWithGlobals());
         const say = inLanguage(output.language);
         const view = await withDuban(async ({ service, registry }) => standingView(service, await programmeOf(registry, options.programme), output.language));
-        const lines = view.items.flatMap(({ id, name, clause, review, begunOn, next, bodies }) => [
-          `${id}  ${name}  ${clause}  ${begunOn === undefined ? `${say('本轮', 'review')} ${review.dueOn}` : say(`${begunOn} 起`, `since ${begunOn}`)}`,
+        const holdLine = ({ stands, from, until, hours }: NonNullable<StandingDuties['items'][number]['hold']>) => {
+          const words = { ahead: say('还没有开始', 'not begun'), holds: say('今日有效', 'holds today'), over: say('已经结束', 'over') };
+          const days =
+            until === undefined ? say(`${from} 起，解除为止`, `from ${from} until it is lifted`) : `${from} ${say('至', 'to')} ${until.replace('T', ' ')}`;
+          return [words[stands], days, ...(hours === undefined ? [] : [hours])].join(say('，', ', '));
+        };
+        const lines = view.items.flatMap(({ id, name, clause, review, begunOn, hold, next, bodies }) => [
+          `${id}  ${name}  ${clause}  ${hold ? holdLine(hold) : begunOn === undefined ? `${say('本轮', 'review')} ${review.dueOn}` : say(`${begunOn} 起`, `since ${begunOn}`)}`,
           ...bodies.map(({ name: body, answer }) => {
-            const silent = begunOn === undefined ? say('本轮未报告', 'not reported in this review') : say('未报告', 'not reported');
+            const silent = hold
+              ? say('不用报告', 'nothing to report')
+              : begunOn === undefined
+                ? say('本轮未报告', 'not reported in this review')
+                : say('未报告', 'not reported');
             return `  ${body}  ${answer ? `${answer.on} ${answer.done ? say('已办完 ', 'done: ') : ''}${answer.text}` : silent}`;
           }),
           ...(next ? [`  ${say('下一次提醒', 'next mail')} ${next.on} → ${next.recipients.join(say('、', ', '))}`] : []),

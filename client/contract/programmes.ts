@@ -234,6 +234,9 @@ export const timeline = z
         ),
       }),
     ),
+    holds: z
+      .array(named.extend({ hours: z.string().optional(), spans: z.array(z.object({ from: plainDate, until: plainDate })) }))
+      .meta({ description: 'What has to hold for a span and asks nothing, with its stretches; one that ends when something is reported goes to the last day' }),
     ahead: z.array(named.extend({ limit: z.string() })).meta({ description: 'What has no date until something happens, with its limit in words' }),
   })
   .meta({ id: 'Timeline' });

@@ -48,6 +48,19 @@ export const standingDuties = z
         begunOn: plainDate
           .optional()
           .meta({ description: 'Of what follows upon something and has no limit: when it began. It has no review, and is open until it is reported done' }),
+        hold: z
+          .object({
+            stands: z.enum(['ahead', 'holds', 'over']),
+            from: plainDate.optional(),
+            until: z.string().optional(),
+            hours: z.string().optional().meta({ description: 'Hours of each of its days, in words' }),
+            spans: z.array(z.object({ from: plainDate, until: z.string().optional() })),
+          })
+          .optional()
+          .meta({
+            description:
+              'Of what has to hold for a span: how it stands today, and the span that today lies in or that comes next, until a day, a minute, or (without until) something is reported. Nothing of it is asked',
+          }),
         review: z.object({ id: z.string(), name: z.string(), dueOn: plainDate, over: z.boolean() }),
         next: z
           .object({ on: plainDate, recipients: z.array(z.string()) })

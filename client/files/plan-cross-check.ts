@@ -9,12 +9,13 @@ import { unknownName } from './faults.ts';
 import { assistanceFaults, collectiveFaults, writingFaults } from './plan-assist-check.ts';
 import { extensionFaults } from './plan-extension-check.ts';
 import { type CrossFault, doubles, idsIn, type Path, type UnknownCheck } from './plan-faults.ts';
-import { contributionFaults, formFaults, standingFaults } from './plan-form-check.ts';
+import { contributionFaults, formFaults } from './plan-form-check.ts';
 import { indicatorFaults, missedFaults } from './plan-indicator-check.ts';
-import { ladderFaults, rungFaults } from './plan-ladder-check.ts';
+import { holdLadderFaults, ladderFaults, rungFaults } from './plan-ladder-check.ts';
 import { likenessFaults } from './plan-likeness-check.ts';
 import { OUTSIDERS_ONLY_LEAD, outsiderFaults } from './plan-outsider-check.ts';
 import { registerFaults } from './plan-register-check.ts';
+import { standingFaults } from './plan-standing-check.ts';
 import { togetherFaults } from './plan-together-check.ts';
 
 /** What no single field can know: names that nothing answers to, doubles, dates and rungs out of order. */
@@ -83,6 +84,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
   for (const [index, milestone] of plan.milestones.entries()) faults.push(...milestoneFaults(plan, milestone, ['milestones', index], unknown));
   faults.push(...roundFaults(plan), ...ladderFaults(plan.ladder, ['ladder']));
   for (const [name, ladder = []] of Object.entries(plan.ladders)) faults.push(...rungFaults(ladder, ['ladders', name]));
+  faults.push(...holdLadderFaults(plan));
   faults.push(...writingFaults(plan));
   const dated = datedMilestones(plan).map(({ id }) => id);
   for (const [index, { milestone }] of plan.quotas.entries()) {
@@ -162,7 +164,9 @@ function eventFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] {
     for (const [at, org] of (reportedBy === 'all' ? [] : reportedBy).entries()) unknown(['events', index, 'reportedBy', at], org, departments, 'department');
     for (const [nth, report] of reports.entries())
       for (const [at, org] of report.for.entries()) unknown(['events', index, 'reports', nth, 'for', at], org, departments, 'department');
-    if (!plan.milestones.some((milestone) => eventOf(milestone) === id || milestone.after?.again?.until === id) && countedBy(plan, id).length === 0)
+    const isOfDuty = plan.standing.some(({ after, holds }) => after?.event === id || (typeof holds?.until === 'object' && holds.until.event === id));
+    const isOfMilestone = plan.milestones.some((milestone) => eventOf(milestone) === id || milestone.after?.again?.until === id);
+    if (!isOfMilestone && !isOfDuty && countedBy(plan, id).length === 0)
       faults.push({
         path: ['events', index],
         what: {

@@ -1,4 +1,5 @@
 import type { Words } from '../../domain/kernel/language.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
 
 export type Path = readonly PropertyKey[];
 
@@ -9,6 +10,10 @@ export interface CrossFault {
   path: Path;
   what: Words;
 }
+
+/** Departments that a list may name; a name for several among them means those that it stands for. */
+export const nameable = ({ departments }: Pick<Plan, 'departments'>): string[] =>
+  departments.flatMap(({ id, mergedInto }) => (mergedInto === undefined ? [id] : []));
 
 /** Looks a name up, and writes the fault down where nothing is called so. */
 export type UnknownCheck = (

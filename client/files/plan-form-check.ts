@@ -1,11 +1,7 @@
-import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { addDays } from '../../domain/kernel/dates.ts';
 import { reportersOf } from '../../domain/matters/indicators.ts';
-import { activeDepartments, datedMilestones, dueDateOf, type Plan, type PlanForm, type PlanMilestone } from '../../domain/plan/plan.ts';
-import { type CrossFault, doubles, idsIn, type Path, type UnknownCheck } from './plan-faults.ts';
-
-/** Departments that a list may name; a name for several among them means those that it stands for. */
-const nameable = ({ departments }: Plan): string[] => departments.flatMap(({ id, mergedInto }) => (mergedInto === undefined ? [id] : []));
+import { activeDepartments, dueDateOf, type Plan, type PlanForm, type PlanMilestone } from '../../domain/plan/plan.ts';
+import { type CrossFault, doubles, idsIn, nameable, type Path, type UnknownCheck } from './plan-faults.ts';
 
 /** What no single field of a form can know: doubles, indicators that it feeds, and duties that settle without anybody who fills it in. */
 export function formFaults(plan: Plan, milestone: PlanMilestone, path: Path): CrossFault[] {
@@ -74,37 +70,4 @@ export function contributionFaults(
       wrong('daysBefore', `按此推算为 ${date}，早于方案第一日 ${plan.from}`, `that comes to ${date}, before the programme’s first day ${plan.from}`);
   }
   return faults;
-}
-
-/** A standing duty has somebody who answers, and is reviewed within the programme, on days of their own. */
-export function standingFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] {
-  return plan.standing.flatMap(({ lead, reviews = [], after }, index): CrossFault[] => {
-    const path = ['standing', index];
-    const named = lead === 'all' ? [] : lead;
-    for (const [at, id] of named.entries()) unknown([...path, 'lead', at], id, [...nameable(plan), OFFICE], 'department');
-    const faults = [...doubles(named.map((id, at) => ({ id, path: [...path, 'lead', at] }))), ...doubles(idsIn(reviews, [...path, 'reviews']))];
-    const meant = plan.milestones.map(({ id }) => id);
-    if (after?.milestone !== undefined && !meant.includes(after.milestone))
-      unknown([...path, 'after', 'milestone'], after.milestone, [...new Set([...meant, ...datedMilestones(plan).map(({ id }) => id)])], 'milestone');
-    if (after?.register !== undefined)
-      unknown(
-        [...path, 'after', 'register'],
-        after.register,
-        plan.registers.map(({ id }) => id),
-        'register',
-      );
-    if (after?.consequence !== undefined) {
-      const ruled = plan.consequences.filter(({ rule }) => rule).map(({ id }) => id);
-      unknown([...path, 'after', 'consequence'], after.consequence, ruled, 'consequence');
-    }
-    for (const [at, { due }] of reviews.entries()) {
-      const date = dueDateOf(due);
-      const wrong = (zh: string, en: string) => faults.push({ path: [...path, 'reviews', at, 'due'], what: { zh, en } });
-      if (date < plan.from || date > plan.to)
-        wrong(`${date} 不在方案起止日期之内（${plan.from} 至 ${plan.to}）`, `${date} lies outside the programme, ${plan.from} to ${plan.to}`);
-      const before = reviews[at - 1];
-      if (before && dueDateOf(before.due) >= date) wrong(`${date} 不晚于前一轮，请按先后写`, `${date} is not after the round before: list the earliest first`);
-    }
-    return faults;
-  });
 }

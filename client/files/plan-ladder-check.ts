@@ -1,5 +1,5 @@
 import { isFreeRungId } from '../../domain/obligation/notices.ts';
-import type { LadderRung } from '../../domain/plan/plan.ts';
+import type { LadderRung, Plan } from '../../domain/plan/plan.ts';
 import { type CrossFault, doubles, idsIn, type Path } from './plan-faults.ts';
 
 /** What the plan's own ladder may not have. */
@@ -26,6 +26,22 @@ export function rungFaults(ladder: readonly LadderRung[], path: Path): CrossFaul
   const repeated = doubles(idsIn(ladder, path));
   return [...(repeated.length > 0 ? repeated : doubles(names)), ...ladderOrder(ladder, path)];
 }
+
+/** What holds for a span is told before and on its first day and once it is over: nothing of it opens, is chased or comes again. */
+export const holdLadderFaults = ({ ladders }: Pick<Plan, 'ladders'>): CrossFault[] =>
+  (ladders.hold ?? []).flatMap(({ on, after, repeat }, index) =>
+    on === 'opens' || after || repeat
+      ? [
+          {
+            path: ['ladders', 'hold', index],
+            what: {
+              zh: '期间要求没有要催办的：这里只写 before（开始之前）、on: due-day（开始之日）、on: lapse（结束之后）',
+              en: 'nothing of what holds for a span is chased: write before, on: due-day (its first day) or on: lapse (once it is over) here',
+            },
+          },
+        ]
+      : [],
+  );
 
 /** Rungs have to come in the order of time: reminders, then the lapse, then what follows; a repeat needs a rung before it. */
 function ladderOrder(ladder: readonly LadderRung[], path: Path): CrossFault[] {

@@ -79,9 +79,9 @@ export function crossFaultsBeside(content: unknown, issues: readonly Issue[], cr
 /** Whether something is only missed because the place where it stands cannot be read. */
 const mayFollow = ({ path }: CrossFault, issues: readonly Issue[]) =>
   issues.some((issue) => path.every((step, index) => issue.path[index] === step)) ||
-  // A target without a sector to count in; an event without a milestone that follows upon it.
+  // A target without a sector to count in; an event without a milestone or a standing duty that follows upon it.
   (path[0] === 'targets' && issues.some((issue) => issue.path[0] === 'sectors')) ||
-  (path[0] === 'events' && path.length === 2 && issues.some((issue) => issue.path[0] === 'milestones'));
+  (path[0] === 'events' && path.length === 2 && issues.some((issue) => issue.path[0] === 'milestones' || issue.path[0] === 'standing'));
 
 /** The plan with right values in the wrong places; undefined where that cannot be done. Entries of lists keep their places. */
 function mended(content: unknown, issues: readonly Issue[], standIn: StandIns): Plan | undefined {

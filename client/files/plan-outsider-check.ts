@@ -38,7 +38,7 @@ export function outsiderFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
 }
 
 /** Whether outsiders may answer for a milestone: an event begins it, or it follows upon one of which they have a part. */
-function namesThem(plan: Plan, { after, dueBy }: Pick<Plan['milestones'][number], 'after' | 'dueBy'>, id: string): boolean {
+export function namesThem(plan: Plan, { after, dueBy }: Pick<Plan['milestones'][number], 'after' | 'dueBy'>, id: string): boolean {
   if (eventOf({ after, dueBy }) !== undefined) return true;
   const before = after?.milestone;
   const found = before === undefined ? undefined : (plan.milestones.find((one) => one.id === before) ?? datedMilestone(plan, before)?.milestone);

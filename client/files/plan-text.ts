@@ -65,7 +65,9 @@ export function withRoundsWritten({ text, raised, ended = [], counted = [], begu
   const duties = begun.length === 0 ? [] : (document.toJS() as Plan).standing.map(({ id }) => id);
   for (const { duty, begun: one } of begun) {
     const place = ['standing', duties.indexOf(duty), 'begun'];
+    const held = (document.toJS() as Plan).standing[duties.indexOf(duty)]?.begun?.findIndex(({ id }) => id === one.id) ?? -1;
     if (document.getIn(place) === undefined) document.setIn(place, document.createNode([one]));
+    else if (held >= 0) document.setIn([...place, held], document.createNode(one));
     else document.addIn(place, document.createNode(one));
   }
   const { milestones } = withEnded(document.toJS() as Plan, ended);

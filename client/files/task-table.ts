@@ -6,7 +6,7 @@ import type { Words } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { DEFAULT_DECIDE_WITHIN, DEFAULT_DIGEST_AT, DEFAULT_LADDER, DEFAULT_MAIL_AT, DEFAULT_RULES, DEFAULT_URGE_AGAIN } from '../../domain/plan/defaults.ts';
 import { ladders } from '../../domain/plan/ladder-fields.ts';
-import { eventOf, isRaised, nameOf, type Plan, type PlanForm, type PlanMilestone } from '../../domain/plan/plan.ts';
+import { eventOf, isRaised, nameOf, type Plan, type PlanForm, type PlanMilestone, type PlanStanding } from '../../domain/plan/plan.ts';
 import { limitText } from '../../domain/programme/events.ts';
 
 /** Rounds of a rule whose dates are all named: beyond that a cell cannot be read. */
@@ -32,10 +32,12 @@ export function taskTable(plan: Plan): { title: string; header: string[]; rows: 
           : dues.join('、');
       return [name, duty, leads(lead), named(assist), when, '', clause, id, carriedText(plan, milestone)];
     }),
-    ...plan.standing.map(({ id, name, duty, lead, clause, reviews, after }) => [
-      ...[name, duty, leads(lead), '', '长期', '', clause, id],
-      JSON.stringify(reviews ? { reviews } : { after }),
-    ]),
+    ...plan.standing
+      .filter(isInTable)
+      .map(({ id, name, duty, lead, clause, reviews, after, holds }) => [
+        ...[name, duty, leads(lead), '', '长期', '', clause, id],
+        JSON.stringify({ ...(reviews ? { reviews } : { standing: true }), ...(after && { after }), ...(holds && { holds }) }),
+      ]),
   ];
   const [first] = rows;
   // With the first of them stands what is of the plan as a whole.
@@ -84,6 +86,9 @@ function wholeOf(plan: Plan): CarriedPlan {
       .map(({ name, clause, language: own, headLanguage }) => ({ name, ...present({ clause, language: own, headLanguage }) })),
   };
 }
+
+/** Whether a table can say upon what a standing duty begins: it has milestones, and no events, registers and consequences for it. */
+const isInTable = ({ after, holds }: PlanStanding): boolean => (after === undefined || after.milestone !== undefined) && typeof holds?.until !== 'object';
 
 /** The office's name where tasks name it and a draft would take it for a department's. */
 function calledIn({ office: { name }, milestones, standing }: Plan): Pick<CarriedPlan, 'called'> {
@@ -181,6 +186,11 @@ export function notInTable(plan: Plan): Words[] {
     ],
     [plan.events.some(({ id }) => milestones.every((one) => eventOf(one) !== id)), '没有任务跟着的触发事项', 'events that nothing follows upon'],
     [milestones.some(({ copyTo = [] }) => copyTo.some((org) => plan.bodies.some(({ id }) => id === org))), '抄送给其他单位的', 'copies to other bodies'],
+    [
+      !plan.standing.every(isInTable),
+      '由触发事项、清单、后果开始（结束）的后续工作和期间要求',
+      'follow-ups and spans that events, registers or consequences begin or end',
+    ],
     [plan.registers.length > 0, '清单和须先销号的要求', 'registers, and what waits for them'],
     [plan.targets.length + plan.quotas.length + plan.indicators.length > 0, '目标、抽查和指标', 'targets, quotas and indicators'],
     [[plan, ...milestones].some(({ extensions }) => extensions !== undefined), '延期的限制', 'limits of extensions'],

@@ -5,8 +5,11 @@ import type { PlainDate } from '../../domain/kernel/dates.ts';
 import { namedOutsiders, withOutsiders } from '../../domain/plan/outsiders.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
+import { withBegun } from '../../domain/programme/begun.ts';
 import { countedReport, withCounted } from '../../domain/programme/counted.ts';
-import { endedRounds, momentOf, raisedRounds, withEnded, withRounds } from '../../domain/programme/events.ts';
+import { endedRounds, raisedDuties, raisedRounds, withEnded, withRounds } from '../../domain/programme/events.ts';
+import { endedHolds } from '../../domain/programme/holds.ts';
+import { momentOf } from '../../domain/programme/moments.ts';
 import type { RehearsedAmendment } from '../../domain/rehearsal/amending.ts';
 import { type Behaviour, nextAct } from '../../domain/rehearsal/behaviour.ts';
 import { nextEnterpriseAct } from '../../domain/rehearsal/enterprise-behaviour.ts';
@@ -119,7 +122,9 @@ function eventAmendments(
     held = withOutsiders(held, named.kept);
     const report = { ...event, atMs: happenedAtMs, toldMs: atMs, ...(named.ids.length > 0 && { outsiders: named.ids }) };
     const counted = countedReport(held, { ...report, at: momentOf(calendar, happenedAtMs) });
+    const duties = [...raisedDuties(held, calendar, report), ...endedHolds(held, report.event, momentOf(calendar, happenedAtMs), report.about)];
     held = withCounted(withEnded(withRounds(held, raisedRounds(held, calendar, report)), endedRounds(held, calendar, report)), counted);
+    held = withBegun(held, duties);
     return [{ plan: held, calendar, atMs, reason: '' }];
   });
 }

@@ -1,13 +1,16 @@
 import { dateAt, endOfDayMs, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import { addDays } from '../../domain/kernel/dates.ts';
-import type { Language } from '../../domain/kernel/language.ts';
+import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import { addressFault } from '../../domain/kernel/mail-address.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { mailboxesOf } from '../../domain/letters/address.ts';
 import { type NamedOutsider, namedOutsiders, outsidersOf, withOutsiders } from '../../domain/plan/outsiders.ts';
-import { datedMilestone, datedMilestones, nameOf, type Plan, type PlanEvent, eventOf as raisedBy } from '../../domain/plan/plan.ts';
+import { datedMilestone, datedMilestones, nameOf, type Plan, type PlanEvent, type PlanStanding, eventOf as raisedBy } from '../../domain/plan/plan.ts';
 import { countedBy, countedReport, isOnlyCounted } from '../../domain/programme/counted.ts';
-import { announces, answerersOf, endedRounds, limitText, momentOf, outsidersAsked, raisedRounds, reportersOf } from '../../domain/programme/events.ts';
+import { announces, answerersOf, endedRounds, limitText, outsidersAsked, raisedDuties, raisedRounds, reportersOf } from '../../domain/programme/events.ts';
+import { endedHolds } from '../../domain/programme/holds.ts';
+import { momentOf } from '../../domain/programme/moments.ts';
+import { holdsText } from '../../domain/words/holds.ts';
 import type { EventReported, PlanEvents, ReportEventBody } from '../contract/plan-events.ts';
 import { mustBeSound, ServiceError } from '../errors.ts';
 import type { ActRequest } from './acts.ts';
@@ -25,6 +28,9 @@ function eventOf(plan: Plan, id: string) {
     en: `The plan has no event called ${id}; there are ${known}.`,
   });
 }
+
+/** Whether a report of an event ends what holds until then. */
+const endsWith = (holds: PlanStanding['holds'], event: string): boolean => typeof holds?.until === 'object' && holds.until.event === event;
 
 /** How long after the plan's last day an announced event may be at the latest: a year that was mistyped is further away. */
 const ANNOUNCED_AFTER_END_DAYS = 366;
@@ -131,7 +137,7 @@ export async function reportEvent(service: Service, programmeId: string, given: 
         ...(meant && { for: meant }),
         ...(ids.length > 0 && { outsiders: ids }),
       };
-      const ends = plan.milestones.some(({ after }) => after?.again?.until === id);
+      const ends = plan.milestones.some(({ after }) => after?.again?.until === id) || plan.standing.some(({ holds }) => endsWith(holds, id));
       if (isOnlyCounted(plan, id) && !ends && meant === undefined)
         throw new ServiceError('invalid', 'report-about-nobody', {
           zh: `“${event.name}”按单位累计，请写明是哪个单位；可选：${answerers.join(', ')}。`,
@@ -139,16 +145,18 @@ export async function reportEvent(service: Service, programmeId: string, given: 
         });
       const counted = countedReport(plan, { ...report, at: momentOf(calendar, report.atMs) });
       const rows = await service.store.ledger.obligations({ programmeId });
-      const raised = raisedRounds(withOutsiders(plan, kept), calendar, { ...report, had: new Set(rows.map(({ milestoneId }) => milestoneId)) });
+      const had = new Set(rows.map(({ milestoneId }) => milestoneId));
+      const raised = raisedRounds(withOutsiders(plan, kept), calendar, { ...report, had });
       const ended = endedRounds(plan, calendar, report);
+      const begun = [...raisedDuties(withOutsiders(plan, kept), calendar, { ...report, had }), ...endedHolds(plan, id, momentOf(calendar, report.atMs), about)];
       // What only ends something and ends nothing would be a report of nothing.
-      if (raised.length + ended.length + counted.length === 0)
+      if (raised.length + ended.length + counted.length + begun.length === 0)
         throw new ServiceError('invalid', 'nothing-to-end', {
-          zh: `没有正在续报、可由“${event.name}”结束的事项${about === undefined ? '' : `（${about}）`}；请核对事项，或不写 about。`,
+          zh: `没有正在续报或正在执行、可由“${event.name}”结束的事项${about === undefined ? '' : `（${about}）`}；请核对事项，或不写 about。`,
           en: `Nothing goes on that “${event.name}” would end${about === undefined ? '' : ` (${about})`}: look at the event, or leave about out.`,
         });
       const held = await service.store.programmes.plan(programmeId, programme.state.planVersion);
-      const text = await service.reader.withRoundsWritten({ text: held?.text ?? '', raised, ended, counted, outsiders: kept });
+      const text = await service.reader.withRoundsWritten({ text: held?.text ?? '', raised, ended, counted, begun, outsiders: kept });
       const milestones = raised.map(({ milestone, round }) => `${milestone}-${round.id}`);
       return { text, reported: { event: id, milestones, by: reportersOf(plan, event) } };
     })
@@ -197,18 +205,30 @@ export async function planEvents(service: Service, programmeId: string, language
         const of = outsidersOf(plan, id);
         return of ? [{ id, name: of.name, through: nameOf(plan, of.through), known: (of.members ?? []).map(({ name }) => name) }] : [];
       }),
-      raises: plan.milestones.flatMap((milestone) =>
-        raisedBy(milestone) === event.id ? [{ id: milestone.id, name: milestone.name, limit: limitText(plan, milestone, language) }] : [],
-      ),
+      raises: [
+        ...plan.milestones.flatMap((milestone) =>
+          raisedBy(milestone) === event.id ? [{ id: milestone.id, name: milestone.name, limit: limitText(plan, milestone, language) }] : [],
+        ),
+        ...plan.standing.flatMap(({ id, name, after, holds }) =>
+          after?.event === event.id
+            ? [{ id, name, limit: holds ? holdsText(plan, holds, language) : inLanguage(language)('没有时限，办完为止', 'without a limit, until it is done') }]
+            : [],
+        ),
+      ],
       counts: countedBy(plan, event.id).map(({ id, when, what }) => ({ id, when, what })),
       counted: (event.reports ?? []).map(({ id, at, for: orgs, about }) => ({ id, at, of: named(orgs), ...(about !== undefined && { about }) })).reverse(),
-      ends: plan.milestones.flatMap(({ id, name, after }) => (after?.again?.until === event.id ? [{ id, name }] : [])),
+      ends: [...plan.milestones.filter(({ after }) => after?.again?.until === event.id), ...plan.standing.filter(({ holds }) => endsWith(holds, event.id))].map(
+        ({ id, name }) => ({ id, name }),
+      ),
       going: [
-        ...new Set(
-          plan.milestones.flatMap(({ after, rounds = [] }) =>
+        ...new Set([
+          ...plan.milestones.flatMap(({ after, rounds = [] }) =>
             after?.again?.until === event.id ? rounds.flatMap(({ reported }) => (reported?.ended === undefined && reported?.about) || []) : [],
           ),
-        ),
+          ...plan.standing.flatMap(({ holds, begun = [] }) =>
+            endsWith(holds, event.id) ? begun.flatMap(({ ended, name }) => (ended === undefined && name) || []) : [],
+          ),
+        ]),
       ],
       reports: dated
         .flatMap(({ id, name, dueDate, milestone, reported }) =>

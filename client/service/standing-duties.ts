@@ -1,11 +1,15 @@
 import { wallClock } from '../../calendar/china.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
+import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { refuse } from '../../domain/kernel/refusals.ts';
-import { openLadders } from '../../domain/matters/matters.ts';
-import { answerTo, lastSaid, reviewOn, type StandingReport, standingDuties, standingLeads } from '../../domain/matters/standing-duties.ts';
+import { type MatterLadders, openLadders } from '../../domain/matters/matters.ts';
+import { answerTo, type Hold, lastSaid, reviewOn, type StandingReport, standingDuties, standingLeads } from '../../domain/matters/standing-duties.ts';
+import { outsiderIn } from '../../domain/obligation/outsider.ts';
+import { type HeldSpan, spanOn, standsOn } from '../../domain/plan/hold.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
+import { heldHoursText } from '../../domain/words/holds.ts';
 import { recipientName } from '../../domain/words/names.ts';
 import { personName } from '../../domain/words/words.ts';
 import type { StandingDuties } from '../contract/reports.ts';
@@ -42,7 +46,8 @@ export async function reportStanding(
     });
   }
   const org = given ?? actor.org;
-  if (actor.org !== org && actor.org !== OFFICE) throw refusalError(refuse('not-yours', { actor: actor.org, org }), plan);
+  const isTheirs = actor.org === org || outsiderIn(plan, org).outsider?.through === actor.org;
+  if (!isTheirs && actor.org !== OFFICE) throw refusalError(refuse('not-yours', { actor: actor.org, org }), plan);
   const leads = standingLeads(plan, found);
   if (!leads.includes(org)) {
     const known = leads.map((one) => nameOf(plan, one)).join('、');
@@ -60,6 +65,27 @@ export async function reportStanding(
     });
   const said = { org, on: today, reason, ...(done && { done: true as const }) };
   return { sequence: await service.store.standingDuties.report(programmeId, duty, nowMs, actor, key, said) };
+}
+
+/** The rungs that tell of what holds for a span: that it begins, and that it is over. */
+const holdRungs = ({ rungsOf }: MatterLadders, span: HeldSpan, org: string) => [
+  ...rungsOf({ kind: 'hold', about: '', org, dueOn: span.from }),
+  ...(span.until === undefined ? [] : rungsOf({ kind: 'held', about: '', org, dueOn: span.until.slice(0, 10) })),
+];
+
+/** How something that holds for a span stands today. */
+function holdView(
+  { spans, hours }: Hold,
+  span: HeldSpan | undefined,
+  today: PlainDate,
+  language: Language,
+): NonNullable<StandingDuties['items'][number]['hold']> {
+  return {
+    stands: span ? standsOn(span, today) : 'over',
+    ...(span && { from: span.from, ...(span.until !== undefined && { until: span.until }) }),
+    ...(hours.length > 0 && { hours: heldHoursText(hours, language) }),
+    spans: spans.map(({ from, until }) => ({ from, ...(until !== undefined && { until }) })),
+  };
 }
 
 /** Every standing duty as of now: the review under way, who has answered it, and all that was said. `own`: only those of one department. */
@@ -80,16 +106,19 @@ export async function standingView(service: Service, programmeId: string, langua
   });
   return {
     items: standingDuties(plan).flatMap((duty) => {
-      const { begunOn } = duty;
+      const { begunOn, hold } = duty;
+      const span = hold && spanOn(hold.spans, today);
       const review = reviewOn(duty.reviews, today) ?? { id: '', name: '', dueOn: plan.to, since: plan.from };
-      const leads = standingLeads(plan, duty).filter((org) => own === undefined || org === own);
+      const leads = standingLeads(plan, duty).filter((org) => own === undefined || org === own || outsiderIn(plan, org).outsider?.through === own);
       if (leads.length === 0) return [];
       // What has begun is answered by what was said of it last, and over only where that was that it is done.
-      const answerOf = (org: string) => (begunOn === undefined ? answerTo(reports, duty.id, org, review) : lastSaid(reports, duty.id, org));
-      const isOver = (org: string) => (begunOn === undefined ? answerOf(org) !== undefined : answerOf(org)?.done === true);
+      const answerOf = (org: string) => (begunOn === undefined && !hold ? answerTo(reports, duty.id, org, review) : lastSaid(reports, duty.id, org));
+      // Of what holds for a span nothing is asked.
+      const isOver = (org: string) => hold !== undefined || (begunOn === undefined ? answerOf(org) !== undefined : answerOf(org)?.done === true);
       const asked = begunOn === undefined ? { kind: 'standing' as const, dueOn: review.dueOn } : { kind: 'followUp' as const, dueOn: begunOn };
       const silent = leads.filter((org) => !isOver(org));
-      const rungs = silent.flatMap((org) => ladders.rungsOf({ ...asked, about: '', org })).filter(({ date }) => date > today);
+      const told = hold?.spans.flatMap((one) => leads.flatMap((org) => holdRungs(ladders, one, org))) ?? [];
+      const rungs = [...silent.flatMap((org) => ladders.rungsOf({ ...asked, about: '', org })), ...told].filter(({ date }) => date > today);
       const [next] = [...rungs].sort((a, b) => a.atMs - b.atMs);
       const recipients = [...new Set(rungs.filter(({ date }) => date === next?.date).flatMap((rung) => rung.recipients))];
       const item = {
@@ -98,6 +127,7 @@ export async function standingView(service: Service, programmeId: string, langua
         clause: duty.clause,
         duty: duty.duty,
         ...(begunOn !== undefined && { begunOn }),
+        ...(hold && { hold: holdView(hold, span, today, language) }),
         review: { id: review.id, name: review.name, dueOn: review.dueOn, over: review.dueOn < today },
         ...(next && { next: { on: next.date, recipients: recipients.map((code) => recipientName(plan, code, language)) } }),
         bodies: leads.map((org) => {

@@ -1,8 +1,11 @@
 import { grouped } from '../../domain/kernel/grouped.ts';
 import type { Language } from '../../domain/kernel/language.ts';
-import { isBusinessOf } from '../../domain/obligation/outsider.ts';
+import { standingDuties, standingLeads } from '../../domain/matters/standing-duties.ts';
+import { isBusinessOf, outsiderIn } from '../../domain/obligation/outsider.ts';
+import { lastDayOf } from '../../domain/plan/hold.ts';
 import { datedMilestones, eventOf, isRaised, type Plan } from '../../domain/plan/plan.ts';
 import { limitText } from '../../domain/programme/events.ts';
+import { heldHoursText } from '../../domain/words/holds.ts';
 import { movedReason, rungName } from '../../domain/words/words.ts';
 import type { SlimObligation } from '../../prisma/pages.ts';
 import type { Timeline } from '../contract/programmes.ts';
@@ -65,6 +68,16 @@ export function planTimeline(
   return timeline.sort((a, b) => ((a.dues[0]?.date ?? '') < (b.dues[0]?.date ?? '') ? -1 : 1));
 }
 
+/** Lists what has to hold for a span, each with its stretches. */
+export const planHolds = (plan: Plan, own: string | undefined, language: Language): Timeline['holds'] =>
+  standingDuties(plan).flatMap((duty) => {
+    const { id, name, hold } = duty;
+    const isMeant = own === undefined || standingLeads(plan, duty).some((org) => org === own || outsiderIn(plan, org).outsider?.through === own);
+    if (!hold || !isMeant) return [];
+    const spans = hold.spans.map((span) => ({ from: span.from, until: lastDayOf(span) ?? plan.to }));
+    return [{ id, name, ...(hold.hours.length > 0 && { hours: heldHoursText(hold.hours, language) }), spans }];
+  });
+
 /** Lists what has no date until something happens: an event that may come any time, or another milestone that is not settled yet. */
 export const planAhead = (plan: Plan, own: string | undefined, language: Language): Timeline['ahead'] =>
   plan.milestones.flatMap((milestone) => {
@@ -79,5 +92,5 @@ export async function programmeTimeline({ service, board }: Reading, programmeId
   const { plan } = held;
   const meant = ({ state }: SlimObligation) => own === undefined || isBusinessOf(state, own);
   const items = planTimeline(plan, await sharedSchedules(service.store, await board.rows(programmeId)), meant, held, language);
-  return { items, ahead: planAhead(plan, own, language) };
+  return { items, holds: planHolds(plan, own, language), ahead: planAhead(plan, own, language) };
 }

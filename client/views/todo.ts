@@ -236,7 +236,21 @@ async function isLatest(store: Reading['service']['store'], { id, sequence }: Sl
  * where they are somebody else's to do.
  */
 const isLine = (kind: MatterKind): kind is Exclude<MatterKind, (typeof NO_LINES)[number]> => !(NO_LINES as readonly string[]).includes(kind);
-const NO_LINES = ['confirm', 'extension', 'cycle', 'item', 'strike', 'itemExtension', 'listed', 'scored', 'decided', 'talk', 'assisted'] as const;
+const NO_LINES = [
+  'confirm',
+  'extension',
+  'cycle',
+  'item',
+  'strike',
+  'itemExtension',
+  'listed',
+  'scored',
+  'decided',
+  'talk',
+  'assisted',
+  'hold',
+  'held',
+] as const;
 
 const isOnRegister = (kind: MatterKind): kind is 'item' | 'strike' | 'itemExtension' => kind === 'item' || kind === 'strike' || kind === 'itemExtension';
 

@@ -6,9 +6,9 @@ import type { Language } from '../kernel/language.ts';
  */
 export type Carried = Record<string, unknown>;
 
-/** What a milestone may bring along, and, of a standing duty, its review rounds. */
+/** What a milestone may bring along, and, of a standing duty, its review rounds, what it follows upon, and for how long it holds. */
 const KEYS = [
-  ...['scope', 'evidence', 'confirm', 'ladder', 'form', 'parts', 'progress', 'contributions', 'reviews'],
+  ...['scope', 'evidence', 'confirm', 'ladder', 'form', 'parts', 'progress', 'contributions', 'reviews', 'standing', 'holds'],
   ...['opens', 'dueAt', 'dayOff', 'dueBy', 'together', 'needs', 'recurs', 'after', 'event', 'ending', 'rounds', 'replaces', 'copyTo', 'reviewer', 'plan'],
 ];
 
@@ -81,6 +81,9 @@ const EVENTS = ['event', 'ending'] as const;
 export const eventsIn = (carried: Carried): CarriedEvent[] => EVENTS.flatMap((key) => (carried[key] as CarriedEvent | undefined) ?? []);
 const reportersIn = (carried: Carried): string[] => eventsIn(carried).flatMap(({ reportedBy: by }) => (Array.isArray(by) ? by : []));
 
+/** Whether it is a standing duty, which has no due date. */
+export const isStanding = ({ reviews, standing }: Carried): boolean => reviews !== undefined || standing === true;
+
 /** Whether its time is a rule, a limit from something on, or a day that counts from another's: what stands in the column for the date is for people then. */
 export const isDatedByItself = ({ recurs, after, dueBy }: Carried) => recurs !== undefined || after !== undefined || dueBy !== undefined;
 
@@ -122,5 +125,5 @@ export function withBodies(carried: Carried, by: (name: string) => string): Carr
 /** As lines of a plan file; JSON is YAML. */
 export const carriedLines = (carried: Carried, indent: string): string[] =>
   Object.entries(carried)
-    .filter(([key]) => !['event', 'ending', 'plan', 'rounds'].includes(key))
+    .filter(([key]) => !['event', 'ending', 'plan', 'rounds', 'standing'].includes(key))
     .map(([key, value]) => `${indent}${key}: ${JSON.stringify(value)}`);

@@ -1,7 +1,7 @@
 import type { Words } from '../kernel/language.ts';
 import { aroundOf, gated, NO_UNIT, withTerms } from './around.ts';
 import { canonicalNames, knowing, type Mention, mentionsIn, shortFor } from './bodies.ts';
-import { bodiesIn, planIn, withBodies } from './carried.ts';
+import { bodiesIn, isStanding, planIn, withBodies } from './carried.ts';
 import { ceilingsIn } from './ceilings.ts';
 import { counted } from './counted-back.ts';
 import { dutiesOf } from './duties.ts';
@@ -101,7 +101,7 @@ function understood(blocks: readonly Block[], outline: Outline, sentences: reado
   const ofYear = written.length === 0 && counts.length === 0 ? clausesOfYear(sentences, parties, years) : [];
   const duties = [...written, ...ofYear];
   const standing = tables.rows.flatMap(({ when, carried, leads, name, duty, id, place, sure, remarks }): StandingFound[] =>
-    when === undefined && carried?.reviews !== undefined
+    when === undefined && carried && isStanding(carried)
       ? [{ place, sure, remarks, name, duty, leads: joined({ ...leads, names: [] }, named(leads.names, names)), carried, ...(id !== undefined && { id }) }]
       : [],
   );

@@ -1,6 +1,6 @@
 import type { Language, Words } from '../kernel/language.ts';
 import { mentionsIn } from './bodies.ts';
-import { type Carried, isDatedByItself, planIn, readCarried } from './carried.ts';
+import { type Carried, isDatedByItself, isStanding, planIn, readCarried } from './carried.ts';
 import type { Duty } from './duty.ts';
 import { FIRST_LEADS } from './parties.ts';
 import type { Years } from './reading.ts';
@@ -183,8 +183,8 @@ function readTable(
     if (spoken !== '' && !language)
       fault(`“语言”一栏的“${spoken}”没有读懂，可写：中文、英文`, `the language “${spoken}” was not understood: write Chinese or English`);
     if (brought !== '' && !carried) fault('“附加内容”不是导出时的样子，没有读', 'what it carries is not as an export wrote it, and was not read');
-    // A standing duty has no due date: it is known by its reviews.
-    if (carried?.reviews !== undefined) {
+    // A standing duty has no due date.
+    if (carried && isStanding(carried)) {
       rows.push({ ...base, sure: 'sure', remarks: [] });
       continue;
     }

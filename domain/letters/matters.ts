@@ -15,6 +15,7 @@ import { indicatorText, matterAct, matterCount, matterKindName, matterPart, quot
 import { recipientName } from '../words/names.ts';
 import { itemNewsName } from '../words/register.ts';
 import { roleName } from '../words/words.ts';
+import { holdLetter } from './holds.ts';
 import { daysLeft, greetingEn, type Letter } from './letter.ts';
 import { contactLine, enterpriseGreeting } from './roster.ts';
 
@@ -43,6 +44,7 @@ export function mattersLetter({ ladders, recipient, rungs, items, today }: Matte
   const own = orgs.every((org) => answeringFor(plan, org) === orgOf(recipient));
   const title = matterKindName(kind, language);
   if (kind === 'listed') return listedLetter(plan, recipient, items, today);
+  if (kind === 'hold' || kind === 'held') return holdLetter(plan, recipient, items, own, today);
   if (isNews(kind)) return newsLetter(plan, recipient, kind, items);
   if (kind === 'standing') return standingLetter(plan, recipient, items, own, today);
   if (kind === 'followUp') return followUpLetter(plan, recipient, items, own);

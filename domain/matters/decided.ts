@@ -80,9 +80,9 @@ export function decidedItems(
 }
 
 /** The decisions that were granted under a rule, with whom each is about. */
-export const grantedBy = (plan: Plan, announcements: readonly Announcement[]): { consequence: string; of: string; name: string }[] =>
-  announcements.flatMap(({ id: of, rule, lifts, subject, code, name }) =>
-    rule === undefined || lifts ? [] : [{ consequence: rule, of, name: subject === 'department' ? nameOf(plan, code) : name }],
+export const grantedBy = (plan: Plan, announcements: readonly Announcement[]): { consequence: string; of: string; name: string; since: PlainDate }[] =>
+  announcements.flatMap(({ id: of, rule, lifts, subject, code, name, on: since }) =>
+    rule === undefined || lifts ? [] : [{ consequence: rule, of, name: subject === 'department' ? nameOf(plan, code) : name, since }],
   );
 
 /** Whether anybody is ever told of a decision under a plan. */

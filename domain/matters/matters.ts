@@ -4,9 +4,11 @@ import type { WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { grouped } from '../kernel/grouped.ts';
 import type { Light } from '../kernel/lights.ts';
+import { outsiderIn, toOutsider } from '../obligation/outsider.ts';
 import { type Rung, resolveSchedule } from '../obligation/schedule.ts';
-import { DEFAULT_FOLLOW_UP_LADDER } from '../plan/defaults.ts';
-import { answeringFor, isHeadless, type Plan } from '../plan/plan.ts';
+import { DEFAULT_FOLLOW_UP_LADDER, DEFAULT_HOLD_LADDER } from '../plan/defaults.ts';
+import type { HeldHours, HeldSpan } from '../plan/hold.ts';
+import { answeringFor, isHeadless, type LadderRung, type Plan } from '../plan/plan.ts';
 import type { ItemNews } from '../register/register.ts';
 
 /**
@@ -36,6 +38,10 @@ export const MATTERS = {
   standing: { ladder: 'standing', result: true },
   /** What has begun and has no limit, until it is done: nothing of it is late. Its day is the one on which it began. */
   followUp: { ladder: 'followUp' },
+  /** What has to hold for a span, that it begins: its day is the first of it. Nothing of it is asked. */
+  hold: { ladder: 'hold', news: true },
+  /** What had to hold for a span, that it is over: its day is the last of it. */
+  held: { ladder: 'hold', news: true },
   /** An item of a register, which is to be done; `about` is the register's code. */
   item: { ladder: 'register' },
   /** An item of a register that was handed in and waits to be struck off. */
@@ -63,7 +69,8 @@ export const isNews = (kind: MatterKind): boolean => 'news' in MATTERS[kind];
 export const isCopy = (kind: MatterKind): boolean => 'copy' in MATTERS[kind];
 
 /** Whether the items of a kind have days of their own, so that no day of the kind as a whole says whether to look for them. */
-export const hasManyDays = (kind: MatterKind): boolean => kind === 'cycle' || kind === 'progress' || kind === 'item' || kind === 'followUp';
+export const hasManyDays = (kind: MatterKind): boolean =>
+  kind === 'cycle' || kind === 'progress' || kind === 'item' || kind === 'followUp' || kind === 'hold' || kind === 'held';
 
 /** What is told to the office as a whole, on a morning of its own: its notices are of the same kind. */
 export const REPORTS = ['brief', 'end-report'] as const;
@@ -108,6 +115,8 @@ export interface MatterItem extends MatterSet {
   quota?: QuotaNumbers;
   /** What was said, of a standing duty. */
   said?: { on: PlainDate; text: string };
+  /** For how long it holds, and at which hours of each day. */
+  hold?: HeldSpan & { hours: HeldHours[] };
   /** What is new, of an item of a register, with its limit. */
   listed?: { register: string; what: ItemNews; limit: PlainDate; reason?: string };
   /** How far it is, of an indicator; `registry`: what the registry says, where that is something else. */
@@ -234,7 +243,7 @@ export function openLadders(plan: Plan, calendar: WorkingCalendar) {
       let rungs = resolved.get(key);
       if (!rungs) {
         const answerable = { departmentId: shared ? DEPARTMENT : org, leads: [] };
-        rungs = resolveSchedule(plan, plan.ladders[MATTERS[kind].ladder] ?? DEFAULT_FOLLOW_UP_LADDER, dueOn, answerable, calendar).rungs;
+        rungs = resolveSchedule(plan, ladderOf(plan, kind), dueOn, answerable, calendar).rungs;
         resolved.set(key, rungs);
       }
       const writes = told === 'cycle' && org !== AUTHORITY ? plan.ladders.cycle.filter(({ write }) => write === 'enterprises').map(({ id }) => id) : [];
@@ -251,19 +260,28 @@ export function openLadders(plan: Plan, calendar: WorkingCalendar) {
   };
 }
 
+/** The steps by which a kind is told. Of what holds for a span those before and on its first day tell that it begins, the one after its last that it is over. */
+function ladderOf({ ladders }: Plan, kind: MatterKind): readonly LadderRung[] {
+  if (kind === 'hold' || kind === 'held') return (ladders.hold ?? DEFAULT_HOLD_LADDER).filter(({ on }) => (on === 'lapse') === (kind === 'held'));
+  return ladders[MATTERS[kind].ladder] ?? DEFAULT_FOLLOW_UP_LADDER;
+}
+
 /** Whether a resolved rung is one of the plan's; those of a repeat are numbered. */
 const isRung = (resolved: string, id: string): boolean => resolved === id || (resolved.startsWith(`${id}-`) && /^\d+$/.test(resolved.slice(id.length + 1)));
 
-/** The committee and the authority have one mailbox, whoever in them is meant, as has a department without a head; the head of the office is its director. */
+/** The committee and the authority have one mailbox, whoever in them is meant, as has a department without a head; the head of the office is its director. An outsider's goes to the department that oversees it as well. */
 function mailboxes(plan: Plan, recipients: readonly string[], answering: string): string[] {
+  const { outsider } = outsiderIn(plan, answering);
   return [
     ...new Set(
-      recipients.map((recipient) => {
+      recipients.flatMap((recipient) => {
         const { org, role } = recipientParts(recipient);
-        if (org === COMMITTEE || org === AUTHORITY) return recipientOf(org, 'officer');
-        if (org !== DEPARTMENT) return recipient;
-        const atOfficer = answering === AUTHORITY || (role === 'head' && isHeadless(plan, answering));
-        return recipientOf(answering, atOfficer ? 'officer' : answering === OFFICE && role === 'head' ? 'director' : role);
+        if (org === COMMITTEE || org === AUTHORITY) return [recipientOf(org, 'officer')];
+        if (org !== DEPARTMENT) return [recipient];
+        if (outsider && role === 'officer') return toOutsider(answering, outsider);
+        const whose = outsider?.through ?? answering;
+        const atOfficer = whose === AUTHORITY || (role === 'head' && isHeadless(plan, whose));
+        return [recipientOf(whose, atOfficer ? 'officer' : whose === OFFICE && role === 'head' ? 'director' : role)];
       }),
     ),
   ];

@@ -29,9 +29,9 @@ export const registerItems = (plan: Plan, states: readonly ItemState[]): MatterI
   );
 
 /** The items whose limit has run out while they are to be seen to, with what they are called. */
-export const lateItems = (plan: Plan, states: readonly ItemState[], today: PlainDate): { register: string; of: string; name: string }[] =>
+export const lateItems = (plan: Plan, states: readonly ItemState[], today: PlainDate): { register: string; of: string; name: string; since: PlainDate }[] =>
   states.flatMap((state) =>
-    state.stage === 'open' && state.dueOn < today ? [{ register: state.registerId, of: itemPlace(state), name: called(plan, state) }] : [],
+    state.stage === 'open' && state.dueOn < today ? [{ register: state.registerId, of: itemPlace(state), name: called(plan, state), since: state.dueOn }] : [],
   );
 
 /** What of items waits for a decision: what was done, as its owner says, is to be struck off, and a later limit that it asks for to be granted or not. */

@@ -20,18 +20,20 @@ interface Report {
 function reportsOf(plan: Plan, event: string): Report[] {
   const counted = plan.events.find(({ id }) => id === event)?.reports ?? [];
   const reports = new Map(counted.map(({ id, at, for: orgs }): [string, Report] => [id, { event, id, at, orgs: new Set(orgs) }]));
+  const add = (id: string, at: string, named: readonly string[]) => {
+    const report = reports.get(id) ?? { event, id, at, orgs: new Set() };
+    // Where outsiders have to act, the departments beside them are those of the plan, and no report was about them.
+    if (!named.some((org) => outsiderOf(plan, org) ?? outsidersOf(plan, org))) for (const org of named) report.orgs.add(org);
+    reports.set(id, report);
+  };
+  const single = (lead: 'all' | string[]) => (lead !== 'all' && lead.length === 1 ? lead : []);
   for (const milestone of plan.milestones) {
     if (eventOf(milestone) !== event) continue;
     const { rounds = [], lead } = milestone;
-    for (const { id, reported } of rounds) {
-      if (!reported || reported.of !== undefined) continue;
-      const report = reports.get(id) ?? { event, id, at: reported.at, orgs: new Set() };
-      const named = reported.for ?? (lead !== 'all' && lead.length === 1 ? lead : []);
-      // Where outsiders have to act, the departments beside them are those of the plan, and no report was about them.
-      if (!named.some((org) => outsiderOf(plan, org) ?? outsidersOf(plan, org))) for (const org of named) report.orgs.add(org);
-      reports.set(id, report);
-    }
+    for (const { id, reported } of rounds) if (reported && reported.of === undefined) add(id, reported.at, reported.for ?? single(lead));
   }
+  for (const { after, lead, begun = [] } of plan.standing)
+    if (after?.event === event) for (const { id, on, at = `${on}T00:00`, for: orgs } of begun) add(id, at, orgs ?? single(lead));
   return [...reports.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : Number(a.id) - Number(b.id)));
 }
 

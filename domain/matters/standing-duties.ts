@@ -1,6 +1,7 @@
 import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { inLanguage } from '../kernel/language.ts';
 import type { Actor } from '../kernel/machine.ts';
+import { type HeldHours, type HeldSpan, windowsOf } from '../plan/hold.ts';
 import { activeDepartments, dueDateOf, type Plan, type PlanStanding } from '../plan/plan.ts';
 import type { MatterItem } from './matters.ts';
 
@@ -33,11 +34,22 @@ export interface StandingReview {
   since: PlainDate;
 }
 
-/** A duty without a date: one that is reviewed, or one that has begun upon something and goes on until it is done. */
+/** What has to hold for a span. */
+export interface Hold {
+  /** Earliest first: those of each year, or the one that something has begun. */
+  spans: readonly HeldSpan[];
+  /** Hours of each of its days. */
+  hours: readonly HeldHours[];
+  /** The morning on which it is told, where it began before. */
+  told?: PlainDate;
+}
+
+/** A duty without a date: one that is reviewed, one that has begun upon something and goes on until it is done, or what has to hold for a span. */
 export interface StandingDuty extends Pick<PlanStanding, 'id' | 'name' | 'clause' | 'duty' | 'lead'> {
   reviews: readonly StandingReview[];
-  /** The day on which it began. */
+  /** The day on which it began, of what goes on until it is done. */
   begunOn?: PlainDate;
+  hold?: Hold;
 }
 
 /** Asked on every morning of a rehearsal: a plan is never changed in place. */
@@ -48,14 +60,16 @@ export function standingDuties(plan: Plan): readonly StandingDuty[] {
   const found = known.get(plan);
   if (found) return found;
   const say = inLanguage(plan.language);
-  const duties = plan.standing.flatMap(({ id, name, clause, duty, lead, reviews, begun = [] }): StandingDuty[] =>
-    reviews
-      ? [{ id, name, clause, duty, lead, reviews: reviewsOf(plan, reviews) }]
-      : begun.map((one) => ({
-          ...{ id: `${id}-${one.id}`, clause, duty, lead, reviews: [], begunOn: one.on },
-          name: one.name === undefined ? name : say(`${name}（${one.name}）`, `${name} (${one.name})`),
-        })),
-  );
+  const duties = plan.standing.flatMap(({ id, name, clause, duty, lead, reviews, after, holds, begun = [] }): StandingDuty[] => {
+    if (reviews) return [{ id, name, clause, duty, lead, reviews: reviewsOf(plan, reviews) }];
+    const hours = holds?.hours ?? [];
+    if (holds && !after) return [{ id, name, clause, duty, lead, reviews: [], hold: { spans: windowsOf(plan, holds), hours } }];
+    return begun.map(({ id: number, name: upon, on, told, until, for: answers = lead }) => ({
+      ...{ id: `${id}-${number}`, clause, duty, lead: answers, reviews: [] },
+      name: upon === undefined ? name : say(`${name}（${upon}）`, `${name} (${upon})`),
+      ...(holds ? { hold: { spans: [{ from: on, ...(until !== undefined && { until }) }], hours, ...(told !== undefined && { told }) } } : { begunOn: on }),
+    }));
+  });
   known.set(plan, duties);
   return duties;
 }

@@ -1,4 +1,6 @@
 import { recipientOf } from '../kernel/bodies.ts';
+import { outsiderName, outsiderOf } from '../plan/outsiders.ts';
+import { addressOf, type Plan, successorOf } from '../plan/plan.ts';
 
 /** A party outside the government that answers for an obligation: the `departmentId` of that is its code. */
 export interface Outsider {
@@ -33,3 +35,14 @@ export const toOutsider = (departmentId: string, { reached, through }: Outsider)
   ...(reached ? [recipientOf(departmentId, 'officer')] : []),
   recipientOf(through, 'officer'),
 ];
+
+/** Of an outsider: what it is called, and the department that oversees it now; whether it is written to itself, at an address that is not that department’s. */
+export function outsiderIn(plan: Plan, org: string): { outsider?: Outsider } {
+  const outsider = outsiderOf(plan, org);
+  if (!outsider) return {};
+  const { officer, of } = outsider;
+  const through = successorOf(plan, of.through) ?? of.through;
+  const theirs = ['officer', 'head'].map((role) => addressOf(plan, recipientOf(through, role))?.toLowerCase());
+  const reached = officer !== undefined && !theirs.includes(officer.toLowerCase());
+  return { outsider: { of: of.id, name: outsiderName(plan, outsider), through, ...(reached && { reached: true as const }) } };
+}

@@ -78,6 +78,12 @@ export const DEFAULT_FOLLOW_UP_LADDER: Rung[] = [
   { id: 'weekly', repeat: { everyDays: 7, atMost: 52 }, tell: ['officer', 'head', 'office'] },
 ];
 
+/** What has to hold for a span: its officer and head when it begins, its officer when it is over. Nothing is asked, so nothing escalates. */
+export const DEFAULT_HOLD_LADDER: Rung[] = [
+  { id: 'begins', on: 'due-day', tell: ['officer', 'head'] },
+  { id: 'over', on: 'lapse', tell: ['officer'] },
+];
+
 /** An item of a register: its officer 7 days and 1 working day before and on the day; missed, the head and the office, its director, the committee, then weekly. */
 export const DEFAULT_REGISTER_LADDER: Rung[] = [
   { id: 'before-7-days', before: { days: 7 }, tell: ['officer'] },

@@ -16,7 +16,11 @@ export function withEnd(plan: Plan): Plan | undefined {
       ...rounds.map((round) => dueDateOf(round.due)),
       ...(recurs?.until === undefined ? [] : [recurs.until]),
     ]),
-    ...standing.flatMap(({ reviews = [] }) => reviews.map(({ due }) => dueDateOf(due))),
+    ...standing.flatMap(({ reviews = [], holds }) => [
+      ...reviews.map(({ due }) => dueDateOf(due)),
+      // What comes each year goes on for as long as the plan does.
+      ...(holds?.windows ?? []).flatMap(({ until }) => (until.length === 10 ? [until] : [])),
+    ]),
     ...targets.map(({ asOf }) => asOf),
     ...indicators.flatMap(({ recurs }) => recurs?.until ?? []),
     ...[...indicators, ...quotas].flatMap(({ due }) => (due === undefined ? [] : [dueDateOf(due)])),

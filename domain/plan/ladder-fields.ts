@@ -107,6 +107,11 @@ export const ladders = z
       .describe(
         'For what has begun and has no limit (standing with after): on: due-day is the morning on which it begins, a repeat goes on until it is done. Without it: officer and head at once, and weekly with the office.',
       ),
+    hold: ladder
+      .optional()
+      .describe(
+        'For what has to hold for a span (standing with holds): before and on: due-day are about its first day, on: lapse tells on the morning after its last that it is over; others have no place in it. Without it: officer and head when it begins, the officer when it is over.',
+      ),
     register: ladder
       .default([...DEFAULT_REGISTER_LADDER])
       .describe('For the items of registers, due on the limit of each: those of one register, one body and one day go in one mail.'),

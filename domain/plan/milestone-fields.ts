@@ -76,7 +76,7 @@ export const sector = z.strictObject({
   note: text('How far the assistance goes, where the plan limits it.').optional(),
 });
 
-const round = z.strictObject({ id: roundCode, name: text('Name of the round.'), due: dueDate });
+export const round = z.strictObject({ id: roundCode, name: text('Name of the round.'), due: dueDate });
 const rounds = z
   .array(
     round.extend({
@@ -87,16 +87,11 @@ const rounds = z
   )
   .min(1, atLeastOne('轮', 'round'))
   .max(MOST_REPORTS, atMost(MOST_REPORTS, '轮', 'rounds'));
-const reviews = z
-  .array(round)
-  .min(1, atLeastOne('轮', 'round'))
-  .max(60, atMost(60, '轮', 'rounds'));
-
-const lead = z.union(
+export const lead = z.union(
   [
     z.literal('all'),
     z
-      .array(code('A department’s id, or office; in a milestone upon an event also a class of outsiders.'))
+      .array(code('A department’s id, or office; of what an event begins also a class of outsiders.'))
       .min(1, atLeastOne('个部门', 'department'))
       .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries')),
   ],
@@ -278,58 +273,3 @@ export const milestone = z
     ),
   })
   .describe('A dated step of the plan.');
-
-/** Upon what a duty without a limit begins, one for each. */
-const upon = z
-  .strictObject({
-    milestone: code('A milestone, or a milestone-round.').optional(),
-    on: oneOf(['settled', 'lapse'], { zh: '依次为：办结后、逾期后', en: 'once it is settled; once anybody has let it lapse' })
-      .optional()
-      .describe('With milestone: lapse begins it once anybody has let that lapse, and not when it is settled.'),
-    register: code('A register of the plan: it begins for each item whose limit has run out.').optional(),
-    consequence: code('A consequence of the plan with a rule: it begins each time that this is granted.').optional(),
-  })
-  .refine(
-    (u) => [u.milestone, u.register, u.consequence].filter((one) => one !== undefined).length === 1,
-    both('milestone、register、consequence 须写且只写一项', 'give exactly one of milestone, register, consequence'),
-  )
-  .refine((u) => u.on === undefined || u.milestone !== undefined, {
-    path: ['on'],
-    error: both('on 与 milestone 同写；清单和后果的请删去 on', 'on goes with milestone: leave it out with a register or a consequence'),
-  })
-  .describe(
-    'Instead of reviews: what follows and has no limit of its own 逾期未整改的，由乡镇代为处置. It begins on the next working morning, is told then, and asked after by ladders.followUp until it is reported done.',
-  );
-
-const begun = z.strictObject({
-  id: roundCode.describe('Its number.'),
-  of: text('What it follows upon: the milestone, the item or the decision.'),
-  name: text('The same as it is called.').optional(),
-  on: date('The day on which it began.'),
-});
-
-export const standing = z
-  .strictObject({
-    id: code('Code of the standing duty.'),
-    name: text('Its name.'),
-    clause,
-    duty: text('What is to be done, in one sentence.'),
-    lead: lead.describe('Who answers: every department, or those listed.'),
-    reviews: reviews
-      .optional()
-      .describe('Its review rounds: by each of these days every department that answers says how it stands; it is asked by ladders.standing.'),
-    after: upon.optional(),
-    begun: z
-      .array(begun)
-      .max(MOST_REPORTS, atMost(MOST_REPORTS, '次', 'times'))
-      .optional()
-      .describe('With after: each time that it has begun; Duban writes it down.'),
-  })
-  .refine((s) => (s.reviews === undefined) !== (s.after === undefined), both('reviews、after 须写且只写一项', 'give exactly one of reviews, after'))
-  .refine((s) => s.begun === undefined || s.after !== undefined, {
-    path: ['begun'],
-    error: both('begun 由系统按 after 写入，请删去', 'begun is what Duban makes of after: leave it out'),
-  })
-  .describe(
-    'A duty without a date: shown, asked after at its review rounds, or begun by something else and asked after until it is done; never late by itself.',
-  );

@@ -7,9 +7,10 @@ import { extensionRules } from './extension-fields.ts';
 import { address, atLeastOne, atMost, code, date, flag, language, mailTime, mailTimeOrOff, oneOf, text, wholeNumber } from './fields.ts';
 import { indicator, quota, scoring, target } from './goal-fields.ts';
 import { acknowledge, ladder, ladders } from './ladder-fields.ts';
-import { department, group, milestone, sector, standing } from './milestone-fields.ts';
+import { department, group, milestone, sector } from './milestone-fields.ts';
 import { outsiders } from './outsider-fields.ts';
 import { register } from './register-fields.ts';
+import { standing } from './standing-fields.ts';
 
 /** Stands for the last day of a plan that gives none, until that is worked out. */
 export const NO_END = '';

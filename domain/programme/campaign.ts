@@ -6,20 +6,11 @@ import type { Answerable } from '../obligation/audiences.ts';
 import { extensionLimits } from '../obligation/extension.ts';
 import type { FigureGiven } from '../obligation/form.ts';
 import type { Evidence, Mentioned, ObligationAct, ObligationActKind, ObligationSpec, ObligationState } from '../obligation/obligation.ts';
+import { outsiderIn } from '../obligation/outsider.ts';
 import { type PortionAsked, portionGiven } from '../obligation/portion.ts';
 import { raisedSchedule, resolveSchedule, type Schedule } from '../obligation/schedule.ts';
-import { outsiderName, outsiderOf, outsidersOf } from '../plan/outsiders.ts';
-import {
-  activeDepartments,
-  addressOf,
-  answeringFor,
-  type DatedMilestone,
-  datedMilestone,
-  datedMilestones,
-  isHeadless,
-  type Plan,
-  successorOf,
-} from '../plan/plan.ts';
+import { outsidersOf } from '../plan/outsiders.ts';
+import { activeDepartments, answeringFor, type DatedMilestone, datedMilestone, datedMilestones, isHeadless, type Plan } from '../plan/plan.ts';
 
 /** One obligation that a plan brings about. */
 export interface PlannedObligation {
@@ -76,17 +67,6 @@ export function plannedObligations(
       };
     });
   });
-}
-
-/** Of an outsider: what it is called, and the department that oversees it now; whether it is written to itself, at an address that is not that department’s. */
-function outsiderIn(plan: Plan, org: string): Pick<ObligationSpec, 'outsider'> {
-  const outsider = outsiderOf(plan, org);
-  if (!outsider) return {};
-  const { officer, of } = outsider;
-  const through = successorOf(plan, of.through) ?? of.through;
-  const theirs = ['officer', 'head'].map((role) => addressOf(plan, recipientOf(through, role))?.toLowerCase());
-  const reached = officer !== undefined && !theirs.includes(officer.toLowerCase());
-  return { outsider: { of: of.id, name: outsiderName(plan, outsider), through, ...(reached && { reached: true as const }) } };
 }
 
 /** Who stands behind what one body answers for: its head’s mails go to its officer where it has none, those of an outsider to the department that oversees it. */

@@ -10,9 +10,11 @@ export interface CountedReport {
 export const countedBy = (plan: Plan, event: string): Plan['consequences'] =>
   plan.consequences.filter(({ rule }) => rule?.on === 'reported' && (rule.events?.includes(event) ?? true));
 
-/** Whether an event raises no milestone and is only counted: then its reports are kept with it. */
+/** Whether an event raises no milestone, begins no standing duty and is only counted: then its reports are kept with it. */
 export const isOnlyCounted = (plan: Plan, event: string): boolean =>
-  plan.milestones.every((milestone) => eventOf(milestone) !== event) && countedBy(plan, event).length > 0;
+  plan.milestones.every((milestone) => eventOf(milestone) !== event) &&
+  plan.standing.every(({ after }) => after?.event !== event) &&
+  countedBy(plan, event).length > 0;
 
 /** The departments that a report of such an event can be about. */
 export const countedAbout = (plan: Plan): string[] => activeDepartments(plan).map(({ id }) => id);

@@ -5,8 +5,10 @@ import { inLanguage, many } from '../kernel/language.ts';
 import { outsidersOf, unlistedOutsiders, withOutsiders } from '../plan/outsiders.ts';
 import { activeDepartments, datedMilestone, eventOf, isRaised, type Plan, type PlanEvent, type PlanMilestone, type PlanRound } from '../plan/plan.ts';
 import { countedDay, offDay } from '../plan/recurrence.ts';
-import { unlistedBegun, withBegun } from './begun.ts';
+import { type BegunDuty, unlistedBegun, withBegun } from './begun.ts';
 import { countedAbout, isOnlyCounted, unlistedCounted, withCounted } from './counted.ts';
+import { holdsUntil } from './holds.ts';
+import { momentOf } from './moments.ts';
 
 /** An event as somebody reports it. */
 export interface EventReport {
@@ -47,6 +49,9 @@ type Again = NonNullable<After['again']>;
 
 const followers = (plan: Plan, event: string) => plan.milestones.filter((milestone) => eventOf(milestone) === event);
 
+/** The standing duties that begin each time that an event is reported. */
+const begunBy = (plan: Plan, event: string) => plan.standing.filter(({ after }) => after?.event === event);
+
 /** Whether something is due before an event: then whoever reports it says when it will be, and not that it has happened. `minute`: some of it counts in hours. */
 export function announces(plan: Plan, event: string): 'day' | 'minute' | undefined {
   const by = followers(plan, event);
@@ -62,7 +67,7 @@ export const reportersOf = (plan: Plan, { reportedBy }: PlanEvent): string[] =>
 export const answerersOf = (plan: Plan, event: string): string[] => [
   ...(isOnlyCounted(plan, event) ? countedAbout(plan) : []),
   ...new Set(
-    followers(plan, event).flatMap(({ lead }) =>
+    [...followers(plan, event), ...begunBy(plan, event)].flatMap(({ lead }) =>
       lead === 'all' ? activeDepartments(plan).map(({ id }) => id) : lead.filter((org) => outsidersOf(plan, org) === undefined),
     ),
   ),
@@ -70,11 +75,15 @@ export const answerersOf = (plan: Plan, event: string): string[] => [
 
 /** The classes of outsiders of whom an event can ask something: its report names who they are. */
 export const outsidersAsked = (plan: Plan, event: string): string[] => [
-  ...new Set(followers(plan, event).flatMap(({ lead }) => (lead === 'all' ? [] : lead.filter((org) => outsidersOf(plan, org) !== undefined)))),
+  ...new Set(
+    [...followers(plan, event), ...begunBy(plan, event)].flatMap(({ lead }) =>
+      lead === 'all' ? [] : lead.filter((org) => outsidersOf(plan, org) !== undefined),
+    ),
+  ),
 ];
 
 /** Who has to act upon a report, where it is not all that the milestone names: outsiders by who they are, departments as far as they are meant. */
-function answersOf(plan: Plan, { lead }: PlanMilestone, { for: meant, outsiders = [] }: EventReport): string[] | undefined {
+function answersOf(plan: Plan, { lead }: Pick<PlanMilestone, 'lead'>, { for: meant, outsiders = [] }: EventReport): string[] | undefined {
   if (lead === 'all') return meant;
   if (meant === undefined && lead.every((org) => outsidersOf(plan, org) === undefined)) return undefined;
   return lead.flatMap((org) =>
@@ -95,13 +104,7 @@ export function raisedRounds(plan: Plan, calendar: WorkingCalendar, report: Even
   const name = plan.events.find(({ id }) => id === event)?.name ?? event;
   const atMs = beginMs(calendar, report);
   const at = momentOf(calendar, atMs);
-  const before = [...had];
-  const numbers = followers(plan, event).flatMap(({ id: of, rounds = [] }) =>
-    [...rounds.map((round) => round.id), ...before.filter((one) => one.startsWith(`${of}-`)).map((one) => one.slice(of.length + 1))]
-      .map(Number)
-      .filter(Number.isInteger),
-  );
-  const id = String(Math.max(0, ...numbers) + 1);
+  const id = reportNumber(plan, event, [...had]);
   return followers(plan, event).flatMap((milestone) => {
     const answers = answersOf(plan, milestone, report);
     if (answers?.length === 0) return [];
@@ -125,6 +128,39 @@ export function raisedRounds(plan: Plan, calendar: WorkingCalendar, report: Even
     const said = about === undefined ? {} : { about: about.slice(0, 400) };
     const first = { ...round, reported: { ...round.reported, at, ...said } };
     return [first, ...furtherRounds(plan, calendar, again, first, toldMs, hoursOf(milestone))].map((one) => ({ milestone: milestone.id, round: one }));
+  });
+}
+
+/** The number of a report: the next after those that the plan has of its event, and the programme has had. */
+function reportNumber(plan: Plan, event: string, had: readonly string[]): string {
+  const ofRounds = followers(plan, event).flatMap(({ id: of, rounds = [] }) => [
+    ...rounds.map((round) => round.id),
+    ...had.filter((one) => one.startsWith(`${of}-`)).map((one) => one.slice(of.length + 1)),
+  ]);
+  const ofDuties = begunBy(plan, event).flatMap(({ begun = [] }) => begun.map((one) => one.id));
+  return String(Math.max(0, ...[...ofRounds, ...ofDuties].map(Number).filter(Number.isInteger)) + 1);
+}
+
+/**
+ * The standing duties that a report begins: what has no limit from the next working morning on, on which it is told; what has to hold from when it
+ * happened, or will, on.
+ */
+export function raisedDuties(plan: Plan, calendar: WorkingCalendar, report: EventReport): BegunDuty[] {
+  const { event, toldMs = report.atMs, about, had = [] } = report;
+  const eventName = plan.events.find(({ id }) => id === event)?.name ?? event;
+  const atMs = beginMs(calendar, report);
+  const at = momentOf(calendar, atMs);
+  const told = nthWorkingDay(calendar, dateAt(calendar, toldMs), 1, 1);
+  const number = reportNumber(plan, event, [...had]);
+  return begunBy(plan, event).flatMap(({ id, lead, holds }): BegunDuty[] => {
+    const answers = answersOf(plan, { lead }, report);
+    if (answers?.length === 0) return [];
+    const on = at.slice(0, 10);
+    const until = holds && holdsUntil(calendar, holds, atMs);
+    const name = (about ?? `${eventName}，${(report.on ?? at).replace('T', ' ')}`).slice(0, 400);
+    const begins = holds ? { on, at, ...(on < told && { told }) } : { on: [on, told].sort()[1] as PlainDate, at };
+    const one = { id: number, of: `${event} ${number}`, name, ...begins, ...(until !== undefined && { until }), ...(answers && { for: answers }) };
+    return [{ duty: id, begun: one }];
   });
 }
 
@@ -340,16 +376,6 @@ export function opensOf(
   const day =
     'months' in opens ? addMonths(date, opens.months) : 'days' in opens ? addDays(date, opens.days) : nthWorkingDay(calendar, date, opens.workingDays, 1);
   return { round: { opens: earlier(day, due) }, reported: {} };
-}
-
-/** The minute that the wall of the programme's zone shows at an instant (epoch ms): `2019-06-30T14:05`. */
-export function momentOf(calendar: Pick<WorkingCalendar, 'instantMs'>, atMs: number): string {
-  const date = dateAt(calendar, atMs);
-  const timeOf = (minutes: number) => `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
-  const minutes = Math.floor((atMs - calendar.instantMs(date, '00:00')) / 60_000);
-  // On a day on which the clocks change, the wall shows more or less than has passed.
-  const shownMs = calendar.instantMs(date, timeOf(Math.min(minutes, 1_439)));
-  return `${date}T${timeOf(Math.min(1_439, minutes + Math.floor((atMs - shownMs) / 60_000)))}`;
 }
 
 /** `发现重大隐患后 15 日内`, `学期开学前 7 日`; of a milestone that something raises. */

@@ -3,7 +3,8 @@ import { obligationMachine } from '../obligation/machine.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
 import { outsidersOf } from '../plan/outsiders.ts';
 import { type DatedMilestone, datedMeant, type Plan, type PlanMilestone } from '../plan/plan.ts';
-import { limitOf, momentOf, opensOf, type RaisedRound } from './events.ts';
+import { limitOf, opensOf, type RaisedRound } from './events.ts';
+import { momentOf } from './moments.ts';
 
 /** A milestone that begins once another is settled, with one dated milestone that it follows upon. */
 interface Pair {
@@ -40,7 +41,7 @@ const wasOver = (due: string, { calendar, startedAtMs }: Loaded): boolean => end
 export const mayGrow = (plan: Plan, states: readonly ObligationState[], loaded: Loaded): boolean =>
   plan.events.length > 0 ||
   plan.registers.length > 0 ||
-  plan.standing.some(({ after }) => after) ||
+  plan.standing.some(({ after, holds }) => after ?? holds) ||
   ahead(plan).some(({ follower, before }) => {
     const parts = states.filter(({ milestoneId }) => milestoneId === before.id);
     const isAhead = follower.after?.on !== 'lapse' || parts.length === 0 || parts.some((state) => hasLapsed(state) || !obligationMachine.isFinal(state));
@@ -85,7 +86,7 @@ const beginMs = ({ on }: NonNullable<PlanMilestone['after']>, parts: readonly Ob
   on === 'lapse' ? lapsedMs(parts) : settledMs(parts);
 
 /** Who answers for what follows, where that names outsiders: those of the class who had a part in what it follows upon, and the departments that it names. */
-function outsidersGoOn(plan: Plan, { lead }: PlanMilestone, parts: readonly ObligationState[]): string[] | undefined {
+export function outsidersGoOn(plan: Plan, { lead }: Pick<PlanMilestone, 'lead'>, parts: readonly ObligationState[]): string[] | undefined {
   if (lead === 'all' || lead.every((org) => outsidersOf(plan, org) === undefined)) return undefined;
   return lead.flatMap((org) =>
     outsidersOf(plan, org) === undefined ? [org] : [...new Set(parts.flatMap((part) => (part.outsider?.of === org ? [part.departmentId] : [])))],

@@ -5,6 +5,7 @@ import { dateAt } from '../kernel/calendar.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import { decidedItems } from '../matters/decided.ts';
 import { DEPARTMENT_PROPOSAL, decisionItems, type Pending, pendingEnd, pendingOf, pendingProposal } from '../matters/decisions.ts';
+import { holdItems } from '../matters/holds.ts';
 import { begunIndicators, indicatorItems, indicatorSet } from '../matters/indicators.ts';
 import {
   hasManyDays,
@@ -121,6 +122,9 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
     items.push(
       ...standingItems(version.plan, [], (dueOn) => wanted({ kind: 'standing', about: '', org: OFFICE, dueOn })),
       ...(wanted({ kind: 'followUp', about: '', org: '', dueOn: date }) ? followUpItems(version.plan, []) : []),
+      ...((['hold', 'held'] as const).some((one) => wanted({ kind: one, about: '', org: '', dueOn: date }))
+        ? holdItems(version.plan, version.calendar, { date, startedOn: dateAt(version.calendar, startedAtMs) })
+        : []),
     );
     if (asksProgress(version.plan) && wanted({ kind: 'progress', about: '', org: '', dueOn: dateAt(version.calendar, agenda.nowMs()) })) {
       const open = lives.obligations().map(({ state, milestoneName: name }) => ({ state, name }));

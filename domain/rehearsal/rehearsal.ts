@@ -94,7 +94,7 @@ export function rehearse({
     const today = dateAt(days, atMs);
     const raised = begun(now, days, states, startedAtMs);
     const causes = { states, late: lateItems(now, found.statesAt(atMs), today), granted: grantedBy(now, rosters?.announcements() ?? []) };
-    const duties = begunDuties(now, causes, today);
+    const duties = begunDuties(now, days, causes, today);
     if (raised.length + duties.length > 0) amendNow({ plan: withBegun(withRounds(now, raised), duties), calendar: days, atMs, reason: '' });
   };
   for (const atMs of begins.atMs) agenda.once(atMs, 'amending', begin);

@@ -98,6 +98,17 @@ const MATTER: Record<MatterKind, Words & { counted: Words; one: string; act: Wor
       en: 'Please see to each, and say on the page “Standing duties” how far it is and, once it is, that it is done; it has no limit and is never late, and reminders go on until it is done.',
     },
   },
+  hold: {
+    zh: '期间要求',
+    en: 'requirements for a span',
+    counted: { zh: '项', en: 'requirements' },
+    one: 'requirement',
+    act: {
+      zh: '请督促落实；期间内没有材料要报送，不计逾期，结束时另行告知。',
+      en: 'Please see that it is kept. Nothing is to be handed in and nothing is late; you are told when it is over.',
+    },
+  },
+  held: { zh: '期间结束', en: 'spans that are over', counted: { zh: '项', en: 'requirements' }, one: 'requirement', act: { zh: '', en: '' } },
   cycle: { zh: '达标进度', en: 'steps of enterprises', counted: { zh: '项', en: 'steps' }, one: 'step', act: { zh: '', en: '' } },
   assisted: {
     zh: '配合企业',

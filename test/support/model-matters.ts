@@ -2,6 +2,7 @@ import { OFFICE, recipientOf } from '../../domain/kernel/bodies.ts';
 import { dateAt, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import { briefBefore, briefDateOn, briefOf, endReportDate, isEmptyBrief, reportsOn } from '../../domain/matters/brief.ts';
 import { DEPARTMENT_PROPOSAL, decisionItems, type Pending, pendingEnd, pendingOf, pendingProposal } from '../../domain/matters/decisions.ts';
+import { holdItems } from '../../domain/matters/holds.ts';
 import { begunIndicators, indicatorItems } from '../../domain/matters/indicators.ts';
 import {
   isNews,
@@ -80,6 +81,7 @@ export function imaginedMatters({ startedAtMs, pauses, now }: { startedAtMs: num
       // Nobody reports a number; what is found is counted.
       ...begunIndicators(plan, on.date).flatMap((one) => indicatorItems(plan, one, countedValues(plan, calendar, one, onRegister), on.date)),
       ...standingItems(plan, [], () => true),
+      ...holdItems(plan, calendar, on),
       ...progressItems(plan, calendar, obligations, on),
       ...registerItems(plan, onRegister),
       ...listedItems(plan, calendar, onRegister, on.date),

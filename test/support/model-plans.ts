@@ -189,6 +189,10 @@ function planText(id: string, given: ModelCase, draft: Draft): string {
               lead: 'all',
               reviews: given.reviews.map((day, at) => ({ id: `r${at}`, name: `第${at + 1}轮`, due: addDays(given.from, day) })),
             },
+            {
+              ...{ id: 'quiet', name: '禁噪', clause: '六', duty: '不得施工', lead: 'all' },
+              holds: { windows: given.reviews.map((day, at) => ({ from: addDays(given.from, day), until: addDays(given.from, day + at * 3) })) },
+            },
           ]
         : [],
     office: { name: '安委办', officer: 'office@x.example', director: 'director@x.example' },

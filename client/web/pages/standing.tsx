@@ -25,16 +25,16 @@ export default function StandingPage() {
     <Page title={t('常态工作', 'Standing duties')}>
       <p style={{ margin: 0 }}>
         {t(
-          '常态工作没有期限，不计逾期；每轮了解情况前，请各单位写明开展情况，平时也可随时填写。后续工作从所列日期开始，办完的请注明。',
-          'They have no date and are never late; at each review every body says how they stand, and may at any other time. A follow-up has begun on the day that is listed: please say when it is done.',
+          '常态工作没有期限，不计逾期；每轮了解情况前，请各单位写明开展情况，平时也可随时填写。后续工作从所列日期开始，办完的请注明。期间要求在所列期间内应当一直做到，不用报告。',
+          'They have no date and are never late; at each review every body says how they stand, and may at any other time. A follow-up has begun on the day that is listed: please say when it is done. What has to hold for a span needs no report.',
         )}
       </p>
       <Loaded of={answer}>
         {({ items }) => {
           if (items.length === 0) return <Nothing>{t('方案没有常态工作。', 'The plan has no standing duties.')}</Nothing>;
           const shown = dutiesShown(items, values);
-          const all = shown.flatMap(({ bodies, begunOn }) => bodies.map((body) => ({ body, begunOn })));
-          const said = all.filter(({ body, begunOn }) => isOver(begunOn, body)).length;
+          const all = shown.filter(({ hold }) => !hold).flatMap((duty) => duty.bodies.map((body) => ({ body, duty })));
+          const said = all.filter(({ body, duty }) => isOver(duty, body)).length;
           return (
             <>
               <Flex gap="small" wrap align="center" role="search">

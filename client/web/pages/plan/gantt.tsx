@@ -12,6 +12,7 @@ import { useProgramme } from '../../parts/programme.tsx';
 import { LIGHT_COLOURS, LightTag, Loaded, Nothing, Section } from '../../parts/view.tsx';
 
 type Row = z.output<typeof timeline>['items'][number];
+type Held = z.output<typeof timeline>['holds'][number];
 
 /** Draws milestones over the years: one row each, the rounds of a recurring one together. */
 export default function Gantt() {
@@ -20,9 +21,9 @@ export default function Gantt() {
   const answer = useGet<typeof timeline>(`${api}/timeline`);
   return (
     <Loaded of={answer} rows={12}>
-      {({ items, ahead }) => (
+      {({ items, holds, ahead }) => (
         <>
-          {items.length === 0 ? <Nothing>{t('没有任务。', 'There are no obligations.')}</Nothing> : <Drawing rows={items} />}
+          {items.length + holds.length === 0 ? <Nothing>{t('没有任务。', 'There are no obligations.')}</Nothing> : <Drawing rows={items} holds={holds} />}
           {ahead.length > 0 && <Ahead ahead={ahead} />}
         </>
       )}
@@ -48,7 +49,7 @@ function Ahead({ ahead }: { ahead: z.output<typeof timeline>['ahead'] }) {
   );
 }
 
-function Drawing({ rows }: { rows: Row[] }) {
+function Drawing({ rows, holds }: { rows: Row[]; holds: Held[] }) {
   const { t } = useWords();
   const { programme } = useProgramme();
   const box = useRef<HTMLElement>(null);
@@ -59,7 +60,7 @@ function Drawing({ rows }: { rows: Row[] }) {
     ...rungs.map(({ date }) => date),
     ...dues.map(({ date }) => date),
   ]);
-  const days = [...dates, programme.from, programme.to].sort();
+  const days = [...dates, ...holds.flatMap(({ spans }) => spans.flatMap(({ from, until }) => [from, until])), programme.from, programme.to].sort();
   const begin = `${(days[0] ?? programme.from).slice(0, 8)}01`;
   const end = addDays(days.at(-1) ?? programme.to, 14);
   const at = (date: string) => `${((daysBetween(begin, date) / daysBetween(begin, end)) * 100).toFixed(3)}%`;
@@ -99,6 +100,9 @@ function Drawing({ rows }: { rows: Row[] }) {
           </div>
           {[...groups.values()].map((group) => (
             <GroupRow key={group[0]?.milestone} group={group} grid={grid} now={now} at={at} width={width} />
+          ))}
+          {holds.map((hold) => (
+            <HoldRow key={hold.id} hold={hold} grid={grid} now={now} at={at} width={width} />
           ))}
         </div>
       </section>
@@ -157,6 +161,35 @@ function GroupRow({ group, grid, now, at, width }: RowProps) {
   );
 }
 
+/** Draws what has to hold for a span: a bar for each stretch of it. */
+function HoldRow({ hold: { name, hours, spans }, grid, now, at, width }: { hold: Held } & Omit<RowProps, 'group'>) {
+  const { t } = useWords();
+  const { home, programme } = useProgramme();
+  const current = spans.find(({ until }) => until >= programme.today) ?? spans.at(-1);
+  const days = ({ from, until }: Held['spans'][number]) => t(`${from} 至 ${until}`, `${from} to ${until}`);
+  return (
+    <>
+      <div className="name">
+        <Link to={`${home}/standing`}>{name}</Link>
+        {current && <small>{`${days(current)}${hours === undefined ? '' : t(`，${hours}`, `, ${hours}`)}`}</small>}
+        <small>{t('期间要求', 'holds for a span')}</small>
+      </div>
+      <div className="track">
+        {grid}
+        {spans.map((span) => (
+          <i
+            key={span.from}
+            className="stage"
+            style={{ left: at(span.from), width: width(span.from, addDays(span.until, 1)) }}
+            title={`${name} ${days(span)}`}
+          />
+        ))}
+        {now}
+      </div>
+    </>
+  );
+}
+
 function Bar({ row, at, width, address }: { row: Row; address?: string } & Pick<RowProps, 'at' | 'width'>) {
   const { t } = useWords();
   const { programme } = useProgramme();
@@ -201,7 +234,7 @@ function Legend() {
   const { t } = useWords();
   const keys = [
     { className: 'rung', style: {}, text: t('到期前提醒', 'reminder') },
-    { className: 'stage', style: { width: 18 }, text: t('起止阶段', 'from first day to due') },
+    { className: 'stage', style: { width: 18 }, text: t('起止阶段、期间要求', 'from first day to due, or for which it holds') },
     { className: 'due', style: {}, text: t('到期', 'due') },
     {
       className: 'rung late',

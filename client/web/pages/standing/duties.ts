@@ -3,8 +3,9 @@ import type { StandingDuties } from '../../../contract/reports.ts';
 export type Duty = StandingDuties['items'][number];
 export type Body = Duty['bodies'][number];
 
-/** Whether nothing is asked of a body any more: it has answered in this review; of what has begun, it has said that it is done. */
-export const isOver = (begunOn: string | undefined, { answer }: Body): boolean => (begunOn === undefined ? answer !== undefined : answer?.done === true);
+/** Whether nothing is asked of a body any more: it has answered in this review; of what has begun, it has said that it is done; of what holds for a span nothing is. */
+export const isOver = ({ begunOn, hold }: Pick<Duty, 'begunOn' | 'hold'>, { answer }: Body): boolean =>
+  hold !== undefined || (begunOn === undefined ? answer !== undefined : answer?.done === true);
 
 /** Lists the bodies that answer for any of the duties, each once. */
 export const bodiesOf = (items: readonly Duty[]): Pick<Body, 'id' | 'name'>[] => [
@@ -19,5 +20,5 @@ export function dutiesShown(items: readonly Duty[], { body, state }: { body?: st
   return items
     .map((duty) => (body === undefined ? duty : { ...duty, bodies: duty.bodies.filter(({ id }) => id === body) }))
     .filter(({ bodies }) => bodies.length > 0)
-    .filter(({ bodies, begunOn }) => state === undefined || bodies.every((body) => isOver(begunOn, body)) === (state === 'said'));
+    .filter((duty) => state === undefined || duty.bodies.every((body) => isOver(duty, body)) === (state === 'said'));
 }

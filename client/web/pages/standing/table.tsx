@@ -47,7 +47,7 @@ export function DutyTable({ items, ask }: Props) {
                 width: 90,
                 align: 'right' as const,
                 sorter: (one: Duty, other: Duty) => silentOf(one).length - silentOf(other).length,
-                render: (_: unknown, duty: Duty) => `${duty.bodies.length - silentOf(duty).length}/${duty.bodies.length}`,
+                render: (_: unknown, duty: Duty) => (duty.hold ? '' : `${duty.bodies.length - silentOf(duty).length}/${duty.bodies.length}`),
               },
             ]),
         { title: single ? t('本轮情况', 'In this review') : t('未报告', 'Not answered'), key: 'standing', render: (_, duty) => <Standing of={duty} /> },
@@ -57,18 +57,38 @@ export function DutyTable({ items, ask }: Props) {
   );
 }
 
-const silentOf = ({ bodies, begunOn }: Duty) => bodies.filter((body) => !isOver(begunOn, body));
+const silentOf = (duty: Duty) => duty.bodies.filter((body) => !isOver(duty, body));
 
-function Review({ of: { review, begunOn } }: { of: Duty }) {
+function Review({ of: { review, begunOn, hold } }: { of: Duty }) {
   const { t } = useWords();
+  if (hold) return <Held of={hold} />;
   if (begunOn !== undefined) return <span>{t(`${begunOn} 起，办完为止`, `since ${begunOn}, until done`)}</span>;
   return <span style={{ whiteSpace: 'nowrap' }}>{review.over ? t(`${review.dueOn} 已过`, `${review.dueOn}, over`) : review.dueOn}</span>;
+}
+
+/** Says whether it holds today, and until when, or from when. */
+function Held({ of: { stands, from = '', until, hours } }: { of: NonNullable<Duty['hold']> }) {
+  const { t } = useWords();
+  const last = until?.replace('T', ' ');
+  const says =
+    stands === 'over'
+      ? t(`已于 ${last ?? from} 结束`, `over since ${last ?? from}`)
+      : stands === 'ahead'
+        ? t(`${from} 开始${last === undefined ? '' : `，至 ${last}`}`, `begins ${from}${last === undefined ? '' : `, until ${last}`}`)
+        : t(`今日有效，${last === undefined ? '解除为止' : `至 ${last}`}`, `holds today, until ${last ?? 'it is lifted'}`);
+  return (
+    <span>
+      {stands === 'holds' ? <strong style={{ fontWeight: 600 }}>{says}</strong> : says}
+      {hours !== undefined && <span style={{ ...GREY, display: 'block' }}>{hours}</span>}
+    </span>
+  );
 }
 
 /** Says what the one body said, or who has said nothing. */
 function Standing({ of }: { of: Duty }) {
   const { t } = useWords();
   const [first] = of.bodies;
+  if (of.hold && !first?.answer) return <span style={GREY}>{t('期间要求，不用报告', 'nothing to report')}</span>;
   if (of.bodies.length === 1)
     return first?.answer ? (
       `${first.answer.on} ${first.answer.done ? t('已办完：', 'done: ') : ''}${first.answer.text}`
@@ -84,7 +104,7 @@ function Standing({ of }: { of: Duty }) {
 function Report({ duty, body = duty.bodies[0], ask }: { duty: Duty; body?: Body | undefined; ask: Props['ask'] }) {
   const { t } = useWords();
   const { may, department, user } = useSession();
-  if (!body || !may('standing.report') || !(department === body.id || (department === undefined && user.role === 'office'))) return null;
+  if (!body || duty.hold || !may('standing.report') || !(department === body.id || (department === undefined && user.role === 'office'))) return null;
   return (
     <Button size="small" aria-label={t(`${body.name}报告${duty.name}`, `Report ${duty.name} of ${body.name}`)} onClick={() => ask(duty, body)}>
       {t('报告情况', 'Report')}
@@ -105,9 +125,11 @@ function Details({ duty, ask }: { duty: Duty; ask: Props['ask'] }) {
             <strong style={{ fontWeight: 600 }}>{name}</strong>：
             {answer
               ? `${answer.on} ${answer.done ? t('已办完：', 'done: ') : ''}${answer.text}（${answer.actor}）`
-              : duty.begunOn === undefined
-                ? t('本轮未报告', 'not reported in this review')
-                : t('未报告', 'not reported')}
+              : duty.hold
+                ? t('不用报告', 'nothing to report')
+                : duty.begunOn === undefined
+                  ? t('本轮未报告', 'not reported in this review')
+                  : t('未报告', 'not reported')}
           </span>
           {duty.bodies.length > 1 && <Report duty={duty} body={body} ask={ask} />}
         </Flex>
@@ -126,6 +148,12 @@ function Details({ duty, ask }: { duty: Duty; ask: Props['ask'] }) {
   return (
     <div>
       <p style={{ margin: '0 0 8px' }}>{duty.duty}</p>
+      {duty.hold && duty.hold.spans.length > 1 && (
+        <p style={{ ...GREY, margin: '0 0 8px' }}>
+          {t('各段：', 'Spans: ')}
+          {duty.hold.spans.map(({ from, until }) => t(`${from} 至 ${until}`, `${from} to ${until}`)).join(t('；', '; '))}
+        </p>
+      )}
       <ul style={{ listStyle: 'none', margin: 0, padding: 0 }}>{lines}</ul>
       {duty.next && (
         <p style={{ ...GREY, margin: '8px 0 0' }}>
@@ -150,7 +178,7 @@ function Cards({ items, ask }: Props) {
                 {duty.name}
                 <span style={GREY}>（{duty.clause}）</span>
               </span>
-              {duty.bodies.length > 1 && (
+              {duty.bodies.length > 1 && !duty.hold && (
                 <span style={{ whiteSpace: 'nowrap' }}>
                   {duty.bodies.length - silentOf(duty).length}/{duty.bodies.length}
                 </span>
