@@ -49,7 +49,7 @@ export async function briefNow(store: Store, plan: Plan, calendar: WorkingCalend
 /** Tells how the plan stands on its last day. */
 export async function endReportNow(store: Store, plan: Plan, calendar: WorkingCalendar, date: PlainDate, nowMs: number, steps: StepsNow): Promise<EndReport> {
   const rows = await store.ledger.obligations({ programmeId: plan.id });
-  const asked = rows.filter(({ state }) => state.stage !== 'historic' && state.stage !== 'withdrawn');
+  const asked = rows.filter(({ state }) => state.stage !== 'historic' && state.stage !== 'withdrawn' && !state.optional);
   const open = asked.filter(({ state }) => state.stage === 'open' || state.stage === 'submitted');
   return {
     date,

@@ -51,7 +51,9 @@ export function scoreOf({ period, nowMs, scoring, obligations, results = [], dec
   for (const obligation of [...obligations].sort((a, b) => (a.state.id < b.state.id ? -1 : 1))) {
     const { state } = obligation;
     const share = state.role === 'lead' ? 1 : scoring.assistShare;
-    if (share === 0 || NEVER_COUNT.includes(state.stage) || state.originalDueDate < period.from || state.originalDueDate > period.to) continue;
+    // A right that was used was no duty either.
+    if (share === 0 || state.optional || NEVER_COUNT.includes(state.stage) || state.originalDueDate < period.from || state.originalDueDate > period.to)
+      continue;
     if (obligation.originalDueAtMs > nowMs) {
       draftOf(state.departmentId).notYetDue += 1;
       continue;
@@ -162,7 +164,7 @@ export function periodOf(text: string): Period | undefined {
 
 /** One obligation as the ledger has it. */
 export interface ScoredObligation {
-  state: Pick<ObligationState, 'id' | 'departmentId' | 'role' | 'stage' | 'originalDueDate' | 'schedule'>;
+  state: Pick<ObligationState, 'id' | 'departmentId' | 'role' | 'stage' | 'optional' | 'originalDueDate' | 'schedule'>;
   /** The end of the original due date in the programme's zone, exclusive (programme epoch ms). */
   originalDueAtMs: number;
   /** All of its events, in any order. */
@@ -232,7 +234,7 @@ export interface DepartmentScore {
   lines: ScoreLine[];
 }
 
-const NEVER_COUNT: readonly string[] = ['waived', 'withdrawn', 'historic'];
+const NEVER_COUNT: readonly string[] = ['waived', 'withdrawn', 'historic', 'unused'];
 
 /** The time in which one department answered for an obligation. */
 interface Tenure {

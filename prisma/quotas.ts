@@ -33,7 +33,7 @@ export async function quotaRoster({ store, plan, calendar, today }: QuotaContext
   return store.enterprises.missing(plan.id, of, undefined, today);
 }
 
-const NEVER_ASKED: readonly string[] = ['waived', 'withdrawn', 'historic'];
+const NEVER_ASKED: readonly string[] = ['waived', 'withdrawn', 'historic', 'unused'];
 /** Tells whether whoever answers for an obligation must still reach its quotas. */
 const isAsked = ({ state }: ObligationRow) => state.role === 'lead' && (state.stage === 'open' || state.stage === 'submitted');
 

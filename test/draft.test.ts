@@ -457,6 +457,8 @@ describe('a task table', () => {
     const { plan: text } = await draftOf({ file, language: 'zh' });
     const back = checkPlan(text.replaceAll(': ""', ': a@back.example').replace(/^committee: .*/m, 'committee: { name: 安委会, officer: a@back.example }'));
     expect(back.faults).toEqual([]);
+    const rights = (of: Plan | undefined) => of?.milestones.filter(({ optional }) => optional).map(({ id, after }) => [id, after]);
+    expect(rights(back.plan)).toEqual(rights(plan));
     const standing = (of: Plan | undefined) => of?.standing.map(({ id, name, duty, after, holds }) => ({ id, name, duty, after, holds }));
     expect(standing(back.plan)).toEqual(standing(plan)?.filter(({ after }) => after?.event === undefined));
     expect(notInTable(plan).map(({ zh }) => zh)).toContain('由触发事项、清单、后果开始（结束）的后续工作和期间要求');

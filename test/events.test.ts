@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCalendar, wallClock } from '../calendar/china.ts';
 import { checkBehaviour } from '../client/files/behaviour.ts';
+import { toldIn } from '../client/files/faults.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { withRoundsWritten } from '../client/files/plan-text.ts';
 import { taskTable } from '../client/files/task-table.ts';
@@ -21,7 +22,17 @@ import { withRecurrences } from '../domain/plan/recurrence.ts';
 import { amendmentMoves } from '../domain/programme/amendment.ts';
 import { plannedObligations } from '../domain/programme/campaign.ts';
 import { countedReport, withCounted } from '../domain/programme/counted.ts';
-import { announces, answerersOf, endedRounds, raisedRounds, unlistedRounds, withEnded, withReports, withRounds } from '../domain/programme/events.ts';
+import {
+  announces,
+  answerersOf,
+  endedRounds,
+  limitText,
+  raisedRounds,
+  unlistedRounds,
+  withEnded,
+  withReports,
+  withRounds,
+} from '../domain/programme/events.ts';
 import { EVIDENCE, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
@@ -174,6 +185,46 @@ const GOES_ON = `
   - { id: daily, name: 灾情日报, clause: 三, duty: 报灾情, after: { event: flood, within: { days: 0 }, again: { every: { days: 1 }, until: over, atMost: 3 } }, lead: [fire] }
   - { id: sum, name: 总结, clause: 三, duty: 报总结, after: { event: over, within: { days: 10 } }, lead: [water] }
 `;
+
+describe('a limit with a latest day 且最迟不晚于, or an earliest', () => {
+  it('is the earlier of both, or the later, and never before what begins it', () => {
+    const due = (more: string, minute: string) => {
+      const plan = planOf(
+        smallPlan({
+          id: 'latest',
+          milestones: `  - { id: green, name: 覆土复绿, clause: 二, duty: 复绿, after: { event: gone, within: { days: 60 }, ${more} }, lead: [water] }`,
+          more: 'events: [{ id: gone, name: 拆除完成, clause: 二 }]',
+        }),
+      );
+      const [raised] = raisedRounds(plan, openCalendar(plan), { event: 'gone', atMs: Date.parse(`2019-${minute}T10:00+08:00`) });
+      return [raised?.round.due, limitText(plan, plan.milestones[0] as Plan['milestones'][number])];
+    };
+    // Sixty days after 31 July are 29 September; after 15 October they would be 14 December.
+    expect(due('notAfter: 2019-11-30', '07-31')).toEqual(['2019-09-29', '拆除完成后 60 日内，最迟 2019-11-30']);
+    expect(due('notAfter: 2019-11-30', '10-15')[0]).toBe('2019-11-30');
+    // Whoever is told after that day has that day: it is not late before it could be done.
+    expect(due('notAfter: 2019-11-30', '12-02')[0]).toBe('2019-12-02');
+    expect(due('notBefore: 2019-10-31', '07-31')).toEqual(['2019-10-31', '拆除完成后 60 日内，最早 2019-10-31']);
+    expect(due('notBefore: 2019-09-01', '07-31')[0]).toBe('2019-09-29');
+    const wrong = (after: string) =>
+      toldIn(
+        checkPlan(
+          smallPlan({
+            id: 'latest',
+            milestones: `  - { id: green, name: 复绿, clause: 二, duty: 复绿, after: ${after}, lead: [water] }`,
+            more: 'events: [{ id: gone, name: 拆除完成, clause: 二 }]',
+          }),
+        ).faults,
+        'zh',
+      ).map(({ where, what }) => `${where}: ${what}`);
+    expect(wrong('{ event: gone, within: { hours: 2 }, notAfter: 2019-11-30 }')).toEqual([
+      expect.stringMatching(/^milestones\[0\]\.after\.within: notAfter、notBefore/),
+    ]);
+    expect(wrong('{ event: gone, within: { days: 2 }, notAfter: 2019-10-30, notBefore: 2019-11-30 }')).toEqual([
+      expect.stringMatching(/^milestones\[0\]\.after\.notBefore: notBefore 晚于 notAfter，请改正/),
+    ]);
+  });
+});
 
 describe('reports that go on until another event', () => {
   const plan = planOf(smallPlan({ id: 'going', milestones: GOES_ON, more: GOING }));
@@ -868,6 +919,35 @@ standing: [{ id: stop, name: 停采, clause: 二, duty: 不得采砂, lead: [fir
     await expect(reportEvent(service, 'holds', { actor: by('water'), key: 'again', event: 'low' })).rejects.toMatchObject({ code: 'nothing-to-end' });
     await until('its end to be told', async () => sent('【期间结束】').length >= 1);
     expect(await duty()).toMatchObject({ hold: { stands: 'over' } });
+  });
+
+  it('closes a right that nobody has used in silence, and begins what follows upon one that was used', async () => {
+    const { service, store } = stack;
+    const file = smallPlan({
+      id: 'rights',
+      milestones: `
+  - { id: ask, name: 申请复核, clause: 四, duty: 申请复核, after: { event: posted, within: { days: 3 } }, lead: [water], confirm: false, optional: true }
+  - { id: answer, name: 复核答复, clause: 四, duty: 答复, after: { milestone: ask, within: { days: 300 } }, lead: [fire] }`,
+      more: 'events: [{ id: posted, name: 公布结果, clause: 四 }]',
+    });
+    await service.startProgramme(file, { from: '2019-04-09', daysPerSecond: 0.2 });
+    const posted = (key: string) => reportEvent(service, 'rights', { actor: by('office'), key, event: 'posted', about: key });
+    await posted('first');
+    await posted('second');
+    await service.act('rights/ask-1/water', 'submit', { actor: by('water'), key: 'used', evidence: EVIDENCE });
+    const stageOf = async (id: string) => (await service.obligation(id)).state;
+    await until('the other to be closed', async () => (await stageOf('rights/ask-2/water')).stage === 'unused');
+    await until('the answer to be owed', async () =>
+      (await store.ledger.obligations({ programmeId: 'rights' })).some(({ id }) => id === 'rights/answer-1/fire'),
+    );
+    const rows = await store.ledger.obligations({ programmeId: 'rights' });
+    expect(rows.map(({ id, state }) => [id, state.stage, state.lapsedAtMs]).sort()).toEqual([
+      ['rights/answer-1/fire', 'open', undefined],
+      ['rights/ask-1/water', 'settled', undefined],
+      ['rights/ask-2/water', 'unused', undefined],
+    ]);
+    const told = (await store.notices.list({ programmeId: 'rights' })).map(({ key }) => key).filter((key) => key.includes('ask-2'));
+    expect(told.sort()).toEqual(['head', 'officer'].map((role) => `rights/ask-2/water/raised/v1/water/${role}`));
   });
 
   it('has a report go on until the other event is reported, and asks for no more of it then', async () => {

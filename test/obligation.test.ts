@@ -222,6 +222,8 @@ function inStage(stage: Stage, kind: ObligationActKind): ObligationState {
       return begun.act(at('04-02 10:00'), 'withdraw').state;
     case 'historic':
       return openObligation(specOf(), at('2020-01-01 00:00'));
+    case 'unused':
+      return run({ optional: true, needsConfirmation: false }).until(at('2019-07-15 00:00')).state;
   }
 }
 

@@ -52,6 +52,14 @@ export function togetherFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
             `"${id}" begins after "${after.milestone}", which itself waits for "${id}": neither would ever begin, so leave one of them out`,
           );
       }
+      const waited =
+        after?.on === 'lapse' && plan.milestones.find((one) => one.id === after.milestone || datedMilestone(plan, after.milestone ?? '')?.milestone === one);
+      if (waited && waited.optional)
+        wrong(
+          ['after', 'on'],
+          `"${waited.id}" 是可以不办的（optional），不会逾期；提出之后才开始的，请删去 on`,
+          `"${waited.id}" is a right (optional) and never lapses: leave on out, and it begins once that is used`,
+        );
       if (after?.milestone !== undefined) {
         const brings = datedMeant(plan, after.milestone);
         if (brings.length > MOST_REPORTS)

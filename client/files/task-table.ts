@@ -146,6 +146,7 @@ function carriedText(plan: Plan, milestone: PlanMilestone): string {
       ...(together && { together }),
       ...(needs && { needs }),
       ...(reviewer !== undefined && { reviewer }),
+      ...(milestone.optional && { optional: true }),
       ...(copies.length > 0 && { copyTo: copies }),
       ...(milestone.replaces && { replaces: milestone.replaces }),
       // Their days stand in the column for them; a rule and an event have their own.

@@ -166,7 +166,8 @@ function ladderFindings({ plan, startedAtMs, rehearsal }: Rehearsed): Finding[] 
   const cases = new Map<string, { fate: Fate; id: string; rung: LadderRung; paths: PlanPath[]; milestones: string[]; count: number; of: number }>();
   const untold: RehearsedObligation[] = [];
   for (const obligation of rehearsal.obligations) {
-    if (obligation.state.stage === 'historic') continue;
+    // Of a right nobody is reminded, and it never lapses.
+    if (obligation.state.stage === 'historic' || obligation.state.optional) continue;
     const notices = byObligation.get(obligation.state.id) ?? [];
     if (obligation.spec.schedule.rungs.every((rung) => rung.side === 'before')) untold.push(obligation);
     for (const { id, rung, path } of rungsOf(plan, obligation)) {

@@ -275,7 +275,7 @@ function nextSentence(next: NonNullable<ReturnType<typeof nextInstant>>, plan: P
   const wall = wallClock(plan.zone);
   const whom = next.recipients.map((code) => recipientName(plan, code, language)).join(say('、', ', '));
   const lapses = say('到期未报即记逾期', 'it lapses if nothing is submitted');
-  const what = next.lapse ? lapses : rungName(next.rung ?? '', language);
+  const what = next.ends ? say('到期没有提出的，自行关闭', 'closed if nobody has used it') : next.lapse ? lapses : rungName(next.rung ?? '', language);
   const tells = whom ? say(`，${wall.minute(next.sendAtMs)} 发给${whom}`, `, told at ${wall.minute(next.sendAtMs)} to ${whom}`) : '';
   const moved = next.moved ? say(`（${movedReason(next.moved)}）`, ` (${movedReason(next.moved, 'en')})`) : '';
   return say(`下一步：${wall.minute(next.atMs)} ${what}${tells}${moved}。`, `Next: ${wall.minute(next.atMs)} ${what}${tells}${moved}.`);

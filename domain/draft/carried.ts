@@ -9,7 +9,24 @@ export type Carried = Record<string, unknown>;
 /** What a milestone may bring along, and, of a standing duty, its review rounds, what it follows upon, and for how long it holds. */
 const KEYS = [
   ...['scope', 'evidence', 'confirm', 'ladder', 'form', 'parts', 'progress', 'contributions', 'reviews', 'standing', 'holds'],
-  ...['opens', 'dueAt', 'dayOff', 'dueBy', 'together', 'needs', 'recurs', 'after', 'event', 'ending', 'rounds', 'replaces', 'copyTo', 'reviewer', 'plan'],
+  ...[
+    'opens',
+    'dueAt',
+    'dayOff',
+    'dueBy',
+    'together',
+    'needs',
+    'recurs',
+    'after',
+    'event',
+    'ending',
+    'rounds',
+    'replaces',
+    'copyTo',
+    'reviewer',
+    'optional',
+    'plan',
+  ],
 ];
 
 /** Excel takes 32,767 characters in a cell; what is longer goes on in further columns. */

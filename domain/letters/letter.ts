@@ -180,7 +180,8 @@ export function letterFor(input: LetterInput): Letter {
   if (input.reason) facts.push({ key: 'reason', label: talk ? say('留言', 'Comments') : say('说明', 'Remarks'), value: input.reason });
 
   const closing: string[] = [];
-  if (own && state.stage === 'open') closing.push(howText(input, late, language));
+  if (state.optional && state.stage === 'open') closing.push(ofRightText(plan, state, language));
+  else if (own && state.stage === 'open') closing.push(howText(input, late, language));
   else if (state.outsider?.through === org && state.stage === 'open') closing.push(throughText(language));
   closing.push(numberLine([state.id], language));
 
@@ -209,6 +210,13 @@ export const assistText = ({ role }: Pick<ObligationState, 'role'>, language: La
 
 export const numberLine = (ids: readonly string[], language: Language): string =>
   inLanguage(language)(`任务编号：${ids.join('、')}`, `Obligation no.: ${ids.join(', ')}`);
+
+/** What comes of using a right, and of letting it be. */
+const ofRightText = (plan: Plan, state: ObligationState, language: Language): string =>
+  inLanguage(language)(
+    `需要的，请在期限内报送；不需要的，不用办理，到期自行关闭，不计逾期${state.outsider ? `。${nameOf(plan, state.outsider.through)}也可以代为报送` : ''}。`,
+    `To use it, hand in within its time. Nobody has to: once its time is over it is closed, and nothing is late.${state.outsider ? ` ${nameOf(plan, state.outsider.through)} may hand in for them.` : ''}`,
+  );
 
 /** What comes of handing in, and what to do where that is not possible in time. */
 function howText({ plan, state, nowMs }: LetterInput, late: boolean, language: Language): string {
@@ -324,6 +332,7 @@ function nextOf(plan: Plan, state: ObligationState, minute: LetterInput['minute'
   const name = rungName(next.rung ?? '', language);
   const rung = name === next.rung ? '' : name;
   const at = minute(next.sendAtMs);
+  if (next.ends) return { next: inLanguage(language)(`到期没有提出的，自行关闭，不再通知。`, 'Not used in its time it is closed, and nobody is told.') };
   return {
     next: inLanguage(language)(
       `如未办理：${at} ${next.lapse ? `到期未报送即记为逾期${whom ? `，并通报${whom}` : ''}` : `${whom ? `向${whom}` : ''}发送${rung && `“${rung}”`}催办通知`}。`,
@@ -338,6 +347,7 @@ function nextOf(plan: Plan, state: ObligationState, minute: LetterInput['minute'
 export function titleOf({ rung, state, nowMs }: Pick<LetterInput, 'rung' | 'state' | 'nowMs'>, language: Language): string {
   const say = inLanguage(language);
   if (rung === 'acknowledge') return say('未签收', 'Not acknowledged');
+  if (state.optional) return rung === RAISED ? say('可以提出', 'A right') : say('期限提醒', 'Reminder');
   if (rung === RAISED && nowMs < state.schedule.dueAtMs) return say('新任务', 'New');
   return nowMs >= state.schedule.dueAtMs ? say('逾期催办', 'Overdue') : say('到期提醒', 'Reminder');
 }
@@ -352,6 +362,11 @@ export function openingOf({ rung, state, nowMs, today, milestone }: LetterInput,
   const say = inLanguage(language);
   const { dueTime, dueAtMs } = state.schedule;
   const left = timeLeft({ state, nowMs, today }, language);
+  if (state.optional)
+    return say(
+      `${zh}可以在 ${dueText(state, 'zh')}${dueTime === undefined ? '（含当日）' : ''}前提出「${milestone.name}」，${left}；不提出的，到期自行关闭。`,
+      `${en} may use “${milestone.name}” by ${dueTime === undefined ? 'the end of ' : ''}${dueText(state, 'en')}: ${left}. Nobody has to, and then it is closed.`,
+    );
   const [have, are, were] = several ? ['have', 'are', 'were'] : ['has', 'is', 'was'];
   if (rung === 'acknowledge')
     return say(

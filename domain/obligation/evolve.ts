@@ -8,7 +8,7 @@ import type { Redated } from './redate.ts';
 import type { Schedule } from './schedule.ts';
 
 /** Events with which what was passed on is over as well. */
-const ENDS_PORTIONS: readonly ObligationEvent['type'][] = ['confirmed', 'fulfilled', 'jointlySettled', 'waived', 'withdrawn', 'reassigned'];
+const ENDS_PORTIONS: readonly ObligationEvent['type'][] = ['confirmed', 'fulfilled', 'jointlySettled', 'waived', 'withdrawn', 'unused', 'reassigned'];
 
 /** How an obligation stands after an event. */
 export function evolve(state: ObligationState, event: ObligationEvent): ObligationState {
@@ -147,6 +147,8 @@ function evolved(state: ObligationState, event: ObligationEvent): ObligationStat
       return evolvePortions(next, event);
     case 'waived':
       return { ...next, stage: 'waived', settledAtMs: event.atMs };
+    case 'unused':
+      return { ...without(next, 'extension'), stage: 'unused', settledAtMs: event.atMs };
     case 'withdrawn':
       return { ...next, stage: 'withdrawn', settledAtMs: event.atMs, ...(event.replacedBy && { replacedBy: event.replacedBy }) };
   }
@@ -175,10 +177,9 @@ function reopened(state: ObligationState, { dueDate }: Schedule): ObligationStat
 
 /** What is asked of it from now on, and nothing that was asked before. */
 function asked(state: ObligationState, duties: Duties): ObligationState {
-  const bare = (['outsider', 'settles', 'form', 'parts', 'contributes', 'together', 'copies', 'approval', 'reviewer'] as const).reduce<ObligationState>(
-    without,
-    state,
-  );
+  const bare = (
+    ['outsider', 'optional', 'settles', 'form', 'parts', 'contributes', 'together', 'copies', 'approval', 'reviewer'] as const
+  ).reduce<ObligationState>(without, state);
   // What another has handed in counts for nobody else any more.
   const alone = state.jointly !== undefined && state.stage === 'submitted' && duties.together !== 'any';
   return { ...(alone ? uncovered(bare) : bare), ...dutiesOf(duties) };

@@ -75,6 +75,7 @@ function elapse(state: ObligationState, nowMs: number): ObligationEvent[] {
     .map(({ kind, rung, ...instant }): ObligationEvent => {
       const overtaken = instant.recipients.filter((recipient) => (rung === 'acknowledge' ? others : told).has(recipient));
       if (rung !== 'acknowledge') for (const recipient of instant.recipients) told.add(recipient);
+      if (kind === 'lapse' && state.optional) return { type: 'unused', atMs: instant.atMs };
       if (kind === 'lapse') return { type: 'lapsed', ...instant, overtaken, ...(rung && { rung }) };
       return { type: 'rungReached', ...instant, overtaken, rung: rung as string };
     })
@@ -382,13 +383,14 @@ function newsMatters(state: ObligationState, { rung, dueVersion, recipient }: Pi
   }
 }
 
-/** The next rung with its instant and recipients: what happens if nobody acts. */
+/** The next rung with its instant and recipients: what happens if nobody acts. `ends`: a right runs out, and nobody is told. */
 export function nextInstant(
   state: ObligationState,
-): { atMs: number; sendAtMs: number; rung?: string; lapse: boolean; recipients: string[]; moved?: Rung['moved'] } | undefined {
+): { atMs: number; sendAtMs: number; rung?: string; lapse: boolean; ends?: true; recipients: string[]; moved?: Rung['moved'] } | undefined {
   const next = instantsAhead(state)[0];
   if (!next) return undefined;
   const moved = state.schedule.rungs.find((rung) => rung.id === next.rung)?.moved;
   const { kind, ...rest } = next;
-  return { ...rest, lapse: kind === 'lapse', ...(moved && { moved }) };
+  const ends = kind === 'lapse' && state.optional === true;
+  return { ...rest, lapse: kind === 'lapse' && !ends, ...(ends && { ends }), ...(moved && { moved }) };
 }

@@ -26,6 +26,7 @@ const confirmer = (state: ObligationState) => [recipientOf(confirmerOf(state), '
 const HEARERS: Hearers = {
   rungReached: nobody,
   lapsed: nobody,
+  unused: nobody,
   acknowledged: nobody,
   confirmed: endedUnits,
   entered: nobody,

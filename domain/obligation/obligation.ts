@@ -21,6 +21,8 @@ export interface ObligationSpec {
   leads: string[];
   /** It is an outsider who answers, and no department. */
   outsider?: Outsider;
+  /** A right that nobody has to use: its time over, it is closed as not used. */
+  optional?: true;
   needsEvidence: boolean;
   needsConfirmation: boolean;
   /** `roster`: settles by itself as well, once every enterprise on its roster is done. */
@@ -42,7 +44,7 @@ export interface ObligationSpec {
   schedule: Schedule;
 }
 
-export const STAGES = ['open', 'submitted', 'settled', 'waived', 'withdrawn', 'historic'] as const;
+export const STAGES = ['open', 'submitted', 'settled', 'waived', 'withdrawn', 'historic', 'unused'] as const;
 /** `historic`: fell due before the programme was loaded, so nobody is chased for it. */
 export type Stage = (typeof STAGES)[number];
 
@@ -249,6 +251,8 @@ export type ObligationEvent = MachineEvent & {
     /** `redated`: only its working days have changed; nothing else of it has, and nobody is written to about it. */
     | ({ type: 'amended'; leads: string[]; schedule: Schedule; reason: string; redated?: Redating } & Duties)
     | { type: 'withdrawn'; reason: string; replacedBy?: string[] }
+    /** A right whose time has run out: nobody has used it, and nobody is told. */
+    | { type: 'unused' }
     | { type: 'fulfilled' }
     /** By another of those who answer together; `told`: its department has heard of it already. */
     | { type: 'jointlySubmitted'; org: string }
@@ -261,12 +265,24 @@ export type ObligationEvent = MachineEvent & {
 /** What a plan asks besides dates and recipients. */
 export type Duties = Pick<
   ObligationSpec,
-  'outsider' | 'needsEvidence' | 'needsConfirmation' | 'settles' | 'form' | 'parts' | 'contributes' | 'together' | 'copies' | 'approval' | 'reviewer'
+  | 'outsider'
+  | 'optional'
+  | 'needsEvidence'
+  | 'needsConfirmation'
+  | 'settles'
+  | 'form'
+  | 'parts'
+  | 'contributes'
+  | 'together'
+  | 'copies'
+  | 'approval'
+  | 'reviewer'
 >;
 
 /** The same of anything that has them, and nothing else: what is not asked for stays out. */
 export const dutiesOf = ({
   outsider,
+  optional,
   needsEvidence,
   needsConfirmation,
   settles,
@@ -279,6 +295,7 @@ export const dutiesOf = ({
   reviewer,
 }: Duties): Duties => ({
   ...(outsider && { outsider }),
+  ...(optional && { optional }),
   needsEvidence,
   needsConfirmation,
   ...(settles && { settles }),
@@ -396,9 +413,15 @@ export const WAITS_FOR = ['acknowledge', 'submit', 'return', 'confirm'] as const
 export type WaitsFor = (typeof WAITS_FOR)[number];
 
 /** The next step that somebody owes: to acknowledge, to hand in, to hand in again what was sent back, to confirm; undefined once it is over. */
-export function waitsFor({ stage, returned, acknowledgedAtMs }: Pick<ObligationState, 'stage' | 'returned' | 'acknowledgedAtMs'>): WaitsFor | undefined {
+export function waitsFor({
+  stage,
+  optional,
+  returned,
+  acknowledgedAtMs,
+}: Pick<ObligationState, 'stage' | 'optional' | 'returned' | 'acknowledgedAtMs'>): WaitsFor | undefined {
   if (stage === 'submitted') return 'confirm';
-  if (stage !== 'open') return undefined;
+  // Nobody has to use a right.
+  if (stage !== 'open' || optional) return undefined;
   if (returned) return 'return';
   return acknowledgedAtMs === undefined ? 'acknowledge' : 'submit';
 }
@@ -418,7 +441,7 @@ export function lightOf(state: ObligationState, nowMs: number): Light {
 }
 
 function ownLight(state: ObligationState, nowMs: number): Light {
-  if (state.stage !== 'open') return 'green';
+  if (state.stage !== 'open' || state.optional) return 'green';
   const { rungs, dueAtMs } = state.schedule;
   const reached = rungs.filter((rung) => rung.light !== undefined && (rung.side === 'lapse' ? dueAtMs : rung.atMs) <= nowMs).at(-1);
   if (nowMs >= dueAtMs) return reached && reached.side !== 'before' && reached.light ? reached.light : 'yellow';

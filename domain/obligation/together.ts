@@ -14,6 +14,7 @@ const SHARED: readonly ObligationEvent['type'][] = [
   'entered',
   'waived',
   'withdrawn',
+  'unused',
   'reassigned',
   'amended',
 ];

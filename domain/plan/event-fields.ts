@@ -118,6 +118,8 @@ export const after = z
         },
       )
       .describe('The limit, from the event on.'),
+    notAfter: date('The latest day for it, whatever the limit comes to 且最迟不晚于11月30日.').optional(),
+    notBefore: date('The earliest day for it, whatever the limit comes to: of this and the limit the later 以后到者为准.').optional(),
     opens: z
       .union(
         [
@@ -171,6 +173,17 @@ export const after = z
       ),
     },
   )
+  .refine((a) => (a.notAfter ?? a.notBefore) === undefined || (a.again === undefined && !countsHours(a.within)), {
+    path: ['within'],
+    error: both(
+      'notAfter、notBefore 与按日、工作日或月计的时限同写，不与按小时、分钟计的时限和续报（again）同写',
+      'notAfter and notBefore go with a limit in days, working days or months, not with hours, minutes or again',
+    ),
+  })
+  .refine((a) => a.notAfter === undefined || a.notBefore === undefined || a.notBefore <= a.notAfter, {
+    path: ['notBefore'],
+    error: both('notBefore 晚于 notAfter，请改正', 'notBefore is after notAfter: correct one of them'),
+  })
   .describe(
     'Instead of due: owed anew each time that the event is reported; or once the milestone is settled, for each of its rounds, told on the next working morning.',
   );

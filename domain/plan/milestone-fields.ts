@@ -191,6 +191,11 @@ export const milestone = z
       })
       .default(true)
       .describe('Who has to accept a submission before it is settled: the office (true), the committee, both in turn; false: nobody.'),
+    optional: flag()
+      .optional()
+      .describe(
+        'A right that nobody has to use 可以自收到之日起15日内申请复核: whoever has it is told when it begins, with its last day. Used, it is settled and what follows upon it begins; its time over, it is closed as not used. Nothing of it is late, chased or scored. With confirm: false.',
+      ),
     reviewer: code('A department.')
       .optional()
       .describe(
@@ -270,6 +275,20 @@ export const milestone = z
     error: both(
       '初审（reviewer）之后由办公室或领导小组办结：confirm 请写 office 或 committee，不写 false、both',
       'after a reviewer the office or the committee confirms: write confirm: office or committee, neither false nor both',
+    ),
+  })
+  .refine((m) => m.optional !== true || m.confirm === false, {
+    path: ['optional'],
+    error: both(
+      '可以不办的（optional），一经提出即办结：请写 confirm: false；谁来决定、几日内决定，另写一项接在它之后（after: { milestone: … }）',
+      'a right (optional) is settled once it is used: write confirm: false, and who decides on it, and by when, in a milestone of its own (after: { milestone: … })',
+    ),
+  })
+  .refine((m) => m.optional !== true || (m.together ?? m.roster ?? m.contributions ?? m.progress ?? m.extensions ?? m.after?.again) === undefined, {
+    path: ['optional'],
+    error: both(
+      '可以不办的（optional）不与 together、roster、contributions、progress、extensions、again 同写，请删去',
+      'a right (optional) does not go with together, roster, contributions, progress, extensions or again: leave them out',
     ),
   })
   .describe('A dated step of the plan.');

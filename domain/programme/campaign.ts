@@ -52,6 +52,7 @@ export function plannedObligations(
           role: dated.contributesTo ? 'assist' : role,
           leads: tells,
           ...outsiderIn(plan, departmentId),
+          ...(dated.milestone.optional && { optional: true as const }),
           needsEvidence: dated.milestone.evidence,
           needsConfirmation: dated.milestone.confirm !== false,
           ...approvalOf(dated, departmentId),
@@ -107,9 +108,21 @@ export function scheduleFor(plan: Plan, milestoneId: string, departmentId: strin
   const rules = dated && (dated.milestone.extensions ?? plan.extensions);
   const limited = rules && Object.keys(rules).length > 0 ? { ...resolved, extension: extensionLimits(rules, dated.dueDate, dueDate, watched) } : resolved;
   const byLadder = dated?.provisional || isProvisional() ? { ...limited, provisional: true } : limited;
-  const schedule = dated?.reported ? raised(plan, byLadder, dated, answerable, calendar) : byLadder;
+  const told = dated?.reported ? raised(plan, byLadder, dated, answerable, calendar) : byLadder;
+  const schedule = dated?.milestone.optional ? ofRight(told, dated.milestone.ladder !== undefined) : told;
   if (dated?.milestone.roster?.write !== 'enterprises') return schedule;
   const rungs = schedule.rungs.map((rung) => (rung.side === 'before' ? { ...rung, recipients: [...rung.recipients, EACH_ENTERPRISE] } : rung));
+  return { ...schedule, rungs };
+}
+
+/** Of a right whoever has it is told when it begins, and reminded before it runs out where its own ladder says so: nobody is chased, and nothing escalates. */
+function ofRight(schedule: Schedule, hasLadder: boolean): Schedule {
+  const [first, ...further] = schedule.rungs.filter(({ side }) => side === 'before');
+  const rungs = (hasLadder ? [first, ...further] : [first]).flatMap((rung) => {
+    if (!rung) return [];
+    const { acknowledge: _acknowledge, early: _early, light: _light, ...told } = rung;
+    return [told];
+  });
   return { ...schedule, rungs };
 }
 

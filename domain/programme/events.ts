@@ -338,8 +338,16 @@ export const withReports = (before: Plan, after: Plan): Plan =>
     unlistedOutsiders(before, after),
   );
 
-/** The last day of a limit, or its last minute where it is counted in hours or minutes. */
-export function limitOf(calendar: WorkingCalendar, { within }: After, at: string, atMs: number): string {
+/** The last day of a limit, or its last minute where it is counted in hours or minutes: not after the latest day that the plan gives, nor before the earliest. */
+export function limitOf(calendar: WorkingCalendar, { within, notAfter, notBefore }: After, at: string, atMs: number): string {
+  const counted = countedLimit(calendar, within, at, atMs);
+  const late = notBefore !== undefined && notBefore > counted ? notBefore : counted;
+  // What happens after the latest day is owed on the day itself: nobody could have done it before.
+  const last = notAfter === undefined ? undefined : [notAfter, at.slice(0, 10)].sort()[1];
+  return last !== undefined && last < late ? last : late;
+}
+
+function countedLimit(calendar: WorkingCalendar, within: After['within'], at: string, atMs: number): string {
   const date = at.slice(0, 10);
   if ('hours' in within) return momentOf(calendar, atMs + within.hours * 3_600_000);
   if ('minutes' in within) return momentOf(calendar, atMs + within.minutes * 60_000);
@@ -423,14 +431,16 @@ function beforeText(plan: Plan, { event, before }: NonNullable<PlanMilestone['du
   return say(`${name}前 ${count} ${SPANS[unit].zh}`, `${many(count, SPANS[unit].en)} before: ${name}`);
 }
 
-function firstLimitText(plan: Plan, { event, milestone, on, opens, within }: After, language: Language): string {
+function firstLimitText(plan: Plan, { event, milestone, on, opens, within, notAfter, notBefore }: After, language: Language): string {
   const say = inLanguage(language);
   const before = milestone === undefined ? undefined : (datedMilestone(plan, milestone) ?? plan.milestones.find(({ id }) => id === milestone));
   const happened = on === 'lapse' ? { zh: '逾期', en: 'lapses' } : { zh: '办结', en: 'is settled' };
   const name = before
     ? say(`“${before.name}”${happened.zh}`, `“${before.name}” ${happened.en}`)
     : (plan.events.find(({ id }) => id === event)?.name ?? event ?? '');
-  const limit = withinText(name, within, language);
+  const latest = notAfter === undefined ? '' : say(`，最迟 ${notAfter}`, `, by ${notAfter} at the latest`);
+  const earliest = notBefore === undefined ? '' : say(`，最早 ${notBefore}`, `, by ${notBefore} at the earliest`);
+  const limit = `${withinText(name, within, language)}${earliest}${latest}`;
   if (!opens) return limit;
   const [unit = 'days', count = 1] = (Object.entries(opens) as [keyof typeof SPANS, number][])[0] ?? [];
   return say(`${limit}，满 ${count} ${SPANS[unit].zh}后办理`, `${limit}, not before ${many(count, SPANS[unit].en)}`);

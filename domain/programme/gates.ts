@@ -2,7 +2,7 @@ import type { ObligationState } from '../obligation/obligation.ts';
 import { datedMilestone, datedMilestones, nameOf, type Plan } from '../plan/plan.ts';
 
 /** The stages in which nothing of an obligation is left to be done. */
-const OVER: readonly ObligationState['stage'][] = ['settled', 'waived', 'withdrawn', 'historic'];
+const OVER: readonly ObligationState['stage'][] = ['settled', 'waived', 'withdrawn', 'historic', 'unused'];
 
 /**
  * What the plan wants settled before an obligation may be, and is not, by name: of a department that has a part in it its own, of any

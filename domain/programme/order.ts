@@ -26,7 +26,8 @@ function ahead(plan: Plan): Pair[] {
 }
 
 /** Whether nothing of it was ever asked for: what was over when the programme was loaded, or is asked for no more, brings nothing after it. */
-const isMoot = (parts: readonly ObligationState[]) => parts.length > 0 && parts.every(({ stage }) => stage === 'historic' || stage === 'withdrawn');
+const isMoot = (parts: readonly ObligationState[]) =>
+  parts.length > 0 && parts.every(({ stage }) => stage === 'historic' || stage === 'withdrawn' || stage === 'unused');
 
 /** When the programme was loaded (programme epoch ms), and the calendar that says what was over by then. */
 interface Loaded {
@@ -93,8 +94,13 @@ export function outsidersGoOn(plan: Plan, { lead }: Pick<PlanMilestone, 'lead'>,
   );
 }
 
-/** When the last of all who had a part was settled or waived (programme epoch ms); undefined while one is open. */
+/**
+ * When the last of all who had a part was settled or waived (programme epoch ms); undefined while one is open. Of a right when the first used it:
+ * nobody waits for the others, who need not.
+ */
 export function settledMs(parts: readonly ObligationState[]): number | undefined {
+  const used = parts.filter(({ optional, stage }) => optional && stage === 'settled').map(({ settledAtMs = 0 }) => settledAtMs);
+  if (used.length > 0) return Math.min(...used);
   if (parts.length === 0 || isMoot(parts) || !parts.every((state) => obligationMachine.isFinal(state))) return undefined;
   return Math.max(...parts.filter(({ stage }) => stage === 'settled' || stage === 'waived').map(({ settledAtMs }) => settledAtMs ?? 0));
 }

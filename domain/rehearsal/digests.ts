@@ -45,6 +45,8 @@ export function rehearsedDigests(
     if (stage !== 'open') continue;
     const beganAtMs = events[0]?.atMs;
     if (beganAtMs !== undefined && beganAtMs > sinceMs && beganAtMs <= atMs) add(org, 'new/obligation');
+    // Nobody has to use a right.
+    if (state.optional) continue;
     if (schedule.dueAtMs <= atMs) {
       if (schedule.dueAtMs >= lateFrom.atMs) add(org, 'late/obligation');
     } else if (schedule.dueAtMs <= atMs + (DIGEST_AHEAD_DAYS + 1) * DAY_MS) add(org, 'due/obligation');

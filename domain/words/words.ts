@@ -20,6 +20,7 @@ const STAGE: Record<Stage, Words> = {
   settled: { zh: '已办结', en: 'settled' },
   waived: { zh: '已免除', en: 'waived' },
   withdrawn: { zh: '已撤回', en: 'withdrawn' },
+  unused: { zh: '到期未提出', en: 'not used' },
   historic: { zh: '载入前已到期', en: 'due before the programme was loaded' },
 };
 export const stageName = (stage: Stage, language: Language = 'zh') => STAGE[stage][language];
@@ -134,6 +135,7 @@ const EVENT: Record<ObligationEvent['type'] | ProgrammeEvent['type'] | ItemEvent
   urged: { zh: '专项催办', en: 'urged' },
   amended: { zh: '方案调整', en: 'amended' },
   withdrawn: { zh: '撤回', en: 'withdrawn' },
+  unused: { zh: '到期未提出，自行关闭', en: 'not used in its time, and closed' },
   fulfilled: { zh: '名单完成，办结', en: 'roster done, settled' },
   endorsed: { zh: '审核同意，待办结', en: 'looked at and passed on to be confirmed' },
   jointlySubmitted: { zh: '共同牵头单位已报送', en: 'handed in by another that leads it' },

@@ -26,6 +26,7 @@ const SIGNS: Record<Exclude<Stage, 'open'>, Words> = {
   waived: { zh: '免', en: 'waived' },
   withdrawn: { zh: '撤', en: 'withdrawn' },
   historic: { zh: '—', en: '—' },
+  unused: { zh: '未提', en: 'not used' },
 };
 
 /** Picks the milestones around today, and any others that have something late: a light must not go out because it is old. */

@@ -3,7 +3,7 @@ import type { overview } from '../../../contract/programmes.ts';
 import { LIGHTS, type Light, STAGES, type Stage } from '../../../contract/tables.ts';
 
 /** Stages that stand for themselves only where there is something in them. */
-const RARE: readonly Stage[] = ['waived', 'withdrawn', 'historic'];
+const RARE: readonly Stage[] = ['waived', 'withdrawn', 'historic', 'unused'];
 
 export interface Tile {
   /** `part`: one of the tiles that add up to `total`; `late`: counted in the lights already. */
