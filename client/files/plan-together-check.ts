@@ -54,7 +54,7 @@ export function togetherFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
       }
       const waited =
         after?.on === 'lapse' && plan.milestones.find((one) => one.id === after.milestone || datedMilestone(plan, after.milestone ?? '')?.milestone === one);
-      if (waited && waited.optional)
+      if (waited?.optional)
         wrong(
           ['after', 'on'],
           `"${waited.id}" 是可以不办的（optional），不会逾期；提出之后才开始的，请删去 on`,

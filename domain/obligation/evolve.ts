@@ -146,9 +146,8 @@ function evolved(state: ObligationState, event: ObligationEvent): ObligationStat
     case 'portionsLapsed':
       return evolvePortions(next, event);
     case 'waived':
-      return { ...next, stage: 'waived', settledAtMs: event.atMs };
     case 'unused':
-      return { ...without(next, 'extension'), stage: 'unused', settledAtMs: event.atMs };
+      return { ...next, stage: event.type, settledAtMs: event.atMs };
     case 'withdrawn':
       return { ...next, stage: 'withdrawn', settledAtMs: event.atMs, ...(event.replacedBy && { replacedBy: event.replacedBy }) };
   }
