@@ -37,6 +37,9 @@ async function bounced(prisma: PrismaClient, programmeId: string, { uscc, mail }
   return row?.state === 'undeliverable' ? noticeRow(row) : undefined;
 }
 
+/** What is owed: nobody has to use a right. */
+const OWED = Prisma.sql`o."stage" = 'open' AND o."state"->'optional' IS NULL`;
+
 /** Opens what every department has to be told this morning: it is read set by set, in a few statements for all departments together. */
 export function digestsOn(prisma: PrismaClient) {
   return {
@@ -91,8 +94,6 @@ export function digestsOn(prisma: PrismaClient) {
       const owner = Prisma.sql`coalesce(o."state"->'outsider'->>'through', o."departmentId")`;
       const office = Prisma.sql`${OFFICE}`;
       const open = Prisma.sql`o."stage" = 'open'`;
-      // Nobody has to use a right.
-      const owed = Prisma.sql`${open} AND o."state"->'optional' IS NULL`;
       const idle = Prisma.sql`e."stage" = ANY(${DATED_STAGES})`;
       const lateToRectify = Prisma.sql`e."rectifyBy" < ${date} AND e."rectifyBy" >= ${lateFrom.date}`;
       const rows = await prisma.$queryRaw<(DigestLine & { org: string; examples: { name: string; date: PlainDate | null }[] })[]>(
@@ -124,9 +125,9 @@ export function digestsOn(prisma: PrismaClient) {
             set(
               'due',
               'obligation',
-              obligations(owner, Prisma.sql`${owed} AND o."due" > ${now} AND o."due" <= ${new Date(nowMs + (DIGEST_AHEAD_DAYS + 1) * 86_400_000)}`),
+              obligations(owner, Prisma.sql`${OWED} AND o."due" > ${now} AND o."due" <= ${new Date(nowMs + (DIGEST_AHEAD_DAYS + 1) * 86_400_000)}`),
             ),
-            set('late', 'obligation', obligations(owner, Prisma.sql`${owed} AND o."due" <= ${now} AND o."due" >= ${lateSince}`)),
+            set('late', 'obligation', obligations(owner, Prisma.sql`${OWED} AND o."due" <= ${now} AND o."due" >= ${lateSince}`)),
             set(
               'due',
               'confirm',

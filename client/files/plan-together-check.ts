@@ -52,8 +52,8 @@ export function togetherFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
             `"${id}" begins after "${after.milestone}", which itself waits for "${id}": neither would ever begin, so leave one of them out`,
           );
       }
-      const waited =
-        after?.on === 'lapse' && plan.milestones.find((one) => one.id === after.milestone || datedMilestone(plan, after.milestone ?? '')?.milestone === one);
+      const named = after?.on === 'lapse' ? after.milestone : undefined;
+      const waited = named === undefined ? undefined : (plan.milestones.find((one) => one.id === named) ?? datedMilestone(plan, named)?.milestone);
       if (waited?.optional)
         wrong(
           ['after', 'on'],

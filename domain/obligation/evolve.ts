@@ -147,9 +147,8 @@ function evolved(state: ObligationState, event: ObligationEvent): ObligationStat
       return evolvePortions(next, event);
     case 'waived':
     case 'unused':
-      return { ...next, stage: event.type, settledAtMs: event.atMs };
     case 'withdrawn':
-      return { ...next, stage: 'withdrawn', settledAtMs: event.atMs, ...(event.replacedBy && { replacedBy: event.replacedBy }) };
+      return { ...next, stage: event.type, settledAtMs: event.atMs, ...('replacedBy' in event && event.replacedBy && { replacedBy: event.replacedBy }) };
   }
 }
 

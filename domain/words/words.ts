@@ -225,6 +225,8 @@ export function rungName(rung: string, language: Language = 'zh'): string {
     'former-address': { zh: '邮箱变更告知原邮箱', en: 'mailbox changed, to the former one' },
     opens: { zh: '开始当日', en: 'opening day' },
     'due-day': { zh: '到期当日', en: 'due day' },
+    begins: { zh: '期间开始通知', en: 'it begins' },
+    over: { zh: '期间结束通知', en: 'it is over' },
     lapse: { zh: '逾期', en: 'lapse' },
     weekly: { zh: '每周催办', en: 'weekly chase' },
   };
