@@ -1,5 +1,5 @@
-import pg from 'pg';
 import { databaseAddress } from './address.ts';
+import { Connection } from './connection.ts';
 import { StoreError, storeError } from './fault.ts';
 import { calledNow, migrate, migrationNames } from './migrate.ts';
 
@@ -17,10 +17,9 @@ export interface DatabaseCopy {
   head?: { position: number; hash: string };
 }
 
-async function connected<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+async function connected<T>(databaseUrl: string, work: (client: Connection) => Promise<T>): Promise<T> {
   const { connectionString, label } = databaseAddress(databaseUrl);
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000 });
-  client.on('error', () => undefined);
+  const client = new Connection({ connectionString, connectionTimeoutMillis: 10_000 });
   try {
     await client.connect();
     return await work(client);
@@ -33,7 +32,7 @@ async function connected<T>(databaseUrl: string, work: (client: pg.Client) => Pr
 }
 
 /** Lists the tables that hold data, each after those that it refers to. */
-async function tablesInOrder(client: pg.Client): Promise<string[]> {
+async function tablesInOrder(client: Connection): Promise<string[]> {
   const { rows } = await client.query<{ name: string; needs: string[] }>(
     `
     SELECT c.relname AS "name", coalesce(array_agg(r.relname::text) FILTER (WHERE r.relname IS NOT NULL AND r.oid <> c.oid), '{}') AS "needs"
@@ -126,7 +125,7 @@ export async function copyIn(databaseUrl: string, copy: DatabaseCopy, linesOf: (
   return connected(databaseUrl, (client) => holdUnknown(client, copy.takenReal));
 }
 
-async function fill(client: pg.Client, table: string, lines: AsyncIterable<string>, expected: number): Promise<void> {
+async function fill(client: Connection, table: string, lines: AsyncIterable<string>, expected: number): Promise<void> {
   let count = 0;
   let batch: string[] = [];
   const put = async () => {
@@ -163,7 +162,7 @@ async function fill(client: pg.Client, table: string, lines: AsyncIterable<strin
  */
 export const holdSince = (databaseUrl: string, sinceReal: string): Promise<number> => connected(databaseUrl, (client) => holdUnknown(client, sinceReal));
 
-async function holdUnknown(client: pg.Client, takenReal: string): Promise<number> {
+async function holdUnknown(client: Connection, takenReal: string): Promise<number> {
   await client.query('BEGIN');
   const { rows: gap } = await client.query(`INSERT INTO "Restored" VALUES ($1, now()) ON CONFLICT DO NOTHING RETURNING *`, [takenReal]);
   await client.query(`CREATE OR REPLACE TRIGGER "unknown" BEFORE INSERT ON "Notice" FOR EACH ROW EXECUTE FUNCTION "holdUnknown"()`);

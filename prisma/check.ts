@@ -1,5 +1,5 @@
-import pg from 'pg';
 import { databaseAddress } from './address.ts';
+import { Connection } from './connection.ts';
 import { StoreError, storeError } from './fault.ts';
 import { calledNow } from './migrate.ts';
 
@@ -44,9 +44,7 @@ export async function checkDatabase(
   { known, connections, tables }: { known: string[]; connections: number; tables: Tables },
 ): Promise<void> {
   const { connectionString, schema, label } = databaseAddress(databaseUrl);
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000 });
-  // Whoever waits for an answer is told of a cut connection as well, so that nothing is left to do here.
-  client.on('error', () => undefined);
+  const client = new Connection({ connectionString, connectionTimeoutMillis: 10_000 });
   try {
     await client.connect();
     // A schema that is missing is made with the tables: nothing that stands in another one counts.
@@ -83,8 +81,7 @@ export interface DatabaseLook {
  */
 export async function lookAtDatabase(databaseUrl: string): Promise<DatabaseLook> {
   const { connectionString, label } = databaseAddress(databaseUrl);
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000, query_timeout: 10_000 });
-  client.on('error', () => undefined);
+  const client = new Connection({ connectionString, connectionTimeoutMillis: 10_000, query_timeout: 10_000 });
   try {
     await client.connect();
     const beganMs = Date.now();

@@ -1,5 +1,5 @@
-import pg from 'pg';
 import { databaseAddress } from './address.ts';
+import { Connection } from './connection.ts';
 import { StoreError, storeError } from './fault.ts';
 
 /** Tables of records: whoever works may only write new ones. */
@@ -28,8 +28,7 @@ export async function grantWork(ownerUrl: string, databaseUrl: string): Promise<
   const owner = databaseAddress(ownerUrl);
   const user = decodeURIComponent(new URL(databaseUrl).username);
   if (user === decodeURIComponent(new URL(ownerUrl).username)) return;
-  const client = new pg.Client({ connectionString: owner.connectionString, connectionTimeoutMillis: 10_000 });
-  client.on('error', () => undefined);
+  const client = new Connection({ connectionString: owner.connectionString, connectionTimeoutMillis: 10_000 });
   const tables = (names: string[]) => names.map((name) => `"${name}"`).join(', ');
   const [role, schema] = [client.escapeIdentifier(user), client.escapeIdentifier(owner.schema ?? 'public')];
   try {

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
-import pg from 'pg';
 import { databaseAddress } from './address.ts';
+import { Connection } from './connection.ts';
 import { StoreError, sqlStateOf, storeError } from './fault.ts';
 
 /** Migrations that have had another name for a while: one that was applied under its first name is not applied again under its second. */
@@ -62,7 +62,7 @@ async function schemaEngine(databaseUrl: string) {
   const module = await loaded;
   const { connectionString, schema } = databaseAddress(databaseUrl);
   const factory = bindMigrationAwareSqlAdapterFactory(
-    new WholeScripts({ connectionString, connectionTimeoutMillis: 10_000 }, schema === undefined ? undefined : { schema }),
+    new WholeScripts({ connectionString, Client: Connection, connectionTimeoutMillis: 10_000 }, schema === undefined ? undefined : { schema }),
   );
   const datamodel = readFileSync(path.join(PRISMA_DIR, 'schema.prisma'), 'utf8');
   return module.SchemaEngine.new({ datamodels: [['schema.prisma', datamodel]] }, () => undefined, factory);
@@ -98,8 +98,7 @@ const ALONE_WITHIN_MS = 60_000;
  */
 async function tidy(databaseUrl: string): Promise<void> {
   const { connectionString, schema, label } = databaseAddress(databaseUrl);
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000 });
-  client.on('error', () => undefined);
+  const client = new Connection({ connectionString, connectionTimeoutMillis: 10_000 });
   try {
     await client.connect();
     if (schema !== undefined) {

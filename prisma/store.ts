@@ -8,6 +8,7 @@ import { auditOn } from './audit.ts';
 import { briefOn } from './brief.ts';
 import { chainOn } from './chain.ts';
 import { checkDatabase, type Tables } from './check.ts';
+import { Connection } from './connection.ts';
 import { consequencesOn } from './consequences.ts';
 import { deploymentOn } from './deployment.ts';
 import { digestsOn } from './digests.ts';
@@ -50,7 +51,7 @@ export type Store = ReturnType<typeof openStore>;
 export function openStore(databaseUrl: string) {
   const { connectionString, schema, label } = databaseAddress(databaseUrl);
   const adapter = new PrismaPg(
-    { connectionString, max: POOL_SIZE, connectionTimeoutMillis: CONNECT_MS, idleTimeoutMillis: 30_000 },
+    { connectionString, Client: Connection, max: POOL_SIZE, connectionTimeoutMillis: CONNECT_MS, idleTimeoutMillis: 30_000 },
     schema === undefined ? undefined : { schema },
   );
   const prisma = new PrismaClient({ adapter, transactionOptions: { maxWait: CONNECT_MS, timeout: TOGETHER_MS } });

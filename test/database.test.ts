@@ -123,7 +123,7 @@ describe('a database that cannot be used', () => {
   });
 
   it('goes on where bringing it up to date was cut short, after whoever is at it', async () => {
-    const url = await database('cut');
+    const url = await database('cut_off');
     const names = readdirSync(path.join(import.meta.dirname, '..', 'prisma', 'migrations')).filter((each) => !each.endsWith('.toml'));
     await migrate(url, names.slice(0, -1));
     // What a full disk leaves: that it was begun, and nothing of what it makes.
@@ -172,6 +172,47 @@ describe('a database that cannot be used', () => {
     const { port } = silent.address() as { port: number };
     expect(await told(`postgresql://u:never-told@127.0.0.1:${port}/duban`)).toMatch(/did not answer within 10 s/);
     silent.close();
+  });
+});
+
+describe('a connection that is cut', () => {
+  it('fails what was asked for over it and ends no process, also where the server says so in one breath with its readiness', async () => {
+    const url = await database('cut_off');
+    await migrate(url);
+    /** How a server tells that a new connection may be used (PostgreSQL, message ReadyForQuery, outside of a transaction). */
+    const READY = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
+    let cutting = true;
+    const between = createServer((client) => {
+      const server = connect(Number(SERVER.port), SERVER.hostname);
+      let held: Buffer[] | undefined;
+      for (const one of [client, server]) one.on('error', () => undefined);
+      client.pipe(server);
+      server.on('data', (said: Buffer) => {
+        if (held) held.push(said);
+        else if (cutting && said.subarray(-READY.length).equals(READY)) {
+          held = [said];
+          void sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${new URL(url).pathname.slice(1)}'`);
+        } else client.write(said);
+      });
+      server.on('end', () => client.end(Buffer.concat(held ?? [])));
+    });
+    await new Promise<void>((resolve) => between.listen(0, '127.0.0.1', resolve));
+    const through = new URL(url);
+    through.port = String((between.address() as AddressInfo).port);
+    const uncaught: unknown[] = [];
+    const hear = (error: unknown) => uncaught.push(error);
+    process.on('uncaughtException', hear);
+    const store = openStore(through.href);
+    try {
+      await expect(store.notices.oweAgain(['none'])).rejects.toThrow();
+      expect(uncaught).toEqual([]);
+      cutting = false;
+      expect(await store.notices.oweAgain(['none'])).toEqual([]);
+    } finally {
+      await store.close();
+      process.off('uncaughtException', hear);
+      between.close();
+    }
   });
 });
 
