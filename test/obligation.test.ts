@@ -705,6 +705,16 @@ describe('waking late', () => {
     expect(run().until(at('04-01 12:00')).punctually(at('04-03 09:00')).told()).toEqual(['before-30-days water/officer', 'acknowledge water/head']);
   });
 
+  it('tells the head of the lapse alone where the chase for receipt comes due in the same wake, though that would leave a day later', () => {
+    // Whoever first heard on 04-29 has 04-30 and 05-05 to acknowledge; the chase leaves on 05-06, the mail of the lapse on 05-05.
+    const late = run().until(at('04-29 12:00')).until(at('05-09 10:00'));
+    const head = late.notices.filter(({ recipient }) => recipient === 'water/head').map(({ rung, sendAtMs, overtaken }) => [rung, sendAtMs, overtaken]);
+    expect(head).toEqual([
+      ['lapse', at('05-05 09:00'), false],
+      ['acknowledge', at('05-06 09:00'), true],
+    ]);
+  });
+
   it('has nothing to tell of what was due before the programme was loaded', () => {
     const historic = openObligation(specOf(), DUE);
     expect(historic.stage).toBe('historic');
