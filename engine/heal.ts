@@ -1,4 +1,5 @@
-import { type Client, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, isGrpcServiceError, QueryNotRegisteredError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import proto from '@temporalio/proto';
 import { enterpriseMachine } from '../domain/enterprise/machine.ts';
 import type { MachineEvent, OwedNotice } from '../domain/kernel/machine.ts';
 import { obligationMachine } from '../domain/obligation/machine.ts';
@@ -45,9 +46,14 @@ const SETTLED_MS = 2_000;
 /** The most runs that an item may have had. */
 const MOST_RUNS = 50;
 
-/** Takes answers of a worker, or none: it is away, or of a release that does not know the question. */
+/** gRPC status FAILED_PRECONDITION: what the engine says of a question to a workflow whose task fails again and again. */
+const FAILED_PRECONDITION = 9;
+
+/** Takes answers of a worker, or none: it is away, of a release that does not know the question, or cannot follow the workflow's history. */
 const orNothing = (error: unknown): undefined => {
-  if (error instanceof WorkflowNotFoundError || isGrpcServiceError(error) || /quer(y|ies)/i.test((error as Error).message)) return undefined;
+  if (error instanceof WorkflowNotFoundError || error instanceof QueryNotRegisteredError) return undefined;
+  if (error instanceof ServiceError && isGrpcServiceError(error.cause) && error.cause.code === FAILED_PRECONDITION) return undefined;
+  if (isGrpcServiceError(error) || /quer(y|ies)/i.test((error as Error).message)) return undefined;
   throw error;
 };
 
@@ -89,6 +95,23 @@ export async function endIn(client: Client, workflowId: string, runId: string | 
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     });
   return true;
+}
+
+/** How many of a run's last events are looked through for the one that says why its task failed. */
+const LAST_EVENTS = 20;
+
+/**
+ * Begins a workflow again from the ledger whose history no worker can follow: it would wait for one for ever, and tell nobody anything. Gives
+ * false where its task fails for another reason, or it is of a kind that the ledger does not begin.
+ */
+export async function beginUnfollowed(store: Store, client: Client, programmeId: string, workflowId: string, runId: string): Promise<boolean> {
+  const { namespace } = client.options;
+  const execution = { workflowId, runId };
+  const { history } = await client.connection.workflowService.getWorkflowExecutionHistoryReverse({ namespace, execution, maximumPageSize: LAST_EVENTS });
+  const cause = history?.events?.find(({ workflowTaskFailedEventAttributes: failed }) => failed)?.workflowTaskFailedEventAttributes?.cause;
+  if (cause !== proto.temporal.api.enums.v1.WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR) return false;
+  await endIn(client, workflowId, runId, '按台账重建');
+  return (await rearm(store, client, programmeId)).started.includes(workflowId);
 }
 
 /** Ends an item's workflow and starts it again from the ledger, which is the proof. Gives false where the ledger has it as ended, or not at all. */

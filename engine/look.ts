@@ -7,6 +7,9 @@ import { msOf, textAttribute } from './inspect.ts';
 
 const { WorkflowExecutionStatus, PendingActivityState, TaskQueueType } = proto.temporal.api.enums.v1;
 
+/** The name of a workflow's own step, in which a worker goes on with it. */
+export const WORKFLOW_TASK = 'workflow task';
+
 /** A step that is being tried, and how often it has been. */
 export interface Attempt {
   what: string;
@@ -64,7 +67,7 @@ export function openLooking(client: Client) {
           underWay: state === PendingActivityState.PENDING_ACTIVITY_STATE_STARTED,
           ...(lastFailure?.message && { failure: lastFailure.message }),
         })),
-        ...(task ? [{ what: 'workflow task', attempt: Number(task.attempt ?? 1), underWay: true }] : []),
+        ...(task ? [{ what: WORKFLOW_TASK, attempt: Number(task.attempt ?? 1), underWay: true }] : []),
       ],
     };
   }

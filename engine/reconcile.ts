@@ -11,10 +11,10 @@ import type { ProgrammeRow } from '../prisma/programmes.ts';
 import type { Store } from '../prisma/store.ts';
 import { nudgeSignal, workflowIds } from '../workflows/messages.ts';
 import { nudgeDigest } from './act.ts';
-import { completeLedger, endIn, rebuild, standing } from './heal.ts';
+import { beginUnfollowed, completeLedger, endIn, rebuild, standing } from './heal.ts';
 import { openOperations } from './inspect.ts';
 import { inLanes } from './lanes.ts';
-import { type Look, type Looking, openAnswers, openLooking } from './look.ts';
+import { type Look, type Looking, openAnswers, openLooking, WORKFLOW_TASK } from './look.ts';
 import { hearOfSettled, rearm } from './rearm.ts';
 import { finishTables, nextMorningRealMs } from './redate.ts';
 import { pokeMailroom } from './start.ts';
@@ -168,9 +168,12 @@ async function reconcileOne(pass: Pass, thorough: boolean): Promise<void> {
     const look = missing.has(workflowId) ? undefined : await looking.look(workflowId);
     if (look?.running) looks.set(workflowId, look);
   }
-  for (const [item, { steps }] of looks) {
+  for (const [item, { steps, runId }] of looks) {
     const failing = steps.find(({ attempt }) => attempt >= pass.mostAttempts);
-    if (failing) add({ kind: 'failing', item, what: `${failing.what}: attempt ${failing.attempt}, ${failing.failure ?? 'no answer'}`, repaired: false });
+    if (!failing) continue;
+    const isTask = failing.what === WORKFLOW_TASK && !pass.dryRun && pass.working && !pass.withheld;
+    const repaired = isTask && (await beginUnfollowed(pass.store, pass.client, programme.id, item, runId));
+    add({ kind: 'failing', item, what: `${failing.what}: attempt ${failing.attempt}, ${failing.failure ?? 'no answer'}`, repaired });
   }
   // Only a worker can say what a workflow holds.
   if (pass.working) await inLanes(suspects, (item) => compare(pass, item));

@@ -1,13 +1,18 @@
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDuban } from '../client/duban.ts';
 import { checkHolidays } from '../client/files/holidays.ts';
 import { showCalendar, updateCalendar } from '../client/service/holidays.ts';
 import { resendNotices } from '../client/service/resend.ts';
+import type { ObligationState } from '../domain/obligation/obligation.ts';
 import { type Engine, openEngine } from '../engine/engine.ts';
-import { openMemory } from '../engine/reconcile.ts';
+import { type Finding, openMemory } from '../engine/reconcile.ts';
+import { startObligation } from '../engine/start.ts';
 import { lookOnce } from '../engine/watchdog.ts';
-import { workflowIds } from '../workflows/messages.ts';
+import { nudgeSignal, stateQuery, TASK_QUEUE, workflowIds } from '../workflows/messages.ts';
 import { entry, uscc } from './support/enterprises.ts';
 import { HOLIDAYS_2027_YAML } from './support/holidays.ts';
 import { EVIDENCE, SECTORS, smallPlan } from './support/plans.ts';
@@ -330,5 +335,66 @@ describe('an act on what the engine has lost at that moment', () => {
     // It goes on from there.
     await stack.service.act(id, 'submit', { actor: by('water'), key: key(), evidence: EVIDENCE });
     expect(await acknowledged()).toEqual([act.key]);
+  });
+});
+
+describe('a workflow whose history no worker can follow', () => {
+  /** Workflow code with two more timers at the start of an obligation, as a change without `changed()` would be. */
+  async function another(): Promise<string> {
+    const copy = path.join(import.meta.dirname, 'output', 'unfollowed');
+    rmSync(copy, { recursive: true, force: true });
+    mkdirSync(copy, { recursive: true });
+    for (const folder of ['domain', 'workflows']) cpSync(path.join(import.meta.dirname, '..', folder), path.join(copy, folder), { recursive: true });
+    const file = path.join(copy, 'workflows', 'obligation.ts');
+    const source = readFileSync(file, 'utf8');
+    writeFileSync(
+      file,
+      source
+        .replace('import { continueAsNew,', 'import { sleep, continueAsNew,')
+        .replace(/let shown/, "void sleep('1 day');\n  await sleep('2 days');\n  let shown"),
+    );
+    return path.join(copy, 'workflows', 'index.ts');
+  }
+
+  it('begins again from the ledger, where it would have told nobody anything any more, and keeps no other from being looked after', async () => {
+    await stack.service.startProgramme(smallPlan({ id: 'astray' }), { from: '2019-04-24', daysPerSecond: STILL });
+    await until('the first reminders', async () => ((await stack.store.notices.counts('astray')).sent ?? 0) >= 2);
+    const [id, workflowId] = ['astray/kickoff/fire', workflowIds.obligation('astray/kickoff/fire')];
+    const { clock } = await stack.service.programme('astray');
+    const { code } = await bundleWorkflowCode({ workflowsPath: await another(), logger: new DefaultLogger('ERROR') });
+    const connection = await NativeConnection.connect({ address: stack.config.temporal.address });
+    await stack.withoutWorker(async () => {
+      const { namespace } = stack.config.temporal;
+      const astray = await Worker.create({ connection, namespace, taskQueue: TASK_QUEUE, workflowBundle: { code } });
+      const working = astray.run();
+      await handle(workflowId).terminate('to begin astray');
+      await startObligation(stack.client, { clock, state: (await stack.store.ledger.obligation(id))?.state as ObligationState, title: '消防局' });
+      await until('it to wait for its timer', async () =>
+        ((await handle(workflowId).fetchHistory()).events ?? []).some((one) => one.timerStartedEventAttributes),
+      );
+      astray.shutdown();
+      await working;
+    });
+    await connection.close();
+    await handle(workflowId).signal(nudgeSignal);
+    const answers = () =>
+      handle(workflowId)
+        .query(stateQuery)
+        .then(
+          () => true,
+          () => false,
+        );
+    const found: Finding[] = [];
+    await until('it to begin again', async () => {
+      found.push(...(await lookOnce(stack.store, stack.client, { id: 'worker/test', part: 'worker', memory, programmeId: 'astray', mostAttempts: 2 })));
+      return answers();
+    });
+    expect(found.filter(({ item }) => item === workflowId).map(({ kind, repaired }) => `${kind} ${repaired}`)).toEqual(['failing true']);
+    expect(found.map(({ kind }) => kind)).not.toContain('not-watched');
+    expect(await stack.service.act(id, 'acknowledge', { actor: by('fire'), key: key() })).toMatchObject({ stage: 'open' });
+    const events = await stack.store.ledger.events(id);
+    expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
+    const rungs = events.flatMap(({ payload }) => payload.rung ?? []);
+    expect(new Set(rungs).size).toBe(rungs.length);
   });
 });
