@@ -747,6 +747,30 @@ consequences:
     expect(proposed('month', heard('2019-03-01', '2019-03-31'), '2019-04-01')).toEqual([]);
   });
 
+  it('brings nothing about once more by a report that is entered late, and counts it where it was lacking', () => {
+    const proposedTo = (rule: string, last: string, ...days: string[]) => {
+      // Whatever was proposed on one of the mornings before stays proposed.
+      const all = days.map((_, index) => proposed(rule, heard(...days.slice(0, index + 1)), last));
+      return [...new Set(all.flat())];
+    };
+    // The fourth is the earliest of all: the three before it stand as they did.
+    expect(proposedTo('year', '2019-03-11', '2019-03-05', '2019-03-06', '2019-03-07', '2019-03-04')).toEqual(['3/water']);
+    // With two more it is one of the next three.
+    expect(proposedTo('year', '2019-03-11', '2019-03-05', '2019-03-06', '2019-03-07', '2019-03-04', '2019-03-08', '2019-03-09')).toEqual([
+      '3/water',
+      '6/water',
+    ]);
+    // Of two that are more than thirty days apart each has a third between them.
+    expect(proposedTo('month', '2019-04-10', '2019-03-01', '2019-04-05', '2019-03-20', '2019-03-25')).toEqual(['3/water', '4/water']);
+    // A year before what completes it, and a long time ago: the latest of them is not.
+    expect(proposedTo('year', '2019-12-20', '2019-03-05', '2019-12-19', '2019-03-04')).toEqual(['3/water']);
+    expect(proposedTo('term', '2019-07-08', '2019-05-06', '2019-06-03', '2019-03-05')).toEqual(['2/water']);
+    // The quarters from April and from July are a row; that from January, entered late, is the first of another.
+    expect(proposedTo('row', '2019-07-20', '2019-04-08', '2019-07-08', '2019-03-05')).toEqual(['2/water']);
+    // The one between two quarters makes a row with the first, and the last is left for the next.
+    expect(proposedTo('row', '2019-07-20', '2019-03-05', '2019-07-08', '2019-06-10')).toEqual(['3/water']);
+  });
+
   it('counts in each school term by itself, and not between them', () => {
     expect(proposed('term', heard('2019-03-05', '2019-07-05'), '2019-07-08')).toEqual(['2/water']);
     expect(reportedProposals(heard('2019-03-05', '2019-07-05'), '2019-07-08').find(({ rule }) => rule === 'term')?.consequence).toBe('no-award');

@@ -16,7 +16,10 @@ interface Report {
   orgs: Set<string>;
 }
 
-/** The reports of an event that say whose they are, earliest first: a report that is for everybody is about nobody. */
+const numberOf = ({ id }: Report): number => (Number.isInteger(Number(id)) ? Number(id) : 0);
+const byInstant = (a: Report, b: Report): number => (a.at < b.at ? -1 : a.at > b.at ? 1 : numberOf(a) - numberOf(b));
+
+/** The reports of an event that say whose they are, in the order in which they were entered: a report that is for everybody is about nobody. */
 function reportsOf(plan: Plan, event: string): Report[] {
   const counted = plan.events.find(({ id }) => id === event)?.reports ?? [];
   const reports = new Map(counted.map(({ id, at, for: orgs }): [string, Report] => [id, { event, id, at, orgs: new Set(orgs) }]));
@@ -34,7 +37,7 @@ function reportsOf(plan: Plan, event: string): Report[] {
   }
   for (const { after, lead, begun = [] } of plan.standing)
     if (after?.event === event) for (const { id, on, at = `${on}T00:00`, for: orgs } of begun) add(id, at, orgs ?? single(lead));
-  return [...reports.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : Number(a.id) - Number(b.id)));
+  return [...reports.values()].sort((a, b) => numberOf(a) - numberOf(b) || byInstant(a, b));
 }
 
 const MONTHS = { month: 1, quarter: 3, 'half-year': 6, year: 12 } as const;
@@ -46,37 +49,69 @@ function periodOf(within: Within, date: PlainDate): number | undefined {
   return index < 0 ? undefined : index;
 }
 
-/** The reports about one body, earliest first, upon which a rule proposes, each with how many there are with it. */
-function fulfilling(reports: readonly Report[], { times = 1, within, inARow }: ConsequenceRule): (Report & { count: number })[] {
+/** A report with which so many are complete: how many there are with it, and the latest minute of them. */
+type Complete = Report & { count: number; period: number; lastAt: string };
+
+const latestOf = (reports: readonly Report[]): string =>
+  reports
+    .map(({ at }) => at)
+    .sort()
+    .at(-1) ?? '';
+
+/**
+ * The reports about one body upon which a rule proposes, in the order in which they were entered: one that is entered late completes what
+ * lacked it, and takes apart nothing that was complete before. So the same reports bring a proposal about once.
+ */
+function fulfilling(reports: readonly Report[], { times = 1, within, inARow }: ConsequenceRule): Complete[] {
   if (within && ('days' in within || 'months' in within)) return withinSpans(reports, times, within);
-  const counts = new Map<number | undefined, number>();
-  const found = reports.flatMap((report) => {
+  const counted = new Map<number | undefined, Report[]>();
+  const found = reports.flatMap((report): Complete[] => {
     const period = within && periodOf(within, report.at.slice(0, 10));
     if (within && period === undefined) return [];
-    const count = (counts.get(period) ?? 0) + 1;
-    counts.set(period, count);
-    return count % times === 0 ? [{ ...report, count, period: period ?? 0 }] : [];
+    const all = [...(counted.get(period) ?? []), report];
+    counted.set(period, all);
+    return all.length % times === 0 ? [{ ...report, count: all.length, period: period ?? 0, lastAt: latestOf(all.slice(-times)) }] : [];
   });
-  if (inARow === undefined) return found;
-  let run = 0;
-  return found
-    .filter(({ count }) => count === times)
-    .filter(({ period }, index, all) => {
-      run = period - 1 === all[index - 1]?.period ? run + 1 : 1;
-      return run % inARow === 0;
-    });
+  return inARow === undefined
+    ? found
+    : inRows(
+        found.filter(({ count }) => count === times),
+        inARow,
+      );
+}
+
+/** Of periods, each with the report that completed it: those with which so many follow on each other, none of which has been in such a row before. */
+function inRows(found: readonly Complete[], inARow: number): Complete[] {
+  const open = new Map<number, Complete>();
+  return found.flatMap((one) => {
+    open.set(one.period, one);
+    for (let first = one.period - inARow + 1; first <= one.period; first++) {
+      const row = Array.from({ length: inARow }, (_, index) => open.get(first + index));
+      if (row.some((each) => each === undefined)) continue;
+      for (const each of row as Complete[]) open.delete(each.period);
+      return [{ ...one, lastAt: latestOf((row as Complete[]).map(({ lastAt: at, ...rest }) => ({ ...rest, at }))) }];
+    }
+    return [];
+  });
 }
 
 /** Of a span from the first of so many to the last: those that have brought it about once are counted no more. */
-function withinSpans(reports: readonly Report[], times: number, within: { days: number } | { months: number }): (Report & { count: number })[] {
+function withinSpans(reports: readonly Report[], times: number, within: { days: number } | { months: number }): Complete[] {
+  const fits = (first: Report, last: Report) => {
+    const date = last.at.slice(0, 10);
+    return first.at.slice(0, 10) > ('days' in within ? addDays(date, -within.days) : addMonths(date, -within.months));
+  };
   let open: Report[] = [];
   return reports.flatMap((report) => {
-    const date = report.at.slice(0, 10);
-    const before = 'days' in within ? addDays(date, -within.days) : addMonths(date, -within.months);
-    open = [...open.filter(({ at }) => at.slice(0, 10) > before), report];
-    if (open.length < times) return [];
-    open = [];
-    return [{ ...report, count: times }];
+    open = [...open, report].sort(byInstant);
+    const place = open.indexOf(report);
+    for (let from = Math.max(0, place - times + 1); from <= place && from + times <= open.length; from++) {
+      const span = open.slice(from, from + times);
+      if (!fits(span[0] as Report, span.at(-1) as Report)) continue;
+      open = open.filter((one) => !span.includes(one));
+      return [{ ...report, count: times, period: 0, lastAt: latestOf(span) }];
+    }
+    return [];
   });
 }
 
@@ -94,7 +129,7 @@ export function reportedProposals(plan: Plan, date: PlainDate): DepartmentPropos
           reports.filter(({ orgs }) => orgs.has(org)),
           asked,
         )
-          .filter(({ at }) => at.slice(0, 10) >= addDays(date, -REACH_DAYS))
+          .filter(({ lastAt }) => lastAt.slice(0, 10) >= addDays(date, -REACH_DAYS))
           .map(
             ({ id, at, count }): DepartmentProposal => ({
               ...{ rule, org, cause: `${plan.id}/event/${event}-${id}/${org}`, ...proposedBy(asked) },
