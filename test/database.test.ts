@@ -8,7 +8,9 @@ import { afterAll, describe, expect, inject, it } from 'vitest';
 import { openCalendar } from '../calendar/china.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { REAL_TIME } from '../domain/kernel/clock.ts';
-import { type ObligationState, openObligation } from '../domain/obligation/obligation.ts';
+import { advance } from '../domain/kernel/machine.ts';
+import { obligationMachine } from '../domain/obligation/machine.ts';
+import { type ObligationEvent, type ObligationState, openObligation } from '../domain/obligation/obligation.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { plannedObligations } from '../domain/programme/campaign.ts';
 import { databaseAddress } from '../prisma/address.ts';
@@ -17,7 +19,7 @@ import { storeError } from '../prisma/fault.ts';
 import { migrate } from '../prisma/migrate.ts';
 import { openStore, StoreError } from '../prisma/store.ts';
 import { authority, OUTDATED } from './support/engine-proxy.ts';
-import { smallPlan } from './support/plans.ts';
+import { EVIDENCE, smallPlan } from './support/plans.ts';
 
 // What is said of a database that cannot be used: what is wrong, where, and what to do, in one sentence and in the server's own words.
 
@@ -341,6 +343,49 @@ describe('a database that was brought back from before', () => {
     expect((await store.notices.list({ programmeId: 'p' })).map((notice) => [notice.obligationId, notice.state])).toEqual([
       ['p/kickoff/fire', 'owed'],
       ['p/kickoff/water', 'undeliverable'],
+    ]);
+  });
+
+  it('tells what came due while it lay in, once that is taken back, and holds it where it was open', async () => {
+    const url = await database('lay_in');
+    await migrate(url);
+    const store = open(url);
+    const day = 86_400_000;
+    const nowMs = Date.now();
+    const { plan } = checkPlan(smallPlan({ id: 'p' }));
+    // Both were due yesterday, and the lapse of yesterday should have been told an hour ago.
+    const rungs = (departmentId: string) => [
+      { id: 'lapse', side: 'lapse' as const, date: '2019-05-05', atMs: nowMs - 3_600_000, recipients: [`${departmentId}/head`], absorbed: [] },
+    ];
+    const [water, fire] = plannedObligations(plan as Plan, openCalendar(plan as Plan)).map(({ spec }): ObligationState => {
+      const schedule = { ...spec.schedule, dueAtMs: nowMs - day, rungs: rungs(spec.departmentId) };
+      return openObligation({ ...spec, schedule }, nowMs - 3 * day);
+    }) as [ObligationState, ObligationState];
+    const programmeState = { programmeId: 'p', stage: 'running' as const, planVersion: 1, openMilestones: [], elapsedMs: 0, sequence: 0 };
+    const programme = { id: 'p', name: 'p', zone: 'Asia/Shanghai', clock: REAL_TIME, startedAtMs: nowMs - 5 * day, state: programmeState };
+    await store.programmes.create(programme, { text: '', plan: plan as Plan }, [
+      { milestoneName: '部署启动', state: water },
+      { milestoneName: '部署启动', state: fire },
+    ]);
+    const record = async (before: ObligationState, events: ObligationEvent[]): Promise<ObligationState> => {
+      const { state, owed } = advance(obligationMachine, before, events);
+      const notices = owed.map(({ notice }) => notice);
+      await store.ledger.record({ itemKind: 'obligation', itemId: before.id, programmeId: 'p', fromSequence: before.sequence + 1, events, notices, state });
+      return state;
+    };
+    const act = (before: ObligationState, kind: 'submit' | 'withdrawSubmission', atMs: number) => {
+      const by = { key: `${before.id}-${kind}`, actor: { org: before.departmentId, name: '经办' } };
+      const asked = kind === 'submit' ? { ...by, kind, evidence: EVIDENCE } : { ...by, kind, reason: '附件有误' };
+      return record(before, obligationMachine.decide(before, asked, atMs) as ObligationEvent[]);
+    };
+    const handedIn = await act(water, 'submit', nowMs - 2 * day);
+    await holdSince(url, new Date(nowMs - 2 * day + 1).toISOString());
+    const takenBack = await act(handedIn, 'withdrawSubmission', Date.now());
+    for (const one of [takenBack, fire]) await record(one, obligationMachine.elapse(one, Date.now()));
+    const lapses = (await store.notices.list({ programmeId: 'p' })).filter(({ rung }) => rung === 'lapse');
+    expect(lapses.map(({ recipient, state }) => [recipient, state])).toEqual([
+      ['fire/head', 'undeliverable'],
+      ['water/head', 'owed'],
     ]);
   });
 });
