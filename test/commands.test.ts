@@ -262,9 +262,22 @@ targets:
     expect((await duban('enterprise', 'export', '--xlsx', exported, ...programme)).out).toBe(`已导出 2 家企业到 ${exported}。\n`);
     expect((await duban('enterprise', 'import', exported, '--as', 'office', ...programme)).out).toContain('新增 0，改名称或邮箱 0，更正 0，无变化 2，未导入 0');
     const preview = await duban('programme', 'amend', 'reg', plan, '--dry-run', '--as', 'office');
-    expect(preview.out).toBe('这份方案不改动任何任务。\n');
+    const AGAINST = '对照的是方案第 1 版；提交时写上 --against 1，他人已先调整的会告诉您。';
+    expect(preview.out).toBe(`这份方案不改动任何任务。\n${AGAINST}\n`);
     writeFileSync(plan, readFileSync(plan, 'utf8').replace('due: 2019-12-31', 'due: 2020-03-31'));
     expect((await duban('programme', 'amend', 'reg', plan, '--dry-run', '--as', 'office')).out).toContain('~ 回头看  安委办  2019-12-31 → 2020-03-31');
+    // Somebody else has amended meanwhile: whoever names the version that they have read is told, and nothing is done.
+    const changed = readFileSync(plan, 'utf8');
+    await stack.service.amendProgramme('reg', changed.replace('due: 2020-03-31', 'due: 2020-04-30'), {
+      actor: { org: 'office', name: '值班' },
+      key: 'other',
+      reason: '先到',
+    });
+    const second = await duban('programme', 'amend', 'reg', plan, '--against', '1', '--reason', '后到', '--as', 'office');
+    expect(second).toMatchObject({ code: 1, err: expect.stringContaining('方案现在是第 2 版，您的改动是对照第 1 版写的，没有采用') });
+    expect((await stack.service.programme('reg')).state.planVersion).toBe(2);
+    expect((await duban('programme', 'amend', 'reg', plan, '--against', '2', '--reason', '后到', '--as', 'office')).code).toBe(0);
+    expect((await stack.service.programme('reg')).state.planVersion).toBe(3);
   });
 });
 

@@ -29,6 +29,12 @@ function positive(value: string): number {
   return number;
 }
 
+/** A version of a plan. */
+function planVersion(value: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError(both('须为方案的版次，如 3。', 'Write the number of a version of the plan, such as 3.'));
+  return Number(value);
+}
+
 export function programmeCommands(): Command {
   const programme = command('programme', both('启动和管理督办事项', 'start and steer a programme'));
   programme.addCommand(
@@ -95,29 +101,7 @@ export function programmeCommands(): Command {
         });
       }),
   );
-  programme.addCommand(
-    acting(
-      command('amend', both('提交调整后的方案，日期变动的任务随之调整', 'hand in a changed plan: running obligations whose dates changed are moved'))
-        .argument('<id>', both('督办事项代号', 'programme'))
-        .argument('<file>', both('调整后的方案文件', 'changed plan file'))
-        .option('--dry-run', both('只看会改动什么，不写入', 'only show what it would move')),
-    ).action(async (id: string, file: string, options, self: Command) => {
-      const output = outputOf(self.optsWithGlobals());
-      const text = await readText(file);
-      if (options.dryRun) {
-        const preview = await withDuban(({ service }) => previewAmendment(service, id, text, output.language));
-        output.print(preview, previewLines(preview, inLanguage(output.language)));
-        return;
-      }
-      const outcome = await withDuban(({ service }) => service.amendProgramme(id, text, request(options)));
-      output.print(outcome, [
-        inLanguage(output.language)(
-          `督办事项 ${id} 的方案已调整，相关任务的日期随之变动。`,
-          `The plan of ${id} has been amended; the obligations that it changes have moved.`,
-        ),
-      ]);
-    }),
-  );
+  programme.addCommand(amendCommand());
   const acts = [
     {
       kind: 'pause',
@@ -148,6 +132,51 @@ export function programmeCommands(): Command {
     );
   }
   return programme;
+}
+
+/** Hands in a changed plan, or says what it would do. */
+function amendCommand(): Command {
+  return acting(
+    command('amend', both('提交调整后的方案，日期变动的任务随之调整', 'hand in a changed plan: running obligations whose dates changed are moved'))
+      .argument('<id>', both('督办事项代号', 'programme'))
+      .argument('<file>', both('调整后的方案文件', 'changed plan file'))
+      .option('--dry-run', both('只看会改动什么，不写入', 'only show what it would move'))
+      .option(
+        '--against <version>',
+        both(
+          '对照着改的是方案第几版（试运行时写明）：他人已先调整的，不采用并告知；不写则以提交时现行的为准',
+          'the version of the plan that it was changed from, as --dry-run says it: where somebody has changed the plan meanwhile nothing is done, and you are told; without it whichever version holds',
+        ),
+        planVersion,
+      ),
+  ).action(async (id: string, file: string, options, self: Command) => {
+    const output = outputOf(self.optsWithGlobals());
+    const say = inLanguage(output.language);
+    const text = await readText(file);
+    if (options.dryRun) {
+      const { preview, against } = await withDuban(async ({ service }) => {
+        // Read before the preview: whoever hands in against it is told of a change that the preview may not show.
+        const { state } = await service.programme(id);
+        return { preview: await previewAmendment(service, id, text, output.language), against: state.planVersion };
+      });
+      output.print({ ...preview, against }, [
+        ...previewLines(preview, say),
+        say(
+          `对照的是方案第 ${against} 版；提交时写上 --against ${against}，他人已先调整的会告诉您。`,
+          `It was compared with version ${against} of the plan: hand it in with --against ${against} to be told where somebody changes the plan before you.`,
+        ),
+      ]);
+      return;
+    }
+    const act = { ...request(options), ...(options.against !== undefined && { onVersion: options.against }) };
+    const outcome = await withDuban(({ service }) => service.amendProgramme(id, text, act));
+    output.print(outcome, [
+      inLanguage(output.language)(
+        `督办事项 ${id} 的方案已调整，相关任务的日期随之变动。`,
+        `The plan of ${id} has been amended; the obligations that it changes have moved.`,
+      ),
+    ]);
+  });
 }
 
 /** Says what had been missing in the engine, where anything had. */
