@@ -7,12 +7,13 @@ import { openDuban } from '../client/duban.ts';
 import { checkHolidays } from '../client/files/holidays.ts';
 import { showCalendar, updateCalendar } from '../client/service/holidays.ts';
 import { resendNotices } from '../client/service/resend.ts';
+import { programmeNowMs } from '../domain/kernel/clock.ts';
 import type { ObligationState } from '../domain/obligation/obligation.ts';
 import { type Engine, openEngine } from '../engine/engine.ts';
 import { type Finding, openMemory } from '../engine/reconcile.ts';
 import { startObligation } from '../engine/start.ts';
 import { lookOnce } from '../engine/watchdog.ts';
-import { nudgeSignal, stateQuery, TASK_QUEUE, workflowIds } from '../workflows/messages.ts';
+import { nudgeSignal, pokeSignal, stateQuery, TASK_QUEUE, workflowIds } from '../workflows/messages.ts';
 import { entry, uscc } from './support/enterprises.ts';
 import { HOLIDAYS_2027_YAML } from './support/holidays.ts';
 import { EVIDENCE, SECTORS, smallPlan } from './support/plans.ts';
@@ -396,5 +397,29 @@ describe('a workflow whose history no worker can follow', () => {
     expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
     const rungs = events.flatMap(({ payload }) => payload.rung ?? []);
     expect(new Set(rungs).size).toBe(rungs.length);
+  });
+});
+
+describe('a mailroom that goes on in a new run', () => {
+  it('still knows that somebody has seen to the mail server, and tries it at once', async () => {
+    await stack.service.startProgramme(smallPlan({ id: 'seen-to' }), { from: '2019-04-24', daysPerSecond: STILL });
+    await until('the first reminders', async () => ((await stack.store.notices.counts('seen-to')).sent ?? 0) >= 2);
+    const mailroom = handle(workflowIds.mailroom('seen-to'));
+    const before = (await mailroom.describe()).runId;
+    const { clock } = await stack.service.programme('seen-to');
+    await stack.withoutWorker(async () => {
+      // More than one run holds; none of it is due.
+      const inTwoYears = programmeNowMs(clock, Date.now()) + 700 * 86_400_000;
+      for (let sent = 0; sent < 2_000; sent += 100) await Promise.all(Array.from({ length: 100 }, () => mailroom.signal(pokeSignal, inTwoYears)));
+      await mailroom.signal(pokeSignal, 0);
+    });
+    const delivered = await until('a delivery of the next run', async () => {
+      const { runId } = await mailroom.describe();
+      if (runId === before) return false;
+      const { events = [] } = await stack.client.workflow.getHandle(workflowIds.mailroom('seen-to'), runId).fetchHistory();
+      return events?.find((one) => one.activityTaskScheduledEventAttributes)?.activityTaskScheduledEventAttributes;
+    });
+    const [asked] = (delivered.input?.payloads ?? []).map((payload) => JSON.parse(Buffer.from(payload.data ?? []).toString()));
+    expect(asked).toMatchObject({ programmeId: 'seen-to', urged: true });
   });
 });

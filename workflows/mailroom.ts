@@ -22,7 +22,7 @@ export async function mailroom(input: MailroomInput): Promise<void> {
   const { clock, programmeId } = input;
   let nextAtMs = input.nextAtMs ?? 0;
   let heldUntilMs = input.heldUntilMs ?? 0;
-  let urged = false as boolean;
+  let urged = input.urged ?? (false as boolean);
   // Whatever path it takes, and whoever pokes it while it waits: a run has an end. Runs of before had it on one path only.
   const bounded = changed('mailroom-bounded');
   setHandler(pokeSignal, (sendAtMs) => {
@@ -36,7 +36,13 @@ export async function mailroom(input: MailroomInput): Promise<void> {
   const isLong = () => workflowInfo().historyLength >= EVENTS_A_RUN || workflowInfo().continueAsNewSuggested;
   const goOn = async () => {
     await condition(allHandlersFinished);
-    await continueAsNew<typeof mailroom>({ clock, programmeId, nextAtMs: Number.isFinite(nextAtMs) ? nextAtMs : Date.now(), heldUntilMs });
+    await continueAsNew<typeof mailroom>({
+      clock,
+      programmeId,
+      nextAtMs: Number.isFinite(nextAtMs) ? nextAtMs : Date.now(),
+      heldUntilMs,
+      ...(urged && { urged }),
+    });
   };
 
   const alarm = alarmClock();

@@ -110,6 +110,8 @@ export interface MailroomInput {
   nextAtMs?: number;
   /** Real instant (epoch ms) before which the mail server is left alone. */
   heldUntilMs?: number;
+  /** Somebody has seen to the mail server, and no delivery has been told yet. */
+  urged?: boolean;
 }
 
 /** An act without its kind, which is the Update's name. `trace`: what brought it about (`traceparent` of the W3C), no part of what is judged. */
