@@ -9,6 +9,7 @@ import { findingSentence, WATCH_FINDINGS } from '../domain/words/alarms.ts';
 import { messengers, type ProgrammeRow } from '../prisma/programmes.ts';
 import type { Store } from '../prisma/store.ts';
 import type { WatchingPart } from '../prisma/watchers.ts';
+import { type Identity, StrangerError } from './identity.ts';
 import { type Finding, openMemory, type ReconcileOptions, reconcile } from './reconcile.ts';
 import { pokeMailroom } from './start.ts';
 
@@ -30,13 +31,16 @@ export interface WatchOptions {
   lateMs?: number;
   /** After how long in a look the engine is asked whether it answers (real ms). */
   askAfterMs?: number;
+  /** Says whether database and namespace belong to others by now. */
+  identity: Pick<Identity, 'check'>;
 }
 
 /**
  * Looks again and again, in each worker and in each API process by a clock of its own: so that it needs no working engine, and each process
  * misses the others. What it finds becomes an alarm, and a mail to the operator.
  */
-export function openWatchdog(store: Store, client: Client, part: WatchingPart, { everyMs = EVERY_MS, lateMs, askAfterMs = ASK_AFTER_MS }: WatchOptions = {}) {
+export function openWatchdog(store: Store, client: Client, part: WatchingPart, options: WatchOptions) {
+  const { everyMs = EVERY_MS, lateMs, askAfterMs = ASK_AFTER_MS, identity } = options;
   const id = `${part}/${process.pid}@${hostname()}`;
   const memory = openMemory();
   const logged = new Set<string>();
@@ -47,6 +51,10 @@ export function openWatchdog(store: Store, client: Client, part: WatchingPart, {
   async function look(): Promise<void> {
     const asking = setInterval(() => void tellIfSilent(store, client).catch(() => undefined), askAfterMs);
     try {
+      // What somebody else has adopted is not put right by what stands here: a process of before would begin it again from its own ledger.
+      await identity.check().catch((error) => {
+        if (error instanceof StrangerError) throw error;
+      });
       await lookOnce(store, client, { id, part, memory, logged, ...(lateMs !== undefined && { lateMs }) });
     } catch (error) {
       if (!stopped) tell('error', `Ledger and engine could not be compared: ${(error as Error).message.split('\n').at(-1)}`);

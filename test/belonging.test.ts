@@ -6,8 +6,10 @@ import { openDuban } from '../client/duban.ts';
 import type { Config } from '../config/config.ts';
 import { lookAtNamespace, missingAttributes, openEngine, openNamespace } from '../engine/engine.ts';
 import { openIdentity, StrangerError } from '../engine/identity.ts';
+import { openWatchdog } from '../engine/watchdog.ts';
 import { openStore, type Store } from '../prisma/store.ts';
 import { lookForStuck, prepare, StuckWorkerError, startWorker } from '../worker/worker.ts';
+import { workflowIds } from '../workflows/messages.ts';
 import { openTestApi, type TestApi } from './support/api.ts';
 import { smallPlan } from './support/plans.ts';
 import { isolatedSettings, openTestStack, type TestStack, until } from './support/stack.ts';
@@ -148,6 +150,21 @@ describe('a stranger', () => {
     });
     await expect(activities.withdrawAll({ programmeId: 'camp', reason: 'x' })).rejects.toBeInstanceOf(StrangerError);
     expect((await store.ledger.obligations({ programmeId: 'camp', stages: ['open'] })).length).toBe(2);
+    // Its watchdog as well: by its ledger an obligation is missing, which is no business of its any more.
+    const missing = [workflowIds.milestone('camp', 'kickoff'), workflowIds.obligation('camp/kickoff/water')];
+    for (const id of missing) await client.workflow.getHandle(id).terminate('as the other has it');
+    const runs = () => Promise.all(missing.map(async (id) => (await client.workflow.getHandle(id).describe()).status.name === 'RUNNING'));
+    const looked: unknown[] = [];
+    const identity = {
+      check: () => {
+        looked.push(1);
+        return original.identity.check();
+      },
+    };
+    const watchdog = openWatchdog(store, client, 'api', { everyMs: 50, lateMs: 300, identity });
+    closing.push(() => watchdog.stop());
+    await until('it to have looked', async () => looked.length >= 5);
+    expect(await runs()).toEqual([false, false]);
     const ready = await until('the API not to be ready', async () => {
       const answer = await api.ask('GET', '/readyz');
       return answer.statusCode === 503 && answer.json();
@@ -156,6 +173,8 @@ describe('a stranger', () => {
     await original.identity.adopt();
     await original.identity.confirm();
     await until('the API to be ready', async () => (await api.ask('GET', '/readyz')).statusCode === 200);
+    await until('what is missing to go on', async () => (await runs()).every(Boolean));
+    await watchdog.stop();
   });
 
   it('is a database that is led to another namespace than its own, and nothing of that name is made', async () => {

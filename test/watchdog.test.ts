@@ -436,7 +436,7 @@ describe('whoever watches', () => {
     const proxy = await stallable(temporal.address);
     const engine = await openEngine({ ...temporal, address: proxy.address });
     proxy.stall(true);
-    const watchdog = openWatchdog(stack.store, engine.client, 'api', { everyMs: 50, askAfterMs: 300 });
+    const watchdog = openWatchdog(stack.store, engine.client, 'api', { everyMs: 50, askAfterMs: 300, identity: stack.identity });
     const open = async () => (await stack.store.alarms.open()).filter(({ kind }) => kind === 'not-watched').map(({ item }) => item);
     try {
       await until('the alarm', async () => (await open()).length > 0);

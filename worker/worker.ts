@@ -197,7 +197,7 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption,
     const idle = config.buildId === undefined ? undefined : setTimeout(sayIfIdle, KNOWN_MS, client, config.buildId);
     const mailWatch = watchMailServer(transport, troubles);
     const secondWay = config.alarm && openSecondWay(store, 'worker', config.alarm);
-    const watchdog = openWatchdog(store, client, 'worker', config.watch);
+    const watchdog = openWatchdog(store, client, 'worker', { ...config.watch, identity });
     const records = keepRecords({ store, transport, headsFile: headsFileOf(config), mailFrom: config.mailFrom });
     const finished = running.finally(async () => {
       stuck.stop();

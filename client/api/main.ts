@@ -74,7 +74,7 @@ async function serve(config: ApiConfig): Promise<() => Promise<void>> {
     };
     followCertificate(config.certificate, certificate, take, (sentence) => tell('warn', `The certificate in use stays: ${sentence}`));
   }
-  const watchdog = openWatchdog(store, engine.client, 'api', config.watch);
+  const watchdog = openWatchdog(store, engine.client, 'api', { ...config.watch, identity });
   // That no worker is at work no worker can tell.
   const secondWay = config.alarm && openSecondWay(store, 'api', config.alarm);
   return async () => {
