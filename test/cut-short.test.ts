@@ -417,7 +417,7 @@ describe('a mailroom that goes on in a new run', () => {
       const { runId } = await mailroom.describe();
       if (runId === before) return false;
       const { events = [] } = await stack.client.workflow.getHandle(workflowIds.mailroom('seen-to'), runId).fetchHistory();
-      return events?.find((one) => one.activityTaskScheduledEventAttributes)?.activityTaskScheduledEventAttributes;
+      return events?.find((one) => one.activityTaskScheduledEventAttributes)?.activityTaskScheduledEventAttributes ?? undefined;
     });
     const [asked] = (delivered.input?.payloads ?? []).map((payload) => JSON.parse(Buffer.from(payload.data ?? []).toString()));
     expect(asked).toMatchObject({ programmeId: 'seen-to', urged: true });
