@@ -132,10 +132,10 @@ export async function reportEvent(service: Service, programmeId: string, given: 
         ...(ids.length > 0 && { outsiders: ids }),
       };
       const ends = plan.milestones.some(({ after }) => after?.again?.until === id);
-      if (isOnlyCounted(plan, id) && !ends && meant === undefined)
+      if (isOnlyCounted(plan, id) && !ends && meant === undefined && ids.length === 0)
         throw new ServiceError('invalid', 'report-about-nobody', {
-          zh: `“${event.name}”按单位累计，请写明是哪个单位；可选：${answerers.join(', ')}。`,
-          en: `“${event.name}” is counted for each body: say which it is about, of ${answerers.join(', ')}.`,
+          zh: `“${event.name}”按单位累计，请写明是哪个单位；可选：${[...answerers, ...outsidersAsked(plan, id)].join(', ')}。`,
+          en: `“${event.name}” is counted for each body: say which it is about, of ${[...answerers, ...outsidersAsked(plan, id)].join(', ')}.`,
         });
       const counted = countedReport(plan, { ...report, at: momentOf(calendar, report.atMs) });
       const rows = await service.store.ledger.obligations({ programmeId });

@@ -6,7 +6,7 @@ import { outsidersOf, unlistedOutsiders, withOutsiders } from '../plan/outsiders
 import { activeDepartments, datedMilestone, eventOf, isRaised, type Plan, type PlanEvent, type PlanMilestone, type PlanRound } from '../plan/plan.ts';
 import { countedDay, offDay } from '../plan/recurrence.ts';
 import { unlistedBegun, withBegun } from './begun.ts';
-import { countedAbout, isOnlyCounted, unlistedCounted, withCounted } from './counted.ts';
+import { countedAbout, isOnlyCounted, outsidersCounted, unlistedCounted, withCounted } from './counted.ts';
 
 /** An event as somebody reports it. */
 export interface EventReport {
@@ -60,7 +60,7 @@ export const reportersOf = (plan: Plan, { reportedBy }: PlanEvent): string[] =>
 
 /** The departments that an event can ask for something, or whom a report of it can count for. */
 export const answerersOf = (plan: Plan, event: string): string[] => [
-  ...(isOnlyCounted(plan, event) ? countedAbout(plan) : []),
+  ...(isOnlyCounted(plan, event) ? countedAbout(plan, event) : []),
   ...new Set(
     followers(plan, event).flatMap(({ lead }) =>
       lead === 'all' ? activeDepartments(plan).map(({ id }) => id) : lead.filter((org) => outsidersOf(plan, org) === undefined),
@@ -68,8 +68,9 @@ export const answerersOf = (plan: Plan, event: string): string[] => [
   ),
 ];
 
-/** The classes of outsiders of whom an event can ask something: its report names who they are. */
+/** The classes of outsiders of whom an event can ask something, or for whom it counts: its report names who they are. */
 export const outsidersAsked = (plan: Plan, event: string): string[] => [
+  ...(isOnlyCounted(plan, event) ? outsidersCounted(plan, event) : []),
   ...new Set(followers(plan, event).flatMap(({ lead }) => (lead === 'all' ? [] : lead.filter((org) => outsidersOf(plan, org) !== undefined)))),
 ];
 
