@@ -2,7 +2,7 @@ import { isZone } from '../../calendar/china.ts';
 import { OFFICE, RESERVED_CODES } from '../../domain/kernel/bodies.ts';
 import type { Scoring } from '../../domain/plan/goal-fields.ts';
 import { outsiderOf, outsidersOf } from '../../domain/plan/outsiders.ts';
-import { activeDepartments, datedIndicators, datedMilestones, dueDateOf, eventOf, isRaised, type Plan } from '../../domain/plan/plan.ts';
+import { activeDepartments, datedMilestones, dueDateOf, eventOf, isRaised, type Plan } from '../../domain/plan/plan.ts';
 import { countedBy } from '../../domain/programme/counted.ts';
 import { many } from '../../domain/words/numbers.ts';
 import { unknownName } from './faults.ts';
@@ -170,7 +170,12 @@ const MOST_OBLIGATIONS = 30_000;
 
 function sizeFaults(plan: Plan): CrossFault[] {
   const all = activeDepartments(plan).length;
-  const asked = datedMilestones(plan).reduce((sum, { milestone: { lead, assist } }) => sum + (lead === 'all' ? all : lead.length) + assist.length, 0);
+  const each = (org: string) => outsidersOf(plan, org)?.members?.length ?? 1;
+  const asked = datedMilestones(plan).reduce(
+    (sum, { reported, milestone: { lead, assist } }) =>
+      sum + (lead === 'all' ? all : lead.reduce((count, org) => count + (reported ? 1 : each(org)), 0)) + assist.length,
+    0,
+  );
   if (asked <= MOST_OBLIGATIONS) return [];
   return [
     {

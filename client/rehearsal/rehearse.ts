@@ -6,7 +6,7 @@ import { namedOutsiders, withOutsiders } from '../../domain/plan/outsiders.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
 import { countedReport, withCounted } from '../../domain/programme/counted.ts';
-import { endedRounds, momentOf, raisedRounds, withEnded, withRounds } from '../../domain/programme/events.ts';
+import { endedRounds, momentOf, owesByDate, raisedRounds, withEnded, withRounds } from '../../domain/programme/events.ts';
 import type { RehearsedAmendment } from '../../domain/rehearsal/amending.ts';
 import { type Behaviour, nextAct } from '../../domain/rehearsal/behaviour.ts';
 import { nextEnterpriseAct } from '../../domain/rehearsal/enterprise-behaviour.ts';
@@ -115,7 +115,7 @@ function eventAmendments(
     const happenedAtMs = calendar.instantMs(at.slice(0, 10), at.slice(11));
     if (at.slice(0, 10) < from) return [];
     const atMs = Math.max(happenedAtMs, startedAtMs);
-    const named = namedOutsiders(held, outsiders);
+    const named = namedOutsiders(held, outsiders, owesByDate(held, outsiders) ? dateAt(calendar, atMs) : undefined);
     held = withOutsiders(held, named.kept);
     const report = { ...event, atMs: happenedAtMs, toldMs: atMs, ...(named.ids.length > 0 && { outsiders: named.ids }) };
     const counted = countedReport(held, { ...report, at: momentOf(calendar, happenedAtMs) });

@@ -7,7 +7,7 @@ import { mailboxesOf } from '../../domain/letters/address.ts';
 import { type NamedOutsider, namedOutsiders, outsidersOf, withOutsiders } from '../../domain/plan/outsiders.ts';
 import { datedMilestone, datedMilestones, nameOf, type Plan, type PlanEvent, eventOf as raisedBy } from '../../domain/plan/plan.ts';
 import { countedBy, countedReport, isOnlyCounted } from '../../domain/programme/counted.ts';
-import { announces, answerersOf, endedRounds, limitText, momentOf, outsidersAsked, raisedRounds, reportersOf } from '../../domain/programme/events.ts';
+import { announces, answerersOf, endedRounds, limitText, momentOf, outsidersAsked, owesByDate, raisedRounds, reportersOf } from '../../domain/programme/events.ts';
 import type { EventReported, PlanEvents, ReportEventBody } from '../contract/plan-events.ts';
 import { mustBeSound, ServiceError } from '../errors.ts';
 import type { ActRequest } from './acts.ts';
@@ -122,7 +122,7 @@ export async function reportEvent(service: Service, programmeId: string, given: 
           en: `Nothing about “${event.name}” is asked of ${strangers.map((org) => nameOf(plan, org)).join(', ')}; there are ${answerers.join(', ')}.`,
         });
       const outsiders = outsidersNamed(plan, event, given);
-      const { ids, kept } = namedOutsiders(plan, outsiders);
+      const { ids, kept } = namedOutsiders(plan, outsiders, owesByDate(plan, outsiders) ? dateAt(calendar, nowMs) : undefined);
       const report = {
         event: id,
         ...whenOf(plan, calendar, nowMs, given),

@@ -8,7 +8,7 @@ import type { FigureGiven } from '../obligation/form.ts';
 import type { Evidence, Mentioned, ObligationAct, ObligationActKind, ObligationSpec, ObligationState } from '../obligation/obligation.ts';
 import { type PortionAsked, portionGiven } from '../obligation/portion.ts';
 import { raisedSchedule, resolveSchedule, type Schedule } from '../obligation/schedule.ts';
-import { outsiderName, outsiderOf, outsidersOf } from '../plan/outsiders.ts';
+import { membersDue, outsiderName, outsiderOf, outsidersOf } from '../plan/outsiders.ts';
 import {
   activeDepartments,
   addressOf,
@@ -44,8 +44,11 @@ export function plannedObligations(
       ? [...dated.reported.for]
       : dated.milestone.lead === 'all'
         ? activeDepartments(plan).map((department) => department.id)
-        : // Of a class nobody is known until a report names somebody.
-          dated.milestone.lead.filter((org) => outsidersOf(plan, org) === undefined);
+        : dated.milestone.lead.flatMap((org) => {
+            const of = outsidersOf(plan, org);
+            // Of what something begins a class stands for whom the report names; of what has a date for each that is known.
+            return of === undefined ? [org] : dated.reported ? [] : membersDue(of, dated.dueDate);
+          });
     const assists = dated.milestone.assist.filter((department) => !leads.includes(department));
     return [
       ...leads.map((departmentId) => ({ departmentId, role: 'lead' as const })),

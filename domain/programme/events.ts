@@ -74,6 +74,10 @@ export const outsidersAsked = (plan: Plan, event: string): string[] => [
   ...new Set(followers(plan, event).flatMap(({ lead }) => (lead === 'all' ? [] : lead.filter((org) => outsidersOf(plan, org) !== undefined)))),
 ];
 
+/** Whether a class of those whom a report names leads anything that has a date: then they owe that from the report on. */
+export const owesByDate = (plan: Plan, named: readonly { of: string }[]): boolean =>
+  plan.milestones.some((milestone) => !isRaised(milestone) && milestone.lead !== 'all' && named.some(({ of }) => milestone.lead.includes(of)));
+
 /** Who has to act upon a report, where it is not all that the milestone names: outsiders by who they are, departments as far as they are meant. */
 function answersOf(plan: Plan, { lead }: PlanMilestone, { for: meant, outsiders = [] }: EventReport): string[] | undefined {
   if (lead === 'all') return meant;
