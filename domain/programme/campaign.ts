@@ -128,13 +128,19 @@ export function scheduleFor(plan: Plan, milestoneId: string, departmentId: strin
   });
   const { watched, isProvisional } = watchedCalendar(calendar);
   const rules = dated && (dated.milestone.extensions ?? plan.extensions);
-  const limited = rules && Object.keys(rules).length > 0 ? { ...resolved, extension: extensionLimits(rules, dated.dueDate, dueDate, watched) } : resolved;
+  const limited =
+    rules && Object.keys(rules).length > 0
+      ? { ...resolved, extension: extensionLimits(rules, { planned: dated.dueDate, begins: beginsOn(dated) }, dueDate, watched) }
+      : resolved;
   const byLadder = dated?.provisional || isProvisional() ? { ...limited, provisional: true } : limited;
   const schedule = dated?.reported ? raised(plan, byLadder, dated, answerable, calendar) : byLadder;
   if (dated?.milestone.roster?.write !== 'enterprises') return schedule;
   const rungs = schedule.rungs.map((rung) => (rung.side === 'before' ? { ...rung, recipients: [...rung.recipients, EACH_ENTERPRISE] } : rung));
   return { ...schedule, rungs };
 }
+
+/** The day from which the limit of something runs: on which what raised it happened, or the first of its window. */
+const beginsOn = ({ opens, reported }: DatedMilestone): PlainDate | undefined => reported?.at.slice(0, 10) ?? opens;
 
 /** The day on which a rung tells that it has opened: the next one, where that day's mails leave before the minute. */
 function toldOpening({ mailAt }: Plan, { opens, dueDate, reported }: DatedMilestone): PlainDate | undefined {
