@@ -51,6 +51,7 @@ export async function proposeByRules(
       );
     }
   const proposals: DepartmentProposal[] = [];
+  const known = await store.consequences.list(plan.id);
   if (causes.has('lapse') || causes.has('red') || causes.has('missed-round')) {
     const rows = await store.ledger.obligations({ programmeId: plan.id });
     proposals.push(
@@ -58,14 +59,15 @@ export async function proposeByRules(
         plan,
         rows.map(({ state, milestoneName: name }) => ({ state, name })),
         nowMs,
+        known,
       ),
     );
   }
-  if (causes.has('reported')) proposals.push(...reportedProposals(plan, today));
+  if (causes.has('reported')) proposals.push(...reportedProposals(plan, today, known));
   if (causes.has('missed-target') || causes.has('missed-indicator')) proposals.push(...(await proposedForMissed(store, plan, calendar, today, startedOn)));
   if (proposals.length === 0) return count;
-  const known = new Set((await store.consequences.list(plan.id)).map(({ rule, cause }) => `${rule} ${cause}`));
-  const unknown = proposals.filter(({ rule, cause }) => !known.has(`${rule} ${cause}`));
+  const asked = new Set(known.map(({ rule, cause }) => `${rule} ${cause}`));
+  const unknown = proposals.filter(({ rule, cause }) => !asked.has(`${rule} ${cause}`));
   return count + (await store.consequences.propose(plan.id, unknown, nowMs, ACTOR));
 }
 

@@ -71,14 +71,24 @@ export function consequencesOn(prisma: PrismaClient) {
       return row ? proposalRow(row) : undefined;
     },
 
-    /** Writes down a decision, or that one is lifted, with its event. Gives false where somebody was first. */
+    /** Writes down a decision, or that one is lifted, with its event; `worked`: how much it came to, where that was worked out. Gives false where somebody was first. */
     async decide(
       row: ProposalRow,
       to: 'granted' | 'refused' | 'lifted',
-      { on, document, reason, atMs, actor }: { on: PlainDate; document?: string; reason: string; atMs: number; actor: Actor },
+      {
+        on,
+        document,
+        reason,
+        atMs,
+        actor,
+        worked,
+      }: { on: PlainDate; document?: string; reason: string; atMs: number; actor: Actor; worked?: { amount: number; days?: number } },
     ): Promise<boolean> {
       const from = to === 'lifted' ? 'granted' : 'open';
-      const data = to === 'lifted' ? { liftedOn: on, liftedBy: document ?? null } : { decidedOn: on, document: document ?? null, decided: new Date(atMs) };
+      const data =
+        to === 'lifted'
+          ? { liftedOn: on, liftedBy: document ?? null }
+          : { decidedOn: on, document: document ?? null, decided: new Date(atMs), ...(worked && columnsOf(worked.amount)) };
       return noted(prisma, async (transaction) => {
         const { count } = await transaction.proposal.updateMany({ where: { id: row.id, state: from }, data: { state: to, ...data } });
         if (count === 0) return false;
@@ -89,6 +99,7 @@ export function consequencesOn(prisma: PrismaClient) {
           rule: row.rule,
           org: row.org,
           ...(document && { document }),
+          ...worked,
         });
         return true;
       });
@@ -103,7 +114,7 @@ export function consequencesOn(prisma: PrismaClient) {
           kind: string;
           type: string;
           at: Date;
-          payload: Record<string, string>;
+          payload: Record<string, string> & { amount?: number };
           name: string | null;
           code: string | null;
           org: string | null;
@@ -132,6 +143,7 @@ export function consequencesOn(prisma: PrismaClient) {
           reason: payload.reason ?? '',
           ...(document !== undefined && { document }),
           ...(rule !== undefined && { rule }),
+          ...(payload.amount !== undefined && { amount: payload.amount }),
         };
       });
     },

@@ -25,13 +25,14 @@ export function mattersOn(prisma: PrismaClient) {
       const obligations = await prisma.$queryRaw<
         (Pick<ObligationState, 'id' | 'departmentId' | 'stage'> & {
           name: string;
-          handing: Pick<ObligationState, 'jointly' | 'approval' | 'reviewer' | 'endorsedAtMs'>;
+          handing: Pick<ObligationState, 'jointly' | 'approval' | 'reviewer' | 'endorsedAtMs'> & { schedule?: { extension?: { by?: string } } };
           submitted: string | null;
           extension: ObligationState['extension'] | null;
         })[]
       >`
         SELECT "id", "milestoneName" AS "name", "departmentId", "stage", "state"->>'submittedAtMs' AS "submitted", "state"->'extension' AS "extension",
-          jsonb_strip_nulls(jsonb_build_object('jointly', "state"->'jointly', 'approval', "state"->'approval', 'reviewer', "state"->'reviewer', 'endorsedAtMs', "state"->'endorsedAtMs')) AS "handing"
+          jsonb_strip_nulls(jsonb_build_object('jointly', "state"->'jointly', 'approval', "state"->'approval', 'reviewer', "state"->'reviewer', 'endorsedAtMs', "state"->'endorsedAtMs',
+            'schedule', jsonb_build_object('extension', jsonb_build_object('by', "state"->'schedule'->'extension'->'by')))) AS "handing"
         FROM "Obligation" WHERE "programmeId" = ${programmeId} AND ("stage" = 'submitted' OR ("stage" = 'open' AND "state" ? 'extension')) ORDER BY "id"`;
       const proposals = await prisma.$queryRaw<{ uscc: string; name: string; proposal: NonNullable<EnterpriseState['proposal']> }[]>`
         SELECT "uscc", "name", "state"->'proposal' AS "proposal" FROM "Enterprise"

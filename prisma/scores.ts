@@ -6,6 +6,7 @@ import { grouped } from '../domain/kernel/grouped.ts';
 import { indicatorFigure, isCeiling, reportersOf } from '../domain/matters/indicators.ts';
 import { missedName } from '../domain/matters/missed.ts';
 import { targetParts } from '../domain/matters/targets.ts';
+import { causingId } from '../domain/obligation/amounts.ts';
 import { DEFAULT_SCORING } from '../domain/plan/goal-fields.ts';
 import { datedIndicators, type Plan } from '../domain/plan/plan.ts';
 import { type Period, periodOf, type ScoredDecision, type ScoredResult, type ScoreInput } from '../domain/score.ts';
@@ -64,8 +65,8 @@ async function decisions({ store, plan, calendar }: ScoreContext, milestones: Re
       id,
       departmentId: org,
       points,
-      obligationId: missedName(plan, cause) === undefined ? cause : '',
-      name: milestones.get(cause) ?? missedName(plan, cause) ?? '',
+      obligationId: missedName(plan, cause) === undefined ? causingId(cause) : '',
+      name: milestones.get(causingId(cause)) ?? missedName(plan, cause) ?? '',
       decidedOn: day,
       countsOn: tooLate ? dateAt(calendar, enteredAtMs) : day,
       ...(document !== undefined && { document }),

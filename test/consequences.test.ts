@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCalendar } from '../calendar/china.ts';
 import { checkPlan } from '../client/files/plan.ts';
-import { announcementsView, decideProposal } from '../client/service/consequences.ts';
+import { announcementsView, decideProposal, proposalsView } from '../client/service/consequences.ts';
 import { planEvents, reportEvent } from '../client/service/events.ts';
 import { reportValue } from '../client/service/indicators.ts';
 import { decidedItems } from '../domain/matters/decided.ts';
 import type { IndicatorValue } from '../domain/matters/indicators.ts';
 import { judgedOn, missedIndicator, missedName, missedProposals, missedTarget } from '../domain/matters/missed.ts';
 import type { TargetPart } from '../domain/matters/targets.ts';
+import { amountAt, type KnownProposal } from '../domain/obligation/amounts.ts';
 import { departmentProposals } from '../domain/obligation/consequences.ts';
 import { openObligation } from '../domain/obligation/obligation.ts';
-import { type DatedIndicator, datedIndicators, type PlanTarget } from '../domain/plan/plan.ts';
+import type { ConsequenceRule } from '../domain/plan/consequence-fields.ts';
+import { type DatedIndicator, datedIndicators, type Plan, type PlanTarget } from '../domain/plan/plan.ts';
 import { plannedObligations } from '../domain/programme/campaign.ts';
 import { rehearse } from '../domain/rehearsal/rehearsal.ts';
 import { announcementTitle } from '../domain/words/consequences.ts';
@@ -190,6 +192,116 @@ describe('a rule of the plan', () => {
     expect(proposed('rounds/report-1/water', 'rounds/report-2/water', 'rounds/report-3/water')).toEqual([
       ['shame', 'water', 'rounds/report-2/water', 'circular'],
     ]);
+  });
+});
+
+describe('a rule about an amount, or about one of several', () => {
+  const rounds = `  - { id: report, name: 报告, clause: 文末, duty: 报送, lead: all, rounds: [{ id: '1', name: 一, due: 2019-02-28 }, { id: '2', name: 二, due: 2019-03-29 }, { id: '3', name: 三, due: 2019-04-30 }] }`;
+  const ruled = (rule: string) =>
+    smallPlan({
+      id: 'much',
+      departments: ['water', 'fire'],
+      milestones: rounds,
+      more: `consequences: [{ id: much, clause: 五, when: 未按期报送, what: 扣分, proposes: 系统, decides: 安委办, rule: { ${rule} } }]`,
+    });
+  const at = (minute: string) => Date.parse(`2019-${minute.replace(' ', 'T')}:00+08:00`);
+  /** Water's first so many rounds lapsed, and were handed in at these minutes where any is given. */
+  const late = (plan: Plan, ...handedIn: (string | undefined)[]) =>
+    plannedObligations(plan, openCalendar(plan)).flatMap(({ spec, milestoneName: name }) => {
+      const nth = spec.departmentId === 'water' ? Number(spec.milestoneId.at(-1)) - 1 : 9;
+      if (nth >= handedIn.length) return [];
+      const state = { ...openObligation(spec, 0), lapsedAtMs: spec.schedule.dueAtMs };
+      const minute = handedIn[nth];
+      return [{ name, state: minute === undefined ? state : { ...state, stage: 'submitted' as const, submittedAtMs: at(minute) } }];
+    });
+  const BY_DAY = 'on: lapse, proposes: points, points: 0.2, each: day, atMost: 3, inAll: 4';
+
+  it('counts by the day until it is handed in, up to its ceilings, on the day of the decision', () => {
+    const plan = planOf(ruled(BY_DAY));
+    const rule = plan.consequences[0]?.rule as ConsequenceRule;
+    const amount = (handedIn: string | undefined, decidedAt: string, known: KnownProposal[] = []) => {
+      const [{ state } = { state: undefined }] = late(plan, handedIn);
+      return amountAt(rule, { org: 'water', cause: 'much/report-1/water' }, known, state, at(decidedAt));
+    };
+    // Due when 28 February ends: 1 March is the first day.
+    expect(amount(undefined, '03-01 00:30')).toEqual({ amount: 0.2, days: 1 });
+    expect(amount(undefined, '03-12 09:00')).toEqual({ amount: 2.4, days: 12 });
+    expect(amount('03-03 23:00', '03-12 09:00')).toEqual({ amount: 0.6, days: 3 });
+    // 3 points are fifteen days.
+    expect(amount(undefined, '03-16 09:00')).toEqual({ amount: 3, days: 16 });
+    const before: KnownProposal = { rule: 'much', org: 'water', cause: 'much/report-0/water', state: 'granted', points: 3 };
+    expect(amount(undefined, '03-16 09:00', [before])).toEqual({ amount: 1, days: 16 });
+    // What was lifted, refused or is of somebody else takes nothing from the ceiling.
+    const others: KnownProposal[] = [
+      { ...before, state: 'lifted' },
+      { ...before, state: 'refused' },
+      { ...before, org: 'fire' },
+    ];
+    expect(amount(undefined, '03-16 09:00', others)).toEqual({ amount: 3, days: 16 });
+  });
+
+  it('is proposed without an amount, which its reason explains, and once more for the days after a decision', () => {
+    const plan = planOf(ruled(BY_DAY));
+    const proposed = (minute: string, handedIn: string | undefined, ...known: KnownProposal[]) =>
+      departmentProposals(plan, late(plan, handedIn), at(minute), known).map(({ cause, points }) => [cause, points]);
+    expect(departmentProposals(plan, late(plan, undefined), at('03-01 09:00'))).toEqual([
+      {
+        ...{ rule: 'much', org: 'water', cause: 'much/report-1/water', consequence: 'points' },
+        reason: '未按期报送（「报告（一）」时限 2019-02-28，逾期未报，每逾期一日 0.2 分，一次最高 3 分，合计最高 4 分，按作出决定之日计）：扣分',
+      },
+    ]);
+    const decided: KnownProposal = { rule: 'much', org: 'water', cause: 'much/report-1/water', state: 'granted', points: 0.6 };
+    // Decided on the third day, handed in on the tenth: seven days are left.
+    expect(proposed('03-11 09:00', undefined, decided)).toEqual([]);
+    expect(proposed('03-11 09:00', '03-10 10:00', decided)).toEqual([['much/report-1/water.rest', undefined]]);
+    const rule = plan.consequences[0]?.rule as ConsequenceRule;
+    const [{ state } = { state: undefined }] = late(plan, '03-10 10:00');
+    expect(amountAt(rule, { org: 'water', cause: 'much/report-1/water.rest' }, [decided], state, at('03-20 09:00'))).toEqual({ amount: 1.4, days: 10 });
+    expect(proposed('03-11 09:00', '03-10 10:00', { ...decided, state: 'refused' })).toEqual([]);
+    expect(proposed('03-04 09:00', '03-03 10:00', decided)).toEqual([]);
+    // Nothing is left of four points.
+    expect(proposed('03-11 09:00', undefined, { ...decided, cause: 'much/report-0/water', points: 4 })).toEqual([]);
+  });
+
+  it('is about the first only, the second, or each from the second on; within a time where that is said', () => {
+    const causes = (rule: string) =>
+      departmentProposals(
+        planOf(ruled(`on: lapse, proposes: circular, ${rule}`)),
+        late(planOf(ruled(`on: lapse, proposes: circular`)), undefined, undefined, undefined),
+        at('05-06 09:00'),
+      ).map(({ cause }) => cause.slice('much/report-'.length));
+    expect(causes('nth: 1')).toEqual(['1/water']);
+    expect(causes('nth: 2')).toEqual(['2/water']);
+    expect(causes('nth: { from: 2 }')).toEqual(['2/water', '3/water']);
+    // February and March are of the first quarter, April is of the second.
+    expect(causes('nth: { from: 2 }, within: { each: quarter }')).toEqual(['2/water']);
+    expect(causes('nth: 1, within: { each: quarter }')).toEqual(['1/water', '3/water']);
+    // From 28 February a month ends with 27 March.
+    expect(causes('nth: 2, within: { months: 1 }')).toEqual([]);
+    expect(causes('nth: 2, within: { months: 2 }')).toEqual(['2/water', '3/water']);
+  });
+
+  it('waits until it is later than the plan says', () => {
+    const plan = planOf(ruled('on: lapse, lateFor: { days: 10 }, proposes: talk'));
+    const on = (minute: string, handedIn?: string) => departmentProposals(plan, late(plan, handedIn), at(minute)).length;
+    expect([on('03-10 09:00'), on('03-11 09:00'), on('03-20 09:00', '03-10 20:00'), on('03-20 09:00', '03-11 00:10')]).toEqual([0, 1, 0, 1]);
+  });
+
+  it('says what does not go together, each thing in a sentence and all at once', () => {
+    const faults = (rule: string) => checkPlan(ruled(rule)).faults.map(({ where, what }) => `${where.replace('consequences[0].rule.', '')} ${what.zh}`);
+    expect(faults('on: red, proposes: talk, each: day, lateFor: { days: 3 }, atMost: 3, inAll: 5')).toEqual([
+      expect.stringMatching(/^each each 只用于 on: lapse/),
+      expect.stringMatching(/^lateFor lateFor 只用于 on: lapse/),
+      expect.stringMatching(/^inAll inAll 是合计最高多少/),
+    ]);
+    expect(faults('on: lapse, proposes: points, each: day')).toEqual([expect.stringMatching(/^each 按日计的，请写明每日多少/)]);
+    expect(faults('on: lapse, proposes: points, points: 2, atMost: 3')).toEqual([expect.stringMatching(/^atMost atMost 是按日计时/)]);
+    expect(faults('on: lapse, proposes: points, points: 2, each: day, atMost: 1')).toEqual([expect.stringMatching(/^atMost 最高 1 少于一次的 2/)]);
+    expect(faults('on: lapse, proposes: talk, sum: { value: 2000, unit: 元 }')).toEqual([expect.stringMatching(/^sum sum 与 proposes: other 同写/)]);
+    expect(faults('on: missed-round, proposes: talk, nth: 2')).toEqual([expect.stringMatching(/^nth nth 只用于 on: lapse、red、reported/)]);
+    expect(faults('on: lapse, proposes: talk, nth: second')).toEqual([expect.stringMatching(/^nth 首次写 nth: 1/)]);
+    expect(faults('on: lapse, outsiders: [contractors], proposes: points')).toEqual([expect.stringMatching(/^proposes 外部单位不参加考核/)]);
+    expect(faults('on: lapse, outsiders: [contractors], proposes: circular')).toEqual([expect.stringMatching(/^outsiders\[0\] 没有代号为 "contractors"/)]);
   });
 });
 
@@ -460,5 +572,47 @@ consequences:
     );
     expect(told.recipient).toBe('water/officer');
     expect(told.body).toMatch(/water局：取消评优资格（安委办〔2019〕8号，2019-\d\d-\d\d）/);
+  });
+
+  it('by the day and about outsiders: worked out when it is decided, told to the outsider and to the department that oversees it', async () => {
+    const { service, store } = stack;
+    const more = `events: [{ id: caught, name: 被查处, clause: 三, reportedBy: [fire] }]
+outsiders: [{ id: firms, name: 物业企业, through: water }]
+consequences:
+  - { id: daily, clause: 五, when: 未按期报送, what: 每逾期一日扣0.2分, proposes: 系统, decides: 安委办, rule: { on: lapse, proposes: points, points: 0.2, each: day, atMost: 0.4 } }
+  - { id: credit, clause: 五, when: 再次被查处, what: 记入信用档案, proposes: 系统, decides: 安委办, rule: { on: reported, events: [caught], outsiders: [firms], nth: { from: 2 }, proposes: other, sum: { value: 2000, unit: 元 }, notify: [committee] } }`;
+    await service.startProgramme(smallPlan({ id: 'daily', more, due: '2019-04-09', departments: ['water', 'fire'] }), { from: '2019-04-08', daysPerSecond: 1 });
+    const report = (key: string, given: object = { outsiders: [{ of: 'firms', name: '安居物业', mail: 'site@anju.example' }] }) =>
+      reportEvent(service, 'daily', { actor: { org: 'fire', name: '' }, key, event: 'caught', at: '2019-04-08T00:00', ...given });
+    await expect(report('none', {})).rejects.toMatchObject({ code: 'outsider-unnamed' });
+    await expect(report('whom', { for: ['water'] })).rejects.toMatchObject({ code: 'not-an-answerer' });
+    await report('one');
+    await report('two');
+    const rows = await until('both rules', async () => {
+      const all = await proposalsView(service, 'daily', 'zh');
+      return all.length >= 3 && all;
+    });
+    const credit = rows.find(({ rule }) => rule === 'credit');
+    expect(credit).toMatchObject({ department: 'firms-1', departmentName: '安居物业（物业企业）', consequence: 'other', soFar: '2000 元' });
+    const daily = rows.find(({ rule, department }) => rule === 'daily' && department === 'water');
+    expect(daily).toMatchObject({ consequence: 'points', soFar: expect.stringMatching(/^逾期 \d+ 日，计 0\.[24] 分$/) });
+    expect(daily).not.toHaveProperty('points');
+    const decide = (id: string | undefined, document: string) =>
+      decideProposal(service, id ?? '', { actor: office, key: document, to: 'granted', reason: '情况属实', document });
+    // The second day is over by the third, and no more than 0.4 is taken.
+    await until('two days to be over', async () => (await proposalsView(service, 'daily', 'zh')).some(({ soFar }) => soFar === '逾期 3 日，计 0.4 分'));
+    await decide(daily?.id, '3号');
+    await decide(credit?.id, '4号');
+    expect(await store.consequences.get(daily?.id ?? '')).toMatchObject({ state: 'granted', points: 0.4 });
+    const titles = (await announcementsView(service, 'daily', 'zh')).items.map(({ title }) => title);
+    expect(titles).toEqual([
+      expect.stringMatching(/^安居物业（物业企业）：记入信用档案 2000 元（4号，/),
+      expect.stringMatching(/^water局：考核扣分 0\.4 分（3号，/),
+    ]);
+    const told = await until('everybody who hears of it', async () => {
+      const sent = (await store.notices.list({ programmeId: 'daily', state: 'sent' })).filter(({ rung }) => rung.startsWith('matters-decided-'));
+      return sent.length >= 3 && sent;
+    });
+    expect(told.map(({ recipient }) => recipient).sort()).toEqual(['committee/officer', 'firms-1/officer', 'water/officer']);
   });
 });

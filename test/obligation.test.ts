@@ -5,6 +5,7 @@ import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { catchUp, type OwedNotice } from '../domain/kernel/machine.ts';
 import { isRefusal, type Refusal } from '../domain/kernel/refusals.ts';
 import { unitLetter } from '../domain/letters/portion.ts';
+import { pendingOf } from '../domain/matters/decisions.ts';
 import { obligationMachine, stillMatters } from '../domain/obligation/machine.ts';
 import { possibleActs } from '../domain/obligation/may.ts';
 import {
@@ -856,6 +857,43 @@ describe('an extension that the plan limits', () => {
     expect(dates({ inAll: { by: '2019-06-14' } }).extension).toEqual({ last: '2019-06-14' });
     expect([dates(undefined), dates(rules, '2019-04-30', {})].map(({ extension }) => extension)).toEqual([undefined, undefined]);
     expect(dates(rules, '2019-04-30', { times: 2 }).extension).toEqual({ times: 2 });
+  });
+
+  it('is a share of the limit, of so many days each time, or both: the earlier of them', () => {
+    // 90 days from 30 January to 30 April, a half of which is 45: 14 June.
+    const window = { opens: '2019-01-30' };
+    const half = (extensions: object, dueDate = '2019-04-30') => {
+      const milestones = [{ ...plan.milestones[0], ...window }];
+      return scheduleFor(planSchema.parse({ ...plan, extensions, milestones }), 'kickoff', 'water', [], dueDate, calendar).extension;
+    };
+    expect(half({ inAll: { share: 0.5 } })).toEqual({ last: '2019-06-14' });
+    expect(half({ inAll: { share: 0.5 } }, '2019-05-20')).toEqual({ last: '2019-06-14' });
+    // Thirty days from the day that holds, and thirty more from the next.
+    expect([half({ each: { days: 30 }, times: 2 }), half({ each: { days: 30 }, times: 2 }, '2019-05-30')]).toEqual([
+      { times: 2, last: '2019-05-30' },
+      { times: 2, last: '2019-06-29' },
+    ]);
+    expect(half({ each: { days: 30 }, inAll: { share: 0.5 } }, '2019-05-30')).toEqual({ last: '2019-06-14' });
+    expect(limited({ each: { days: 10 } }).try(at('04-22 10:00'), 'requestExtension', ask('2019-05-11'))).toBe('extension-too-long');
+    expect(limited({ each: { days: 10 } }).try(at('04-22 10:00'), 'requestExtension', ask('2019-05-10'))).toBeUndefined();
+  });
+
+  it('is decided by the committee where the plan says so, which alone is told and offered it', () => {
+    const rules = { grantedBy: 'committee' };
+    const asked = limited(rules).act(at('04-22 10:00'), 'requestExtension', ask('2019-05-10'));
+    expect(asked.notices.filter(({ rung }) => rung.startsWith('extensionRequested')).map(({ recipient }) => recipient)).toEqual(['committee/officer']);
+    const offered = (org: string) => possibleActs(asked.state, org, at('04-22 11:00')).includes('decideExtension');
+    expect([offered('office'), offered('committee')]).toEqual([false, true]);
+    expect(pendingOf(asked.state, '部署').map(({ kind, org }) => [kind, org])).toEqual([['extension', 'committee']]);
+    const decided = (org: string) =>
+      obligationMachine.decide(
+        asked.state,
+        { kind: 'decideExtension', actor: { org, name: '' }, key: 'd', grant: true, ...grant(rules, '2019-05-10') } as ObligationAct,
+        at('04-22 12:00'),
+      );
+    expect([decided('office'), decided('committee')]).toMatchObject([{ refused: 'not-yours' }, [{ type: 'extensionGranted' }]]);
+    // What the office has to do is the committee's in any case, and a rule that names the office changes nothing.
+    expect(dates({ grantedBy: 'office' }).extension).toEqual({});
   });
 
   it('is asked for until the last millisecond of that day, and not offered after it', () => {

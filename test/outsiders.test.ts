@@ -14,7 +14,7 @@ import { type NamedOutsider, namedOutsiders, withOutsiders } from '../domain/pla
 import { addressOf, nameOf, type Plan } from '../domain/plan/plan.ts';
 import { amendmentMoves } from '../domain/programme/amendment.ts';
 import { plannedObligations } from '../domain/programme/campaign.ts';
-import { answerersOf, outsidersAsked, raisedRounds, withReports, withRounds } from '../domain/programme/events.ts';
+import { answerersOf, outsidersAsked, owesByDate, raisedRounds, withReports, withRounds } from '../domain/programme/events.ts';
 import { begun } from '../domain/programme/order.ts';
 import { openTestApi, type Person, SECRET, type TestApi } from './support/api.ts';
 import { form } from './support/form.ts';
@@ -26,6 +26,7 @@ import { openTestStack, type TestStack, until } from './support/stack.ts';
 const OUTSIDERS = `
 outsiders:
   - { id: contractors, name: 施工单位, clause: 五, through: water } # 由水务局监管
+  - { id: firms, name: 运输企业, clause: 五, through: fire }
 events:
   - { id: start, name: 项目开工, clause: 五, reportedBy: [water] }
 `;
@@ -215,16 +216,92 @@ describe('outsiders', () => {
   });
 });
 
+describe('outsiders who are known by name', () => {
+  const MEMBERS = `
+outsiders:
+  - id: carriers
+    name: 运输企业
+    through: water
+    members:
+      - { id: carriers-1, name: 顺达运输, officer: shunda@x.example }
+      - { id: carriers-2, name: 通途物流, since: 2019-04-01 }
+      - { id: carriers-3, name: 远航运输, until: 2019-04-30 }
+events:
+  - { id: joined, name: 新增运输企业, clause: 五, reportedBy: [water] }
+`;
+  const DATED = `
+  - { id: monthly, name: 月报, clause: 五, duty: 每月5日前报送, recurs: { every: month, day: 5, from: 2019-03-01, until: 2019-05-31 }, lead: [carriers] }
+  - { id: yearly, name: 年度总结, clause: 五, duty: 报送总结, due: 2019-06-28, lead: [carriers, fire] }
+  - { id: check, name: 核查, clause: 五, duty: 总结后核查, after: { milestone: yearly, within: { days: 10 } }, lead: [carriers] }
+  - { id: enrol, name: 建档, clause: 五, duty: 建档, after: { event: joined, within: { days: 5 } }, lead: [carriers] }
+`;
+  const known = planOf(smallPlan({ id: 'carriers', milestones: DATED, more: MEMBERS }));
+  const owed = (of: Plan) => plannedObligations(of, calendar).map(({ spec }) => `${spec.milestoneId}/${spec.departmentId}`);
+
+  it('owe each what has a date or comes again, from their first day to their last', () => {
+    expect(owed(known)).toEqual([
+      ...['monthly-2019-03/carriers-1', 'monthly-2019-03/carriers-3'],
+      ...['monthly-2019-04/carriers-1', 'monthly-2019-04/carriers-2', 'monthly-2019-04/carriers-3'],
+      ...['monthly-2019-05/carriers-1', 'monthly-2019-05/carriers-2'],
+      ...['yearly/carriers-1', 'yearly/carriers-2', 'yearly/fire'],
+    ]);
+    const monthly = stateOf(known, 'monthly-2019-03/carriers-1');
+    expect(monthly.outsider).toEqual({ of: 'carriers', name: '顺达运输（运输企业）', through: 'water', reached: true });
+    // Told three working days before Tuesday 5 March: themselves and the department that oversees them.
+    expect(monthly.schedule.rungs.find(({ id }) => id === 'before-3-working-days')).toMatchObject({
+      date: '2019-02-28',
+      recipients: ['carriers-1/officer', 'water/officer'],
+    });
+    expect(stateOf(known, 'monthly-2019-03/carriers-3').schedule.rungs.find(({ id }) => id === 'before-3-working-days')?.recipients).toEqual(['water/officer']);
+  });
+
+  it('owe from the day on which a report names them, and from their last day nothing that nobody else then takes over', () => {
+    const { ids, kept } = namedOutsiders(known, [{ of: 'carriers', name: '新远物流' }], owesByDate(known, [{ of: 'carriers' }]) ? '2019-04-20' : undefined);
+    const held = withOutsiders(known, kept);
+    const after = withRounds(held, raisedRounds(held, calendar, { event: 'joined', atMs: at('04-20 10:00'), outsiders: ids }));
+    expect(owed(after).filter((id) => id.endsWith('-4'))).toEqual(['monthly-2019-05/carriers-4', 'yearly/carriers-4', 'enrol-1/carriers-4']);
+    const planText = smallPlan({ id: 'carriers', milestones: DATED, more: MEMBERS });
+    expect(planOf(withRoundsWritten({ text: planText, raised: [], outsiders: kept }))).toEqual(held);
+    // One leaves and another comes in one version: it is one that goes, and one that comes.
+    const gone = planOf(
+      planText
+        .replace('officer: shunda@x.example }', 'officer: shunda@x.example, until: 2019-05-31 }')
+        .replace('until: 2019-04-30 }', 'until: 2019-04-30 }\n      - { id: carriers-5, name: 新来物流, since: 2019-06-01 }'),
+    );
+    const states = plannedObligations(known, calendar).map(({ spec }) => openObligation(spec, at('03-01 10:00')));
+    const moves = amendmentMoves({ before: known, after: gone, calendar, nowMs: at('03-01 11:00') }, states);
+    expect(moves.withdrawn.map(({ id }) => id)).toEqual(['carriers/yearly/carriers-1']);
+    expect(moves.added.map(({ spec }) => `${spec.milestoneId}/${spec.departmentId}`)).toEqual(['yearly/carriers-5']);
+    expect(moves.amended).toEqual([]);
+  });
+
+  it('say what is wrong with who is listed', () => {
+    const faults = (from: string, to: string) =>
+      checkPlan(smallPlan({ id: 'carriers', milestones: DATED, more: MEMBERS.replace(from, to) })).faults.map(({ where, what }) => [where, what.zh]);
+    expect(faults('name: 通途物流', 'name: 顺达运输')).toEqual([['outsiders[0].members[1].name', expect.stringContaining('已是 "carriers-1"')]]);
+    expect(faults('shunda@x.example', 'Fire@x.example')).toEqual([['outsiders[0].members[0].officer', expect.stringContaining('是方案中单位的邮箱')]]);
+    expect(faults('since: 2019-04-01', 'since: 2019-04-01, until: 2019-03-01')).toEqual([
+      ['outsiders[0].members[1].until', expect.stringContaining('早于 since')],
+    ]);
+  });
+});
+
 describe('a plan with outsiders is refused', () => {
   const LEAD = 'lead: [contractors]';
   const faulty = (milestones: string, more = OUTSIDERS) => checkPlan(text('faulty', milestones, more)).faults.map(({ where, what }) => [where, what.zh]);
 
   it.each([
     [
-      'where a date begins what they lead',
-      MILESTONES.replace('dueBy: { event: start, before: { days: 15 } }', 'due: 2019-06'),
+      'where what they lead has a date, and nobody of them is known',
+      '  - { id: yearly, name: 年报, clause: 五, duty: 报送, due: 2019-06, lead: [firms] }',
       'milestones[0].lead[0]',
-      '由触发事项开始',
+      '还没有一家',
+    ],
+    [
+      'where what they lead at a date has contributions of others',
+      `${MILESTONES}  - { id: yearly, name: 年报, clause: 五, duty: 报送, due: 2019-06, lead: [contractors], contributions: [{ id: part, name: 材料, duty: 提供材料, by: [fire], daysBefore: 3 }] }`,
+      'milestones[3].contributions',
+      '请删去 contributions',
     ],
     [
       'where they follow upon what others lead',
@@ -253,7 +330,7 @@ describe('a plan with outsiders is refused', () => {
     const ruled = (rule: string) =>
       `${OUTSIDERS}consequences:\n  - { id: talk, clause: 五, when: 逾期, what: 约谈, proposes: 安委办, decides: 安委办, rule: { proposes: talk, ${rule} } }\n`;
     expect(faulty(MILESTONES, ruled('on: lapse, milestones: [join, file]'))).toEqual([
-      ['consequences[0].rule.milestones[1]', '"file" 只由外部单位办理，而规则只对部门提出建议，不会提出什么；请删去，或写由部门办理的'],
+      ['consequences[0].rule.milestones[1]', expect.stringContaining('"file" 只由外部单位办理，而这条规则针对部门')],
     ]);
     // The fire bureau answers for what the event begins as well.
     expect(faulty(MILESTONES, ruled('on: reported, events: [start]'))).toEqual([]);
@@ -270,10 +347,10 @@ describe('a plan with outsiders is refused', () => {
     ['with the code of a department', OUTSIDERS.replace('id: contractors', 'id: fire'), 'outsiders[0].id', '已是别的机构的代号'],
     ['with the name of a department', OUTSIDERS.replace('name: 施工单位', 'name: fire局'), 'outsiders[0].name', '已是 "fire" 的名称'],
     [
-      'with members that nobody has named by a report',
+      'with members whose codes are not of the class',
       OUTSIDERS.replace('through: water', 'through: water, members: [{ id: huaxia, name: 华夏建工 }]'),
       'outsiders[0].members[0].id',
-      '由系统按报告写入',
+      '的成员代号须为',
     ],
     [
       'with a code that others are mistaken for',
@@ -443,5 +520,27 @@ describe('an outsider of a programme that runs', () => {
     expect(lost.text).toContain('发往三江路桥（施工单位）的邮件被其邮箱拒收');
     expect(lost.text).toContain('这是报告触发事项时填写的邮箱');
     expect(mailsTo('office@x.example', '邮件无法送达')).toEqual([]);
+  });
+
+  it('of a class whose members are known is asked at a date like anybody, and what it lets lapse is told to whom that concerns', async () => {
+    const { service, store } = stack;
+    const more =
+      'outsiders: [{ id: carriers, name: 运输企业, through: water, members: [{ id: carriers-1, name: 顺达运输, officer: shunda@carrier.example }, { id: carriers-2, name: 通途物流 }] }]';
+    const milestones =
+      '  - { id: monthly, name: 月报, clause: 五, duty: 报送月报, recurs: { every: month, day: 15, from: 2019-03-01, until: 2019-03-31 }, lead: [carriers] }';
+    await service.startProgramme(smallPlan({ id: 'monthly', milestones, more }), { from: '2019-03-11', daysPerSecond: 1 });
+    const own = await until('its reminder', async () => stack.mail.received.find(({ to }) => to === 'shunda@carrier.example')?.mail);
+    expect(own.text).toContain('贵单位「月报（2019年3月）」应于 2019-03-15（含当日）前报送');
+    await service.act('monthly/monthly-2019-03/carriers-1', 'submit', { actor: { org: 'water', name: '王一' }, key: 'for', evidence: EVIDENCE });
+    await service.act('monthly/monthly-2019-03/carriers-1', 'confirm', { actor: { org: 'office', name: '值班' }, key: 'yes' });
+    const late = await until('the other to lapse', async () => {
+      const found = await store.ledger.obligation('monthly/monthly-2019-03/carriers-2');
+      return found?.state.lapsedAtMs !== undefined && found.state;
+    });
+    expect(late).toMatchObject({ outsider: { name: '通途物流（运输企业）', through: 'water' }, stage: 'open' });
+    await until('the office to hear of it', async () =>
+      stack.mail.received.some(({ to, mail }) => to === 'office@x.example' && mail.subject?.includes('月报') && mail.text?.includes('通途物流（运输企业）')),
+    );
+    expect((await store.ledger.obligation('monthly/monthly-2019-03/carriers-1'))?.state.stage).toBe('settled');
   });
 });

@@ -245,6 +245,12 @@ quotas:`;
       [KICKOFF, `${KICKOFF}, extensions: { inAll: { by: 2019-06-30 } }`],
     ],
     [
+      'a share is granted of a limit that has no first day',
+      'milestones[0].extensions.inAll.share',
+      /has a last day and no first one/,
+      [KICKOFF, `${KICKOFF}, extensions: { inAll: { share: 0.5 } }`],
+    ],
+    [
       'none is granted, and yet within limits',
       'extensions.times',
       /leave askBefore and inAll out/,

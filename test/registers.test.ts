@@ -18,6 +18,7 @@ import {
   type ItemAct,
   type ItemActKind,
   type ItemState,
+  itemLimits,
   itemValues,
   limitsFrom,
   nextStepDay,
@@ -308,6 +309,28 @@ describe('an item of a register', () => {
     // On its last day it is not too late to ask, and on the next it is.
     expect(refusedBy(item(1, 'water', { dueOn: '2019-06-10' }), act('requestExtension', 'water', more))).toBe('taken');
     expect(refusedBy(item(1, 'water', { dueOn: '2019-06-09' }), act('requestExtension', 'water', more))).toContain('延期须在到期前申请');
+  });
+
+  it('has as much more time as the plan lets it have, from whom the plan says', () => {
+    const plan = planOf(`${HAZARDS}\n    extensions: { askBefore: { days: 3 }, times: 1, inAll: { share: 0.5 }, grantedBy: committee }`);
+    // Entered on 5 June and due on the 14th: nine days, of which four are left of a half. Asked for by the 11th.
+    const limits = itemLimits(CALENDAR, plan, item(1));
+    expect(limits).toMatchObject({ askBy: { date: '2019-06-11' }, times: 1, last: '2019-06-18', by: 'committee' });
+    const by = { limits, reason: '配件未到' } as Partial<ItemAct>;
+    expect(refusedBy(item(1), act('requestExtension', 'water', { ...by, until: '2019-06-19' }))).toContain('最迟只能延到 2019-06-18');
+    expect(refusedBy(item(1), act('requestExtension', 'water', { ...by, until: '2019-06-18', today: '2019-06-12' }))).toContain('最迟须在 2019-06-11 申请');
+    const asked = done(item(1), act('requestExtension', 'water', { ...by, until: '2019-06-18', today: '2019-06-11' }));
+    expect([possibleItemActs(plan, asked, 'office', '2019-06-11'), possibleItemActs(plan, asked, 'committee', '2019-06-11')]).toEqual([
+      expect.not.arrayContaining(['decideExtension']),
+      expect.arrayContaining(['decideExtension']),
+    ]);
+    expect(pendingOnRegisters(plan, [asked])).toMatchObject([{ kind: 'itemExtension', org: 'committee' }]);
+    expect(refusedBy(asked, act('decideExtension', 'office', { ...by, grant: true }))).toContain('应由committee办理');
+    const granted = done(asked, act('decideExtension', 'committee', { ...by, grant: true }));
+    expect(granted).toMatchObject({ dueOn: '2019-06-18', granted: 1 });
+    expect(refusedBy(granted, act('requestExtension', 'water', { ...by, until: '2019-06-20' }))).toContain('最多延期 1 次，已延期 1 次');
+    // What the office itself has to do is the committee's, whatever the plan says.
+    expect(faultsOf(`${HAZARDS}\n    extensions: { askBefore: { workingDays: 5 } }`)).toEqual([expect.stringContaining('来不及申请延期')]);
   });
 
   it.each([

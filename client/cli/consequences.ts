@@ -3,7 +3,7 @@ import { both, inLanguage } from '../../domain/kernel/language.ts';
 import { writeTable } from '../../spreadsheet/write.ts';
 import { ServiceError } from '../errors.ts';
 import { TABLE_KINDS, tryOutput } from '../files/output.ts';
-import { announcementsView, decideProposal, proposalView } from '../service/consequences.ts';
+import { announcementsView, decideProposal, proposalsView } from '../service/consequences.ts';
 import { acting, request } from './act-options.ts';
 import { command, dateOption, outputOf, programmeOf, withDuban } from './command.ts';
 
@@ -35,13 +35,16 @@ export function proposalCommands(): Command {
         .action(async ({ programme }: { programme?: string }, self: Command) => {
           const output = outputOf(self.optsWithGlobals());
           const views = await withDuban(async ({ registry, service }) => {
-            const { plan } = await service.context(await programmeOf(registry, programme));
-            return (await service.store.consequences.list(plan.id)).map((row) => proposalView(plan, row, output.language));
+            return proposalsView(service, await programmeOf(registry, programme), output.language);
           });
           const none = inLanguage(output.language)('没有处理建议。', 'Nothing is proposed.');
           output.print(
             views,
-            views.length > 0 ? views.map((view) => `${view.state}  ${view.departmentName}  ${view.consequenceName}  ${view.reason}  ${view.id}`) : [none],
+            views.length > 0
+              ? views.map((view) =>
+                  [view.state, view.departmentName, view.consequenceName, ...(view.soFar ? [view.soFar] : []), view.reason, view.id].join('  '),
+                )
+              : [none],
           );
         }),
     )

@@ -9,6 +9,7 @@ export const departmentProposal = z.object({
   consequence: z.string(),
   consequenceName: z.string(),
   points: z.number().optional(),
+  soFar: z.string().optional().meta({ description: 'Of what is open and is worked out on the day of the decision: how much it comes to by now' }),
   reason: z.string(),
   rule: z.string(),
   state: z.enum(['open', 'granted', 'refused', 'lifted']),

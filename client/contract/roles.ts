@@ -31,7 +31,10 @@ const enterpriseActs = Object.fromEntries(
 
 /** An item's acts, after the domain's own table: whoever sees to it or has entered it, whoever strikes it off, the office. */
 const itemActs = Object.fromEntries(
-  Object.entries(ITEM_ACTS).map(([kind, { by }]) => [`register.${kind}`, by === 'striker' ? CONFIRMERS : by === 'office' ? ['office'] : OWNERS]),
+  Object.entries(ITEM_ACTS).map(([kind, { by }]) => [
+    `register.${kind}`,
+    by === 'striker' || by === 'decider' ? CONFIRMERS : by === 'office' ? ['office'] : OWNERS,
+  ]),
 ) as unknown as Record<`register.${ItemActKind}`, readonly Role[]>;
 
 /**

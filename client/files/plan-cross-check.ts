@@ -1,12 +1,13 @@
 import { isZone } from '../../calendar/china.ts';
 import { OFFICE, RESERVED_CODES } from '../../domain/kernel/bodies.ts';
 import type { Scoring } from '../../domain/plan/goal-fields.ts';
-import { outsidersOf } from '../../domain/plan/outsiders.ts';
-import { activeDepartments, datedIndicators, datedMilestones, dueDateOf, eventOf, isRaised, type Plan } from '../../domain/plan/plan.ts';
+import { outsiderOf, outsidersOf } from '../../domain/plan/outsiders.ts';
+import { activeDepartments, datedMilestones, dueDateOf, eventOf, isRaised, type Plan } from '../../domain/plan/plan.ts';
 import { countedBy } from '../../domain/programme/counted.ts';
 import { many } from '../../domain/words/numbers.ts';
 import { unknownName } from './faults.ts';
 import { assistanceFaults, collectiveFaults, writingFaults } from './plan-assist-check.ts';
+import { consequenceFaults } from './plan-consequence-check.ts';
 import { extensionFaults } from './plan-extension-check.ts';
 import { type CrossFault, doubles, idsIn, type Path, type UnknownCheck } from './plan-faults.ts';
 import { contributionFaults, formFaults } from './plan-form-check.ts';
@@ -113,38 +114,8 @@ export function crossFaults(plan: Plan): CrossFault[] {
     ...extensionFaults(plan),
     ...registerFaults(plan, unknown),
     ...togetherFaults(plan, unknown),
+    ...consequenceFaults(plan, unknown),
   );
-  // Of one that comes again: all of its rounds, or one of them.
-  const meant = [...new Set([...plan.milestones.map(({ id }) => id), ...dated])];
-  for (const [index, { rule }] of plan.consequences.entries()) {
-    const named = [...departments, ...plan.bodies.map(({ id }) => id), 'office', 'committee', 'authority'];
-    for (const [at, id] of (rule?.by ?? []).entries()) unknown(['consequences', index, 'rule', 'by', at], id, ['department', ...named], 'department');
-    for (const [at, id] of (rule?.notify ?? []).entries()) unknown(['consequences', index, 'rule', 'notify', at], id, named, 'department');
-    for (const [at, id] of (rule?.milestones ?? []).entries()) unknown(['consequences', index, 'rule', 'milestones', at], id, meant, 'milestone');
-    for (const [at, id] of (rule?.events ?? []).entries())
-      unknown(
-        ['consequences', index, 'rule', 'events', at],
-        id,
-        plan.events.map((one) => one.id),
-        'event',
-      );
-    if (rule?.on === 'reported' && plan.events.length === 0)
-      faults.push({
-        path: ['consequences', index, 'rule', 'on'],
-        what: {
-          zh: '方案没有触发事项（events），不会有事项被报告；请写 events，或改写 on',
-          en: 'the plan has no events that could be reported: write events, or another cause',
-        },
-      });
-    for (const list of ['targets', 'indicators'] as const)
-      for (const [at, id] of (rule?.[list] ?? []).entries())
-        unknown(
-          ['consequences', index, 'rule', list, at],
-          id,
-          list === 'targets' ? plan.targets.map((one) => one.id) : [...new Set([...plan.indicators, ...datedIndicators(plan)].map((one) => one.id))],
-          list === 'targets' ? 'target' : 'indicator',
-        );
-  }
   for (const [index, { id }] of plan.bodies.entries())
     if (RESERVED_CODES.includes(id) || id === 'department' || departments.includes(id))
       faults.push({
@@ -163,7 +134,8 @@ function eventFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] {
   for (const [index, { id, reportedBy, reports = [] }] of plan.events.entries()) {
     for (const [at, org] of (reportedBy === 'all' ? [] : reportedBy).entries()) unknown(['events', index, 'reportedBy', at], org, departments, 'department');
     for (const [nth, report] of reports.entries())
-      for (const [at, org] of report.for.entries()) unknown(['events', index, 'reports', nth, 'for', at], org, departments, 'department');
+      for (const [at, org] of report.for.entries())
+        unknown(['events', index, 'reports', nth, 'for', at], org, [...departments, ...(outsiderOf(plan, org) ? [org] : [])], 'department');
     const isOfDuty = plan.standing.some(({ after, holds }) => after?.event === id || (typeof holds?.until === 'object' && holds.until.event === id));
     const isOfMilestone = plan.milestones.some((milestone) => eventOf(milestone) === id || milestone.after?.again?.until === id);
     if (!isOfMilestone && !isOfDuty && countedBy(plan, id).length === 0)
@@ -202,7 +174,12 @@ const MOST_OBLIGATIONS = 30_000;
 
 function sizeFaults(plan: Plan): CrossFault[] {
   const all = activeDepartments(plan).length;
-  const asked = datedMilestones(plan).reduce((sum, { milestone: { lead, assist } }) => sum + (lead === 'all' ? all : lead.length) + assist.length, 0);
+  const each = (org: string) => outsidersOf(plan, org)?.members?.length ?? 1;
+  const asked = datedMilestones(plan).reduce(
+    (sum, { reported, milestone: { lead, assist } }) =>
+      sum + (lead === 'all' ? all : lead.reduce((count, org) => count + (reported ? 1 : each(org)), 0)) + assist.length,
+    0,
+  );
   if (asked <= MOST_OBLIGATIONS) return [];
   return [
     {

@@ -1,4 +1,4 @@
-import { datedMilestones, type Plan } from '../../domain/plan/plan.ts';
+import { datedMilestones, isRaised, type Plan } from '../../domain/plan/plan.ts';
 import type { CrossFault, Path } from './plan-faults.ts';
 
 type Rules = NonNullable<Plan['extensions']>;
@@ -19,14 +19,40 @@ export function extensionFaults(plan: Plan): CrossFault[] {
   const ownDue = new Map(datedMilestones(plan).map(({ milestone, dueDate }) => [milestone.id, dueDate]));
   return [
     ...ofPlan,
+    ...(extensions?.inAll && 'share' in extensions.inAll
+      ? plan.milestones.flatMap((one, index) => (one.extensions ? [] : shareFaults(extensions, one, ['milestones', index])))
+      : []),
+    ...plan.registers.flatMap(({ extensions: own, limit, steps }, index) =>
+      own ? askFaults(own, afterOf(limit ?? steps?.[0]?.limit), ['registers', index, 'extensions']) : [],
+    ),
     ...plan.milestones.flatMap(({ id, after, extensions: own }, index) =>
       own
         ? [
+            ...shareFaults(own, plan.milestones[index], ['milestones', index, 'extensions']),
             ...lastFaults(own, after ? undefined : ownDue.get(id), ['milestones', index, 'extensions']),
             ...askFaults(own, after, ['milestones', index, 'extensions']),
           ]
         : [],
     ),
+  ];
+}
+
+/** The limit of an item, as if an event had begun it. */
+const afterOf = (limit: Plan['registers'][number]['limit']): Pick<NonNullable<Plan['milestones'][number]['after']>, 'within'> | undefined =>
+  limit === undefined || 'by' in limit ? undefined : { within: limit };
+
+/** A share of a limit needs to know from when on that runs. */
+function shareFaults({ inAll }: Rules, milestone: Plan['milestones'][number] | undefined, path: Path): CrossFault[] {
+  if (!milestone || !inAll || !('share' in inAll) || isRaised(milestone) || milestone.opens !== undefined) return [];
+  if (milestone.rounds?.every(({ opens }) => opens !== undefined) || milestone.recurs?.opens !== undefined) return [];
+  return [
+    {
+      path: milestone.extensions ? [...path, 'inAll', 'share'] : [...path, 'due'],
+      what: {
+        zh: `“${milestone.name}”只有截止日期，没有起算日，算不出期限的几分之几；请写 opens（第一日），或在它的 extensions 中写 inAll: { days: N }`,
+        en: `“${milestone.name}” has a last day and no first one, so that no share of its limit can be worked out: write opens, or inAll: { days: N } in its extensions`,
+      },
+    },
   ];
 }
 
@@ -44,7 +70,7 @@ function lastFaults({ inAll }: Rules, due: string | undefined, path: Path): Cros
 }
 
 /** What is owed within hours, or a shorter time than before which one has to ask, is over before anybody could. */
-function askFaults({ askBefore }: Rules, after: Plan['milestones'][number]['after'], path: Path): CrossFault[] {
+function askFaults({ askBefore }: Rules, after: Pick<NonNullable<Plan['milestones'][number]['after']>, 'within'> | undefined, path: Path): CrossFault[] {
   if (!askBefore || !after) return [];
   const { within } = after;
   const short =

@@ -228,25 +228,62 @@ function neverAsked(plan: Plan): CrossFault[] {
   return [...merged, ...single, ...aboutOutsiders(plan)];
 }
 
-/** Rules about what outsiders alone do: what is proposed is about departments. */
+type Rule = NonNullable<Plan['consequences'][number]['rule']>;
+
+/** Rules about departments that name what outsiders alone do, and rules about outsiders that name what none of them does: neither would propose anything. */
 function aboutOutsiders(plan: Plan): CrossFault[] {
+  return plan.consequences.flatMap(({ rule }, index) => {
+    const path = ['consequences', index, 'rule'];
+    return rule === undefined ? [] : rule.outsiders ? unledByThem(plan, path, rule, rule.outsiders) : ledByThemAlone(plan, path, rule);
+  });
+}
+
+const raisedBy = ({ milestones }: Plan, event: string) => milestones.filter((one) => eventOf(one) === event);
+
+function ledByThemAlone(plan: Plan, path: Path, { milestones = [], events = [] }: Rule): CrossFault[] {
   const byOutsiders = ({ lead }: Plan['milestones'][number]) => lead !== 'all' && lead.every((org) => outsidersOf(plan, org) !== undefined);
-  const wrong = (path: Path, what: string): CrossFault => ({
-    path,
+  const wrong = (list: string, at: number, what: string): CrossFault => ({
+    path: [...path, list, at],
     what: {
-      zh: `"${what}" 只由外部单位办理，而规则只对部门提出建议，不会提出什么；请删去，或写由部门办理的`,
-      en: `outsiders alone answer for "${what}", and a rule proposes about departments: it would propose nothing, so leave it out or name what departments do`,
+      zh: `"${what}" 只由外部单位办理，而这条规则针对部门，不会提出什么；针对外部单位的，请用 outsiders 写明哪几类；否则请删去，或写由部门办理的`,
+      en: `outsiders alone answer for "${what}", and this rule is about departments, so that it would propose nothing: write outsiders with their classes where it is about them, or leave it out`,
     },
   });
-  return plan.consequences.flatMap(({ rule }, index) => [
-    ...(rule?.milestones ?? []).flatMap((id, at) =>
-      plan.milestones.some((one) => one.id === id && byOutsiders(one)) ? [wrong(['consequences', index, 'rule', 'milestones', at], id)] : [],
-    ),
-    ...(rule?.events ?? []).flatMap((id, at) => {
-      const raised = plan.milestones.filter((one) => eventOf(one) === id);
-      return raised.length > 0 && raised.every(byOutsiders) ? [wrong(['consequences', index, 'rule', 'events', at], id)] : [];
+  return [
+    ...milestones.flatMap((id, at) => (plan.milestones.some((one) => one.id === id && byOutsiders(one)) ? [wrong('milestones', at, id)] : [])),
+    ...events.flatMap((id, at) => {
+      const raised = raisedBy(plan, id);
+      return raised.length > 0 && raised.every(byOutsiders) ? [wrong('events', at, id)] : [];
     }),
-  ]);
+  ];
+}
+
+function unledByThem(plan: Plan, path: Path, { on, milestones, events = [] }: Rule, outsiders: string[]): CrossFault[] {
+  const known = outsiders.filter((id) => outsidersOf(plan, id));
+  if (known.length === 0) return [];
+  const isLed = ({ lead }: Plan['milestones'][number]) => lead !== 'all' && lead.some((org) => known.includes(org));
+  const wrong = (list: string, at: number, what: string): CrossFault => ({
+    path: [...path, list, at],
+    what: {
+      zh: `"${what}" 不由 ${known.join('、')} 办理，这条规则不会对它们提出什么；请改写它们牵头的，或改写 outsiders`,
+      en: `none of ${known.join(', ')} answers for "${what}", so that this rule would propose nothing about them: name what they lead, or other classes`,
+    },
+  });
+  const idle: CrossFault = {
+    path: [...path, 'outsiders'],
+    what: {
+      zh: `${known.join('、')} 没有牵头的任务，不会逾期；请在任务的 lead 中写它们，或写 on: reported 按报告累计`,
+      en: `${known.join(', ')} lead nothing that could lapse: name them in the lead of a milestone, or write on: reported and count reports`,
+    },
+  };
+  return [
+    ...(milestones ?? []).flatMap((id, at) => (plan.milestones.some((one) => one.id === id && !isLed(one)) ? [wrong('milestones', at, id)] : [])),
+    ...events.flatMap((id, at) => {
+      const raised = raisedBy(plan, id);
+      return raised.length > 0 && !raised.some(isLed) ? [wrong('events', at, id)] : [];
+    }),
+    ...(on !== 'reported' && milestones === undefined && !plan.milestones.some(isLed) ? [idle] : []),
+  ];
 }
 
 function bareQuotas({ quotas }: Plan): CrossFault[] {

@@ -1,9 +1,11 @@
 import { RESERVED_CODES } from '../../domain/kernel/bodies.ts';
+import { mailboxesOf } from '../../domain/letters/address.ts';
 import { outsidersOf } from '../../domain/plan/outsiders.ts';
-import { activeDepartments, datedMilestone, eventOf, type Plan } from '../../domain/plan/plan.ts';
+import { activeDepartments, datedMilestone, eventOf, isRaised, type Plan } from '../../domain/plan/plan.ts';
+import { outsidersAsked } from '../../domain/programme/events.ts';
 import { type CrossFault, doubles, idsIn, type Path, type UnknownCheck } from './plan-faults.ts';
 
-/** A class of outsiders has a code and a name of its own, and a department that oversees it; it leads only what a report begins. */
+/** A class of outsiders has a code and a name of its own, and a department that oversees it; it leads what a report begins, and what has a date where its members are known. */
 export function outsiderFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] {
   const { outsiders = [], departments, bodies, groups } = plan;
   const active = activeDepartments(plan).map(({ id }) => id);
@@ -29,17 +31,49 @@ export function outsiderFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
       if (!member.id.startsWith(`${id}-`) || !/^\d+$/.test(member.id.slice(id.length + 1)))
         wrong(
           [...path, 'members', at, 'id'],
-          `members 由系统按报告写入，代号须为 "${id}-1" 这样的编号；请删去自己写的`,
-          `Duban writes down who was named, with codes such as "${id}-1": leave out what you wrote yourself`,
+          `"${id}" 的成员代号须为 "${id}-1" 这样的编号，请改成没有用过的编号`,
+          `whoever is of "${id}" has a code such as "${id}-1": write one that is not used yet`,
         );
+    faults.push(...memberFaults(plan, index));
   }
   for (const index of plan.milestones.keys()) faults.push(...leadFaults(plan, index));
   return faults;
 }
 
-/** Whether outsiders may answer for a milestone: an event begins it, or it follows upon one of which they have a part. */
+/** Whoever is known by name has that name alone, a mailbox that is nobody's in the plan, and a first day before the last. */
+function memberFaults(plan: Plan, index: number): CrossFault[] {
+  const taken = mailboxesOf(plan);
+  const { id: of, members = [] } = plan.outsiders?.[index] ?? { id: '' };
+  return members.flatMap(({ id, name, officer, since, until }, at): CrossFault[] => {
+    const path = ['outsiders', index, 'members', at];
+    const first = members.slice(0, at).find((other) => other.name === name);
+    return [
+      ...(first
+        ? [{ path: [...path, 'name'], what: { zh: `"${name}" 已是 "${first.id}"，请只写一次`, en: `"${name}" is "${first.id}" already: write it once` } }]
+        : []),
+      ...(officer !== undefined && taken.has(officer.toLowerCase())
+        ? [
+            {
+              path: [...path, 'officer'],
+              // One that was given first, and a body of the plan has now, is borne in what runs.
+              likeness: `mailbox of ${of} ${id}`,
+              what: {
+                zh: `${officer} 是方案中单位的邮箱，不能作为“${name}”的邮箱；没有它自己的邮箱的请不写，通知发给监管部门`,
+                en: `${officer} is the mailbox of a body of the plan and not that of ${name}: without one of its own leave it out, and the department that oversees it is written to`,
+              },
+            },
+          ]
+        : []),
+      ...(since !== undefined && until !== undefined && until < since
+        ? [{ path: [...path, 'until'], what: { zh: 'until 早于 since，请改正', en: 'until is before since: put one of them right' } }]
+        : []),
+    ];
+  });
+}
+
+/** Whether outsiders may answer for a milestone: it has a date, an event begins it, or it follows upon one of which they have a part. */
 export function namesThem(plan: Plan, { after, dueBy }: Pick<Plan['milestones'][number], 'after' | 'dueBy'>, id: string): boolean {
-  if (eventOf({ after, dueBy }) !== undefined) return true;
+  if (!isRaised({ after, dueBy }) || eventOf({ after, dueBy }) !== undefined) return true;
   const before = after?.milestone;
   const found = before === undefined ? undefined : (plan.milestones.find((one) => one.id === before) ?? datedMilestone(plan, before)?.milestone);
   return found !== undefined && found.lead !== 'all' && found.lead.includes(id);
@@ -57,12 +91,24 @@ function leadFaults(plan: Plan, index: number): CrossFault[] {
         {
           path: [...path, 'lead', at],
           what: {
-            zh: `“${of.name}”要由报告写明是谁，只能牵头由触发事项开始的任务（after 或 dueBy 写 event），或接在它牵头的任务之后的任务（after 写 milestone）`,
-            en: `a report says who “${of.name}” is: it leads only what an event begins (event in after or dueBy), or what follows upon a milestone that it leads (milestone in after)`,
+            zh: `接在任务之后的任务，“${of.name}”只能接在它牵头的任务之后（after 写 milestone）；由触发事项开始的写 event，有日期的直接写日期`,
+            en: `what follows upon a milestone “${of.name}” leads only where it leads that milestone too; write event for what an event begins, or a date`,
           },
         },
       ];
-    const needless = (['together', 'roster'] as const).find((key) => milestone[key] !== undefined);
+    // What has a date is owed by those who are known: somebody has to be, or a report has to name them.
+    const isKnown = (of.members?.length ?? 0) > 0 || plan.events.some((event) => outsidersAsked(plan, event.id).includes(id));
+    if (!isRaised(milestone) && !isKnown)
+      return [
+        {
+          path: [...path, 'lead', at],
+          what: {
+            zh: `“${of.name}”还没有一家：有日期的任务由写明的每一家办理，请在 outsiders 中写 members: [{ id: ${id}-1, name: 某某公司 }]，或写一个由报告写明是谁的触发事项`,
+            en: `nobody of “${of.name}” is known, and what has a date is owed by each who is: write members: [{ id: ${id}-1, name: … }] in outsiders, or an event whose report names them`,
+          },
+        },
+      ];
+    const needless = (['together', 'roster', 'contributions'] as const).find((key) => milestone[key] !== undefined);
     return needless === undefined
       ? []
       : [
@@ -79,6 +125,6 @@ function leadFaults(plan: Plan, index: number): CrossFault[] {
 
 /** What is said where a class of outsiders stands in a place for departments. */
 export const OUTSIDERS_ONLY_LEAD = (id: string, name: string) => ({
-  zh: `"${id}"（${name}）是外部单位，不是部门，只能写在由触发事项开始的任务的 lead 中；这里请写部门，如监管它的部门`,
-  en: `"${id}" (${name}) is a class of outsiders and no department: it stands only in the lead of what an event begins; write a department here, such as the one that oversees it`,
+  zh: `"${id}"（${name}）是外部单位，不是部门，只能写在任务的 lead 中；这里请写部门，如监管它的部门`,
+  en: `"${id}" (${name}) is a class of outsiders and no department: it stands only in the lead of milestones; write a department here, such as the one that oversees it`,
 });

@@ -196,6 +196,11 @@ export function notInTable(plan: Plan): Words[] {
     [plan.targets.length + plan.quotas.length + plan.indicators.length > 0, '目标、抽查和指标', 'targets, quotas and indicators'],
     [[plan, ...milestones].some(({ extensions }) => extensions !== undefined), '延期的限制', 'limits of extensions'],
     [plan.consequences.length > 0, '后果', 'consequences'],
+    [
+      (plan.outsiders ?? []).length > 0,
+      '外部单位（表里写的是类别名称，读回来成了部门）',
+      'outsiders (tasks name their class, which would be read as a department)',
+    ],
     [plan.groups.length > 0, '部门分组（任务里已写成各部门）', 'groups of departments (tasks name the departments)'],
     [plan.scoring !== undefined, '评分', 'scoring'],
     [!isDeepStrictEqual(plan.ruleSets, [DEFAULT_RULES]), '企业达标规则', 'rules of the enterprises’ cycle'],

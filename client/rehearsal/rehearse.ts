@@ -7,7 +7,7 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
 import { withBegun } from '../../domain/programme/begun.ts';
 import { countedReport, withCounted } from '../../domain/programme/counted.ts';
-import { endedRounds, raisedDuties, raisedRounds, withEnded, withRounds } from '../../domain/programme/events.ts';
+import { endedRounds, owesByDate, raisedDuties, raisedRounds, withEnded, withRounds } from '../../domain/programme/events.ts';
 import { endedHolds } from '../../domain/programme/holds.ts';
 import { momentOf } from '../../domain/programme/moments.ts';
 import type { RehearsedAmendment } from '../../domain/rehearsal/amending.ts';
@@ -118,7 +118,7 @@ function eventAmendments(
     const happenedAtMs = calendar.instantMs(at.slice(0, 10), at.slice(11));
     if (at.slice(0, 10) < from) return [];
     const atMs = Math.max(happenedAtMs, startedAtMs);
-    const named = namedOutsiders(held, outsiders);
+    const named = namedOutsiders(held, outsiders, owesByDate(held, outsiders) ? dateAt(calendar, atMs) : undefined);
     held = withOutsiders(held, named.kept);
     const report = { ...event, atMs: happenedAtMs, toldMs: atMs, ...(named.ids.length > 0 && { outsiders: named.ids }) };
     const counted = countedReport(held, { ...report, at: momentOf(calendar, happenedAtMs) });

@@ -2,10 +2,12 @@ import { wallClock } from '../../calendar/china.ts';
 import { CONSEQUENCES } from '../../domain/enterprise/enterprise.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
-import { inLanguage, type Language } from '../../domain/kernel/language.ts';
+import { addDays } from '../../domain/kernel/dates.ts';
+import { inLanguage, type Language, many } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { refuse } from '../../domain/kernel/refusals.ts';
 import type { Announcement } from '../../domain/matters/decided.ts';
+import { amountAt, amountName, causingId, isWorkedOut } from '../../domain/obligation/amounts.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { announcementTitle, anyConsequenceName } from '../../domain/words/consequences.ts';
 import type { ProposalRow } from '../../prisma/consequences.ts';
@@ -43,6 +45,13 @@ export async function decideProposal(
   if (on !== undefined && on > today)
     throw new ServiceError('invalid', 'in-the-future', { zh: `日期 ${on} 还没有到，今天是 ${today}。`, en: `${on} has not come yet: today is ${today}.` });
   if (row.state === to) return { id, state: to };
+  const atOnce = on === undefined || on >= today;
+  const worked = to === 'granted' ? await workedOut(service, plan, row, atOnce ? atMs : Math.min(atMs, calendarEndMs(plan, on))) : undefined;
+  if (worked?.amount === 0)
+    throw new ServiceError('conflict', 'nothing-left', {
+      zh: `对${nameOf(plan, row.org)}按这条规则已经决定到最高数额，没有余额可以再计；请登记不同意。`,
+      en: `So much of ${nameOf(plan, row.org)} has been decided under this rule that nothing is left: record that it is refused.`,
+    });
   await service.store.answers.answerWith({ id, state: to });
   const done = await service.store.consequences.decide(row, to, {
     on: on ?? today,
@@ -50,6 +59,7 @@ export async function decideProposal(
     atMs,
     actor,
     ...(document !== undefined && { document: document.trim() }),
+    ...(worked && { worked }),
   });
   if (!done)
     throw new ServiceError('conflict', 'proposal-decided', {
@@ -59,20 +69,53 @@ export async function decideProposal(
   return { id, state: to };
 }
 
+/** The first instant after a day of the plan (programme epoch ms). */
+const calendarEndMs = ({ zone }: Plan, on: string): number => wallClock(zone).startOfDayMs(addDays(on, 1));
+
+/** How much a proposal comes to if it is decided at an instant (programme epoch ms); undefined where that was said when it was proposed. */
+async function workedOut(service: Service, plan: Plan, row: ProposalRow, atMs: number): Promise<{ amount: number; days?: number } | undefined> {
+  const rule = plan.consequences.find(({ id }) => id === row.rule)?.rule;
+  if (!rule || (!isWorkedOut(rule) && rule.sum === undefined)) return undefined;
+  const known = (await service.store.consequences.list(plan.id)).filter((one) => one.rule === row.rule);
+  const obligation = await service.store.ledger.obligation(causingId(row.cause));
+  return amountAt(rule, row, known, obligation?.state, atMs);
+}
+
+/** What the plan's rules propose about departments and outsiders, in words: of what is open, how much it comes to by now. */
+export async function proposalsView(service: Service, programmeId: string, language: Language) {
+  const programme = await service.programme(programmeId);
+  const plan = await service.planOf(programme);
+  const nowMs = programmeNowMs(programme.clock, Date.now());
+  const views: ReturnType<typeof proposalView>[] = [];
+  for (const row of await service.store.consequences.list(plan.id)) {
+    const worked = row.state === 'open' ? await workedOut(service, plan, row, nowMs) : undefined;
+    views.push(proposalView(plan, row, language, worked));
+  }
+  return views;
+}
+
 /** A proposal about a department in words. */
-export const proposalView = (plan: Plan, row: ProposalRow, language: Language) => ({
+const proposalView = (plan: Plan, row: ProposalRow, language: Language, worked?: { amount: number; days?: number }) => ({
   id: row.id,
   department: row.org,
   departmentName: nameOf(plan, row.org),
   consequence: row.consequence,
   consequenceName: anyConsequenceName(row.consequence, language),
-  ...(row.points !== undefined && { points: row.points }),
+  ...(row.points !== undefined && row.consequence === 'points' && { points: row.points }),
+  ...(worked && { soFar: soFarText(plan, row, worked, language) }),
   reason: row.reason,
   rule: row.rule,
   state: row.state,
   at: wallClock(plan.zone).iso(row.atMs),
   ...(row.document !== undefined && { document: row.document }),
 });
+
+/** 至今逾期 12 日，计 2.4 分 */
+function soFarText(plan: Plan, { rule }: ProposalRow, { amount, days }: { amount: number; days?: number }, language: Language): string {
+  const say = inLanguage(language);
+  const name = amountName(plan.consequences.find(({ id }) => id === rule)?.rule ?? {}, amount, language);
+  return days === undefined ? name : say(`逾期 ${days} 日，计 ${name}`, `${many(days, 'day')} late: ${name}`);
+}
 
 /** Every decision that was granted or lifted, latest first, in words; `table` is the list that is published. */
 export async function announcementsView(service: Service, programmeId: string, language: Language) {

@@ -7,7 +7,17 @@ import { mailboxesOf } from '../../domain/letters/address.ts';
 import { type NamedOutsider, namedOutsiders, outsidersOf, withOutsiders } from '../../domain/plan/outsiders.ts';
 import { datedMilestone, datedMilestones, nameOf, type Plan, type PlanEvent, type PlanStanding, eventOf as raisedBy } from '../../domain/plan/plan.ts';
 import { countedBy, countedReport, isOnlyCounted } from '../../domain/programme/counted.ts';
-import { announces, answerersOf, endedRounds, limitText, outsidersAsked, raisedDuties, raisedRounds, reportersOf } from '../../domain/programme/events.ts';
+import {
+  announces,
+  answerersOf,
+  endedRounds,
+  limitText,
+  outsidersAsked,
+  owesByDate,
+  raisedDuties,
+  raisedRounds,
+  reportersOf,
+} from '../../domain/programme/events.ts';
 import { endedHolds } from '../../domain/programme/holds.ts';
 import { momentOf } from '../../domain/programme/moments.ts';
 import { holdsText } from '../../domain/words/holds.ts';
@@ -128,7 +138,7 @@ export async function reportEvent(service: Service, programmeId: string, given: 
           en: `Nothing about “${event.name}” is asked of ${strangers.map((org) => nameOf(plan, org)).join(', ')}; there are ${answerers.join(', ')}.`,
         });
       const outsiders = outsidersNamed(plan, event, given);
-      const { ids, kept } = namedOutsiders(plan, outsiders);
+      const { ids, kept } = namedOutsiders(plan, outsiders, owesByDate(plan, outsiders) ? dateAt(calendar, nowMs) : undefined);
       const report = {
         event: id,
         ...whenOf(plan, calendar, nowMs, given),
@@ -138,10 +148,10 @@ export async function reportEvent(service: Service, programmeId: string, given: 
         ...(ids.length > 0 && { outsiders: ids }),
       };
       const ends = plan.milestones.some(({ after }) => after?.again?.until === id) || plan.standing.some(({ holds }) => endsWith(holds, id));
-      if (isOnlyCounted(plan, id) && !ends && meant === undefined)
+      if (isOnlyCounted(plan, id) && !ends && meant === undefined && ids.length === 0)
         throw new ServiceError('invalid', 'report-about-nobody', {
-          zh: `“${event.name}”按单位累计，请写明是哪个单位；可选：${answerers.join(', ')}。`,
-          en: `“${event.name}” is counted for each body: say which it is about, of ${answerers.join(', ')}.`,
+          zh: `“${event.name}”按单位累计，请写明是哪个单位；可选：${[...answerers, ...outsidersAsked(plan, id)].join(', ')}。`,
+          en: `“${event.name}” is counted for each body: say which it is about, of ${[...answerers, ...outsidersAsked(plan, id)].join(', ')}.`,
         });
       const counted = countedReport(plan, { ...report, at: momentOf(calendar, report.atMs) });
       const rows = await service.store.ledger.obligations({ programmeId });

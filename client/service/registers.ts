@@ -13,11 +13,12 @@ import { type Figure, type FigureGiven, figureText } from '../../domain/obligati
 import { nameOf, type Plan, type PlanRegister, withMerged } from '../../domain/plan/plan.ts';
 import { itemMachine, type NewItem } from '../../domain/register/machine.ts';
 import {
-  deciderOf,
   enterersOf,
   type ItemActKind,
   type ItemState,
+  itemDecider,
   itemId,
+  itemLimits,
   itemValues,
   limitsFrom,
   nextStepDay,
@@ -171,6 +172,7 @@ export async function actOnItem(
       state,
       {
         ...{ kind, actor, key, today, owner: ownerNow(plan, state), striker: strikerOf(plan, { registerId, org: ownerNow(plan, state) }) },
+        ...present({ limits: itemLimits(calendar, plan, state) }),
         ...(kind === 'strikeOff' && present({ nextDueOn: nextStepDay(calendar, register, state, today) })),
         ...present({ reason, seen, dueOn, org, until, grant, evidence, name: name?.trim() || undefined, values: figures as Figure[] | undefined }),
       },
@@ -380,8 +382,8 @@ function whyOf(plan: Plan, state: ItemState, today: PlainDate, language: Languag
   const asked =
     state.extension &&
     say(
-      `${owner}申请延期至 ${state.extension.until}，待${nameOf(plan, deciderOf(ownerNow(plan, state)))}审批，催办照常进行。`,
-      ` ${owner} asks for time until ${state.extension.until}; ${nameOf(plan, deciderOf(ownerNow(plan, state)))} has to decide, and reminders go on.`,
+      `${owner}申请延期至 ${state.extension.until}，待${nameOf(plan, itemDecider(plan, state))}审批，催办照常进行。`,
+      ` ${owner} asks for time until ${state.extension.until}; ${nameOf(plan, itemDecider(plan, state))} has to decide, and reminders go on.`,
     );
   const sentBack = state.returned === undefined ? '' : say(`被退回：${state.returned}。`, ` It was sent back: ${state.returned}.`);
   if (step)

@@ -1,8 +1,9 @@
 import { wallClock } from '../../calendar/china.ts';
 import { rosterQueries } from '../../domain/enterprise/standing.ts';
-import { approverOf, COMMITTEE, confirmerOf, OFFICE } from '../../domain/kernel/bodies.ts';
+import { approverOf, COMMITTEE, OFFICE } from '../../domain/kernel/bodies.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
+import { granterOf } from '../../domain/obligation/extension.ts';
 import { waitsFor } from '../../domain/obligation/obligation.ts';
 import { isBusinessOf } from '../../domain/obligation/outsider.ts';
 import { datedMilestone, nameOf } from '../../domain/plan/plan.ts';
@@ -134,7 +135,7 @@ export async function decisionsFor({ service, board }: Reading, programme: strin
   const { iso } = wallClock(plan.zone);
   const rows = await board.rows(programme);
   const decides = (by: string) => ![OFFICE, COMMITTEE].includes(org) || by === org;
-  const mine = rows.filter(({ state }) => decides(confirmerOf(state)));
+  const mine = rows.filter(({ state }) => decides(granterOf(state)));
   // What one department has handed in for all is decided once, where it was handed in.
   const submitted = rows.filter(({ state }) => state.stage === 'submitted' && !state.jointly && decides(approverOf(state))).slice(0, MOST_SUBMISSIONS);
   const latest = new Map((await store.pages.submissions(submitted.map(({ id }) => id))).map((event) => [event.itemId, latestSubmission([event])]));

@@ -1,9 +1,10 @@
-import { approverOf, confirmerOf, OPERATOR } from '../../domain/kernel/bodies.ts';
+import { approverOf, OPERATOR } from '../../domain/kernel/bodies.ts';
 import { daysBetween, type PlainDate } from '../../domain/kernel/dates.ts';
 import { grouped } from '../../domain/kernel/grouped.ts';
 import { inLanguage, type Language, type Words } from '../../domain/kernel/language.ts';
 import type { LateDate } from '../../domain/matters/brief.ts';
 import { MATTERS, type MatterItem, type MatterKind } from '../../domain/matters/matters.ts';
+import { granterOf } from '../../domain/obligation/extension.ts';
 import { type Mention, type ObligationState, waitsFor } from '../../domain/obligation/obligation.ts';
 import { isBusinessOf } from '../../domain/obligation/outsider.ts';
 import { latePortions, type Portion } from '../../domain/obligation/portion.ts';
@@ -149,7 +150,7 @@ async function todoIn({ service, board }: Reading, programme: string, org: strin
     const { stage, extension } = row.state;
     // The date of somebody else is no date for whoever decides: that is the day by which the plan wants the decision.
     if (stage === 'submitted' && approverOf(row.state) === org) items.push(toDecide(line(row, 'confirm'), decideBy.get(row.id)));
-    if (stage === 'open' && extension && confirmerOf(row.state) === org)
+    if (stage === 'open' && extension && granterOf(row.state) === org)
       items.push(line(row, 'extension', say(`申请延期至 ${extension.until}：${extension.reason}`, `until ${extension.until}: ${extension.reason}`)));
   }
   const since = nowMs - ANSWERED_WITHIN_DAYS * 86_400_000;

@@ -1,6 +1,6 @@
 import { approverOf, approversOf, confirmerOf, recipientOf, recipientParts } from '../kernel/bodies.ts';
 import { inLanguage, type Language } from '../kernel/language.ts';
-import { extensionSaid } from '../obligation/extension.ts';
+import { extensionSaid, granterOf } from '../obligation/extension.ts';
 import { readRung } from '../obligation/notices.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
@@ -19,7 +19,7 @@ interface ActNews {
 export function newsOf({ plan, rung, state, recipient }: ActNews, language: Language): { title: string; sentence: string } | undefined {
   const say = inLanguage(language);
   const ref = readRung(rung);
-  const [department, confirmer] = [nameOf(plan, state.departmentId), nameOf(plan, confirmerOf(state))];
+  const [department, confirmer, granter] = [state.departmentId, confirmerOf(state), granterOf(state)].map((org) => nameOf(plan, org));
   const partner = state.jointly ? nameOf(plan, state.jointly.org) : say('共同牵头单位', 'Another lead');
   const due = dayName(state.schedule.dueDate, language);
   const together = say('共同牵头', 'Led together');
@@ -112,12 +112,12 @@ export function newsOf({ plan, rung, state, recipient }: ActNews, language: Lang
     case 'extensionGranted':
       return {
         title: say('同意延期', 'Extension granted'),
-        sentence: say(`${confirmer}同意延期，新时限为 ${due}。`, `${confirmer} has granted the extension: it is now due on ${due}.`),
+        sentence: say(`${granter}同意延期，新时限为 ${due}。`, `${granter} has granted the extension: it is now due on ${due}.`),
       };
     case 'extensionRefused':
       return {
         title: say('不同意延期', 'Extension refused'),
-        sentence: say(`${confirmer}不同意延期，时限仍为 ${due}。`, `${confirmer} has refused the extension: it is still due on ${due}.`),
+        sentence: say(`${granter}不同意延期，时限仍为 ${due}。`, `${granter} has refused the extension: it is still due on ${due}.`),
       };
     case 'reassigned':
       return { title: say('任务改派', 'Reassigned'), sentence: say(`这件任务改由${department}办理。`, `This obligation now lies with ${department}.`) };

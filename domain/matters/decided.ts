@@ -2,7 +2,8 @@ import { ruleOf } from '../enterprise/consequences.ts';
 import type { Consequence, EnterpriseEvent } from '../enterprise/enterprise.ts';
 import { dateAt, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import type { PlainDate } from '../kernel/dates.ts';
-import { nameOf, type Plan } from '../plan/plan.ts';
+import { outsiderOf } from '../plan/outsiders.ts';
+import { nameOf, type Plan, successorOf } from '../plan/plan.ts';
 import type { MatterItem } from './matters.ts';
 
 /** A decision that was granted, as it is announced. */
@@ -25,6 +26,8 @@ export interface Announcement {
   document?: string;
   rule?: string;
   reason: string;
+  /** How much it came to on the day of the decision, where that was worked out. */
+  amount?: number;
 }
 
 /** Events of enterprises that are decisions on proposals, by what was decided. */
@@ -69,6 +72,13 @@ export function decidedItems(
       dueOn: nthWorkingDay(calendar, dateAt(calendar, one.atMs), 1, 1),
     });
     const notified = ruleOf(plan, one.consequence, one.rule)?.rule.notify ?? [];
+    // An outsider hears of it where it has a mailbox, and from the department that oversees it in any case.
+    const outsider = outsiderOf(plan, one.code);
+    if (outsider) {
+      const through = successorOf(plan, outsider.of.through) ?? outsider.of.through;
+      const own = outsider.officer === undefined ? [] : [told(one.consequence === 'talk' ? 'talk' : 'decided', one.code)];
+      return [...own, ...[...new Set([through, ...notified])].map((org) => told('decided', org))];
+    }
     return [
       // Nobody can come to a talk of which only others hear.
       ...(one.consequence === 'talk' ? [told('talk', one.code)] : []),
@@ -87,4 +97,11 @@ export const grantedBy = (plan: Plan, announcements: readonly Announcement[]): {
 
 /** Whether anybody is ever told of a decision under a plan. */
 export const tellsOfDecisions = ({ consequences }: Pick<Plan, 'consequences'>): boolean =>
-  consequences.some(({ rule }) => rule?.proposes === 'talk' || rule?.proposes === 'no-award' || rule?.proposes === 'other' || (rule?.notify.length ?? 0) > 0);
+  consequences.some(
+    ({ rule }) =>
+      rule?.outsiders !== undefined ||
+      rule?.proposes === 'talk' ||
+      rule?.proposes === 'no-award' ||
+      rule?.proposes === 'other' ||
+      (rule?.notify.length ?? 0) > 0,
+  );

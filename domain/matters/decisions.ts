@@ -1,6 +1,7 @@
 import { approverOf, confirmerOf, OFFICE } from '../kernel/bodies.ts';
 import { dateAt, endOfDayMs, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import { inLanguage } from '../kernel/language.ts';
+import { granterOf } from '../obligation/extension.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
 import type { MatterItem, Proposed } from './matters.ts';
@@ -29,7 +30,8 @@ const NOTHING: readonly Pending[] = [];
 
 /** What of an obligation waits for a decision. */
 export function pendingOf(
-  state: Pick<ObligationState, 'id' | 'departmentId' | 'stage' | 'submittedAtMs' | 'extension' | 'jointly' | 'approval' | 'reviewer' | 'endorsedAtMs'>,
+  state: Pick<ObligationState, 'id' | 'departmentId' | 'stage' | 'submittedAtMs' | 'extension' | 'jointly' | 'approval' | 'reviewer' | 'endorsedAtMs'> &
+    Parameters<typeof granterOf>[0],
   name: string,
 ): readonly Pending[] {
   if (state.stage !== 'submitted' && !(state.stage === 'open' && state.extension)) return NOTHING;
@@ -38,7 +40,7 @@ export function pendingOf(
   if (state.stage === 'submitted' && state.jointly) return NOTHING;
   if (state.stage === 'submitted' && state.submittedAtMs !== undefined)
     return [{ kind: 'confirm', sinceMs: state.endorsedAtMs ?? state.submittedAtMs, ...base, org: approverOf(state) }];
-  return state.stage === 'open' && state.extension ? [{ kind: 'extension', sinceMs: state.extension.requestedAtMs, ...base }] : [];
+  return state.stage === 'open' && state.extension ? [{ kind: 'extension', sinceMs: state.extension.requestedAtMs, ...base, org: granterOf(state) }] : [];
 }
 
 /** What a proposal about a department is called where many wait. */

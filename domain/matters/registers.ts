@@ -2,7 +2,7 @@ import { dateAt, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.
 import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { inLanguage } from '../kernel/language.ts';
 import type { DatedIndicator, Plan } from '../plan/plan.ts';
-import { deciderOf, type ItemState, itemCalled, ownerNow, registerOf, strikerOf } from '../register/register.ts';
+import { type ItemState, itemCalled, itemDecider, ownerNow, registerOf, strikerOf } from '../register/register.ts';
 import type { Pending } from './decisions.ts';
 import { type IndicatorValue, reportersOf } from './indicators.ts';
 import type { MatterItem } from './matters.ts';
@@ -45,7 +45,7 @@ export const pendingOnRegisters = (plan: Plan, states: readonly ItemState[]): Pe
     const waits = { id: itemPlace(state), name, from: owner };
     if (stage === 'handedIn' && handedInAtMs !== undefined)
       return [{ kind: 'strike', org: strikerOf(plan, { ...state, org: owner }), ...waits, sinceMs: handedInAtMs }];
-    return stage === 'open' && extension ? [{ kind: 'itemExtension', org: deciderOf(owner), ...waits, sinceMs: extension.requestedAtMs }] : [];
+    return stage === 'open' && extension ? [{ kind: 'itemExtension', org: itemDecider(plan, state), ...waits, sinceMs: extension.requestedAtMs }] : [];
   });
 
 /** What is new of items to whoever sees to them: told the next working morning, all of a day in one mail. */

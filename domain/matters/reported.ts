@@ -1,7 +1,9 @@
-import { addDays, addMonths, type PlainDate } from '../kernel/dates.ts';
+import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { inLanguage } from '../kernel/language.ts';
+import { amountText, isUsedUp, type KnownProposal } from '../obligation/amounts.ts';
 import { type DepartmentProposal, proposedBy } from '../obligation/consequences.ts';
-import type { ConsequenceRule, Within } from '../plan/consequence-fields.ts';
+import type { ConsequenceRule } from '../plan/consequence-fields.ts';
+import { beforeSpan, countedNth, periodOf } from '../plan/nth.ts';
 import { outsiderOf, outsidersOf } from '../plan/outsiders.ts';
 import { eventOf, type Plan } from '../plan/plan.ts';
 import { REACH_DAYS } from './missed.ts';
@@ -19,14 +21,23 @@ interface Report {
 const numberOf = ({ id }: Report): number => (Number.isInteger(Number(id)) ? Number(id) : 0);
 const byInstant = (a: Report, b: Report): number => (a.at < b.at ? -1 : a.at > b.at ? 1 : numberOf(a) - numberOf(b));
 
-/** The reports of an event that say whose they are, in the order in which they were entered: a report that is for everybody is about nobody. */
-function reportsOf(plan: Plan, event: string): Report[] {
+/**
+ * The reports of an event that say whose they are, in the order in which they were entered: a report that is for everybody is about nobody.
+ *
+ * @param classes of outsiders, where it is about them.
+ */
+function reportsOf(plan: Plan, event: string, classes: readonly string[] | undefined): Report[] {
   const counted = plan.events.find(({ id }) => id === event)?.reports ?? [];
-  const reports = new Map(counted.map(({ id, at, for: orgs }): [string, Report] => [id, { event, id, at, orgs: new Set(orgs) }]));
+  const isMeant = (org: string) => {
+    const of = outsiderOf(plan, org)?.of.id;
+    return classes ? of !== undefined && classes.includes(of) : of === undefined;
+  };
+  const reports = new Map(counted.map(({ id, at, for: orgs }): [string, Report] => [id, { event, id, at, orgs: new Set(orgs.filter(isMeant)) }]));
   const add = (id: string, at: string, named: readonly string[]) => {
     const report = reports.get(id) ?? { event, id, at, orgs: new Set() };
+    if (classes) for (const org of named.filter(isMeant)) report.orgs.add(org);
     // Where outsiders have to act, the departments beside them are those of the plan, and no report was about them.
-    if (!named.some((org) => outsiderOf(plan, org) ?? outsidersOf(plan, org))) for (const org of named) report.orgs.add(org);
+    else if (!named.some((org) => outsiderOf(plan, org) ?? outsidersOf(plan, org))) for (const org of named) report.orgs.add(org);
     reports.set(id, report);
   };
   const single = (lead: 'all' | string[]) => (lead !== 'all' && lead.length === 1 ? lead : []);
@@ -38,15 +49,6 @@ function reportsOf(plan: Plan, event: string): Report[] {
   for (const { after, lead, begun = [] } of plan.standing)
     if (after?.event === event) for (const { id, on, at = `${on}T00:00`, for: orgs } of begun) add(id, at, orgs ?? single(lead));
   return [...reports.values()].sort((a, b) => numberOf(a) - numberOf(b) || byInstant(a, b));
-}
-
-const MONTHS = { month: 1, quarter: 3, 'half-year': 6, year: 12 } as const;
-
-/** The number of the period that a day lies in, where a rule counts by periods; undefined outside of all. */
-function periodOf(within: Within, date: PlainDate): number | undefined {
-  if ('each' in within) return Math.floor((Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1) / MONTHS[within.each]);
-  const index = 'terms' in within ? within.terms.findIndex(({ from, until }) => date >= from && date <= until) : -1;
-  return index < 0 ? undefined : index;
 }
 
 /** A report with which so many are complete: how many there are with it, and the latest minute of them. */
@@ -62,7 +64,10 @@ const latestOf = (reports: readonly Report[]): string =>
  * The reports about one body upon which a rule proposes, in the order in which they were entered: one that is entered late completes what
  * lacked it, and takes apart nothing that was complete before. So the same reports bring a proposal about once.
  */
-function fulfilling(reports: readonly Report[], { times = 1, within, inARow }: ConsequenceRule): Complete[] {
+function fulfilling(reports: readonly Report[], rule: ConsequenceRule): Complete[] {
+  const { times = 1, within, inARow } = rule;
+  if (rule.nth !== undefined)
+    return countedNth(rule, reports, ({ at }) => at.slice(0, 10)).map(({ nth: count, ...report }) => ({ ...report, count, period: 0, lastAt: report.at }));
   if (within && ('days' in within || 'months' in within)) return withinSpans(reports, times, within);
   const counted = new Map<number | undefined, Report[]>();
   const found = reports.flatMap((report): Complete[] => {
@@ -97,10 +102,7 @@ function inRows(found: readonly Complete[], inARow: number): Complete[] {
 
 /** Of a span from the first of so many to the last: those that have brought it about once are counted no more. */
 function withinSpans(reports: readonly Report[], times: number, within: { days: number } | { months: number }): Complete[] {
-  const fits = (first: Report, last: Report) => {
-    const date = last.at.slice(0, 10);
-    return first.at.slice(0, 10) > ('days' in within ? addDays(date, -within.days) : addMonths(date, -within.months));
-  };
+  const fits = (first: Report, last: Report) => first.at.slice(0, 10) > beforeSpan(within, last.at.slice(0, 10));
   let open: Report[] = [];
   return reports.flatMap((report) => {
     open = [...open, report].sort(byInstant);
@@ -115,16 +117,24 @@ function withinSpans(reports: readonly Report[], times: number, within: { days: 
   });
 }
 
-/** What the plan's rules propose about departments because an event was reported of them, each time or each so many times within its window, whatever was proposed before. */
-export function reportedProposals(plan: Plan, date: PlainDate): DepartmentProposal[] {
+/**
+ * What the plan's rules propose about departments and outsiders because an event was reported of them, each time or each so many times within its window,
+ * whatever was proposed before.
+ *
+ * @param known what was proposed before: nothing is proposed beyond a ceiling of all together.
+ */
+export function reportedProposals(plan: Plan, date: PlainDate, known: readonly KnownProposal[] = []): DepartmentProposal[] {
   const say = inLanguage(plan.language);
   return plan.consequences.flatMap(({ id: rule, when, what, rule: asked }) => {
     if (asked?.on !== 'reported') return [];
     const { events = plan.events.map(({ id }) => id) } = asked;
     return events.flatMap((event) => {
       const name = plan.events.find(({ id }) => id === event)?.name ?? event;
-      const reports = reportsOf(plan, event);
-      return [...new Set(reports.flatMap(({ orgs }) => [...orgs]))].flatMap((org) =>
+      const reports = reportsOf(plan, event, asked.outsiders);
+      const far = amountText(asked, plan.language);
+      const own = known.filter((one) => one.rule === rule);
+      const open = [...new Set(reports.flatMap(({ orgs }) => [...orgs]))].filter((org) => !isUsedUp(asked, org, own));
+      return open.flatMap((org) =>
         fulfilling(
           reports.filter(({ orgs }) => orgs.has(org)),
           asked,
@@ -134,8 +144,8 @@ export function reportedProposals(plan: Plan, date: PlainDate): DepartmentPropos
             ({ id, at, count }): DepartmentProposal => ({
               ...{ rule, org, cause: `${plan.id}/event/${event}-${id}/${org}`, ...proposedBy(asked) },
               reason: say(
-                `${when}（「${name}」${at.replace('T', ' ')}，第 ${count} 次）：${what}`,
-                `${when} (“${name}” at ${at.replace('T', ' ')}, no. ${count}): ${what}`,
+                `${when}（「${name}」${at.replace('T', ' ')}，第 ${count} 次${far ? `，${far}` : ''}）：${what}`,
+                `${when} (“${name}” at ${at.replace('T', ' ')}, no. ${count}${far ? `, ${far}` : ''}): ${what}`,
               ),
             }),
           ),

@@ -1,5 +1,6 @@
+import { confirmerOf, OFFICE } from '../kernel/bodies.ts';
 import { endOfDayMs, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
-import { addDays, addMonths, type PlainDate } from '../kernel/dates.ts';
+import { addDays, addMonths, daysBetween, type PlainDate } from '../kernel/dates.ts';
 import { type Refusal, refuse } from '../kernel/refusals.ts';
 import type { ExtensionRules } from '../plan/extension-fields.ts';
 import type { ObligationAct, ObligationEvent, ObligationState } from './obligation.ts';
@@ -8,28 +9,40 @@ import type { ExtensionLimits } from './schedule.ts';
 /**
  * Looks the days of a plan's rules up.
  *
- * @param planned the due date that the plan gives: what is granted in all counts from it.
+ * @param planned the due date that the plan gives: what is granted in all counts from it; `begins`: the day from which its limit runs, of which a share may be granted.
  * @param dueDate the one that holds, which an extension may have moved: it is asked for before that.
  */
 export function extensionLimits(
-  { askBefore, times, inAll }: ExtensionRules,
-  planned: PlainDate,
+  { askBefore, times, inAll, each, grantedBy }: ExtensionRules,
+  { planned, begins }: { planned: PlainDate; begins?: PlainDate | undefined },
   dueDate: PlainDate,
   calendar: WorkingCalendar,
 ): ExtensionLimits {
+  // A share of what nobody knows the beginning of bounds nothing; the check of the plan says so.
+  const ends = [
+    ...(inAll && !('share' in inAll) ? [lastDay(inAll, planned, calendar)] : []),
+    ...(inAll && 'share' in inAll && begins !== undefined ? [addDays(planned, Math.floor(Math.max(0, daysBetween(begins, planned)) * inAll.share))] : []),
+    ...(each ? [lastDay(each, dueDate, calendar)] : []),
+  ];
+  const last = ends.sort()[0];
   const askBy = askBefore && ('days' in askBefore ? addDays(dueDate, -askBefore.days) : nthWorkingDay(calendar, dueDate, askBefore.workingDays, -1));
   return {
     ...(askBy !== undefined && { askBy: { date: askBy, atMs: endOfDayMs(calendar, askBy) } }),
     ...(times !== undefined && { times }),
-    ...(inAll && { last: lastDay(inAll, planned, calendar) }),
+    ...(last !== undefined && { last }),
+    ...(grantedBy !== undefined && grantedBy !== OFFICE && { by: grantedBy }),
   };
 }
 
-function lastDay(inAll: NonNullable<ExtensionRules['inAll']>, planned: PlainDate, calendar: WorkingCalendar): PlainDate {
+function lastDay(inAll: Exclude<NonNullable<ExtensionRules['inAll']>, { share: number }>, planned: PlainDate, calendar: WorkingCalendar): PlainDate {
   if ('by' in inAll) return inAll.by;
   if ('months' in inAll) return addMonths(planned, inAll.months);
   return 'days' in inAll ? addDays(planned, inAll.days) : nthWorkingDay(calendar, planned, inAll.workingDays, 1);
 }
+
+/** The body that decides whether something gets more time. */
+export const granterOf = ({ departmentId, schedule }: { departmentId: string; schedule?: { extension?: Pick<ExtensionLimits, 'by'> } }): string =>
+  schedule?.extension?.by ?? confirmerOf({ departmentId });
 
 /** What the plan says of extensions of one obligation, and how many it has had. */
 export interface ExtensionSaid {
@@ -43,12 +56,14 @@ export interface ExtensionSaid {
 
 /** What is said of them, in mails and on pages; undefined where the plan leaves extensions free. */
 export const extensionSaid = ({ schedule: { extension: limits }, granted = 0 }: Extended): ExtensionSaid | undefined =>
-  limits && {
-    ...(limits.askBy && { askBy: limits.askBy.date }),
-    ...(limits.times !== undefined && { times: limits.times }),
-    granted,
-    ...(limits.last && { last: limits.last }),
-  };
+  limits !== undefined && (limits.askBy ?? limits.times ?? limits.last) !== undefined
+    ? {
+        ...(limits.askBy && { askBy: limits.askBy.date }),
+        ...(limits.times !== undefined && { times: limits.times }),
+        granted,
+        ...(limits.last && { last: limits.last }),
+      }
+    : undefined;
 
 type Extended = Pick<ObligationState, 'schedule' | 'granted'>;
 

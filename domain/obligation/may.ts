@@ -1,17 +1,20 @@
 import { approverOf, COMMITTEE, confirmerOf, OFFICE, PROGRAMME } from '../kernel/bodies.ts';
 import { concernedBodies, readBy } from './comments.ts';
-import { askRefused } from './extension.ts';
+import { askRefused, granterOf } from './extension.ts';
 import { type ActorRole, isReturnable, OBLIGATION_ACTS, type ObligationActKind, type ObligationState, openParts, returnersOf } from './obligation.ts';
 import { MOST_PORTIONS } from './portion.ts';
 import { portionAllows } from './portion-acts.ts';
 
 /** The body that answers what a department asks for or hands in: who accepts a submission may be another than who decides on the rest. */
-const confirmerFor = (state: Parameters<typeof approverOf>[0], kind: ObligationActKind): string =>
-  kind === 'confirm' || kind === 'return' ? approverOf(state) : confirmerOf(state);
+const confirmerFor = (state: Parameters<typeof approverOf>[0] & Parameters<typeof granterOf>[0], kind: ObligationActKind): string =>
+  kind === 'confirm' || kind === 'return' ? approverOf(state) : kind === 'decideExtension' ? granterOf(state) : confirmerOf(state);
 
 /** The bodies behind a role in one obligation for an act; the first is named to whoever is none of them. */
 export function actorsOf(
-  state: Parameters<typeof approverOf>[0] & Parameters<typeof concernedBodies>[0] & Pick<ObligationState, 'portions' | 'outsider'>,
+  state: Parameters<typeof approverOf>[0] &
+    Parameters<typeof concernedBodies>[0] &
+    Pick<ObligationState, 'portions' | 'outsider'> &
+    Parameters<typeof granterOf>[0],
   role: ActorRole,
   kind: ObligationActKind,
 ): string[] {

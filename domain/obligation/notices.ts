@@ -1,6 +1,7 @@
 import { approverOf, confirmerOf, EACH_ENTERPRISE, isToEnterprise, OFFICE, orgOf, recipientOf } from '../kernel/bodies.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import { entranceRung, entranceSequence } from '../kernel/entrance.ts';
+import { granterOf } from './extension.ts';
 import type { ObligationEvent, ObligationState } from './obligation.ts';
 import { departmentOf, toOutsider } from './outsider.ts';
 import { unitRecipient } from './portion.ts';
@@ -21,6 +22,7 @@ const ownerAndHead = (state: ObligationState, { headless }: { headless?: true })
 const unit = ({ portions = [] }: ObligationState, event: { portion: string }) => portions.filter(({ id }) => id === event.portion).map(unitRecipient);
 const approver = (state: ObligationState) => [recipientOf(approverOf(state), 'officer')];
 const confirmer = (state: ObligationState) => [recipientOf(confirmerOf(state), 'officer')];
+const granter = (state: ObligationState) => [recipientOf(granterOf(state), 'officer')];
 
 /** Who hears at once of each event. What time brings about is told by the ladder, to the recipients that the event itself names. */
 const HEARERS: Hearers = {
@@ -44,9 +46,9 @@ const HEARERS: Hearers = {
   jointlyReturned: (state) => [...owner(state), ...openUnits(state)],
   jointlySettled: (state, { told }) => [...(told ? [] : owner(state)), ...endedUnits(state)],
   fulfilled: (state) => [...owner(state), ...confirmer(state), ...endedUnits(state)],
-  extensionRequested: confirmer,
+  extensionRequested: granter,
   submissionWithdrawn: (state) => [...new Set([...approver(state), ...(state.copies ?? []), ...openUnits(state)])],
-  extensionWithdrawn: confirmer,
+  extensionWithdrawn: granter,
   instructed: ownerAndHead,
   commented: (_state, { mails = [] }) => mails.map(({ recipient }) => recipient),
   commentsRead: nobody,

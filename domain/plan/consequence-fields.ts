@@ -21,6 +21,13 @@ const only = (list: string, causes: readonly string[]) =>
     `${list} belongs to on: ${causes.join(', ')}: leave ${list} out, or write another cause`,
   );
 
+const MONEY = both('请写大于 0 的数，最多两位小数，如 2000', 'write a number above 0 with two decimal places at the most, such as 2000');
+const isOfHundredths = (value: number): boolean => Number.isInteger(Number((value * 100).toFixed(6)));
+const howMuch = (description: string) => z.number(MONEY).min(0.01, MONEY).max(1e12, MONEY).refine(isOfHundredths, MONEY).describe(description);
+
+/** What of a rule says how much it is: a ceiling is none of what has no amount. */
+const amount = ({ points, sum }: { points?: number | undefined; sum?: { value: number } | undefined }): number | undefined => points ?? sum?.value;
+
 /** A score is told with one decimal place, so that less could not be seen. */
 const POINTS = both('请写 0.1 到 100 的分数，最多一位小数，如 0.5', 'write points from 0.1 to 100 with one decimal place at the most, such as 0.5');
 
@@ -54,8 +61,84 @@ const within = z
       ),
     },
   )
-  .describe('Of reported, with times: only where so many come within this. Without it: since the programme began.');
+  .describe('Of reported with times, and of nth: only what comes within this counts. Without it: since the programme began.');
 export type Within = z.infer<typeof within>;
+
+/** What of how much, how often and of whom a rule says does not go with the rest: each in a sentence of its own, all in one go. */
+function amiss(r: {
+  on?: string | undefined;
+  proposes: string;
+  points?: number | undefined;
+  sum?: { value: number } | undefined;
+  each?: 'day' | undefined;
+  atMost?: number | undefined;
+  inAll?: number | undefined;
+  nth?: unknown;
+  times?: number | undefined;
+  inARow?: number | undefined;
+  lateFor?: unknown;
+  outsiders?: string[] | undefined;
+}): [string, string][] {
+  const counted = ['lapse', 'red', 'reported'];
+  const isOf = (causes: readonly string[]) => causes.includes(r.on ?? '');
+  const hasAmount = r.proposes === 'points' || r.sum !== undefined;
+  const one = amount(r);
+  return (
+    [
+      ['nth', r.nth !== undefined && !isOf(counted), only('nth', counted)],
+      [
+        'nth',
+        r.nth !== undefined && isOf(counted) && (r.times !== undefined || r.inARow !== undefined),
+        both(
+          'nth 不与 times、inARow 同写：第几次由 nth 写明，请删去另一项',
+          'nth does not go with times or inARow: it says by itself upon which one, so leave the other out',
+        ),
+      ],
+      ['lateFor', r.lateFor !== undefined && !isOf(['lapse']), only('lateFor', ['lapse'])],
+      ['outsiders', r.outsiders !== undefined && !isOf(counted), only('outsiders', counted)],
+      [
+        'proposes',
+        r.outsiders !== undefined && isOf(counted) && r.proposes === 'points',
+        both(
+          '外部单位不参加考核，没有分可扣；请写 circular（通报）、talk（约谈）、no-award，或 other（按 what 所写，如记入信用档案）',
+          'outsiders are in no score and have no points to lose: write circular, talk, no-award, or other for what the consequence says',
+        ),
+      ],
+      [
+        'sum',
+        r.sum !== undefined && r.proposes !== 'other',
+        both('sum 与 proposes: other 同写；扣分写 points', 'sum goes with proposes: other; points are written as points'),
+      ],
+      ['each', r.each !== undefined && !isOf(['lapse']), only('each', ['lapse'])],
+      [
+        'each',
+        r.each !== undefined && isOf(['lapse']) && one === undefined,
+        both(
+          '按日计的，请写明每日多少：points: 0.2（扣分）或 sum: { value: 2000, unit: 元 }',
+          'say how much it is for each day: points: 0.2, or sum: { value: 2000, unit: yuan }',
+        ),
+      ],
+      [
+        'atMost',
+        r.atMost !== undefined && r.each === undefined,
+        both(
+          'atMost 是按日计时一次最高多少，与 each: day 同写；几次合计最高多少写 inAll',
+          'atMost is the most of one lapse that counts by the day, and goes with each: day; the most of several together is inAll',
+        ),
+      ],
+      [
+        'inAll',
+        r.inAll !== undefined && !hasAmount,
+        both('inAll 是合计最高多少，与 points 或 sum 同写', 'inAll is the most of all amounts together and goes with points or sum'),
+      ],
+      ...(['atMost', 'inAll'] as const).map((most): [string, boolean, string] => [
+        most,
+        r[most] !== undefined && hasAmount && one !== undefined && r[most] < one,
+        both(`最高 ${r[most]} 少于一次的 ${one}，请改正`, `${r[most]} at the most is less than the ${one} of one; put one of them right`),
+      ]),
+    ] as [string, boolean, string][]
+  ).flatMap(([path, isWrong, message]) => (isWrong ? [[path, message]] : []));
+}
 
 const consequenceRule = z
   .strictObject({
@@ -93,6 +176,29 @@ const consequenceRule = z
       .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
       .optional()
       .describe('Of reported: only for these; without it all. It is about whom the report names (for), or the one body that answers.'),
+    outsiders: z
+      .array(code('A class of outsiders.'))
+      .min(1, atLeastOne('类外部单位', 'class'))
+      .max(50, atMost(50, '类', 'classes'))
+      .optional()
+      .describe(
+        'Of lapse, red and reported: it is about these outsiders and not about departments: by name, as a report gave it. They are in no score, so that circular, talk, no-award or other is proposed.',
+      ),
+    lateFor: z
+      .strictObject({ days: wholeNumber(1, 400, 'Days.') })
+      .optional()
+      .describe('Of lapse: only once it is later than so many days 滞后超过10日, begun days counted, and whether or not it was handed in after that.'),
+    nth: z
+      .union([wholeNumber(1, 50, 'The first, the second.'), z.strictObject({ from: wholeNumber(1, 50, 'The second and each after it: 2.') })], {
+        error: both(
+          '首次写 nth: 1，第二次写 nth: 2，第二次及以后每次写 nth: { from: 2 }',
+          'write nth: 1 for the first time only, nth: 2 for the second, nth: { from: 2 } for the second and each after it',
+        ),
+      })
+      .optional()
+      .describe(
+        'Of lapse, red and reported: only upon the first, the second 首次、再次, or from one on; counted for each body, over all that the rule is about (of reported for each event), and within `within` where that is given.',
+      ),
     times: wholeNumber(1, 50, 'How many.')
       .optional()
       .describe('Of reported: only upon each so many reports about one department, such as 3 for 累计3个. Without it: upon each.'),
@@ -114,6 +220,22 @@ const consequenceRule = z
       .refine((points) => Number.isInteger(Number((points * 10).toFixed(6))), POINTS)
       .optional()
       .describe('Points that a department loses of the total of its score once that is decided, such as 0.5, where points are proposed; 5 unless told.'),
+    sum: z
+      .strictObject({
+        value: howMuch('How much.'),
+        unit: text('Of what: 元, or a share of something 合同价款的%.'),
+      })
+      .optional()
+      .describe('With proposes: other: how much it is 扣服务费2000元; it stands in the proposal and in the decision, and Duban moves no money.'),
+    each: oneOf(['day'], { zh: '按日', en: 'by the day' })
+      .optional()
+      .describe(
+        'Of lapse, with points or sum: so much for each day 每逾期一日, begun days counted, until it was handed in. How much that is, is worked out on the day of the decision; what was decided before it was handed in is proposed once more for the days after.',
+      ),
+    atMost: howMuch('With each: no more than this for one lapse 最高不超过.').optional(),
+    inAll: howMuch(
+      'With points or sum: no more than this is decided of one body under this rule in all 扣完为止; nothing is proposed once so much stands.',
+    ).optional(),
     by: z
       .array(code('department, office, or a body of the plan.'))
       .min(1, atLeastOne('个单位', 'body'))
@@ -149,10 +271,13 @@ const consequenceRule = z
     path: ['milestones'],
     error: only('milestones', ['lapse', 'red', 'missed-round']),
   })
-  .refine((r) => r.within === undefined || r.on === 'reported', { path: ['within'], error: only('within', ['reported']) })
-  .refine((r) => r.within === undefined || r.on !== 'reported' || (r.times ?? 1) > 1 || r.inARow !== undefined, {
+  .refine((r) => r.within === undefined || r.on === 'reported' || r.nth !== undefined, { path: ['within'], error: only('within', ['reported']) })
+  .refine((r) => r.within === undefined || r.on !== 'reported' || (r.times ?? 1) > 1 || r.inARow !== undefined || r.nth !== undefined, {
     path: ['within'],
     error: both('within 与 times（不小于 2）同写，如 times: 3', 'within goes with times of 2 and more, such as times: 3'),
+  })
+  .superRefine((rule, context) => {
+    for (const [path, message] of amiss(rule)) context.addIssue({ code: 'custom', path: [path], message });
   })
   .refine((r) => r.inARow === undefined || ['missed-indicator', 'missed-round', 'reported'].includes(r.on ?? ''), {
     path: ['inARow'],

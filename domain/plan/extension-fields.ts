@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { both } from '../kernel/language.ts';
-import { date, wholeNumber } from './fields.ts';
+import { date, oneOf, wholeNumber } from './fields.ts';
 import { offset } from './ladder-fields.ts';
 
 const NONE = both(
-  'times: 0 表示不能延期，请删去 askBefore、inAll，或改写 times',
-  'times: 0 means no extension at all: leave askBefore and inAll out, or change times',
+  'times: 0 表示不能延期，请删去 askBefore、inAll 等，或改写 times',
+  'times: 0 means no extension at all: leave askBefore and inAll out, with all else, or change times',
 );
+const SHARE = both('请写 0.01 到 3 的数，如 0.5（一半）', 'write a number from 0.01 to 3, such as 0.5 for a half');
 
 /** How far more time may be given 延期: what breaks it can neither be asked for nor granted. */
 export const extensionRules = z
@@ -20,17 +21,43 @@ export const extensionRules = z
           z.strictObject({ workingDays: wholeNumber(1, 500, 'Working days.') }),
           z.strictObject({ months: wholeNumber(1, 120, 'Calendar months: by the same day of a later month, or its last.') }),
           z.strictObject({ by: date('The last day that it may be granted to.') }),
+          z.strictObject({
+            share: z
+              .number(SHARE)
+              .min(0.01, SHARE)
+              .max(3, SHARE)
+              .describe('A share of the limit itself, in days from its first day, less than a day left out: 0.5 for its half.'),
+          }),
         ],
         {
           error: both(
-            '请写 { days: N }、{ workingDays: N }、{ months: N }（N 为不小于 1 的整数）或 { by: 2027-12-31 }',
-            'write { days: N }, { workingDays: N } or { months: N } with a whole number from 1, or { by: 2027-12-31 }',
+            '请写 { days: N }、{ workingDays: N }、{ months: N }（N 为不小于 1 的整数）、{ share: 0.5 }（原期限的一半）或 { by: 2027-12-31 }',
+            'write { days: N }, { workingDays: N } or { months: N } with a whole number from 1, { share: 0.5 } for half of the limit, or { by: 2027-12-31 }',
           ),
         },
       )
       .optional()
       .describe('At most so long in all, counted from the due day that the plan gives, however often it is granted; or until a last day.'),
+    each: z
+      .union(
+        [
+          z.strictObject({ days: wholeNumber(1, 1_000, 'Calendar days.') }),
+          z.strictObject({ workingDays: wholeNumber(1, 500, 'Working days.') }),
+          z.strictObject({ months: wholeNumber(1, 120, 'Calendar months: by the same day of a later month, or its last.') }),
+        ],
+        {
+          error: both(
+            '请写 { days: N }、{ workingDays: N } 或 { months: N }，N 为不小于 1 的整数',
+            'write { days: N }, { workingDays: N } or { months: N } with a whole number from 1',
+          ),
+        },
+      )
+      .optional()
+      .describe('At most so long each time 每次不超过30日, counted from the due day that holds.'),
+    grantedBy: oneOf(['office', 'committee'], { zh: '办公室、领导小组', en: 'the office, the committee' })
+      .optional()
+      .describe('Who decides on it; the office without it, and the committee on what the office itself has to do.'),
   })
-  .refine((rules) => rules.times !== 0 || (rules.askBefore === undefined && rules.inAll === undefined), { path: ['times'], error: NONE })
+  .refine((rules) => rules.times !== 0 || Object.values(rules).filter((rule) => rule !== undefined).length === 1, { path: ['times'], error: NONE })
   .describe('By when an extension has to be asked for, how often it may be granted, and how long it may be in all. Without it: before it is due, and freely.');
 export type ExtensionRules = z.infer<typeof extensionRules>;

@@ -159,7 +159,9 @@ export const milestone = z
         'The hour at which it is due on its day, such as 18:00, or each of several hours 每日8时、17时: then each is a round of its own. With after one hour of the day that the limit ends on 次日12时前; with again as well, each of several hours from then on 每日8时、20时续报. Without it: when the day ends.',
       ),
     after: after.optional(),
-    lead: lead.describe('Who answers: every department, or those listed; where an event begins it, also a class of outsiders.'),
+    lead: lead.describe(
+      'Who answers: every department, or those listed; also a class of outsiders: where an event begins it whom the report names, otherwise each of its members.',
+    ),
     together: oneOf(['all', 'any'], {
       zh: '共同牵头。all：各自报送、各自签字，缺谁点谁；any：任一单位报送即可，办结算各单位的',
       en: 'all: each hands in its part; any: what one of them hands in counts for all',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { address, atMost, clause, code, text } from './fields.ts';
+import { address, atMost, clause, code, date, text } from './fields.ts';
 
 /** How many of one class the plan keeps by name: each is named by whoever reports what it has to act upon. */
 export const MOST_OUTSIDERS = 500;
@@ -11,6 +11,10 @@ const member = z.strictObject({
   id: code('Its code: that of the class and a number.'),
   name: text('Its name, as whoever reported the event gave it.'),
   officer: address('the outsider').optional().describe('Its own mail address, where one was given.'),
+  since: date(
+    'The first day on which it owes what has a date: what was due before is not asked of it. Of whom a report names Duban writes it down.',
+  ).optional(),
+  until: date('The last day on which it owes what has a date: what is due after it is asked of it no more.').optional(),
 });
 export type PlanOutsider = z.infer<typeof member>;
 
@@ -27,9 +31,11 @@ export const outsiders = z
       .array(member)
       .max(MOST_OUTSIDERS, atMost(MOST_OUTSIDERS, '个', 'outsiders'))
       .optional()
-      .describe('Who of them has been named by reports so far; Duban writes it down.'),
+      .describe(
+        'Who they are: those whom nobody has to report, such as the firms that hold a licence, are written here, with codes such as carriers-1; whom a report names Duban adds. Each owes what the class leads at a date.',
+      ),
   })
   .describe(
-    'A kind of parties outside the government of whom nobody knows, when the plan is written, who they will be 施工单位、用火单位: its code stands in the lead of milestones that an event begins, and whoever reports the event names who it is.',
+    'A kind of parties outside the government of whom nobody knows, when the plan is written, who they will be 施工单位、用火单位: its code stands in the lead of milestones that an event begins, and whoever reports the event names who it is; in the lead of what has a date, or comes again, it stands for each of its members.',
   );
 export type PlanOutsiders = z.infer<typeof outsiders>;

@@ -19,6 +19,10 @@ export function outsiderOf({ outsiders = [] }: Classes, id: string): (PlanOutsid
   return undefined;
 }
 
+/** The outsiders of a class of whom what is due on a day is asked, by code. */
+export const membersDue = ({ members = [] }: PlanOutsiders, due: string): string[] =>
+  members.filter(({ since, until }) => (since === undefined || since <= due) && (until === undefined || due <= until)).map(({ id }) => id);
+
 /** `某某公司（施工单位）`: never the class alone, and never a name that could be anybody’s. */
 export const outsiderName = ({ language }: Pick<Plan, 'language'>, { name, of }: { name: string; of: Pick<PlanOutsiders, 'name'> }): string =>
   inLanguage(language)(`${name}（${of.name}）`, `${name} (${of.name})`);
@@ -36,8 +40,12 @@ export interface KeptOutsider {
   member: PlanOutsider;
 }
 
-/** Who is named by a report, by code: the same name of the same class is the same party. `kept`: what the plan has to write down for that. */
-export function namedOutsiders(plan: Classes, named: readonly NamedOutsider[]): { ids: { of: string; id: string }[]; kept: KeptOutsider[] } {
+/**
+ * Who is named by a report, by code: the same name of the same class is the same party. `kept`: what the plan has to write down for that.
+ *
+ * @param since the day of the report: from then on whoever is new owes what their class leads at a date.
+ */
+export function namedOutsiders(plan: Classes, named: readonly NamedOutsider[], since?: string): { ids: { of: string; id: string }[]; kept: KeptOutsider[] } {
   const kept: KeptOutsider[] = [];
   const ids = named.map(({ of, name, mail }) => {
     const held = outsidersOf(plan, of)?.members ?? [];
@@ -45,7 +53,8 @@ export function namedOutsiders(plan: Classes, named: readonly NamedOutsider[]): 
     const known = members.find((member) => member.name === name);
     const numbers = members.map(({ id }) => Number(id.slice(of.length + 1))).filter(Number.isInteger);
     const id = known?.id ?? `${of}-${Math.max(0, ...numbers) + 1}`;
-    if (!known || (mail !== undefined && known.officer === undefined)) kept.push({ of, member: { id, name, ...(mail !== undefined && { officer: mail }) } });
+    if (!known || (mail !== undefined && known.officer === undefined))
+      kept.push({ of, member: { ...(known ?? { id, name, ...(since !== undefined && { since }) }), ...(mail !== undefined && { officer: mail }) } });
     return { of, id };
   });
   return { ids, kept };

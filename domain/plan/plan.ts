@@ -224,9 +224,9 @@ export function answeringFor(plan: Plan, org: string): string {
   return org === GOVERNMENT || (body && body.officer === undefined) ? OFFICE : org;
 }
 
-/** Whether a department has no head who could be written to: its officer is told in the head's place. */
-export const isHeadless = ({ departments }: Pick<Plan, 'departments'>, org: string): boolean =>
-  departments.some(({ id, head }) => id === org && head === undefined);
+/** Whether a department or an outsider has no head who could be written to: its officer is told in the head's place. */
+export const isHeadless = (plan: Pick<Plan, 'departments' | 'outsiders'>, org: string): boolean =>
+  plan.departments.some(({ id, head }) => id === org && head === undefined) || outsiderOf(plan, org) !== undefined;
 
 /** The mail address of a recipient code `org/role`, or undefined where the plan has none. */
 export function addressOf(plan: Plan, recipient: string): string | undefined {

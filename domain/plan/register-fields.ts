@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { both } from '../kernel/language.ts';
+import { extensionRules } from './extension-fields.ts';
 import { atLeastOne, atMost, clause, code, date, MOST_LISTED, oneOf, text, wholeNumber } from './fields.ts';
 import { form } from './form-fields.ts';
 
@@ -73,6 +74,7 @@ export const register = z
       .describe(
         'Instead of limit: each item owes these in turn 方案、整改、验收. Each is handed in and accepted by whoever strikes off, with the last one the item is struck off. A day that an item names itself is that of its first step.',
       ),
+    extensions: extensionRules.optional().describe('How far an item may be given more time; without it freely. Of steps it is about the one that is owed.'),
     strikeOff: oneOf(['office', 'committee'], { zh: '安委办、安委会', en: 'the office, the committee' })
       .default('office')
       .describe('Who looks at what was done and strikes the item off 销号. What the office itself has to see to is struck off by the committee.'),

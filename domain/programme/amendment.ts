@@ -230,7 +230,9 @@ function heirOf(
   states: readonly ObligationState[],
   known: ReadonlyMap<string, ObligationState>,
 ): PlannedObligation | undefined {
-  const { milestoneId, role } = state;
+  const { milestoneId, role, outsider } = state;
+  // What one party outside the government owes no other takes over.
+  if (outsider) return undefined;
   const isListed = ({ plan }: Read) => {
     const milestone = datedMilestone(plan, milestoneId)?.milestone;
     return milestone !== undefined && (role === 'assist' || milestone.lead !== 'all');
@@ -239,7 +241,9 @@ function heirOf(
   const gone = (one: ObligationState) =>
     one.milestoneId === milestoneId && one.role === role && demandOf(old, one, known) !== undefined && demandOf(next, one, known) === undefined;
   if (!isListed(old) || !isListed(next) || !gone(state)) return undefined;
-  const came = [...next.obligations.values()].filter((planned) => here(planned) && !known.has(idOf(planned)) && !old.obligations.has(idOf(planned)));
+  const came = [...next.obligations.values()].filter(
+    (planned) => here(planned) && !planned.spec.outsider && !known.has(idOf(planned)) && !old.obligations.has(idOf(planned)),
+  );
   return came.length === 1 && states.filter(gone).length === 1 ? came[0] : undefined;
 }
 

@@ -9,8 +9,18 @@ import type { Evidence, Mentioned, ObligationAct, ObligationActKind, ObligationS
 import { outsiderIn } from '../obligation/outsider.ts';
 import { type PortionAsked, portionGiven } from '../obligation/portion.ts';
 import { raisedSchedule, resolveSchedule, type Schedule } from '../obligation/schedule.ts';
-import { outsidersOf } from '../plan/outsiders.ts';
-import { activeDepartments, answeringFor, type DatedMilestone, datedMilestone, datedMilestones, isHeadless, type Plan } from '../plan/plan.ts';
+import { membersDue, outsiderName, outsiderOf, outsidersOf } from '../plan/outsiders.ts';
+import {
+  activeDepartments,
+  addressOf,
+  answeringFor,
+  type DatedMilestone,
+  datedMilestone,
+  datedMilestones,
+  isHeadless,
+  type Plan,
+  successorOf,
+} from '../plan/plan.ts';
 
 /** One obligation that a plan brings about. */
 export interface PlannedObligation {
@@ -35,8 +45,11 @@ export function plannedObligations(
       ? [...dated.reported.for]
       : dated.milestone.lead === 'all'
         ? activeDepartments(plan).map((department) => department.id)
-        : // Of a class nobody is known until a report names somebody.
-          dated.milestone.lead.filter((org) => outsidersOf(plan, org) === undefined);
+        : dated.milestone.lead.flatMap((org) => {
+            const of = outsidersOf(plan, org);
+            // Of what something begins a class stands for whom the report names; of what has a date for each that is known.
+            return of === undefined ? [org] : dated.reported ? [] : membersDue(of, dated.dueDate);
+          });
     const assists = dated.milestone.assist.filter((department) => !leads.includes(department));
     return [
       ...leads.map((departmentId) => ({ departmentId, role: 'lead' as const })),
@@ -106,7 +119,10 @@ export function scheduleFor(plan: Plan, milestoneId: string, departmentId: strin
   });
   const { watched, isProvisional } = watchedCalendar(calendar);
   const rules = dated && (dated.milestone.extensions ?? plan.extensions);
-  const limited = rules && Object.keys(rules).length > 0 ? { ...resolved, extension: extensionLimits(rules, dated.dueDate, dueDate, watched) } : resolved;
+  const limited =
+    rules && Object.keys(rules).length > 0
+      ? { ...resolved, extension: extensionLimits(rules, { planned: dated.dueDate, begins: beginsOn(dated) }, dueDate, watched) }
+      : resolved;
   const byLadder = dated?.provisional || isProvisional() ? { ...limited, provisional: true } : limited;
   const told = dated?.reported ? raised(plan, byLadder, dated, answerable, calendar) : byLadder;
   const schedule = dated?.milestone.optional ? ofRight(told, dated.milestone.ladder !== undefined) : told;
@@ -125,6 +141,9 @@ function ofRight(schedule: Schedule, hasLadder: boolean): Schedule {
   });
   return { ...schedule, rungs };
 }
+
+/** The day from which the limit of something runs: on which what raised it happened, or the first of its window. */
+const beginsOn = ({ opens, reported }: DatedMilestone): PlainDate | undefined => reported?.at.slice(0, 10) ?? opens;
 
 /** The day on which a rung tells that it has opened: the next one, where that day's mails leave before the minute. */
 function toldOpening({ mailAt }: Plan, { opens, dueDate, reported }: DatedMilestone): PlainDate | undefined {

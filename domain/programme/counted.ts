@@ -16,14 +16,19 @@ export const isOnlyCounted = (plan: Plan, event: string): boolean =>
   plan.standing.every(({ after }) => after?.event !== event) &&
   countedBy(plan, event).length > 0;
 
-/** The departments that a report of such an event can be about. */
-export const countedAbout = (plan: Plan): string[] => activeDepartments(plan).map(({ id }) => id);
+/** The departments that a report of such an event can be about: none where what counts it is about outsiders alone. */
+export const countedAbout = (plan: Plan, event: string): string[] =>
+  countedBy(plan, event).some(({ rule }) => rule?.outsiders === undefined) ? activeDepartments(plan).map(({ id }) => id) : [];
+
+/** The classes of outsiders for whom an event counts. */
+export const outsidersCounted = (plan: Plan, event: string): string[] => [...new Set(countedBy(plan, event).flatMap(({ rule }) => rule?.outsiders ?? []))];
 
 /** The report of such an event, at a minute of the programme's zone, that a plan is to keep. One that is about nobody counts for nobody. */
 export function countedReport(
   plan: Plan,
-  { event, at, about, for: orgs = [] }: { event: string; at: string; about?: string; for?: string[] },
+  { event, at, about, for: departments = [], outsiders = [] }: { event: string; at: string; about?: string; for?: string[]; outsiders?: { id: string }[] },
 ): CountedReport[] {
+  const orgs = [...departments, ...outsiders.map(({ id }) => id)];
   if (!isOnlyCounted(plan, event) || orgs.length === 0) return [];
   const numbers = (plan.events.find(({ id }) => id === event)?.reports ?? []).map(({ id }) => Number(id)).filter(Number.isInteger);
   const id = String(Math.max(0, ...numbers) + 1);

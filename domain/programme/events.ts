@@ -6,7 +6,7 @@ import { outsidersOf, unlistedOutsiders, withOutsiders } from '../plan/outsiders
 import { activeDepartments, datedMilestone, eventOf, isRaised, type Plan, type PlanEvent, type PlanMilestone, type PlanRound } from '../plan/plan.ts';
 import { countedDay, offDay } from '../plan/recurrence.ts';
 import { type BegunDuty, unlistedBegun, withBegun } from './begun.ts';
-import { countedAbout, isOnlyCounted, unlistedCounted, withCounted } from './counted.ts';
+import { countedAbout, isOnlyCounted, outsidersCounted, unlistedCounted, withCounted } from './counted.ts';
 import { holdsUntil } from './holds.ts';
 import { momentOf } from './moments.ts';
 
@@ -65,7 +65,7 @@ export const reportersOf = (plan: Plan, { reportedBy }: PlanEvent): string[] =>
 
 /** The departments that an event can ask for something, or whom a report of it can count for. */
 export const answerersOf = (plan: Plan, event: string): string[] => [
-  ...(isOnlyCounted(plan, event) ? countedAbout(plan) : []),
+  ...(isOnlyCounted(plan, event) ? countedAbout(plan, event) : []),
   ...new Set(
     [...followers(plan, event), ...begunBy(plan, event)].flatMap(({ lead }) =>
       lead === 'all' ? activeDepartments(plan).map(({ id }) => id) : lead.filter((org) => outsidersOf(plan, org) === undefined),
@@ -73,14 +73,19 @@ export const answerersOf = (plan: Plan, event: string): string[] => [
   ),
 ];
 
-/** The classes of outsiders of whom an event can ask something: its report names who they are. */
+/** The classes of outsiders of whom an event can ask something, or for whom it counts: its report names who they are. */
 export const outsidersAsked = (plan: Plan, event: string): string[] => [
+  ...(isOnlyCounted(plan, event) ? outsidersCounted(plan, event) : []),
   ...new Set(
     [...followers(plan, event), ...begunBy(plan, event)].flatMap(({ lead }) =>
       lead === 'all' ? [] : lead.filter((org) => outsidersOf(plan, org) !== undefined),
     ),
   ),
 ];
+
+/** Whether a class of those whom a report names leads anything that has a date: then they owe that from the report on. */
+export const owesByDate = (plan: Plan, named: readonly { of: string }[]): boolean =>
+  plan.milestones.some((milestone) => !isRaised(milestone) && milestone.lead !== 'all' && named.some(({ of }) => milestone.lead.includes(of)));
 
 /** Who has to act upon a report, where it is not all that the milestone names: outsiders by who they are, departments as far as they are meant. */
 function answersOf(plan: Plan, { lead }: Pick<PlanMilestone, 'lead'>, { for: meant, outsiders = [] }: EventReport): string[] | undefined {

@@ -33,6 +33,15 @@ export function enteredItem(
   return { state: advance(itemMachine, blank, [event]).state, event };
 }
 
+/** Why the plan does not let an item be given time until a day, as it is asked for or granted. */
+function extensionUnfit({ dueOn: due, granted = 0 }: ItemState, { kind, limits, today }: ItemAct, until: string): Refusal | undefined {
+  const { askBy, times, last } = limits ?? {};
+  const act = kind === 'decideExtension' ? kind : 'requestExtension';
+  if (times !== undefined && granted >= times) return refuse('extension-too-often', { act, times: String(times), granted: String(granted), due });
+  if (last !== undefined && until > last) return refuse('extension-too-long', { act, last, until: last <= due ? '' : until, due });
+  return act === 'requestExtension' && askBy && today > askBy.date ? refuse('extension-asked-late', { by: askBy.date, due }) : undefined;
+}
+
 /** Acts that decide on what others have said or handed in. */
 const JUDGED: readonly ItemActKind[] = ['strikeOff', 'return', 'cancel', 'decideExtension'];
 
@@ -73,7 +82,8 @@ function decide(state: ItemState, act: ItemAct, nowMs: number): ItemEvent[] | Re
       if (state.dueOn < act.today) return refuse('extension-too-late', { due: state.dueOn });
       if (state.extension) return refuse('extension-pending', { until: state.extension.until });
       if (until === '') return refuse('detail-missing', { act: act.kind, what: 'until' });
-      return until <= state.dueOn ? refuse('extension-not-later', { due: state.dueOn, until }) : [{ ...by, type: 'itemExtensionRequested', until, reason }];
+      if (until <= state.dueOn) return refuse('extension-not-later', { due: state.dueOn, until });
+      return extensionUnfit(state, act, until) ?? [{ ...by, type: 'itemExtensionRequested', until, reason }];
     }
     case 'withdrawExtension':
       return state.extension ? [{ ...by, type: 'itemExtensionWithdrawn', ...(reason !== '' && { reason }) }] : refuse('no-extension');
@@ -83,6 +93,8 @@ function decide(state: ItemState, act: ItemAct, nowMs: number): ItemEvent[] | Re
       if (act.grant === undefined) return refuse('detail-missing', { act: act.kind, what: 'grant' });
       if (!act.grant) return reason === '' ? refuse('reason-missing', { act: act.kind }) : [{ ...by, type: 'itemExtensionRefused', until, reason }];
       if (until < act.today) return refuse('item-extension-past', { limit: until });
+      const unfit = extensionUnfit(state, act, until);
+      if (unfit) return unfit;
       return [{ ...by, type: 'itemExtensionGranted', dueOn: until, before: state.dueOn, ...(reason !== '' && { reason }) }];
     }
     case 'assign': {
@@ -122,7 +134,7 @@ function evolve(state: ItemState, event: ItemEvent): ItemState {
     case 'itemExtensionWithdrawn':
       return next;
     case 'itemExtensionGranted':
-      return { ...next, dueOn: event.dueOn, ...told(state, event, 'extended', event.reason) };
+      return { ...next, dueOn: event.dueOn, granted: (state.granted ?? 0) + 1, ...told(state, event, 'extended', event.reason) };
     case 'itemExtensionRefused':
       return { ...next, ...told(state, event, 'notExtended', event.reason) };
     case 'itemHandedIn': {
@@ -134,7 +146,7 @@ function evolve(state: ItemState, event: ItemEvent): ItemState {
       return { ...open, stage: 'open', returned: event.reason, ...told(state, event, 'returned', event.reason) };
     }
     case 'itemStepDone': {
-      const { handedInAtMs: _handedIn, returned: _before, ...open } = next;
+      const { handedInAtMs: _handedIn, returned: _before, granted: _granted, ...open } = next;
       const { dueOn } = event;
       const step = (state.step ?? 0) + 1;
       const steps = state.steps && { steps: state.steps.map((one, at) => (at === step ? { ...one, dueOn } : one)) };

@@ -4,7 +4,9 @@ import { addDays, type PlainDate } from '../kernel/dates.ts';
 import type { Evidence } from '../kernel/evidence.ts';
 import type { Act, MachineEvent } from '../kernel/machine.ts';
 import { isRefusal, type Refusal, refuse } from '../kernel/refusals.ts';
+import { extensionLimits } from '../obligation/extension.ts';
 import { type Figure, type FigureGiven, filledIn } from '../obligation/form.ts';
+import type { ExtensionLimits } from '../obligation/schedule.ts';
 import { activeDepartments, type Plan, type PlanRegister, successorOf } from '../plan/plan.ts';
 
 /** `open`: to be seen to; `handedIn`: done, as its owner says, and waits to be struck off. */
@@ -51,6 +53,8 @@ export interface ItemState {
   evidence?: Evidence[];
   /** The later day that its owner asks for, and why, until somebody decides; `sequence`: the number of the event with which it came. */
   extension?: { until: PlainDate; reason: string; requestedAtMs: number; sequence: number };
+  /** How often it was given more time, of the step that it owes. */
+  granted?: number;
   /** Why it was sent back, while it is open for that. */
   returned?: string;
   /** The latest that its owner has not done itself, and when. */
@@ -87,6 +91,8 @@ export interface ItemAct extends Act {
   /** Who sees to it, and who strikes it off, by the plan. */
   owner: string;
   striker: string;
+  /** How far the plan lets it be given more time. */
+  limits?: ExtensionLimits;
   /** The programme's day. */
   today: PlainDate;
   /** `move`: the new limit. */
@@ -166,10 +172,39 @@ export const strikerOf = (plan: Plan, { registerId, org }: Pick<ItemState, 'regi
   org === OFFICE || registerOf(plan, registerId)?.strikeOff === 'committee' ? COMMITTEE : OFFICE;
 
 /** Who decides whether an item has more time: nobody on its own. */
-export const deciderOf = (owner: string): string => (owner === OFFICE ? COMMITTEE : OFFICE);
+export const deciderOf = (owner: string, rules?: Pick<ExtensionLimits, 'by'>): string => (owner === OFFICE ? COMMITTEE : (rules?.by ?? OFFICE));
+
+/** How far the plan lets an item be given more time, from the day that it was entered with on. */
+export function itemLimits(
+  calendar: WorkingCalendar,
+  plan: Plan,
+  {
+    registerId,
+    originalDueOn,
+    dueOn,
+    enteredAtMs,
+    step = 0,
+    steps,
+  }: Pick<ItemState, 'registerId' | 'originalDueOn' | 'dueOn' | 'enteredAtMs' | 'step' | 'steps'>,
+): ExtensionLimits | undefined {
+  const rules = registerOf(plan, registerId)?.extensions;
+  // The limit of a later step runs from the day of the one before it.
+  const begins = step > 0 ? steps?.[step - 1]?.dueOn : dateAt(calendar, enteredAtMs);
+  return rules && extensionLimits(rules, { planned: originalDueOn, begins }, dueOn, calendar);
+}
+
+/** Who decides on more time for an item, by the plan. */
+export const itemDecider = (plan: Plan, state: Pick<ItemState, 'registerId' | 'org'>): string => {
+  const { grantedBy } = registerOf(plan, state.registerId)?.extensions ?? {};
+  return deciderOf(ownerNow(plan, state), grantedBy === undefined ? undefined : { by: grantedBy });
+};
 
 /** The bodies that may act so on an item; the first is named to whoever is none of them. */
-export function actorsOf({ enteredBy }: Pick<ItemState, 'enteredBy'>, kind: ItemActKind, { owner, striker }: Pick<ItemAct, 'owner' | 'striker'>): string[] {
+export function actorsOf(
+  { enteredBy }: Pick<ItemState, 'enteredBy'>,
+  kind: ItemActKind,
+  { owner, striker, limits }: Pick<ItemAct, 'owner' | 'striker' | 'limits'>,
+): string[] {
   switch (ITEM_ACTS[kind].by) {
     case 'owner':
       return [owner, OFFICE];
@@ -178,7 +213,7 @@ export function actorsOf({ enteredBy }: Pick<ItemState, 'enteredBy'>, kind: Item
     case 'striker':
       return [striker];
     case 'decider':
-      return [deciderOf(owner)];
+      return [deciderOf(owner, limits)];
     case 'office':
       return [OFFICE];
   }
@@ -186,7 +221,8 @@ export function actorsOf({ enteredBy }: Pick<ItemState, 'enteredBy'>, kind: Item
 
 /** Lists the acts that a body could try on an item as it stands on a day; the rules say the rest. */
 export function possibleItemActs(plan: Plan, state: ItemState, org: string, today: PlainDate): ItemActKind[] {
-  const by = { owner: ownerNow(plan, state), striker: strikerOf(plan, state) };
+  const { grantedBy } = registerOf(plan, state.registerId)?.extensions ?? {};
+  const by = { owner: ownerNow(plan, state), striker: strikerOf(plan, state), ...(grantedBy && { limits: { by: grantedBy } }) };
   return (Object.keys(ITEM_ACTS) as ItemActKind[]).filter((kind) => {
     if (!(ITEM_ACTS[kind].from as readonly ItemStage[]).includes(state.stage) || !actorsOf(state, kind, by).includes(org)) return false;
     if (kind === 'requestExtension') return state.extension === undefined && state.dueOn >= today;

@@ -1,8 +1,8 @@
-import { approverOf, confirmerOf } from '../kernel/bodies.ts';
+import { approverOf } from '../kernel/bodies.ts';
 import { dateAt, nearestWorkingDay, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { randomOf } from '../kernel/random.ts';
-import { askRefused } from '../obligation/extension.ts';
+import { askRefused, granterOf } from '../obligation/extension.ts';
 import { imaginedFigures } from '../obligation/form.ts';
 import { type ObligationState, openParts } from '../obligation/obligation.ts';
 import type { NamedOutsider } from '../plan/outsiders.ts';
@@ -186,7 +186,7 @@ export function nextAct(setting: Setting, state: ObligationState, history: reado
   if (state.extension) {
     const grant = roll('grant') < conduct.extensionGranted;
     const atMs = workingDaysAfter(state.extension.requestedAtMs, conduct.decideWorkingDays, 'decide on extension');
-    return { atMs, request: by(confirmerOf(state), 'decideExtension', { grant, ...(!grant && { reason: '时间足够，请按期完成' }) }) };
+    return { atMs, request: by(granterOf(state), 'decideExtension', { grant, ...(!grant && { reason: '时间足够，请按期完成' }) }) };
   }
 
   /** Hands in what the plan asks for: whoever means to ticks each part first. */

@@ -2,6 +2,7 @@ import type { Consequence } from '../enterprise/enterprise.ts';
 import { inLanguage, type Language, many, type Words } from '../kernel/language.ts';
 import type { Announcement } from '../matters/decided.ts';
 import type { Proposed } from '../matters/matters.ts';
+import { amountName } from '../obligation/amounts.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
 import { consequenceName } from './enterprise.ts';
 
@@ -17,12 +18,14 @@ export const anyConsequenceName = (consequence: string, language: Language = 'zh
   OF_DEPARTMENTS[consequence]?.[language] ?? consequenceName(consequence as Consequence, language);
 
 /** 样例企业：撤销（宁应急〔2019〕3号，2019-12-20） */
-export function announcementTitle(plan: Plan, { name, code, consequence, rule, lifts, document, on }: Announcement, language: Language = 'zh'): string {
+export function announcementTitle(plan: Plan, { name, code, consequence, rule, lifts, document, on, amount }: Announcement, language: Language = 'zh'): string {
   const say = inLanguage(language);
   const whose = name || nameOf(plan, code);
   // What has no name of its own is called as the plan says it.
-  const stated = consequence === 'other' ? plan.consequences.find(({ id }) => id === rule)?.what : undefined;
-  const what = `${lifts ? say('解除', 'lifted: ') : ''}${stated ?? anyConsequenceName(consequence, language)}`;
+  const known = plan.consequences.find(({ id }) => id === rule);
+  const stated = consequence === 'other' ? known?.what : undefined;
+  const much = amount === undefined ? '' : ` ${amountName(known?.rule ?? {}, amount, language)}`;
+  const what = `${lifts ? say('解除', 'lifted: ') : ''}${stated ?? anyConsequenceName(consequence, language)}${much}`;
   return say(`${whose}：${what}（${[document, on].filter(Boolean).join('，')}）`, `${whose}: ${what} (${[document, on].filter(Boolean).join(', ')})`);
 }
 

@@ -42,6 +42,17 @@ export interface Mentions {
 }
 const mention = ({ kind, id }: { kind: string; id: string }) => `${kind} ${id}`;
 
+/** Of each body what is more than two days late, without the first of them: upon that the rule about lapses of every random plan proposes. */
+function allButFirstLate(obligations: Now['obligations'], atMs: number): ObligationState[] {
+  const had = new Set<string>();
+  return obligations
+    .map(({ state }) => state)
+    .filter(({ stage, lapsedAtMs }) => lapsedAtMs !== undefined && stage !== 'historic' && stage !== 'withdrawn')
+    .filter(({ schedule, submittedAtMs, settledAtMs }) => Math.min(submittedAtMs ?? settledAtMs ?? atMs, atMs) - schedule.dueAtMs > 2 * 86_400_000)
+    .sort((a, b) => (a.lapsedAtMs ?? 0) - (b.lapsedAtMs ?? 0) || a.schedule.dueAtMs - b.schedule.dueAtMs || (a.id < b.id ? -1 : 1))
+    .filter(({ departmentId }) => had.has(departmentId) || !had.add(departmentId));
+}
+
 /** What waits, told by set, and the office's brief, by the plainest interpreter: everything is looked at on every morning. */
 export function imaginedMatters({ startedAtMs, pauses, now }: { startedAtMs: number; pauses: readonly { fromMs: number; toMs: number }[]; now(): Now }) {
   const told = openTold();
@@ -54,7 +65,12 @@ export function imaginedMatters({ startedAtMs, pauses, now }: { startedAtMs: num
   const proposed = new Map<string, Pending>();
 
   function propose(atMs: number) {
-    const { plan, calendar, onRegister } = now();
+    const { plan, calendar, onRegister, obligations } = now();
+    for (const { id: rule } of plan.consequences.filter((one) => one.rule?.on === 'lapse'))
+      for (const state of allButFirstLate(obligations, atMs)) {
+        const id = `${rule}.${state.id}`;
+        if (!proposed.has(id)) proposed.set(id, { ...pendingProposal(id, DEPARTMENT_PROPOSAL, atMs, rule), from: state.departmentId });
+      }
     const { indicators, earlier } = judgedOn(plan, dateAt(calendar, atMs), dateAt(calendar, startedAtMs));
     const missed = (one: DatedIndicator) => missedIndicator(plan, one, countedValues(plan, calendar, one, onRegister));
     for (const { rule, cause, org } of missedProposals(plan, indicators.flatMap(missed), earlier.flatMap(missed))) {

@@ -232,6 +232,10 @@ function planText(id: string, given: ModelCase, draft: Draft): string {
               ...{ id: 'talk', clause: '五', when: '连续两天没有达到', what: '约谈', proposes: '系统', decides: '安委办' },
               rule: { on: 'missed-indicator', indicators: ['drills'], inARow: 2, proposes: 'talk' },
             },
+            {
+              ...{ id: 'daily', clause: '五', when: '第二次起逾期', what: '每日扣0.2分', proposes: '系统', decides: '安委办' },
+              rule: { on: 'lapse', nth: { from: 2 }, lateFor: { days: 2 }, proposes: 'points', points: 0.2, each: 'day', atMost: 1 },
+            },
           ]
         : [],
     events: draft.milestones.some(({ when }) => when === 'after an event') ? [{ id: EVENT, name: '发现重大隐患', clause: '五' }] : [],

@@ -3,14 +3,14 @@ import { XLSX_TYPE } from '../../../spreadsheet/write.ts';
 import { actHeaders, programmeParams } from '../../contract/common.ts';
 import { announcements, departmentProposals, proposalDecided, proposalDecision } from '../../contract/consequences.ts';
 import { ServiceError } from '../../errors.ts';
-import { announcementsView, decideProposal, proposalView } from '../../service/consequences.ts';
+import { announcementsView, decideProposal, proposalsView } from '../../service/consequences.ts';
 import { type Api, type ApiContext, actOf, answers, answersFile, present, say } from '../context.ts';
 import { CSV_TYPE, sendTable } from '../table-file.ts';
 
 const ROOT = '/api/programmes/:programme';
 
 /** What the plan's rules propose about departments, and the public list of all decisions. */
-export function consequenceRoutes(app: Api, { service, store, settings }: ApiContext): void {
+export function consequenceRoutes(app: Api, { service, settings }: ApiContext): void {
   app.route({
     method: 'GET',
     url: `${ROOT}/proposals`,
@@ -22,8 +22,7 @@ export function consequenceRoutes(app: Api, { service, store, settings }: ApiCon
       response: answers(departmentProposals),
     },
     handler: async (request) => {
-      const { plan } = await service.context(request.params.programme);
-      return { items: (await store.consequences.list(plan.id)).map((row) => proposalView(plan, row, say(request))) };
+      return { items: await proposalsView(service, request.params.programme, say(request)) };
     },
   });
 

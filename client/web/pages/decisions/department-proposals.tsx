@@ -27,6 +27,7 @@ export function DepartmentProposals({ items }: { items: readonly Proposal[] }) {
             by={t('按方案规则提出', 'By a rule of the plan')}
             facts={[
               [t('建议', 'Proposed'), `${proposal.consequenceName}${proposal.points === undefined ? '' : t(` ${proposal.points} 分`, ` ${proposal.points}`)}`],
+              ...(proposal.soFar === undefined ? [] : [[t('至今', 'By now'), proposal.soFar] as [string, string]]),
               [t('理由', 'Reason'), proposal.reason],
               [t('提出', 'Since'), minute(proposal.at)],
             ]}

@@ -100,6 +100,8 @@ interface Numbers extends Labelled {
   most: number;
   step: number;
   needed?: boolean;
+  /** What is taken out of the file with the number, where that is more than the number. */
+  emptied?: Path;
 }
 
 /** Takes a number from a least to a most, in steps. */
@@ -108,7 +110,7 @@ export const Amount = (props: Numbers) => <NumberField key={fieldId(props.path)}
 /** The largest number that the format takes. */
 export const ANY = 1e12;
 
-function NumberField({ path, label, help, needed = false, ...range }: Numbers) {
+function NumberField({ path, label, help, needed = false, emptied = path, ...range }: Numbers) {
   const { data, set } = useEditing();
   const id = fieldId(path);
   const faults = useFaults(path);
@@ -120,7 +122,7 @@ function NumberField({ path, label, help, needed = false, ...range }: Numbers) {
         id={id}
         held={textAt(data, path)}
         needed={needed}
-        give={(number) => set([path, number])}
+        give={(number) => set([number === undefined ? emptied : path, number])}
         faulty={faults.length > 0}
         describedBy={help === undefined ? '' : `${id}-help`}
         style={{ maxWidth: 160 }}

@@ -19,6 +19,8 @@ const CAUSES = {
 type Cause = keyof typeof CAUSES;
 /** Whether it may ask for several in a row. */
 const inARow = (on: Cause) => on === 'missed-indicator' || on === 'missed-round';
+/** Whether it may be about one of several of a body, and about outsiders. */
+const isCounted = (on: Cause) => on === 'lapse' || on === 'red' || on === 'reported';
 const isCause = (on: string): on is Cause => on in CAUSES;
 
 /** Lists what follows for departments; what is about enterprises, or has no rule, stands in the file. */
@@ -72,12 +74,18 @@ function Consequence({ path, on }: { path: Path; on: Cause }) {
   }[about];
   const chooseCause = (next: string) => {
     if (!isCause(next)) return;
-    const gone: [Path, undefined][] = [...(inARow(next) ? [] : ['inARow']), ...(next === 'reported' ? [] : ['times', 'within'])]
+    const gone: [Path, undefined][] = [
+      ...(inARow(next) ? [] : ['inARow']),
+      ...(next === 'reported' ? [] : ['times']),
+      ...(isCounted(next) ? [] : ['within', 'nth', 'outsiders']),
+      ...(next === 'lapse' ? [] : ['each', 'atMost', 'lateFor']),
+    ]
       .filter((key) => at(data, [...rule, key]) !== undefined)
       .map((key) => [[...rule, key], undefined]);
     const kept = CAUSES[next] === about || at(data, [...rule, about]) === undefined;
     set([[...rule, 'on'], next], ...gone, ...(kept ? [] : [[[...rule, about], undefined] as [Path, undefined]]));
   };
+  const outsiders = listAt(data, ['outsiders']);
   const told = [{ id: 'committee', name: textAt(data, ['committee', 'name']) || t('领导小组', 'the committee') }, ...bodiesOf(data)];
   return (
     <>
@@ -118,6 +126,25 @@ function Consequence({ path, on }: { path: Path; on: Cause }) {
         />
       )}
       {on === 'reported' && (Number(textAt(data, [...rule, 'times'])) > 1 || at(data, [...rule, 'within']) !== undefined) && <WithinWhat rule={rule} />}
+      {isCounted(on) && <Nth rule={rule} on={on} />}
+      {isCounted(on) && outsiders.length > 0 && (
+        <Several
+          path={[...rule, 'outsiders']}
+          label={t('针对哪几类外部单位（不选则针对部门）', 'About which outsiders (none chosen: about departments)')}
+          options={outsiders.map(({ id, name }) => ({ value: String(id), label: String(name || id) }))}
+          help={t('它们不参加考核，不能扣分。', 'They are in no score and lose no points.')}
+        />
+      )}
+      {on === 'lapse' && (
+        <Amount
+          path={[...rule, 'lateFor', 'days']}
+          least={1}
+          most={400}
+          step={1}
+          emptied={[...rule, 'lateFor']}
+          label={t('逾期超过几日才提出（可不填）', 'Only once later than so many days (may be left out)')}
+        />
+      )}
       {inARow(on) && (
         <Amount
           path={[...rule, 'inARow']}
@@ -148,12 +175,86 @@ function Consequence({ path, on }: { path: Path; on: Cause }) {
       {proposes === 'points' && (
         <Amount path={[...rule, 'points']} label={t('扣几分（不填为 5 分）', 'How many points (5 unless told)')} least={0.1} most={100} step={0.1} />
       )}
+      {(proposes === 'points' || at(data, [...rule, 'sum']) !== undefined) && <HowMuch rule={rule} on={on} />}
       <Several
         path={[...rule, 'notify']}
         label={t('决定后告知（可不填）', 'Who is told of the decision (may be left out)')}
         options={told.map(({ id, name }) => ({ value: id, label: name }))}
         {...(proposes === 'talk' && { help: t('被约谈的单位和负责人总会收到通知。', 'The department and its head are told in any case.') })}
         {...((proposes === 'no-award' || proposes === 'other') && { help: t('所涉单位总会收到通知。', 'The department is told in any case.') })}
+      />
+    </>
+  );
+}
+
+/** Asks upon which of several of one body it is proposed. */
+function Nth({ rule, on }: { rule: Path; on: Cause }) {
+  const { t } = useWords();
+  const { data, set } = useEditing();
+  const path = [...rule, 'nth'];
+  const from = at(data, [...path, 'from']) !== undefined;
+  const kind = from ? 'from' : at(data, path) === undefined ? 'each' : 'only';
+  const given = { each: undefined, only: 1, from: { from: 2 } };
+  return (
+    <>
+      <Choice
+        path={path}
+        label={t('第几次', 'Which time')}
+        value={kind}
+        choose={(to) => {
+          const plain: [Path, undefined][] = to === 'each' && on !== 'reported' ? [[[...rule, 'within'], undefined]] : [[[...rule, 'times'], undefined]];
+          set([path, given[to as keyof typeof given]], ...plain.filter(([one]) => at(data, one) !== undefined));
+        }}
+        options={[
+          { value: 'each', label: t('每次（或按上面的次数）', 'each (or as said above)') },
+          { value: 'only', label: t('只有第几次（如首次）', 'only the n-th, such as the first') },
+          { value: 'from', label: t('从第几次起每次（如再次）', 'from the n-th on') },
+        ]}
+      />
+      {kind !== 'each' && <Amount path={from ? [...path, 'from'] : path} least={1} most={50} step={1} needed label={t('第几次（数）', 'Which')} />}
+      {kind !== 'each' && (on !== 'reported' || at(data, [...rule, 'within']) === undefined) && <WithinWhat rule={rule} />}
+    </>
+  );
+}
+
+/** Asks whether an amount is by the day, and for its ceilings. */
+function HowMuch({ rule, on }: { rule: Path; on: Cause }) {
+  const { t } = useWords();
+  const { data, set } = useEditing();
+  const daily = at(data, [...rule, 'each']) !== undefined;
+  return (
+    <>
+      {on === 'lapse' && (
+        <Choice
+          path={[...rule, 'each']}
+          label={t('怎么计', 'How it counts')}
+          value={daily ? 'day' : 'once'}
+          choose={(to) =>
+            set([[...rule, 'each'], to === 'day' ? 'day' : undefined], ...(to === 'day' ? [] : [[[...rule, 'atMost'], undefined] as [Path, undefined]]))
+          }
+          options={[
+            { value: 'once', label: t('每次这么多', 'so much each time') },
+            { value: 'day', label: t('每逾期一日这么多', 'so much for each day') },
+          ]}
+          help={t('按日计的，登记决定时算出到那一天是多少。', 'What counts by the day is worked out on the day of the decision.')}
+        />
+      )}
+      {daily && (
+        <Amount
+          path={[...rule, 'atMost']}
+          least={0.1}
+          most={1_000_000}
+          step={0.1}
+          label={t('一次最高多少（可不填）', 'At the most of one (may be left out)')}
+        />
+      )}
+      <Amount
+        path={[...rule, 'inAll']}
+        least={0.1}
+        most={1_000_000}
+        step={0.1}
+        label={t('合计最高多少（可不填）', 'At the most in all (may be left out)')}
+        help={t('“扣完为止”：决定到这么多后不再提出。', 'Once so much was decided, nothing more is proposed.')}
       />
     </>
   );

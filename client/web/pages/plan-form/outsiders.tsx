@@ -29,8 +29,8 @@ export default function Outsiders() {
     <Section title={t('外部单位', 'Outsiders')} extra={<Button onClick={add}>{t('添加一类', 'Add a class')}</Button>}>
       <p className="plan-help" style={{ margin: '0 0 8px' }}>
         {t(
-          '如“施工单位”“用火单位”：写方案时还不知道是谁，不是部门，不参加考核。由触发事项开始的任务可以由它牵头，报告事项时写明是哪一个；通知同时发给监管部门。',
-          'Such as contractors, or whoever uses fire: nobody knows yet who it will be, it is no department and is in no score. What an event begins may be led by it, and the report says who it is; the department that oversees it is told as well.',
+          '如“施工单位”“运输企业”：不是部门，不参加考核，通知同时发给监管部门。由触发事项开始的任务，报告事项时写明是哪一家；有日期或按周期的任务，下面写明的每一家各办各的。',
+          'Such as contractors or carriers: no department, in no score, and the department that oversees them is told as well. Of what an event begins the report says who it is; what has a date, or comes again, is owed by each of those listed below.',
         )}
       </p>
       <div className="contact-rows">
@@ -55,10 +55,50 @@ export default function Outsiders() {
                 aria-label={t(`删除${textAt(data, ['outsiders', index, 'name'])}`, `Delete ${textAt(data, ['outsiders', index, 'name'])}`)}
                 onClick={() => set(outsiders.length === 1 ? [['outsiders'], undefined] : [['outsiders', index], undefined])}
               />
+              <Members index={index} />
             </div>
           );
         })}
       </div>
     </Section>
+  );
+}
+
+/** Lists who of a class is known by name: whom a report names is added by itself. */
+function Members({ index }: { index: number }) {
+  const { t } = useWords();
+  const { data, set } = useEditing();
+  const path = ['outsiders', index, 'members'];
+  const members = listAt(data, path);
+  const of = textAt(data, ['outsiders', index, 'id']);
+  const numbers = members.map(({ id }) => Number(String(id).slice(of.length + 1))).filter(Number.isInteger);
+  const add = () => {
+    const one = { id: `${of}-${Math.max(0, ...numbers) + 1}`, name: '' };
+    set(members.length === 0 ? [path, [one]] : [[...path, members.length], one]);
+  };
+  return (
+    <div style={{ flexBasis: '100%' }}>
+      {members.map(({ id, name }, at) => (
+        <div key={String(id)} id={fieldId([...path, at])} className="contact-row">
+          <Typed path={[...path, at, 'name']} label={t('单位名称', 'Its name')} />
+          <Typed path={[...path, at, 'officer']} label={t('它自己的邮箱（可不填）', 'Its own mailbox (may be left out)')} />
+          <Typed path={[...path, at, 'until']} label={t('办到哪一天为止（可不填）', 'Last day (may be left out)')} />
+          <Button
+            type="text"
+            icon={<DeleteOutlined />}
+            aria-label={t(`删除${String(name)}`, `Delete ${String(name)}`)}
+            onClick={() => set(members.length === 1 ? [path, undefined] : [[...path, at], undefined])}
+          />
+        </div>
+      ))}
+      <Button size="small" onClick={add}>
+        {t('写明一家', 'List one')}
+      </Button>
+      {members.length > 0 && (
+        <span className="plan-help">
+          {t(' 已经启动的方案里不再办理的，不删除，写明办到哪一天为止。', ' In a plan that runs, who leaves is not deleted: write the last day.')}
+        </span>
+      )}
+    </div>
   );
 }
