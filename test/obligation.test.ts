@@ -881,7 +881,7 @@ describe('an extension that the plan limits', () => {
   it('is decided by the committee where the plan says so, which alone is told and offered it', () => {
     const rules = { grantedBy: 'committee' };
     const asked = limited(rules).act(at('04-22 10:00'), 'requestExtension', ask('2019-05-10'));
-    expect(asked.notices.filter(({ rung }) => rung.startsWith('extensionRequested')).map(({ recipient }) => recipient)).toEqual(['committee/officer']);
+    expect(asked.notices.filter(({ rung }) => rung.startsWith('extension-requested')).map(({ recipient }) => recipient)).toEqual(['committee/officer']);
     const offered = (org: string) => possibleActs(asked.state, org, at('04-22 11:00')).includes('decideExtension');
     expect([offered('office'), offered('committee')]).toEqual([false, true]);
     expect(pendingOf(asked.state, '部署').map(({ kind, org }) => [kind, org])).toEqual([['extension', 'committee']]);
