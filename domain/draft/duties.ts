@@ -13,7 +13,7 @@ import { isRegime } from './recurrences.ts';
 import { readRecurring, type Surroundings } from './recurring-duties.ts';
 import { labelledIn } from './roles.ts';
 import { leastSure, type Sureness } from './source.ts';
-import { type Every, isYearOnly } from './times.ts';
+import { type Every, isYearOnly, type TimeFound } from './times.ts';
 import type { OpenWhy, When } from './understanding.ts';
 import { unread } from './unread.ts';
 
@@ -30,9 +30,7 @@ export function dutiesOf(sentences: readonly Sentence[], years: Years): ReadDuti
       result.open.push({ place: placeOf(sentence, sentence.text), why: 'too-many', note: TOO_MANY_DATES });
       continue;
     }
-    const governed = partsOf(
-      isNamedByRegime(sentence, sentences) ? { ...sentence, times: sentence.times.filter(({ time }) => time.kind !== 'recurring') } : sentence,
-    );
+    const governed = partsOf({ ...sentence, times: sentence.times.filter(({ time }) => !isNamedByRegime(sentence, time, sentences)) });
     for (const part of governed) readTime(part, sentence, years, result, { periods, stages, openings, before: sentences });
     for (const { time } of sentence.times)
       if (time.kind === 'span' && /内$/.test(time.words) && sentence.clause.id !== '文首')
@@ -51,22 +49,16 @@ export function dutiesOf(sentences: readonly Sentence[], years: Years): ReadDuti
   return { ...result, open: result.open.filter(({ why, note, place }) => why !== 'no-date' || note === FOR_LONG || !dated.has(place.clause)) };
 }
 
-/** （1）建立月调度机制。各县每月5日前报送: a heading only says how often, where its clause says by which day. */
-const isNamedByRegime = ({ standing, clause, times }: Sentence, all: readonly Sentence[]): boolean => {
-  const [only] = times;
-  return (
-    standing === 'heading' &&
-    times.length === 1 &&
-    only?.time.kind === 'recurring' &&
-    isRegime(only.time) &&
-    all.some(
-      (other) =>
-        other.clause === clause &&
-        other.standing !== 'heading' &&
-        other.times.some(({ time }) => time.kind === 'recurring' && time.every.unit === (only.time as { every: Every }).every.unit),
-    )
+/** （1）建立月调度机制。各县每月5日前报送; 实行“月调度、季督导”制度…每季度末月20日前督导: how a regime is called only says how often, where its clause says when. */
+const isNamedByRegime = (sentence: Sentence, time: TimeFound, all: readonly Sentence[]): boolean =>
+  isRegime(time) &&
+  all.some(
+    (other) =>
+      other !== sentence &&
+      other.clause === sentence.clause &&
+      (sentence.standing === 'heading' ? other.standing !== 'heading' : other.paragraph === sentence.paragraph) &&
+      other.times.some((one) => one.time.kind === 'recurring' && !isRegime(one.time) && one.time.every.unit === time.every.unit),
   );
-};
 
 const LASTING = /(?:长期|持续)(?:坚持|推进|开展)(?=[。；，）]?$|[。；，）])|(?:时限|期限|时间)：(?:长期|持续|常年|常态化?|贯穿全年)[^，。；]{0,4}[。；]?$/;
 const FOR_LONG: Words = { zh: '写了长期坚持，没有到哪一天为止', en: 'it goes on for good, and no last day is given' };

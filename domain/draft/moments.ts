@@ -124,7 +124,9 @@ function yearly({ points, step = 1, times, nth, weekday: day = 5, next }: Every,
   const spread = times === 2 ? [{ half: 1 }, { half: 2 }] : times === 4 ? [1, 2, 3, 4].map((quarter) => ({ quarter })) : [YEAR_END];
   const rounds: Round[] = [];
   // 每年12月评估，次年1月底前通报: the first is of the year after the first.
-  for (let year = Number(from.slice(0, 4)) + (next ? 1 : 0); year <= Number(to.slice(0, 4)); year += step)
+  // 每3年至少开展1次 is done once within three years, and owed by the end of the third.
+  const behind = points.length === 0 && nth === undefined && (times ?? 1) === 1 ? step - 1 : 0;
+  for (let year = Number(from.slice(0, 4)) + (next ? 1 : 0) + behind; year <= Number(to.slice(0, 4)); year += step)
     if (nth !== undefined) rounds.push(...nthWeekday(dayOf(year, points[0]?.month ?? 12, 1), nth, day));
     else
       for (const point of points.length > 0 ? points : spread) {

@@ -44,6 +44,12 @@ export function everyAt(text: string, index: number, options: TimesOptions): Tim
       next: true,
     });
   }
+  // 督查室按季度督查，于次季度首月10日前通报
+  const following = at(NEXT_QUARTER, text, index);
+  if (following) {
+    const day = pointAt(text, index + following[0].length, { ...options, loose: true });
+    if (day && day.point.month === undefined) return recurring(text, index, day.end, { unit: 'quarter', points: [day.point], next: true });
+  }
   const worked = /[\d个一二三四五六七八九十]/.test(text[index - 1] ?? '') ? null : at(WORKED_DAYS, text, index);
   if (worked) return recurring(text, index, index + worked[0].length, { unit: 'working-day', points: [] });
   // 一旬一调度、一月一排名: each time, and no day in January.
@@ -223,6 +229,7 @@ function withPoints(text: string, from: number, every: Every, options: TimesOpti
 /** 于季度首月10日前, 季度末月20日前 without 每. */
 const QUARTERLY = /(季度?)(?=(?:首|末|第[一二三])个?月)/y;
 const ALSO_ON = /[、和及](?:每?周|每?星期)?([一二三四五六日天])(?!次|个|项|份|家|件|起|名|是|要)/y;
+const NEXT_QUARTER = /(?:次|下(?:一个?)?)季度?的?(?:首月|第[一1]个月)的?/y;
 const BEHIND = /每?个?(季|月)度?(?:结束|终了)?后(?:的)?(\d{1,2}|[一二三四五六七八九十]{1,2})(?:日|天)(?:之|以)?内/y;
 const NTH_WEEKDAY = /的?(?:第([一二三四1-4])个?|(首)个|(最后)[一1]?个)(?:周|星期|礼拜)([一二三四五六日天])/y;
 const MONTH_AND_WEEKDAY = new RegExp(`(1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?${NTH_WEEKDAY.source}`, 'y');

@@ -1,4 +1,5 @@
 import { besideAt } from './beside.ts';
+import { eachYearAsWell, exceptQuarter, howOftenOnly, sameDayAt, sameMonthAt } from './goes-on.ts';
 import { besideHoliday } from './holidays.ts';
 import { numberOf } from './numerals.ts';
 import { pointsAt } from './point-lists.ts';
@@ -37,6 +38,8 @@ export function timesIn(text: string, options: TimesOptions = {}): TimeFound[] {
     const time = isSkipped
       ? undefined
       : (everyAt(text, index, options) ??
+        sameMonthAt(text, index, found) ??
+        sameDayAt(text, index, found) ??
         nextMonthAt(text, index, found, options) ??
         nextYearAt(text, index, found, options) ??
         besideAt(text, index) ??
@@ -66,11 +69,12 @@ export function timesIn(text: string, options: TimesOptions = {}): TimeFound[] {
     if (goesOn && Object.keys(shift).length === 0 && points.every((point) => point.year === undefined && point.yearShift === undefined))
       found[index] = { kind: 'recurring', at, end, words, every: { unit: 'year', points } };
   }
+  const whole = howOftenOnly(text, exceptQuarter(text, eachYearAsWell(text, found)));
   // 实行周调度，每周四前报送: where the text says by which day, how often is no date besides.
-  return found.filter(
+  return whole.filter(
     (time) =>
       !explained.has(time) &&
-      (!isRegime(time) || found.every((other) => other === time || other.kind !== 'recurring' || other.every.unit !== time.every.unit || isRegime(other))),
+      (!isRegime(time) || whole.every((other) => other === time || other.kind !== 'recurring' || other.every.unit !== time.every.unit || isRegime(other))),
   );
 }
 
