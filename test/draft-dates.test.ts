@@ -276,3 +276,72 @@ it('of the day on which a matter is given away runs from that, and the next from
     [['交办', { workingDays: 7 }], ['承办单位']],
   ]);
 });
+
+describe('what goes on with a rule', () => {
+  const ofThreeYears = (...lines: string[]) =>
+    understand(['某县2030—2032年管网整治方案', ...lines, '某县人民政府办公室', '2030年1月20日'].map((text) => ({ kind: 'paragraph', text })));
+
+  it('by a day of the same month', () => {
+    const found = days('一、各街道每月走访独居老人1次，当月26日前登记走访情况。').filter((day) => day.endsWith('-26'));
+    expect([found.length, found[0], found.at(-1)]).toEqual([12, '2030-01-26', '2030-12-26']);
+  });
+
+  it('by an hour of the same day', () => {
+    const [, later] = read('一、县水利局6月1日至8月31日每日报送雨情，并于当日20时30分前报送调度结果。').duties;
+    expect([later?.hour, later?.when.kind === 'recurring' && later.when.every.unit]).toEqual(['20:30', 'day']);
+  });
+
+  it('but for one quarter that has a day of its own', () => {
+    expect(days('一、各镇每季度末月20日前报送进度，第四季度报送时间为12月10日前。')).toEqual(['2030-03-20', '2030-06-20', '2030-09-20', '2030-12-10']);
+  });
+
+  it('in the quarter behind it, and behind the last one as well', () => {
+    const found = days('一、县督查室每季度督查一次，于次季度首月8日前通报。全年总结于2031年1月20日前报送。');
+    expect(found.filter((day) => day.endsWith('-08'))).toEqual(['2030-04-08', '2030-07-08', '2030-10-08', '2031-01-08']);
+  });
+
+  it.each([
+    ['一、县民政局每半年公布1次结果，分别于每年1月10日、7月10日前公布。', ['2030-07-10']],
+    ['一、县民政局每半年评估1次，分别于6月15日、12月15日前完成。', ['2030-06-15', '2030-12-15']],
+  ])('by the days that say when, and by no other: %s', (line, expected) => {
+    expect(days(line)).toEqual(expected);
+  });
+
+  it('how a regime is called is no task where its paragraph says when', () => {
+    const { duties } = read('一、实行“周调度、月督办”制度，各镇每周五前报送情况。县应急局每月8日前完成一轮督办。');
+    expect(duties.map(({ when }) => when.kind === 'recurring' && when.every.unit)).toEqual(['week', 'month']);
+  });
+
+  it('with summaries of each year', () => {
+    const { duties } = ofThreeYears('一、各镇每月5日前报送进度，6月15日、12月15日前分别报送半年和全年总结。');
+    expect(duties.flatMap(({ when }) => daysOf(when)).filter((day) => day.endsWith('-15'))).toEqual([
+      '2030-06-15',
+      '2030-12-15',
+      '2031-06-15',
+      '2031-12-15',
+      '2032-06-15',
+      '2032-12-15',
+    ]);
+  });
+
+  it('once in two years is owed by the end of the second', () => {
+    const { duties } = ofThreeYears('一、县住建局每两年至少开展1次检测。');
+    expect(duties.flatMap(({ when }) => daysOf(when))).toEqual(['2031-12-31']);
+  });
+
+  it.each([
+    ['一、每年2月1日至3月10日，不受理开工申请。', '不得做什么'],
+    ['一、自公告之日起，县林业局停止审批采伐。', '自公告之日起'],
+    ['一、施工单位应于每次停气36小时前告知用户。', '每次停气36小时前'],
+    ['一、新进人员岗前培训不少于40学时，跟班满2个月后方可单独作业。', '满2个月后方可'],
+  ])('nothing that can be handed in by a day is listed: %s', (line, words) => {
+    const { duties, open } = read('一、任务', '县应急局6月底前完成排查。', line.replace('一、', '1.'));
+    expect(duties.map(({ name }) => name)).toEqual(['完成排查']);
+    expect(open.map(({ place, note }) => `${place.words}${note.zh}`).join()).toContain(words);
+  });
+
+  it('before ten days of a month says that it can be read in two ways', () => {
+    const [duty] = read('一、县林业局4月上旬前完成补植。').duties;
+    expect([duty && daysOf(duty.when), duty?.remarks[0]?.zh]).toEqual([['2030-04-10'], '“4月上旬前”按旬末计，也可能指旬初之前']);
+  });
+});

@@ -297,3 +297,85 @@ describe('of the last two of the twenty-fourth round', () => {
     expect(shares.map(({ share, asOf }) => [share, asOf])).toEqual([[0.5, '2030-11-30']]);
   });
 });
+
+describe('a table of tasks below a notice', () => {
+  const rows = [
+    ['序号', '工作任务', '责任单位', '验收单位', '完成时限'],
+    ['1', '建成社区食堂30个，其中上半年建成12个以上', '区民政局，区商务局、各街道', '区政府办', '11月底前'],
+    ['2', '老旧管网改造', '区水利局、区住建局（共同牵头），各街道', '区政府办', '10月底前'],
+    ['3', '同上', '区水利局，区财政局', '区政府办', '东片区4月底前，西片区9月底前'],
+    ['4', '每季度开展一次巡检', '区水利局，各部门', '区政府办', '2030年7月起，长期坚持'],
+    ['5', '新建校舍5月中旬开工，10月底前完工', '区教育局，区财政局', '区政府办', '10月底前'],
+  ];
+  const found = understand([
+    { kind: 'paragraph', text: '某区2030年重点工作任务分解' },
+    { kind: 'paragraph', text: '一、表中列第一位的为牵头单位，其他为配合单位；注明“共同牵头”的，各单位承担同等责任。' },
+    { kind: 'table', rows },
+  ]);
+
+  it('is led by whoever stands first, or by those who lead together', () => {
+    expect(found.duties.map(({ place, leads, assists, when }) => [place.clause.slice(-1), leads.names, assists, daysOf(when)])).toEqual([
+      ['1', ['区民政局'], ['区商务局', '各街道'], ['2030-11-30']],
+      ['1', ['区民政局'], ['区商务局', '各街道'], ['2030-06-30']],
+      ['2', ['区水利局', '区住建局'], ['各街道'], ['2030-10-31']],
+      ['3', ['区水利局'], ['区财政局'], ['2030-04-30']],
+      ['3', ['区水利局'], ['区财政局'], ['2030-09-30']],
+      ['4', ['区水利局'], [], ['2030-09-30', '2030-12-31']],
+      ['5', ['区教育局'], ['区财政局'], ['2030-10-31']],
+      ['5', ['区教育局'], ['区财政局'], ['2030-05-20']],
+    ]);
+  });
+
+  it('counts each number by the day of its own part', () => {
+    expect(found.counts.map(({ value, due }) => [value, due])).toEqual([
+      [12, '2030-06'],
+      [30, '2030-11'],
+    ]);
+  });
+
+  it('calls several dates of a cell by what stands beside them, and ditto by what stands above', () => {
+    expect(found.duties.filter(({ place }) => place.clause.endsWith('3')).map(({ name }) => name.replace(/.*：/, ''))).toEqual(['东片区', '西片区']);
+    expect(found.duties.find(({ place }) => place.clause.endsWith('3'))?.name).toContain('老旧管网改造');
+  });
+
+  it('lists a column of whoever looks whether it is done', () => {
+    expect(found.open.map(({ note }) => note.zh).join()).toContain('“验收单位”一栏没有写进方案');
+  });
+});
+
+describe('who answers', () => {
+  it('is nobody who only agrees', () => {
+    expect(parties('一、县应急局、县发改局共同牵头，6月底前编制方案，经县安委办初审、市应急局审定后组织实施。')).toEqual([[['县应急局', '县发改局'], []]]);
+  });
+
+  it('is whoever is called 牵头单位 where nobody else is named', () => {
+    expect(parties('一、验收未通过的，牵头单位须在20日内补充整改。县应急局每月5日前汇总。')[0]).toEqual([['牵头单位'], []]);
+  });
+
+  it('are those townships that it is about', () => {
+    expect(parties('一、各有关乡镇6月底前完成排查。')).toEqual([[['各有关乡镇'], []]]);
+  });
+
+  it('is the committee of the plan’s own level', () => {
+    const found = read('根据省安委会印发的方案，制定本方案。', '一、县应急局、县水利局6月底前完成排查，报县安委会批准。');
+    expect(found.committee?.name).toBe('县安委会');
+  });
+});
+
+describe('more time', () => {
+  it('is asked for so long before the limit is over', () => {
+    const [duty] = read(
+      '一、县水利局接到报告后30日内整改到位；确需延期的，应在期限届满5个工作日前提出书面申请，经县应急局审核，延期不得超过60日，且只能延期1次。',
+    ).duties;
+    expect(duty?.extensions).toEqual({ askBefore: { workingDays: 5 }, times: 1, inAll: { days: 60 } });
+  });
+
+  it('is of the whole plan where it is of each task', () => {
+    const found = read(
+      '一、县水利局6月底前完成排查。',
+      '二、延期办理',
+      '确需延期的，牵头单位应在时限届满30日前提出申请，经县应急局审核同意。每项任务只可延期1次，最长不超过6个月。',
+    );
+    expect(found.extensions).toEqual({ askBefore: { days: 30 }, times: 1, inAll: { months: 6 } });
+  });
+});

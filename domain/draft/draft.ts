@@ -11,7 +11,7 @@ import { goalsOf } from './goals.ts';
 import { followed } from './limits.ts';
 import { measuredEach, sectorsOf, sharesOf } from './measures.ts';
 import { type Outline, outlineOf } from './outline.ts';
-import { type ClauseParties, COMMITTEE, joined, type Names, named, OFFICE, partiesOf, plainNames } from './parties.ts';
+import { type ClauseParties, COMMITTEE, isFirstChiefIn, joined, type Names, named, OFFICE, partiesOf, plainNames } from './parties.ts';
 import { type Sentence, saidIn, sentencesOf, type Years, yearsOf } from './reading.ts';
 import { rolesIn } from './roles.ts';
 import { owedIn, roundsIn } from './rounds.ts';
@@ -58,7 +58,7 @@ export function understand(blocks: readonly Block[], { year }: { year?: number }
   const answering = sentences.flatMap(({ text }) => rolesIn(text).filter(({ kind, role }) => kind === 'body' && (role === 'lead' || role === 'assist')));
   const named = [
     ...answering.flatMap(({ name, acting }) => (acting ? [] : [name])),
-    ...rowsOf(outline.tables, years).rows.flatMap(({ leads, assists }) => [...leads.names, ...assists.names]),
+    ...rowsOf(outline.tables, years, isFirstChiefIn(sentences)).rows.flatMap(({ leads, assists }) => [...leads.names, ...assists.names]),
   ];
   const acting = answering.flatMap(({ name, acting: only }) => (only ? [name] : []));
   return knowing(named, () => understood(blocks, outline, sentences, years, assumedYear), acting);
@@ -66,7 +66,7 @@ export function understand(blocks: readonly Block[], { year }: { year?: number }
 
 function understood(blocks: readonly Block[], outline: Outline, sentences: readonly Sentence[], years: Years, assumedYear: number | undefined): Understanding {
   const read = dutiesOf(sentences, years);
-  const ofTables = rowsOf(outline.tables, years);
+  const ofTables = rowsOf(outline.tables, years, isFirstChiefIn(sentences));
   const tables = read.duties.length === 0 ? rowsOfYear(ofTables, years) : ofTables;
   const all = sentences.flatMap((sentence) => mentionsIn(sentence.text).map((mention) => ({ mention, sentence })));
   const names = namesOf(outline, all, tables.rows);
@@ -74,7 +74,7 @@ function understood(blocks: readonly Block[], outline: Outline, sentences: reado
   const sectors = sectorsOf(sentences, names);
   const span = spanOf(outline, years, read.duties, tables.rows, read.span, sentences);
   const bounds = boundsOf(read.duties, outline, span, years, read.span);
-  const ofRows = termsOfRows(tables.rows, (row) => leadsOf(row, names), names, NO_UNIT);
+  const ofRows = termsOfRows(tables.rows, (row) => leadsOf(row, names), names, NO_UNIT, years);
   const shares = [...sharesOf(sentences, years, { to: bounds.whole.to, last: span.to }, sectors), ...ofRows.shares];
   const ofSectors = new Set(sectors.flatMap(({ clauses }) => clauses));
   const open = [...read.open.filter(({ why, place }) => why !== 'no-date' || !ofSectors.has(place.clause)), ...tables.open];
@@ -124,9 +124,14 @@ function understood(blocks: readonly Block[], outline: Outline, sentences: reado
     const name = /[省市县区州旗]?(?:安委会|(?:[^，。；、（]{0,14})(?:领导小组|指挥部|联席会议))(?=(?:各|有关|相关)*成员单位)/.exec(sentence.text)?.[0];
     return name === undefined ? [] : [{ name: name.replace(/^请/, ''), place: placeOf(sentence, sentence.text) }];
   });
+  const level = commonLevel(bodies);
   const first = (kind: 'office' | 'committee') => {
     const of = all.filter(({ mention }) => mention.kind === kind && !/^(?:该|本|各)/.test(mention.name));
-    const best = of.find(({ mention }) => /^[省市县区州旗]/.test(mention.name)) ?? of[0];
+    // 省安委会 of a county's plan is somebody else's.
+    const best =
+      of.find(({ mention }) => level !== undefined && mention.name.startsWith(level)) ??
+      of.find(({ mention }) => /^[省市县区州旗]/.test(mention.name)) ??
+      of[0];
     return best && { name: best.mention.name, place: placeOf(best.sentence, best.sentence.text) };
   };
   const exported = calledIn(tables.rows);
@@ -158,6 +163,13 @@ function understood(blocks: readonly Block[], outline: Outline, sentences: reado
     ...(extensions.plan && { extensions: extensions.plan }),
     open: withoutDated(open, ofYear).sort((one, other) => one.place.paragraph - other.place.paragraph),
   };
+}
+
+/** The level that most bodies of a plan are of: 县 of 县应急局, 县水利局. */
+function commonLevel(bodies: readonly BodyFound[]): string | undefined {
+  const count = new Map<string, number>();
+  for (const { name } of bodies) if (/^[省市县区州旗](?!域)/.test(name)) count.set(name[0] as string, (count.get(name[0] as string) ?? 0) + 1);
+  return [...count].sort(([, one], [, other]) => other - one)[0]?.[0];
 }
 
 /** One name for each body, and which short names mean the office or the committee. */
@@ -329,7 +341,7 @@ const dateKey = (when: When) =>
 
 /** One date of one clause is one duty, also where heading and text both say it. */
 function withoutDoubles(duties: DatedDuty[]): DatedDuty[] {
-  const key = ({ id = '', place, when, name }: DatedDuty) => `${id} ${place.clause} ${JSON.stringify(dateKey(when))} ${name}`;
+  const key = ({ id = '', place, when, name, hour = '' }: DatedDuty) => `${id} ${place.clause} ${JSON.stringify(dateKey(when))} ${hour} ${name}`;
   const seen = new Set<string>();
   return duties.filter((duty) => {
     const own = key(duty);

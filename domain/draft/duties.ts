@@ -3,9 +3,9 @@ import type { Words } from '../kernel/language.ts';
 import { type Duty, dutyOf, placeOf } from './duty.ts';
 import { introduced } from './introduced.ts';
 import { fromOwnPrint, type Relative, type Trigger, triggerOf, withinOf } from './limits.ts';
-import type { Moment } from './moments.ts';
+import { beforeTenDays, type Moment } from './moments.ts';
 import { clauseText } from './naming.ts';
-import { DUTY, isOwed, OWED } from './owed.ts';
+import { BANNED, DUTY, isOnlyBan, isOwed, OWED } from './owed.ts';
 import { type Part, partsOf, type ReadDuties } from './part.ts';
 import { isNamed, lastsUntil, openingsOf, periodBegun, periodsOf, stagesOf, windowOf } from './periods.ts';
 import { dayOf, type Sentence, saidIn, type Years } from './reading.ts';
@@ -57,7 +57,7 @@ const isNamedByRegime = (sentence: Sentence, time: TimeFound, all: readonly Sent
       other !== sentence &&
       other.clause === sentence.clause &&
       (sentence.standing === 'heading' ? other.standing !== 'heading' : other.paragraph === sentence.paragraph) &&
-      other.times.some((one) => one.time.kind === 'recurring' && !isRegime(one.time) && one.time.every.unit === time.every.unit),
+      other.times.some((one) => one.time.kind === 'recurring' && one.time.every.unit === time.every.unit && !isRegime(one.time)),
   );
 
 const LASTING = /(?:长期|持续)(?:坚持|推进|开展)(?=[。；，）]?$|[。；，）])|(?:时限|期限|时间)：(?:长期|持续|常年|常态化?|贯穿全年)[^，。；]{0,4}[。；]?$/;
@@ -154,6 +154,10 @@ function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, 
       const window = windowOf(time, year, years);
       if (!window) {
         leaves('no-year', `“${time.words}”没有写年份，也推不出年份`, `no year is known for “${time.words}”`);
+        return;
+      }
+      if (isOnlyBan(words.replace(time.words, ''))) {
+        leaves('unsayable', BANNED.zh, BANNED.en);
         return;
       }
       // 整治时间, 总体目标: when the whole is done, which bounds what comes again.
@@ -338,7 +342,9 @@ function readMoments(
     time.suffix === 'before' &&
     time.points.some(({ month, day, part: of }) => month !== undefined && day === undefined && of === undefined) &&
     !/内$/.test(time.words);
-  const remarks: Words[] = vague ? [{ zh: `“${time.words}”按该月底计，也可能指月初之前`, en: `“${time.words}” is taken as the end of that month` }] : [];
+  const remarks: Words[] = vague
+    ? [{ zh: `“${time.words}”按该月底计，也可能指月初之前`, en: `“${time.words}” is taken as the end of that month` }]
+    : beforeTenDays(time);
   const sure = leastSure(...moments.map((moment) => moment.sure), vague ? 'likely' : 'sure', only.yearOnly ? 'likely' : 'sure');
   if (fromNow && years.signed !== undefined && years.signed < only.last)
     push(duties, sentence, part, { kind: 'window', first: years.signed, due: only.due, last: only.last }, sure, remarks);

@@ -6,7 +6,7 @@ import type { Open } from './understanding.ts';
 
 /** Which tasks the limits of extensions are about that a document names. */
 
-const OF_ALL = /^(?:各项|所有|全部|一切|各类|各)[^，。；]{0,6}(?:任务|事项|工作|时限|件)/;
+const OF_ALL = /^(?:各项|每项|每个|所有|全部|一切|各类|各)[^，。；]{0,6}(?:任务|事项|工作|时限|件)/;
 
 export interface ExtensionsRead {
   of: ReadonlyMap<Duty, Extensions>;
@@ -42,7 +42,7 @@ export function extensionsOf(sentences: readonly Sentence[], duties: readonly Du
     if (!found) continue;
     const { rule } = found;
     if (OF_ALL.test(sentence.text.slice(found.at))) {
-      plan ??= rule;
+      plan = { ...rule, ...plan };
       continue;
     }
     const here = duties.filter((duty) => duty.sentence.clause === sentence.clause);
@@ -59,7 +59,7 @@ export function extensionsOf(sentences: readonly Sentence[], duties: readonly Du
     if (given.length > 0 && meant.length === 0) open.push({ place: placeOf(sentence, sentence.text), why: 'terms', note: TOO_SHORT });
     else if (meant.length > 0) for (const duty of meant) of.set(duty, of.get(duty) ?? rule);
     else if (found.of !== '' && named(duties).length > 0) far.push({ sentence, rule, duties: named(duties).filter((duty) => couldAsk(duty, rule)) });
-    else if (found.of === '' && here.length === 0) plan ??= rule;
+    else if (found.of === '' && here.length === 0) plan = { ...rule, ...plan };
     else open.push({ place: placeOf(sentence, sentence.text), why: 'terms', note: NOT_OF });
   }
   // What another clause says of tasks by what they are called gives way to what stands beside them.

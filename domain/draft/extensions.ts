@@ -19,7 +19,11 @@ export interface ExtensionRule {
 const COUNT = '(\\d{1,3}|[一二两三四五六七八九十]{1,3})';
 const SPAN = `${COUNT}(个?工作日|个?自然日|[日天周]|个?星期|个?月)`;
 const ASK = new RegExp(`(?:(?:到期|届满|期满|期限|时限|截止)(?:日|时间|之日)?(?:的)?(?:之?前)|提前(?:至少)?|前)(?:至少)?${SPAN}(?:以?前)?`);
+/** 应在期限届满5个工作日前提出 */
+const ASK_SO_LONG = new RegExp(`(?:到期|届满|期满)(?:之?日)?(?:至少)?${SPAN}(?:之|以)?前`);
 const MOST = new RegExp(`(?:延期|延长)(?:的?(?:时间|期限|时限|天数))?(?:累计|总计|合计|一般|原则上|最长|最多|均)*不(?:得|应|能|可)?(?:超过|多于)${SPAN}`);
+/** 每项任务只可延期1次，最长不超过6个月 */
+const LONGEST = new RegExp(`延期[^。；]{0,12}，(?:最长|总共|累计)(?:不得?超过|为)${SPAN}`);
 const TOTAL = new RegExp(`(?:累计|总计|合计)(?:延期|延长)?(?:时间|期限|天数)?不(?:得|应|能|可)?(?:超过|多于)${SPAN}`);
 const UP_TO = new RegExp(`(?:最[多长]|至多)?(?:可|可以|可再|准予|允许|能)(?:申请)?(?:延期|延长)(?!至|到)${SPAN}`);
 const OFTEN = new RegExp(`(?:延期|延长)(?:次数)?(?:累计|最多|原则上)*(?:(?:以|不得?超过|为|限)?${COUNT}次)`);
@@ -49,9 +53,9 @@ export function extensionIn(text: string): ExtensionRule | undefined {
     if (UNLESS.test(before) || /的，/.test(before)) return undefined;
     return { at, end, of: cored(before), rule: { times: 0 } };
   }
-  const [, most, unit] = MOST.exec(words) ?? TOTAL.exec(words) ?? UP_TO.exec(words) ?? [];
+  const [, most, unit] = MOST.exec(words) ?? TOTAL.exec(words) ?? UP_TO.exec(words) ?? LONGEST.exec(words) ?? [];
   const inAll = spanned(most, unit);
-  const asked = /申请|提出|报[^，。；]{0,12}(?:批准|同意|审批|备案)/.test(words) ? ASK.exec(words) : null;
+  const asked = /申请|提出|报[^，。；]{0,12}(?:批准|同意|审批|备案)/.test(text) ? (ASK_SO_LONG.exec(text) ?? ASK.exec(words)) : null;
   const before = spanned(asked?.[1], asked?.[2]);
   const askBefore = before && 'months' in before ? undefined : before;
   const often = numberOf(OFTEN.exec(words)?.[1] ?? ONLY.exec(words)?.[1] ?? '');

@@ -1,4 +1,5 @@
 import { addDays, addMonths, isPlainDate, lastDayOfMonth, type PlainDate, weekday } from '../kernel/dates.ts';
+import type { Words } from '../kernel/language.ts';
 import type { Sureness } from './source.ts';
 import { type Every, isYearOnly, type Point } from './times.ts';
 
@@ -209,3 +210,7 @@ function weeklyOn({ weekday: day = 5, step = 1 }: Omit<Every, 'alsoOn'>, from: P
   for (; at <= to && rounds.length <= MOST_ROUNDS * 10; at = addDays(at, 7 * step)) rounds.push({ id: at, due: at, last: at });
   return rounds;
 }
+
+/** 10月下旬前 may be by the end of those ten days, as offices mostly mean it, or before they begin. */
+export const beforeTenDays = ({ words }: { words: string }): Words[] =>
+  /[上中下]旬(?:之|以)?前$/.test(words) ? [{ zh: `“${words}”按旬末计，也可能指旬初之前`, en: `“${words}” is taken as the end of those ten days` }] : [];

@@ -78,8 +78,10 @@ const SECTION_ALONE =
   /^(?![加建推强完提优健开抓做落压严深规打全防筑夯])\p{Script=Han}{1,6}(?:(?<![查惩判])处|[科股]|(?<![教卧])室|办公室|(?<!举|主|承|督|创|交|兴)办|委员会|(?<!大|小)队)$|^(?:团委|工会|妇联)$/u;
 
 /** 责任单位排在首位的为牵头单位 */
-export const FIRST_LEADS =
+const FIRST_LEADS =
   /(?:首位|第[一1](?:位|个|名)?|最前)的?(?:单位|部门)?(?:为|是|作为)(?:总?牵头|主责|主办|主要负责)|(?:首个|第[一1]个)(?:责任)?(?:单位|部门)(?:为|是|作为)?(?:总?牵头|主责|主办)/;
+export const saysFirstLeads = (text: string): boolean => FIRST_LEADS.test(text);
+export const isFirstChiefIn = (sentences: readonly Sentence[]): boolean => sentences.some(({ text }) => saysFirstLeads(text));
 const firstAsChief = (placed: readonly Placed[], isListed: boolean): Placed[] => {
   const first = placed.find(({ role, labelled }) => role === 'lead' && (isListed || labelled));
   return placed.map((mention) => (mention === first && !placed.some(({ chief }) => chief) ? { ...mention, chief: true as const } : mention));
@@ -103,7 +105,7 @@ export function partiesOf(sentences: readonly Sentence[], names: Names, rows: re
   const roles = new Map<Sentence, Placed[]>(sentences.map((sentence) => [sentence, rolesIn(sentence.text)]));
   const byClause = new Map<string, Sentence[]>();
   for (const sentence of sentences) byClause.set(sentence.clause.id, [...(byClause.get(sentence.clause.id) ?? []), sentence]);
-  const isFirstChief = sentences.some(({ text }) => FIRST_LEADS.test(text));
+  const isFirstChief = isFirstChiefIn(sentences);
   const parents = new Map(sentences.map(({ clause }) => [clause.id, clause.parent]));
   /** What the clause says of itself in labels or in brackets; then whoever its sentences begin with. */
   const ofClause = (id: string, near?: Sentence): { placed: Placed[]; how: Sureness } | undefined => {

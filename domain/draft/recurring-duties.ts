@@ -3,7 +3,7 @@ import type { Words } from '../kernel/language.ts';
 import { type Duty, dutyOf, placeOf } from './duty.ts';
 import { onceWithin } from './holidays.ts';
 import { isByCalendar, type Moment } from './moments.ts';
-import { OWED } from './owed.ts';
+import { BANNED, isOnlyBan, OWED } from './owed.ts';
 import type { Part, ReadDuties } from './part.ts';
 import { isNaming, monthsOf, NAMED_TIME, ONLY_WHILE, type openingsOf, type Period, periodAt, type Stage, stageAround, windowOf } from './periods.ts';
 import { dayOf, type Sentence, type Years } from './reading.ts';
@@ -36,6 +36,10 @@ export function readRecurring(
   const leaves = (why: OpenWhy, zh: string, en: string) => open.push({ place: placeOf(sentence, words), why, note: { zh, en } });
   const before = sentence.text.slice(0, time.at);
   if (isNaming(words)) return;
+  if (/(?:至|到|-|~)/.test(time.words) && isOnlyBan(words.replace(time.words, ''))) {
+    leaves('unsayable', BANNED.zh, BANNED.en);
+    return;
+  }
   if (!isDaily(time, words, sentence.text)) {
     leaves(
       'unsayable',

@@ -181,6 +181,8 @@ function roleOf(text: string, first: Mention, last: Mention, mentions: readonly 
   if (!last.name.startsWith('各') && /^(?:、\p{Script=Han}{2,10})*由\p{Script=Han}{2,14}(?:负责|牵头|组织|实施)/u.test(after)) return 'named';
   // 明确包案领导、责任单位: what is said of them, and nobody who acts.
   if (OBJECT_OF.test(before) && !LEADS_AFTER.test(after)) return 'named';
+  // 经县安委办初审、市应急局审定后实施: whoever agrees helps nobody.
+  if (AGREES.test(after) && /(?:经|报|提请|送)[^，。；]{2,30}(?:、|，|并)$/.test(before)) return 'named';
   // 市与各县签订责任书
   if (TOLD.test(before) || /(?:^|[，；])[省市县区](?:与|同|和)$/.test(before)) return 'named';
   if (ASSISTS_AFTER.test(after)) return 'assist';
@@ -195,6 +197,8 @@ function roleOf(text: string, first: Mention, last: Mention, mentions: readonly 
   // 区住建局为52所幼儿园加装 acts for them; 县住建局为牵头单位 does not.
   return isSubject ? (/^(?:的|为(?!\d|各|全|每|辖区|困难|独居)|等[^部单])/.test(after) ? 'named' : 'lead') : 'named';
 }
+
+const AGREES = /^(?:初审|审核|审定|审议|审批|审查|复审|复核|批准|同意|核准)(?!员|意见|单位|报告|工作|流程|制度)/;
 
 /** Many of one kind, by no name of their own. */
 const OF_A_KIND = /^(?:乡镇|社区|村级?|农村|基层|城区|公办|民办)\p{Script=Han}*(?:院|中心|室|学校|小学|园)$/u;

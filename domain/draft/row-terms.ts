@@ -1,10 +1,12 @@
 import type { PlainDate } from '../kernel/dates.ts';
 import { surenessOf } from './around.ts';
+import type { Moment } from './moments.ts';
 import type { Names } from './parties.ts';
+import { dayOf as momentIn, type Years } from './reading.ts';
 import { sharesIn } from './shares.ts';
 import type { TaskRow } from './table.ts';
 import { countedIn, type DutyTerms, dutyTerms, registerIn } from './terms.ts';
-import { timesIn } from './times.ts';
+import { isYearOnly, timesIn } from './times.ts';
 import { type CountFound, daysOf, type Open, type Parties, type RegisterFound, type ShareFound } from './understanding.ts';
 
 /** What rows of a task table say beside who and by when: who approves, what is counted, and every percentage. */
@@ -17,7 +19,7 @@ export interface RowTerms {
   of: ReadonlyMap<TaskRow, DutyTerms>;
 }
 
-export function termsOfRows(rows: readonly TaskRow[], partiesOf: (row: TaskRow) => Parties, names: Names, noUnit: Open['note']): RowTerms {
+export function termsOfRows(rows: readonly TaskRow[], partiesOf: (row: TaskRow) => Parties, names: Names, noUnit: Open['note'], years: Years): RowTerms {
   const found = {
     shares: [] as ShareFound[],
     counts: [] as CountFound[],
@@ -42,7 +44,7 @@ export function termsOfRows(rows: readonly TaskRow[], partiesOf: (row: TaskRow) 
     const report = partiesOf(row);
     const seen = new Set<string>();
     const numbers = row.text.map(countedIn);
-    for (const { counted, due } of datedInText(row, same, days))
+    for (const { counted, due } of [...datedInText(row, same, days), ...datedByPart(row.text, last, years)])
       if (!seen.has(`${counted.value} ${counted.unit}`)) {
         seen.add(`${counted.value} ${counted.unit}`);
         found.counts.push({ ...counted, due, report, place, ...surenessOf(counted) });
@@ -56,7 +58,9 @@ export function termsOfRows(rows: readonly TaskRow[], partiesOf: (row: TaskRow) 
     for (const words of new Set(numbers.flatMap(({ other }) => other))) found.open.push({ place: { ...place, words }, why: 'terms', note: noUnit });
     const said = new Set<number>();
     for (const [share, asOf] of [
-      ...row.text.flatMap((cell) => sharesIn(cell).map((one) => [one, withinYear(yearOf(cell), last)] as const)),
+      ...row.text.flatMap((cell) =>
+        sharesIn(cell).map((one) => [one, ownDay(partAt(cell, one.at), last, years)?.last ?? withinYear(yearOf(cell), last)] as const),
+      ),
       ...sharesInDue(row.due, days),
     ]) {
       if (said.has(share.share)) continue;
@@ -106,6 +110,26 @@ function datedInText(
     return due === undefined ? [] : countedIn(part).counted.map((counted) => ({ counted, due }));
   });
 }
+
+/** The part of a text between its commas. */
+const partAt = (text: string, at: number): string => (/[^，；。]*$/.exec(text.slice(0, at))?.[0] ?? '') + (/^[^，；。]*/.exec(text.slice(at))?.[0] ?? '');
+
+/** 其中第三季度末完成800个: the day that a part names before the due date of its row. */
+function ownDay(part: string, last: PlainDate | undefined, years: Years): Moment | undefined {
+  const [time, more] = timesIn(part);
+  if (!time || more || time.kind !== 'by' || time.points.length !== 1 || time.points.some(isYearOnly) || last === undefined) return undefined;
+  if (time.suffix !== 'before' && time.suffix !== 'none') return undefined;
+  const moment = momentIn(time.points[0] ?? {}, { ...(years.base !== undefined && { year: years.base }), sure: years.baseSure }, years);
+  return moment && moment.last < last && (years.signed === undefined || moment.last >= years.signed) ? moment : undefined;
+}
+
+const datedByPart = (texts: readonly string[], last: PlainDate | undefined, years: Years) =>
+  texts
+    .flatMap((text) => text.split(/[，；。]/))
+    .flatMap((part) => {
+      const day = ownDay(part, last, years);
+      return day ? countedIn(part).counted.map((counted) => ({ counted, due: day.due })) : [];
+    });
 
 /** 7月中旬前完成招聘，8月20日前完成培训: what is recruited is counted by the day of its own part. */
 function dayOf(name: string, due: string, days: readonly PlainDate[]): PlainDate | undefined {

@@ -3,12 +3,15 @@ import { mentionsIn } from './bodies.ts';
 import type { Duty } from './duty.ts';
 import { onceWithin } from './holidays.ts';
 import { fromOwnPrint, type Relative, triggerOf, withinOf } from './limits.ts';
+import { beforeTenDays } from './moments.ts';
+import { isOwed } from './owed.ts';
 import { NAMED_TIME } from './periods.ts';
 import { dayOf, type Years } from './reading.ts';
 import { rolesIn } from './roles.ts';
+import { sharesIn } from './shares.ts';
 import { leastSure, type Sureness } from './source.ts';
 import { isYearOnly, type TimeFound, timesIn } from './times.ts';
-import { NOBODY, type Parties, type When } from './understanding.ts';
+import { daysOf, isNobody, NOBODY, type Parties, type When } from './understanding.ts';
 
 /** What a cell of a task table holds: bodies, dates, numbers of items. */
 
@@ -35,6 +38,8 @@ export function partiesIn(cell: string): { leads: Parties; assists: Parties } {
     }
     return one.names.includes(item) ? one : { ...one, names: [...one.names, item] };
   };
+  const joint = JOINT.exec(cell);
+  if (joint) return { leads: partiesIn(joint[1] as string).leads, assists: joint[2] === undefined ? NOBODY : partiesIn(joint[2]).leads };
   const items = itemsOf(cell);
   // 基础科（牵头）、各镇（街道）: whoever is called 牵头 leads, the others work with it.
   const chiefs = items.filter((item) => CHIEF.test(item));
@@ -60,13 +65,18 @@ export function partiesIn(cell: string): { leads: Parties; assists: Parties } {
   return { leads, assists };
 }
 
-/** 责任部门（第一个为牵头部门） */
-export function firstOf({ leads, assists }: ReturnType<typeof partiesIn>): ReturnType<typeof partiesIn> {
-  const [first, ...others] = leads.names;
-  return first === undefined || leads.all || leads.office || assists.names.length > 0
-    ? { leads, assists }
-    : { leads: { ...leads, names: [first] }, assists: { ...assists, names: others } };
+/** 责任部门（第一个为牵头部门）: whoever stands first leads, unless the cell itself says who does. */
+export function firstOf(cell: string): ReturnType<typeof partiesIn> {
+  const whole = partiesIn(cell);
+  const [first, ...others] = itemsOf(cell);
+  if (first === undefined || others.length === 0 || JOINT.test(cell) || whole.assists.names.length > 0) return whole;
+  const { leads } = partiesIn(first);
+  if (leads.all || leads.office || isNobody(leads)) return whole;
+  return { leads, assists: partiesIn(others.join('、')).leads };
 }
+
+/** 区发改局、区财政局（共同牵头），各镇: who stands before the bracket leads together. */
+const JOINT = /^([^，；]+)（(?:共同|联合)(?:牵头|主办)(?:单位|部门)?）(?:[，；、](.+))?$/;
 
 const CHIEF = /（(?:总?牵头|主办)(?:单位|部门|科室)?）$/;
 const ROLE = /（(?:总?牵头|主办|责任|主要责任|负责|配合|协助|协办)(?:单位|部门|科室)?）$/;
@@ -94,6 +104,8 @@ export interface RowWhen {
   remarks: Words[];
   /** The part of the row's text that the date stands in. */
   words?: string;
+  /** What its own part of the cell says beside the date: 北环路 of 北环路6月底前，学府东街10月底前. */
+  called?: string;
 }
 
 const IN_TEXT: Words = { zh: '时限取自这一行的任务内容', en: 'the date stands in the text of the row' };
@@ -121,6 +133,42 @@ export const whensOfText = (text: string, years: Years): RowWhen[] =>
 
 const partAround = (text: string, { at, end }: TimeFound): string =>
   `${/[^，；。：]*$/.exec(text.slice(0, at))?.[0] ?? ''}${text.slice(at, end)}${/^[^；。]*/.exec(text.slice(end))?.[0] ?? ''}`.replace(ITEM, '');
+
+/** 6月底前开工率达到75%, 第二季度全部开工 beside 9月底前: days on the way to the due date of the row, which its text names. */
+export function stepsOfText(text: string, due: readonly RowWhen[], years: Years): RowWhen[] {
+  const days = due.flatMap(({ when }) => daysOf(when)).sort();
+  const last = days.at(-1);
+  if (last === undefined) return [];
+  return timesIn(text).flatMap((time): RowWhen[] => {
+    if (time.kind !== 'by' || time.points.length !== 1 || time.points.some(isYearOnly) || (time.suffix !== 'before' && time.suffix !== 'none')) return [];
+    const from = Math.max(...['，', '；', '。', '：'].map((mark) => text.lastIndexOf(mark, time.at))) + 1;
+    const words = text.slice(from, time.end) + (/^[^，；。]*/.exec(text.slice(time.end))?.[0] ?? '');
+    const moment = dayOf(time.points[0] ?? {}, { ...(years.base !== undefined && { year: years.base }), sure: years.baseSure }, years);
+    const isStep = moment && moment.last < last && !days.includes(moment.last) && (years.signed === undefined || moment.last >= years.signed);
+    if (!isStep || !(isOwed(words.replace(time.words, ''), text.slice(time.end)) || sharesIn(words).length > 0 || REACHED.test(words))) return [];
+    return [{ when: { kind: 'by', due: moment.due, last: moment.last }, sure: 'likely', remarks: [IN_TEXT], words }];
+  });
+}
+const REACHED = /完成|开工|竣工|建成|投用|封顶|达到|到位|启动|交付|不少于/;
+
+/** 2027年1月起，长期坚持: what comes again begins then. */
+export function begunWith(whens: readonly RowWhen[], due: string, years: Years): RowWhen[] {
+  const [since, ...more] = timesIn(due, { cell: true }).flatMap((time) => (time.kind === 'by' && time.suffix === 'from' ? time.points : []));
+  const from =
+    since && more.length === 0 ? dayOf(since, { ...(years.base !== undefined && { year: years.base }), sure: years.baseSure }, years)?.first : undefined;
+  if (from === undefined) return [...whens];
+  return whens.map((one) => (one.when.kind === 'every' && one.when.within === undefined ? { ...one, when: { ...one.when, within: { from } } } : one));
+}
+
+/** What stands in its part of a cell beside a date. */
+function partBeside(cell: string, { at, end }: TimeFound): string | undefined {
+  const before = /[^，；。\n]*$/.exec(cell.slice(0, at))?.[0] ?? '';
+  const after = /^[^，；。\n]*/.exec(cell.slice(end))?.[0] ?? '';
+  const part = `${before}${after}`.replace(ITEM, '');
+  return timesIn(part).length === 0 && /^\p{Script=Han}[^（）：]{1,19}$/u.test(part) && !/^(?:完成|办结|结束|前|底前|完工|开展|启动|报送)$/.test(part)
+    ? part
+    : undefined;
+}
 
 /** With the day that a column of its own says it begins on. */
 export function opened(whens: readonly RowWhen[], start: string, years: Years): RowWhen[] {
@@ -203,11 +251,12 @@ export function whensIn(cell: string, years: Years): { whens: RowWhen[]; unread:
       const sure = leastSure(...moments.map((moment) => moment.sure), time.points.some(isYearOnly) ? 'likely' : 'sure');
       const [only] = moments;
       if (!only) return undefined;
+      const part = partBeside(cell, time);
       const when: When =
         moments.length === 1
           ? { kind: 'by', due: only.due, last: only.last }
           : { kind: 'several', rounds: moments.map(({ due, last }) => ({ id: due, due, last })) };
-      return { when, sure, remarks: [] };
+      return { when, sure, remarks: beforeTenDays(time), ...(part !== undefined && { called: part }) };
     };
     const found = read();
     if (!found) continue;

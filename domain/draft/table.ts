@@ -2,12 +2,12 @@ import type { Language, Words } from '../kernel/language.ts';
 import { mentionsIn } from './bodies.ts';
 import { type Carried, isDatedByItself, isStanding, planIn, readCarried } from './carried.ts';
 import type { Duty } from './duty.ts';
-import { FIRST_LEADS } from './parties.ts';
+import { saysFirstLeads } from './parties.ts';
 import type { Years } from './reading.ts';
 import { isRegime } from './recurrences.ts';
 import { limitsOfText, type RowLimit } from './row-limits.ts';
 import { leastSure, type Place, type Sureness, uniform } from './source.ts';
-import { BLANK_BETWEEN, firstOf, ITEM, ITEM_WITHIN, opened, partiesIn, whensIn, whensOfText } from './table-cells.ts';
+import { BLANK_BETWEEN, begunWith, firstOf, ITEM, ITEM_WITHIN, opened, partiesIn, type RowWhen, stepsOfText, whensIn, whensOfText } from './table-cells.ts';
 import { type Header, headerOf, isTaskHeader } from './table-header.ts';
 import type { Column } from './table-meaning.ts';
 import { type TimeFound, timesIn } from './times.ts';
@@ -45,7 +45,8 @@ export interface ReadTables {
   office?: { name: string; place: Place };
 }
 
-export function rowsOf(tables: readonly { rows: string[][]; index: number; clause: string }[], years: Years): ReadTables {
+/** `isFirstChief`: the document says that whoever stands first in a cell leads. */
+export function rowsOf(tables: readonly { rows: string[][]; index: number; clause: string }[], years: Years, isFirstChief = false): ReadTables {
   const rows: TaskRow[] = [];
   const open: Open[] = [];
   for (const table of tables) {
@@ -60,7 +61,7 @@ export function rowsOf(tables: readonly { rows: string[][]; index: number; claus
           });
       continue;
     }
-    readTable(table, header, years, rows, open);
+    readTable({ ...table, rows: withoutDitto(table.rows) }, header, years, isFirstChief, rows, open);
   }
   const lasts = rows.flatMap(({ when }) => (when === undefined ? [] : daysOf(when)));
   // Of a table that an export wrote the plan's last day is known.
@@ -91,8 +92,9 @@ export function rowsOf(tables: readonly { rows: string[][]; index: number; claus
 
 function readTable(
   { rows: all, index, clause }: { rows: string[][]; index: number; clause: string },
-  { row: at, columns, periods, years: ofYears }: Header,
+  { row: at, names, columns, periods, years: ofYears }: Header,
   years: Years,
+  isFirstInAll: boolean,
   rows: TaskRow[],
   open: Open[],
 ): void {
@@ -107,8 +109,9 @@ function readTable(
         .join('、')
         .replace(ITEM_WITHIN, '');
     });
-  const isFirstChief = all.some((cells) => cells.some((cell) => FIRST_LEADS.test(uniform(cell))));
+  const isFirstChief = isFirstInAll || all.some((cells) => cells.some((cell) => saysFirstLeads(uniform(cell))));
   const tasks = all.map((cells) => cellsOf(cells, 'task').join('：'));
+  open.push(...unreadColumns(names, { clause, index: index + at, read: new Set([...columns.values()].flat()) }));
   for (let row = at + 1; row < all.length; row++) {
     const cells = all[row] as string[];
     const filled = [...new Set(cells.filter((cell) => cell !== ''))];
@@ -155,8 +158,8 @@ function readTable(
     const carried = brought === '' ? undefined : readCarried(brought);
     const spoken = cellsOf(cells, 'language')[0] ?? '';
     const language = LANGUAGE_CALLED.find(([, called]) => called.test(spoken.trim()))?.[0];
-    const inCells = partiesIn(leadFirst ? (leadCells[0] as string) : leadCells.join('、'));
-    const lead = isFirstChief ? firstOf(inCells) : inCells;
+    const inCells = leadFirst ? (leadCells[0] as string) : leadCells.join('、');
+    const lead = isFirstChief ? firstOf(inCells) : partiesIn(inCells);
     const more = partiesIn(plain(cells, 'assist').join('、'));
     const extra = leadFirst ? partiesIn(leadCells.slice(1).join('、')) : undefined;
     const assists = {
@@ -194,38 +197,70 @@ function readTable(
       rows.push({ ...base, when: { kind: 'by', due: until, last: until }, sure: 'sure', remarks: [] });
       continue;
     }
-    const remarks: Words[] = more.leads.all ? [{ zh: '配合单位写的是全部，格式中未列', en: 'all assist, which is not listed' }] : [];
+    const remarks: Words[] = more.leads.all || lead.assists.all ? [{ zh: '配合单位写的是全部，格式中未列', en: 'all assist, which is not listed' }] : [];
     if (isNobody(lead.leads)) fault('没有看出由哪个单位负责', 'no body was found to answer for it');
     if (periods.length > 0) {
       rows.push(...byPeriod(base, periods, cells, years));
       continue;
     }
-    const { due } = base;
-    const { whens: inDue, unread } = whensIn(due, years);
-    // 见工作内容, or no column of dates at all: the text of the row may name them.
-    const inText = inDue.length === 0 ? whensOfText([...plain(cells, 'content'), ...plain(cells, 'task')].join('；'), years) : [];
-    const whens = inDue.length === 0 ? inText : opened(inDue, plain(cells, 'start').join(''), years);
-    if (whens.length === 0) fault(due === '' ? '没有写完成时限' : `时限“${due}”不是日期`, due === '' ? 'no due date is given' : `“${due}” is no date`);
-    else if (inText.length > 0 && /^(?:即|立|长期|持续|常态|已|正)/.test(due)) fault(`时限“${due}”不是日期`, `“${due}” is no date`);
-    else if (unread !== '' && inText.length === 0) fault(`时限中“${unread}”没有读懂`, `“${unread}” in the due date was not understood`);
     const said = [...plain(cells, 'content'), ...plain(cells, 'task')].join('；');
-    const limits = base.carried === undefined && code === undefined && inText.length === 0 ? limitsOfText(said) : [];
-    if (base.carried === undefined) for (const { zh, en } of leftInText(said, inDue.length > 0 ? due : undefined, limits)) fault(zh, en);
-    // What a row without a date says in numbers is read all the same.
-    if (whens.length === 0) rows.push({ ...base, sure: 'guess', remarks });
-    rows.push(...limits.map((limit) => ({ ...limitRow(base, limit), remarks })));
-    for (const [nth, { when, sure, remarks: more, words }] of whens.entries())
-      rows.push({
-        ...base,
-        // Of several in the text of a row each is called by its own part.
-        ...(words !== undefined && whens.length > 1
-          ? { name: task === '' ? short(words) : `${short(task, 16)}：${short(words, 24)}`, duty: words.slice(0, 400) }
-          : nth > 0 && { name: `${name}（${nth + 1}）` }),
-        when,
-        sure,
-        remarks: [...remarks, ...more],
-      });
+    for (const one of byDates(base, { task, said, start: plain(cells, 'start').join('') }, years, fault))
+      rows.push({ ...one, remarks: [...remarks, ...one.remarks] });
   }
+}
+
+/** 验收单位: who looks whether it is done has no place in a plan yet, and must not be lost. */
+const unreadColumns = (names: readonly string[], { clause, index, read }: { clause: string; index: number; read: ReadonlySet<number> }): Open[] =>
+  names.flatMap((name, at): Open[] =>
+    !read.has(at) &&
+    names.indexOf(name) === at &&
+    /^(?:验收|审核|审批|督办|督导|监督|考核|评估|核查|认定|销号)(?:验收|销号|责任)?(?:单位|部门|主体|机构)$/.test(uniform(name))
+      ? [
+          {
+            place: { clause, paragraph: index, words: name },
+            why: 'row',
+            note: { zh: `表中“${name}”一栏没有写进方案，请核对`, en: `the column “${name}” has no place in the plan and was not written down` },
+          },
+        ]
+      : [],
+  );
+
+type Base = Omit<TaskRow, 'sure' | 'remarks'>;
+
+/** A row as often as it has dates: in the column for them, on the way there in its text, and as limits. */
+function byDates(
+  base: Base,
+  { task, said, start }: { task: string; said: string; start: string },
+  years: Years,
+  fault: (zh: string, en: string) => void,
+): TaskRow[] {
+  const { due, name } = base;
+  const isExported = base.carried !== undefined || base.id !== undefined;
+  const { whens: inDue, unread } = whensIn(due, years);
+  // 见工作内容, or no column of dates at all: the text of the row may name them.
+  const inText = inDue.length === 0 ? whensOfText(said, years) : [];
+  const inCell = begunWith(inDue.length === 0 ? inText : opened(inDue, start, years), due, years);
+  const whens = [...inCell, ...(inDue.length === 0 || isExported ? [] : stepsOfText(said, inCell, years))];
+  // 北环路6月底前，学府东街10月底前: each is called by what stands beside its date.
+  const isParted = inCell.length > 1 && new Set(inCell.map(({ called }) => called ?? '')).size === inCell.length && inCell.every(({ called }) => called);
+  if (whens.length === 0) fault(due === '' ? '没有写完成时限' : `时限“${due}”不是日期`, due === '' ? 'no due date is given' : `“${due}” is no date`);
+  else if (inText.length > 0 && /^(?:即|立|长期|持续|常态|已|正)/.test(due)) fault(`时限“${due}”不是日期`, `“${due}” is no date`);
+  else if (unread !== '' && inText.length === 0 && !isParted) fault(`时限中“${unread}”没有读懂`, `“${unread}” in the due date was not understood`);
+  const limits = !isExported && inText.length === 0 ? limitsOfText(said) : [];
+  if (base.carried === undefined) for (const { zh, en } of leftInText(said, inDue.length > 0 ? due : undefined, limits)) fault(zh, en);
+  const nameOf = ({ words, called }: RowWhen, nth: number): Partial<Base> => {
+    // Of several in the text of a row each is called by its own part.
+    if (words !== undefined && whens.length > 1)
+      return { name: task === '' ? short(words) : `${short(task, 16)}：${short(words, 24)}`, duty: words.slice(0, 400) };
+    if (isParted) return { name: `${short(name, 20)}：${called}` };
+    return nth > 0 ? { name: `${name}（${nth + 1}）` } : {};
+  };
+  return [
+    // What a row without a date says in numbers is read all the same.
+    ...(whens.length === 0 ? [{ ...base, sure: 'guess' as const, remarks: [] }] : []),
+    ...limits.map((limit) => ({ ...limitRow(base, limit), remarks: [] })),
+    ...whens.map((one, nth) => ({ ...base, ...nameOf(one, nth), when: one.when, sure: one.sure, remarks: one.remarks })),
+  ];
 }
 
 /** 破损的24小时内更换 beside a due date is a task of its own. */
@@ -265,6 +300,13 @@ function nameOf(task: string, content: string, { isCoded, isShared }: { isCoded:
 
 /** 实行周调度 says how something is done. */
 const again = (time: TimeFound): boolean => time.kind === 'recurring' && !isRegime(time);
+/** 同上 is what stands above. */
+function withoutDitto(rows: readonly string[][]): string[][] {
+  const read: string[][] = [];
+  for (const cells of rows) read.push(cells.map((cell, at) => (/^(?:同上|〃|″)$/.test(cell.trim()) ? (read.at(-1)?.[at] ?? cell) : cell)));
+  return read;
+}
+
 const A_NOTE: Words = { zh: '表下的说明里有时间，没有读成任务', en: 'a note below the table names a time: it was read as no task' };
 
 const LANGUAGE_CALLED: [Language, RegExp][] = [

@@ -28,6 +28,10 @@ const KINDS = [
   // 看守火场不少于24小时, 留样不少于48小时
   `(?:看守|驻守|留观|留样|观察|保存|保留|留存)[^，。；]{0,8}不得?少于${COUNT}(?:个?工作日|小时|[日天]|个?月|年)`,
   '日产日清|日清日结',
+  // 每次爆破24小时前备案, 岗前培训不少于72学时, 带班满4个月方可独立上岗
+  `每次[^，。；]{1,10}?${COUNT}${UNIT}(?:之|以)?前`,
+  `(?:岗前|上岗前)[^，。；]{0,12}不得?少于${COUNT}个?(?:学时|课时|小时|天)`,
+  `满${COUNT}${UNIT}(?:以上)?后?方[可能]`,
 ];
 const UNREAD = new RegExp(`(?:${KINDS.join('|')})`, 'g');
 /** How long something takes on the average, or has to last in what it is of, is a goal and no limit of a duty. */
@@ -46,8 +50,16 @@ export const unreadNotes = (text: string, times: readonly { at: number; end: num
     en: `“${words}” was not read as a limit of anything: look`,
   }));
 
+/** 公布之日起，县公安局停止审批: what is so from that day on has no day by which it is done. */
+const FROM_THEN = /(?:^|[，。；])([^，。；]{1,16}(?:之日|之时)起)，(?=[^，。；\d]{4,}[，。；]?)(?![^，。；]*(?:日|月|时|年)(?:内|前))/g;
+const fromThen = (text: string): Words[] =>
+  [...text.matchAll(FROM_THEN)].map(([, words = '']) => ({
+    zh: `“${words}”就要做到，没有期限可算，没有写成任务，请核对`,
+    en: `it holds from “${words}” on, and no limit is named: it is no milestone`,
+  }));
+
 export const unread = (sentence: Sentence): Open[] =>
-  unreadNotes(sentence.text, [...sentence.times.map(({ time }) => time), ...saidIn(sentence.text)]).map((note) => ({
+  [...unreadNotes(sentence.text, [...sentence.times.map(({ time }) => time), ...saidIn(sentence.text)]), ...fromThen(sentence.text)].map((note) => ({
     place: placeOf(sentence, sentence.text),
     why: 'relative',
     note,
