@@ -303,6 +303,7 @@ describe('what goes on with a rule', () => {
   it.each([
     ['一、县民政局每半年公布1次结果，分别于每年1月10日、7月10日前公布。', ['2030-07-10']],
     ['一、县民政局每半年评估1次，分别于6月15日、12月15日前完成。', ['2030-06-15', '2030-12-15']],
+    ['一、县民政局每半年向县政府报告1次，时间分别为7月12日前和次年1月18日前。', ['2030-07-12', '2031-01-18']],
   ])('by the days that say when, and by no other: %s', (line, expected) => {
     expect(days(line)).toEqual(expected);
   });
@@ -333,11 +334,33 @@ describe('what goes on with a rule', () => {
     ['一、每年2月1日至3月10日，不受理开工申请。', '不得做什么'],
     ['一、自公告之日起，县林业局停止审批采伐。', '自公告之日起'],
     ['一、施工单位应于每次停气36小时前告知用户。', '每次停气36小时前'],
+    ['一、校舍经竣工验收合格后方可招生。', '验收合格后方可招生'],
+    ['一、工地21时至次日6时不得动火。', '21时至次日6时不得动火'],
+    ['一、4月1日至5月31日为休牧期，休牧期内禁止放牧。', '休牧期内禁止放牧'],
+    ['一、动火结束后45分钟内不得撤离看护人员。', '45分钟内'],
     ['一、新进人员岗前培训不少于40学时，跟班满2个月后方可单独作业。', '满2个月后方可'],
   ])('nothing that can be handed in by a day is listed: %s', (line, words) => {
     const { duties, open } = read('一、任务', '县应急局6月底前完成排查。', line.replace('一、', '1.'));
     expect(duties.map(({ name }) => name)).toEqual(['完成排查']);
     expect(open.map(({ place, note }) => `${place.words}${note.zh}`).join()).toContain(words);
+  });
+
+  it('months by themselves do not say when what is done twice a year is due', () => {
+    const { duties } = read('一、县民政局每半年至少检查1次，每年1月、7月为集中检查月。');
+    expect(duties.map(({ when }) => when.kind === 'recurring' && when.every.unit)).toContain('half-year');
+  });
+
+  it('ends with what is in force, though a payment comes later', () => {
+    const found = days('一、县水利局每季度评价一次，奖补资金于2031年3月底前拨付。', '二、本办法自2030年1月25日起施行，有效期至2030年12月31日。');
+    expect(found).toEqual(['2030-03-31', '2030-06-30', '2030-09-30', '2030-12-31', '2031-03-31']);
+  });
+
+  it('years behind the name of something are of that, and of no day', () => {
+    expect(days('一、各镇2月底前完成“一镇一案”（2030—2032年）修编，县水利局于3月底前完成批复。')).toEqual(['2030-02-28', '2030-03-31']);
+  });
+
+  it('a limit from when another text is in force is none from the day of the document', () => {
+    expect(days('一、养老机构应当在《办法》施行之日起60日内配备专职人员。')).toEqual([]);
   });
 
   it('before ten days of a month says that it can be read in two ways', () => {

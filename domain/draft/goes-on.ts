@@ -96,7 +96,7 @@ export function howOftenOnly(text: string, found: readonly TimeFound[]): TimeFou
       often.every.points.length === 0 &&
       often.every.step === undefined &&
       often.every.unsayable === undefined &&
-      /^[^，。；]{0,16}1?次?，(?:分别)?(?:于|在)?$/.test(text.slice(often.end, time.at));
+      /^[^，。；]{0,20}，(?:时间)?(?:分别)?(?:于|在|为)?$/.test(text.slice(often.end, time.at));
     const points =
       time.kind === 'by' && time.suffix === 'before' ? time.points : time.kind === 'recurring' && time.every.unit === 'year' ? time.every.points : [];
     const isEach =
@@ -104,8 +104,12 @@ export function howOftenOnly(text: string, found: readonly TimeFound[]): TimeFou
       points.length > 0 &&
       points.length === IN_A_YEAR[often.every.unit] &&
       (points.length > 1 || time.kind === 'recurring') &&
-      points.every(({ year, yearShift, month }) => year === undefined && yearShift === undefined && month !== undefined);
+      // 每半年检查1次，每年1月、7月为集中检查月: months by themselves do not say when.
+      /前$/.test(time.words) &&
+      points.every(({ year, month }) => year === undefined && month !== undefined);
     if (!isEach) kept.push(time);
+    // …，时间分别为7月10日前和次年1月20日前 are of one year.
+    else if (points.some(({ yearShift }) => yearShift !== undefined)) kept[kept.length - 1] = time;
     else {
       // What is done stands before the rule's own words, which the days take over.
       const { at: from } = often;

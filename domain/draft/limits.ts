@@ -272,6 +272,8 @@ const OWN_PRINT = /本?(?:方案|通知|办法|意见|细则|规定|计划)?(?:�
 /** 自本方案印发之日起60日内, where the day under the document is known; 自施行之日起 where another day is named counts from that. */
 export function fromOwnPrint(time: Relative, { signed, inForce }: Years): PlainDate | undefined {
   const event = time.event.replace(/[^\p{Script=Han}]+$/u, '');
+  // 《办法》施行之日起60日内 of a notice on it: the notice's own day is another.
+  if (/》(?:印发|公布|发布|施行)/.test(event) && inForce === undefined) return undefined;
   const day = /施行(?:之日|后)?起?$/.test(event) && inForce !== undefined ? inForce : signed;
   return day !== undefined && OWN_PRINT.test(event) ? fromPrint(time, day) : undefined;
 }

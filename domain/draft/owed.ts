@@ -30,5 +30,7 @@ export const BANNED: Words = {
 /** Whatever has to be done within the limit: 48小时内下架. What is only described (3年内的) is owed by nobody. */
 export const isOwed = (words: string, after: string) =>
   // 两周内仍无改观的，移交纪委: what the limit is of is a case, and owed by nobody.
+  // 作业结束后60分钟内不得撤离
+  !/^，?(?:均|都|一律)?(?:不得|不准|禁止|严禁)/.test(after) &&
   !/^(?:仍|还|尚)?(?:未|无|没有|不能|拒不|达不到)[^，。；]{0,12}的(?=，|$)/.test(after) &&
   (OWED.test(words) || /^，?(?!的|未|不|仍|无|没|以|有效|免|可|或|及|和|至|到)\p{Script=Han}{2,}/u.test(after));

@@ -33,7 +33,10 @@ export function boundsOf(duties: readonly Duty[], { title, clauses }: Outline, s
   const isSeason = /20\d\d(?:年)?(?:-|至|~)20\d\d年?(?:度|[秋冬春夏采供])|20\d\d年[秋冬春夏]{1,2}季?(?:-|至|~)20\d\d年[秋冬春夏]/.test(title);
   const titled = /(?<![\d\-至~])(20\d{2})年(?!(?:底|末|[秋冬春夏]{1,2}季?)?(?:-|至|~))/.exec(title)?.[1];
   const year = titled ?? (years.base !== undefined && /^.{0,20}二[〇零○]/.test(title) ? String(years.base) : undefined);
-  const to = year !== undefined && years.validTo === undefined && `${year}-12-31` < span.to && `${year}-12-31` > from ? `${year}-12-31` : span.to;
+  // 有效期1年, while payments and results come later: what comes again ends with what is in force.
+  const { validTo } = years;
+  const inForce = validTo !== undefined && validTo < span.to && validTo > from ? validTo : undefined;
+  const to = inForce ?? (year !== undefined && validTo === undefined && `${year}-12-31` < span.to && `${year}-12-31` > from ? `${year}-12-31` : span.to);
   const last = given.to !== undefined && given.to < to && given.to > from ? given.to : to;
   const latest = duties
     .flatMap(({ when }) => (when.kind === 'every' ? [] : daysOf(when)))

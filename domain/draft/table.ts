@@ -12,7 +12,7 @@ import { type Header, headerOf, isTaskHeader } from './table-header.ts';
 import type { Column } from './table-meaning.ts';
 import { type TimeFound, timesIn } from './times.ts';
 import { daysOf, isNobody, NOBODY, type Open, type Parties } from './understanding.ts';
-import { unreadNotes } from './unread.ts';
+import { asRules, unreadNotes } from './unread.ts';
 
 /** Task tables 任务分解表: a row is a duty, with whom and by when in columns of their own, in any order. */
 
@@ -276,6 +276,7 @@ const limitRow = (base: Omit<TaskRow, 'sure' | 'remarks'>, { when, words, sure }
 const leftInText = (text: string, due: string | undefined, limits: readonly RowLimit[]): Words[] => [
   ...datesLeft(text, due, limits),
   ...unreadNotes(text, timesIn(text)),
+  ...asRules(text),
 ];
 
 const datesLeft = (text: string, due: string | undefined, limits: readonly RowLimit[]): Words[] =>

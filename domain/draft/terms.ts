@@ -139,6 +139,8 @@ export function countedIn(given: string): { counted: Counted[]; other: string[] 
     // How often something is done, and which of several, is no number to be reached; 每个乡镇建成示范片1个 is one of each.
     const eachOf = /[每第逐]$/.test(before) ? undefined : eachOfKind(before);
     if ((led === undefined && !isReached) || (eachOf === undefined && (/[每第逐]$|每[^，。；]{0,6}$/.test(before) || /每/.test(before)))) continue;
+    // 沿岸500米范围内 says where.
+    if (/^(?:范围|半径)/.test(after)) continue;
     if (/不超过|以内|以下/.test(before) || /^(?:以内|以下)/.test(after)) continue;
     if (led !== undefined && OFTEN.test(led) && /^(?:次|项|个|件|份|天)$/.test(unit) && !/(?:项目|工程)$/.test(before)) continue;
     if ((unit === '次' && Number(number) < 10) || (unit === '场' && Number(number) <= 3)) continue;

@@ -125,6 +125,8 @@ function skipped(text: string, index: number): boolean {
     /\[\d{0,3}$/.test(before) ||
     // 将2027-2028年度专项经费拨付到位: of which years something is.
     (/20\d\d(?:-|~|至)$/.test(before) && at(OF_YEARS, text, index) !== null) ||
+    // “一河一策”（2027-2029年）修编: which years something named is of.
+    (/[”》]（(?:20\d\d年?(?:-|~|至))?$/.test(before) && /^(?:20\d\d年?(?:-|~|至))?20\d\d年）/.test(text.slice(index, index + 12))) ||
     isOtherDay(text, index)
   );
 }

@@ -52,6 +52,12 @@ export const unreadNotes = (text: string, times: readonly { at: number; end: num
 
 /** 公布之日起，县公安局停止审批: what is so from that day on has no day by which it is done. */
 const FROM_THEN = /(?:^|[，。；])([^，。；]{1,16}(?:之日|之时)起)，(?=[^，。；\d]{4,}[，。；]?)(?![^，。；]*(?:日|月|时|年)(?:内|前))/g;
+/** 竣工验收合格后方可招生, 20时至次日7时不得动火, 禁渔期内禁止捕捞, 巡河当日24时前上传: no plan has them as tasks. */
+const RULES =
+  /[^，。；]*(?:方可|方能|\d{1,2}时至(?:次日)?\d{1,2}时[^，。；]{0,4}(?:不得|禁止|严禁)|期[内间](?:不得|禁止|严禁)|[^，。；每]{2,8}当日\d{1,2}时前)[^，。；]*/g;
+export const asRules = (text: string): Words[] =>
+  [...text.matchAll(RULES)].map(([words]) => ({ zh: `“${words}”是规矩，没有写成任务，请核对`, en: `“${words}” is a rule to be kept: it is no milestone` }));
+
 const fromThen = (text: string): Words[] =>
   [...text.matchAll(FROM_THEN)].map(([, words = '']) => ({
     zh: `“${words}”就要做到，没有期限可算，没有写成任务，请核对`,
@@ -59,7 +65,11 @@ const fromThen = (text: string): Words[] =>
   }));
 
 export const unread = (sentence: Sentence): Open[] =>
-  [...unreadNotes(sentence.text, [...sentence.times.map(({ time }) => time), ...saidIn(sentence.text)]), ...fromThen(sentence.text)].map((note) => ({
+  [
+    ...unreadNotes(sentence.text, [...sentence.times.map(({ time }) => time), ...saidIn(sentence.text)]),
+    ...fromThen(sentence.text),
+    ...asRules(sentence.text),
+  ].map((note) => ({
     place: placeOf(sentence, sentence.text),
     why: 'relative',
     note,
