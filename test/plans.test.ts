@@ -29,7 +29,13 @@ describe.each(NAMES)('%s', (name) => {
     expect(rehearsal.obligations.length).toBeGreaterThan(0);
     expect(findings.filter(({ severity }) => severity === 'serious')).toEqual([]);
     // Whoever is told is somebody whom the plan names.
-    const bodies = ['office', 'committee', 'operator', 'authority', ...plan.departments.map(({ id }) => id), ...plan.bodies.map(({ id }) => id)];
+    const bodies = [
+      'office',
+      'committee',
+      'operator',
+      'authority',
+      ...[...plan.departments, ...plan.bodies, ...(plan.outsiders ?? []).flatMap(({ members = [] }) => members)].map(({ id }) => id),
+    ];
     for (const { recipient } of rehearsal.notices) expect(bodies).toContain(recipient.split('/')[0]);
   });
 });
@@ -93,7 +99,7 @@ it('together they say everything of milestones, events, groups, outsiders and st
   const plans = NAMES.map((name) => parse(textOf(name)));
   // Ladders and what is about enterprises and figures are looked at elsewhere; `replaces` is for a plan that is changed.
   const others =
-    /^(?!milestones|events|groups|outsiders|standing|departments|registers)|\.(?:ladder|roster|form|progress|parts)\.|^registers\.fields\.|\.contributions\.(?:form|ladder)|replaces$/;
+    /^(?!milestones|events|groups|outsiders|standing|departments|registers)|\.(?:ladder|roster|form|progress|parts)\.|^registers\.(?:fields|extensions)\.|\.contributions\.(?:form|ladder)|replaces$/;
   // Duban writes these itself.
   const written = ['standing.begun', 'outsiders.members', 'events.reports', 'milestones.dueOn', 'milestones.rounds.reported', 'milestones.rounds.provisional'];
   expect([...new Set(unused(planJsonSchema() as Schema, plans, ''))].filter((field) => !others.test(field) && !written.includes(field))).toEqual([]);

@@ -187,7 +187,7 @@ describe('what runs', () => {
         .sort();
     expect(once(named('called'))).toEqual(
       using(
-        /(?<![\w.])fetch\(|\b(?:Native)?Connection\.connect\(|\bpg\.Client\(|\bPrismaPg\b|new SMTPConnection\(|new OTLPTraceExporter\(|\bbetterAuth\(|import \{[^}]*\bconnect\b[^}]*\} from 'node:|from 'node:(?:dgram|https|dns)/,
+        /(?<![\w.])fetch\(|\b(?:Native)?Connection\.connect\(|\bpg\.Client\(|\bnew Connection\(|\bPrismaPg\b|new SMTPConnection\(|new OTLPTraceExporter\(|\bbetterAuth\(|import \{[^}]*\bconnect\b[^}]*\} from 'node:|from 'node:(?:dgram|https|dns)/,
       ),
     );
     expect(once(named('opened'))).toEqual(using(/from 'node:fs(?:\/promises)?'/));

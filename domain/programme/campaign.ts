@@ -9,18 +9,8 @@ import type { Evidence, Mentioned, ObligationAct, ObligationActKind, ObligationS
 import { outsiderIn } from '../obligation/outsider.ts';
 import { type PortionAsked, portionGiven } from '../obligation/portion.ts';
 import { raisedSchedule, resolveSchedule, type Schedule } from '../obligation/schedule.ts';
-import { membersDue, outsiderName, outsiderOf, outsidersOf } from '../plan/outsiders.ts';
-import {
-  activeDepartments,
-  addressOf,
-  answeringFor,
-  type DatedMilestone,
-  datedMilestone,
-  datedMilestones,
-  isHeadless,
-  type Plan,
-  successorOf,
-} from '../plan/plan.ts';
+import { membersDue, outsidersOf } from '../plan/outsiders.ts';
+import { activeDepartments, answeringFor, type DatedMilestone, datedMilestone, datedMilestones, isHeadless, type Plan } from '../plan/plan.ts';
 
 /** One obligation that a plan brings about. */
 export interface PlannedObligation {
