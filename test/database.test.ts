@@ -179,7 +179,7 @@ describe('a database that cannot be used', () => {
 
 describe('a connection that is cut', () => {
   it('fails what was asked for over it and ends no process, also where the server says so in one breath with its readiness', async () => {
-    const url = await database('cut_off');
+    const url = await database('cut_ready');
     await migrate(url);
     /** How a server tells that a new connection may be used (PostgreSQL, message ReadyForQuery, outside of a transaction). */
     const READY = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);

@@ -197,9 +197,9 @@ export function notInTable(plan: Plan): Words[] {
     [[plan, ...milestones].some(({ extensions }) => extensions !== undefined), '延期的限制', 'limits of extensions'],
     [plan.consequences.length > 0, '后果', 'consequences'],
     [
-      (plan.outsiders ?? []).length > 0,
-      '外部单位（表里写的是类别名称，读回来成了部门）',
-      'outsiders (tasks name their class, which would be read as a department)',
+      (plan.outsiders ?? []).some(({ members = [] }) => members.length > 0),
+      '已写明的每一家外部单位（表里只写类别）',
+      'outsiders who are known by name (tasks name their class)',
     ],
     [plan.groups.length > 0, '部门分组（任务里已写成各部门）', 'groups of departments (tasks name the departments)'],
     [plan.scoring !== undefined, '评分', 'scoring'],
