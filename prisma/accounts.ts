@@ -1,4 +1,5 @@
 import { prismaAdapter } from 'better-auth/adapters/prisma';
+import type { AccountEventType } from '../domain/words/accounts.ts';
 import { noted } from './answers.ts';
 import { Prisma, type PrismaClient } from './generated/client.ts';
 import { passkeysOn } from './passkeys.ts';
@@ -241,7 +242,7 @@ export function accountsOn(prisma: PrismaClient) {
     },
 
     events: {
-      async add(type: string, by: string, subject: string, detail: Record<string, unknown> = {}): Promise<void> {
+      async add(type: AccountEventType, by: string, subject: string, detail: Record<string, unknown> = {}): Promise<void> {
         await prisma.accountEvent.create({ data: { type, by, subject, detail: detail as Prisma.InputJsonValue } });
       },
       /** Lists account events, latest first, after a row of an earlier page. */

@@ -1,15 +1,8 @@
 import { shown } from '../domain/kernel/text.ts';
-import type { WatchFinding } from '../domain/words/alarms.ts';
+import type { AlarmKind } from '../domain/words/alarms.ts';
 import { noted } from './answers.ts';
 import type { PrismaClient } from './generated/client.ts';
 import { type NewNotice, noticeRecord } from './notices.ts';
-
-/**
- * The kinds of alarms. `act-not-recorded`: the ledger cannot hold an act, and the item goes on without it; `ledger-conflict`: the ledger
- * holds something else in the place of what an item wants to write; `not-recorded`: what time brought about cannot be written, and is tried
- * again. `mail-trouble`: a mail server, or a domain, takes nothing; `channel-down`: nor does the gateway of the channel besides mail. All others are what the watchdog found.
- */
-export type AlarmKind = 'act-not-recorded' | 'ledger-conflict' | 'not-recorded' | 'mail-trouble' | 'channel-down' | WatchFinding;
 
 /** Something that went wrong and that somebody has to see to. */
 export interface NewAlarm {

@@ -1,3 +1,4 @@
+import type { AccountEventType } from '../domain/words/accounts.ts';
 import { type ChainHead, contentsOf, GENESIS, KINDS, linked, RECORDS, sha256 } from './chain.ts';
 import { Prisma, type PrismaClient } from './generated/client.ts';
 
@@ -35,7 +36,7 @@ interface Erasing {
 }
 
 /** The type of the account event that says that a person was erased from records. */
-export const PERSON_ERASED = 'personErased';
+export const PERSON_ERASED = 'personErased' satisfies AccountEventType;
 
 interface LinkRow extends AuditLine {
   kind: string;

@@ -1,3 +1,4 @@
+import type { AccountEventType } from '../domain/words/accounts.ts';
 import { noted } from './answers.ts';
 import type { PrismaClient } from './generated/client.ts';
 import { type NewNotice, noticeRecord } from './notices.ts';
@@ -51,7 +52,7 @@ export function secondFactorsOn(prisma: PrismaClient) {
         await transaction.passkey.deleteMany({ where: { userId } });
         if (count === 1 && reset) {
           await transaction.session.deleteMany({ where: { userId } });
-          await transaction.accountEvent.create({ data: { type: 'secondFactorReset', by: reset.by, subject: reset.username } });
+          await transaction.accountEvent.create({ data: { type: 'secondFactorReset' satisfies AccountEventType, by: reset.by, subject: reset.username } });
           if (reset.news) await transaction.notice.createMany({ data: [noticeRecord(reset.news)], skipDuplicates: true });
         }
         return count === 1;

@@ -80,7 +80,7 @@ describe('a backup', () => {
     await until('the first reminders', async () => (await sentOf(store)) >= 3);
     await service.act('kept/kickoff/fire', 'acknowledge', { actor: { org: 'fire', name: '李四' }, key: 'ack' });
     await service.act('kept/kickoff/roads', 'submit', { actor: { org: 'roads', name: '王五' }, key: 'sub', evidence: EVIDENCE });
-    await store.accounts.events.add('sign-in', 'zhang', 'zhang');
+    await store.accounts.events.add('signedIn', 'zhang', 'zhang');
     const kept = keep('总结');
     await until('everything to be sealed', async () => (await store.audit.verify([])).waiting === 0);
 

@@ -3,9 +3,11 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { LIGHTS, STAGES } from '../client/contract/tables.ts';
+import { activityName } from '../client/web/pages/operations/words.ts';
 import { tilesOf } from '../client/web/pages/overview/tiles.ts';
 import { digestLetter } from '../domain/letters/digest.ts';
 import { planSchema } from '../domain/plan/schema.ts';
+import type { Ports } from '../workflows/ports.ts';
 import { smallPlan } from './support/plans.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -116,5 +118,25 @@ describe('one word, one count', () => {
     ])?.subject;
     expect(subject).toBe('【每日简报】2019-05-06 water局：近 3 个工作日内逾期 2 件、企业 7 家，7 天内到期 4 件、企业 3 家，新情况企业 5 家');
     expect(subject).not.toContain('已逾期');
+  });
+});
+
+describe('what the operator sees of a workflow', () => {
+  it('has a name for every activity', () => {
+    const every = {
+      record: 1,
+      held: 1,
+      giveUp: 1,
+      loadMilestone: 1,
+      deliver: 1,
+      rosterDone: 1,
+      joined: 1,
+      tellPartners: 1,
+      morning: 1,
+      startCycles: 1,
+      applyPlanVersion: 1,
+      withdrawAll: 1,
+    } satisfies Record<keyof Ports, 1>;
+    for (const type of Object.keys(every)) expect(activityName(type, 'zh')).toMatch(/^\p{Script=Han}+$/u);
   });
 });

@@ -102,8 +102,8 @@ async function fill(): Promise<void> {
     });
   }
   await deliver();
-  await store.accounts.events.add('sign-in', 'zhang', 'zhang', { from: '127.0.0.1' });
-  await store.accounts.events.add('key-made', 'zhang', 'k1', { role: 'auditor' });
+  await store.accounts.events.add('signedIn', 'zhang', 'zhang', { from: '127.0.0.1' });
+  await store.accounts.events.add('keyCreated', 'zhang', 'k1', { role: 'auditor' });
   await store.programmes.putPlan(PROGRAMME, 2, `${plan.text}\n# 第二版`, plan.plan, '改期');
   await store.ledger.record({
     itemKind: 'programme',
@@ -217,7 +217,7 @@ describe('the chain of records', () => {
         await working.inspect();
         // The same place, whoever asks: otherwise a database would become a stranger to its engine by having another user.
         expect(await working.deployment.place()).toBe(place);
-        await working.accounts.events.add('sign-out', 'zhang', 'zhang');
+        await working.accounts.events.add('signedOut', 'zhang', 'zhang');
         expect(await working.chain.seal()).toBe(1);
         expect((await working.audit.verify([])).findings).toEqual([]);
       } finally {

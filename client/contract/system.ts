@@ -152,12 +152,15 @@ export const accountEvents = pageOf(
 );
 export const pageQuery = z.object({ ...paging });
 
+/** What the service needs to answer; `mail` is left out where none is set. */
+export const READY_PARTS = ['database', 'engine', 'identity', 'worker', 'mail', 'disk'] as const;
+export type ReadyPart = (typeof READY_PARTS)[number];
 const part = z.object({ ok: z.boolean(), what: z.string().optional() });
 export const readiness = z
   .object({
     ready: z.boolean(),
     missing: z.array(z.string()),
-    parts: z.record(z.string(), part),
+    parts: z.partialRecord(z.enum(READY_PARTS), part),
     /** Alarms that nobody has seen to, by kind: they take nobody's service away. */
     alarms: counts,
   })

@@ -19,7 +19,14 @@ export const WATCH_FINDINGS = [
 ] as const;
 export type WatchFinding = (typeof WATCH_FINDINGS)[number];
 
-const KIND: Record<string, Words> = {
+/**
+ * The kinds of alarms. `act-not-recorded`: the ledger cannot hold an act, and the item goes on without it; `ledger-conflict`: the ledger
+ * holds something else in the place of what an item wants to write; `not-recorded`: what time brought about cannot be written, and is tried
+ * again. `mail-trouble`: a mail server, or a domain, takes nothing; `channel-down`: nor does the gateway of the channel besides mail. All others are what the watchdog found.
+ */
+export type AlarmKind = 'act-not-recorded' | 'ledger-conflict' | 'not-recorded' | 'mail-trouble' | 'channel-down' | WatchFinding;
+
+const KIND: Record<AlarmKind, Words> = {
   'act-not-recorded': { zh: '一次办理无法写入台账，已放弃', en: 'An act could not be recorded and was given up' },
   'ledger-conflict': { zh: '流程与台账不一致', en: 'The engine and the ledger disagree' },
   'not-recorded': { zh: '到期事项无法写入台账，正在重试', en: 'What time brought about cannot be recorded, and is tried again' },
@@ -43,9 +50,9 @@ const KIND: Record<string, Words> = {
 /** Every kind of alarm that there is. */
 export const ALARM_KINDS = Object.keys(KIND);
 /** What has gone wrong, in a few words. */
-export const alarmName = (kind: string, language: Language = 'zh') => KIND[kind]?.[language] ?? kind;
+export const alarmName = (kind: string, language: Language = 'zh') => (KIND as Partial<Record<string, Words>>)[kind]?.[language] ?? kind;
 
-const TO_DO: Record<string, Words> = {
+const TO_DO: Record<AlarmKind, Words> = {
   'act-not-recorded': {
     zh: '请告知办理人这次办理没有生效，核对内容后重新办理。',
     en: 'Tell whoever acted that nothing came of it; put it right and act again.',
@@ -103,7 +110,7 @@ const TO_DO: Record<string, Words> = {
   'not-watched': { zh: '请检查数据库和流程引擎。', en: 'See to database and engine.' },
 };
 /** What somebody should do about it. */
-export const alarmToDo = (kind: string, language: Language = 'zh') => TO_DO[kind]?.[language] ?? '';
+export const alarmToDo = (kind: string, language: Language = 'zh') => (TO_DO as Partial<Record<string, Words>>)[kind]?.[language] ?? '';
 
 /** Where the runbook says more of it. */
 export const alarmHelp = (kind: string, language: Language = 'zh') => inLanguage(language)(`docs/runbook.zh-CN.md#${kind}`, `docs/runbook.md#${kind}`);

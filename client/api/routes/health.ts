@@ -3,7 +3,7 @@ import { silenceOf } from '../../../engine/engine.ts';
 import { isUnavailable } from '../../../prisma/fault.ts';
 import { checkServer, type SmtpFailure } from '../../../smtp/conversation.ts';
 import { mailServer } from '../../../smtp/server.ts';
-import { health, readiness } from '../../contract/system.ts';
+import { health, type ReadyPart, readiness } from '../../contract/system.ts';
 import { saidOf } from '../../doctor/finding.ts';
 import { checkDisk } from '../../doctor/machine.ts';
 import { mailFault } from '../../doctor/mail.ts';
@@ -46,7 +46,7 @@ export function healthRoutes(app: Api, context: ApiContext, metrics: Metrics): v
     },
     handler: async (_request, reply) => {
       const [parts, alarms] = await Promise.all([probe(''), openAlarms('')]);
-      const missing = Object.entries(parts).flatMap(([name, { ok }]) => (ok ? [] : [name]));
+      const missing = Object.entries(parts).flatMap(([name, part]) => (part.ok ? [] : [name]));
       return reply.code(missing.length === 0 ? 200 : 503).send({ ready: missing.length === 0, missing, parts, alarms });
     },
   });
@@ -64,6 +64,7 @@ export function healthRoutes(app: Api, context: ApiContext, metrics: Metrics): v
 }
 
 type Part = { ok: boolean; what?: string };
+type Parts = Partial<Record<ReadyPart, Part>>;
 
 /** What is taken for the answer of a part that gives none in time. */
 const later = <T>(answer: T) => new Promise<T>((resolve) => setTimeout(resolve, PART_MS, answer).unref());
@@ -78,8 +79,8 @@ async function probeParts(
   { store, engine, identity }: ApiContext,
   mail: (() => Promise<string | undefined>) | undefined,
   disk: () => Promise<string | undefined>,
-): Promise<Record<string, Part>> {
-  const asked: Record<string, Promise<string | undefined>> = {
+): Promise<Parts> {
+  const asked: Partial<Record<ReadyPart, Promise<string | undefined>>> = {
     database: store.ping().then(() => undefined),
     engine: engine.connection.workflowService.getSystemInfo({}).then(() => undefined),
     // An empty database, another's, or another's namespace answers as well as the right one does.
@@ -96,15 +97,15 @@ async function probeParts(
       return [name, what === undefined ? { ok: true } : { ok: false, what }];
     }),
   );
-  const parts = Object.fromEntries(entries);
+  const parts: Parts = Object.fromEntries(entries);
   // Whoever has been confirmed is believed for a minute: that nobody can be asked now is not that they belong together.
-  const away = ['database', 'engine'].filter((name) => !parts[name]?.ok);
+  const away = (['database', 'engine'] as const).filter((name) => !parts[name]?.ok);
   if (away.length > 0 && parts.identity?.ok) parts.identity = { ok: false, what: unaskedFor(away.join(' and ')) };
   return parts;
 }
 
 /** What to look at where a part takes the question and does not answer in time. */
-const LATE: Record<string, string> = {
+const LATE: Partial<Record<string, string>> = {
   database: 'look at its log, and at what it is busy with',
   engine: 'start it where it is down, and else look at its log and at the database of its own',
   mail: 'look at the mail server, and the network between',

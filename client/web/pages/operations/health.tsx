@@ -3,7 +3,7 @@ import { Alert, Flex } from 'antd';
 import { Fragment } from 'react';
 import { Link } from 'react-router';
 import type { z } from 'zod';
-import type { queueHealth, readiness } from '../../../contract/system.ts';
+import { type queueHealth, READY_PARTS, type ReadyPart, type readiness } from '../../../contract/system.ts';
 import { NOTICE_STATES } from '../../../contract/tables.ts';
 import { countName, noticeStateName } from '../../../contract/words.ts';
 import { Facts } from '../../parts/facts.tsx';
@@ -49,15 +49,16 @@ export function Health() {
 
 function Parts({ ready, parts }: Readiness) {
   const { t } = useWords();
-  const names: Record<string, string> = {
+  const names: Record<ReadyPart, string> = {
     database: t('数据库', 'Database'),
     engine: t('流程引擎', 'Engine'),
     worker: t('处理程序', 'Worker'),
     mail: t('邮件服务器', 'Mail server'),
     identity: t('数据库与引擎配套', 'Database and engine belong together'),
+    disk: t('附件存储空间', 'Room for what is handed in'),
   };
   // The part itself speaks English, for whoever looks into it.
-  const hints: Record<string, string> = {
+  const hints: Record<ReadyPart, string> = {
     database: t('请检查 PostgreSQL 是否在运行。', 'See whether PostgreSQL runs.'),
     engine: t('请检查 Temporal 是否在运行。', 'See whether Temporal runs.'),
     worker: t('请检查处理程序（worker）是否已启动。', 'See whether a worker has been started.'),
@@ -65,8 +66,10 @@ function Parts({ ready, parts }: Readiness) {
       '数据库和流程引擎不配套；从备份恢复或搬迁之后，须由系统管理员重新认定（adopt）。',
       'Database and engine are not of one deployment: after a restore or a move the operator has to adopt it.',
     ),
+    disk: t('请清理附件所在的磁盘；腾出空间之前，附件交不进来。', 'Make room on the disk of the evidence: until then nothing can be handed in.'),
     mail: t('请检查邮件服务器；通知会在恢复后补发。', 'See to the mail server; what is owed leaves when it is back.'),
   };
+  const known = READY_PARTS.flatMap((name) => (parts[name] ? [{ name, ...parts[name] }] : []));
   return (
     <>
       {!ready && (
@@ -76,11 +79,11 @@ function Parts({ ready, parts }: Readiness) {
           title={t('有的部分不可用', 'Something is missing')}
           description={
             <ul style={{ margin: 0, paddingInlineStart: 20 }}>
-              {Object.entries(parts)
-                .filter(([, { ok }]) => !ok)
-                .map(([name, { what }]) => (
+              {known
+                .filter(({ ok }) => !ok)
+                .map(({ name, what }) => (
                   <li key={name}>
-                    {names[name] ?? name}
+                    {names[name]}
                     {t('：', ': ')}
                     {hints[name]} {what !== undefined && <code>{what}</code>}
                   </li>
@@ -90,9 +93,9 @@ function Parts({ ready, parts }: Readiness) {
         />
       )}
       <Flex component="ul" gap="middle" wrap style={{ listStyle: 'none', margin: 0, padding: 0 }}>
-        {Object.entries(parts).map(([name, { ok }]) => (
+        {known.map(({ name, ok }) => (
           <li key={name} style={{ color: ok ? '#0b5a24' : '#8a0c12', fontWeight: ok ? 400 : 600 }}>
-            <span aria-hidden>{ok ? '✓' : '✗'}</span> {names[name] ?? name} {ok ? t('正常', 'answers') : t('不可用', 'does not answer')}
+            <span aria-hidden>{ok ? '✓' : '✗'}</span> {names[name]} {ok ? t('正常', 'answers') : t('不可用', 'does not answer')}
           </li>
         ))}
       </Flex>

@@ -45,9 +45,13 @@ export function workflowStageName(kind: string, stage: string, language: Languag
 
 const ACTIVITY: Record<string, Words> = {
   record: { zh: '记入台账', en: 'record in the ledger' },
+  held: { zh: '与台账核对', en: 'compare with the ledger' },
+  giveUp: { zh: '放弃一次无法记入的办理', en: 'give up an act that cannot be recorded' },
   loadMilestone: { zh: '读取阶段任务', en: 'read the milestone' },
   deliver: { zh: '发信', en: 'send mails' },
   rosterDone: { zh: '核对名单', en: 'check the roster' },
+  joined: { zh: '核对共同办理的各方', en: 'look at those who answer together' },
+  tellPartners: { zh: '告知共同办理的各方', en: 'tell those who answer together' },
   morning: { zh: '晨间汇总', en: 'morning round' },
   startCycles: { zh: '批量启动企业', en: 'start cycles' },
   applyPlanVersion: { zh: '执行方案调整', en: 'apply the amendment' },
