@@ -71,7 +71,11 @@ export function consequencesOn(prisma: PrismaClient) {
       return row ? proposalRow(row) : undefined;
     },
 
-    /** Writes down a decision, or that one is lifted, with its event; `worked`: how much it came to, where that was worked out. Gives false where somebody was first. */
+    /**
+     * Writes down a decision, or that one is lifted, with its event; `working` works out how much it comes to from what was proposed under its
+     * rule, itself included. Decisions on one body under one rule are made one after another, since they may share what is left under a ceiling.
+     * Gives `decided` where somebody was first, and `nothing-left` where it comes to nothing.
+     */
     async decide(
       row: ProposalRow,
       to: 'granted' | 'refused' | 'lifted',
@@ -81,16 +85,31 @@ export function consequencesOn(prisma: PrismaClient) {
         reason,
         atMs,
         actor,
-        worked,
-      }: { on: PlainDate; document?: string; reason: string; atMs: number; actor: Actor; worked?: { amount: number; days?: number } },
-    ): Promise<boolean> {
+        working,
+      }: {
+        on: PlainDate;
+        document?: string;
+        reason: string;
+        atMs: number;
+        actor: Actor;
+        working?: (known: readonly ProposalRow[]) => { amount: number; days?: number } | undefined;
+      },
+    ): Promise<'done' | 'decided' | 'nothing-left'> {
       const from = to === 'lifted' ? 'granted' : 'open';
-      const data =
-        to === 'lifted'
-          ? { liftedOn: on, liftedBy: document ?? null }
-          : { decidedOn: on, document: document ?? null, decided: new Date(atMs), ...(worked && columnsOf(worked.amount)) };
-      return noted(prisma, async (transaction) => {
-        const { count } = await transaction.proposal.updateMany({ where: { id: row.id, state: from }, data: { state: to, ...data } });
+      let refused: 'decided' | 'nothing-left' = 'decided';
+      const done = await noted(prisma, async (transaction) => {
+        await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`consequence/${row.programmeId}/${row.rule}/${row.org}`}, 0))`;
+        const worked = working?.((await transaction.proposal.findMany({ where: { programmeId: row.programmeId, rule: row.rule } })).map(proposalRow));
+        const data =
+          to === 'lifted'
+            ? { liftedOn: on, liftedBy: document ?? null }
+            : { decidedOn: on, document: document ?? null, decided: new Date(atMs), ...(worked && columnsOf(worked.amount)) };
+        const where = { id: row.id, state: from };
+        if (worked?.amount === 0 && (await transaction.proposal.count({ where })) > 0) {
+          refused = 'nothing-left';
+          return false;
+        }
+        const { count } = await transaction.proposal.updateMany({ where, data: { state: to, ...data } });
         if (count === 0) return false;
         await log(transaction as PrismaClient, row, to, atMs, actor, {
           on,
@@ -103,6 +122,7 @@ export function consequencesOn(prisma: PrismaClient) {
         });
         return true;
       });
+      return done ? 'done' : refused;
     },
 
     /** Gives everything that was decided and granted, and what lifted it, earliest first. */

@@ -615,4 +615,32 @@ consequences:
     });
     expect(told.map(({ recipient }) => recipient).sort()).toEqual(['committee/officer', 'firms-1/officer', 'water/officer']);
   });
+
+  it('decided at one moment, share what is left under their ceiling', async () => {
+    const { service, store } = stack;
+    const more = `events: [{ id: caught, name: 被通报, clause: 三, reportedBy: [fire] }]
+consequences:
+  - { id: named, clause: 五, when: 被通报, what: 每次扣3分，扣满7分为止, proposes: 系统, decides: 安委办, rule: { on: reported, events: [caught], proposes: points, points: 3, inAll: 7 } }`;
+    await service.startProgramme(smallPlan({ id: 'ceiling', more, departments: ['water', 'fire'] }), { from: '2019-04-08', daysPerSecond: 1 });
+    const proposals = ['water', 'water', 'water', 'water', 'water', 'fire'].map((org, index) => ({
+      ...{ rule: 'named', org, consequence: 'points' as const, reason: '被通报' },
+      cause: `ceiling/event/caught-${index}/${org}`,
+    }));
+    await store.consequences.propose('ceiling', proposals, Date.parse('2019-04-08T09:00:00+08:00'), office);
+    const rows = await store.consequences.list('ceiling');
+    const answers = await Promise.allSettled(
+      rows.map(({ id }, index) => decideProposal(service, id, { actor: office, key: `c${index}`, to: 'granted', reason: '属实', document: `${index}号` })),
+    );
+    const refused = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason.code] : []));
+    expect(refused).toEqual(['nothing-left', 'nothing-left']);
+    const of = async (org: string) => (await store.consequences.list('ceiling', ['granted'])).filter((row) => row.org === org).map(({ points }) => points);
+    expect((await of('water')).sort()).toEqual([1, 3, 3]);
+    expect(await of('fire')).toEqual([3]);
+    // What was refused is open still, and once one is lifted three points are left again.
+    const [open] = await store.consequences.list('ceiling', ['open']);
+    const [third] = (await store.consequences.list('ceiling', ['granted'])).filter(({ org, points }) => org === 'water' && points === 3);
+    await decideProposal(service, third?.id ?? '', { actor: office, key: 'l', to: 'lifted', reason: '申诉成立', document: '7号' });
+    await decideProposal(service, open?.id ?? '', { actor: office, key: 'g', to: 'granted', reason: '属实', document: '8号' });
+    expect((await of('water')).sort()).toEqual([1, 3, 3]);
+  });
 });

@@ -46,12 +46,7 @@ export async function decideProposal(
     throw new ServiceError('invalid', 'in-the-future', { zh: `日期 ${on} 还没有到，今天是 ${today}。`, en: `${on} has not come yet: today is ${today}.` });
   if (row.state === to) return { id, state: to };
   const atOnce = on === undefined || on >= today;
-  const worked = to === 'granted' ? await workedOut(service, plan, row, atOnce ? atMs : Math.min(atMs, calendarEndMs(plan, on))) : undefined;
-  if (worked?.amount === 0)
-    throw new ServiceError('conflict', 'nothing-left', {
-      zh: `对${nameOf(plan, row.org)}按这条规则已经决定到最高数额，没有余额可以再计；请登记不同意。`,
-      en: `So much of ${nameOf(plan, row.org)} has been decided under this rule that nothing is left: record that it is refused.`,
-    });
+  const working = to === 'granted' ? await workingOut(service, plan, row, atOnce ? atMs : Math.min(atMs, calendarEndMs(plan, on))) : undefined;
   await service.store.answers.answerWith({ id, state: to });
   const done = await service.store.consequences.decide(row, to, {
     on: on ?? today,
@@ -59,9 +54,14 @@ export async function decideProposal(
     atMs,
     actor,
     ...(document !== undefined && { document: document.trim() }),
-    ...(worked && { worked }),
+    ...(working && { working }),
   });
-  if (!done)
+  if (done === 'nothing-left')
+    throw new ServiceError('conflict', 'nothing-left', {
+      zh: `对${nameOf(plan, row.org)}按这条规则已经决定到最高数额，没有余额可以再计；请登记不同意。`,
+      en: `So much of ${nameOf(plan, row.org)} has been decided under this rule that nothing is left: record that it is refused.`,
+    });
+  if (done === 'decided')
     throw new ServiceError('conflict', 'proposal-decided', {
       zh: to === 'lifted' ? '这项处理没有生效，不能解除。' : '这项处理建议已经作出决定。',
       en: to === 'lifted' ? 'It does not stand, so that nothing can be lifted.' : 'It has been decided already.',
@@ -72,13 +72,17 @@ export async function decideProposal(
 /** The first instant after a day of the plan (programme epoch ms). */
 const calendarEndMs = ({ zone }: Plan, on: string): number => wallClock(zone).startOfDayMs(addDays(on, 1));
 
-/** How much a proposal comes to if it is decided at an instant (programme epoch ms); undefined where that was said when it was proposed. */
-async function workedOut(service: Service, plan: Plan, row: ProposalRow, atMs: number): Promise<{ amount: number; days?: number } | undefined> {
+type Worked = { amount: number; days?: number };
+
+/**
+ * What works out how much a proposal comes to if it is decided at an instant (programme epoch ms), from what was proposed under its rule;
+ * undefined where that was said when it was proposed.
+ */
+async function workingOut(service: Service, plan: Plan, row: ProposalRow, atMs: number): Promise<((known: readonly ProposalRow[]) => Worked) | undefined> {
   const rule = plan.consequences.find(({ id }) => id === row.rule)?.rule;
   if (!rule || (!isWorkedOut(rule) && rule.sum === undefined)) return undefined;
-  const known = (await service.store.consequences.list(plan.id)).filter((one) => one.rule === row.rule);
   const obligation = await service.store.ledger.obligation(causingId(row.cause));
-  return amountAt(rule, row, known, obligation?.state, atMs);
+  return (known) => amountAt(rule, row, known, obligation?.state, atMs);
 }
 
 /** What the plan's rules propose about departments and outsiders, in words: of what is open, how much it comes to by now. */
@@ -87,9 +91,10 @@ export async function proposalsView(service: Service, programmeId: string, langu
   const plan = await service.planOf(programme);
   const nowMs = programmeNowMs(programme.clock, Date.now());
   const views: ReturnType<typeof proposalView>[] = [];
-  for (const row of await service.store.consequences.list(plan.id)) {
-    const worked = row.state === 'open' ? await workedOut(service, plan, row, nowMs) : undefined;
-    views.push(proposalView(plan, row, language, worked));
+  const all = await service.store.consequences.list(plan.id);
+  for (const row of all) {
+    const working = row.state === 'open' ? await workingOut(service, plan, row, nowMs) : undefined;
+    views.push(proposalView(plan, row, language, working?.(all.filter(({ rule }) => rule === row.rule))));
   }
   return views;
 }
