@@ -8,8 +8,11 @@ import type { ProgrammeClock } from '../domain/kernel/clock.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
 import { judgedOn, type Missed, missedIndicator, missedProposals, missedTarget } from '../domain/matters/missed.ts';
 import { reportedProposals } from '../domain/matters/reported.ts';
+import { type ConfirmedScore, decidedProposals, scoredProposals } from '../domain/matters/upon-decisions.ts';
+import type { KnownProposal } from '../domain/obligation/amounts.ts';
 import { type DepartmentProposal, departmentProposals } from '../domain/obligation/consequences.ts';
 import type { DatedIndicator, Plan } from '../domain/plan/plan.ts';
+import { periodName } from '../domain/words/words.ts';
 import { actOnEnterprise } from '../engine/act.ts';
 import { RefusedError } from '../engine/faults.ts';
 import { indicatorValues } from '../prisma/register-matters.ts';
@@ -64,7 +67,10 @@ export async function proposeByRules(
     );
   }
   if (causes.has('reported')) proposals.push(...reportedProposals(plan, today, known));
-  if (causes.has('missed-target') || causes.has('missed-indicator')) proposals.push(...(await proposedForMissed(store, plan, calendar, today, startedOn)));
+  if (causes.has('decided')) proposals.push(...decidedProposals(plan, calendar, today, known));
+  if (causes.has('score')) proposals.push(...scoredProposals(plan, calendar, today, await confirmedScores(store, plan)));
+  if (causes.has('missed-target') || causes.has('missed-indicator'))
+    proposals.push(...(await proposedForMissed(store, plan, calendar, today, startedOn, known)));
   if (proposals.length === 0) return count;
   const asked = new Set(known.map(({ rule, cause }) => `${rule} ${cause}`));
   const unknown = proposals.filter(({ rule, cause }) => !asked.has(`${rule} ${cause}`));
@@ -72,7 +78,14 @@ export async function proposeByRules(
 }
 
 /** Gives what the rules propose for targets and indicators whose day is over and that were missed. */
-async function proposedForMissed(store: Store, plan: Plan, calendar: WorkingCalendar, today: PlainDate, startedOn: PlainDate): Promise<DepartmentProposal[]> {
+async function proposedForMissed(
+  store: Store,
+  plan: Plan,
+  calendar: WorkingCalendar,
+  today: PlainDate,
+  startedOn: PlainDate,
+  known: readonly KnownProposal[],
+): Promise<DepartmentProposal[]> {
   const { targets, indicators, earlier } = judgedOn(plan, today, startedOn);
   const missed: Missed[] = [];
   for (const target of targets) {
@@ -87,5 +100,11 @@ async function proposedForMissed(store: Store, plan: Plan, calendar: WorkingCale
       values.filter(({ indicatorId }) => indicatorId === indicator.id),
     );
   missed.push(...indicators.flatMap(missedOf));
-  return missedProposals(plan, missed, earlier.flatMap(missedOf));
+  return missedProposals(plan, missed, earlier.flatMap(missedOf), known);
+}
+
+async function confirmedScores(store: Store, plan: Plan): Promise<ConfirmedScore[]> {
+  return (await store.scores.made(plan)).flatMap(({ period, departments, confirmed }) =>
+    confirmed ? [{ period, name: periodName(period, plan.language), confirmedAtMs: confirmed.atMs, departments }] : [],
+  );
 }

@@ -14,6 +14,8 @@ export interface ProposalRow extends DepartmentProposal {
   state: 'open' | 'granted' | 'refused' | 'lifted';
   document?: string;
   decidedOn?: PlainDate;
+  /** When the decision was entered (programme epoch ms). */
+  decidedAtMs?: number;
 }
 
 /** Opens what the plan's rules propose, what was decided on it, and what is announced. */
@@ -179,7 +181,7 @@ function proposalRow({
   exactPoints,
   document,
   decidedOn,
-  decided: _decided,
+  decided,
   liftedOn: _liftedOn,
   liftedBy: _liftedBy,
   ...row
@@ -191,5 +193,6 @@ function proposalRow({
     ...(points !== null && { points }),
     ...(document !== null && { document }),
     ...(decidedOn !== null && { decidedOn }),
+    ...(decided !== null && { decidedAtMs: decided.getTime() }),
   };
 }

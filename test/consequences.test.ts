@@ -8,6 +8,7 @@ import { decidedItems } from '../domain/matters/decided.ts';
 import type { IndicatorValue } from '../domain/matters/indicators.ts';
 import { judgedOn, missedIndicator, missedName, missedProposals, missedTarget } from '../domain/matters/missed.ts';
 import type { TargetPart } from '../domain/matters/targets.ts';
+import { decidedProposals, scoredProposals } from '../domain/matters/upon-decisions.ts';
 import { amountAt, type KnownProposal } from '../domain/obligation/amounts.ts';
 import { departmentProposals } from '../domain/obligation/consequences.ts';
 import { openObligation } from '../domain/obligation/obligation.ts';
@@ -290,18 +291,127 @@ describe('a rule about an amount, or about one of several', () => {
   it('says what does not go together, each thing in a sentence and all at once', () => {
     const faults = (rule: string) => checkPlan(ruled(rule)).faults.map(({ where, what }) => `${where.replace('consequences[0].rule.', '')} ${what.zh}`);
     expect(faults('on: red, proposes: talk, each: day, lateFor: { days: 3 }, atMost: 3, inAll: 5')).toEqual([
-      expect.stringMatching(/^each each 只用于 on: lapse/),
+      expect.stringMatching(/^each each: day 只用于 on: lapse/),
       expect.stringMatching(/^lateFor lateFor 只用于 on: lapse/),
       expect.stringMatching(/^inAll inAll 是合计最高多少/),
     ]);
-    expect(faults('on: lapse, proposes: points, each: day')).toEqual([expect.stringMatching(/^each 按日计的，请写明每日多少/)]);
-    expect(faults('on: lapse, proposes: points, points: 2, atMost: 3')).toEqual([expect.stringMatching(/^atMost atMost 是按日计时/)]);
+    expect(faults('on: lapse, proposes: points, each: day')).toEqual([expect.stringMatching(/^each 按日、按差额计的，请写明每日、每档多少/)]);
+    expect(faults('on: lapse, proposes: points, points: 2, atMost: 3')).toEqual([expect.stringMatching(/^atMost atMost 是按日、按差额计时/)]);
     expect(faults('on: lapse, proposes: points, points: 2, each: day, atMost: 1')).toEqual([expect.stringMatching(/^atMost 最高 1 少于一次的 2/)]);
     expect(faults('on: lapse, proposes: talk, sum: { value: 2000, unit: 元 }')).toEqual([expect.stringMatching(/^sum sum 与 proposes: other 同写/)]);
-    expect(faults('on: missed-round, proposes: talk, nth: 2')).toEqual([expect.stringMatching(/^nth nth 只用于 on: lapse、red、reported/)]);
+    expect(faults('on: missed-round, proposes: talk, nth: 2')).toEqual([expect.stringMatching(/^nth nth 只用于 on: lapse、red、reported、decided/)]);
     expect(faults('on: lapse, proposes: talk, nth: second')).toEqual([expect.stringMatching(/^nth 首次写 nth: 1/)]);
     expect(faults('on: lapse, outsiders: [contractors], proposes: points')).toEqual([expect.stringMatching(/^proposes 外部单位不参加考核/)]);
     expect(faults('on: lapse, outsiders: [contractors], proposes: circular')).toEqual([expect.stringMatching(/^outsiders\[0\] 没有代号为 "contractors"/)]);
+    expect(faults('on: lapse, proposes: points, points: 1, each: { short: 1 }')).toEqual([
+      expect.stringMatching(/^each each: \{ short \} 只用于 on: missed-indicator/),
+    ]);
+    expect(faults('on: missed-indicator, proposes: points, points: 1, each: week')).toContainEqual(
+      expect.stringMatching(/^each 按日计写 each: day；按差额计写/),
+    );
+    expect(faults('on: decided, proposes: talk')).toEqual([expect.stringMatching(/^consequences on: decided 请用 consequences 写明/)]);
+    expect(faults('on: decided, consequences: [much], proposes: talk')).toEqual([expect.stringMatching(/^consequences\[0\] “much”数的决定里又有它自己/)]);
+    expect(faults('on: lapse, consequences: [much], proposes: talk')).toEqual([expect.stringMatching(/^consequences consequences 只用于 on: decided/)]);
+    expect(faults('on: score, proposes: talk')).toEqual([expect.stringMatching(/^score on: score 请写明什么得分/)]);
+    expect(faults('on: score, score: { below: 60 }, proposes: points')).toEqual([expect.stringMatching(/^proposes 得分定了以后不再从中扣分/)]);
+    expect(faults('on: score, score: { below: 60, from: 70 }, proposes: talk')).toEqual([expect.stringMatching(/^score from 应小于 below/)]);
+    expect(faults('on: score, score: {}, proposes: talk')).toEqual([expect.stringMatching(/^score 请写 below、from、first 或 last/)]);
+  });
+});
+
+describe('a rule about what was decided before, or about a score', () => {
+  const calendar = openCalendar(under);
+  const atMs = (day: string) => calendar.instantMs(day, '10:00');
+  const ruled = (rules: string) =>
+    planOf(
+      smallPlan({
+        id: 'then',
+        departments: ['water', 'fire'],
+        more: `consequences:
+  - { id: late, clause: 五, when: 逾期, what: 通报, proposes: 系统, decides: 安委办, rule: { on: lapse, proposes: circular } }
+  - { id: red, clause: 五, when: 亮红灯, what: 通报, proposes: 系统, decides: 安委办, rule: { on: red, proposes: circular } }
+  - { id: then, clause: 五, when: 一年内被通报三次, what: 约谈, proposes: 系统, decides: 安委办, rule: { ${rules} } }`,
+      }),
+    );
+  /** Decisions on causes of their own, each of a rule about a body on a day, entered on the same day or on another. */
+  const decided = (...ones: [rule: string, org: string, on: string, entered?: string][]): KnownProposal[] =>
+    ones.map(([rule, org, decidedOn, entered = decidedOn], index) => ({
+      ...{ rule, org, decidedOn, cause: `then/report-${index}/${org}`, state: 'granted' },
+      decidedAtMs: atMs(entered),
+    }));
+  const proposed = (plan: Plan, date: string, known: KnownProposal[]) => decidedProposals(plan, calendar, date, known);
+  const three = ruled('on: decided, consequences: [late, red], times: 3, within: { months: 12 }, proposes: talk');
+
+  it('counts what was decided of one body under all that it names, within a time', () => {
+    const known = decided(['late', 'water', '2019-01-10'], ['red', 'water', '2019-05-06'], ['late', 'fire', '2019-05-07'], ['late', 'water', '2019-06-03']);
+    expect(proposed(three, '2019-06-04', known)).toEqual([
+      {
+        ...{ rule: 'then', org: 'water', consequence: 'talk', cause: 'then/decided/late.report-3.water/water' },
+        reason: '一年内被通报三次（2019-06-03 的决定，第 3 次）：约谈',
+      },
+    ]);
+    // The first is more than a year before the last.
+    expect(proposed(three, '2020-02-04', decided(['late', 'water', '2019-01-10'], ['red', 'water', '2019-05-06'], ['late', 'water', '2020-02-03']))).toEqual(
+      [],
+    );
+    for (const state of ['lifted', 'refused', 'open'] as const)
+      expect(
+        proposed(
+          three,
+          '2019-06-04',
+          known.map((one, index) => (index === 0 ? { ...one, state } : one)),
+        ),
+      ).toEqual([]);
+  });
+
+  it('is about what was entered of late, whenever it was decided', () => {
+    const late = decided(['late', 'water', '2019-01-10'], ['red', 'water', '2019-01-11'], ['late', 'water', '2019-01-12', '2019-05-06']);
+    expect(proposed(three, '2019-05-07', late).map(({ cause }) => cause)).toEqual(['then/decided/late.report-2.water/water']);
+    expect(proposed(three, '2019-08-07', late)).toEqual([]);
+    expect(missedName(three, 'then/decided/late.report-2.water/water')).toBe('通报');
+  });
+
+  it('refuses what never comes about: itself by another way round, or what no rule proposes', () => {
+    const faults = (more: string) =>
+      checkPlan(smallPlan({ id: 'round', more: `consequences:\n${more}` })).faults.map(({ where, what }) => `${where} ${what.zh}`);
+    const one = (id: string, rule: string) =>
+      `  - { id: ${id}, clause: 五, when: 甲, what: 乙, proposes: 系统, decides: 安委办${rule && `, rule: { ${rule} }`} }`;
+    const round = ['a', 'b', 'c'].map((id, index, all) => one(id, `on: decided, consequences: [${all[(index + 1) % 3]}], proposes: talk`)).join('\n');
+    expect(faults(round)).toHaveLength(3);
+    expect(faults([one('a', ''), one('b', 'on: decided, consequences: [a], proposes: talk')].join('\n'))).toEqual([
+      expect.stringMatching(/^consequences\[1\]\.rule\.consequences\[0\] “a”不是由规则对部门或外部单位提出的/),
+    ]);
+    expect(faults(one('b', 'on: decided, consequences: [nothing], proposes: talk'))).toEqual([expect.stringMatching(/没有代号为 "nothing"/)]);
+  });
+
+  it('is about confirmed scores below or from so many points, and about the best and the worst', () => {
+    const scores = (confirmedOn = '2019-07-15') => [
+      {
+        ...{ period: '2019H1', name: '2019 年上半年', confirmedAtMs: atMs(confirmedOn) },
+        departments: [
+          { departmentId: 'a', total: 95, rank: 1 },
+          { departmentId: 'b', total: 90, rank: 2 },
+          { departmentId: 'c', total: 70, rank: 3 },
+          { departmentId: 'd', total: 60, rank: 4 },
+          { departmentId: 'e', total: 60, rank: 4 },
+          { departmentId: 'none' },
+          { departmentId: 'office', total: 10 },
+        ],
+      },
+    ];
+    const about = (score: string, confirmedOn?: string) =>
+      scoredProposals(ruled(`on: score, score: { ${score} }, proposes: no-award`), calendar, '2019-07-16', scores(confirmedOn)).map(({ org }) => org);
+    expect(about('below: 70')).toEqual(['d', 'e']);
+    expect(about('from: 90')).toEqual(['a', 'b']);
+    expect(about('from: 60, below: 90')).toEqual(['c', 'd', 'e']);
+    expect(about('first: 2')).toEqual(['a', 'b']);
+    expect(about('from: 92, first: 3')).toEqual(['a']);
+    // Two share the last place.
+    expect(about('last: 1')).toEqual(['d', 'e']);
+    expect(about('last: 3')).toEqual(['c', 'd', 'e']);
+    expect(about('last: 1', '2019-05-01')).toEqual([]);
+    const [worst] = scoredProposals(ruled('on: score, score: { below: 65 }, proposes: talk'), calendar, '2019-07-16', scores());
+    expect(worst).toMatchObject({ cause: 'then/score/2019H1/d', consequence: 'talk', reason: '一年内被通报三次（2019 年上半年得 60 分，第 4 名）：约谈' });
   });
 });
 
@@ -340,6 +450,41 @@ consequences:
     // Nobody has exceeded anything; one has not said.
     expect(proposed('deaths', ['water', 4])).toEqual(['talk fire talk', 'minus fire points 2.5']);
     expect(proposed('deaths', ['water', 4], ['fire', 1])).toEqual([]);
+  });
+
+  it('counts by what is missing, or is too much, up to a ceiling; less than one more is not counted', () => {
+    const points = (indicator: string, rule: string, ...given: [string, number][]) => {
+      const ruled = planOf(
+        smallPlan({
+          id: 'short',
+          due: '2019-12-30',
+          departments: ['water', 'fire'],
+          more: `
+indicators: [{ id: one, name: 数, clause: 二, due: 2019-12-31, ${indicator} }]
+consequences: [{ id: less, clause: 五, when: 没有做到, what: 扣分, proposes: 系统, decides: 安委办, rule: { on: missed-indicator, ${rule} } }]`,
+        }),
+      );
+      const [one] = datedIndicators(ruled);
+      if (!one) throw new Error('no indicator');
+      return missedProposals(ruled, missedIndicator(ruled, one, values(...given))).map(({ org, points: many, reason }) => [org, many, reason] as const);
+    };
+    const each = (short: number, rest = '') => `proposes: points, points: 0.5, each: { short: ${short} }${rest}`;
+    const rate = 'unit: "%", value: 95, report: [fire]';
+    expect(points(rate, each(1), ['fire', 91.6])).toEqual([['fire', 1.5, '没有做到（「数」至 2019-12-31，应达 95 %，实有 91.6 %，计 1.5 分）：扣分']]);
+    expect(points(rate, each(1, ', atMost: 1'), ['fire', 91.6])[0]?.[1]).toBe(1);
+    expect(points(rate, each(1), ['fire', 94.1])).toEqual([]);
+    // Tenths do not lose one to the way in which a machine counts: 95 less 94.7 is three tenths.
+    expect(points(rate, each(0.1), ['fire', 94.7])[0]?.[1]).toBe(1.5);
+    expect(points(rate, each(1, ', atMost: 10'))).toEqual([['fire', 10, '没有做到（「数」至 2019-12-31，应达 95 %，没有填报，计 10 分）：扣分']]);
+    const own = 'unit: 处, each: { water: 50, fire: 30 }';
+    expect(points(own, each(5), ['water', 42], ['fire', 14]).map(([org, many]) => [org, many])).toEqual([
+      ['water', 0.5],
+      ['fire', 1.5],
+    ]);
+    const ceiling = 'unit: 人, bound: at-most, value: 5, report: [fire]';
+    expect(points(ceiling, each(1), ['fire', 7])[0]?.[1]).toBe(1);
+    // Nobody has said that it was exceeded.
+    expect(points(ceiling, each(1))).toEqual([]);
   });
 
   it('gives each cause a name of its own, and says what there was and what was wanted', () => {
@@ -558,11 +703,17 @@ consequences:
     await expect(report('one')).resolves.toMatchObject({ milestones: [], counted: true });
     await service.amendProgramme('counted', file.replace('召开动员会', '召开会议'), { actor: office, key: 'amend' });
     await Promise.all([report('two', { for: ['water'], about: '食堂' }), report('one')]);
+    // Two months late: what was entered is written down with when that was.
+    await report('old', { for: ['fire'], at: '2019-02-01T08:00' });
+    expect((await service.planOf(await service.programme('counted'))).events[0]?.reports?.[2]).toEqual({
+      ...{ id: '3', at: '2019-02-01T08:00', for: ['fire'] },
+      entered: expect.stringMatching(/^2019-04-/),
+    });
     const { items } = await planEvents(service, 'counted', 'zh');
     expect(items[0]).toMatchObject({
       raises: [],
       counts: [{ when: '一年内被投诉两次' }],
-      counted: [{ id: '2', of: [{ id: 'water' }], about: '食堂' }, { id: '1' }],
+      counted: [{ id: '3' }, { id: '2', of: [{ id: 'water' }], about: '食堂' }, { id: '1' }],
     });
     const barred = await until('the second report to be followed', async () => (await store.consequences.list('counted'))[0]);
     expect(barred).toMatchObject({ org: 'water', consequence: 'no-award', cause: 'counted/event/complaint-2/water' });
@@ -620,7 +771,8 @@ consequences:
     const { service, store } = stack;
     const more = `events: [{ id: caught, name: 被通报, clause: 三, reportedBy: [fire] }]
 consequences:
-  - { id: named, clause: 五, when: 被通报, what: 每次扣3分，扣满7分为止, proposes: 系统, decides: 安委办, rule: { on: reported, events: [caught], proposes: points, points: 3, inAll: 7 } }`;
+  - { id: named, clause: 五, when: 被通报, what: 每次扣3分，扣满7分为止, proposes: 系统, decides: 安委办, rule: { on: reported, events: [caught], proposes: points, points: 3, inAll: 7 } }
+  - { id: talk, clause: 五, when: 被扣分三次, what: 约谈, proposes: 系统, decides: 安委办, rule: { on: decided, consequences: [named], times: 3, proposes: talk } }`;
     await service.startProgramme(smallPlan({ id: 'ceiling', more, departments: ['water', 'fire'] }), { from: '2019-04-08', daysPerSecond: 1 });
     const proposals = ['water', 'water', 'water', 'water', 'water', 'fire'].map((org, index) => ({
       ...{ rule: 'named', org, consequence: 'points' as const, reason: '被通报' },
@@ -636,8 +788,11 @@ consequences:
     const of = async (org: string) => (await store.consequences.list('ceiling', ['granted'])).filter((row) => row.org === org).map(({ points }) => points);
     expect((await of('water')).sort()).toEqual([1, 3, 3]);
     expect(await of('fire')).toEqual([3]);
+    // Three decisions about one body are what another rule asks for.
+    const talk = await until('what follows upon three decisions', async () => (await store.consequences.list('ceiling')).find(({ rule }) => rule === 'talk'));
+    expect(talk).toMatchObject({ org: 'water', consequence: 'talk', reason: expect.stringMatching(/^被扣分三次（2019-\d\d-\d\d 的决定，第 3 次）：约谈$/) });
     // What was refused is open still, and once one is lifted three points are left again.
-    const [open] = await store.consequences.list('ceiling', ['open']);
+    const open = (await store.consequences.list('ceiling', ['open'])).find(({ rule }) => rule === 'named');
     const [third] = (await store.consequences.list('ceiling', ['granted'])).filter(({ org, points }) => org === 'water' && points === 3);
     await decideProposal(service, third?.id ?? '', { actor: office, key: 'l', to: 'lifted', reason: '申诉成立', document: '7号' });
     await decideProposal(service, open?.id ?? '', { actor: office, key: 'g', to: 'granted', reason: '属实', document: '8号' });

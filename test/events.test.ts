@@ -689,10 +689,36 @@ consequences:
     expect(proposed(held, '2019-08-03')).toEqual(['minus fires/event/fire-5/water 0.5', 'talk fires/event/fire-5/water']);
   });
 
+  it('is proposed for what was entered of late, however long ago it happened: raised, begun or only counted', () => {
+    const toldMs = at('06-05 10:00');
+    const late = (held: Plan, day: string) =>
+      withRounds(held, raisedRounds(held, calendar, { event: 'fire', atMs: at(`${day} 10:00`), for: ['water'], toldMs }));
+    const round = (held: Plan) => held.milestones.find(({ id }) => id === 'arrive')?.rounds?.[0]?.reported;
+    // It happened on 10 March, 87 days before it was entered.
+    expect(round(late(plan, '03-10'))).toMatchObject({ at: '2019-03-10T10:00', entered: '2019-06-05T10:00' });
+    expect(proposed(late(plan, '03-10'), '2019-06-06')).toEqual(['minus fires/event/fire-1/water 0.5']);
+    expect(proposed(late(plan, '03-10'), '2019-08-05')).toEqual([]);
+    // Within a month nothing is written beside the report.
+    expect(round(late(plan, '05-06'))).not.toHaveProperty('entered');
+    const kept = planOf(
+      smallPlan({
+        id: 'kept',
+        more: `
+events: [{ id: fire, name: 发现火点, clause: 三, reports: [{ id: '1', at: 2019-03-10T10:00, for: [water], entered: 2019-06-05T10:00 }] }, { id: own, name: 另事, clause: 三 }]
+standing: [{ id: watch, name: 看守, clause: 三, duty: 看守, lead: [fire], after: { event: own }, begun: [{ id: '1', of: own 1, on: 2019-06-06, at: 2019-03-10T10:00, entered: 2019-06-05T10:00 }] }]
+consequences: [{ id: minus, clause: 五, when: 出现, what: 扣分, proposes: 系统, decides: 安委办, rule: { on: reported, proposes: points, points: 1 } }]`,
+      }),
+    );
+    expect(proposed(kept, '2019-06-06')).toEqual(['minus kept/event/fire-1/water 1', 'minus kept/event/own-1/fire 1']);
+    expect(proposed(kept, '2019-08-05')).toEqual([]);
+  });
+
   it('is told what cannot be', () => {
     const faults = (from: string, to: string) => checkPlan(source.replace(from, to)).faults.map(({ where, what }) => `${where} ${what.zh}`);
     expect(faults('events: [fire], proposes', 'events: [fires], proposes')).toEqual([expect.stringMatching(/rule\.events\[0\] 没有代号为 "fires" 的触发事项/)]);
-    expect(faults('on: reported, events: [fire], times: 3', 'on: lapse, times: 3')).toEqual([expect.stringMatching(/times times 只用于 on: reported/)]);
+    expect(faults('on: reported, events: [fire], times: 3', 'on: lapse, times: 3')).toEqual([
+      expect.stringMatching(/times times 只用于 on: reported、decided/),
+    ]);
     expect(faults('on: reported, events: [fire], proposes', 'on: reported, milestones: [tell], proposes')).toEqual([
       expect.stringMatching(/milestones milestones 只用于/),
     ]);

@@ -18,12 +18,24 @@ const REST: Record<string, string> = {
   consequences: 'id: asked, when: 逾期, what: 处理, proposes: 系统, decides: 安委办',
 };
 
+/** What some rows name besides. */
+const BESIDES = [
+  {
+    id: 'named',
+    first: '',
+    own: '  - { id: named, clause: 三, when: 逾期, what: 通报, proposes: 系统, decides: 安委办, rule: { on: lapse, proposes: circular } }\n',
+  },
+  { id: 'rate', first: 'indicators: [{ id: rate, name: 指标, clause: 三, unit: "%", value: 95, due: 2027-12-31, report: [fire] }]\n', own: '' },
+];
+
 function planOf(section: string, fragment: string): string {
   const lead = section === 'milestones' && !fragment.includes('lead:') ? ', lead: [water]' : '';
   const entry = `  - { ${REST[section]}, clause: 三${lead}, ${fragment} }`;
   const events = ['accident', 'over'].filter((id) => fragment.includes(id)).map((id) => `  - { id: ${id}, name: ${id}, clause: 三 }`);
   const sectors = section === 'targets' ? 'sectors:\n  - { id: dams, name: 水库, clause: 四, lead: water }' : '';
-  const more = section === 'milestones' ? '' : `${sectors}\n${section}:\n${entry}`;
+  const besides = section === 'consequences' ? BESIDES.filter(({ id }) => fragment.includes(`[${id}]`)) : [];
+  const more =
+    section === 'milestones' ? '' : `${sectors}\n${besides.map(({ first }) => first).join('')}${section}:\n${besides.map(({ own }) => own).join('')}${entry}`;
   return `
 id: reference
 name: 安全检查

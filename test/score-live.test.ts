@@ -99,6 +99,8 @@ describe('duban score', () => {
 targets:
   - { id: rate, name: 达标率, clause: 二, asOf: 2019-06-28, atLeast: 0.5, counts: certified, of: each-sector }
 scoring: { made: { workingDays: 1 } }
+consequences:
+  - { id: worst, clause: 五, when: 考核末位且低于60分, what: 约谈, proposes: 系统, decides: 安委办, rule: { on: score, score: { below: 60, last: 1 }, proposes: talk } }
 `;
     // Half of the year ends on a Sunday: the score is made on the Monday after it.
     await service.startProgramme(smallPlan({ id: 'made', due: '2021-12-30', more }), { from: '2019-06-26', daysPerSecond: 1 });
@@ -123,6 +125,8 @@ scoring: { made: { workingDays: 1 } }
     const since = wallClock(plan.zone).date(made?.madeAtMs ?? 0);
     expect(brief.items.find(({ kind }) => kind === 'score')).toMatchObject({ part: 'decision', since, dueOn: expect.not.stringContaining(since) });
     await expect(confirmScore(service, 'made', H1, { actor: { org: 'water', name: '' } })).rejects.toThrow('应由安委办办理');
+    // Nothing follows upon a score that nobody has confirmed.
+    expect(await store.consequences.list('made')).toEqual([]);
     await confirmScore(service, 'made', H1, { actor: office });
     await expect(confirmScore(service, 'made', H1, { actor: office })).rejects.toThrow('已经确认');
     const mails = await until('the mails', async () => {
@@ -132,6 +136,13 @@ scoring: { made: { workingDays: 1 } }
     expect(mails.map(({ recipient }) => recipient).sort()).toEqual(['committee/officer', 'fire/head', 'fire/officer', 'water/head', 'water/officer']);
     expect(mails.find(({ recipient }) => recipient === 'fire/head')?.subject).toBe('【考核】2019 年上半年：得分 0.0，第 2 名（共 2 个部门）');
     expect(mails.find(({ recipient }) => recipient === 'committee/officer')?.body).toContain('第 1 名 water局 总分 100.0（目标 100.0）');
+    const rows = await until('what follows upon the score', async () => {
+      const all = await store.consequences.list('made');
+      return all.length > 0 && all;
+    });
+    expect(rows.map(({ org, consequence, reason }) => [org, consequence, reason])).toEqual([
+      ['fire', 'talk', '考核末位且低于60分（2019 年上半年得 0 分，第 2 名）：约谈'],
+    ]);
     const view = await scoreProgramme(service, { period: H1, programmeId: 'made' }, 'zh');
     expect(view.made?.confirmed).toMatchObject({ actor: '安委办 李四' });
     expect(view.departments[1]?.points[0]?.because.map(({ what }) => what)).toEqual(['消防 至 2019-06-28 应达 1，实有 0，未达到']);

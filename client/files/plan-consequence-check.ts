@@ -19,8 +19,10 @@ export function consequenceFaults(plan: Plan, unknown: UnknownCheck): CrossFault
       { list: 'events', named: rule.events, known: ids(plan.events), kind: 'event' },
       { list: 'targets', named: rule.targets, known: ids(plan.targets), kind: 'target' },
       { list: 'indicators', named: rule.indicators, known: indicators, kind: 'indicator' },
+      { list: 'consequences', named: rule.consequences, known: ids(plan.consequences), kind: 'consequence' },
     ] as const;
     for (const { list, named, known, kind } of lists) for (const [at, id] of (named ?? []).entries()) unknown([...path, list, at], id, [...known], kind);
+    if (rule.on === 'decided') return countedFaults(plan, index);
     if (rule.on !== 'reported' || plan.events.length > 0) return [];
     return [
       {
@@ -31,5 +33,50 @@ export function consequenceFaults(plan: Plan, unknown: UnknownCheck): CrossFault
         },
       },
     ];
+  });
+}
+
+/** A rule that counts decisions names consequences that are ever decided of departments or outsiders, and never itself, by whatever way round. */
+function countedFaults({ consequences }: Plan, index: number): CrossFault[] {
+  const ruleOf = (id: string) => consequences.find((one) => one.id === id)?.rule;
+  const { id, rule } = consequences[index] as Plan['consequences'][number];
+  const leadsTo = (from: string, seen: readonly string[]): boolean =>
+    (ruleOf(from)?.consequences ?? []).some((next) => next === id || (!seen.includes(next) && leadsTo(next, [...seen, next])));
+  return (rule?.consequences ?? []).flatMap((named, place): CrossFault[] => {
+    const path = ['consequences', index, 'rule', 'consequences', place];
+    const counted = consequences.find((one) => one.id === named);
+    if (!counted) return [];
+    if (named === id || leadsTo(named, [named]))
+      return [
+        {
+          path,
+          what: {
+            zh: `“${id}”数的决定里又有它自己（经 ${named}），永远数不完；请删去 ${named}`,
+            en: `“${id}” would count its own decisions (by ${named}): leave ${named} out`,
+          },
+        },
+      ];
+    const on = counted.rule?.on;
+    if (on === undefined || on === 'inspection' || on === 'rectification-expired')
+      return [
+        {
+          path,
+          what: {
+            zh: `“${named}”不是由规则对部门或外部单位提出的，没有这样的决定可数；请写 rule 中有 on: lapse、reported 等的后果`,
+            en: `“${named}” is not proposed about departments or outsiders by a rule, so that there is no decision to count: name one whose rule has on: lapse, reported or the like`,
+          },
+        },
+      ];
+    if (counted.rule?.outsiders && rule?.proposes === 'points')
+      return [
+        {
+          path,
+          what: {
+            zh: `“${named}”针对外部单位，它们不参加考核，没有分可扣；请把 proposes 写成 talk、circular 或 other`,
+            en: `“${named}” is about outsiders, who are in no score and have no points to lose: propose talk, circular or other`,
+          },
+        },
+      ];
+    return [];
   });
 }

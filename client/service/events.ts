@@ -11,6 +11,7 @@ import {
   announces,
   answerersOf,
   endedRounds,
+  enteredLate,
   limitText,
   outsidersAsked,
   owesByDate,
@@ -153,7 +154,7 @@ export async function reportEvent(service: Service, programmeId: string, given: 
           zh: `“${event.name}”按单位累计，请写明是哪个单位；可选：${[...answerers, ...outsidersAsked(plan, id)].join(', ')}。`,
           en: `“${event.name}” is counted for each body: say which it is about, of ${[...answerers, ...outsidersAsked(plan, id)].join(', ')}.`,
         });
-      const counted = countedReport(plan, { ...report, at: momentOf(calendar, report.atMs) });
+      const counted = countedReport(plan, { ...report, at: momentOf(calendar, report.atMs), ...enteredLate(calendar, report) });
       const rows = await service.store.ledger.obligations({ programmeId });
       const had = new Set(rows.map(({ milestoneId }) => milestoneId));
       const raised = raisedRounds(withOutsiders(plan, kept), calendar, { ...report, had });

@@ -2,6 +2,7 @@ import { OFFICE } from '../kernel/bodies.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { inLanguage } from '../kernel/language.ts';
 import { unitName } from '../kernel/units.ts';
+import { amountName, amountShort, isUsedUp, type KnownProposal } from '../obligation/amounts.ts';
 import { type DepartmentProposal, proposedBy } from '../obligation/consequences.ts';
 import { type DatedIndicator, datedIndicators, type Plan, type PlanTarget } from '../plan/plan.ts';
 import { type IndicatorValue, indicatorFigure, isCeiling, reportersOf } from './indicators.ts';
@@ -23,6 +24,8 @@ export interface Missed {
   org: string;
   /** What there was, and what was wanted. */
   far: string;
+  /** Of an indicator: by how much of its unit it was missed. */
+  gap?: number;
 }
 
 /** Whether a rule about missed numbers is about one: an indicator stands for all of its periods. */
@@ -74,7 +77,9 @@ export function missedIndicator(plan: Plan, indicator: DatedIndicator, values: r
         ? say('没有填报', 'nothing reported')
         : say(`实有 ${own.value} ${unit}`, `${own.value} ${unit}`);
     const of = round && { of: round.of };
-    return [{ kind: 'indicator', id: indicator.id, ...of, name: indicator.name, dueOn, org, far: say(`${limit}，${there}`, `${limit}, ${there}`) }];
+    return [
+      { kind: 'indicator', id: indicator.id, ...of, name: indicator.name, dueOn, org, gap: own.gap, far: say(`${limit}，${there}`, `${limit}, ${there}`) },
+    ];
   });
 }
 
@@ -95,24 +100,38 @@ export function missedTarget(plan: Plan, target: PlanTarget, parts: readonly Tar
  * What the plan's rules propose about departments for numbers that they missed, whatever was proposed before.
  *
  * @param earlier what was missed of the periods before: nothing is proposed for that, but it makes two in a row of one.
+ * @param known what was proposed before: nothing is proposed beyond a ceiling of all together.
  */
-export function missedProposals(plan: Plan, missed: readonly Missed[], earlier: readonly Missed[] = []): DepartmentProposal[] {
+export function missedProposals(
+  plan: Plan,
+  missed: readonly Missed[],
+  earlier: readonly Missed[] = [],
+  known: readonly KnownProposal[] = [],
+): DepartmentProposal[] {
   const say = inLanguage(plan.language);
   return plan.consequences.flatMap(({ id: code, when, what, rule }) => {
     const kind = rule?.on === 'missed-target' ? 'target' : rule?.on === 'missed-indicator' ? 'indicator' : undefined;
     if (!rule || kind === undefined) return [];
     const only = kind === 'target' ? rule.targets : rule.indicators;
+    const own = known.filter((one) => one.rule === code);
     return missed
-      .filter((one) => one.kind === kind && isAbout(only, one) && (rule.inARow === undefined || isNthInARow(plan, rule.inARow, one, [...missed, ...earlier])))
-      .map(
-        ({ id, name, dueOn, org, far }): DepartmentProposal => ({
-          rule: code,
-          org,
-          cause: missedCause(plan, { kind, id, org }),
-          ...proposedBy(rule),
-          reason: say(`${when}（「${name}」至 ${dueOn}，${far}）：${what}`, `${when} (“${name}” by ${dueOn}: ${far}): ${what}`),
-        }),
-      );
+      .filter((one) => one.kind === kind && isAbout(only, one) && !isUsedUp(rule, one.org, own))
+      .filter((one) => rule.inARow === undefined || isNthInARow(plan, rule.inARow, one, [...missed, ...earlier]))
+      .flatMap(({ id, name, dueOn, org, far, gap = 0 }): DepartmentProposal[] => {
+        const amount = amountShort(rule, gap);
+        if (amount === 0) return [];
+        const much = amount === undefined ? '' : say(`，计 ${amountName(rule, amount, plan.language)}`, `; ${amountName(rule, amount, plan.language)}`);
+        return [
+          {
+            rule: code,
+            org,
+            cause: missedCause(plan, { kind, id, org }),
+            ...proposedBy(rule),
+            ...(amount !== undefined && { points: amount }),
+            reason: say(`${when}（「${name}」至 ${dueOn}，${far}${much}）：${what}`, `${when} (“${name}” by ${dueOn}: ${far}${much}): ${what}`),
+          },
+        ];
+      });
   });
 }
 
@@ -132,6 +151,8 @@ export const missedCause = ({ id: programmeId }: Pick<Plan, 'id'>, { kind, id, o
 export function missedName(plan: Plan, cause: string): string | undefined {
   const [, kind, id, org] = cause.split('/');
   if (org === undefined) return undefined;
+  if (kind === 'decided') return plan.consequences.find((one) => one.id === id?.split('.')[0])?.what ?? id;
+  if (kind === 'score') return id;
   if (kind === 'event') return plan.events.find((one) => id?.startsWith(`${one.id}-`))?.name ?? id;
   const known = kind === 'target' ? plan.targets : kind === 'indicator' ? datedIndicators(plan) : [];
   return known.find((one) => one.id === id)?.name ?? id;

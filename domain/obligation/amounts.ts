@@ -1,8 +1,9 @@
+import type { PlainDate } from '../kernel/dates.ts';
 import { inLanguage, type Language, many } from '../kernel/language.ts';
 import type { ConsequenceRule } from '../plan/consequence-fields.ts';
 import type { ObligationState } from './obligation.ts';
 
-// How much a consequence is: of each time, by the day, with a ceiling of one and of all together.
+// How much a consequence is: of each time, by the day, by what is missing, with a ceiling of one and of all together.
 
 const DAY_MS = 86_400_000;
 
@@ -17,6 +18,9 @@ export interface KnownProposal {
   /** How much, once it was decided. */
   points?: number;
   state: 'open' | 'granted' | 'refused' | 'lifted';
+  /** The day of the decision, and when it was entered (programme epoch ms). */
+  decidedOn?: PlainDate;
+  decidedAtMs?: number;
 }
 
 type Amounted = Pick<ConsequenceRule, 'proposes' | 'points' | 'sum' | 'each' | 'atMost' | 'inAll'>;
@@ -25,7 +29,14 @@ type Late = Pick<ObligationState, 'id' | 'schedule' | 'submittedAtMs' | 'settled
 /** How much it is each time or each day; undefined where it has no amount. */
 export const dueAmount = ({ proposes, points, sum }: Amounted): number | undefined => (proposes === 'points' ? (points ?? USUAL_POINTS) : sum?.value);
 
-export const isByTheDay = ({ each }: Pick<ConsequenceRule, 'each'>): boolean => each !== undefined;
+export const isByTheDay = ({ each }: Pick<ConsequenceRule, 'each'>): boolean => each === 'day';
+
+/** How much it is of a number that was missed by so much; undefined where the rule does not count by that. Less than one more of what it counts by does not count. */
+export function amountShort(rule: Amounted, gap: number): number | undefined {
+  if (typeof rule.each !== 'object') return undefined;
+  const all = rounded((dueAmount(rule) ?? 0) * Math.floor(Number((gap / rule.each.short).toFixed(6))));
+  return Math.min(all, rule.atMost ?? all);
+}
 
 /** Whether the amount is worked out when it is decided, and not when it is proposed. */
 export const isWorkedOut = (rule: Amounted): boolean => isByTheDay(rule) || (rule.inAll !== undefined && dueAmount(rule) !== undefined);
@@ -85,14 +96,14 @@ export function causeAfter(rule: Amounted, state: Late, known: readonly KnownPro
  */
 export function amountAt(
   rule: Amounted,
-  { org, cause }: Pick<KnownProposal, 'org' | 'cause'>,
+  { org, cause, points }: Pick<KnownProposal, 'org' | 'cause' | 'points'>,
   known: readonly KnownProposal[],
   state: Late | undefined,
   atMs: number,
 ): { amount: number; days?: number } {
   const id = causingId(cause);
   const earlier = id === cause ? undefined : known.find((one) => one.cause === id);
-  const own = isByTheDay(rule) && state ? ofLapse(rule, state, earlier, atMs) : (dueAmount(rule) ?? 0);
+  const own = isByTheDay(rule) && state ? ofLapse(rule, state, earlier, atMs) : ((typeof rule.each === 'object' ? points : dueAmount(rule)) ?? 0);
   const left = leftOf(rule, org, known);
   return { amount: Math.min(own, left ?? own), ...(isByTheDay(rule) && state && { days: lateDays(state, atMs) }) };
 }

@@ -11,7 +11,7 @@ const OF_DEPARTMENTS = ['talk', 'no-award', 'other'] as const;
 const PROPOSABLE = [...OF_ENTERPRISES, ...OF_DEPARTMENTS] as const;
 
 /** What brings a consequence of a department about, and of an enterprise. */
-const OF_DEPARTMENT = ['lapse', 'red', 'missed-round', 'missed-target', 'missed-indicator', 'reported'] as const;
+const OF_DEPARTMENT = ['lapse', 'red', 'missed-round', 'missed-target', 'missed-indicator', 'reported', 'decided', 'score'] as const;
 const ofDepartment = (on: string | undefined): boolean => (OF_DEPARTMENT as readonly (string | undefined)[]).includes(on);
 
 /** A list of a rule that is about some of a kind only, and the causes that it belongs to. */
@@ -61,8 +61,27 @@ const within = z
       ),
     },
   )
-  .describe('Of reported with times, and of nth: only what comes within this counts. Without it: since the programme began.');
+  .describe('Of reported and decided with times, and of nth: only what comes within this counts. Without it: since the programme began.');
 export type Within = z.infer<typeof within>;
+
+const SCORE = both('请写 0 到 100 的分数', 'write points from 0 to 100');
+/** Which confirmed scores of a half-year a rule is about: all that is given has to hold. */
+const scoreRange = z
+  .strictObject({
+    below: z.number(SCORE).min(0, SCORE).max(100, SCORE).optional().describe('Less than this 低于70分.'),
+    from: z.number(SCORE).min(0, SCORE).max(100, SCORE).optional().describe('This and more 90分以上.'),
+    first: wholeNumber(1, 50, 'Among so many of the best 排名前3位; whoever shares the last of these ranks is in it.').optional(),
+    last: wholeNumber(1, 50, 'Among so many of the worst 排名后2位、末位; whoever shares the first of these ranks is in it.').optional(),
+  })
+  .refine(
+    (range) => Object.values(range).some((one) => one !== undefined),
+    both('请写 below、from、first 或 last 中的至少一项', 'write at least one of below, from, first and last'),
+  )
+  .refine(
+    ({ below, from }) => below === undefined || from === undefined || from < below,
+    both('from 应小于 below，如 { from: 60, below: 70 }', 'from has to be less than below, such as { from: 60, below: 70 }'),
+  )
+  .describe('Of score: which scores it is about, once the office has confirmed those of a half-year.');
 
 /** What of how much, how often and of whom a rule says does not go with the rest: each in a sentence of its own, all in one go. */
 function amiss(r: {
@@ -70,7 +89,7 @@ function amiss(r: {
   proposes: string;
   points?: number | undefined;
   sum?: { value: number } | undefined;
-  each?: 'day' | undefined;
+  each?: 'day' | { short: number } | undefined;
   atMost?: number | undefined;
   inAll?: number | undefined;
   nth?: unknown;
@@ -78,27 +97,33 @@ function amiss(r: {
   inARow?: number | undefined;
   lateFor?: unknown;
   outsiders?: string[] | undefined;
+  consequences?: string[] | undefined;
+  score?: unknown;
 }): [string, string][] {
-  const counted = ['lapse', 'red', 'reported'];
+  const [aboutOutsiders, numbered] = [
+    ['lapse', 'red', 'reported'],
+    ['lapse', 'red', 'reported', 'decided'],
+  ];
+  const byTheDay = r.each === 'day';
   const isOf = (causes: readonly string[]) => causes.includes(r.on ?? '');
   const hasAmount = r.proposes === 'points' || r.sum !== undefined;
   const one = amount(r);
   return (
     [
-      ['nth', r.nth !== undefined && !isOf(counted), only('nth', counted)],
+      ['nth', r.nth !== undefined && !isOf(numbered), only('nth', numbered)],
       [
         'nth',
-        r.nth !== undefined && isOf(counted) && (r.times !== undefined || r.inARow !== undefined),
+        r.nth !== undefined && isOf(numbered) && (r.times !== undefined || r.inARow !== undefined),
         both(
           'nth 不与 times、inARow 同写：第几次由 nth 写明，请删去另一项',
           'nth does not go with times or inARow: it says by itself upon which one, so leave the other out',
         ),
       ],
       ['lateFor', r.lateFor !== undefined && !isOf(['lapse']), only('lateFor', ['lapse'])],
-      ['outsiders', r.outsiders !== undefined && !isOf(counted), only('outsiders', counted)],
+      ['outsiders', r.outsiders !== undefined && !isOf(aboutOutsiders), only('outsiders', aboutOutsiders)],
       [
         'proposes',
-        r.outsiders !== undefined && isOf(counted) && r.proposes === 'points',
+        r.outsiders !== undefined && isOf(aboutOutsiders) && r.proposes === 'points',
         both(
           '外部单位不参加考核，没有分可扣；请写 circular（通报）、talk（约谈）、no-award，或 other（按 what 所写，如记入信用档案）',
           'outsiders are in no score and have no points to lose: write circular, talk, no-award, or other for what the consequence says',
@@ -109,27 +134,54 @@ function amiss(r: {
         r.sum !== undefined && r.proposes !== 'other',
         both('sum 与 proposes: other 同写；扣分写 points', 'sum goes with proposes: other; points are written as points'),
       ],
-      ['each', r.each !== undefined && !isOf(['lapse']), only('each', ['lapse'])],
+      ['each', byTheDay && !isOf(['lapse']), only('each: day', ['lapse'])],
+      ['each', r.each !== undefined && !byTheDay && !isOf(['missed-indicator']), only('each: { short }', ['missed-indicator'])],
       [
         'each',
-        r.each !== undefined && isOf(['lapse']) && one === undefined,
+        r.each !== undefined && isOf(['lapse', 'missed-indicator']) && one === undefined,
         both(
-          '按日计的，请写明每日多少：points: 0.2（扣分）或 sum: { value: 2000, unit: 元 }',
-          'say how much it is for each day: points: 0.2, or sum: { value: 2000, unit: yuan }',
+          '按日、按差额计的，请写明每日、每档多少：points: 0.2（扣分）或 sum: { value: 2000, unit: 元 }',
+          'say how much it is for each day, or for each so many that are missing: points: 0.2, or sum: { value: 2000, unit: yuan }',
         ),
       ],
       [
         'atMost',
         r.atMost !== undefined && r.each === undefined,
         both(
-          'atMost 是按日计时一次最高多少，与 each: day 同写；几次合计最高多少写 inAll',
-          'atMost is the most of one lapse that counts by the day, and goes with each: day; the most of several together is inAll',
+          'atMost 是按日、按差额计时一次最高多少，与 each 同写；几次合计最高多少写 inAll',
+          'atMost is the most of one that counts by the day or by what is missing, and goes with each; the most of several together is inAll',
         ),
       ],
       [
         'inAll',
         r.inAll !== undefined && !hasAmount,
         both('inAll 是合计最高多少，与 points 或 sum 同写', 'inAll is the most of all amounts together and goes with points or sum'),
+      ],
+      ['consequences', r.consequences !== undefined && !isOf(['decided']), only('consequences', ['decided'])],
+      [
+        'consequences',
+        r.consequences === undefined && isOf(['decided']),
+        both(
+          'on: decided 请用 consequences 写明数的是哪些后果的决定，如 consequences: [circular]',
+          'say by consequences which decisions on: decided counts, such as consequences: [circular]',
+        ),
+      ],
+      ['score', r.score !== undefined && !isOf(['score']), only('score', ['score'])],
+      [
+        'score',
+        r.score === undefined && isOf(['score']),
+        both(
+          'on: score 请写明什么得分：score: { below: 70 }（低于70分）、{ from: 90 }（90分以上）、{ first: 3 }（前3位）或 { last: 1 }（末位）',
+          'say which scores on: score is about: score: { below: 70 }, { from: 90 }, { first: 3 } or { last: 1 }',
+        ),
+      ],
+      [
+        'proposes',
+        isOf(['score']) && r.proposes === 'points',
+        both(
+          '得分定了以后不再从中扣分；请写 talk、circular、no-award 或 other',
+          'no points come off a score that was confirmed: write talk, circular, no-award or other',
+        ),
       ],
       ...(['atMost', 'inAll'] as const).map((most): [string, boolean, string] => [
         most,
@@ -148,7 +200,7 @@ const consequenceRule = z
     })
       .optional()
       .describe(
-        'What brings it about: the result of an inspection or a rectification past its limit, of an enterprise; a lapse, a red light, the second missed round, a target or an indicator that was missed on its day, an event that was reported, of a department. Without it only people propose it.',
+        'What brings it about: the result of an inspection or a rectification past its limit, of an enterprise; a lapse, a red light, the second missed round, a target or an indicator that was missed on its day, an event that was reported, what was decided of it under other consequences, its confirmed score, of a department. Without it only people propose it.',
       ),
     result: oneOf(['problems', 'fail']).optional().describe('Of an inspection: only with this result.'),
     severity: oneOf(SEVERITIES).optional().describe('Of an inspection: only with problems so grave.'),
@@ -184,6 +236,13 @@ const consequenceRule = z
       .describe(
         'Of lapse, red and reported: it is about these outsiders and not about departments: by name, as a report gave it. They are in no score, so that circular, talk, no-award or other is proposed.',
       ),
+    consequences: z
+      .array(code('Another consequence.'))
+      .min(1, atLeastOne('项后果', 'consequence'))
+      .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
+      .optional()
+      .describe('Of decided: counts what was decided of the same body under these 一年内被通报3次以上的约谈. What was lifted or refused does not count.'),
+    score: scoreRange.optional(),
     lateFor: z
       .strictObject({ days: wholeNumber(1, 400, 'Days.') })
       .optional()
@@ -197,11 +256,11 @@ const consequenceRule = z
       })
       .optional()
       .describe(
-        'Of lapse, red and reported: only upon the first, the second 首次、再次, or from one on; counted for each body, over all that the rule is about (of reported for each event), and within `within` where that is given.',
+        'Of lapse, red, reported and decided: only upon the first, the second 首次、再次, or from one on; counted for each body, over all that the rule is about (of reported for each event, of decided for each consequence), and within `within` where that is given.',
       ),
     times: wholeNumber(1, 50, 'How many.')
       .optional()
-      .describe('Of reported: only upon each so many reports about one department, such as 3 for 累计3个. Without it: upon each.'),
+      .describe('Of reported and decided: only upon each so many about one department, such as 3 for 累计3个. Without it: upon each.'),
     within: within.optional(),
     inARow: wholeNumber(2, 12, 'How many.')
       .optional()
@@ -227,12 +286,18 @@ const consequenceRule = z
       })
       .optional()
       .describe('With proposes: other: how much it is 扣服务费2000元; it stands in the proposal and in the decision, and Duban moves no money.'),
-    each: oneOf(['day'], { zh: '按日', en: 'by the day' })
+    each: z
+      .union([z.literal('day'), z.strictObject({ short: howMuch('So many of the indicator’s unit: 1 for 每低1个百分点, 每少1家.') })], {
+        error: both(
+          '按日计写 each: day；按差额计写 each: { short: 1 }（每低1个百分点、每少1家），5 为每5个一档',
+          'write each: day for each day, or each: { short: 1 } for each percentage point or each one that is missing',
+        ),
+      })
       .optional()
       .describe(
-        'Of lapse, with points or sum: so much for each day 每逾期一日, begun days counted, until it was handed in. How much that is, is worked out on the day of the decision; what was decided before it was handed in is proposed once more for the days after.',
+        'With points or sum. Of lapse, day: so much for each day 每逾期一日, begun days counted, until it was handed in. How much that is, is worked out on the day of the decision; what was decided before it was handed in is proposed once more for the days after. Of missed-indicator, short: so much for each so many that are missing, or are too many of what has a ceiling 每低1个百分点扣0.5分; what is less than one more does not count, and what was not reported counts as nothing done.',
       ),
-    atMost: howMuch('With each: no more than this for one lapse 最高不超过.').optional(),
+    atMost: howMuch('With each: no more than this for one lapse, or one number 最高不超过.').optional(),
     inAll: howMuch(
       'With points or sum: no more than this is decided of one body under this rule in all 扣完为止; nothing is proposed once so much stands.',
     ).optional(),
@@ -266,13 +331,16 @@ const consequenceRule = z
   .refine((r) => r.targets === undefined || r.on === 'missed-target', { path: ['targets'], error: only('targets', ['missed-target']) })
   .refine((r) => r.indicators === undefined || r.on === 'missed-indicator', { path: ['indicators'], error: only('indicators', ['missed-indicator']) })
   .refine((r) => r.events === undefined || r.on === 'reported', { path: ['events'], error: only('events', ['reported']) })
-  .refine((r) => r.times === undefined || r.on === 'reported', { path: ['times'], error: only('times', ['reported']) })
-  .refine((r) => r.milestones === undefined || (r.on !== 'missed-target' && r.on !== 'missed-indicator' && r.on !== 'reported'), {
+  .refine((r) => r.times === undefined || r.on === 'reported' || r.on === 'decided', { path: ['times'], error: only('times', ['reported', 'decided']) })
+  .refine((r) => r.milestones === undefined || !['missed-target', 'missed-indicator', 'reported', 'decided', 'score'].includes(r.on ?? ''), {
     path: ['milestones'],
     error: only('milestones', ['lapse', 'red', 'missed-round']),
   })
-  .refine((r) => r.within === undefined || r.on === 'reported' || r.nth !== undefined, { path: ['within'], error: only('within', ['reported']) })
-  .refine((r) => r.within === undefined || r.on !== 'reported' || (r.times ?? 1) > 1 || r.inARow !== undefined || r.nth !== undefined, {
+  .refine((r) => r.within === undefined || r.on === 'reported' || r.on === 'decided' || r.nth !== undefined, {
+    path: ['within'],
+    error: only('within', ['reported', 'decided']),
+  })
+  .refine((r) => r.within === undefined || (r.on !== 'reported' && r.on !== 'decided') || (r.times ?? 1) > 1 || r.inARow !== undefined || r.nth !== undefined, {
     path: ['within'],
     error: both('within 与 times（不小于 2）同写，如 times: 3', 'within goes with times of 2 and more, such as times: 3'),
   })

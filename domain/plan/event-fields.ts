@@ -13,6 +13,9 @@ export const moment = z
   .refine((value) => /^.{10}T([01]\d|2[0-3]):[0-5]\d$/.test(value) && isPlainDate(value.slice(0, 10)), MOMENT)
   .describe('A minute in the programme’s zone.');
 
+/** Of what was entered long after it happened: what follows upon a report looks at when it became known. */
+export const entered = moment.describe('When it was entered, where that was weeks after it happened; Duban writes it down.').optional();
+
 const countedReport = z.strictObject({
   id: roundCode.describe('Its number.'),
   at: moment.describe('When it happened, in the programme’s zone.'),
@@ -21,6 +24,7 @@ const countedReport = z.strictObject({
     .min(1, atLeastOne('个部门', 'department'))
     .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries')),
   about: text('What it is about.').optional(),
+  entered,
 });
 
 export const planEvent = z
@@ -267,6 +271,7 @@ export const reported = z
       .describe('Who has to act this time, where it is not all that the milestone names.'),
     of: roundCode.optional().describe('Of a report that goes on: the round that it goes on from.'),
     about: text('What it is about.').optional(),
+    entered,
     ended: moment.optional().describe('When the event that ends further reports was reported, of the round that they go on from.'),
   })
   .describe('An event that was reported has raised this round; Duban writes it down.');

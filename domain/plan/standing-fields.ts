@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isPlainDate } from '../kernel/dates.ts';
 import { both } from '../kernel/language.ts';
-import { MOST_REPORTS, moment } from './event-fields.ts';
+import { entered, MOST_REPORTS, moment } from './event-fields.ts';
 import { atLeastOne, atMost, clause, code, date, MOST_LISTED, mailTime, oneOf, roundCode, text, wholeNumber } from './fields.ts';
 import { lead, round } from './milestone-fields.ts';
 
@@ -109,6 +109,7 @@ const begun = z.strictObject({
   name: text('The same as it is called.').optional(),
   on: date('The day on which it began.'),
   at: moment.optional().describe('The minute of it, where a report gave it.'),
+  entered,
   told: date('The morning on which it is told, where that is later.').optional(),
   until: z
     .union([date('The last day on which it holds.'), moment])

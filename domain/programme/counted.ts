@@ -26,13 +26,20 @@ export const outsidersCounted = (plan: Plan, event: string): string[] => [...new
 /** The report of such an event, at a minute of the programme's zone, that a plan is to keep. One that is about nobody counts for nobody. */
 export function countedReport(
   plan: Plan,
-  { event, at, about, for: departments = [], outsiders = [] }: { event: string; at: string; about?: string; for?: string[]; outsiders?: { id: string }[] },
+  {
+    event,
+    at,
+    entered,
+    about,
+    for: departments = [],
+    outsiders = [],
+  }: { event: string; at: string; entered?: string; about?: string; for?: string[]; outsiders?: { id: string }[] },
 ): CountedReport[] {
   const orgs = [...departments, ...outsiders.map(({ id }) => id)];
   if (!isOnlyCounted(plan, event) || orgs.length === 0) return [];
   const numbers = (plan.events.find(({ id }) => id === event)?.reports ?? []).map(({ id }) => Number(id)).filter(Number.isInteger);
   const id = String(Math.max(0, ...numbers) + 1);
-  return [{ event, report: { id, at, for: orgs, ...(about !== undefined && { about: about.slice(0, 400) }) } }];
+  return [{ event, report: { id, at, for: orgs, ...(about !== undefined && { about: about.slice(0, 400) }), ...(entered !== undefined && { entered }) } }];
 }
 
 /** A plan that keeps further reports. */

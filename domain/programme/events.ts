@@ -100,6 +100,13 @@ function answersOf(plan: Plan, { lead }: Pick<PlanMilestone, 'lead'>, { for: mea
   );
 }
 
+/** What is entered so much later than it happened (ms) is written down with when that was. */
+const ENTERED_LATE_MS = 30 * 86_400_000;
+
+/** When a report was entered, where that was long after it happened. */
+export const enteredLate = (calendar: WorkingCalendar, { atMs, toldMs = atMs }: Pick<EventReport, 'atMs' | 'toldMs'>): { entered?: string } =>
+  toldMs - atMs > ENTERED_LATE_MS ? { entered: momentOf(calendar, toldMs) } : {};
+
 /**
  * The rounds that a report raises: one of each milestone that follows upon the event, or is due before it, and asks any of those meant. What is
  * due after what was announced counts from the day on which that will be, or its first minute.
@@ -126,6 +133,7 @@ export function raisedRounds(plan: Plan, calendar: WorkingCalendar, report: Even
         ...opens?.reported,
         ...(limit.length > 10 && { until: limit }),
         ...(answers && { for: answers }),
+        ...enteredLate(calendar, report),
       },
     };
     const again = after?.again;
@@ -164,7 +172,15 @@ export function raisedDuties(plan: Plan, calendar: WorkingCalendar, report: Even
     const until = holds && holdsUntil(calendar, holds, atMs);
     const name = (about ?? `${eventName}，${(report.on ?? at).replace('T', ' ')}`).slice(0, 400);
     const begins = holds ? { on, at, ...(on < told && { told }) } : { on: [on, told].sort()[1] as PlainDate, at };
-    const one = { id: number, of: `${event} ${number}`, name, ...begins, ...(until !== undefined && { until }), ...(answers && { for: answers }) };
+    const one = {
+      id: number,
+      of: `${event} ${number}`,
+      name,
+      ...begins,
+      ...enteredLate(calendar, report),
+      ...(until !== undefined && { until }),
+      ...(answers && { for: answers }),
+    };
     return [{ duty: id, begun: one }];
   });
 }

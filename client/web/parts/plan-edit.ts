@@ -3,7 +3,7 @@ import { type Document, isAlias, isMap, isNode, isPair, isScalar, isSeq, type Pa
 /** Changes a plan file in one place and leaves the rest of the text, remarks and all, as its author wrote it. */
 
 export type Path = readonly (string | number)[];
-type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 /** Reads what a plan file says, whether or not it is a faultless plan; undefined where it is no YAML at all. */
 export function readPlan(text: string): Record<string, unknown> | undefined {

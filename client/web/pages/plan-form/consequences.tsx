@@ -1,13 +1,14 @@
 import { Button, Flex } from 'antd';
 import { useWords } from '../../parts/language.tsx';
-import type { Path } from '../../parts/plan-edit.ts';
+import type { Json, Path } from '../../parts/plan-edit.ts';
 import { Amount, Choice, Several } from './choosing.tsx';
+import { HowMuch, ScoreRange } from './consequence-amount.tsx';
 import { at, bodiesOf, listAt, textAt, useEditing } from './editing.ts';
 import { Entries } from './entries.tsx';
 import { Typed } from './typed.tsx';
 import { WithinWhat } from './within.tsx';
 
-/** What a rule about departments is about, and under which entry it names those that it is about only. */
+/** What a rule about departments is about, and under which entry it names which of them. */
 const CAUSES = {
   'missed-indicator': 'indicators',
   'missed-target': 'targets',
@@ -15,12 +16,17 @@ const CAUSES = {
   red: 'milestones',
   'missed-round': 'milestones',
   reported: 'events',
+  decided: 'consequences',
+  score: 'score',
 } as const;
 type Cause = keyof typeof CAUSES;
 /** Whether it may ask for several in a row. */
 const inARow = (on: Cause) => on === 'missed-indicator' || on === 'missed-round';
-/** Whether it may be about one of several of a body, and about outsiders. */
-const isCounted = (on: Cause) => on === 'lapse' || on === 'red' || on === 'reported';
+/** Whether it may be about outsiders, and about one of several of a body. */
+const maybeOutsiders = (on: Cause) => on === 'lapse' || on === 'red' || on === 'reported';
+const isNumbered = (on: Cause) => maybeOutsiders(on) || on === 'decided';
+/** Whether it counts so many together. */
+const isCounted = (on: Cause) => on === 'reported' || on === 'decided';
 const isCause = (on: string): on is Cause => on in CAUSES;
 
 /** Lists what follows for departments; what is about enterprises, or has no rule, stands in the file. */
@@ -71,19 +77,36 @@ function Consequence({ path, on }: { path: Path; on: Cause }) {
     events: t('哪些触发事项（不选则全部）', 'Which events (none chosen: all)'),
     targets: t('哪些达标目标（不选则全部）', 'Which targets (none chosen: all)'),
     milestones: t('哪些任务（不选则全部）', 'Which milestones (none chosen: all)'),
+    consequences: t('数哪些后果的决定', 'Which decisions count'),
+    score: '',
   }[about];
   const chooseCause = (next: string) => {
     if (!isCause(next)) return;
     const gone: [Path, undefined][] = [
       ...(inARow(next) ? [] : ['inARow']),
-      ...(next === 'reported' ? [] : ['times']),
-      ...(isCounted(next) ? [] : ['within', 'nth', 'outsiders']),
-      ...(next === 'lapse' ? [] : ['each', 'atMost', 'lateFor']),
+      ...(isCounted(next) ? [] : ['times']),
+      ...(isNumbered(next) ? [] : ['within', 'nth']),
+      ...(maybeOutsiders(next) ? [] : ['outsiders']),
+      ...(next === 'lapse' ? [] : ['lateFor']),
+      ...(next === on ? [] : ['each', 'atMost']),
     ]
       .filter((key) => at(data, [...rule, key]) !== undefined)
       .map((key) => [[...rule, key], undefined]);
     const kept = CAUSES[next] === about || at(data, [...rule, about]) === undefined;
-    set([[...rule, 'on'], next], ...gone, ...(kept ? [] : [[[...rule, about], undefined] as [Path, undefined]]));
+    // No points come off a score that was confirmed.
+    const scored: [Path, Json | undefined][] =
+      next !== 'score' || next === on
+        ? []
+        : [
+            [[...rule, 'score'], { below: 60 }],
+            ...(proposes === 'points'
+              ? ([
+                  [[...rule, 'proposes'], 'talk'],
+                  [[...rule, 'points'], undefined],
+                ] as [Path, Json | undefined][])
+              : []),
+          ];
+    set([[...rule, 'on'], next], ...gone, ...scored, ...(kept ? [] : [[[...rule, about], undefined] as [Path, undefined]]));
   };
   const outsiders = listAt(data, ['outsiders']);
   const told = [{ id: 'committee', name: textAt(data, ['committee', 'name']) || t('领导小组', 'the committee') }, ...bodiesOf(data)];
@@ -104,30 +127,42 @@ function Consequence({ path, on }: { path: Path; on: Cause }) {
           { value: 'red', label: t('任务亮红灯', 'a red light') },
           { value: 'missed-round', label: t('第二次缺报', 'the second missed round') },
           { value: 'reported', label: t('报告了触发事项', 'an event was reported') },
+          { value: 'decided', label: t('作出了另一后果的决定（如被通报几次）', 'decisions of other consequences, such as so many circulars') },
+          { value: 'score', label: t('考核得分确认后', 'its score was confirmed') },
         ]}
         help={t('系统只提出建议，由办公室作出决定并登记文号。', 'It is only proposed; the office decides, and records the document.')}
       />
-      <Several
-        path={[...rule, about]}
-        label={label}
-        options={listAt(data, [about]).map(({ id, name }) => ({ value: String(id), label: String(name || id) }))}
-      />
-      {on === 'reported' && (
+      {about === 'score' ? (
+        <ScoreRange rule={rule} />
+      ) : (
+        <Several
+          path={[...rule, about]}
+          label={label}
+          options={listAt(data, [about]).flatMap(({ id, name, when }, place) =>
+            about === 'consequences' && place === path[1] ? [] : [{ value: String(id), label: String(name || when || id) }],
+          )}
+        />
+      )}
+      {isCounted(on) && (
         <Amount
           path={[...rule, 'times']}
           least={1}
           most={50}
           step={1}
           label={t('每几次提出一回（可不填）', 'Upon each so many (may be left out)')}
-          help={t(
-            '不填为每报告一次提一回；“累计3次”填 3。针对报告中写明的责任单位。',
-            'Without it: upon each report. It is about the body that the report names.',
-          )}
+          help={
+            on === 'decided'
+              ? t('不填为每决定一次提一回；“被通报3次”填 3。解除的不计。', 'Without it: upon each decision. What was lifted does not count.')
+              : t(
+                  '不填为每报告一次提一回；“累计3次”填 3。针对报告中写明的责任单位。',
+                  'Without it: upon each report. It is about the body that the report names.',
+                )
+          }
         />
       )}
-      {on === 'reported' && (Number(textAt(data, [...rule, 'times'])) > 1 || at(data, [...rule, 'within']) !== undefined) && <WithinWhat rule={rule} />}
-      {isCounted(on) && <Nth rule={rule} on={on} />}
-      {isCounted(on) && outsiders.length > 0 && (
+      {isCounted(on) && (Number(textAt(data, [...rule, 'times'])) > 1 || at(data, [...rule, 'within']) !== undefined) && <WithinWhat rule={rule} />}
+      {isNumbered(on) && <Nth rule={rule} on={on} />}
+      {maybeOutsiders(on) && outsiders.length > 0 && (
         <Several
           path={[...rule, 'outsiders']}
           label={t('针对哪几类外部单位（不选则针对部门）', 'About which outsiders (none chosen: about departments)')}
@@ -169,7 +204,7 @@ function Consequence({ path, on }: { path: Path; on: Cause }) {
           { value: 'circular', label: t('通报', 'a circular') },
           { value: 'no-award', label: t('取消评优资格', 'no award') },
           { value: 'other', label: t('方案写明的其他后果', 'something else that the plan says') },
-          { value: 'points', label: t('考核扣分', 'points off the score') },
+          ...(on === 'score' ? [] : [{ value: 'points', label: t('考核扣分', 'points off the score') }]),
         ]}
       />
       {proposes === 'points' && (
@@ -202,7 +237,7 @@ function Nth({ rule, on }: { rule: Path; on: Cause }) {
         label={t('第几次', 'Which time')}
         value={kind}
         choose={(to) => {
-          const plain: [Path, undefined][] = to === 'each' && on !== 'reported' ? [[[...rule, 'within'], undefined]] : [[[...rule, 'times'], undefined]];
+          const plain: [Path, undefined][] = to === 'each' && !isCounted(on) ? [[[...rule, 'within'], undefined]] : [[[...rule, 'times'], undefined]];
           set([path, given[to as keyof typeof given]], ...plain.filter(([one]) => at(data, one) !== undefined));
         }}
         options={[
@@ -212,50 +247,7 @@ function Nth({ rule, on }: { rule: Path; on: Cause }) {
         ]}
       />
       {kind !== 'each' && <Amount path={from ? [...path, 'from'] : path} least={1} most={50} step={1} needed label={t('第几次（数）', 'Which')} />}
-      {kind !== 'each' && (on !== 'reported' || at(data, [...rule, 'within']) === undefined) && <WithinWhat rule={rule} />}
-    </>
-  );
-}
-
-/** Asks whether an amount is by the day, and for its ceilings. */
-function HowMuch({ rule, on }: { rule: Path; on: Cause }) {
-  const { t } = useWords();
-  const { data, set } = useEditing();
-  const daily = at(data, [...rule, 'each']) !== undefined;
-  return (
-    <>
-      {on === 'lapse' && (
-        <Choice
-          path={[...rule, 'each']}
-          label={t('怎么计', 'How it counts')}
-          value={daily ? 'day' : 'once'}
-          choose={(to) =>
-            set([[...rule, 'each'], to === 'day' ? 'day' : undefined], ...(to === 'day' ? [] : [[[...rule, 'atMost'], undefined] as [Path, undefined]]))
-          }
-          options={[
-            { value: 'once', label: t('每次这么多', 'so much each time') },
-            { value: 'day', label: t('每逾期一日这么多', 'so much for each day') },
-          ]}
-          help={t('按日计的，登记决定时算出到那一天是多少。', 'What counts by the day is worked out on the day of the decision.')}
-        />
-      )}
-      {daily && (
-        <Amount
-          path={[...rule, 'atMost']}
-          least={0.1}
-          most={1_000_000}
-          step={0.1}
-          label={t('一次最高多少（可不填）', 'At the most of one (may be left out)')}
-        />
-      )}
-      <Amount
-        path={[...rule, 'inAll']}
-        least={0.1}
-        most={1_000_000}
-        step={0.1}
-        label={t('合计最高多少（可不填）', 'At the most in all (may be left out)')}
-        help={t('“扣完为止”：决定到这么多后不再提出。', 'Once so much was decided, nothing more is proposed.')}
-      />
+      {kind !== 'each' && (!isCounted(on) || at(data, [...rule, 'within']) === undefined) && <WithinWhat rule={rule} />}
     </>
   );
 }
