@@ -231,13 +231,16 @@ export async function prepareNamespace(engine: Engine): Promise<void> {
   await registerAttributes(engine);
 }
 
+/** Asks again while a part of the server does not know a namespace that another has just made. */
+export const onceKnown = <T>(ask: () => Promise<T>): Promise<T> => until(ask, (error) => isGrpcServiceError(error) && error.code === NOT_FOUND);
+
 /** Tries again until it goes well, or fails as the last try did. */
-async function until(attempt: () => Promise<void>): Promise<void> {
+async function until<T>(attempt: () => Promise<T>, mayPass: (error: unknown) => boolean = () => true): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await attempt();
     } catch (error) {
-      if (tries === MOST_TRIES) throw error;
+      if (tries === MOST_TRIES || !mayPass(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, BETWEEN_TRIES_MS));
     }
   }

@@ -3,7 +3,7 @@ import { Client, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/c
 import { NamespaceNotFoundError } from '@temporalio/common';
 import type { DeploymentRow, NamespaceRef } from '../prisma/deployment.ts';
 import type { Store } from '../prisma/store.ts';
-import { type Engine, NOT_FOUND } from './engine.ts';
+import { type Engine, NOT_FOUND, onceKnown } from './engine.ts';
 import { EngineError } from './faults.ts';
 import { MARK, startMark } from './start.ts';
 
@@ -81,7 +81,7 @@ export function openIdentity(engine: Engine, store: Pick<Store, 'deployment'>) {
 
   async function runningProgrammes(): Promise<string[]> {
     const query = `ExecutionStatus = 'Running' AND WorkflowType IN ('programme', 'digest', 'mailroom')`;
-    const { executions } = await connection.workflowService.listWorkflowExecutions({ namespace, query, pageSize: 1_000 });
+    const { executions } = await onceKnown(() => connection.workflowService.listWorkflowExecutions({ namespace, query, pageSize: 1_000 }));
     return [...new Set((executions ?? []).map(({ execution }) => execution?.workflowId?.split('/')[1] ?? ''))];
   }
 

@@ -91,12 +91,16 @@ const unknown = (error: unknown): never => {
   throw error;
 };
 
+/** Within how long the engine answers a reading, or is said not to (real ms): by itself the SDK asks again for some twenty seconds, in which nobody knows why nothing comes. */
+const READ_MS = 5_000;
+
 /** Reads what an operator sees of the engine, and does the few things that may be done there. */
 export function openOperations(client: Client) {
   const { connection, options } = client;
   const { namespace } = options;
   const service = connection.workflowService;
   const plain = <T>(message: T): Promise<T> => opened(options.loadedDataConverter.payloadCodecs, message);
+  const soon = <T>(read: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + READ_MS, read);
 
   return {
     /** Gives a page of workflows, those that began last first. */
@@ -108,10 +112,12 @@ export function openOperations(client: Client) {
         ...(filter.status === undefined ? [] : [`ExecutionStatus = '${filter.status}'`]),
       ];
       const query = parts.join(' AND ');
-      const [page, count] = await Promise.all([
-        service.listWorkflowExecutions({ namespace, query, pageSize: limit, ...(pageToken && { nextPageToken: pageToken }) }),
-        service.countWorkflowExecutions({ namespace, query }),
-      ]);
+      const [page, count] = await soon(() =>
+        Promise.all([
+          service.listWorkflowExecutions({ namespace, query, pageSize: limit, ...(pageToken && { nextPageToken: pageToken }) }),
+          service.countWorkflowExecutions({ namespace, query }),
+        ]),
+      );
       const next = page.nextPageToken;
       return { rows: (page.executions ?? []).map(rowOf), total: Number(count.count ?? 0), ...(next && next.length > 0 && { next }) };
     },
@@ -122,14 +128,13 @@ export function openOperations(client: Client) {
      * @throws NotRunningError when the engine has no such workflow, or no longer.
      */
     async describe(workflowId: string) {
-      const described = await service.describeWorkflowExecution({ namespace, execution: { workflowId } }).then(plain, unknown);
+      const described = await soon(() => service.describeWorkflowExecution({ namespace, execution: { workflowId } })).then(plain, unknown);
       const row = rowOf(described.workflowExecutionInfo ?? {});
       const metadata = described.executionConfig?.userMetadata;
       const summary = metadata?.summary ? text(metadata.summary) : '';
-      const current = await client.workflow
-        .getHandle(workflowId)
-        .query<{ currentDetails?: string }>('__temporal_workflow_metadata')
-        .catch(() => undefined);
+      const current = await soon(() => client.workflow.getHandle(workflowId).query<{ currentDetails?: string }>('__temporal_workflow_metadata')).catch(
+        () => undefined,
+      );
       const timers = await this.pendingTimers(workflowId, row.runId, row.status);
       return {
         row: { ...row, ...(summary !== '' && { title: summary }) },
@@ -158,9 +163,8 @@ export function openOperations(client: Client) {
       const open = new Map<string, { timer: string; summary: string; wakesRealMs: number }>();
       let nextPageToken: Uint8Array | undefined;
       do {
-        const page = await service
-          .getWorkflowExecutionHistory({ namespace, execution: { workflowId, runId }, ...(nextPageToken && { nextPageToken }) })
-          .then(plain);
+        const asked = { namespace, execution: { workflowId, runId }, ...(nextPageToken && { nextPageToken }) };
+        const page = await soon(() => service.getWorkflowExecutionHistory(asked)).then(plain);
         for (const event of page.history?.events ?? []) {
           const started = event.timerStartedEventAttributes;
           const over = event.timerFiredEventAttributes?.timerId ?? event.timerCanceledEventAttributes?.timerId;
@@ -179,9 +183,8 @@ export function openOperations(client: Client) {
 
     /** Gives a page of the raw history of the workflow's latest run, as the engine tells it. */
     async rawHistory(workflowId: string, pageToken?: Uint8Array): Promise<{ events: Record<string, unknown>[]; next?: Uint8Array }> {
-      const page = await service
-        .getWorkflowExecutionHistory({ namespace, execution: { workflowId }, maximumPageSize: 200, ...(pageToken && { nextPageToken: pageToken }) })
-        .then(plain, unknown);
+      const asked = { namespace, execution: { workflowId }, maximumPageSize: 200, ...(pageToken && { nextPageToken: pageToken }) };
+      const page = await soon(() => service.getWorkflowExecutionHistory(asked)).then(plain, unknown);
       const next = page.nextPageToken;
       const events = (page.history?.events ?? []).map((event) => {
         const plain = JSON.parse(JSON.stringify(proto.temporal.api.history.v1.HistoryEvent.create(event))) as Record<string, unknown>;
@@ -197,7 +200,7 @@ export function openOperations(client: Client) {
      * @throws NotRunningError when the engine has no such workflow, or no longer.
      */
     async retry(workflowId: string): Promise<string[] | undefined> {
-      const described = await service.describeWorkflowExecution({ namespace, execution: { workflowId } }).catch(unknown);
+      const described = await soon(() => service.describeWorkflowExecution({ namespace, execution: { workflowId } })).catch(unknown);
       const { status, type } = rowOf(described.workflowExecutionInfo ?? {});
       if (status !== 'Running') return undefined;
       const handle = client.workflow.getHandle(workflowId);
@@ -221,7 +224,7 @@ export function openOperations(client: Client) {
     /** Tells who asks for work on the task queue, when last and with which build, and to which builds the engine gives workflows. */
     async pollers(): Promise<{ workflow: Poller[]; activity: Poller[]; shares: Share[] }> {
       const of = (taskQueueType: number) => service.describeTaskQueue({ namespace, taskQueue: { name: TASK_QUEUE }, taskQueueType });
-      const [workflow, activity] = await Promise.all([of(TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW), of(TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY)]);
+      const [workflow, activity] = await soon(() => Promise.all([of(TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW), of(TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY)]));
       const pollersIn = ({ pollers }: typeof workflow): Poller[] =>
         (pollers ?? []).map((poller) => ({
           identity: poller.identity ?? '',
@@ -247,7 +250,8 @@ export async function wholeHistory(client: Client, workflowId: string): Promise<
   const runs: HistoryEvent[][] = [];
   let runId: string | undefined;
   do {
-    const fetched = await client.workflow.getHandle(workflowId, runId).fetchHistory().catch(unknown);
+    const handle = client.workflow.getHandle(workflowId, runId);
+    const fetched = await client.withDeadline(Date.now() + READ_MS, () => handle.fetchHistory()).catch(unknown);
     const history = await opened(client.options.loadedDataConverter.payloadCodecs, fetched);
     const events = history.events ?? [];
     runs.unshift(events);

@@ -6,10 +6,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDuban } from '../client/duban.ts';
+import { caseFile } from '../client/service/case-file.ts';
 import type { Config } from '../config/config.ts';
 import { startMailSink } from '../embedded/mailsink.ts';
 import { freePort } from '../embedded/stack.ts';
-import { openEngine, prepareNamespace } from '../engine/engine.ts';
+import { isEngineDown, openEngine, prepareNamespace } from '../engine/engine.ts';
+import { openOperations } from '../engine/inspect.ts';
 import { openStore } from '../prisma/store.ts';
 import { smallPlan } from './support/plans.ts';
 import { API, CONFIG, MAIN, mayBeNobody, openProcesses, ROOT, says, settingsOf, somebody, WORKER } from './support/processes.ts';
@@ -240,6 +242,33 @@ describe('worker and API as services', () => {
       120_000,
     );
     expect(told).toHaveLength(departments.length);
+
+    // An engine that stands still is said not to answer, within seconds, and a case is told by the ledger meanwhile.
+    const { address, ...temporal } = config.temporal;
+    const wire = await openLine(`http://${address}`);
+    const behind = await openEngine({ ...temporal, address: new URL(wire.url).host });
+    closing.unshift(
+      () => wire.close(),
+      () => behind.connection.close(),
+    );
+    const operations = openOperations(behind.client);
+    expect((await operations.pollers()).workflow).not.toEqual([]);
+    const { service: cut } = openDuban(store, behind.client);
+    wire.standStill();
+    const sinceMs = performance.now();
+    const silent = await Promise.allSettled([
+      operations.pollers(),
+      operations.list({}, 10),
+      operations.describe('programme/busy'),
+      operations.rawHistory('programme/busy'),
+    ]);
+    const { source, lines } = await caseFile(cut, 'busy/kickoff/d0', 'zh');
+    // By itself the SDK asks again for some twenty seconds.
+    expect(performance.now() - sinceMs).toBeLessThan(18_000);
+    expect(silent.map((one) => one.status === 'rejected' && isEngineDown(one.reason))).toEqual([true, true, true, true]);
+    expect(source).toBe('ledger');
+    expect(lines.map(({ what }) => what).join()).toContain('逾期');
+    wire.goOn();
 
     // Killed, it is missed within seconds, although the engine counts it for two minutes more.
     worker.child.kill('SIGKILL');

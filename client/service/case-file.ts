@@ -8,6 +8,7 @@ import { type Figure, type FigureGiven, figureText } from '../../domain/obligati
 import { datedMilestone, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { enterpriseActName, enterpriseEventName } from '../../domain/words/enterprise.ts';
 import { actName, eventName, personName, rungName } from '../../domain/words/words.ts';
+import { isEngineDown } from '../../engine/engine.ts';
 import { contentOf, type HistoryEvent, wholeHistory } from '../../engine/inspect.ts';
 import { workflowIds } from '../../workflows/messages.ts';
 import type { CaseFile } from '../contract/obligations.ts';
@@ -32,7 +33,8 @@ export async function caseFile(service: Service, id: string, language: Language)
     const events = await wholeHistory(service.client, workflowId);
     return { id, source: 'engine', lines: events.flatMap((event) => engineLine(event, teller)) };
   } catch (error) {
-    if (!isNotRunning(error)) throw error;
+    // What happened is in the ledger as well, also while the engine does not answer.
+    if (!isNotRunning(error) && !isEngineDown(error)) throw error;
     const wall = wallClock(plan.zone);
     const lines = (await service.store.ledger.events(itemId)).map((event) => ({
       at: wall.iso(event.atMs),
