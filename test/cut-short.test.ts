@@ -2,13 +2,17 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { openCalendar } from '../calendar/china.ts';
 import { openDuban } from '../client/duban.ts';
 import { checkHolidays } from '../client/files/holidays.ts';
+import { checkPlan } from '../client/files/plan.ts';
 import { showCalendar, updateCalendar } from '../client/service/holidays.ts';
 import { resendNotices } from '../client/service/resend.ts';
-import { programmeNowMs } from '../domain/kernel/clock.ts';
-import type { ObligationState } from '../domain/obligation/obligation.ts';
+import { programmeNowMs, REAL_TIME } from '../domain/kernel/clock.ts';
+import { type ObligationState, openObligation } from '../domain/obligation/obligation.ts';
+import type { Plan } from '../domain/plan/plan.ts';
+import { plannedObligations } from '../domain/programme/campaign.ts';
 import { type Engine, openEngine } from '../engine/engine.ts';
 import { type Finding, openMemory } from '../engine/reconcile.ts';
 import { startObligation } from '../engine/start.ts';
@@ -336,6 +340,45 @@ describe('an act on what the engine has lost at that moment', () => {
     // It goes on from there.
     await stack.service.act(id, 'submit', { actor: by('water'), key: key(), evidence: EVIDENCE });
     expect(await acknowledged()).toEqual([act.key]);
+  });
+});
+
+describe('a history in which writing down lasted over a task', () => {
+  const [SLOW_MS, TASK_MS] = [1_500, 1_000];
+  /** Lives an obligation with two rungs 500 ms apart, the first `firstMs` after its start; gives its history, once both have been written down. */
+  async function lived(id: string, firstMs: number, meanwhile: (workflowId: string) => Promise<void>) {
+    const { namespace, address } = stack.config.temporal;
+    const connection = await NativeConnection.connect({ address });
+    const activities = { record: () => new Promise((resolve) => setTimeout(resolve, SLOW_MS)) };
+    const worker = await Worker.create({ connection, namespace, taskQueue: id, workflowBundle: { codePath: inject('workflowBundle') }, activities });
+    const working = worker.run();
+    const nowMs = Date.now();
+    const { plan } = checkPlan(smallPlan({ id }));
+    const [{ spec } = expect.fail()] = plannedObligations(plan as Plan, openCalendar(plan as Plan));
+    const rung = (name: string, atMs: number) => ({ id: name, side: 'before' as const, date: '2019-05-05', atMs, recipients: ['water/officer'], absorbed: [] });
+    const rungs = [rung('first', nowMs + firstMs), rung('second', nowMs + firstMs + 500)];
+    const state = openObligation({ ...spec, schedule: { ...spec.schedule, dueAtMs: nowMs + 86_400_000, rungs } }, nowMs);
+    const workflowId = workflowIds.obligation(state.id);
+    const started = { taskQueue: id, workflowId, workflowTaskTimeout: TASK_MS, args: [{ clock: REAL_TIME, state }] };
+    await stack.client.workflow.start('obligation', started);
+    await meanwhile(workflowId);
+    await until('both rungs to be written down', async () => ((await handle(workflowId).query(stateQuery)) as ObligationState).sequence >= state.sequence + 2);
+    await new Promise((resolve) => setTimeout(resolve, 2 * SLOW_MS));
+    const history = await handle(workflowId).fetchHistory();
+    await handle(workflowId).terminate('seen');
+    worker.shutdown();
+    await working;
+    await connection.close();
+    return history;
+  }
+  const replayed = (history: Awaited<ReturnType<typeof lived>>) => Worker.runReplayHistory({ workflowBundle: { codePath: inject('workflowBundle') } }, history);
+
+  it('is followed, where that was the first task', async () => {
+    await replayed(await lived('over-first', 50, async () => {}));
+  });
+
+  it('is followed, where the task before it only looked around', async () => {
+    await replayed(await lived('over-looked', 3_000, (workflowId) => handle(workflowId).signal(nudgeSignal)));
   });
 });
 

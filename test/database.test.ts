@@ -346,6 +346,48 @@ describe('a database that was brought back from before', () => {
     ]);
   });
 
+  it('releases what a former release held wrongly, and nothing else', async () => {
+    const url = await database('held_released');
+    const names = readdirSync(path.join(import.meta.dirname, '..', 'prisma', 'migrations')).filter((each) => !each.endsWith('.toml'));
+    await migrate(
+      url,
+      names.filter((name) => name < '20261201110000'),
+    );
+    const store = open(url);
+    const nowMs = Date.now();
+    const { plan } = checkPlan(smallPlan({ id: 'p' }));
+    const [water, fire] = plannedObligations(plan as Plan, openCalendar(plan as Plan)).map(({ spec }): ObligationState => openObligation(spec, nowMs)) as [
+      ObligationState,
+      ObligationState,
+    ];
+    const state = { programmeId: 'p', stage: 'running' as const, planVersion: 1, openMilestones: [], elapsedMs: 0, sequence: 0 };
+    const programme = { id: 'p', name: 'p', zone: 'Asia/Shanghai', clock: REAL_TIME, startedAtMs: nowMs - 86_400_000, state };
+    const written = (one: ObligationState) => ({ milestoneName: '部署启动', state: one });
+    await store.programmes.create(programme, { text: '', plan: plan as Plan }, [written(water)]);
+    await holdSince(url, new Date(nowMs - 86_400_000).toISOString());
+    // One of an amendment, by a release that did not say when; one that a release said was written down after the restore.
+    const unsaid = { ...fire, id: 'p/more/fire', milestoneId: 'more' };
+    await store.programmes.addObligations([written(fire), written(unsaid)]);
+    const remind = ({ id, departmentId }: ObligationState) => ({
+      ...{ key: `${id}/before-7-days/v1/${departmentId}/officer`, programmeId: 'p', obligationId: id, kind: 'ladder' as const, rung: 'before-7-days' },
+      ...{ dueVersion: 1, sequence: 1, recipient: `${departmentId}/officer`, sendAtMs: nowMs - 3_600_000 },
+    });
+    await store.notices.owe([water, fire, unsaid].map(remind));
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query(`INSERT INTO "PlanVersion" ("programmeId", "version", "text", "plan") SELECT 'p', 2, '', "plan" FROM "PlanVersion"`);
+    // As the function of then left them.
+    await client.query(`UPDATE "Obligation" SET "createdReal" = NULL WHERE "id" IN ('p/kickoff/water', 'p/more/fire')`);
+    await client.query(
+      `UPDATE "Notice" SET "state" = 'undeliverable', "answer" = (SELECT "answer" FROM "Notice" WHERE "state" = 'undeliverable') WHERE "state" = 'owed'`,
+    );
+    await client.end();
+    const held = async () => (await store.notices.list({ programmeId: 'p' })).map(({ obligationId, state: one }) => `${obligationId} ${one}`).sort();
+    expect(await held()).toEqual(['p/kickoff/fire undeliverable', 'p/kickoff/water undeliverable', 'p/more/fire undeliverable']);
+    await migrate(url);
+    expect(await held()).toEqual(['p/kickoff/fire owed', 'p/kickoff/water undeliverable', 'p/more/fire owed']);
+  });
+
   it('tells what came due while it lay in, once that is taken back, and holds it where it was open', async () => {
     const url = await database('lay_in');
     await migrate(url);

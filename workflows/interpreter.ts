@@ -214,7 +214,7 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
         await item.continueWith({ ...carried, state, recentActs });
       }
       const wakeAtMs = machine.wake(state);
-      timer.setFor(wakeAtMs === undefined ? undefined : realInstantMs(clock, wakeAtMs + (item.spreadMs ?? 0)), item.wakeSummary(state));
+      timer.setFor(wakeAtMs === undefined ? undefined : realInstantMs(clock, wakeAtMs + (item.spreadMs ?? 0)), item.wakeSummary(state), nudge.answered());
       await condition(() => queue.length > 0 || timer.rang() || nudge.waits());
     }
     timer.setFor(undefined, '');
@@ -255,9 +255,17 @@ function batchOf<S extends { sequence: number; stage: string }, A extends Act, E
   return { itemKind: kind, itemId: id, programmeId, clock: input.clock, ...step, ...(wakeAtMs !== undefined && { wakeAtMs }) };
 }
 
-/** Words from outside to look again. */
+/**
+ * Words from outside to look again.
+ *
+ * Where a local activity lasts over a task, and neither that task nor the one before it has left a command in the history, the engine's library
+ * replays it with the time of a later task: what time has brought about would be judged at another instant than it was, and no worker could follow.
+ * So a run's first task leaves the marker of this change, and one that only looked leaves its timer anew.
+ */
 function nudges(said: boolean) {
   let waits = said;
+  let looked = false;
+  const apart = changed('tasks-apart');
   setHandler(nudgeSignal, () => {
     waits = true;
   });
@@ -266,7 +274,14 @@ function nudges(said: boolean) {
     taken() {
       const taken = waits;
       waits = false;
+      looked ||= taken;
       return taken;
+    },
+    /** Whether somebody has said so since this was last asked, so that a timer is to be left for it. */
+    answered() {
+      const answered = apart && looked;
+      looked = false;
+      return answered;
     },
   };
 }
@@ -348,13 +363,13 @@ async function giveUp({ itemId, programmeId, fromSequence, events }: RecordBatch
   throw ApplicationFailure.create({ message: why, type: NOT_RECORDABLE, nonRetryable: true });
 }
 
-/** One timer at a time, kept while its instant stays the same: an act that moves no date costs no timer events. */
-export function alarmClock(): { setFor(realAtMs: number | undefined, summary: string): void; rang(): boolean } {
+/** One timer at a time, kept while its instant stays the same, unless asked for `anew`: an act that moves no date costs no timer events. */
+export function alarmClock(): { setFor(realAtMs: number | undefined, summary: string, anew?: boolean): void; rang(): boolean } {
   let current: { realAtMs: number; rang: boolean; scope: CancellationScope } | undefined;
   return {
     rang: () => current?.rang ?? false,
-    setFor(realAtMs, summary) {
-      if (current && !current.rang && current.realAtMs === realAtMs) return;
+    setFor(realAtMs, summary, anew = false) {
+      if (!anew && current && !current.rang && current.realAtMs === realAtMs) return;
       if (current && !current.rang) current.scope.cancel();
       current = undefined;
       if (realAtMs === undefined) return;

@@ -13,6 +13,7 @@ export const PATCHES = {
   'mailroom-bounded': { since: '1.0.0', reason: 'a mailroom carries on as new whatever path it takes and whoever pokes it' },
   'judged-anew': { since: '1.1.0', reason: 'an act whose number the ledger has given to another of the same lost task is judged again, not refused' },
   'elapsed-anew': { since: '1.1.0', reason: 'where the ledger was ahead of an act in place of what time brings about, that is worked out again' },
+  'tasks-apart': { since: '1.1.0', reason: 'a task that leaves nothing in the history leaves a timer anew, so that the next is replayed with its own time' },
 } as const satisfies Record<string, { since: string; reason: string }>;
 
 /** Whether this run goes the way of a change: it began after it, or has come to it for the first time. */
