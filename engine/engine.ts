@@ -3,6 +3,7 @@ import { SearchAttributeType } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import Long from 'long';
 import { many } from '../domain/kernel/language.ts';
+import { isStoreFault, storeError } from '../prisma/fault.ts';
 import { searchAttributes } from '../workflows/messages.ts';
 import { type HistoryKey, historyCodec } from './codec.ts';
 import { EngineError } from './faults.ts';
@@ -269,6 +270,16 @@ const NO_ANSWER = [4, 14];
 
 /** Tells whether an error says that the engine could not be reached: the same call may go well later. */
 export const isEngineDown = (error: unknown): boolean => error instanceof EngineError || (isGrpcServiceError(error) && NO_ANSWER.includes(error.code));
+
+/** What went away in the middle of a start, database or Temporal server, as an error with a sentence for a person; anything else as it is. */
+export function awayFault(error: unknown, address: string): unknown {
+  const silence = silenceOf(error);
+  if (silence !== undefined)
+    return new EngineError(`The Temporal server at ${address} went away (${silence}): start this again once it is there, or look at its log.`, {
+      cause: error,
+    });
+  return isStoreFault(error) ? storeError(error) : error;
+}
 
 /** What the network said where the engine did not answer; undefined where it did. */
 export const silenceOf = (error: unknown): string | undefined =>

@@ -41,6 +41,12 @@ export function isUnavailable(error: unknown): boolean {
   return NOT_NOW.test(causeOf(error)?.code ?? '');
 }
 
+/** Tells whether it was the database, and no other part, that something went wrong with: by whose error it is, or what only its driver says. */
+export function isStoreFault(error: unknown): boolean {
+  const { name = '', message = '' } = (error ?? {}) as Partial<Error>;
+  return error instanceof StoreError || /^(PrismaClient|DriverAdapter)/.test(name) || NOT_NOW_SAID.test(message);
+}
+
 /** The sentence for each cause: what is wrong, where, and what to do. `said` is the server's own sentence. */
 const SENTENCES: [codes: RegExp, sentence: (where: string, said: string) => string][] = [
   [/^ENOTFOUND$|^EAI_AGAIN$/, (where) => `The host of the database ${where} is not known: check DATABASE_URL.`],

@@ -23,7 +23,7 @@ const SLOW = { timeout: 900_000 };
 const { folder, run } = openProcesses();
 
 /** A database behind a line that can stand still, as after a network fault or a machine that is out of memory. */
-async function openLine(databaseUrl: string) {
+async function openLine(databaseUrl: string, port = 0) {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
   let still = false;
@@ -39,7 +39,7 @@ async function openLine(databaseUrl: string) {
       if (still) one.pause();
     }
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   const url = new URL(databaseUrl);
@@ -173,6 +173,77 @@ describe('worker and API as services', () => {
     );
     expect(await evidence.ended).toEqual([1, null]);
     expect(evidence.said()).toMatch(/^Evidence cannot be kept in [^\n]*set DUBAN_DATA or EVIDENCE_DIR[^\n]*\n$/);
+  });
+
+  it('refuse to start in one sentence while a part is away, and come up in either order once it is there', SLOW, async () => {
+    const ports = { database: await freePort(), engine: await freePort() };
+    const lines = new Map<keyof typeof ports, Awaited<ReturnType<typeof openLine>>>();
+    closing.unshift(() => [...lines.values()].map((one) => one.close()));
+    const ordered = async (name: string) => {
+      const fresh = await isolatedSettings(name, `smtp://127.0.0.1:${sink.port}`);
+      const database = new URL(fresh.databaseUrl);
+      database.port = String(ports.database);
+      const given = { ...settingsOf(fresh), DATABASE_URL: database.href, TEMPORAL_ADDRESS: `127.0.0.1:${ports.engine}` };
+      const settings = { ...environment, ...given, API_PORT: String(await freePort()), DUBAN_DATA: folder(name) };
+      const there = { database: () => openLine(fresh.databaseUrl, ports.database), engine: () => openLine(`http://${fresh.temporal.address}`, ports.engine) };
+      return { settings, come: async (part: keyof typeof ports) => lines.set(part, await there[part]()) };
+    };
+    /** Starts a service as whoever keeps it does: again each time that it has refused. Gives what it refused with. */
+    const kept = async (script: string, settings: Record<string, string>): Promise<string[]> => {
+      const refusals: string[] = [];
+      for (;;) {
+        const one = run(process.execPath, [script], settings, somebody);
+        const ready = await says(one, /(worker|API) ready/).then(
+          () => true,
+          () => false,
+        );
+        if (ready) return refusals;
+        expect(await one.ended, one.said()).toEqual([1, null]);
+        refusals.push(one.said());
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      }
+    };
+    const oneSentence = /^[A-Z][^\n]*\.\n$/;
+
+    const apiFirst = await ordered('api-first');
+    for (const [part, of] of [
+      ['engine', /^No Temporal server answers at 127\.0\.0\.1:\d+ \(/],
+      ['database', /^The database does not answer \(nothing listens at 127\.0\.0\.1:\d+\/duban_api_first_\d+\): start it/],
+    ] as const) {
+      for (const script of [WORKER, API]) {
+        const one = run(process.execPath, [script], apiFirst.settings, somebody);
+        expect(await one.ended).toEqual([1, null]);
+        expect(one.said()).toMatch(oneSentence);
+        expect(one.said()).toMatch(of);
+      }
+      await apiFirst.come(part);
+    }
+    // An API before any worker says what it waits for, and is there once a worker has made that.
+    const alone = run(process.execPath, [API], apiFirst.settings, somebody);
+    expect(await alone.ended).toEqual([1, null]);
+    expect(alone.said()).toMatch(oneSentence);
+    expect(alone.said()).toMatch(/has no namespace api-first-\d+: [^\n]* start a worker, which makes it/);
+    const [refused, before] = await Promise.all([kept(API, apiFirst.settings), kept(WORKER, apiFirst.settings)]);
+    expect(before).toEqual([]);
+    for (const said of refused) expect(said).toMatch(oneSentence);
+
+    // Cut off in the middle of its start, however far that is, it says so and is there at the next.
+    const cut = await ordered('cut');
+    for (const afterMs of [400, 900, 2_000])
+      for (const part of ['database', 'engine'] as const) {
+        const one = run(process.execPath, [WORKER], cut.settings, somebody);
+        await new Promise((resolve) => setTimeout(resolve, afterMs));
+        lines.get(part)?.close();
+        const early = await Promise.race([one.ended.then(() => true), new Promise<false>((resolve) => setTimeout(resolve, 4_000, false))]);
+        await cut.come(part);
+        if (!early) one.child.kill('SIGTERM');
+        const [code] = await one.ended;
+        expect([0, 1], one.said()).toContain(code);
+        if (code === 1) expect(one.said(), `${part} after ${afterMs} ms`).toMatch(/^[A-Z][^\n]*\.\n/);
+        expect(one.said()).not.toMatch(/\n {4}at /);
+      }
+    expect(await kept(WORKER, cut.settings)).toEqual([]);
+    expect(await kept(API, cut.settings)).toEqual([]);
   });
 
   it('are at work again by themselves after the engine has lost the namespace that they work in', SLOW, async () => {

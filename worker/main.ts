@@ -6,6 +6,7 @@ import { writePrivately } from '../config/private.ts';
 import { aborted, askedToEnd, backoffMs, isSystemError, outliveReaders, outliveRejections, pause } from '../config/process.ts';
 import { openShipping } from '../config/ship.ts';
 import { openTraces } from '../config/trace.ts';
+import { awayFault } from '../engine/engine.ts';
 import { EngineError } from '../engine/faults.ts';
 import { StrangerError } from '../engine/identity.ts';
 import { StoreError } from '../prisma/store.ts';
@@ -25,7 +26,8 @@ let stopWithinMs = 0;
 const ending = askedToEnd(() => END_WITHIN_MS + stopWithinMs);
 
 /** What a person has to put right is told in one sentence; anything else with the place where it happened. */
-function tellFault(error: unknown): void {
+function tellFault(raw: unknown): void {
+  const error = isSystemError(raw) ? raw : awayFault(raw, config?.temporal.address ?? '');
   const known = [ConfigError, EngineError, StoreError, StrangerError, StuckWorkerError].some((kind) => error instanceof kind) || isSystemError(error);
   if (error instanceof GracefulShutdownPeriodExpiredError) tell('warn', 'Not everything under way came to an end; it is taken up again at the next start.');
   else tell('error', (error as Error).message, known ? {} : { err: error });
@@ -77,9 +79,10 @@ async function workOn(first: RunningWorker, settings: { config: Config }): Promi
   }
 }
 
+let config: Config | undefined;
 try {
   quietRuntime();
-  const config = readConfig();
+  config = readConfig();
   for (const { en } of exposures(config)) tell('warn', en);
   stopWithinMs = config.stopWithinMs ?? 0;
   const endTraces = openTraces('worker', config.traces);

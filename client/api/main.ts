@@ -10,12 +10,11 @@ import { privateFolder, writePrivately } from '../../config/private.ts';
 import { aborted, askedToEnd, isSystemError, outliveReaders, outliveRejections } from '../../config/process.ts';
 import { openShipping } from '../../config/ship.ts';
 import { openTraces } from '../../config/trace.ts';
-import { openEngine } from '../../engine/engine.ts';
+import { awayFault, openEngine } from '../../engine/engine.ts';
 import { EngineError } from '../../engine/faults.ts';
 import { openIdentity } from '../../engine/identity.ts';
 import { openSecondWay } from '../../engine/second-way.ts';
 import { openWatchdog } from '../../engine/watchdog.ts';
-import { storeError } from '../../prisma/fault.ts';
 import { openStore, StoreError } from '../../prisma/store.ts';
 import { openAccounts } from '../accounts/accounts.ts';
 import { openBounded } from '../bounded/bounded.ts';
@@ -86,9 +85,8 @@ async function serve(config: ApiConfig): Promise<() => Promise<void>> {
 }
 
 /** What a person has to put right, in one sentence; anything else with the place where it happened. */
-function told(error: unknown, config: ApiConfig | undefined): unknown {
-  // The database went away in the middle of the start.
-  if (/^(PrismaClient|DriverAdapter)/.test((error as Error | undefined)?.name ?? '')) return storeError(error).message;
+function told(raw: unknown, config: ApiConfig | undefined): unknown {
+  const error = isSystemError(raw) ? raw : awayFault(raw, config?.temporal.address ?? '');
   if (!isSystemError(error)) return error instanceof ConfigError || error instanceof EngineError || error instanceof StoreError ? error.message : error;
   if (error.code === 'EADDRINUSE') return `The port is in use (${error.message}): set API_PORT to another.`;
   if (error.syscall === 'listen' || error.syscall === 'getaddrinfo') return `The address cannot be used (${error.message}): check API_HOST and API_PORT.`;

@@ -1,5 +1,5 @@
 import type { Words } from '../../domain/kernel/language.ts';
-import { storeError } from '../../prisma/fault.ts';
+import { isStoreFault, storeError } from '../../prisma/fault.ts';
 import type { Check, State } from '../contract/doctor.ts';
 
 /** One line of what the doctor says. */
@@ -41,7 +41,7 @@ export const amiss = (check: Check, state: 'warning' | 'fault', what: Words, toD
 /** What an error says, in one sentence that is never empty: the database's library begins its messages with an empty line and with a call of ours. */
 export function saidOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (/^(PrismaClient|DriverAdapter)/.test(error.name)) return storeError(error).message;
+  if (isStoreFault(error)) return storeError(error).message;
   return error.message.split('\n').find((line) => line.trim() !== '') ?? error.name;
 }
 
