@@ -301,7 +301,7 @@ it('what was written is taken back by the same fields, down to the plan as it wa
   // The event that nothing waits for any more is taken out where events stand.
   await page.getByRole('button', { name: '查看', exact: true }).click();
   await page.getByRole('button', { name: '删除事项' }).click();
-  await page.getByRole('heading', { name: '触发事项（0 项）、清单（0 份）' }).waitFor();
+  await page.getByRole('heading', { name: '触发事项（0 项）、清单（0 份）、常态工作（0 项）' }).waitFor();
   // A list is declared without a line of the file, and taken out again.
   await page.getByRole('button', { name: '添加清单' }).click();
   await page.getByLabel('清单名称').fill('隐患清单');
