@@ -301,7 +301,7 @@ it('what was written is taken back by the same fields, down to the plan as it wa
   // The event that nothing waits for any more is taken out where events stand.
   await page.getByRole('button', { name: '查看', exact: true }).click();
   await page.getByRole('button', { name: '删除事项' }).click();
-  await page.getByRole('heading', { name: '触发事项（0 项）、清单（0 份）' }).waitFor();
+  await page.getByRole('heading', { name: '触发事项（0 项）、清单（0 份）、常态工作（0 项）' }).waitFor();
   // A list is declared without a line of the file, and taken out again.
   await page.getByRole('button', { name: '添加清单' }).click();
   await page.getByLabel('清单名称').fill('隐患清单');
@@ -356,6 +356,57 @@ it('what was written is taken back by the same fields, down to the plan as it wa
   await choose(page, '邮件语言', '中文');
   const written = await fileOf(page);
   expect(parse(written)).toEqual(parse(PLAN));
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+it('a span, a right, limits of extensions and an outsider are written in the form alone, and the plan has no fault', async () => {
+  const { context, page, complaints } = await openPerson(browser, base);
+  await signInAs(context, office.username, office.password);
+  await page.goto('/p/terms/plan?view=amend');
+  await page.getByRole('button', { name: /划定区域/ }).waitFor();
+  await open(page, '公布区域');
+  await opened(page).getByText('另一任务办结后', { exact: true }).click();
+  await choose(page, '按什么算', '工作日');
+  await opened(page).getByLabel('最迟不晚于哪天（可不填）').fill('2030-11-30');
+  await page.keyboard.press('Tab');
+  await choose(page, '必须办还是可以办', '可以办，也可以不办（如申请复核）');
+  await open(page, '月报');
+  await choose(page, '延期', '有限制');
+  await choose(page, '每次最多延多久', '若干天');
+  await choose(page, '一共最多延多久', '原期限的几成（如一半）');
+  await opened(page).getByLabel('从哪天开始（可不填）').fill('2030-05-01');
+  await page.keyboard.press('Tab');
+  await choose(page, '由谁批准延期', '领导小组');
+  await page.getByRole('button', { name: '查看', exact: true }).click();
+  await page.getByRole('button', { name: '添加常态工作' }).click();
+  await page.getByLabel('常态工作名称').fill('禁采期');
+  await page.getByLabel('要求', { exact: true }).fill('禁采期内不得采砂');
+  await page.getByLabel('时段 1 从').fill('03-01');
+  await page.getByLabel('时段 1 至').fill('06-30');
+  await page.getByRole('heading', { name: '常态工作（1 项）' }).waitFor();
+  await screenshot(page, 'terms-7-span');
+  expect(await seriousFaults(page)).toEqual([]);
+  await page
+    .getByRole('link', { name: /单位和联系人/ })
+    .first()
+    .click();
+  await page.getByRole('button', { name: '添加一类' }).click();
+  await page.getByLabel('这类单位的名称').fill('施工单位');
+  await page.getByRole('button', { name: '写明一家' }).click();
+  await page.getByRole('region', { name: '外部单位' }).getByLabel('单位名称', { exact: true }).fill('甲建筑公司');
+  const written = parse(await fileOf(page));
+  expect(written.standing).toEqual([
+    { id: 'standing-1', name: '禁采期', clause: '补充', duty: '禁采期内不得采砂', lead: 'all', holds: { windows: [{ from: '03-01', until: '06-30' }] } },
+  ]);
+  expect(written.milestones[1]).toMatchObject({
+    after: { milestone: 'zones', within: { workingDays: 15 }, notAfter: '2030-11-30' },
+    optional: true,
+    confirm: false,
+  });
+  expect(written.milestones[2].extensions).toEqual({ times: 1, each: { days: 10 }, inAll: { share: 0.5 }, grantedBy: 'committee' });
+  expect(written.outsiders).toEqual([{ id: 'outsiders-1', name: '施工单位', through: 'water', members: [{ id: 'outsiders-1-1', name: '甲建筑公司' }] }]);
+  await page.getByText(/没有错误/).waitFor();
   expect(complaints).toEqual([]);
   await context.close();
 });

@@ -5,6 +5,8 @@ import { called, code, itemOfPlan, mailAddress } from './common.ts';
 /** 触发事项: what starts a deadline when it is reported. */
 const named = z.array(z.object({ id: z.string(), name: z.string() }));
 
+const standing = z.literal(true).optional().meta({ description: 'It is a standing duty: no limit runs' });
+
 export const planEvents = z
   .object({
     items: z.array(
@@ -20,12 +22,16 @@ export const planEvents = z
         outsiders: z
           .array(z.object({ id: z.string(), name: z.string(), through: z.string(), known: z.array(z.string()) }))
           .meta({ description: 'Classes of outsiders that it asks for something: a report says who it is; known are the names that were reported before' }),
-        raises: z.array(z.object({ id: z.string(), name: z.string(), limit: z.string() })),
+        raises: z.array(
+          z.object({ id: z.string(), name: z.string(), limit: z.string(), standing }).meta({ description: 'Milestones and standing duties that it begins' }),
+        ),
         counts: z.array(z.object({ id: z.string(), when: z.string(), what: z.string() })).meta({ description: 'Consequences that count its reports' }),
         counted: z
           .array(z.object({ id: z.string(), at: z.string(), of: named, about: z.string().optional() }))
           .meta({ description: 'Reports of an event that raises nothing, each with the bodies that it counts for, the latest first' }),
-        ends: z.array(z.object({ id: z.string(), name: z.string() })).meta({ description: 'Milestones whose further reports it ends' }),
+        ends: z
+          .array(z.object({ id: z.string(), name: z.string(), standing }))
+          .meta({ description: 'Milestones whose further reports it ends, and standing duties that hold until then' }),
         going: z.array(z.string()).meta({ description: 'What such reports go on about, where somebody said so' }),
         reports: z.array(
           z.object({ milestone: z.string(), name: z.string(), at: z.string(), due: z.string(), on: z.string().optional(), ended: z.string().optional() }),

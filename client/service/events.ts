@@ -222,15 +222,23 @@ export async function planEvents(service: Service, programmeId: string, language
         ),
         ...plan.standing.flatMap(({ id, name, after, holds }) =>
           after?.event === event.id
-            ? [{ id, name, limit: holds ? holdsText(plan, holds, language) : inLanguage(language)('没有时限，办完为止', 'without a limit, until it is done') }]
+            ? [
+                {
+                  id,
+                  name,
+                  standing: true as const,
+                  limit: holds ? holdsText(plan, holds, language) : inLanguage(language)('没有时限，办完为止', 'without a limit, until it is done'),
+                },
+              ]
             : [],
         ),
       ],
       counts: countedBy(plan, event.id).map(({ id, when, what }) => ({ id, when, what })),
       counted: (event.reports ?? []).map(({ id, at, for: orgs, about }) => ({ id, at, of: named(orgs), ...(about !== undefined && { about }) })).reverse(),
-      ends: [...plan.milestones.filter(({ after }) => after?.again?.until === event.id), ...plan.standing.filter(({ holds }) => endsWith(holds, event.id))].map(
-        ({ id, name }) => ({ id, name }),
-      ),
+      ends: [
+        ...plan.milestones.flatMap(({ id, name, after }) => (after?.again?.until === event.id ? [{ id, name }] : [])),
+        ...plan.standing.flatMap(({ id, name, holds }) => (endsWith(holds, event.id) ? [{ id, name, standing: true as const }] : [])),
+      ],
       going: [
         ...new Set([
           ...plan.milestones.flatMap(({ after, rounds = [] }) =>

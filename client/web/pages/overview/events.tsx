@@ -17,6 +17,9 @@ type PlanEvent = z.output<typeof planEvents>['items'][number];
 /** Whether it raises nothing and ends nothing: then a report says whom it counts for. */
 const isOnlyCounted = ({ raises, ends, counts }: PlanEvent): boolean => raises.length + ends.length === 0 && counts.length > 0;
 
+/** Whether it begins standing duties and no milestone: then no limit runs. */
+const isOnlyStanding = ({ raises }: PlanEvent): boolean => raises.length > 0 && raises.every(({ standing }) => standing);
+
 /** Who was named of each class of outsiders, as a report says it. */
 function outsidersIn({ outsiders }: PlanEvent, typed: Values) {
   const named = outsiders.flatMap(({ id }) => {
@@ -95,8 +98,8 @@ export function PlanEvents() {
                     {counts.map(({ id, when, what }) => (
                       <div key={id}>{t(`计入：${when}——${what}`, `counts towards: ${when}: ${what}`)}</div>
                     ))}
-                    {ends.map(({ id, name }) => (
-                      <div key={id}>{t(`结束续报：${name}`, `ends the reports: ${name}`)}</div>
+                    {ends.map(({ id, name, standing }) => (
+                      <div key={id}>{standing ? t(`结束：${name}`, `ends: ${name}`) : t(`结束续报：${name}`, `ends the reports: ${name}`)}</div>
                     ))}
                   </>
                 ),
@@ -163,12 +166,15 @@ export function PlanEvents() {
                 ...(org !== undefined && { for: [org] }),
                 ...outsidersIn(asked, typed),
               },
-              done:
-                asked.raises.length > 0
+              done: isOnlyStanding(asked)
+                ? t('已报告，有关要求随即告知责任单位', 'Reported: those who answer are told what is asked')
+                : asked.raises.length > 0
                   ? t('已报告，任务随即开始计时', 'Reported: the deadline runs')
                   : isOnlyCounted(asked)
                     ? t('已报告，计入累计', 'Reported, and counted')
-                    : t('已报告，续报结束', 'Reported: no further reports'),
+                    : asked.ends.some(({ standing }) => standing)
+                      ? t('已报告，到此结束', 'Reported: it is over')
+                      : t('已报告，续报结束', 'Reported: no further reports'),
             })
           }
           close={() => setAsked(undefined)}
@@ -179,17 +185,24 @@ export function PlanEvents() {
                   `报告后立即通知责任单位，时限从这一天往前、往后推算；报告不能撤回，误报、改期的请${programme.office}免除任务后重报。`,
                   'Those who answer are told at once, and what is due counts from that day. A report stays; the office waives what was reported in error or is put off, and it is reported anew.',
                 )
-              : asked.raises.length > 0
+              : isOnlyStanding(asked)
                 ? t(
-                    `报告后立即通知责任单位，时限从发生时起算；报告不能撤回，误报的请${programme.office}免除任务。`,
-                    'Those who answer are told at once, and the limit runs from when it happened. A report stays; the office waives what was reported in error.',
+                    '报告后告知责任单位有关要求，不计时限，不算逾期；报告不能撤回。',
+                    'Those who answer are told what is asked; no limit runs, and nothing is late. A report stays.',
                   )
-                : isOnlyCounted(asked)
+                : asked.raises.length > 0
                   ? t(
-                      `计入该单位的次数，达到方案规定的次数后，系统提出建议，由${programme.office}决定；报告不能撤回。`,
-                      `It counts for that body; where there are as many as the plan says it is proposed, and ${programme.office} decides. A report stays.`,
+                      `报告后立即通知责任单位，时限从发生时起算；报告不能撤回，误报的请${programme.office}免除任务。`,
+                      'Those who answer are told at once, and the limit runs from when it happened. A report stays; the office waives what was reported in error.',
                     )
-                  : t('报告后不再要续报；报告不能撤回。', 'From then on nothing more is reported of it. A report stays.')}
+                  : isOnlyCounted(asked)
+                    ? t(
+                        `计入该单位的次数，达到方案规定的次数后，系统提出建议，由${programme.office}决定；报告不能撤回。`,
+                        `It counts for that body; where there are as many as the plan says it is proposed, and ${programme.office} decides. A report stays.`,
+                      )
+                    : asked.ends.some(({ standing }) => standing)
+                      ? t('报告后有关要求和续报到此结束；报告不能撤回。', 'What holds until then, and its reports, are over. A report stays.')
+                      : t('报告后不再要续报；报告不能撤回。', 'From then on nothing more is reported of it. A report stays.')}
           </p>
         </AskDialog>
       )}

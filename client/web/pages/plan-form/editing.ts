@@ -54,7 +54,7 @@ export const pathOf = (where: string): Path =>
 export const fieldId = (path: Path) => `plan-${path.join('-')}`;
 
 const ON_TASKS: readonly (string | number | undefined)[] = [
-  ...['milestones', 'events', 'registers', 'indicators', 'consequences', 'name', 'from', 'to', 'source'],
+  ...['milestones', 'events', 'registers', 'standing', 'indicators', 'consequences', 'name', 'from', 'to', 'source'],
 ];
 
 /** Gives the step on which a part of the plan is filled in; a part that has no form is in the file. */

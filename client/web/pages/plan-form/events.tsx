@@ -4,6 +4,7 @@ import { BodiesOrAll } from './choosing.tsx';
 import { listAt, textAt, textsAt, useEditing } from './editing.ts';
 import { Entries } from './entries.tsx';
 import { Lists } from './lists.tsx';
+import { Standing } from './standing.tsx';
 import { Typed } from './typed.tsx';
 
 /** Asks what an event is called and who may report it. */
@@ -28,6 +29,7 @@ export default function Events() {
   const { t } = useWords();
   const { data } = useEditing();
   const used = new Set(listAt(data, ['milestones']).map(({ after, dueBy }) => textAt(after, ['event']) || textAt(dueBy, ['event'])));
+  const standing = new Set(listAt(data, ['standing']).flatMap((duty) => [textAt(duty, ['after', 'event']), textAt(duty, ['holds', 'until', 'event'])]));
   const rules = listAt(data, ['consequences']).map(({ rule }) => rule);
   const counting = new Set(rules.filter((rule) => textAt(rule, ['on']) === 'reported').flatMap((rule) => textsAt(rule, ['events'])));
   const ending = new Set(listAt(data, ['milestones']).map(({ after }) => textAt(after, ['again', 'until'])));
@@ -42,16 +44,19 @@ export default function Events() {
         held={(id) =>
           used.has(id)
             ? t('有任务在等它发生', 'A milestone waits for it')
-            : ending.has(id)
-              ? t('有续报由它结束', 'It ends reports')
-              : counting.has(id)
-                ? t('有后果按它累计', 'A consequence counts it')
-                : undefined
+            : standing.has(id)
+              ? t('有常态工作由它开始或结束', 'A standing duty begins or ends with it')
+              : ending.has(id)
+                ? t('有续报由它结束', 'It ends reports')
+                : counting.has(id)
+                  ? t('有后果按它累计', 'A consequence counts it')
+                  : undefined
         }
       >
         {(index) => <EventFields index={index} />}
       </Entries>
       <Lists />
+      <Standing />
     </Flex>
   );
 }

@@ -6,21 +6,25 @@ import { PlanDay } from './plan-day.tsx';
 
 const ASK_MOST = { days: 365, workingDays: 120 };
 const IN_ALL_MOST = { days: 1_000, workingDays: 500, months: 120 };
+const OTHERS_OF_IN_ALL = { by: 0, share: 0 };
 
 const unitOf = <U extends string>(given: unknown, units: Record<U, unknown>): U | undefined =>
   (Object.keys(units) as U[]).find((one) => at(given, [one]) !== undefined);
 
-/** Asks how far more time may be given: by when it is asked for, how often, and how long in all. `of`: a milestone may have other rules than its plan. */
-export function Extensions({ path, of }: { path: Path; of: 'plan' | 'milestone' }) {
+/** Asks how far more time may be given: by when it is asked for, how often, how long, and by whom. `of`: a milestone may have other rules than its plan. */
+export function Extensions({ path, of }: { path: Path; of: 'plan' | 'milestone' | 'register' }) {
   const { t } = useWords();
   const { data, set } = useEditing();
   const rules = at(data, path) as Record<string, unknown> | undefined;
   const isFree = rules !== undefined && Object.keys(rules).length === 0;
-  const kind = rules === undefined || (isFree && of === 'plan') ? 'unsaid' : rules.times === 0 ? 'never' : isFree ? 'free' : 'limited';
+  const kind = rules === undefined || (isFree && of !== 'milestone') ? 'unsaid' : rules.times === 0 ? 'never' : isFree ? 'free' : 'limited';
   const unsaid =
     of === 'plan'
       ? { value: 'unsaid', label: t('到期前都可以申请，不限次数和长短', 'asked for before it is due, as often and as long as the office grants') }
-      : { value: 'unsaid', label: t('按方案的规定', 'as the plan has it') };
+      : {
+          value: 'unsaid',
+          label: of === 'milestone' ? t('按方案的规定', 'as the plan has it') : t('不限次数和长短', 'as often and as long as the office grants'),
+        };
   return (
     <>
       <Choice
@@ -45,7 +49,8 @@ function Limits({ path }: { path: Path }) {
   const { t } = useWords();
   const { data, set } = useEditing();
   const ask = unitOf(at(data, [...path, 'askBefore']), ASK_MOST);
-  const inAll = unitOf(at(data, [...path, 'inAll']), { ...IN_ALL_MOST, by: 0 });
+  const inAll = unitOf(at(data, [...path, 'inAll']), { ...IN_ALL_MOST, ...OTHERS_OF_IN_ALL });
+  const each = unitOf(at(data, [...path, 'each']), IN_ALL_MOST);
   return (
     <>
       <Choice
@@ -62,24 +67,66 @@ function Limits({ path }: { path: Path }) {
       {ask && <Amount path={[...path, 'askBefore', ask]} least={1} most={ASK_MOST[ask]} step={1} needed label={t('提前多少', 'How many before')} />}
       <Amount path={[...path, 'times']} least={1} most={20} step={1} label={t('最多延期几次（可不填）', 'At most so often (may be left out)')} />
       <Choice
-        path={[...path, 'inAll']}
-        label={t('一共最多延多久', 'How long in all')}
-        value={inAll ?? 'free'}
-        choose={(to) => set([[...path, 'inAll'], to === 'free' ? undefined : to === 'by' ? { by: '' } : { [to]: 10 }])}
+        path={[...path, 'each']}
+        label={t('每次最多延多久', 'How long each time')}
+        value={each ?? 'free'}
+        choose={(to) => set([[...path, 'each'], to === 'free' ? undefined : { [to]: to === 'months' ? 1 : 10 }])}
         options={[
           { value: 'free', label: t('不限', 'as granted') },
           { value: 'workingDays', label: t('若干工作日', 'so many working days') },
           { value: 'days', label: t('若干天', 'so many days') },
           { value: 'months', label: t('若干个月', 'so many months') },
+        ]}
+      />
+      {each && <Amount path={[...path, 'each', each]} least={1} most={IN_ALL_MOST[each]} step={1} needed label={t('每次多少', 'How many each time')} />}
+      <Choice
+        path={[...path, 'inAll']}
+        label={t('一共最多延多久', 'How long in all')}
+        value={inAll ?? 'free'}
+        choose={(to) => set([[...path, 'inAll'], to === 'free' ? undefined : to === 'by' ? { by: '' } : { [to]: to === 'share' ? 0.5 : 10 }])}
+        options={[
+          { value: 'free', label: t('不限', 'as granted') },
+          { value: 'workingDays', label: t('若干工作日', 'so many working days') },
+          { value: 'days', label: t('若干天', 'so many days') },
+          { value: 'months', label: t('若干个月', 'so many months') },
+          { value: 'share', label: t('原期限的几成（如一半）', 'a share of the limit, such as half') },
           { value: 'by', label: t('最迟到某一天', 'until a day') },
         ]}
         help={t('从方案定的时限算起，几次合计。', 'Counted from the day that the plan gives, however often it is granted.')}
       />
       {inAll === 'by' ? (
         <PlanDay path={[...path, 'inAll', 'by']} label={t('哪一天', 'Which day')} kind="date" />
+      ) : inAll === 'share' ? (
+        <Amount
+          path={[...path, 'inAll', 'share']}
+          least={0.01}
+          most={3}
+          step={0.01}
+          needed
+          label={t('原期限的多少（一半填 0.5）', 'Which share (0.5 for half)')}
+        />
       ) : (
         inAll && <Amount path={[...path, 'inAll', inAll]} least={1} most={IN_ALL_MOST[inAll]} step={1} needed label={t('一共多少', 'How many in all')} />
       )}
+      <GrantedBy path={[...path, 'grantedBy']} />
     </>
+  );
+}
+
+/** Asks who decides on it. What the file says stays until something else is chosen. */
+function GrantedBy({ path }: { path: Path }) {
+  const { t } = useWords();
+  const { data, set } = useEditing();
+  return (
+    <Choice
+      path={path}
+      label={t('由谁批准延期', 'Who grants it')}
+      value={textAt(data, path) || 'office'}
+      choose={(who) => set([path, who === 'office' ? undefined : who])}
+      options={[
+        { value: 'office', label: t('办公室', 'the office') },
+        { value: 'committee', label: t('领导小组', 'the committee') },
+      ]}
+    />
   );
 }

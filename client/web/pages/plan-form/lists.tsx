@@ -5,6 +5,7 @@ import type { Path } from '../../parts/plan-edit.ts';
 import { BodiesOrAll, Choice, WholeNumber } from './choosing.tsx';
 import { at, fieldId, freeCode, keysOf, listAt, textAt, textsAt, useEditing } from './editing.ts';
 import { Entries } from './entries.tsx';
+import { Extensions } from './extensions.tsx';
 import { PlanDay } from './plan-day.tsx';
 import { Typed } from './typed.tsx';
 
@@ -88,6 +89,7 @@ function List({ index }: { index: number }) {
         value={textAt(data, [...path, 'strikeOff']) || 'office'}
         choose={(who) => set([[...path, 'strikeOff'], who === 'office' ? undefined : who])}
       />
+      <Extensions path={[...path, 'extensions']} of="register" />
       <Columns path={path} />
     </>
   );

@@ -5,6 +5,7 @@ import { Amount, Choice } from './choosing.tsx';
 import { at, freeCode, listAt, textAt, useEditing } from './editing.ts';
 import { EventFields } from './events.tsx';
 import { milestoneChoices } from './milestone-choices.ts';
+import { PlanDay } from './plan-day.tsx';
 
 /** Asks which event it is, or for a new one, with what that is called and who reports it. */
 function EventChoice({ path, label, help }: { path: Path; label: string; help: string }) {
@@ -172,8 +173,21 @@ export default function After({ index }: { index: number }) {
           { value: 'dayOfMonth', label: t('最近的几日（如每月5日）', 'the next such day of a month') },
         ]}
       />
+      {((!isFromMoment && at(data, [...path, 'again']) === undefined) ||
+        (at(data, [...path, 'notAfter']) ?? at(data, [...path, 'notBefore'])) !== undefined) && <Bounds path={path} />}
       {unit !== 'minutes' && at(data, [...path, 'again']) === undefined && <Opens path={[...path, 'opens']} />}
       {ofEvent && <Again path={[...path, 'again']} event={code} />}
+    </>
+  );
+}
+
+/** Asks whether a day bounds the limit: the earlier of the two holds, or the later. */
+function Bounds({ path }: { path: Path }) {
+  const { t } = useWords();
+  return (
+    <>
+      <PlanDay path={[...path, 'notAfter']} label={t('最迟不晚于哪天（可不填）', 'At the latest on (may be left out)')} kind="date" mayGo />
+      <PlanDay path={[...path, 'notBefore']} label={t('最早不早于哪天（可不填）', 'At the earliest on (may be left out)')} kind="date" mayGo />
     </>
   );
 }

@@ -48,6 +48,7 @@ export function Terms({ index }: { index: number }) {
           }
         />
       )}
+      <Right path={path} />
       <Choice
         path={[...path, 'confirm']}
         label={t('由谁办结', 'Who accepts it')}
@@ -124,5 +125,29 @@ export function Terms({ index }: { index: number }) {
       />
       <Extensions path={[...path, 'extensions']} of="milestone" />
     </>
+  );
+}
+
+/** Asks whether somebody has to do it, or only may: a right is settled by being used. */
+function Right({ path }: { path: Path }) {
+  const { t } = useWords();
+  const { data, set } = useEditing();
+  const may = at(data, [...path, 'optional']) === true;
+  /** What a right does not go with, and has a field here. */
+  const gone = ['together', 'reviewer', 'extensions'].flatMap((key): [Path, undefined][] =>
+    at(data, [...path, key]) === undefined ? [] : [[[...path, key], undefined]],
+  );
+  return (
+    <Choice
+      path={[...path, 'optional']}
+      label={t('必须办还是可以办', 'Whether it has to be done')}
+      value={may ? 'may' : 'must'}
+      choose={(to) => (to === 'may' ? set([[...path, 'optional'], true], [[...path, 'confirm'], false], ...gone) : set([[...path, 'optional'], undefined]))}
+      options={[
+        { value: 'must', label: t('必须办', 'it has to be done') },
+        { value: 'may', label: t('可以办，也可以不办（如申请复核）', 'a right that nobody has to use, such as a review') },
+      ]}
+      {...(may && { help: t('到期没有用的，不催、不算逾期、不计分。', 'Unused it is neither chased nor late, and counts in no score.') })}
+    />
   );
 }

@@ -12,7 +12,7 @@ export default function Outsiders() {
   const { data, set } = useEditing();
   const outsiders = listAt(data, ['outsiders']);
   const keys = keysOf(outsiders);
-  const used = new Set(listAt(data, ['milestones']).flatMap(({ lead }) => [lead].flat().map(String)));
+  const used = new Set([...listAt(data, ['milestones']), ...listAt(data, ['standing'])].flatMap(({ lead }) => [lead].flat().map(String)));
   const departments = listAt(data, ['departments']).map(({ id, name }) => ({ value: String(id), label: String(name || id) }));
   const add = () => {
     const one = {

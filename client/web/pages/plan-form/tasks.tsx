@@ -29,7 +29,7 @@ export default function Tasks() {
   const wantedKey = typeof wanted === 'number' ? keys[wanted] : undefined;
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when somebody is sent there, not when codes change afterwards
   useEffect(() => {
-    if (sought?.path[0] === 'events' || sought?.path[0] === 'registers') setEventsOpened(true);
+    if (['events', 'registers', 'standing'].includes(String(sought?.path[0]))) setEventsOpened(true);
     if (sought?.path[0] === 'indicators' || sought?.path[0] === 'consequences') setGoalsOpened(true);
     if (count === undefined || wantedKey === undefined) return;
     setOpened(wantedKey);
@@ -42,6 +42,7 @@ export default function Tasks() {
   };
   const events = listAt(data, ['events']).length;
   const lists = listAt(data, ['registers']).length;
+  const duties = listAt(data, ['standing']).length;
   const numbers = listAt(data, ['indicators']).length;
   const consequences = listAt(data, ['consequences']).length;
   const places = new Map(source?.milestones.map((place) => [place.id, place]));
@@ -88,7 +89,10 @@ export default function Tasks() {
         {milestones.length === 0 && <p style={{ margin: 0 }}>{t('还没有任务。', 'There is no milestone yet.')}</p>}
       </Section>
       <Section
-        title={t(`触发事项（${events} 项）、清单（${lists} 份）`, `Events (${events}), registers (${lists})`)}
+        title={t(
+          `触发事项（${events} 项）、清单（${lists} 份）、常态工作（${duties} 项）`,
+          `Events (${events}), registers (${lists}), standing duties (${duties})`,
+        )}
         extra={
           <Button aria-expanded={eventsOpened} onClick={() => setEventsOpened(!eventsOpened)}>
             {eventsOpened ? t('收起', 'Close') : t('查看', 'Open')}
@@ -100,7 +104,12 @@ export default function Tasks() {
             <Events />
           </Suspense>
         ) : (
-          <p style={{ margin: 0 }}>{t('发生才计时的是什么事，排查发现的列入什么清单。', 'What may happen and starts a limit; what is found and listed.')}</p>
+          <p style={{ margin: 0 }}>
+            {t(
+              '发生才计时的是什么事，排查发现的列入什么清单，长期要遵守的是什么。',
+              'What may happen and starts a limit; what is found and listed; what has to hold.',
+            )}
+          </p>
         )}
       </Section>
       <Section
