@@ -459,7 +459,31 @@ it('a ceiling, a number for each body, and a talk where one is missed are writte
   await field('consequences-0', '怎么处理（写进理由）').fill('约谈主要负责人');
   await chooseIn('consequences-0', '哪些指标（不选则全部）', '死亡人数');
   await chooseIn('consequences-0', '决定后告知（可不填）', '安委会');
-  await page.getByRole('heading', { name: '指标（2 项）、后果（1 条）' }).waitFor();
+  // What follows upon decisions, upon a score, and by what is missing.
+  await page.getByRole('button', { name: '添加后果' }).click();
+  await field('consequences-1', '什么情况').fill('一年内被约谈两次');
+  await field('consequences-1', '怎么处理（写进理由）').fill('通报批评');
+  await chooseIn('consequences-1', '何时提出', '作出了另一后果的决定（如被通报几次）');
+  await chooseIn('consequences-1', '数哪些后果的决定', '死亡人数超出');
+  await field('consequences-1', '每几次提出一回（可不填）').fill('2');
+  await chooseIn('consequences-1', '多长时间内累计', '若干个月内（如一年内填 12）');
+  await chooseIn('consequences-1', '建议什么', '通报');
+  // What another counts stays.
+  expect(await page.getByRole('button', { name: '删除后果死亡人数超出' }).isDisabled()).toBe(true);
+  await page.getByRole('button', { name: '添加后果' }).click();
+  await field('consequences-2', '什么情况').fill('考核末位');
+  await field('consequences-2', '怎么处理（写进理由）').fill('约谈主要负责人');
+  await chooseIn('consequences-2', '何时提出', '考核得分确认后');
+  await field('consequences-2', '排名后几位（末位填 1）').fill('1');
+  await page.getByRole('button', { name: '添加后果' }).click();
+  await field('consequences-3', '什么情况').fill('整治没有完成');
+  await field('consequences-3', '怎么处理（写进理由）').fill('每少5个扣0.5分');
+  await chooseIn('consequences-3', '哪些指标（不选则全部）', '整治地块');
+  await chooseIn('consequences-3', '建议什么', '考核扣分');
+  await field('consequences-3', '扣几分（不填为 5 分）').fill('0.5');
+  await chooseIn('consequences-3', '怎么计', '每差（超）多少计这么多');
+  await field('consequences-3', '每差（超）多少').fill('5');
+  await page.getByRole('heading', { name: '指标（2 项）、后果（4 条）' }).waitFor();
   await screenshot(page, 'terms-8-goals');
   expect(await seriousFaults(page)).toEqual([]);
   expect(await rawWords(page, ['water', 'fire', 'roads', 'office', 'talk', 'missed'])).toEqual([]);
@@ -473,6 +497,12 @@ it('a ceiling, a number for each body, and a talk where one is missed are writte
   expect(written.indicators).toEqual([
     { id: 'number-1', name: '死亡人数', clause: '补充', unit: '人', bound: 'at-most', value: 0, due: '2030-12-31', report: ['water', 'fire'] },
     { id: 'number-2', name: '整治地块', clause: '补充', unit: '个', each: { water: 50, roads: 30.5 }, due: '2030-11-30' },
+  ]);
+  expect(written.consequences.map(({ rule }: { rule: object }) => rule)).toEqual([
+    { on: 'missed-indicator', proposes: 'talk', indicators: ['number-1'], notify: ['committee'] },
+    { on: 'decided', proposes: 'circular', consequences: [written.consequences[0].id], times: 2, within: { months: 12 } },
+    { on: 'score', proposes: 'talk', score: { below: 60, last: 1 } },
+    { on: 'missed-indicator', proposes: 'points', indicators: ['number-2'], points: 0.5, each: { short: 5 } },
   ]);
   // How such numbers stand while they are reported.
   const numbers = readFileSync(path.join(import.meta.dirname, '..', 'plans', 'control-numbers-2027.yaml'), 'utf8');
@@ -495,12 +525,9 @@ it('a ceiling, a number for each body, and a talk where one is missed are writte
   await page.getByText('东镇：52/50 处，已达到').waitFor();
   await screenshot(page, 'terms-9-numbers');
   expect(await seriousFaults(page)).toEqual([]);
-  expect(written.consequences).toEqual([
-    {
-      ...{ id: 'follows-1', clause: '补充', when: '死亡人数超出', what: '约谈主要负责人', proposes: '按方案规则自动提出', decides: '安委办' },
-      rule: { on: 'missed-indicator', proposes: 'talk', indicators: ['number-1'], notify: ['committee'] },
-    },
-  ]);
+  expect(written.consequences[0]).toMatchObject({
+    ...{ id: 'follows-1', clause: '补充', when: '死亡人数超出', what: '约谈主要负责人', proposes: '按方案规则自动提出', decides: '安委办' },
+  });
   expect(complaints).toEqual([]);
   await context.close();
 });

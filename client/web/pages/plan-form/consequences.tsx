@@ -3,7 +3,7 @@ import { useWords } from '../../parts/language.tsx';
 import type { Json, Path } from '../../parts/plan-edit.ts';
 import { Amount, Choice, Several } from './choosing.tsx';
 import { HowMuch, ScoreRange } from './consequence-amount.tsx';
-import { at, bodiesOf, listAt, textAt, useEditing } from './editing.ts';
+import { at, bodiesOf, listAt, textAt, textsAt, useEditing } from './editing.ts';
 import { Entries } from './entries.tsx';
 import { Typed } from './typed.tsx';
 import { WithinWhat } from './within.tsx';
@@ -33,6 +33,8 @@ const isCause = (on: string): on is Cause => on in CAUSES;
 export function Consequences() {
   const { t } = useWords();
   const { data, goTo } = useEditing();
+  const counted = new Set(listAt(data, ['consequences']).flatMap(({ rule }) => textsAt(rule, ['consequences'])));
+  const followed = new Set(listAt(data, ['standing']).map(({ after }) => textAt(after, ['consequence'])));
   return (
     <Entries
       list="consequences"
@@ -44,6 +46,13 @@ export function Consequences() {
         rule: { on: 'missed-indicator', proposes: 'talk' },
       }}
       remove={(when) => t(`删除后果${when}`, `Delete the consequence ${when}`)}
+      held={(id) =>
+        counted.has(id)
+          ? t('有后果按它的决定计数', 'Another consequence counts its decisions')
+          : followed.has(id)
+            ? t('有常态工作接在它之后', 'A standing duty follows upon it')
+            : undefined
+      }
       instead={({ rule, when }, path) =>
         isCause(textAt(rule, ['on'])) ? undefined : (
           <Flex gap="small" align="center">

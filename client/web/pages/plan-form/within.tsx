@@ -42,7 +42,7 @@ export function WithinWhat({ rule }: { rule: Path }) {
           step={1}
           needed
           label={t('多少', 'How many')}
-          help={t('从其中第一次报告起算。', 'From the first of them on.')}
+          help={t('从其中第一次起算。', 'From the first of them on.')}
         />
       )}
       {kind === 'each' && (
