@@ -692,7 +692,7 @@ indicators:
 
   it('what is only counted: reported about a body, kept through an amendment, proposed once there are as many', async () => {
     const { service, store } = stack;
-    const more = `events: [{ id: complaint, name: 群众投诉, clause: 三, reportedBy: [fire] }]
+    const more = `events: [{ id: complaint, name: 群众投诉, clause: 三, reportedBy: [fire] }, { id: seen, name: 巡查发现, clause: 三, reportedBy: [office] }]
 consequences:
   - { id: heard, clause: 五, when: 一年内被投诉两次, what: 取消评优资格, proposes: 系统, decides: 安委办, rule: { on: reported, times: 2, within: { months: 12 }, proposes: no-award } }`;
     const file = smallPlan({ id: 'counted', more, due: '2021-06-30' });
@@ -703,6 +703,10 @@ consequences:
     await expect(report('one')).resolves.toMatchObject({ milestones: [], counted: true });
     await service.amendProgramme('counted', file.replace('召开动员会', '召开会议'), { actor: office, key: 'amend' });
     await Promise.all([report('two', { for: ['water'], about: '食堂' }), report('one')]);
+    // What only the office reports no department may, not even of another.
+    const seen = (actor: { org: string; name: string }) => reportEvent(service, 'counted', { actor, key: `seen-${actor.org}`, event: 'seen', for: ['fire'] });
+    await expect(seen({ org: 'fire', name: '' })).rejects.toMatchObject({ code: 'not-yours' });
+    await expect(seen(office)).resolves.toMatchObject({ counted: true });
     // Two months late: what was entered is written down with when that was.
     await report('old', { for: ['fire'], at: '2019-02-01T08:00' });
     expect((await service.planOf(await service.programme('counted'))).events[0]?.reports?.[2]).toEqual({
@@ -710,6 +714,7 @@ consequences:
       entered: expect.stringMatching(/^2019-04-/),
     });
     const { items } = await planEvents(service, 'counted', 'zh');
+    expect(items[1]?.reporters).toEqual([{ id: 'office', name: '安委办' }]);
     expect(items[0]).toMatchObject({
       raises: [],
       counts: [{ when: '一年内被投诉两次' }],
@@ -772,7 +777,7 @@ consequences:
     const more = `events: [{ id: caught, name: 被通报, clause: 三, reportedBy: [fire] }]
 consequences:
   - { id: named, clause: 五, when: 被通报, what: 每次扣3分，扣满7分为止, proposes: 系统, decides: 安委办, rule: { on: reported, events: [caught], proposes: points, points: 3, inAll: 7 } }
-  - { id: talk, clause: 五, when: 被扣分三次, what: 约谈, proposes: 系统, decides: 安委办, rule: { on: decided, consequences: [named], times: 3, proposes: talk } }`;
+  - { id: talk, clause: 五, when: 被扣分三次, what: 约谈, proposes: 系统, decides: 安委会, rule: { on: decided, consequences: [named], times: 3, proposes: talk, decides: committee } }`;
     await service.startProgramme(smallPlan({ id: 'ceiling', more, departments: ['water', 'fire'] }), { from: '2019-04-08', daysPerSecond: 1 });
     const proposals = ['water', 'water', 'water', 'water', 'water', 'fire'].map((org, index) => ({
       ...{ rule: 'named', org, consequence: 'points' as const, reason: '被通报' },
@@ -785,12 +790,16 @@ consequences:
     );
     const refused = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason.code] : []));
     expect(refused).toEqual(['nothing-left', 'nothing-left']);
-    const of = async (org: string) => (await store.consequences.list('ceiling', ['granted'])).filter((row) => row.org === org).map(({ points }) => points);
+    const of = async (org: string) =>
+      (await store.consequences.list('ceiling', ['granted'])).filter((row) => row.org === org && row.rule === 'named').map(({ points }) => points);
     expect((await of('water')).sort()).toEqual([1, 3, 3]);
     expect(await of('fire')).toEqual([3]);
     // Three decisions about one body are what another rule asks for.
     const talk = await until('what follows upon three decisions', async () => (await store.consequences.list('ceiling')).find(({ rule }) => rule === 'talk'));
     expect(talk).toMatchObject({ org: 'water', consequence: 'talk', reason: expect.stringMatching(/^被扣分三次（2019-\d\d-\d\d 的决定，第 3 次）：约谈$/) });
+    await decideProposal(service, talk.id, { actor: office, key: 't', to: 'granted', reason: '属实', document: '安委〔2019〕1号' });
+    const said = (await announcementsView(service, 'ceiling', 'zh')).items;
+    expect(said.find(({ consequence }) => consequence === 'talk')?.decidedBy).toBe('安委会');
     // What was refused is open still, and once one is lifted three points are left again.
     const open = (await store.consequences.list('ceiling', ['open'])).find(({ rule }) => rule === 'named');
     const [third] = (await store.consequences.list('ceiling', ['granted'])).filter(({ org, points }) => org === 'water' && points === 3);

@@ -132,7 +132,8 @@ function eventFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] {
   const departments = plan.departments.map(({ id }) => id);
   const faults: CrossFault[] = [];
   for (const [index, { id, reportedBy, reports = [] }] of plan.events.entries()) {
-    for (const [at, org] of (reportedBy === 'all' ? [] : reportedBy).entries()) unknown(['events', index, 'reportedBy', at], org, departments, 'department');
+    for (const [at, org] of (reportedBy === 'all' ? [] : reportedBy).entries())
+      unknown(['events', index, 'reportedBy', at], org, [...departments, OFFICE], 'department');
     for (const [nth, report] of reports.entries())
       for (const [at, org] of report.for.entries())
         unknown(['events', index, 'reports', nth, 'for', at], org, [...departments, ...(outsiderOf(plan, org) ? [org] : [])], 'department');
@@ -142,8 +143,8 @@ function eventFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] {
       faults.push({
         path: ['events', index],
         what: {
-          zh: `没有阶段任务由 "${id}" 触发，报告了也无人办理；请在阶段任务中写 after: { event: ${id}, within: { days: 15 } }，只累计次数的写入后果（on: reported）`,
-          en: `no milestone follows upon "${id}", so that a report would ask nobody for anything: write after: { event: ${id}, within: { days: 15 } } in one, or count it in a consequence (on: reported)`,
+          zh: `没有阶段任务由 "${id}" 触发，报告了也无人办理；请在阶段任务中写 after: { event: ${id}, within: { days: 15 } }，只累计次数的写入后果（on: reported），结束续报或期间要求的写在 again.until 或 holds.until`,
+          en: `no milestone follows upon "${id}", so that a report would ask nobody for anything: write after: { event: ${id}, within: { days: 15 } } in one, count it in a consequence (on: reported), or let it end further reports (again.until) or a span (holds.until)`,
         },
       });
   }

@@ -29,8 +29,8 @@ export const RESTING_STAGES = ['certified', 'renewed', 'downgraded'] as const sa
 const ASSESSING = ['applied', 'accepted', 'under-review', 'approved', 'announced'] as const satisfies readonly EnterpriseStage[];
 const ANY = ENTERPRISE_STAGES.filter((stage) => stage !== 'closed');
 
-/** Who may act: the enterprise itself, the department that supervises it, the office, the certifying authority, the government, the plan itself. */
-export type EnterpriseRole = 'enterprise' | 'department' | 'office' | 'authority' | 'government' | 'programme';
+/** Who may act: the enterprise itself, the department that supervises it, the office, the committee, the certifying authority, the government, the plan itself. */
+export type EnterpriseRole = 'enterprise' | 'department' | 'office' | 'committee' | 'authority' | 'government' | 'programme';
 
 /** What an act needs besides stage and actor; each is one check in `NEEDS`. */
 export type Need =

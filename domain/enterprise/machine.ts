@@ -1,4 +1,4 @@
-import { AUTHORITY, GOVERNMENT, OFFICE, PROGRAMME } from '../kernel/bodies.ts';
+import { AUTHORITY, COMMITTEE, GOVERNMENT, OFFICE, PROGRAMME } from '../kernel/bodies.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { Actor, Machine } from '../kernel/machine.ts';
 import type { Refusal } from '../kernel/refusals.ts';
@@ -172,7 +172,15 @@ function mayBeDone(state: EnterpriseState, act: EnterpriseAct, of: HandedAct, on
 }
 
 function mayAct(state: EnterpriseState, actor: Actor, roles: readonly EnterpriseRole[]): Refusal | undefined {
-  const orgs = { enterprise: state.uscc, department: state.departmentId, office: OFFICE, authority: AUTHORITY, government: GOVERNMENT, programme: PROGRAMME };
+  const orgs = {
+    enterprise: state.uscc,
+    department: state.departmentId,
+    office: OFFICE,
+    authority: AUTHORITY,
+    government: GOVERNMENT,
+    programme: PROGRAMME,
+    committee: COMMITTEE,
+  };
   return roles.some((role) => orgs[role] === actor.org) ? undefined : refuse('not-yours', { actor: actor.org, org: orgs[roles[0] ?? 'office'] });
 }
 

@@ -307,7 +307,7 @@ const consequenceRule = z
       .max(20, atMost(20, '个单位', 'bodies'))
       .default(['department'])
       .describe('Who may propose it by hand: department is the one that supervises; bodies above act through the office.'),
-    decides: oneOf(['department', 'office', 'authority', 'government']).optional().describe('Who decides, where it is another than usual.'),
+    decides: oneOf(['department', 'office', 'committee', 'authority', 'government']).optional().describe('Who decides, where it is another than usual.'),
     decideWithin: z
       .strictObject({ workingDays: wholeNumber(1, 60, 'Working days of the programme’s calendar.') })
       .optional()

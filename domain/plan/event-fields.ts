@@ -37,14 +37,14 @@ export const planEvent = z
         [
           z.literal('all'),
           z
-            .array(code('A department’s id.'))
+            .array(code('A department’s id, or office.'))
             .min(1, atLeastOne('个部门', 'department'))
             .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries')),
         ],
         { error: both('请写 all（所有部门），或部门代号的列表', 'write all, or a list of department ids') },
       )
       .default('all')
-      .describe('Who may report it: every department, or those listed. The office always may.'),
+      .describe('Who may report it: every department, or those listed; [office] is nobody else. The office always may.'),
     reports: z
       .array(countedReport)
       .max(MOST_REPORTS, atMost(MOST_REPORTS, '次', 'reports'))

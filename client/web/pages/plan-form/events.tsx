@@ -17,7 +17,8 @@ export function EventFields({ index }: { index: number }) {
         path={['events', index, 'reportedBy']}
         label={t('可由谁报告', 'Who may report it')}
         all={['all']}
-        help={t('办公室始终可以报告。', 'The office always may.')}
+        office
+        help={t('办公室始终可以报告；只选办公室的，别的单位不能报告。', 'The office always may; chosen alone, nobody else may.')}
       />
       <Typed path={['events', index, 'clause']} label={t('事项条款', 'Clause of the event')} />
     </>
