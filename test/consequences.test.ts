@@ -760,7 +760,12 @@ consequences:
     await decide(daily?.id, '3号');
     await decide(credit?.id, '4号');
     expect(await store.consequences.get(daily?.id ?? '')).toMatchObject({ state: 'granted', points: 0.4 });
-    const titles = (await announcementsView(service, 'daily', 'zh')).items.map(({ title }) => title);
+    const { items: announced } = await announcementsView(service, 'daily', 'zh');
+    expect(announced.find(({ subject, code }) => subject === 'department' && code === 'firms-1')).toMatchObject({
+      consequenceName: '记入信用档案',
+      departmentName: 'water局',
+    });
+    const titles = announced.map(({ title }) => title);
     expect(titles).toEqual([
       expect.stringMatching(/^安居物业（物业企业）：记入信用档案 2000 元（4号，/),
       expect.stringMatching(/^water局：考核扣分 0\.4 分（3号，/),
@@ -770,6 +775,10 @@ consequences:
       return sent.length >= 3 && sent;
     });
     expect(told.map(({ recipient }) => recipient).sort()).toEqual(['committee/officer', 'firms-1/officer', 'water/officer']);
+    // The department hears of it once, and is asked to pass it on.
+    const through = told.find(({ recipient, body }) => recipient === 'water/officer' && body?.includes('安居物业'));
+    expect(through?.subject).toBe('【决定告知】1 项');
+    expect(through?.body).toContain('请一并转告：安居物业（物业企业）');
   });
 
   it('decided at one moment, share what is left under their ceiling', async () => {

@@ -8,8 +8,9 @@ import type { Actor } from '../../domain/kernel/machine.ts';
 import { refuse } from '../../domain/kernel/refusals.ts';
 import type { Announcement } from '../../domain/matters/decided.ts';
 import { amountAt, amountName, causingId, isWorkedOut } from '../../domain/obligation/amounts.ts';
+import { outsiderOf } from '../../domain/plan/outsiders.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
-import { announcementTitle, anyConsequenceName } from '../../domain/words/consequences.ts';
+import { announcementTitle, consequenceWords } from '../../domain/words/consequences.ts';
 import type { ProposalRow } from '../../prisma/consequences.ts';
 import type { Table } from '../../spreadsheet/write.ts';
 import { mustBeSound, refusalError, ServiceError } from '../errors.ts';
@@ -105,7 +106,7 @@ const proposalView = (plan: Plan, row: ProposalRow, language: Language, worked?:
   department: row.org,
   departmentName: nameOf(plan, row.org),
   consequence: row.consequence,
-  consequenceName: anyConsequenceName(row.consequence, language),
+  consequenceName: consequenceWords(plan, row, language),
   ...(row.points !== undefined && row.consequence === 'points' && { points: row.points }),
   ...(worked && { soFar: soFarText(plan, row, worked, language) }),
   reason: row.reason,
@@ -140,9 +141,10 @@ export async function announcementsView(service: Service, programmeId: string, l
     code: one.code,
     name: one.name || nameOf(plan, one.code),
     department: one.org,
-    departmentName: nameOf(plan, one.org),
+    // Of an outsider the department that oversees it.
+    departmentName: nameOf(plan, outsiderOf(plan, one.org)?.of.through ?? one.org),
     consequence: one.consequence,
-    consequenceName: anyConsequenceName(one.consequence, language),
+    consequenceName: consequenceWords(plan, one, language),
     lifts: one.lifts,
     title: announcementTitle(plan, one, language),
     on: one.on,

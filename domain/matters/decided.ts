@@ -72,12 +72,12 @@ export function decidedItems(
       dueOn: nthWorkingDay(calendar, dateAt(calendar, one.atMs), 1, 1),
     });
     const notified = ruleOf(plan, one.consequence, one.rule)?.rule.notify ?? [];
-    // An outsider hears of it where it has a mailbox, and from the department that oversees it in any case.
+    // What an outsider is told goes to the department that oversees it as well, and to that alone where it has no mailbox.
     const outsider = outsiderOf(plan, one.code);
     if (outsider) {
       const through = successorOf(plan, outsider.of.through) ?? outsider.of.through;
-      const own = outsider.officer === undefined ? [] : [told(one.consequence === 'talk' ? 'talk' : 'decided', one.code)];
-      return [...own, ...[...new Set([through, ...notified])].map((org) => told('decided', org))];
+      const others = notified.filter((org) => org !== through).map((org) => told('decided', org));
+      return [told(one.consequence === 'talk' ? 'talk' : 'decided', one.code), ...others];
     }
     return [
       // Nobody can come to a talk of which only others hear.

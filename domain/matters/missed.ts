@@ -152,7 +152,6 @@ export function missedName(plan: Plan, cause: string): string | undefined {
   const [, kind, id, org] = cause.split('/');
   if (org === undefined) return undefined;
   if (kind === 'decided') return plan.consequences.find((one) => one.id === id?.split('.')[0])?.what ?? id;
-  if (kind === 'score') return id;
   if (kind === 'event') return plan.events.find((one) => id?.startsWith(`${one.id}-`))?.name ?? id;
   const known = kind === 'target' ? plan.targets : kind === 'indicator' ? datedIndicators(plan) : [];
   return known.find((one) => one.id === id)?.name ?? id;

@@ -14,18 +14,20 @@ const OF_DEPARTMENTS: Record<string, Words> = {
 };
 
 /** What may be proposed about anybody, points and a formal talk included. */
-export const anyConsequenceName = (consequence: string, language: Language = 'zh'): string =>
+const anyConsequenceName = (consequence: string, language: Language = 'zh'): string =>
   OF_DEPARTMENTS[consequence]?.[language] ?? consequenceName(consequence as Consequence, language);
+
+/** What a proposal or a decision under a rule is called: what has no name of its own as the plan says it. */
+export const consequenceWords = (plan: Plan, { consequence, rule }: { consequence: string; rule?: string | undefined }, language: Language): string =>
+  (consequence === 'other' ? plan.consequences.find(({ id }) => id === rule)?.what : undefined) ?? anyConsequenceName(consequence, language);
 
 /** 样例企业：撤销（宁应急〔2019〕3号，2019-12-20） */
 export function announcementTitle(plan: Plan, { name, code, consequence, rule, lifts, document, on, amount }: Announcement, language: Language = 'zh'): string {
   const say = inLanguage(language);
   const whose = name || nameOf(plan, code);
-  // What has no name of its own is called as the plan says it.
   const known = plan.consequences.find(({ id }) => id === rule);
-  const stated = consequence === 'other' ? known?.what : undefined;
   const much = amount === undefined ? '' : ` ${amountName(known?.rule ?? {}, amount, language)}`;
-  const what = `${lifts ? say('解除', 'lifted: ') : ''}${stated ?? anyConsequenceName(consequence, language)}${much}`;
+  const what = `${lifts ? say('解除', 'lifted: ') : ''}${consequenceWords(plan, { consequence, rule }, language)}${much}`;
   return say(`${whose}：${what}（${[document, on].filter(Boolean).join('，')}）`, `${whose}: ${what} (${[document, on].filter(Boolean).join(', ')})`);
 }
 

@@ -2,7 +2,7 @@ import { Input, Select } from 'antd';
 import { type CSSProperties, useState } from 'react';
 import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
-import { bodiesOf, fieldId, textAt, textsAt, useEditing } from './editing.ts';
+import { bodiesOf, fieldId, leadersOf, textAt, textsAt, useEditing } from './editing.ts';
 import { FieldFaults, Unfit, useFaults } from './typed.tsx';
 
 interface Labelled {
@@ -61,9 +61,16 @@ export function Several({ path, label, help, options }: Labelled & { options: { 
  * Chooses bodies, or everybody: the two exclude each other, and what was chosen last holds.
  *
  * @param all what nobody chosen means, where it means everybody.
- * @param office whether the office can be chosen too.
+ * @param office whether the office can be chosen too; `outsiders`: whether classes of them can.
  */
-export function BodiesOrAll({ path, label, help, all = [], office = false }: Labelled & { all?: string[]; office?: boolean }) {
+export function BodiesOrAll({
+  path,
+  label,
+  help,
+  all = [],
+  office = false,
+  outsiders = false,
+}: Labelled & { all?: string[]; office?: boolean; outsiders?: boolean }) {
   const { t } = useWords();
   const { data, set } = useEditing();
   const id = fieldId(path);
@@ -79,7 +86,7 @@ export function BodiesOrAll({ path, label, help, all = [], office = false }: Lab
         onChange={(now: string[]) => set([path, now.at(-1) === 'all' || (now.length === 0 && all.length > 0) ? 'all' : now.filter((one) => one !== 'all')])}
         options={[
           { value: 'all', label: t('所有部门', 'all departments') },
-          ...bodiesOf(data).flatMap((body) => (body.id === 'office' && !office ? [] : [{ value: body.id, label: body.name }])),
+          ...(outsiders ? leadersOf : bodiesOf)(data).flatMap((body) => (body.id === 'office' && !office ? [] : [{ value: body.id, label: body.name }])),
         ]}
         showSearch={SEARCH}
         {...(help !== undefined && { 'aria-describedby': `${id}-help` })}

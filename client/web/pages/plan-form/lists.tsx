@@ -16,6 +16,7 @@ export function Lists() {
   const { t } = useWords();
   const { data } = useEditing();
   const counted = new Set(listAt(data, ['indicators']).map(({ register }) => textAt(register, ['of'])));
+  const followed = new Set(listAt(data, ['standing']).map(({ after }) => textAt(after, ['register'])));
   const awaited = new Set(listAt(data, ['milestones']).flatMap((one) => textsAt(one, ['needsStruckOff'])));
   return (
     <Entries
@@ -25,7 +26,13 @@ export function Lists() {
       blank={{ name: '', clause: t('补充', 'added') }}
       remove={(name) => t(`删除清单${name}`, `Delete the register ${name}`)}
       held={(id) =>
-        counted.has(id) ? t('有指标按它计数', 'An indicator counts it') : awaited.has(id) ? t('有任务等它销号', 'A milestone waits for it') : undefined
+        counted.has(id)
+          ? t('有指标按它计数', 'An indicator counts it')
+          : awaited.has(id)
+            ? t('有任务等它销号', 'A milestone waits for it')
+            : followed.has(id)
+              ? t('有常态工作接在它之后', 'A standing duty follows upon it')
+              : undefined
       }
     >
       {(index) => <List index={index} />}

@@ -1,12 +1,11 @@
-import { Select } from 'antd';
 import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
-import { Amount, Choice } from './choosing.tsx';
-import { at, fieldId, leadersOf, listAt, textAt, textsAt, useEditing } from './editing.ts';
+import { Amount, BodiesOrAll, Choice } from './choosing.tsx';
+import { at, fieldId, listAt, textAt, useEditing } from './editing.ts';
 import { Entries } from './entries.tsx';
 import { PlanDay } from './plan-day.tsx';
 import { Pairs } from './spans.tsx';
-import { FieldFaults, Typed } from './typed.tsx';
+import { Typed } from './typed.tsx';
 
 type Words = ReturnType<typeof useWords>['t'];
 type Kind = 'reviews' | 'follows' | 'windows' | 'span';
@@ -50,15 +49,20 @@ function Duty({ index }: { index: number }) {
       <Typed path={[...path, 'name']} label={t('常态工作名称', 'Name of the standing duty')} />
       <Typed path={[...path, 'clause']} label={t('常态工作条款', 'Clause of the standing duty')} />
       <Typed path={[...path, 'duty']} label={t('要求', 'What is asked')} kind="long" />
-      <Leads path={[...path, 'lead']} />
+      <BodiesOrAll path={[...path, 'lead']} label={t('由谁负责', 'Who answers')} office outsiders />
       <Choice
         path={[...path, 'kind']}
         label={t('是哪一种', 'Which kind')}
         value={kind}
         choose={change}
         options={[
-          { value: 'reviews', label: t('长期做，分轮了解', 'goes on, asked after in rounds') },
-          { value: 'windows', label: t('固定时段内要遵守（如禁采期）', 'holds in a window, such as a closed season') },
+          // What has begun upon something keeps that.
+          ...(listAt(data, [...path, 'begun']).length > 0
+            ? []
+            : [
+                { value: 'reviews', label: t('长期做，分轮了解', 'goes on, asked after in rounds') },
+                { value: 'windows', label: t('固定时段内要遵守（如禁采期）', 'holds in a window, such as a closed season') },
+              ]),
           { value: 'span', label: t('从某事起一段时间内要遵守（如留存12个月）', 'holds for a while from something on') },
           { value: 'follows', label: t('某事之后要做，没有时限', 'follows upon something, without a limit') },
         ]}
@@ -90,28 +94,6 @@ function Duty({ index }: { index: number }) {
         />
       )}
     </>
-  );
-}
-
-/** Asks who answers: also outsiders, where an event begins it. */
-function Leads({ path }: { path: Path }) {
-  const { t } = useWords();
-  const { data, set } = useEditing();
-  const id = fieldId(path);
-  return (
-    <div className="plan-field">
-      <label htmlFor={id}>{t('由谁负责', 'Who answers')}</label>
-      <Select
-        mode="multiple"
-        id={id}
-        style={{ width: '100%' }}
-        value={textAt(data, path) === 'all' ? ['all'] : textsAt(data, path)}
-        onChange={(now: string[]) => set([path, now.at(-1) === 'all' ? 'all' : now.filter((one) => one !== 'all')])}
-        options={[{ value: 'all', label: t('所有部门', 'all departments') }, ...leadersOf(data).map((one) => ({ value: one.id, label: one.name }))]}
-        showSearch={{ optionFilterProp: 'label' }}
-      />
-      <FieldFaults path={path} />
-    </div>
   );
 }
 
