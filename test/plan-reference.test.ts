@@ -49,6 +49,7 @@ operator: { name: 运维, officer: operator@x.example }
 departments:
   - { id: water, name: 水务局, clause: 四, officer: water@x.example, head: water-head@x.example }
   - { id: fire, name: 消防大队, clause: 四, officer: fire@x.example, head: fire-head@x.example }
+${fragment.includes('calendar:') ? 'calendars: [{ id: term, name: 教学日, off: [{ from: "07-10", until: "08-31" }] }]' : ''}
 ${events.length > 0 ? `events:\n${events.join('\n')}` : ''}
 ladder:
   - { id: lapse, on: lapse, light: yellow, tell: [head, office] }

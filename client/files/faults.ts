@@ -22,6 +22,7 @@ const CALLED = {
   ...{ department: '部门', milestone: '阶段任务', event: '触发事项', sector: '行业', register: '清单', target: '达标目标', indicator: '指标' },
   consequence: '后果（须写 rule）',
   outsiders: '外部单位',
+  calendar: '日子（calendars）',
 };
 /** Of more codes than this nobody reads the list: those that are most like what was written are told. */
 const MOST_CODES = 20;

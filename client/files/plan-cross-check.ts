@@ -7,6 +7,7 @@ import { countedBy } from '../../domain/programme/counted.ts';
 import { many } from '../../domain/words/numbers.ts';
 import { unknownName } from './faults.ts';
 import { assistanceFaults, collectiveFaults, writingFaults } from './plan-assist-check.ts';
+import { calendarFaults } from './plan-calendar-check.ts';
 import { consequenceFaults } from './plan-consequence-check.ts';
 import { extensionFaults } from './plan-extension-check.ts';
 import { type CrossFault, doubles, idsIn, type Path, type UnknownCheck } from './plan-faults.ts';
@@ -112,6 +113,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
     ...indicatorFaults(plan, unknown),
     ...standingFaults(plan, unknown),
     ...extensionFaults(plan),
+    ...calendarFaults(plan, unknown),
     ...registerFaults(plan, unknown),
     ...togetherFaults(plan, unknown),
     ...consequenceFaults(plan, unknown),

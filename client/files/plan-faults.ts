@@ -20,7 +20,7 @@ export type UnknownCheck = (
   path: Path,
   id: string,
   known: string[],
-  kind: 'department' | 'milestone' | 'event' | 'sector' | 'register' | 'target' | 'indicator' | 'consequence' | 'outsiders',
+  kind: 'department' | 'milestone' | 'event' | 'sector' | 'register' | 'target' | 'indicator' | 'consequence' | 'outsiders' | 'calendar',
 ) => void;
 
 /** `milestones[2].due` */

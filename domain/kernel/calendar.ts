@@ -47,8 +47,8 @@ export function watchedCalendar(calendar: WorkingCalendar): { watched: WorkingCa
   return { watched: { ...calendar, day }, isProvisional: () => provisional };
 }
 
-/** More consecutive days off than any real table holds; a calendar that exceeds it is broken and must not loop for ever. */
-const LONGEST_BREAK_DAYS = 60;
+/** More consecutive days off than any real table holds, or a plan's own days may have; a calendar that exceeds it is broken and must not loop for ever. */
+const LONGEST_BREAK_DAYS = 200;
 
 export function isWorking(day: Day): boolean {
   return day.kind === 'weekday' || day.kind === 'make-up';

@@ -33,4 +33,4 @@ export function countName(count: number): string {
 }
 
 /** A count with its English noun: `1 day`, `12,345 days`. Chinese has no plural. */
-export const many = (count: number, one: string, more = `${one}s`) => `${countName(count)} ${count === 1 ? one : more}`;
+export const many = (count: number, one: string, more = /[a-z]$/i.test(one) ? `${one}s` : one) => `${countName(count)} ${count === 1 ? one : more}`;

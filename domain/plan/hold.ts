@@ -19,7 +19,7 @@ export interface HeldHours {
 export const lastDayOf = ({ until }: HeldSpan): PlainDate | undefined => until?.slice(0, 10);
 
 /** The day of a month in a year; 02-29 is the last of February in any that has none. */
-function dayIn(year: number, monthDay: string): PlainDate {
+export function dayIn(year: number, monthDay: string): PlainDate {
   const month = `${String(year).padStart(4, '0')}-${monthDay.slice(0, 2)}`;
   const day = `${month}-${monthDay.slice(3)}`;
   const last = lastDayOfMonth(month);

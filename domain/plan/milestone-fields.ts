@@ -130,6 +130,7 @@ export const milestone = z
     duty: text('What is owed, in one sentence.'),
     due: dueDate.optional(),
     dayOff: dayOff.optional(),
+    calendar: code('One of the plan’s calendars: the working days of its limit, its rule and its dayOff are the days of that 教学日.').optional(),
     dueBy: dueBy.optional(),
     dueOn: date('The day that dayOff or dueBy comes to; Duban works it out.').optional(),
     rounds: rounds

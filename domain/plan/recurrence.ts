@@ -1,6 +1,7 @@
 import { type Day, isWorking, nearestWorkingDay, nthWorkingDay, type WorkingCalendar, watchedCalendar } from '../kernel/calendar.ts';
 import { addDays, addMonths, daysBetween, lastDayOfMonth, type PlainDate, weekday } from '../kernel/dates.ts';
 import { inLanguage, type Language } from '../kernel/language.ts';
+import { calendarFor } from './own-days.ts';
 import { datedMilestones, dueDateOf, isRaised, withoutHours } from './plan.ts';
 import type { Recurrence } from './recurrence-fields.ts';
 import type { Plan, PlanMilestone } from './schema.ts';
@@ -57,9 +58,10 @@ export function withRecurrences(plan: Plan, calendar: WorkingCalendar): Plan {
   const isPlain = ({ recurs, dueBy }: Pick<PlanMilestone, 'recurs' | 'dueBy'>) => recurs === undefined && dueBy?.milestone === undefined;
   if (plan.milestones.every((one) => isPlain(one) && one.dayOff === undefined) && plan.indicators.every(isPlain)) return plan;
   const milestones = plan.milestones.map((milestone) => {
-    if (milestone.recurs) return { ...milestone, rounds: roundsOf(plan, milestone.name, milestone.recurs, calendar) };
+    const counted = calendarFor(plan, milestone, calendar);
+    if (milestone.recurs) return { ...milestone, rounds: roundsOf(plan, milestone.name, milestone.recurs, counted) };
     const { due, dayOff } = milestone;
-    return due === undefined || dayOff === undefined ? milestone : { ...milestone, dueOn: offDay(plan, dueDateOf(due), dayOff, calendar) };
+    return due === undefined || dayOff === undefined ? milestone : { ...milestone, dueOn: offDay(plan, dueDateOf(due), dayOff, counted) };
   });
   // A number is about its period, whatever is said of handing in.
   const indicators = plan.indicators.map((one) => (one.recurs ? { ...one, rounds: roundsOf(plan, one.name, { ...one.recurs, opens: true }, calendar) } : one));
@@ -85,14 +87,15 @@ function withCounted(plan: Plan, calendar: WorkingCalendar): Plan {
     before = found.size;
     left = left.filter((milestone) => {
       const { id, dueBy, dayOff = 'stays', opens } = milestone;
+      const counted = calendarFor(plan, milestone, calendar);
       const [span, of] = [spans.get(dueBy?.milestone ?? ''), series.get(dueBy?.milestone ?? '')];
       if (of) {
-        const rounds = countedRounds(plan, milestone, of, calendar);
+        const rounds = countedRounds(plan, milestone, of, counted);
         found.set(id, { rounds });
         series.set(id, { ...milestone, rounds });
         for (const round of rounds) spans.set(`${id}-${round.id}`, { first: dueDateOf(round.due), last: dueDateOf(round.due) });
       } else if (span && dueBy) {
-        const due = offDay(plan, countedDay(dueBy, span, calendar), dayOff, calendar);
+        const due = offDay(plan, countedDay(dueBy, span, counted), dayOff, counted);
         found.set(id, { dueOn: due });
         spans.set(id, { first: opens ?? due, last: due });
       }

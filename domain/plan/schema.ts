@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownCalendar } from './calendar-fields.ts';
 import { consequence } from './consequence-fields.ts';
 import { DEFAULT_DECIDE_WITHIN, DEFAULT_DIGEST_AT, DEFAULT_LADDER, DEFAULT_MAIL_AT, DEFAULT_RULES, DEFAULT_URGE_AGAIN } from './defaults.ts';
 import { assistance, ruleSet } from './enterprise-fields.ts';
@@ -46,6 +47,12 @@ export const planSchema = z
           .describe('Days that differ from the table.'),
       })
       .default({ table: 'china', overrides: [] }),
+    calendars: z
+      .array(ownCalendar)
+      .min(1, atLeastOne('种', 'kind'))
+      .max(20, atMost(20, '种', 'kinds'))
+      .optional()
+      .describe('Days of another kind than working days, in which milestones count that name them 教学日、交易日. Mails leave on working days all the same.'),
     mailAt: mailTime.default(DEFAULT_MAIL_AT).describe('When mails leave, on working days.'),
     digestAt: mailTimeOrOff
       .default(DEFAULT_DIGEST_AT)

@@ -41,7 +41,8 @@ const WINDOW_DAY = both(
   'write a day as YYYY-MM-DD, or as MM-DD where it comes each year, such as 03-01',
 );
 const windowDay = z.string(WINDOW_DAY).refine((value) => isPlainDate(value) || isMonthDay(value), WINDOW_DAY);
-const window = z
+/** From a day until a day, or each year. */
+export const window = z
   .strictObject({
     from: windowDay.describe('Its first day, as YYYY-MM-DD; as MM-DD where it comes each year.'),
     until: windowDay.describe('Its last day, written in the same way.'),

@@ -1,8 +1,9 @@
 import { dateAt, endOfDayMs, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, addMonths, lastDayOfMonth, type PlainDate } from '../kernel/dates.ts';
-import type { Language } from '../kernel/language.ts';
+import type { Language, Words } from '../kernel/language.ts';
 import { inLanguage, many } from '../kernel/language.ts';
 import { outsidersOf, unlistedOutsiders, withOutsiders } from '../plan/outsiders.ts';
+import { calendarFor, workingDayUnit } from '../plan/own-days.ts';
 import { activeDepartments, datedMilestone, eventOf, isRaised, type Plan, type PlanEvent, type PlanMilestone, type PlanRound } from '../plan/plan.ts';
 import { countedDay, offDay } from '../plan/recurrence.ts';
 import { type BegunDuty, unlistedBegun, withBegun } from './begun.ts';
@@ -121,8 +122,9 @@ export function raisedRounds(plan: Plan, calendar: WorkingCalendar, report: Even
     const answers = answersOf(plan, milestone, report);
     if (answers?.length === 0) return [];
     const { after } = milestone;
-    const limit = after ? untilHour(limitOf(calendar, after, at, atMs), at, hoursOf(milestone)) : limitBefore(plan, calendar, milestone, { at, atMs });
-    const opens = after && opensOf(calendar, after, { at, atMs, limit });
+    const counted = calendarFor(plan, milestone, calendar);
+    const limit = after ? untilHour(limitOf(counted, after, at, atMs), at, hoursOf(milestone)) : limitBefore(plan, counted, milestone, { at, atMs });
+    const opens = after && opensOf(counted, after, { at, atMs, limit });
     const round: PlanRound = {
       id,
       name: `${milestone.name}（${about ?? `${name}，${(on ?? at).replace('T', ' ')}`}）`.slice(0, 400),
@@ -140,7 +142,7 @@ export function raisedRounds(plan: Plan, calendar: WorkingCalendar, report: Even
     if (!again) return [{ milestone: milestone.id, round }];
     const said = about === undefined ? {} : { about: about.slice(0, 400) };
     const first = { ...round, reported: { ...round.reported, at, ...said } };
-    return [first, ...furtherRounds(plan, calendar, again, first, toldMs, hoursOf(milestone))].map((one) => ({ milestone: milestone.id, round: one }));
+    return [first, ...furtherRounds(plan, counted, again, first, toldMs, hoursOf(milestone))].map((one) => ({ milestone: milestone.id, round: one }));
   });
 }
 
@@ -408,32 +410,33 @@ export function opensOf(
 }
 
 /** `发现重大隐患后 15 日内`, `学期开学前 7 日`; of a milestone that something raises. */
-export function limitText(plan: Plan, milestone: Pick<PlanMilestone, 'dueAt' | 'after' | 'dueBy'>, language: Language = 'zh'): string {
+export function limitText(plan: Plan, milestone: Pick<PlanMilestone, 'dueAt' | 'after' | 'dueBy' | 'calendar'>, language: Language = 'zh'): string {
   const { after, dueBy } = milestone;
   const hours = hoursOf(milestone);
-  if (!after) return `${beforeText(plan, dueBy, language)}${hours.length === 0 ? '' : inLanguage(language)(` ${hours[0]} 前`, `, by ${hours[0]}`)}`;
+  const units = unitsOf(plan, milestone);
+  if (!after) return `${beforeText(plan, dueBy, language, units)}${hours.length === 0 ? '' : inLanguage(language)(` ${hours[0]} 前`, `, by ${hours[0]}`)}`;
   const { again } = after;
   const by = inLanguage(language)(`（${hours.join(' 或 ')} 前）`, `, by ${hours.join(' or ')}`);
-  const first = `${firstLimitText(plan, after, language)}${hours.length === 0 ? '' : by}`;
+  const first = `${firstLimitText(plan, after, language, units)}${hours.length === 0 ? '' : by}`;
   if (!again) return first;
   const say = inLanguage(language);
   const end = plan.events.find(({ id }) => id === again.until)?.name;
   const each = hours.length > 1 ? [`于 ${hours.join('、')} 各续报一次`, ` at ${hours.join(' and ')}`] : ['续报一次', ''];
-  const often = everyText(again.every, language);
+  const often = everyText(again.every, language, { ...units, days: UNIT_NAMES.days });
   const oftenAt = say(`其后每${often}${each[0]}`, `then again ${often}${each[1]}`);
   const last = end === undefined ? say(`，共 ${again.atMost} 次`, `, ${many(again.atMost, 'time')}`) : say(`，至“${end}”为止`, `, until: ${end}`);
   return `${first}${say('，', ', ')}${oftenAt}${last}`;
 }
 
 /** ` 2 小时`, `月 5 日`: how often reports go on. */
-function everyText(every: Again['every'], language: Language): string {
+function everyText(every: Again['every'], language: Language, units: Units): string {
   const say = inLanguage(language);
   if ('dayOfMonth' in every)
     return every.dayOfMonth === 'last'
       ? say('月最后一日', 'by the last day of each month')
       : say(`月 ${every.dayOfMonth} 日`, `by day ${every.dayOfMonth} of each month`);
-  const [unit = 'hours', count = 1] = (Object.entries(every) as [keyof typeof UNIT_NAMES, number][])[0] ?? [];
-  return say(` ${count} ${UNIT_NAMES[unit].zh}`, `every ${many(count, UNIT_NAMES[unit].en)}`);
+  const [unit = 'hours', count = 1] = (Object.entries(every) as [keyof Units, number][])[0] ?? [];
+  return say(` ${count} ${units[unit].zh}`, `every ${many(count, units[unit].en)}`);
 }
 
 const UNIT_NAMES = {
@@ -444,15 +447,15 @@ const UNIT_NAMES = {
   months: { zh: '个月', en: 'month' },
 } as const;
 
-function beforeText(plan: Plan, { event, before }: NonNullable<PlanMilestone['dueBy']> = {}, language: Language): string {
+function beforeText(plan: Plan, { event, before }: NonNullable<PlanMilestone['dueBy']> = {}, language: Language, units: Units): string {
   const say = inLanguage(language);
   const name = plan.events.find(({ id }) => id === event)?.name ?? event ?? '';
-  const [unit = 'days', count = 0] = (Object.entries(before ?? {}) as [keyof typeof SPANS, number][])[0] ?? [];
+  const [unit = 'days', count = 0] = (Object.entries(before ?? {}) as [keyof Units, number][])[0] ?? [];
   if (count === 0) return say(`${name}当日`, `on the day of: ${name}`);
-  return say(`${name}前 ${count} ${SPANS[unit].zh}`, `${many(count, SPANS[unit].en)} before: ${name}`);
+  return say(`${name}前 ${count} ${units[unit].zh}`, `${many(count, units[unit].en)} before: ${name}`);
 }
 
-function firstLimitText(plan: Plan, { event, milestone, on, opens, within, notAfter, notBefore }: After, language: Language): string {
+function firstLimitText(plan: Plan, { event, milestone, on, opens, within, notAfter, notBefore }: After, language: Language, units: Units): string {
   const say = inLanguage(language);
   const before = milestone === undefined ? undefined : (datedMilestone(plan, milestone) ?? plan.milestones.find(({ id }) => id === milestone));
   const happened = on === 'lapse' ? { zh: '逾期', en: 'lapses' } : { zh: '办结', en: 'is settled' };
@@ -461,15 +464,22 @@ function firstLimitText(plan: Plan, { event, milestone, on, opens, within, notAf
     : (plan.events.find(({ id }) => id === event)?.name ?? event ?? '');
   const latest = notAfter === undefined ? '' : say(`，最迟 ${notAfter}`, `, by ${notAfter} at the latest`);
   const earliest = notBefore === undefined ? '' : say(`，最早 ${notBefore}`, `, by ${notBefore} at the earliest`);
-  const limit = `${withinText(name, within, language)}${earliest}${latest}`;
+  const limit = `${withinText(name, within, language, units)}${earliest}${latest}`;
   if (!opens) return limit;
-  const [unit = 'days', count = 1] = (Object.entries(opens) as [keyof typeof SPANS, number][])[0] ?? [];
-  return say(`${limit}，满 ${count} ${SPANS[unit].zh}后办理`, `${limit}, not before ${many(count, SPANS[unit].en)}`);
+  const [unit = 'days', count = 1] = (Object.entries(opens) as [keyof Units, number][])[0] ?? [];
+  return say(`${limit}，满 ${count} ${units[unit].zh}后办理`, `${limit}, not before ${many(count, units[unit].en)}`);
 }
 
-const SPANS = { ...UNIT_NAMES, days: { zh: '日', en: 'day' } } as const;
+type Units = Record<keyof typeof UNIT_NAMES, Words>;
 
-function withinText(name: string, within: After['within'], language: Language): string {
+/** What the units of a milestone's limits are called: its working days may be days of another kind. */
+const unitsOf = (plan: Pick<Plan, 'calendars'>, milestone: Pick<PlanMilestone, 'calendar'>): Units => ({
+  ...UNIT_NAMES,
+  days: { zh: '日', en: 'day' },
+  workingDays: workingDayUnit(plan, milestone) ?? UNIT_NAMES.workingDays,
+});
+
+function withinText(name: string, within: After['within'], language: Language, units: Units): string {
   const say = inLanguage(language);
   if ('dayOfMonth' in within) {
     const last = within.dayOfMonth === 'last';
@@ -478,6 +488,6 @@ function withinText(name: string, within: After['within'], language: Language): 
       `by the next ${last ? 'end' : `day ${within.dayOfMonth}`} of a month after: ${name}`,
     );
   }
-  const [unit, count] = (Object.entries(within) as [keyof typeof SPANS, number][])[0] ?? ['days', 0];
-  return say(`${name}后 ${count} ${SPANS[unit].zh}内`, `within ${many(count, SPANS[unit].en)} after: ${name}`);
+  const [unit, count] = (Object.entries(within) as [keyof Units, number][])[0] ?? ['days', 0];
+  return say(`${name}后 ${count} ${units[unit].zh}内`, `within ${many(count, units[unit].en)} after: ${name}`);
 }

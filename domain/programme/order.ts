@@ -2,6 +2,7 @@ import { endOfDayMs, type WorkingCalendar } from '../kernel/calendar.ts';
 import { obligationMachine } from '../obligation/machine.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
 import { outsidersOf } from '../plan/outsiders.ts';
+import { calendarFor } from '../plan/own-days.ts';
 import { type DatedMilestone, datedMeant, type Plan, type PlanMilestone } from '../plan/plan.ts';
 import { limitOf, opensOf, type RaisedRound } from './events.ts';
 import { momentOf } from './moments.ts';
@@ -47,7 +48,10 @@ export const mayGrow = (plan: Plan, states: readonly ObligationState[], loaded: 
     const parts = states.filter(({ milestoneId }) => milestoneId === before.id);
     const isAhead = follower.after?.on !== 'lapse' || parts.length === 0 || parts.some((state) => hasLapsed(state) || !obligationMachine.isFinal(state));
     const beginsMs = follower.after && beginMs(follower.after, parts);
-    const due = follower.after && beginsMs !== undefined ? limitOf(loaded.calendar, follower.after, momentOf(loaded.calendar, beginsMs), beginsMs) : undefined;
+    const due =
+      follower.after && beginsMs !== undefined
+        ? limitOf(calendarFor(plan, follower, loaded.calendar), follower.after, momentOf(loaded.calendar, beginsMs), beginsMs)
+        : undefined;
     return isAhead && !isMoot(parts) && !(due !== undefined && wasOver(due, loaded));
   });
 
@@ -72,11 +76,12 @@ export function begun(plan: Plan, calendar: WorkingCalendar, states: readonly Ob
       before.id === before.milestone.id
         ? follower.name
         : `${follower.name}（${before.milestone.rounds?.find(({ id }) => id === roundId)?.name ?? before.dueAt ?? roundId}）`;
-    const due = limitOf(calendar, follower.after, at, atMs);
+    const counted = calendarFor(plan, follower, calendar);
+    const due = limitOf(counted, follower.after, at, atMs);
     if (wasOver(due, { calendar, startedAtMs })) return [];
     const answers = outsidersGoOn(plan, follower, parts);
     if (answers?.length === 0) return [];
-    const opens = opensOf(calendar, follower.after, { at, atMs, limit: due });
+    const opens = opensOf(counted, follower.after, { at, atMs, limit: due });
     const reported = { at, ...opens.reported, ...(answers && { for: answers }) };
     return [{ milestone: follower.id, round: { id: roundId, name: name.slice(0, 400), due, ...opens.round, reported } }];
   });

@@ -1,5 +1,6 @@
 import { Flex } from 'antd';
 import { useWords } from '../../parts/language.tsx';
+import { Calendars } from './calendars.tsx';
 import { BodiesOrAll } from './choosing.tsx';
 import { listAt, textAt, textsAt, useEditing } from './editing.ts';
 import { Entries } from './entries.tsx';
@@ -58,6 +59,7 @@ export default function Events() {
       </Entries>
       <Lists />
       <Standing />
+      <Calendars />
     </Flex>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { typedTime } from '../../../contract/typed-day.ts';
 import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
+import { CountedIn } from './calendars.tsx';
 import { Help } from './choosing.tsx';
 import { at, fieldId, freeCode, keysOf, listAt, textAt, textsAt, useEditing } from './editing.ts';
 import After, { Ahead } from './milestone-after.tsx';
@@ -53,6 +54,7 @@ export default function Time({ index }: { index: number }) {
   const isOfMinutes =
     ['hours', 'minutes'].some((unit) => at(data, [...path, 'after', 'within', unit]) !== undefined) ||
     at(data, [...path, 'dueBy', 'before', 'hours']) !== undefined;
+  const countsDays = kind !== 'rounds' && !isOfMinutes;
   const isOneDay = kind === 'day' || kind === 'month' || kind === 'beside';
   /** Changes the kind of date: exactly one of them stands in the plan, and what belongs to the former kind alone goes with it. */
   const change = (to: Kind) => {
@@ -119,6 +121,7 @@ export default function Time({ index }: { index: number }) {
         </>
       )}
       {!RAISED.includes(kind) && <Hour path={[...path, 'dueAt']} />}
+      {(countsDays || held('calendar') !== undefined) && <CountedIn path={[...path, 'calendar']} />}
       {kind === 'recurs' && <Recurs index={index} />}
       {isAfter && <After index={index} />}
       {kind === 'ahead' && <Ahead index={index} />}

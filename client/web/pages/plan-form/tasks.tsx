@@ -29,7 +29,7 @@ export default function Tasks() {
   const wantedKey = typeof wanted === 'number' ? keys[wanted] : undefined;
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when somebody is sent there, not when codes change afterwards
   useEffect(() => {
-    if (['events', 'registers', 'standing'].includes(String(sought?.path[0]))) setEventsOpened(true);
+    if (['events', 'registers', 'standing', 'calendars'].includes(String(sought?.path[0]))) setEventsOpened(true);
     if (sought?.path[0] === 'indicators' || sought?.path[0] === 'consequences') setGoalsOpened(true);
     if (count === undefined || wantedKey === undefined) return;
     setOpened(wantedKey);
