@@ -385,6 +385,13 @@ it('a span, a right, limits of extensions and an outsider are written in the for
   await page.getByLabel('时段 1 从').fill('03-01');
   await page.getByLabel('时段 1 至').fill('06-30');
   await page.getByRole('heading', { name: '常态工作（1 项）' }).waitFor();
+  // Limits in school days.
+  await page.getByRole('button', { name: '添加一种日子（教学日、交易日）' }).click();
+  await page.getByLabel('一天叫什么（如 教学日）').fill('教学日');
+  await page.getByLabel('不算的时段 1 从').fill('07-10');
+  await page.getByLabel('不算的时段 1 至').fill('08-31');
+  await open(page, '公布区域');
+  await choose(page, '时限里的工作日按', '教学日');
   await screenshot(page, 'terms-7-span');
   expect(await seriousFaults(page)).toEqual([]);
   await page
@@ -403,7 +410,9 @@ it('a span, a right, limits of extensions and an outsider are written in the for
     after: { milestone: 'zones', within: { workingDays: 15 }, notAfter: '2030-11-30' },
     optional: true,
     confirm: false,
+    calendar: 'days-1',
   });
+  expect(written.calendars).toEqual([{ id: 'days-1', name: '教学日', off: [{ from: '07-10', until: '08-31' }] }]);
   expect(written.milestones[2].extensions).toEqual({ times: 1, each: { days: 10 }, inAll: { share: 0.5 }, grantedBy: 'committee' });
   expect(written.outsiders).toEqual([{ id: 'outsiders-1', name: '施工单位', through: 'water', members: [{ id: 'outsiders-1-1', name: '甲建筑公司' }] }]);
   await page.getByText(/没有错误/).waitFor();

@@ -38,7 +38,7 @@ export function calendarFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
       faults.push({
         path: ['calendars', index],
         what: {
-          zh: `从 ${begins} 起连续超过 ${LONGEST_OWN_BREAK_DAYS} 天没有一个${own.name}，时限无从计起，请改 off 或 weekdays`,
+          zh: `从 ${begins} 起连续超过 ${LONGEST_OWN_BREAK_DAYS} 天没有一个${own.name}，时限算不出来，请改 off 或 weekdays`,
           en: `from ${begins} on there is no ${own.name} for more than ${LONGEST_OWN_BREAK_DAYS} days, so that no limit ends: change off or weekdays`,
         },
       });
