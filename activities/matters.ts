@@ -9,17 +9,18 @@ import { decisionItems, type Pending, pendingEnd, pendingScore } from '../domain
 import { holdItems } from '../domain/matters/holds.ts';
 import { answeredBy, begunIndicators, indicatorItems, indicatorSet, isCeiling, reportersOf } from '../domain/matters/indicators.ts';
 import {
+  cameSince,
   goTogether,
   hasManyDays,
   hasNews,
   MATTER_REACH_DAYS,
   type MatterItem,
   type MatterKind,
-  type MatterSet,
   matterName,
   openLadders,
   openTold,
   reachedOn,
+  type SharedSet,
   setKey,
   toldItems,
 } from '../domain/matters/matters.ts';
@@ -27,17 +28,20 @@ import { missedCause } from '../domain/matters/missed.ts';
 import { asksProgress, progressItems } from '../domain/matters/progress.ts';
 import { quotaItems, quotaSet } from '../domain/matters/quotas.ts';
 import { listedItems, pendingOnRegisters, registerItems } from '../domain/matters/registers.ts';
-import { followUpItems, standingDuties, standingItems } from '../domain/matters/standing-duties.ts';
+import { followUpItems, standingDuties, standingItems, standingLeads } from '../domain/matters/standing-duties.ts';
 import { targetItems, targetSet } from '../domain/matters/targets.ts';
 import { mattersKey, rungText } from '../domain/obligation/notices.ts';
 import type { DatedIndicator, Plan } from '../domain/plan/plan.ts';
 import { announcementTitle } from '../domain/words/consequences.ts';
 import { periodName } from '../domain/words/words.ts';
-import { quotaStandings } from '../prisma/quotas.ts';
+import { askedByQuota, quotaStandings } from '../prisma/quotas.ts';
 import { indicatorValues, registersWaiting, registrySays } from '../prisma/register-matters.ts';
 import type { Store } from '../prisma/store.ts';
 import { readSteps, type StepsNow } from './steps-now.ts';
 import { targetNow } from './target-matters.ts';
+
+/** Whether to look for sets of a kind and day, of these bodies where it is known before who answers. */
+type Wanted = (set: SharedSet, orgs?: readonly string[]) => boolean;
 
 /** What waits for a decision, and what it is read from: looked up once by whoever needs it for more than the matters. */
 type WaitingNow = Awaited<ReturnType<typeof waitingNow>>;
@@ -57,7 +61,7 @@ export async function waitingNow(store: Store, plan: Plan, calendar: WorkingCale
 /**
  * Gives everything that waits for somebody until a day, told by set: the rehearsal's registry and obligations say the same.
  *
- * @param wanted whether to look for sets of a kind and day for which the whole registry has to be counted.
+ * @param wanted whether to look for sets of a kind and day for which the whole registry has to be counted, and of whom, where that is known before.
  * @param known what waits for a decision, where it has been looked up, and how enterprises' steps are read where it is not from the registry each time.
  */
 export async function matterItems(
@@ -65,14 +69,14 @@ export async function matterItems(
   plan: Plan,
   calendar: WorkingCalendar,
   date: PlainDate,
-  wanted: (set: MatterSet) => boolean = () => true,
+  wanted: Wanted = () => true,
   known: { waiting?: WaitingNow; steps?: StepsNow } = {},
 ): Promise<MatterItem[]> {
   const { scores, programme, onRegisters, pending } = known.waiting ?? (await waitingNow(store, plan, calendar, date));
   let items = decisionItems(plan, calendar, pending);
   items.push(
-    ...registerItems(plan, onRegisters).filter(({ about }) => wanted({ kind: 'item', about, org: '', dueOn: date })),
-    ...(wanted({ kind: 'listed', about: '', org: '', dueOn: date }) ? listedItems(plan, calendar, onRegisters, date) : []),
+    ...registerItems(plan, onRegisters).filter(({ about }) => wanted({ kind: 'item', about, dueOn: date })),
+    ...(wanted({ kind: 'listed', about: '', dueOn: date }) ? listedItems(plan, calendar, onRegisters, date) : []),
   );
   if (tellsOfDecisions(plan))
     items.push(...decidedItems(plan, calendar, await store.consequences.announcements(plan.id), (one) => announcementTitle(plan, one, plan.language)));
@@ -91,26 +95,27 @@ export async function matterItems(
   for (const target of plan.targets)
     if (wanted(targetSet(target))) items.push(...targetItems(plan, target, (await targetNow(store, plan, calendar, target, date)).parts));
   for (const duty of quotaDuties(plan))
-    if (wanted(quotaSet(duty))) items.push(...quotaItems(duty, await quotaStandings({ store, plan, calendar, today: date }, duty)));
-  const steps = (['cycle', 'assisted'] as MatterKind[]).filter((kind) => wanted({ kind, about: '', org: '', dueOn: date }));
+    if (wanted(quotaSet(duty), await askedByQuota(store, plan, duty)))
+      items.push(...quotaItems(duty, await quotaStandings({ store, plan, calendar, today: date }, duty)));
+  const steps = (['cycle', 'assisted'] as MatterKind[]).filter((kind) => wanted({ kind, about: '', dueOn: date }));
   const stepsNow = known.steps ?? readSteps(store);
   // One for each enterprise, and more than a call can have arguments.
   if (steps.length > 0) items = items.concat((await stepsNow(plan, calendar, date)).filter(({ kind }) => steps.includes(kind)));
   const duties = standingDuties(plan);
   if (duties.length > 0 && programme) {
-    const near = (dueOn: PlainDate) => wanted({ kind: 'standing', about: '', org: OFFICE, dueOn });
-    const open = wanted({ kind: 'followUp', about: '', org: '', dueOn: date });
-    const reports = duties.some(({ reviews, begunOn }) => (open && begunOn !== undefined) || reviews.some(({ dueOn }) => near(dueOn)))
+    const near = (dueOn: PlainDate, orgs: readonly string[]) => wanted({ kind: 'standing', about: '', dueOn }, orgs);
+    const open = wanted({ kind: 'followUp', about: '', dueOn: date });
+    const reports = duties.some((duty) => (open && duty.begunOn !== undefined) || duty.reviews.some(({ dueOn }) => near(dueOn, standingLeads(plan, duty))))
       ? await store.standingDuties.reports(
           plan.id,
           duties.map(({ id }) => id),
         )
       : [];
     items.push(...standingItems(plan, reports, near), ...(open ? followUpItems(plan, reports) : []));
-    const holds = (['hold', 'held'] as const).some((kind) => wanted({ kind, about: '', org: '', dueOn: date }));
+    const holds = (['hold', 'held'] as const).some((kind) => wanted({ kind, about: '', dueOn: date }));
     if (holds) items.push(...holdItems(plan, calendar, { date, startedOn: wallClock(plan.zone).date(programme.startedAtMs) }));
   }
-  if (asksProgress(plan) && programme && wanted({ kind: 'progress', about: '', org: '', dueOn: date })) {
+  if (asksProgress(plan) && programme && wanted({ kind: 'progress', about: '', dueOn: date })) {
     const open = await store.ledger.obligations({ programmeId: plan.id, stages: ['open'] });
     const startedOn = wallClock(plan.zone).date(programme.startedAtMs);
     items.push(
@@ -122,7 +127,7 @@ export async function matterItems(
       ),
     );
   }
-  const indicators = begunIndicators(plan, date).filter((indicator) => wanted(indicatorSet(indicator)));
+  const indicators = begunIndicators(plan, date).filter((indicator) => wanted(indicatorSet(indicator), reportersOf(plan, indicator)));
   const values = await indicatorValues(store, plan, calendar, indicators);
   const causes = await proposedForNumbers(store, plan, indicators, date);
   for (const indicator of indicators) {
@@ -163,7 +168,7 @@ export async function oweMatters(
     plan,
     calendar,
     date,
-    (set) => hasManyDays(set.kind) || set.kind === 'assisted' || set.kind === 'listed' || hasNews(ladders, set, on, told),
+    (set, orgs) => hasManyDays(set.kind) || set.kind === 'assisted' || set.kind === 'listed' || hasNews(ladders, set, orgs, on, told),
     { steps },
   );
   const { rungs, notices } = reachedOn(ladders, items, on, told);
@@ -218,6 +223,8 @@ export async function toldBy(
 ) {
   const rungs = await store.matters.rungs(plan.id, { kind, ...(!goTogether(kind) && { about }), toldOn: date, recipient });
   const sets = new Set(rungs.map(setKey));
-  const items = (await waiting({ kind, about })).filter((item) => sets.has(setKey(item)));
-  return { rungs, items: toldItems(rungs, items) };
+  const all = await waiting({ kind, about });
+  const maybe = cameSince(rungs, all, recipient, openTold(rungs));
+  const came = cameSince(rungs, maybe, recipient, openTold([...rungs, ...(await store.matters.toldOf(plan.id, maybe))]));
+  return { rungs, items: toldItems(rungs, [...all.filter((item) => sets.has(setKey(item))), ...came]) };
 }

@@ -37,6 +37,12 @@ const NEVER_ASKED: readonly string[] = ['waived', 'withdrawn', 'historic', 'unus
 /** Tells whether whoever answers for an obligation must still reach its quotas. */
 const isAsked = ({ state }: ObligationRow) => state.role === 'lead' && (state.stage === 'open' || state.stage === 'submitted');
 
+/** Gives the bodies that still have to reach a quota, without counting anything of it. */
+export async function askedByQuota(store: Pick<Store, 'ledger'>, plan: Plan, { milestoneId }: QuotaDuty): Promise<string[]> {
+  if (milestoneId === undefined) return [OFFICE];
+  return (await store.ledger.obligations({ programmeId: plan.id, milestoneId })).filter(isAsked).map(({ state }) => state.departmentId);
+}
+
 /** Tells how far each body is with a quota: those that still have to reach it, or all that had to. */
 export async function quotaStandings(context: QuotaContext, duty: QuotaDuty, who: 'asked' | 'all' = 'asked'): Promise<QuotaStanding[]> {
   const { store, plan } = context;

@@ -8,7 +8,7 @@ import { isWorking } from '../domain/kernel/calendar.ts';
 import { addDays } from '../domain/kernel/dates.ts';
 import { waitingDatesOf } from '../domain/matters/brief.ts';
 import { openCycle } from '../domain/matters/cycle.ts';
-import { openLadders, reachedOn, rungKey } from '../domain/matters/matters.ts';
+import { openLadders, openTold, reachedOn } from '../domain/matters/matters.ts';
 import { nextTold, outlookOf } from '../domain/matters/outlook.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { PROFILES } from '../domain/rehearsal/behaviour.ts';
@@ -323,7 +323,7 @@ describe('the days of a cycle', () => {
     const setting = { behaviour: PROFILES.slack, seed: 'sets', calendar: calendarOf, startedAtMs } as Parameters<typeof nextEnterpriseAct>[0];
     const registry = rehearsedRegistry({ plan: of, calendar: calendarOf, startedAtMs, entries, acts: (state) => nextEnterpriseAct(setting, state) });
     const [ladders, all, startedOn] = [openLadders(of, calendarOf), openCycle(of, calendarOf, '2019-03-01'), '2019-03-01'];
-    const known = new Set<string>();
+    const known = openTold();
     const naive: string[] = [];
     const mornings = {
       endless: true as const,
@@ -333,7 +333,7 @@ describe('the days of a cycle', () => {
         if (isWorking(calendarOf.day(date))) {
           const items = registry.states().flatMap((state) => all.itemsOf(state, '', date).filter(({ historic }) => !historic));
           const { rungs, notices } = reachedOn(ladders, items, { date, startedOn }, known);
-          for (const rung of rungs) known.add(rungKey(rung));
+          for (const rung of rungs) known.add(rung);
           naive.push(...notices.map(({ recipient }) => `${date} ${recipient}`));
         }
         return nowMs + 86_400_000;

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { oweMatters } from '../activities/matters.ts';
 import { openCalendar } from '../calendar/china.ts';
 import { indicatorLines } from '../client/cli/indicator.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { indicatorStatus, readValue, reportValue } from '../client/service/indicators.ts';
 import { samePlan } from '../client/service/start-programme.ts';
+import type { Morning } from '../domain/digest/digest.ts';
 import { addDays } from '../domain/kernel/dates.ts';
 import { briefLetter } from '../domain/letters/brief.ts';
 import { mattersLetter } from '../domain/letters/matters.ts';
@@ -295,6 +297,32 @@ indicators:
       ...['2019-09-30', '2019-11-29', '2019-12-24', '2020-01-02', '2020-01-02'],
     ]);
   });
+
+  it('is told to whoever has come to report it since a rung was told of, the latest that has come', () => {
+    const calendar = openCalendar(plan);
+    const by = (org: string) => planOf(text('handed', INDICATORS.replace('report: [water, fire]', `report: [${org}]`)));
+    const at = (date: string, time: string) => calendar.instantMs(date, time);
+    const { matters } = rehearse({
+      plan: by('water'),
+      calendar,
+      startedAtMs: at('2019-03-01', '00:00'),
+      // The second while the mails of the lapse are on their way: nothing of fire's is left to tell of then, and water's is told in its place.
+      amendments: [
+        { plan: by('fire'), calendar, atMs: at('2019-12-03', '12:00'), reason: '分工调整' },
+        { plan: by('water'), calendar, atMs: at('2020-01-02', '09:00'), reason: '分工调整' },
+      ],
+      acts: () => undefined,
+    });
+    const told = matters.filter(({ kind, about, outcome }) => kind === 'indicator' && about === 'lifts' && outcome === 'sent');
+    expect(told.map(({ date, recipient }) => `${date} ${recipient}`)).toEqual([
+      '2019-09-30 water/officer',
+      '2019-11-29 water/officer',
+      '2019-12-04 fire/officer',
+      '2019-12-24 fire/officer',
+      '2020-01-02 office/officer',
+      '2020-01-02 committee/officer',
+    ]);
+  });
 });
 
 it('is told by a command with who reports it, in words of its reader, and of a counted one that nobody does', () => {
@@ -409,6 +437,23 @@ describe('an indicator on the real system', () => {
   afterAll(() => stack.close());
 
   it('keeps every number with who gave it, flags what the registry contradicts, and reminds of what is short', () => inTime(live));
+
+  it('owes what a rung has told of already to whoever has come to report it since', async () => {
+    const { service, store } = stack;
+    const by = (org: string) => text('handed', INDICATORS.replace('report: [water, fire]', `report: [${org}]`));
+    await service.startProgramme(by('water'), { from: '2019-03-01', daysPerSecond: 0.000_1 });
+    const { startedAtMs } = await service.programme('handed');
+    const owe = async (org: string, date: string) => {
+      const plan = planOf(by(org));
+      await oweMatters(store, plan, openCalendar(plan), { date } as Morning, startedAtMs);
+      const owed = (await store.notices.list({ programmeId: 'handed' })).filter(({ key }) => key.includes('/indicator.lifts/') && key.includes(`/${date}/`));
+      return owed.map(({ recipient }) => recipient).sort();
+    };
+    expect(await owe('water', '2019-11-29')).toEqual(['water/officer']);
+    expect(await owe('water', '2019-12-02')).toEqual([]);
+    expect(await owe('fire', '2019-12-03')).toEqual(['fire/officer']);
+    expect(await owe('fire', '2019-12-04')).toEqual([]);
+  });
 
   async function live(slower: number): Promise<void> {
     const id = `numbers-${slower}`;

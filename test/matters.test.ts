@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openCalendar } from '../calendar/china.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { addDays } from '../domain/kernel/dates.ts';
-import { type MatterItem, openLadders, reachedOn, rungKey } from '../domain/matters/matters.ts';
+import { type MatterItem, openLadders, openTold, reachedOn, rungKey } from '../domain/matters/matters.ts';
 import { smallPlan } from './support/plans.ts';
 
 const planOf = (text: string) => {
@@ -20,10 +20,10 @@ describe('a set of like things', () => {
   const item = (id: string, dueOn: string): MatterItem => ({ kind: 'confirm', about: '', org: 'office', dueOn, id, name: id });
   /** Lives through mornings; gives what was told on each. */
   function mornings(items: (date: string) => MatterItem[], dates: readonly string[]) {
-    const told = new Set<string>();
+    const told = openTold();
     return dates.map((date) => {
       const { rungs, notices } = reachedOn(ladders, items(date), { date, startedOn }, told);
-      for (const rung of rungs) told.add(rungKey(rung));
+      for (const rung of rungs) told.add(rung);
       return { date, rungs, notices };
     });
   }

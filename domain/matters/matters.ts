@@ -8,7 +8,7 @@ import { outsiderIn, toOutsider } from '../obligation/outsider.ts';
 import { type Rung, resolveSchedule } from '../obligation/schedule.ts';
 import { DEFAULT_FOLLOW_UP_LADDER, DEFAULT_HOLD_LADDER } from '../plan/defaults.ts';
 import type { HeldHours, HeldSpan } from '../plan/hold.ts';
-import { answeringFor, isHeadless, type LadderRung, type Plan } from '../plan/plan.ts';
+import { answeringFor, isHeadless, type LadderRung, type Plan, successorOf } from '../plan/plan.ts';
 import type { ItemNews } from '../register/register.ts';
 
 /**
@@ -180,34 +180,81 @@ export const rungKey = (reached: MatterSet & { rung: string }): string => `${set
 /** Stands in a resolved ladder for the department that answers, so that all departments share one. */
 const DEPARTMENT = 'department';
 
+/** What the sets of several bodies share. */
+export type SharedSet = Omit<MatterSet, 'org'>;
+
 /** What has been told of sets so far. */
 export interface ToldRungs {
   has(rungKey: string): boolean;
-  /** Whether a rung has come for any set of this kind and day, whoever answers for it. */
-  hasAny(set: Pick<MatterSet, 'kind' | 'about' | 'dueOn'> & { rung: string }): boolean;
+  /** The bodies for whose sets of this kind and day a rung has come. */
+  orgsTold(set: SharedSet, rung: string): ReadonlySet<string>;
   add(rung: MatterSet & { rung: string }): void;
 }
 
 export function openTold(rungs: Iterable<MatterSet & { rung: string }> = []): ToldRungs {
   const keys = new Set<string>();
-  const anyKey = ({ kind, about, dueOn, rung }: Pick<MatterSet, 'kind' | 'about' | 'dueOn'> & { rung: string }) => `${kind}/${about}/*/${dueOn}/${rung}`;
-  const add: ToldRungs['add'] = (rung) => void keys.add(rungKey(rung)).add(anyKey(rung));
+  const orgs = new Map<string, Set<string>>();
+  const add: ToldRungs['add'] = (rung) => {
+    keys.add(rungKey(rung));
+    const shared = sharedKey(rung, rung.rung);
+    const told = orgs.get(shared);
+    if (told) told.add(rung.org);
+    else orgs.set(shared, new Set([rung.org]));
+  };
   for (const rung of rungs) add(rung);
-  return { has: (key) => keys.has(key), hasAny: (set) => keys.has(anyKey(set)), add };
+  return { has: (key) => keys.has(key), orgsTold: (set, rung) => orgs.get(sharedKey(set, rung)) ?? NOBODY, add };
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+const sharedKey = ({ kind, about, dueOn }: SharedSet, rung: string): string => `${kind}/${about}/${dueOn}/${rung}`;
+
+/** Whether several bodies have a set each of one kind and day, and others may come to answer for it. */
+const isOfBodies = (kind: MatterKind): boolean => hasResult(kind) || kind === 'quota';
+
+/**
+ * Of what waits, what has come to bodies since the rungs of a mail were told of: where a plan gives water's number to fire before the mail about it has
+ * left, whoever hears of it beside water hears of fire's. A body itself is told of its own next morning.
+ */
+export function cameSince(
+  rungs: readonly ReachedRung[],
+  items: readonly MatterItem[],
+  recipient: string,
+  told: Pick<ToldRungs, 'orgsTold'>,
+): readonly MatterItem[] {
+  const { org: hears } = recipientParts(recipient);
+  const beside = grouped(
+    rungs.filter(({ kind, org }) => isOfBodies(kind) && org !== hears),
+    ({ rung, ...set }) => sharedKey(set, ''),
+  );
+  return items.filter((item) => beside.get(sharedKey(item, ''))?.some(({ org, rung }) => org !== item.org && !told.orgsTold(item, rung).has(item.org)));
 }
 
 /**
- * Whether a morning has a rung for sets of one kind and day that no set has had yet: who counts thousands of enterprises to know what
- * waits looks on such mornings only.
+ * Whether a morning has a rung for sets of one kind and day that the set of a body which answers for one has not had yet: who counts thousands of
+ * enterprises to know what waits looks on such mornings only. Who has come to answer since a rung was told of hears of it as well, as long as the day is
+ * not over: what was over by then is nothing that it let lapse.
+ *
+ * @param orgs who answers; undefined where only that counting says it: then all whom a rung was told of, and whoever goes on for them.
  */
 export function hasNews(
   ladders: MatterLadders,
-  set: MatterSet,
+  set: SharedSet,
+  orgs: readonly string[] | undefined,
   { date, startedOn }: { date: PlainDate; startedOn: PlainDate },
-  told: Pick<ToldRungs, 'hasAny'>,
+  told: Pick<ToldRungs, 'orgsTold'>,
 ): boolean {
-  if (set.dueOn < startedOn || set.dueOn < addDays(date, -MATTER_REACH_DAYS)) return false;
-  return ladders.rungsOf(set).some((rung) => rung.date <= date && rung.date >= startedOn && !told.hasAny({ rung: rung.id, ...set }));
+  if (set.dueOn < startedOn || set.dueOn < addDays(date, -MATTER_REACH_DAYS) || orgs?.length === 0) return false;
+  return ladders.rungsOf({ ...set, org: orgs?.[0] ?? OFFICE }).some((rung) => {
+    if (rung.date > date || rung.date < startedOn) return false;
+    const shared = sharedKey(set, rung.id);
+    if (ladders.complete.has(shared)) return false;
+    const known = told.orgsTold(set, rung.id);
+    const answering = orgs ?? [...known].map((org) => successorOf(ladders.plan, org) ?? org);
+    if (known.size === 0 || (set.dueOn >= date && answering.some((org) => !known.has(org)))) return true;
+    // Once told, of this version of the plan, it is not looked at again.
+    if (orgs) ladders.complete.add(shared);
+    return false;
+  });
 }
 
 /** Whether what came of it is told once its day is over, reached or not: by the rung of that day, and by no chase after it. */
@@ -229,6 +276,8 @@ export function openLadders(plan: Plan, calendar: WorkingCalendar) {
   return {
     plan,
     calendar,
+    /** Rungs that all whom this plan names have had: what is told is never taken back. */
+    complete: new Set<string>(),
     /** Every rung of a set, earliest first. */
     rungsOf({ kind, about, org, dueOn }: MatterSet): readonly Rung[] {
       // What the office lets slip goes to the committee; what it only writes down for others is not its own.
@@ -298,7 +347,7 @@ export function reachedOn(
   ladders: MatterLadders,
   items: readonly MatterItem[],
   { date, startedOn }: { date: PlainDate; startedOn: PlainDate },
-  told: { has(rungKey: string): boolean },
+  told: Pick<ToldRungs, 'has' | 'orgsTold'>,
 ): { rungs: ReachedRung[]; notices: MatterNotice[] } {
   const rungs: ReachedRung[] = [];
   const oldest = addDays(date, -MATTER_REACH_DAYS);
@@ -313,6 +362,8 @@ export function reachedOn(
       const { id, side, light, recipients, date: on } = ladder[at] as Rung;
       if (on > date || on < startedOn || told.has(`${key}/${id}`)) continue;
       // Where nothing is lacking on its morning, a reminder has come and reminds nobody.
+      // Who has come to answer for what was over by then has let nothing lapse: whoever hears of it heard of the one before.
+      if (isOfBodies(kind) && dueOn < date && told.orgsTold(first, id).size > 0) continue;
       const addressees = toldItems([{ side }], ofSet).length === 0 ? [] : recipients;
       const news = addressees.filter((recipient) => !covered.has(recipient));
       rungs.push({ kind, about, org, dueOn, rung: id, side, recipients: news, ...(light && { light }) });

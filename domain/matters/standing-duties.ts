@@ -96,17 +96,18 @@ export const lastSaid = (reports: readonly StandingReport[], duty: string, org: 
   reports.findLast((one) => one.duty === duty && one.org === org);
 
 /** Every standing duty at every round that is near enough to be told of: what was answered is done. */
-export function standingItems(plan: Plan, reports: readonly StandingReport[], wanted: (dueOn: PlainDate) => boolean): MatterItem[] {
-  // Most duties of a plan are reviewed on the same days.
-  const asked = new Map<PlainDate, boolean>();
-  const isWanted = (dueOn: PlainDate): boolean => {
-    const known = asked.get(dueOn) ?? wanted(dueOn);
-    asked.set(dueOn, known);
+export function standingItems(plan: Plan, reports: readonly StandingReport[], wanted: (dueOn: PlainDate, orgs: readonly string[]) => boolean): MatterItem[] {
+  // Most duties of a plan are reviewed on the same days, by the same bodies.
+  const asked = new Map<string, boolean>();
+  const isWanted = (dueOn: PlainDate, orgs: readonly string[]): boolean => {
+    const key = `${dueOn} ${orgs.join()}`;
+    const known = asked.get(key) ?? wanted(dueOn, orgs);
+    asked.set(key, known);
     return known;
   };
   return standingDuties(plan).flatMap((duty) =>
     duty.reviews
-      .filter(({ dueOn }) => isWanted(dueOn))
+      .filter(({ dueOn }) => isWanted(dueOn, standingLeads(plan, duty)))
       .flatMap((review) =>
         standingLeads(plan, duty).map((org): MatterItem => {
           const answer = answerTo(reports, duty.id, org, review);

@@ -6,21 +6,22 @@ import type { PlainDate } from '../kernel/dates.ts';
 import { decidedItems } from '../matters/decided.ts';
 import { DEPARTMENT_PROPOSAL, decisionItems, type Pending, pendingEnd, pendingOf, pendingProposal } from '../matters/decisions.ts';
 import { holdItems } from '../matters/holds.ts';
-import { begunIndicators, indicatorItems, indicatorSet } from '../matters/indicators.ts';
+import { begunIndicators, indicatorItems, indicatorSet, reportersOf } from '../matters/indicators.ts';
 import {
+  cameSince,
   hasManyDays,
   hasNews,
   MATTERS,
   type MatterItem,
   type MatterKind,
   type MatterLadders,
-  type MatterSet,
   matterName,
   noticeName,
   openLadders,
   openTold,
   type ReachedRung,
   reachedOn,
+  type SharedSet,
   setKey,
   toldItems,
 } from '../matters/matters.ts';
@@ -33,12 +34,15 @@ import { followUpItems, standingItems } from '../matters/standing-duties.ts';
 import { targetItems, targetParts, targetSet } from '../matters/targets.ts';
 import { type DepartmentProposal, departmentProposals } from '../obligation/consequences.ts';
 import { obligationMachine } from '../obligation/machine.ts';
-import type { DatedIndicator } from '../plan/plan.ts';
+import type { DatedIndicator, Plan } from '../plan/plan.ts';
 import type { Agenda } from './agenda.ts';
 import type { FoundItems } from './found-items.ts';
 import type { Lives, PlanVersion } from './lives.ts';
 import type { RehearsedMatter, Rosters } from './rehearsed.ts';
 import { openReports } from './reports.ts';
+
+/** Whether to look for sets of a kind and day, of these bodies where it is known before who answers. */
+type Wanted = (set: SharedSet, orgs?: readonly string[]) => boolean;
 
 interface MattersInput {
   agenda: Agenda;
@@ -100,33 +104,31 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
     ];
   };
   /** Gives what waits, of one kind or of all: `wanted` tells by its set whether something of a kind that is dear to count is wanted. */
-  const itemsNow = (wanted: (set: MatterSet) => boolean, kind?: MatterKind): MatterItem[] => {
+  const itemsNow = (wanted: Wanted, kind?: MatterKind): MatterItem[] => {
     const decisions = kind === undefined || MATTERS[kind].ladder === 'decision';
     const items = decisions ? decisionItems(version.plan, version.calendar, pendingNow()) : [];
     if (rosters && (kind === undefined || kind === 'decided'))
       items.push(...decidedItems(version.plan, version.calendar, rosters.announcements(), ({ name, consequence }) => `${name} ${consequence}`));
     const onRegisters = found.statesAt(agenda.nowMs());
     const date = dateAt(version.calendar, agenda.nowMs());
-    items.push(...registerItems(version.plan, onRegisters).filter(({ about }) => wanted({ kind: 'item', about, org: '', dueOn: date })));
-    if (wanted({ kind: 'listed', about: '', org: '', dueOn: date })) items.push(...listedItems(version.plan, version.calendar, onRegisters, date));
+    items.push(...registerItems(version.plan, onRegisters).filter(({ about }) => wanted({ kind: 'item', about, dueOn: date })));
+    if (wanted({ kind: 'listed', about: '', dueOn: date })) items.push(...listedItems(version.plan, version.calendar, onRegisters, date));
     if (rosters)
       for (const target of version.plan.targets.filter((one) => wanted(targetSet(one))))
         items.push(...targetItems(version.plan, target, targetParts(version.plan, target, rosters.counts(target, agenda.nowMs()), target.asOf)));
-    if (rosters)
-      for (const duty of quotaDuties(version.plan).filter((one) => wanted(quotaSet(one))))
-        items.push(...quotaItems(duty, quotaStandings(duty, rosters, lives, agenda.nowMs())));
+    if (rosters) items.push(...quotaMatters(version.plan, rosters, lives, agenda.nowMs(), wanted));
     // Nobody reports numbers in a rehearsal: it foretells what comes if none reaches its target. What is found on the way is counted.
-    for (const indicator of begunIndicators(version.plan, date).filter((one) => wanted(indicatorSet(one))))
+    for (const indicator of begunIndicators(version.plan, date).filter((one) => wanted(indicatorSet(one), reportersOf(version.plan, one))))
       items.push(...indicatorItems(version.plan, indicator, countedValues(version.plan, version.calendar, indicator, onRegisters), date));
     // The same goes for standing duties and for progress that is asked for: nobody answers.
     items.push(
-      ...standingItems(version.plan, [], (dueOn) => wanted({ kind: 'standing', about: '', org: OFFICE, dueOn })),
-      ...(wanted({ kind: 'followUp', about: '', org: '', dueOn: date }) ? followUpItems(version.plan, []) : []),
-      ...((['hold', 'held'] as const).some((one) => wanted({ kind: one, about: '', org: '', dueOn: date }))
+      ...standingItems(version.plan, [], (dueOn, orgs) => wanted({ kind: 'standing', about: '', dueOn }, orgs)),
+      ...(wanted({ kind: 'followUp', about: '', dueOn: date }) ? followUpItems(version.plan, []) : []),
+      ...((['hold', 'held'] as const).some((one) => wanted({ kind: one, about: '', dueOn: date }))
         ? holdItems(version.plan, version.calendar, { date, startedOn: dateAt(version.calendar, startedAtMs) })
         : []),
     );
-    if (asksProgress(version.plan) && wanted({ kind: 'progress', about: '', org: '', dueOn: dateAt(version.calendar, agenda.nowMs()) })) {
+    if (asksProgress(version.plan) && wanted({ kind: 'progress', about: '', dueOn: dateAt(version.calendar, agenda.nowMs()) })) {
       const open = lives.obligations().map(({ state, milestoneName: name }) => ({ state, name }));
       const on = { date: dateAt(version.calendar, agenda.nowMs()), startedOn: dateAt(version.calendar, startedAtMs) };
       items.push(...progressItems(version.plan, version.calendar, open, on));
@@ -149,7 +151,7 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
       propose();
       const startedOn = dateAt(version.calendar, startedAtMs);
       const steps = rosters?.cycle.lookedAt(laddersNow(), date, startedOn) ?? [];
-      const waits = itemsNow((set) => hasManyDays(set.kind) || set.kind === 'listed' || hasNews(laddersNow(), set, { date, startedOn }, told));
+      const waits = itemsNow((set, orgs) => hasManyDays(set.kind) || set.kind === 'listed' || hasNews(laddersNow(), set, orgs, { date, startedOn }, told));
       const { rungs, notices } = reachedOn(laddersNow(), [...waits, ...steps], { date, startedOn }, told);
       for (const rung of rungs) told.add(rung);
       const byNotice = new Map<string, ReachedRung[]>();
@@ -170,10 +172,7 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
           if (kind === 'cycle' || kind === 'assisted') entry.items = rosters?.cycle.count(sets, dateAt(version.calendar, agenda.nowMs())) ?? 0;
           else {
             const waiting = itemsNow((set) => set.kind === kind && set.about === about, kind);
-            entry.items = toldItems(
-              toldOf,
-              waiting.filter((item) => sets.has(setKey(item))),
-            ).length;
+            entry.items = toldItems(toldOf, [...waiting.filter((item) => sets.has(setKey(item))), ...cameSince(toldOf, waiting, recipient, told)]).length;
           }
           entry.outcome = entry.items > 0 ? 'sent' : 'moot';
         });
@@ -183,18 +182,33 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
   };
 }
 
+/** Gives what quotas still ask for. */
+function quotaMatters(plan: Plan, registry: Rosters, lives: Lives, nowMs: number, wanted: Wanted): MatterItem[] {
+  return quotaDuties(plan).flatMap((duty) => {
+    const asked = askedByQuota(duty, lives);
+    const isWanted = wanted(
+      quotaSet(duty),
+      asked.map(({ org }) => org),
+    );
+    return isWanted ? quotaItems(duty, quotaStandings(duty, asked, registry, nowMs)) : [];
+  });
+}
+
+type AskedByQuota = Omit<QuotaStanding, 'numbers'>;
+
+const askedByQuota = ({ milestoneId }: QuotaDuty, lives: Lives): AskedByQuota[] =>
+  milestoneId === undefined
+    ? [{ org: OFFICE }]
+    : [...lives.obligations()].flatMap(({ state }) =>
+        state.milestoneId === milestoneId && state.role === 'lead' && state.stage === 'open' ? [{ org: state.departmentId, obligationId: state.id }] : [],
+      );
+
 /**
  * Tells who has not drawn and inspected: whoever hands in what a quota belongs to is taken to have done so, and a quota of its own is never
  * reached. Only whether there is anybody to draw is looked up.
  */
-function quotaStandings({ of, milestoneId }: QuotaDuty, registry: Rosters, lives: Lives, nowMs: number): QuotaStanding[] {
+function quotaStandings({ of }: QuotaDuty, asked: readonly AskedByQuota[], registry: Rosters, nowMs: number): QuotaStanding[] {
   if (!of) return [];
   const nobodyDrawn = { of: 1, least: 1, drawn: 0, inspected: 0 };
-  const open: Omit<QuotaStanding, 'numbers'>[] =
-    milestoneId === undefined
-      ? [{ org: OFFICE }]
-      : [...lives.obligations()].flatMap(({ state }) =>
-          state.milestoneId === milestoneId && state.role === 'lead' && state.stage === 'open' ? [{ org: state.departmentId, obligationId: state.id }] : [],
-        );
-  return open.filter(({ org }) => registry.any(of, org, nowMs)).map((one) => ({ ...one, numbers: nobodyDrawn }));
+  return asked.filter(({ org }) => registry.any(of, org, nowMs)).map((one) => ({ ...one, numbers: nobodyDrawn }));
 }

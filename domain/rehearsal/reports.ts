@@ -2,7 +2,7 @@ import { dateAt } from '../kernel/calendar.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import { briefBefore, briefDateOn, briefOf, endReportDate, isEmptyBrief, reportsOn } from '../matters/brief.ts';
 import type { Pending } from '../matters/decisions.ts';
-import { hasManyDays, type MatterItem, type MatterSet } from '../matters/matters.ts';
+import { hasManyDays, type MatterItem, type SharedSet } from '../matters/matters.ts';
 import { obligationMachine } from '../obligation/machine.ts';
 import type { Agenda } from './agenda.ts';
 import type { Lives, PlanVersion } from './lives.ts';
@@ -18,7 +18,7 @@ interface ReportsInput {
   /** Tells when a mail leaves that may leave from an instant on; both are programme epoch ms. */
   leavesAt(sendAtMs: number): number;
   pendingNow(): Pending[];
-  itemsNow(wanted: (set: MatterSet) => boolean): MatterItem[];
+  itemsNow(wanted: (set: SharedSet) => boolean): MatterItem[];
   /** Counts the things of enterprises that are late on a date. */
   late(date: PlainDate): number;
 }

@@ -13,6 +13,7 @@ import {
   openTold,
   type ReachedRung,
   reachedOn,
+  rungKey,
   setKey,
   toldItems,
 } from '../../domain/matters/matters.ts';
@@ -45,12 +46,15 @@ const mention = ({ kind, id }: { kind: string; id: string }) => `${kind} ${id}`;
 /** Of each body what is more than two days late, without the first of them: upon that the rule about lapses of every random plan proposes. */
 function allButFirstLate(obligations: Now['obligations'], atMs: number): ObligationState[] {
   const had = new Set<string>();
-  return obligations
-    .map(({ state }) => state)
-    .filter(({ stage, lapsedAtMs }) => lapsedAtMs !== undefined && stage !== 'historic' && stage !== 'withdrawn')
-    .filter(({ schedule, submittedAtMs, settledAtMs }) => Math.min(submittedAtMs ?? settledAtMs ?? atMs, atMs) - schedule.dueAtMs > 2 * 86_400_000)
-    .sort((a, b) => (a.lapsedAtMs ?? 0) - (b.lapsedAtMs ?? 0) || a.schedule.dueAtMs - b.schedule.dueAtMs || (a.id < b.id ? -1 : 1))
-    .filter(({ departmentId }) => had.has(departmentId) || !had.add(departmentId));
+  return (
+    obligations
+      .map(({ state }) => state)
+      // No department loses points for what outsiders owe.
+      .filter(({ stage, lapsedAtMs, outsider }) => !outsider && lapsedAtMs !== undefined && stage !== 'historic' && stage !== 'withdrawn')
+      .filter(({ schedule, submittedAtMs, settledAtMs }) => Math.min(submittedAtMs ?? settledAtMs ?? atMs, atMs) - schedule.dueAtMs > 2 * 86_400_000)
+      .sort((a, b) => (a.lapsedAtMs ?? 0) - (b.lapsedAtMs ?? 0) || a.schedule.dueAtMs - b.schedule.dueAtMs || (a.id < b.id ? -1 : 1))
+      .filter(({ departmentId }) => had.has(departmentId) || !had.add(departmentId))
+  );
 }
 
 /** What waits, told by set, and the office's brief, by the plainest interpreter: everything is looked at on every morning. */
@@ -152,6 +156,14 @@ export function imaginedMatters({ startedAtMs, pauses, now }: { startedAtMs: num
     ];
   }
 
+  /** Whether a body answers now for what another did when its rung was told to somebody beside it, and has not had that rung itself. */
+  const isInPlaceOf = (item: MatterItem, rungs: readonly ReachedRung[], recipient: string) =>
+    ['indicator', 'target', 'quota', 'standing'].includes(item.kind) &&
+    rungs.some(
+      ({ kind, about, dueOn, org, rung }) =>
+        kind === item.kind && about === item.about && dueOn === item.dueOn && org !== recipient.split('/')[0] && !told.has(rungKey({ ...item, rung })),
+    );
+
   return {
     matters,
     /** What was late on each morning, and what each brief told of. */
@@ -173,7 +185,7 @@ export function imaginedMatters({ startedAtMs, pauses, now }: { startedAtMs: num
         owe(notice, notice.sendAtMs, atMs, (leavesAtMs) => {
           const still = toldItems(
             of,
-            itemsNow(leavesAtMs).filter((item) => sets.has(setKey(item))),
+            itemsNow(leavesAtMs).filter((item) => sets.has(setKey(item)) || isInPlaceOf(item, of, notice.recipient)),
           );
           return [still.length, still.length > 0];
         });

@@ -149,6 +149,17 @@ function reported(given: ModelCase, before: Plan, hour: number, report: ModelCas
   return withRounds(before, raisedRounds(before, calendar, { event: EVENT, atMs, toldMs: atMs + report.agoHours * 3_600_000, ...meantBy(given, report) }));
 }
 
+/** Days of their own in which some count: the Saturdays too, and none of two days in the middle. */
+const DAYS = 'own';
+/** A class of outsiders of whom two are known: one from the second day on, and one until the fifth. */
+const CLASS = 'contractors';
+
+/** Whether a right is meant, which nobody has to use: what is drawn already says it. */
+const isRight = ({ confirm, sectors, copies }: ModelMilestone) => confirm === false && (sectors || copies === true);
+/** Whether outsiders who are known by name owe it; only what has a day, or comes again, of its own. */
+const isOfOutsiders = ({ lead, copies, needs }: ModelMilestone, dates: object) =>
+  lead === 'office' && (copies === true || needs === true) && !('after' in dates) && !('dueBy' in dates);
+
 /** The code of a name for several bodies. */
 const COLLECTIVE = 'others';
 
@@ -202,6 +213,29 @@ function planText(id: string, given: ModelCase, draft: Draft): string {
       ...departments.map((code) => ({ ...departmentOf(code), ...(code === merged && { mergedInto: otherThan(code) }) })),
       ...(given.collective ? [{ ...departmentOf(COLLECTIVE), standsFor: draft.said ? departments.filter((code) => code !== merged) : [] }] : []),
     ],
+    calendars: draft.milestones.some((one, index) => countsOwn(one, datesOf(given, one, index > 0 ? draft.milestones[0] : undefined)))
+      ? [
+          {
+            id: DAYS,
+            name: '开放日',
+            weekdays: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'],
+            off: [{ from: addDays(given.from, 3), until: addDays(given.from, 4) }],
+          },
+        ]
+      : undefined,
+    outsiders: draft.milestones.some((one, index) => isOfOutsiders(one, datesOf(given, one, index > 0 ? draft.milestones[0] : undefined)))
+      ? [
+          {
+            id: CLASS,
+            name: '施工单位',
+            through: leading,
+            members: [
+              { id: `${CLASS}-1`, name: '甲公司', officer: 'first@x.example', since: addDays(given.from, 1) },
+              { id: `${CLASS}-2`, name: '乙公司', until: addDays(given.from, 4) },
+            ],
+          },
+        ]
+      : undefined,
     sectors: departments.length > 1 ? [{ id: 'dams', name: '水库', clause: '四', lead: leading, assist: assisting }] : [],
     ladder: draft.ladder,
     acknowledge: { workingDays: draft.acknowledgeWorkingDays, tell: ['head'] },
@@ -244,44 +278,61 @@ function planText(id: string, given: ModelCase, draft: Draft): string {
       const before = index > 0 ? draft.milestones[0] : undefined;
       const first = before?.id;
       const dates = datesOf(given, milestone, before);
+      const right = isRight(milestone);
       return {
         id: milestoneId,
         name: `任务${milestoneId}`,
         clause: '三',
         duty: '检查',
         ...dates,
-        lead: lead === 'all' ? 'all' : [leads[lead]],
+        lead: lead === 'all' ? 'all' : [isOfOutsiders(milestone, dates) ? CLASS : leads[lead]],
+        ...(countsOwn(milestone, dates) && { calendar: DAYS }),
+        ...(right && { optional: true }),
         assist: assist && lead === 'first' ? assisting : [],
         scope: sectors ? 'sectors' : 'department',
         confirm,
-        ...(milestone.together && lead === 'all' && several && { together: milestone.together }),
+        ...(milestone.together && !right && lead === 'all' && several && { together: milestone.together }),
         ...(milestone.needs && first !== undefined && { needs: [first] }),
         // What is drawn already says it, so that with a seed all else is drawn as before.
         ...(milestone.within < 3 && given.found && { needsStruckOff: [REGISTER] }),
         // What is drawn already says which of them the other department looks at first.
         ...(milestone.copies && several && (confirm === true || confirm === 'committee') && lead === 'first' && { reviewer: 'fire' }),
         // What is drawn already says of which extensions are limited.
-        ...(milestone.sectors && { extensions: { ...('after' in dates ? {} : { askBefore: { days: milestone.within } }), times: 1, inAll: { days: 9 } } }),
+        ...(milestone.sectors && !right && { extensions: extensionsOf(milestone, dates) }),
         ...(milestone.copies && { copyTo: ['committee', ...departments.slice(-1)] }),
         ...(milestone.contributes &&
+          !right &&
           !('after' in dates || milestone.when === 'after an event') &&
           lead === 'first' &&
           several && { contributions: [{ id: 'part', name: '配合材料', duty: '提供材料', by: ['fire'], daysBefore: milestone.within - 1 }] }),
         ...(asked === 'figures' && { form: [{ id: 'meetings', name: '动员会', unit: '次' }] }),
         ...((asked === 'parts' || asked === 'reason') && { parts: { list: PARTS, missing: asked === 'reason' ? 'reason' : 'refuse' } }),
-        ...(milestone.progress !== undefined && { progress: { everyWorkingDays: milestone.progress } }),
+        ...(milestone.progress !== undefined && !right && { progress: { everyWorkingDays: milestone.progress } }),
         ...(replaces !== undefined && { replaces }),
       };
     }),
   });
 }
 
+/** How far more time may be given: what is drawn already says how. */
+function extensionsOf({ within }: ModelMilestone, dates: object): object {
+  const ask = 'after' in dates ? {} : { askBefore: { days: within } };
+  if (within === 2) return { ...ask, times: 2, each: { days: 2 }, inAll: { workingDays: 4 }, grantedBy: 'committee' };
+  if (within === 3 && 'opens' in dates) return { ...ask, times: 1, inAll: { share: 0.5 } };
+  return { ...ask, times: 1, inAll: { days: 9 } };
+}
+
+/** Whether a milestone counts in days of its own: what is drawn already says it. */
+const countsOwn = ({ progress, confirm }: ModelMilestone, dates: object) =>
+  progress === 1 && confirm !== 'both' && ('after' in dates || 'dueBy' in dates || 'recurs' in dates);
+
 /** When a milestone is due; `first` is the plan's first, of all others. */
-function datesOf({ from }: ModelCase, { when, dueDay, within, opensBefore, dueAt }: ModelMilestone, first: Draft['milestones'][number] | undefined): object {
+function datesOf({ from }: ModelCase, milestone: ModelMilestone, first: Draft['milestones'][number] | undefined): object {
+  const { when, dueDay, within, opensBefore, dueAt } = milestone;
   const due = addDays(from, dueDay);
   const unit = (units: string[]) => ({ within: { [units[Math.abs(dueDay) % units.length] as string]: within } });
   // What is drawn already says of which event reports go on, a day after the other.
-  const again = within === 1 ? { again: { every: { days: 1 }, atMost: 2 } } : {};
+  const again = within === 1 && !isRight(milestone) ? { again: { every: { days: 1 }, atMost: 2 } } : {};
   // What is drawn already says which is due before the event, and which counts from the first's days, whatever becomes of those.
   if (when === 'after an event' && dueAt !== undefined) {
     const before = unit(['days', 'workingDays', 'hours']).within;
@@ -289,9 +340,11 @@ function datesOf({ from }: ModelCase, { when, dueDay, within, opensBefore, dueAt
   }
   if (when === 'after the first' && dueAt === '20:30' && first !== undefined && first.when !== 'after an event')
     return { dueBy: { milestone: first.id, after: { days: within } }, dueAt };
-  if (when === 'after an event') return { after: { event: EVENT, ...unit(['days', 'workingDays', 'hours']), ...again } };
+  // And which has a latest day.
+  const latest = within === 2 && Math.abs(dueDay) % 3 !== 2 ? { notAfter: addDays(from, 5) } : {};
+  if (when === 'after an event') return { after: { event: EVENT, ...unit(['days', 'workingDays', 'hours']), ...again, ...latest } };
   if (when === 'after the first' && first !== undefined)
-    return { after: { milestone: first.id, ...(within === 3 && { on: 'lapse' }), ...unit(['days', 'workingDays']) } };
+    return { after: { milestone: first.id, ...(within === 3 && !isRight(first) && { on: 'lapse' }), ...unit(['days', 'workingDays']) } };
   // What is drawn already says which has two hours of its day.
   const several = within === 3 && dueAt === '18:00' && (when === 'each week' || when === 'each ten days');
   const hour = dueAt === undefined ? {} : { dueAt: several ? [dueAt, '20:30'] : dueAt };
