@@ -142,7 +142,8 @@ export function openLives({ agenda, version, acts, pauses, rosters, machine, hea
       beforeElapse: (state, elapsedMs) =>
         joinOf(state, states()) ?? (state.settles === 'roster' && rosters?.isDone(state, elapsedMs) ? fulfil(state) : undefined),
       recorded: (state, events, owed) => record(life, state, events, owed),
-      refused: (refusal, act, atMs) => rehearsed.refusals.push({ refusal, act, atMs }),
+      // No person tried to join: the same word may come twice in one instant, from time and from a partner.
+      refused: (refusal, act, atMs) => act.kind !== 'join' && rehearsed.refusals.push({ refusal, act, atMs }),
     });
     enqueue(life);
     // As a run does at its start, the obligation hears its partners: what they have handed in before it came counts for it as well.
