@@ -385,6 +385,11 @@ it('a span, a right, limits of extensions and an outsider are written in the for
   await page.getByLabel('时段 1 从').fill('03-01');
   await page.getByLabel('时段 1 至').fill('06-30');
   await page.getByRole('heading', { name: '常态工作（1 项）' }).waitFor();
+  await page.getByRole('button', { name: '再加一段日子' }).click();
+  await choose(page, '时段 2 是哪一种', '每个节假日期间');
+  await page.getByLabel('节前几天起（可不填）').fill('7');
+  await choose(page, '多久做几次（不用报送）', '每月');
+  await page.getByLabel('几次（不填为一次）').fill('2');
   // Limits in school days.
   await page.getByRole('button', { name: '添加一种日子（教学日、交易日）' }).click();
   await page.getByLabel('一天叫什么（如 教学日）').fill('教学日');
@@ -404,7 +409,20 @@ it('a span, a right, limits of extensions and an outsider are written in the for
   await page.getByRole('region', { name: '外部单位' }).getByLabel('单位名称', { exact: true }).fill('甲建筑公司');
   const written = parse(await fileOf(page));
   expect(written.standing).toEqual([
-    { id: 'standing-1', name: '禁采期', clause: '补充', duty: '禁采期内不得采砂', lead: 'all', holds: { windows: [{ from: '03-01', until: '06-30' }] } },
+    {
+      id: 'standing-1',
+      name: '禁采期',
+      clause: '补充',
+      duty: '禁采期内不得采砂',
+      lead: 'all',
+      holds: {
+        windows: [
+          { from: '03-01', until: '06-30' },
+          { holidays: 'all', daysBefore: 7 },
+        ],
+      },
+      often: { times: 2, every: 'month' },
+    },
   ]);
   expect(written.milestones[1]).toMatchObject({
     after: { milestone: 'zones', within: { workingDays: 15 }, notAfter: '2030-11-30' },

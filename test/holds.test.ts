@@ -200,7 +200,7 @@ standing: [{ id: barred, name: 两年禁入, clause: 四, duty: 两年内不得�
     const one = (rest: string, lead = '[fire]') => `  - { id: a, name: 甲, clause: 二, duty: 不得, lead: ${lead}, ${rest} }`;
     const found = (rest: string, lead?: string) => faultsOf(`${EVENTS}${one(rest, lead)}`).map((line) => line.replace(/^standing\[4\]\.?/, ''));
     expect(found('holds: { for: { months: 12 } }')).toEqual(['holds: for、until 从某事起算，请同写 after；定日的写 windows']);
-    expect(found('holds: {}')).toEqual(['holds: 没有 after 的，holds 请写 windows（起止日）或 hours（每日时刻）']);
+    expect(found('holds: {}')).toEqual(['holds: 没有 after 的，holds 请写 windows（起止日）、hours（每日时刻），或 until: none（长期）']);
     expect(found('after: { event: high }, holds: { hours: [{ from: "22:00", until: "06:00" }] }')).toEqual([
       'holds: 写了 after 的，holds 请写 for（多久）或 until（到何时为止）',
     ]);

@@ -5,6 +5,7 @@ import { COMMITTEE, OFFICE } from '../../domain/kernel/bodies.ts';
 import type { Words } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { DEFAULT_DECIDE_WITHIN, DEFAULT_DIGEST_AT, DEFAULT_LADDER, DEFAULT_MAIL_AT, DEFAULT_RULES, DEFAULT_URGE_AGAIN } from '../../domain/plan/defaults.ts';
+import { withoutHolidayDays } from '../../domain/plan/holiday-runs.ts';
 import { ladders } from '../../domain/plan/ladder-fields.ts';
 import { eventOf, isRaised, nameOf, type Plan, type PlanForm, type PlanMilestone, type PlanStanding } from '../../domain/plan/plan.ts';
 import { limitText } from '../../domain/programme/events.ts';
@@ -32,11 +33,11 @@ export function taskTable(plan: Plan): { title: string; header: string[]; rows: 
           : dues.join('、');
       return [name, duty, leads(lead), named(assist), when, '', clause, id, carriedText(plan, milestone)];
     }),
-    ...plan.standing
+    ...withoutHolidayDays(plan.standing)
       .filter(isInTable)
-      .map(({ id, name, duty, lead, clause, reviews, after, holds }) => [
+      .map(({ id, name, duty, lead, clause, reviews, after, holds, often }) => [
         ...[name, duty, leads(lead), '', '长期', '', clause, id],
-        JSON.stringify({ ...(reviews ? { reviews } : { standing: true }), ...(after && { after }), ...(holds && { holds }) }),
+        JSON.stringify({ ...(reviews ? { reviews } : { standing: true }), ...(after && { after }), ...(holds && { holds }), ...(often && { often }) }),
       ]),
   ];
   const [first] = rows;
