@@ -135,6 +135,13 @@ describe('what has to hold for a span', () => {
       ['sample', '2019-06-13', '2019-06-17', '2019-06-15T21:00'],
       ['look', '2019-06-17', undefined, undefined],
     ]);
+    const shorter = (span: string) =>
+      raisedDuties(planOf(text(EVENTS.replace('{ hours: 48 }', span))), calendar, { event: 'high', atMs: at('06-13 23:50') }).find(
+        ({ duty }) => duty === 'sample',
+      )?.begun;
+    // Thirty minutes over midnight, and the day itself.
+    expect([shorter('{ minutes: 30 }')?.until, shorter('{ days: 0 }')?.until]).toEqual(['2019-06-14T00:20', '2019-06-13']);
+    expect(holdsText(plan, { for: { days: 0 } })).toBe('当日为止');
     // Five working days after Friday 26 April: the 28th, 29th and 30th, then 5 and 6 May.
     const five = planOf(text(EVENTS.replace('{ months: 12 }', '{ workingDays: 5 }')));
     const [short] = raisedDuties(withOutsiders(five, named.kept), calendar, { event: 'delivered', atMs: at('04-26 10:00'), outsiders: named.ids });

@@ -9,7 +9,7 @@ import type { Plan, PlanMilestone } from './schema.ts';
 
 type Round = NonNullable<PlanMilestone['rounds']>[number];
 type DueBy = NonNullable<PlanMilestone['dueBy']>;
-type Distance = Exclude<NonNullable<DueBy['before' | 'after']>, { hours: number }>;
+type Distance = Exclude<NonNullable<DueBy['before' | 'after']>, { hours: number } | { minutes: number }>;
 /** From the first day of something to its last. */
 interface Stage {
   first: PlainDate;

@@ -158,15 +158,16 @@ const holds = z
     for: z
       .union(
         [
+          z.strictObject({ minutes: wholeNumber(1, 600, 'Minutes from the minute on which it happened.') }),
           z.strictObject({ hours: wholeNumber(1, 720, 'Hours from the minute on which it happened.') }),
-          z.strictObject({ days: wholeNumber(1, 10_000, 'Calendar days after the day on which it happened.') }),
+          z.strictObject({ days: wholeNumber(0, 10_000, 'Calendar days after the day on which it happened; 0 is that day itself.') }),
           z.strictObject({ workingDays: wholeNumber(1, 500, 'Working days after the day on which it happened.') }),
           z.strictObject({ months: wholeNumber(1, 600, 'Calendar months: until the same day of a later month, or its last.') }),
         ],
         {
           error: both(
-            '请写 { hours: N }、{ days: N }、{ workingDays: N } 或 { months: N }，N 为不小于 1 的整数（两年写 { months: 24 }）',
-            'write { hours: N }, { days: N }, { workingDays: N } or { months: N } with a whole number from 1 ({ months: 24 } for two years)',
+            '请写 { minutes: N }、{ hours: N }、{ days: N }、{ workingDays: N } 或 { months: N }，N 为不小于 1 的整数（两年写 { months: 24 }，当日为止写 { days: 0 }）',
+            'write { minutes: N }, { hours: N }, { days: N }, { workingDays: N } or { months: N } with a whole number from 1 ({ months: 24 } for two years, { days: 0 } for that day itself)',
           ),
         },
       )

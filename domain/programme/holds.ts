@@ -16,6 +16,7 @@ export function holdsUntil(calendar: WorkingCalendar, { for: span, until }: Hold
 const endOf = (day: string): string => (day.length > 10 ? day : `${day}T24:00`);
 
 function spanEnd(calendar: WorkingCalendar, span: NonNullable<Holds['for']>, atMs: number): string {
+  if ('minutes' in span) return momentOf(calendar, atMs + span.minutes * 60_000);
   if ('hours' in span) return momentOf(calendar, atMs + span.hours * 3_600_000);
   const on: PlainDate = momentOf(calendar, atMs).slice(0, 10);
   if ('months' in span) return addMonths(on, span.months);

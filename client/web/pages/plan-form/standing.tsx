@@ -185,7 +185,7 @@ function Upon({ path }: { path: Path }) {
   );
 }
 
-const FOR_MOST = { months: 600, days: 10_000, workingDays: 500, hours: 720 };
+const FOR_MOST = { months: 600, days: 10_000, workingDays: 500, hours: 720, minutes: 600 };
 
 /** Asks for how long it holds, and until what at the latest. */
 function Length({ path }: { path: Path }) {
@@ -212,11 +212,12 @@ function Length({ path }: { path: Path }) {
           { value: 'days', label: t('若干天', 'so many days') },
           { value: 'workingDays', label: t('若干工作日', 'so many working days') },
           { value: 'hours', label: t('若干小时', 'so many hours') },
+          { value: 'minutes', label: t('若干分钟', 'so many minutes') },
           // Without either end it would be no span: the end stands below.
           ...(end === 'none' ? [] : [{ value: 'open', label: t('到下面写的为止', 'until what stands below') }]),
         ]}
       />
-      {unit && <Amount path={[...path, 'for', unit]} least={1} most={FOR_MOST[unit]} step={1} needed label={t('持续多少', 'How many')} />}
+      {unit && <Amount path={[...path, 'for', unit]} least={unit === 'days' ? 0 : 1} most={FOR_MOST[unit]} step={1} needed label={t('持续多少', 'How many')} />}
       <Choice
         path={[...path, 'until']}
         label={t('到什么为止', 'Until what')}
