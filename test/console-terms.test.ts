@@ -104,6 +104,8 @@ it('whatever a plan says of time, order, approval, events and groups is written 
   await choose(page, '几个单位如何办理', '共同牵头，一家报送即可');
   await choose(page, '由谁办结', '先办公室审核，再领导小组审定');
   await chooseSeveral(page, '材料抄送（可不填）', 'roads局', '安委会');
+  await choose(page, '某个单位另有抄送（可不填）', 'water局');
+  await choose(page, 'water局的材料抄送', '安委会');
   await choose(page, '到期日遇休息日', '顺延到下一个工作日');
   // What does not fit is neither taken nor taken away in silence: it stands there with why, and with what the plan says instead.
   const unfit = async (label: string, typed: string, says: RegExp) => {
@@ -194,6 +196,7 @@ it('whatever a plan says of time, order, approval, events and groups is written 
       together: 'any',
       confirm: 'both',
       copyTo: ['roads', 'committee'],
+      copyEach: { water: 'committee' },
       dayOff: 'next',
       opens: '2030-03-01',
       dueAt: '18:00',

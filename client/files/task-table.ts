@@ -188,6 +188,7 @@ export function notInTable(plan: Plan): Words[] {
     ],
     [plan.events.some(({ id }) => milestones.every((one) => eventOf(one) !== id)), '没有任务跟着的触发事项', 'events that nothing follows upon'],
     [milestones.some(({ copyTo = [] }) => copyTo.some((org) => plan.bodies.some(({ id }) => id === org))), '抄送给其他单位的', 'copies to other bodies'],
+    [milestones.some(({ copyEach }) => copyEach !== undefined), '各单位各自的抄送单位', 'who gets a copy of each body’s own'],
     [
       !plan.standing.every(isInTable),
       '由触发事项、清单、后果开始（结束）的后续工作和期间要求',
