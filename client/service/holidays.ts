@@ -146,7 +146,7 @@ async function planned(service: Service, text: string | undefined, language: Lan
     // A rule's rounds may move, come or go with the table as well, and so may what has to hold over holidays.
     if (movedBy(moves) === 0 && !spans) continue;
     affected.push(row);
-    programmes.push({ id: row.id, name: row.name, ...(await tellMoves(service, row, rows, moves, language)) });
+    programmes.push({ id: row.id, name: row.name, ...(await tellMoves(service, row, rows, moves, language)), ...(spans && { spans: true as const }) });
   }
   const update: CalendarUpdate = { ...(table && { year: table.year }), ...(news && { version: news.version }), programmes };
   return { update, news, affected };
