@@ -18,7 +18,8 @@ export function CopyEach({ path, lead, copies }: { path: Path; lead: Path; copie
   const others = (id: string) => copies.filter((one) => one.id !== id).map((one) => ({ value: one.id, label: one.name }));
   const named = Object.keys(each);
   return (
-    <Flex vertical gap="small" role="group" aria-label={t('各自抄送', 'Copies of each body’s own')}>
+    <Flex vertical gap="small" role="group" aria-label={t('各自抄送', 'Copies of each body’s own')} className="plan-field">
+      <span>{t('各自抄送（可不填）', 'Copies of each body’s own (may be left out)')}</span>
       {named.map((id) => (
         <Flex key={id} gap="small" align="end">
           <Choice
@@ -39,7 +40,7 @@ export function CopyEach({ path, lead, copies }: { path: Path; lead: Path; copie
       {free.length > 0 && (
         <Select
           aria-label={t('某个单位另有抄送（可不填）', 'A copy of one body’s own (may be left out)')}
-          placeholder={t('某个单位另有抄送（可不填）', 'A copy of one body’s own (may be left out)')}
+          placeholder={t('选一个牵头单位', 'Choose one that leads')}
           value={null}
           style={{ width: '100%' }}
           showSearch={{ optionFilterProp: 'label' }}

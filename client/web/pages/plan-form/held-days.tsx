@@ -48,7 +48,7 @@ function Window({ path, number, kind, only }: { path: Path; number: number; kind
   const { set } = useEditing();
   const holidays = useHolidays();
   return (
-    <div className="register-step">
+    <Flex vertical gap="small" style={{ borderInlineStart: '2px solid #e5e7eb', paddingInlineStart: 8 }}>
       <Choice
         path={path}
         label={t(`时段 ${number} 是哪一种`, `Kind of window ${number}`)}
@@ -84,6 +84,6 @@ function Window({ path, number, kind, only }: { path: Path; number: number; kind
       {!only && (
         <Button type="text" icon={<DeleteOutlined />} aria-label={t(`删除时段 ${number}`, `Delete window ${number}`)} onClick={() => set([path, undefined])} />
       )}
-    </div>
+    </Flex>
   );
 }
