@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openCalendar } from '../calendar/china.ts';
+import { calendarOf } from '../client/cli/plan-calendar.ts';
 import { toldIn } from '../client/files/faults.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { taskTable } from '../client/files/task-table.ts';
@@ -14,6 +15,7 @@ import { asWritten, withRecurrences } from '../domain/plan/recurrence.ts';
 import { begunDuties } from '../domain/programme/follow-ups.ts';
 import { mayGrow } from '../domain/programme/order.ts';
 import { PROFILES } from '../domain/rehearsal/behaviour.ts';
+import { TABLE_2027 } from './support/holidays.ts';
 import { smallPlan } from './support/plans.ts';
 
 // What goes on without an end, what holds over public holidays, and how often something is done that nobody hands in. The plan is of 2019 to 2021.
@@ -84,6 +86,28 @@ describe('what holds over public holidays', () => {
     expect([holidayDaysMoved(plan, moved), holidayDaysMoved(plan, withRecurrences(plan, openCalendar(plan)))]).toEqual([true, false]);
     expect(JSON.stringify(asWritten(plan).standing)).not.toContain('spans');
     expect(JSON.stringify(taskTable(plan))).not.toContain('spans');
+  });
+
+  it('is provisional in the calendar of a plan over a year without a table', () => {
+    const later = text(festivals).replace('to: 2021-12-31', 'to: 2027-12-31');
+    const plan = planOf(later);
+    const begins = (tables: Parameters<typeof openCalendar>[1]) => {
+      const calendar = openCalendar(plan, tables);
+      const { lines } = calendarOf(withRecurrences(plan, calendar), calendar, 'zh');
+      return lines
+        .filter((line) => line.includes('期间开始') && !line.includes('→') && line > '2026-09')
+        .map((line) => [line.slice(0, 10), line.includes('暂定')]);
+    };
+    expect(begins([])).toEqual([
+      ['2026-09-24', false],
+      ['2027-01-29', true],
+      ['2027-09-24', true],
+    ]);
+    expect(begins([TABLE_2027])).toEqual([
+      ['2026-09-24', false],
+      ['2027-01-29', false],
+      ['2027-09-24', false],
+    ]);
   });
 
   it('is refused where it says neither days nor holidays, both, or holidays that there are not', () => {

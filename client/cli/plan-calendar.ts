@@ -16,6 +16,7 @@ import { holdCalendar } from '../service/hold-calendar.ts';
  */
 export function calendarOf(plan: Plan, calendar: WorkingCalendar, language: Language): { entries: object[]; lines: string[] } {
   const say = inLanguage(language);
+  const provisionally = say('（暂定）', ' (provisional)');
   const planned = plannedObligations(plan, calendar);
   const entries = planCalendar(
     plan,
@@ -32,14 +33,14 @@ export function calendarOf(plan: Plan, calendar: WorkingCalendar, language: Lang
     const what = isDue ? `${say('时限', 'due')}${stage}` : rungName(entry.rung ?? '', language);
     const moved = entry.moved ? say(`（原定 ${entry.moved.from}）`, ` (moved: ${entry.moved.why})`) : '';
     const at = isDue ? endMinuteOf(entry.at) : minuteOf(entry.at);
-    return `${at}  ${nameOf(plan, entry.department)}  ${names.get(entry.milestone) ?? entry.milestone}  ${what}${toldTo(entry.recipients)}${moved}${entry.provisional ? say('（暂定）', ' (provisional)') : ''}`;
+    return `${at}  ${nameOf(plan, entry.department)}  ${names.get(entry.milestone) ?? entry.milestone}  ${what}${toldTo(entry.recipients)}${moved}${entry.provisional ? provisionally : ''}`;
   });
   const held = holdCalendar(plan, calendar);
   const heldWhat = { begins: say('期间开始', 'begins to hold'), over: say('期间结束', 'holds no more') };
-  const spans = held.map(({ at, name, department, kind, rung = '', until, recipients }) => {
+  const spans = held.map(({ at, name, department, kind, rung = '', until, recipients, provisional }) => {
     const last = until === undefined ? '' : say(`（至 ${until.replace('T', ' ')}）`, ` (until ${until.replace('T', ' ')})`);
     const what = kind === 'rung' ? rungName(rung, language) : heldWhat[kind];
-    return `${kind === 'over' ? endMinuteOf(at) : minuteOf(at)}  ${nameOf(plan, department)}  ${name}  ${what}${last}${toldTo(recipients)}`;
+    return `${kind === 'over' ? endMinuteOf(at) : minuteOf(at)}  ${nameOf(plan, department)}  ${name}  ${what}${last}${toldTo(recipients)}${provisional ? provisionally : ''}`;
   });
   const goals = goalCalendar(plan, calendar);
   const judged = goals.map(({ at, name, departments, target }) => {
