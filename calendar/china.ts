@@ -3,6 +3,7 @@ import { DateTime, IANAZone } from 'luxon';
 import type { Day, HolidayTable, WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { addDays, type PlainDate, weekday } from '../domain/kernel/dates.ts';
 import type { Plan } from '../domain/plan/plan.ts';
+import { endMinuteOf } from '../domain/words/numbers.ts';
 
 /** The package whose tables `china` means; part of every computed date, so that it can be told which table it came from. */
 const CHINA_TABLE = 'chinese-days@1.5.7';
@@ -25,6 +26,8 @@ export function wallClock(zone: string) {
   return {
     /** `2019-06-30 09:00` */
     minute: (ms: number) => at(ms).toFormat('yyyy-MM-dd HH:mm'),
+    /** Of an instant by which something has to be done: `2019-06-30 24:00` for what ends with that day. */
+    endMinute: (ms: number) => endMinuteOf(at(ms).toISO({ suppressMilliseconds: true }) ?? ''),
     date: (ms: number): PlainDate => at(ms).toFormat('yyyy-MM-dd'),
     /** ISO 8601 with offset: `2019-06-30T09:00:00+08:00`. */
     iso: (ms: number) => at(ms).toISO({ suppressMilliseconds: true }) ?? new Date(ms).toISOString(),

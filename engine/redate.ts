@@ -4,6 +4,7 @@ import { morningOf } from '../domain/digest/digest.ts';
 import { programmeNowMs, realInstantMs } from '../domain/kernel/clock.ts';
 import type { Actor } from '../domain/kernel/machine.ts';
 import { isRefusal } from '../domain/kernel/refusals.ts';
+import { holidayDaysMoved } from '../domain/plan/holiday-runs.ts';
 import { withRecurrences } from '../domain/plan/recurrence.ts';
 import { type AmendmentMoves, amendmentMoves, openingBy } from '../domain/programme/amendment.ts';
 import { type ProgrammeAct, programmeMachine } from '../domain/programme/programme.ts';
@@ -28,7 +29,7 @@ async function movesNow(store: Store, row: ProgrammeRow, given: readonly Holiday
   const nowMs = programmeNowMs(row.clock, Date.now());
   const states = (await store.ledger.obligations({ programmeId: row.id })).map(({ state }) => state);
   const moves = amendmentMoves({ before: contents.plan, after: plan, calendar, nowMs }, states);
-  return movedBy(moves) === 0 ? undefined : { text: contents.text, plan, calendar, moves, nowMs };
+  return movedBy(moves) === 0 && !holidayDaysMoved(contents.plan, plan) ? undefined : { text: contents.text, plan, calendar, moves, nowMs };
 }
 
 /** How many obligations another table of holidays moves: a rule's rounds may move, come or go with it as well. */

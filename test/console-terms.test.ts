@@ -104,6 +104,8 @@ it('whatever a plan says of time, order, approval, events and groups is written 
   await choose(page, '几个单位如何办理', '共同牵头，一家报送即可');
   await choose(page, '由谁办结', '先办公室审核，再领导小组审定');
   await chooseSeveral(page, '材料抄送（可不填）', 'roads局', '安委会');
+  await choose(page, '某个单位另有抄送（可不填）', 'water局');
+  await choose(page, 'water局的材料抄送', '安委会');
   await choose(page, '到期日遇休息日', '顺延到下一个工作日');
   // What does not fit is neither taken nor taken away in silence: it stands there with why, and with what the plan says instead.
   const unfit = async (label: string, typed: string, says: RegExp) => {
@@ -194,6 +196,7 @@ it('whatever a plan says of time, order, approval, events and groups is written 
       together: 'any',
       confirm: 'both',
       copyTo: ['roads', 'committee'],
+      copyEach: { water: 'committee' },
       dayOff: 'next',
       opens: '2030-03-01',
       dueAt: '18:00',
@@ -385,6 +388,11 @@ it('a span, a right, limits of extensions and an outsider are written in the for
   await page.getByLabel('时段 1 从').fill('03-01');
   await page.getByLabel('时段 1 至').fill('06-30');
   await page.getByRole('heading', { name: '常态工作（1 项）' }).waitFor();
+  await page.getByRole('button', { name: '再加一段日子' }).click();
+  await choose(page, '时段 2 是哪一种', '每个节假日期间');
+  await page.getByLabel('节前几天起（可不填）').fill('7');
+  await choose(page, '多久做几次（不用报送）', '每月');
+  await page.getByLabel('几次（不填为一次）').fill('2');
   // Limits in school days.
   await page.getByRole('button', { name: '添加一种日子（教学日、交易日）' }).click();
   await page.getByLabel('一天叫什么（如 教学日）').fill('教学日');
@@ -404,7 +412,20 @@ it('a span, a right, limits of extensions and an outsider are written in the for
   await page.getByRole('region', { name: '外部单位' }).getByLabel('单位名称', { exact: true }).fill('甲建筑公司');
   const written = parse(await fileOf(page));
   expect(written.standing).toEqual([
-    { id: 'standing-1', name: '禁采期', clause: '补充', duty: '禁采期内不得采砂', lead: 'all', holds: { windows: [{ from: '03-01', until: '06-30' }] } },
+    {
+      id: 'standing-1',
+      name: '禁采期',
+      clause: '补充',
+      duty: '禁采期内不得采砂',
+      lead: 'all',
+      holds: {
+        windows: [
+          { from: '03-01', until: '06-30' },
+          { holidays: 'all', daysBefore: 7 },
+        ],
+      },
+      often: { times: 2, every: 'month' },
+    },
   ]);
   expect(written.milestones[1]).toMatchObject({
     after: { milestone: 'zones', within: { workingDays: 15 }, notAfter: '2030-11-30' },

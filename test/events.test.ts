@@ -537,6 +537,20 @@ describe('a day before what an event announces', () => {
     expect(['term', 'outage', 'over'].map((event) => announces(plan, event))).toEqual(['day', 'minute', undefined]);
   });
 
+  it('may be the very minute that is said, or so many minutes before it', () => {
+    const own = (before: string) => planOf(source.replace('before: { hours: 24 }', `before: ${before}`));
+    const until = (before: string, on: string) =>
+      raisedRounds(own(before), calendar, { event: 'outage', atMs: at('06-01 10:00'), on })[1]?.round.reported?.until;
+    expect(until('{ hours: 0 }', '2019-06-10T08:00')).toBe('2019-06-10T08:00');
+    expect(until('{ minutes: 30 }', '2019-06-10T00:10')).toBe('2019-06-09T23:40');
+    // Of a day alone it is when that begins.
+    expect(until('{ hours: 0 }', '2019-06-10')).toBe('2019-06-10T00:00');
+    expect(announces(own('{ minutes: 30 }'), 'outage')).toBe('minute');
+    const words = (before: string, language: 'zh' | 'en') => limitText(own(before), { dueBy: { event: 'outage', before: JSON.parse(before) } }, language);
+    expect([words('{"hours":0}', 'zh'), words('{"hours":0}', 'en')]).toEqual(['停水之前（到那一刻为止）', 'by the minute of: 停水']);
+    expect([words('{"minutes":30}', 'zh'), words('{"minutes":30}', 'en')]).toEqual(['停水前 30 分钟', '30 minutes before: 停水']);
+  });
+
   it('moves to a day that is worked where the plan says so', () => {
     const own = planOf(source.replace('{ workingDays: 3 }', '{ days: 2 }'));
     // Two days before the 10th of June, a Monday after the Dragon Boat Festival of the 7th to the 9th.

@@ -135,6 +135,13 @@ describe('what has to hold for a span', () => {
       ['sample', '2019-06-13', '2019-06-17', '2019-06-15T21:00'],
       ['look', '2019-06-17', undefined, undefined],
     ]);
+    const shorter = (span: string) =>
+      raisedDuties(planOf(text(EVENTS.replace('{ hours: 48 }', span))), calendar, { event: 'high', atMs: at('06-13 23:50') }).find(
+        ({ duty }) => duty === 'sample',
+      )?.begun;
+    // Thirty minutes over midnight, and the day itself.
+    expect([shorter('{ minutes: 30 }')?.until, shorter('{ days: 0 }')?.until]).toEqual(['2019-06-14T00:20', '2019-06-13']);
+    expect(holdsText(plan, { for: { days: 0 } })).toBe('当日为止');
     // Five working days after Friday 26 April: the 28th, 29th and 30th, then 5 and 6 May.
     const five = planOf(text(EVENTS.replace('{ months: 12 }', '{ workingDays: 5 }')));
     const [short] = raisedDuties(withOutsiders(five, named.kept), calendar, { event: 'delivered', atMs: at('04-26 10:00'), outsiders: named.ids });
@@ -200,7 +207,7 @@ standing: [{ id: barred, name: 两年禁入, clause: 四, duty: 两年内不得�
     const one = (rest: string, lead = '[fire]') => `  - { id: a, name: 甲, clause: 二, duty: 不得, lead: ${lead}, ${rest} }`;
     const found = (rest: string, lead?: string) => faultsOf(`${EVENTS}${one(rest, lead)}`).map((line) => line.replace(/^standing\[4\]\.?/, ''));
     expect(found('holds: { for: { months: 12 } }')).toEqual(['holds: for、until 从某事起算，请同写 after；定日的写 windows']);
-    expect(found('holds: {}')).toEqual(['holds: 没有 after 的，holds 请写 windows（起止日）或 hours（每日时刻）']);
+    expect(found('holds: {}')).toEqual(['holds: 没有 after 的，holds 请写 windows（起止日）、hours（每日时刻），或 until: none（长期）']);
     expect(found('after: { event: high }, holds: { hours: [{ from: "22:00", until: "06:00" }] }')).toEqual([
       'holds: 写了 after 的，holds 请写 for（多久）或 until（到何时为止）',
     ]);

@@ -28,10 +28,21 @@ const BESIDES = [
   { id: 'rate', first: 'indicators: [{ id: rate, name: 指标, clause: 三, unit: "%", value: 95, due: 2027-12-31, report: [fire] }]\n', own: '' },
 ];
 
+const MILESTONES = [
+  { id: 'checks', own: 'recurs: { every: quarter }', event: false },
+  { id: 'applied', own: 'after: { event: accident, within: { days: 5 } }', event: true },
+];
+
 function planOf(section: string, fragment: string): string {
   const lead = section === 'milestones' && !fragment.includes('lead:') ? ', lead: [water]' : '';
   const entry = `  - { ${REST[section]}, clause: 三${lead}, ${fragment} }`;
-  const events = ['accident', 'over'].filter((id) => fragment.includes(id)).map((id) => `  - { id: ${id}, name: ${id}, clause: 三 }`);
+  const events = ['accident', 'over']
+    .filter((id) => fragment.includes(id) || (id === 'accident' && fragment.includes('applied')))
+    .map((id) => `  - { id: ${id}, name: ${id}, clause: 三 }`);
+  const others = MILESTONES.filter(({ id }) => fragment.includes(id));
+  const registers = fragment.includes('hazards')
+    ? `registers: [{ id: hazards, name: 隐患, clause: 三, owners: all, fields: [{ id: place, name: 地点, kind: text }], limit: { days: 15 } }]`
+    : '';
   const sectors = section === 'targets' ? 'sectors:\n  - { id: dams, name: 水库, clause: 四, lead: water }' : '';
   const besides = section === 'consequences' ? BESIDES.filter(({ id }) => fragment.includes(`[${id}]`)) : [];
   const more =
@@ -55,7 +66,9 @@ ladder:
   - { id: lapse, on: lapse, light: yellow, tell: [head, office] }
 milestones:
   - { id: zones, name: 划定, clause: 三, duty: 划定区域, due: 2027-05-31, lead: [water] }
+${others.map(({ id, own }) => `  - { id: ${id}, name: ${id}, clause: 三, duty: 办理, ${own}, lead: [fire] }`).join('\n')}
 ${section === 'milestones' ? entry : ''}
+${registers}
 ${more}
 `;
 }

@@ -84,7 +84,7 @@ describe('duban score', () => {
     const shown = await duban('score', '--period', '2019H1', '--programme', id, '--trace', '--xlsx', file);
     expect(shown).toMatchObject({ code: 0, err: '' });
     expect(shown.out).toMatch(/^1 {5}water局 {2}100\.0 {2}20\.0 {2}80\.0/m);
-    expect(shown.out).toMatch(/^fire局 {2}报送 {2}0\/80 {2}部署启动 {2}scored-\d\/kickoff\/fire {2}2019-05-01 00:00 时限已到，未报送/m);
+    expect(shown.out).toMatch(/^fire局 {2}报送 {2}0\/80 {2}部署启动 {2}scored-\d\/kickoff\/fire {2}2019-04-30 24:00 时限已到，未报送/m);
     const cells: string[][] = [];
     for await (const row of readRows(file)) cells.push(row.cells);
     expect(cells[1]).toEqual(['部门', '项目', '得分', '满分', '阶段任务', '任务编号', '依据']);

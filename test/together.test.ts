@@ -257,6 +257,23 @@ describe('what goes to others, in turn, or only after something else', () => {
     ]);
   });
 
+  it('gives what each hands in to whom the plan names for that one, a group’s to that of each of its members but who has an own', () => {
+    const more = 'groups: [{ id: both, name: 两局, of: [water, roads] }]\n';
+    const plan = 'lead: [both, fire], copyEach: { both: ministry, roads: fire }, copyTo: [committee], confirm: false';
+    const file = `${text('pairs', [milestone('a', plan)])}\n${more}`;
+    const acts = Object.fromEntries(['water', 'fire', 'roads'].map((org) => [`pairs/a/${org}`, [['06-20 10:00', 'submit', org]] as Deed[]]));
+    const run = scripted(file, acts);
+    const copies = (recipient: string) =>
+      sentTo(run, recipient)
+        .filter((line) => line.startsWith('submitted'))
+        .map((line) => line.split('/').at(-1));
+    expect([copies('ministry/officer'), copies('fire/officer'), copies('committee/officer')]).toEqual([['water'], ['roads'], ['fire', 'roads', 'water']]);
+    expect(faultsOf(text('pairs', [milestone('a', 'lead: [water], copyEach: { fire: ministry, water: nobody }')]))).toEqual([
+      expect.stringMatching(/copyEach\.fire: "fire" does not lead it and hands nothing in: name one that does: water/),
+      expect.stringMatching(/copyEach\.water: no department is called "nobody"/),
+    ]);
+  });
+
   it('confirms nothing before what the plan wants settled first: one’s own part, or all of what one has no part in', () => {
     const run = scripted(text('gate', [milestone('fix', 'lead: [water, fire]', '2019-06-14'), milestone('accept', 'lead: [water, roads], needs: [fix]')]), {
       'gate/fix/water': [

@@ -110,11 +110,12 @@ function updateLines({ year, version, programmes }: CalendarUpdate, dryRun: bool
   const lead = dryRun ? t('试运行，未改动：', 'Dry run: ') : '';
   return [
     ...table,
-    ...programmes.flatMap(({ id, name, moved, settled }) => [
+    ...programmes.flatMap(({ id, name, moved, settled, spans }) => [
       t(
         `${lead}${id}  ${name}：${moved.length} 件任务的通知日期变动，${settled} 件日期不变、不再是暂定。`,
         `${lead}${id}  ${name}: mails of ${many(moved.length, 'obligation')} move, the dates of ${settled} stay and are final.`,
       ),
+      ...(spans ? [t('    节假日期间的要求随之调整。', '    What has to hold over public holidays moves with it.')] : []),
       ...moved.flatMap((one) => [
         `~ ${one.milestone}  ${one.department}  ${one.due}${one.sent > 0 ? t(`（已发 ${one.sent} 封不变）`, ` (${one.sent} sent already)`) : ''}`,
         ...one.rungs.map((change) => `    ${change}`),

@@ -6,7 +6,7 @@ import { LIGHTS } from '../../domain/kernel/lights.ts';
 import type { FigureGiven } from '../../domain/obligation/form.ts';
 import type { RequestedAct } from '../../domain/programme/campaign.ts';
 import { extensionText } from '../../domain/words/extension.ts';
-import { minuteOf } from '../../domain/words/numbers.ts';
+import { endMinuteOf, minuteOf } from '../../domain/words/numbers.ts';
 import { lightName, stageName } from '../../domain/words/words.ts';
 import type { ObligationView } from '../contract/obligations.ts';
 import type { ActRequest } from '../service/acts.ts';
@@ -293,7 +293,7 @@ function factLines(view: ObligationView, language: Language): string[] {
     [{ zh: '原时限', en: 'first due' }, view.originalDue === view.due ? undefined : view.originalDue],
     [{ zh: '签收', en: 'acknowledged' }, view.acknowledged && minuteOf(view.acknowledged)],
     [{ zh: '报送', en: 'submitted' }, view.submitted && minuteOf(view.submitted)],
-    [{ zh: '逾期', en: 'lapsed' }, view.lapsed && minuteOf(view.lapsed)],
+    [{ zh: '逾期', en: 'lapsed' }, view.lapsed && endMinuteOf(view.lapsed)],
     [{ zh: '办结', en: 'settled' }, view.settled && minuteOf(view.settled)],
     [{ zh: '申请延期', en: 'extension asked for' }, view.extension && `${view.extension.until}${say('：', ': ')}${view.extension.reason}`],
     [{ zh: '延期规定', en: 'extensions' }, view.extensionLimits && extensionText(view.extensionLimits, language)],

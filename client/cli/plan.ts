@@ -2,22 +2,18 @@ import type { Command } from 'commander';
 import { openCalendar } from '../../calendar/china.ts';
 import type { HolidayTable } from '../../domain/kernel/calendar.ts';
 import { both, inLanguage, type Language } from '../../domain/kernel/language.ts';
-import { openObligation } from '../../domain/obligation/obligation.ts';
-import { nameOf, type Plan } from '../../domain/plan/plan.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
 import { plannedObligations } from '../../domain/programme/campaign.ts';
-import { recipientName } from '../../domain/words/names.ts';
-import { many, minuteOf } from '../../domain/words/numbers.ts';
-import { rungName } from '../../domain/words/words.ts';
+import { many } from '../../domain/words/numbers.ts';
 import { toldIn } from '../files/faults.ts';
 import { checkHolidays } from '../files/holidays.ts';
 import { checkPlan } from '../files/plan.ts';
 import { planRemarks } from '../files/plan-remarks.ts';
 import { readText } from '../files/text.ts';
-import { planCalendar } from '../service/explain.ts';
-import { holdCalendar } from '../service/hold-calendar.ts';
 import { CommandFailure, command, outputOf } from './command.ts';
 import { countOf, faulty } from './faults.ts';
+import { calendarOf } from './plan-calendar.ts';
 import { draftCommand, exportCommand } from './plan-draft.ts';
 import { moveCommand } from './plan-move.ts';
 
@@ -61,7 +57,10 @@ export function planCommands(): Command {
   plan.addCommand(
     command(
       'calendar',
-      both('列出每个时限、每次催办的时间和收件人，以及改期的原因', 'list every due instant and every rung instant, its recipients, and why a reminder moved'),
+      both(
+        '列出每个时限、期间、指标和目标的日期，每次催办的时间和收件人，以及改期的原因',
+        'list every due day, span, indicator and target, and every rung instant, its recipients, and why a reminder moved',
+      ),
     )
       .argument('<file>', both('方案文件（YAML）', 'plan file (YAML)'))
       .option('--holidays <file>', both('程序还不知道的某一年的官方节假日表', 'the official table of a year that the program does not know yet'))
@@ -70,34 +69,8 @@ export function planCommands(): Command {
         const read = await planFrom(file, output.language);
         const calendar = openCalendar(read, await holidaysFrom(options.holidays, output.language));
         const good = withRecurrences(read, calendar);
-        const planned = plannedObligations(good, calendar);
-        const states = planned.map(({ spec }) => openObligation(spec, Number.NEGATIVE_INFINITY));
-        const entries = planCalendar(good, states);
-        const names = new Map(planned.map(({ spec, milestoneName }) => [spec.milestoneId, milestoneName]));
-        const opening = new Map(planned.map(({ spec }) => [spec.milestoneId, spec.schedule.opens?.date]));
-        const say = inLanguage(output.language);
-        const held = holdCalendar(good, calendar);
-        const heldWhat = { begins: say('期间开始', 'begins to hold'), over: say('期间结束', 'holds no more') };
-        const toldTo = (recipients: readonly string[]) =>
-          recipients.length === 0 ? '' : ` → ${recipients.map((code) => recipientName(good, code, output.language)).join(say('、', ', '))}`;
-        const heldLines = held.map(({ at, name, department, kind, rung = '', until, recipients }) => {
-          const last = until === undefined ? '' : say(`（至 ${until.replace('T', ' ')}）`, ` (until ${until.replace('T', ' ')})`);
-          return `${minuteOf(at)}  ${nameOf(good, department)}  ${name}  ${kind === 'rung' ? rungName(rung, output.language) : heldWhat[kind]}${last}${toldTo(recipients)}`;
-        });
-        output.print(
-          [...entries, ...held],
-          entries
-            .map((entry) => {
-              const opens = opening.get(entry.milestone);
-              const stage = opens === undefined ? '' : say(`（${opens} 起）`, ` (from ${opens})`);
-              const what = entry.kind === 'due' ? `${say('时限', 'due')}${stage}` : rungName(entry.rung ?? '', output.language);
-              const moved = entry.moved ? say(`（原定 ${entry.moved.from}）`, ` (moved: ${entry.moved.why})`) : '';
-              return `${minuteOf(entry.at)}  ${nameOf(good, entry.department)}  ${names.get(entry.milestone) ?? entry.milestone}  ${what}${toldTo(entry.recipients)}${moved}${entry.provisional ? say('（暂定）', ' (provisional)') : ''}`;
-            })
-            .concat(heldLines)
-            // Each line begins with its minute.
-            .sort((a, b) => a.slice(0, 16).localeCompare(b.slice(0, 16))),
-        );
+        const { entries, lines } = calendarOf(good, calendar, output.language);
+        output.print(entries, lines);
       }),
   );
   plan.addCommand(draftCommand());

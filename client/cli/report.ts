@@ -70,10 +70,14 @@ export function standingCommands(): Command {
         const output = outputOf(self.optsWithGlobals());
         const say = inLanguage(output.language);
         const view = await withDuban(async ({ service, registry }) => standingView(service, await programmeOf(registry, options.programme), output.language));
-        const holdLine = ({ stands, from, until, hours }: NonNullable<StandingDuties['items'][number]['hold']>) => {
+        const holdLine = ({ stands, from, until, endless, hours }: NonNullable<StandingDuties['items'][number]['hold']>) => {
           const words = { ahead: say('还没有开始', 'not begun'), holds: say('今日有效', 'holds today'), over: say('已经结束', 'over') };
           const days =
-            until === undefined ? say(`${from} 起，解除为止`, `from ${from} until it is lifted`) : `${from} ${say('至', 'to')} ${until.replace('T', ' ')}`;
+            until === undefined
+              ? endless
+                ? say(`${from} 起，长期`, `from ${from} on, without an end`)
+                : say(`${from} 起，解除为止`, `from ${from} until it is lifted`)
+              : `${from} ${say('至', 'to')} ${until.replace('T', ' ')}`;
           return [words[stands], days, ...(hours === undefined ? [] : [hours])].join(say('，', ', '));
         };
         const lines = view.items.flatMap(({ id, name, clause, review, begunOn, hold, next, bodies }) => [

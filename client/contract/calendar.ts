@@ -74,6 +74,7 @@ export const calendarUpdate = z
         ),
         /** Obligations whose dates stay and are final now. */
         settled: z.int(),
+        spans: z.literal(true).optional().meta({ description: 'What has to hold over public holidays is on other days' }),
       }),
     ),
   })

@@ -53,6 +53,7 @@ export const standingDuties = z
             stands: z.enum(['ahead', 'holds', 'over']),
             from: plainDate.optional(),
             until: z.string().optional(),
+            endless: z.literal(true).optional().meta({ description: 'It has no end, and goes on beyond the plan’s last day' }),
             hours: z.string().optional().meta({ description: 'Hours of each of its days, in words' }),
             spans: z.array(z.object({ from: plainDate, until: z.string().optional() })),
           })

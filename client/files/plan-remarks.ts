@@ -30,7 +30,7 @@ const quietRemarks = ({ briefOn }: Plan): Words[] =>
 
 /** What goes to a body that nobody can write to. */
 function withoutMailboxes(plan: Plan): Words[] {
-  const named = new Set(plan.milestones.flatMap(({ copyTo = [] }) => copyTo));
+  const named = new Set(plan.milestones.flatMap(({ copyTo = [], copyEach = {} }) => [...copyTo, ...Object.values(copyEach)]));
   return [...named]
     .filter((org) => answeringFor(plan, org) !== org)
     .map((org) => ({

@@ -72,13 +72,20 @@ function holdFaults(plan: Plan, { holds, after }: PlanStanding, path: Path, unkn
           {
             path: [...path, 'holds', 'windows', at],
             what: {
-              zh: `${window.from} 至 ${window.until} 与方案起止日期（${plan.from} 至 ${plan.to}）没有重合，请改正`,
-              en: `${window.from} to ${window.until} has no day within the programme, ${plan.from} to ${plan.to}: correct it`,
+              ...(window.holidays === undefined
+                ? {
+                    zh: `${window.from} 至 ${window.until} 与方案起止日期（${plan.from} 至 ${plan.to}）没有重合，请改正`,
+                    en: `${window.from} to ${window.until} has no day within the programme, ${plan.from} to ${plan.to}: correct it`,
+                  }
+                : {
+                    zh: `方案起止日期（${plan.from} 至 ${plan.to}）之内没有这些节假日，请改正 holidays；holidays.table 为 none 的，节假日要写在 overrides 中`,
+                    en: `none of these holidays is within the programme, ${plan.from} to ${plan.to}: correct holidays; where holidays.table is none they are those in overrides`,
+                  }),
             },
           },
         ],
   );
-  if (typeof until === 'string' && until < plan.from)
+  if (typeof until === 'string' && until !== 'none' && until < plan.from)
     faults.push({
       path: [...path, 'holds', 'until'],
       what: { zh: `${until} 早于方案第一日 ${plan.from}`, en: `${until} is before the programme's first day ${plan.from}` },

@@ -9,13 +9,17 @@ const LONGEST_ROUND = 40;
 
 /** What several bodies do together, one after the other, or only when something else is done: somebody has to be there, and no circle. */
 export function togetherFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] {
-  const all = activeDepartments(plan).length;
+  const active = activeDepartments(plan).map(({ id }) => id);
+  const all = active.length;
   const departments = plan.departments.map(({ id }) => id);
   const bodies = [...departments, ...plan.bodies.map(({ id }) => id), COMMITTEE, AUTHORITY];
   const registers = plan.registers.map(({ id }) => id);
   const known = [...new Set([...plan.milestones, ...datedMilestones(plan)].map(({ id }) => id))];
   return plan.milestones.flatMap(
-    ({ id, lead, together, copyTo = [], needs = [], needsStruckOff = [], roster, reviewer, after, dueBy, opens, rounds }, index): CrossFault[] => {
+    (
+      { id, lead, together, copyTo = [], copyEach = {}, needs = [], needsStruckOff = [], roster, reviewer, after, dueBy, opens, rounds },
+      index,
+    ): CrossFault[] => {
       const path = ['milestones', index];
       const faults: CrossFault[] = [];
       const wrong = (rest: (string | number)[], zh: string, en: string) => faults.push({ path: [...path, ...rest], what: { zh, en } });
@@ -43,6 +47,16 @@ export function togetherFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
           );
       }
       for (const [at, org] of copyTo.entries()) unknown([...path, 'copyTo', at], org, bodies, 'department');
+      const leads = lead === 'all' ? active : lead;
+      for (const [org, to] of Object.entries(copyEach)) {
+        unknown([...path, 'copyEach', org], to, bodies, 'department');
+        if (!leads.includes(org))
+          wrong(
+            ['copyEach', org],
+            `"${org}" 不牵头这项任务，没有材料可抄送；请写牵头单位：${leads.join('、')}`,
+            `"${org}" does not lead it and hands nothing in: name one that does: ${leads.join(', ')}`,
+          );
+      }
       if (after?.milestone !== undefined) {
         unknown([...path, 'after', 'milestone'], after.milestone, known, 'milestone');
         if (circleFrom(plan, after.milestone, id))

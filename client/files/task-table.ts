@@ -5,6 +5,7 @@ import { COMMITTEE, OFFICE } from '../../domain/kernel/bodies.ts';
 import type { Words } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { DEFAULT_DECIDE_WITHIN, DEFAULT_DIGEST_AT, DEFAULT_LADDER, DEFAULT_MAIL_AT, DEFAULT_RULES, DEFAULT_URGE_AGAIN } from '../../domain/plan/defaults.ts';
+import { withoutHolidayDays } from '../../domain/plan/holiday-runs.ts';
 import { ladders } from '../../domain/plan/ladder-fields.ts';
 import { eventOf, isRaised, nameOf, type Plan, type PlanForm, type PlanMilestone, type PlanStanding } from '../../domain/plan/plan.ts';
 import { limitText } from '../../domain/programme/events.ts';
@@ -32,11 +33,11 @@ export function taskTable(plan: Plan): { title: string; header: string[]; rows: 
           : dues.join('、');
       return [name, duty, leads(lead), named(assist), when, '', clause, id, carriedText(plan, milestone)];
     }),
-    ...plan.standing
+    ...withoutHolidayDays(plan.standing)
       .filter(isInTable)
-      .map(({ id, name, duty, lead, clause, reviews, after, holds }) => [
+      .map(({ id, name, duty, lead, clause, reviews, after, holds, often }) => [
         ...[name, duty, leads(lead), '', '长期', '', clause, id],
-        JSON.stringify({ ...(reviews ? { reviews } : { standing: true }), ...(after && { after }), ...(holds && { holds }) }),
+        JSON.stringify({ ...(reviews ? { reviews } : { standing: true }), ...(after && { after }), ...(holds && { holds }), ...(often && { often }) }),
       ]),
   ];
   const [first] = rows;
@@ -187,6 +188,7 @@ export function notInTable(plan: Plan): Words[] {
     ],
     [plan.events.some(({ id }) => milestones.every((one) => eventOf(one) !== id)), '没有任务跟着的触发事项', 'events that nothing follows upon'],
     [milestones.some(({ copyTo = [] }) => copyTo.some((org) => plan.bodies.some(({ id }) => id === org))), '抄送给其他单位的', 'copies to other bodies'],
+    [milestones.some(({ copyEach }) => copyEach !== undefined), '各单位各自的抄送单位', 'who gets a copy of each body’s own'],
     [
       !plan.standing.every(isInTable),
       '由触发事项、清单、后果开始（结束）的后续工作和期间要求',

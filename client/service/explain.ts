@@ -161,7 +161,10 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
   }
   if (state.lapsedAtMs !== undefined)
     lines.push(
-      say(`${wall.minute(state.lapsedAtMs)} 到期未报，记为逾期。`, `Nothing had been submitted when it fell due at ${wall.minute(state.lapsedAtMs)}: lapsed.`),
+      say(
+        `${wall.endMinute(state.lapsedAtMs)} 到期未报，记为逾期。`,
+        `Nothing had been submitted when it fell due at ${wall.endMinute(state.lapsedAtMs)}: lapsed.`,
+      ),
     );
   if (silentOn !== undefined)
     lines.push(say(`${silentOn} 应报的进展，至今没有报告。`, `The progress that was asked for by ${silentOn} has not been reported.`));
@@ -278,7 +281,8 @@ function nextSentence(next: NonNullable<ReturnType<typeof nextInstant>>, plan: P
   const what = next.ends ? say('到期没有提出的，自行关闭', 'closed if nobody has used it') : next.lapse ? lapses : rungName(next.rung ?? '', language);
   const tells = whom ? say(`，${wall.minute(next.sendAtMs)} 发给${whom}`, `, told at ${wall.minute(next.sendAtMs)} to ${whom}`) : '';
   const moved = next.moved ? say(`（${movedReason(next.moved)}）`, ` (${movedReason(next.moved, 'en')})`) : '';
-  return say(`下一步：${wall.minute(next.atMs)} ${what}${tells}${moved}。`, `Next: ${wall.minute(next.atMs)} ${what}${tells}${moved}.`);
+  const at = next.lapse || next.ends ? wall.endMinute(next.atMs) : wall.minute(next.atMs);
+  return say(`下一步：${at} ${what}${tells}${moved}。`, `Next: ${at} ${what}${tells}${moved}.`);
 }
 
 /** What the latest holiday table made of its dates: which mails leave at another time than they would have, and why. */

@@ -16,6 +16,8 @@ interface HeldEntry {
   at: string;
   /** Of its first day: its last. */
   until?: string;
+  /** It hangs on public holidays of a year whose table is not published. */
+  provisional?: true;
   recipients: string[];
 }
 
@@ -23,11 +25,14 @@ interface HeldEntry {
 export function holdCalendar(plan: Plan, calendar: WorkingCalendar): HeldEntry[] {
   const { iso } = wallClock(plan.zone);
   const ladders = openLadders(plan, calendar);
+  /** Days over public holidays, which a table to come may move. */
+  const moving = new Map(plan.standing.map(({ id, holds }) => [id, new Set(holds?.windows?.flatMap(({ spans = [] }) => spans.map(({ from }) => from)))]));
+  const isProvisional = (duty: string, from: string) => moving.get(duty)?.has(from) === true && calendar.day(from).provisional === true;
   const startOf = (day: string) => calendar.instantMs(day.slice(0, 10), day.slice(11) || '00:00');
   const entries = standingDuties(plan).flatMap((duty) =>
     (duty.hold?.spans ?? []).flatMap(({ from, until }) =>
       standingLeads(plan, duty).flatMap((org) => {
-        const of = { standing: duty.id, name: duty.name, department: org };
+        const of = { standing: duty.id, name: duty.name, department: org, ...(isProvisional(duty.id, from) && { provisional: true as const }) };
         const rungs = [
           ...ladders.rungsOf({ kind: 'hold', about: '', org, dueOn: from }),
           ...(until === undefined ? [] : ladders.rungsOf({ kind: 'held', about: '', org, dueOn: until.slice(0, 10) })),

@@ -5,6 +5,7 @@ import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { obligationMachine } from '../../domain/obligation/machine.ts';
+import { holidayDaysMoved } from '../../domain/plan/holiday-runs.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
 import { type AmendmentMoves, amendmentMoves } from '../../domain/programme/amendment.ts';
@@ -105,13 +106,14 @@ async function movesOf(
   { store, planOf }: Service,
   row: ProgrammeRow,
   tables: readonly HolidayTable[],
-): Promise<{ rows: ObligationRow[]; moves: AmendmentMoves }> {
+): Promise<{ rows: ObligationRow[]; moves: AmendmentMoves; spans: boolean }> {
   const plan = await planOf(row);
   const rows = await store.ledger.obligations({ programmeId: row.id });
   const nowMs = programmeNowMs(row.clock, Date.now());
   const calendar = openCalendar(plan, tables);
   const states = rows.map(({ state }) => state);
-  return { rows, moves: amendmentMoves({ before: plan, after: withRecurrences(plan, calendar), calendar, nowMs }, states) };
+  const after = withRecurrences(plan, calendar);
+  return { rows, moves: amendmentMoves({ before: plan, after, calendar, nowMs }, states), spans: holidayDaysMoved(plan, after) };
 }
 
 /**
@@ -140,11 +142,11 @@ async function planned(service: Service, text: string | undefined, language: Lan
   const affected: ProgrammeRow[] = [];
   const programmes: CalendarUpdate['programmes'] = [];
   for (const row of (await store.programmes.list()).filter(isRunning)) {
-    const { rows, moves } = await movesOf(service, row, tables);
-    // A rule's rounds may move, come or go with the table as well.
-    if (movedBy(moves) === 0) continue;
+    const { rows, moves, spans } = await movesOf(service, row, tables);
+    // A rule's rounds may move, come or go with the table as well, and so may what has to hold over holidays.
+    if (movedBy(moves) === 0 && !spans) continue;
     affected.push(row);
-    programmes.push({ id: row.id, name: row.name, ...(await tellMoves(service, row, rows, moves, language)) });
+    programmes.push({ id: row.id, name: row.name, ...(await tellMoves(service, row, rows, moves, language)), ...(spans && { spans: true as const }) });
   }
   const update: CalendarUpdate = { ...(table && { year: table.year }), ...(news && { version: news.version }), programmes };
   return { update, news, affected };

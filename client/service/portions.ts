@@ -10,7 +10,7 @@ import { portionStageName, rungName } from '../../domain/words/words.ts';
 export function nextOfPortion({ stage, dueAtMs, lapsedAtMs, rungs }: Portion, state: ObligationState, plan: Plan, language: Language): string | undefined {
   if (stage !== 'open' || state.stage !== 'open') return undefined;
   const say = inLanguage(language);
-  const { minute } = wallClock(plan.zone);
+  const { minute, endMinute } = wallClock(plan.zone);
   const department = nameOf(plan, state.departmentId);
   const rung = rungs.find(({ atMs, side }) => side !== 'lapse' && atMs > state.elapsedMs && (side === 'before' || lapsedAtMs !== undefined));
   if (rung) {
@@ -20,7 +20,10 @@ export function nextOfPortion({ stage, dueAtMs, lapsedAtMs, rungs }: Portion, st
       : say(`${at} 向其和${department}负责人发送“${name}”催办通知`, `at ${at} the reminder “${name}” is sent to it and to the head of ${department}`);
   }
   return lapsedAtMs === undefined
-    ? say(`${minute(dueAtMs)} 到期未报即记为逾期，告知${department}`, `if it is not handed in by ${minute(dueAtMs)} it is late, and ${department} is told`)
+    ? say(
+        `${endMinute(dueAtMs)} 到期未报即记为逾期，告知${department}`,
+        `if it is not handed in by ${endMinute(dueAtMs)} it is late, and ${department} is told`,
+      )
     : undefined;
 }
 

@@ -9,7 +9,7 @@ import { DEFAULT_SCORING } from '../../domain/plan/goal-fields.ts';
 import { datedIndicators, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { CRITERIA, type Period, periodOf, type ScoreLine, scoreOf } from '../../domain/score.ts';
 import { madeOn } from '../../domain/score-day.ts';
-import { many, minuteOf, pointsName } from '../../domain/words/numbers.ts';
+import { endMinuteOf, many, minuteOf, pointsName } from '../../domain/words/numbers.ts';
 import { criterionName, eventName, exemptName, periodName, personName, rungName } from '../../domain/words/words.ts';
 import { scoreInput } from '../../prisma/scores.ts';
 import type { Score, ScorePoint } from '../contract/programmes.ts';
@@ -199,7 +199,8 @@ export function reasonOf({ because, exempt, share }: ScorePoint, language: Langu
   const causes = because.map(({ at, what, actor, sequence }) => {
     const about = [actor, sequence === undefined ? undefined : say(`台账第 ${sequence} 条`, `ledger no. ${sequence}`)].filter((part) => part !== undefined);
     const open = say('（', ' (');
-    return `${minuteOf(at)} ${what}${about.length > 0 ? `${open}${about.join(say('，', ', '))}${say('）', ')')}` : ''}`;
+    // What no event of the ledger says is that a day is over.
+    return `${sequence === undefined ? endMinuteOf(at) : minuteOf(at)} ${what}${about.length > 0 ? `${open}${about.join(say('，', ', '))}${say('）', ')')}` : ''}`;
   });
   const parts = [
     ...causes,

@@ -82,7 +82,7 @@ function holdView(
 ): NonNullable<StandingDuties['items'][number]['hold']> {
   return {
     stands: span ? standsOn(span, today) : 'over',
-    ...(span && { from: span.from, ...(span.until !== undefined && { until: span.until }) }),
+    ...(span && { from: span.from, ...(span.until !== undefined && { until: span.until }), ...(span.endless && { endless: true as const }) }),
     ...(hours.length > 0 && { hours: heldHoursText(hours, language) }),
     spans: spans.map(({ from, until }) => ({ from, ...(until !== undefined && { until }) })),
   };

@@ -6,9 +6,9 @@ import type { Language } from '../kernel/language.ts';
  */
 export type Carried = Record<string, unknown>;
 
-/** What a milestone may bring along, and, of a standing duty, its review rounds, what it follows upon, and for how long it holds. */
+/** What a milestone may bring along, and, of a standing duty, its review rounds, what it follows upon, for how long it holds, and how often it is done. */
 const KEYS = [
-  ...['scope', 'evidence', 'confirm', 'ladder', 'form', 'parts', 'progress', 'contributions', 'reviews', 'standing', 'holds'],
+  ...['scope', 'evidence', 'confirm', 'ladder', 'form', 'parts', 'progress', 'contributions', 'reviews', 'standing', 'holds', 'often'],
   ...[
     'opens',
     'dueAt',

@@ -193,7 +193,9 @@ function readTable(
     }
     if (carried && isDatedByItself(carried)) {
       // The plan has no date of it; until its others are known it has none here either.
-      const until = (carried.recurs as { until?: string } | undefined)?.until ?? '';
+      const { until: end = '' } = (carried.recurs as { until?: string } | undefined) ?? {};
+      // Without an end it goes on beyond the plan's last day, which says nothing of that.
+      const until = end === 'none' ? '' : end;
       rows.push({ ...base, when: { kind: 'by', due: until, last: until }, sure: 'sure', remarks: [] });
       continue;
     }

@@ -5,9 +5,10 @@ import { countName, inLanguage, type Language, many, type Words } from '../kerne
 import { LIGHTS, type Light } from '../kernel/lights.ts';
 import { unitName } from '../kernel/units.ts';
 import type { Brief, BriefItem, LateDateKind } from '../matters/brief.ts';
+import { endless } from '../plan/end.ts';
 import { languageOf } from '../plan/language.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
-import { dayName } from '../words/dates.ts';
+import { dayName, listed } from '../words/dates.ts';
 import { matterKindName, matterPart } from '../words/matters.ts';
 import { lightName } from '../words/words.ts';
 import { type Fact, greetingEn, type Letter } from './letter.ts';
@@ -196,6 +197,7 @@ export function endLetter(plan: Plan, org: string, { date, settled, total, open,
   const others = brief.items.filter(({ part }) => part !== 'obligation');
   const lastDay = dayName(plan.to, language);
   const isPast = daysBetween(plan.to, date) > 0;
+  const lasting = endless(plan);
   const left = many(open.length, 'obligation');
   return {
     language,
@@ -215,6 +217,14 @@ export function endLetter(plan: Plan, org: string, { date, settled, total, open,
             '请决定：结束督办（未办结的任务随之撤回），还是调整方案延长期限。不作决定，未结事项继续催办并列入每周周报。',
             'Please decide whether to close the programme, which withdraws what is open, or to amend the plan and extend it. Until you decide, reminders go on, and what is open stands in the weekly brief.',
           ),
+      ...(lasting.length === 0
+        ? []
+        : [
+            say(
+              `方案中下列 ${lasting.length} 项没有截止日：${lasting.join('、')}。继续执行的，请调整方案，写一个更晚的最后一天（to），各项由此接着办；结束督办的，请另行交代由谁继续落实。`,
+              `The plan has no end for ${listed(lasting, 'en')}. Where it goes on, amend the plan with a later last day (to), from which it is carried on; where you close the programme, say elsewhere who sees to it from then on.`,
+            ),
+          ]),
     ],
     facts: [
       {

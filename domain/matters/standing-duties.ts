@@ -2,6 +2,7 @@ import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { inLanguage } from '../kernel/language.ts';
 import type { Actor } from '../kernel/machine.ts';
 import { type HeldHours, type HeldSpan, windowsOf } from '../plan/hold.ts';
+import { oftenText } from '../plan/often.ts';
 import { activeDepartments, dueDateOf, type Plan, type PlanStanding } from '../plan/plan.ts';
 import type { MatterItem } from './matters.ts';
 
@@ -60,14 +61,23 @@ export function standingDuties(plan: Plan): readonly StandingDuty[] {
   const found = known.get(plan);
   if (found) return found;
   const say = inLanguage(plan.language);
-  const duties = plan.standing.flatMap(({ id, name, clause, duty, lead, reviews, after, holds, begun = [] }): StandingDuty[] => {
+  const duties = plan.standing.flatMap(({ id, name: called, clause, duty, lead, reviews, after, holds, often, begun = [] }): StandingDuty[] => {
+    const name = often ? say(`${called}（${oftenText(often)}）`, `${called} (${oftenText(often, 'en')})`) : called;
     if (reviews) return [{ id, name, clause, duty, lead, reviews: reviewsOf(plan, reviews) }];
     const hours = holds?.hours ?? [];
     if (holds && !after) return [{ id, name, clause, duty, lead, reviews: [], hold: { spans: windowsOf(plan, holds), hours } }];
     return begun.map(({ id: number, name: upon, on, told, until, for: answers = lead }) => ({
       ...{ id: `${id}-${number}`, clause, duty, lead: answers, reviews: [] },
       name: upon === undefined ? name : say(`${name}（${upon}）`, `${name} (${upon})`),
-      ...(holds ? { hold: { spans: [{ from: on, ...(until !== undefined && { until }) }], hours, ...(told !== undefined && { told }) } } : { begunOn: on }),
+      ...(holds
+        ? {
+            hold: {
+              spans: [{ from: on, ...(until !== undefined && { until }), ...(holds.until === 'none' && { endless: true as const }) }],
+              hours,
+              ...(told !== undefined && { told }),
+            },
+          }
+        : { begunOn: on }),
     }));
   });
   known.set(plan, duties);

@@ -8,7 +8,9 @@ export function withEnd(plan: Plan): Plan | undefined {
   if (plan.to !== '') return plan;
   const { milestones, standing, targets, indicators, quotas, from } = plan;
   // A rule without an end, an event and a register go on for as long as the plan does; what counts from another day may end later than that.
-  const isOpen = [...milestones, ...indicators].some(({ recurs, dueBy }) => (recurs !== undefined && recurs.until === undefined) || dueBy?.after !== undefined);
+  const isOpen = [...milestones, ...indicators].some(
+    ({ recurs, dueBy }) => (recurs !== undefined && (recurs.until === undefined || recurs.until === 'none')) || dueBy?.after !== undefined,
+  );
   if (isOpen || plan.events.length > 0 || plan.registers.length > 0) return undefined;
   const days: PlainDate[] = [
     ...milestones.flatMap(({ due, rounds = [], recurs }) => [
@@ -19,7 +21,7 @@ export function withEnd(plan: Plan): Plan | undefined {
     ...standing.flatMap(({ reviews = [], holds }) => [
       ...reviews.map(({ due }) => dueDateOf(due)),
       // What comes each year goes on for as long as the plan does.
-      ...(holds?.windows ?? []).flatMap(({ until }) => (until.length === 10 ? [until] : [])),
+      ...(holds?.windows ?? []).flatMap(({ until }) => (until?.length === 10 ? [until] : [])),
     ]),
     ...targets.map(({ asOf }) => asOf),
     ...indicators.flatMap(({ recurs }) => recurs?.until ?? []),
@@ -28,3 +30,9 @@ export function withEnd(plan: Plan): Plan | undefined {
   const last = days.sort().at(-1);
   return { ...plan, to: last === undefined || last < from ? addDays(from, 365) : last };
 }
+
+/** What goes on beyond the plan's last day 长期坚持, by its names: a rule, or what has to hold, without an end (`until: none`). */
+export const endless = ({ milestones, indicators, standing }: Plan): string[] => [
+  ...[...milestones, ...indicators].flatMap(({ name, recurs }) => (recurs?.until === 'none' ? [name] : [])),
+  ...standing.flatMap(({ name, holds }) => (holds?.until === 'none' || holds?.windows?.some(({ until }) => until === 'none') ? [name] : [])),
+];

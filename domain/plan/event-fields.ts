@@ -203,12 +203,19 @@ const distance = z.union(SPANS, {
     'write { days: N }, { workingDays: N } or { months: N } with a whole number from 1 (7 days for a week, { days: 0 } for the same day)',
   ),
 });
-const lead = z.union([...SPANS, z.strictObject({ hours: wholeNumber(1, 720, 'Hours before the minute that was announced; only with event.') })], {
-  error: both(
-    '请写 { days: N }、{ workingDays: N } 或 { months: N }，N 为不小于 1 的整数（一周写 7 天，同日写 { days: 0 }；从事项往前算的还可写 { hours: N }）',
-    'write { days: N }, { workingDays: N } or { months: N } with a whole number from 1 (7 days for a week, { days: 0 } for the same day; before an event also { hours: N })',
-  ),
-});
+const lead = z.union(
+  [
+    ...SPANS,
+    z.strictObject({ hours: wholeNumber(0, 720, 'Hours before the minute that was announced; 0 is that minute itself. Only with event.') }),
+    z.strictObject({ minutes: wholeNumber(1, 600, 'Minutes before the minute that was announced; only with event.') }),
+  ],
+  {
+    error: both(
+      '请写 { days: N }、{ workingDays: N } 或 { months: N }，N 为不小于 1 的整数（一周写 7 天，同日写 { days: 0 }；从事项往前算的还可写 { minutes: N }、{ hours: N }，到那一刻为止写 { hours: 0 }）',
+      'write { days: N }, { workingDays: N } or { months: N } with a whole number from 1 (7 days for a week, { days: 0 } for the same day; before an event also { minutes: N } and { hours: N }, { hours: 0 } for that very minute)',
+    ),
+  },
+);
 const oneOfTwo = <T extends { before?: unknown; after?: unknown }>(d: T) => (d.before === undefined) !== (d.after === undefined);
 const ONE_OF_TWO = both('before、after 须写且只写一项', 'give exactly one of before, after');
 
@@ -245,8 +252,8 @@ export const dueBy = z
   .refine((d) => d.milestone === undefined || !countsHours(d.before), {
     path: ['before'],
     error: both(
-      '从另一项任务的日期推算的，按日、工作日或月计，不能写 hours',
-      'what counts from another milestone’s day is in days, working days or months, not in hours',
+      '从另一项任务的日期推算的，按日、工作日或月计，不能写 hours、minutes',
+      'what counts from another milestone’s day is in days, working days or months, not in hours or minutes',
     ),
   })
   .describe(

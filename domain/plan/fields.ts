@@ -58,6 +58,9 @@ export const realDate = (example = '2019-06-30') => {
 };
 export const date = (what: string) => realDate().describe(what);
 
+/** In the place of a last day: it goes on beyond the plan's own 长期坚持. */
+export const NO_LAST_DAY = 'none';
+
 const DUE = both(
   '请写成 YYYY-MM-DD 的真实日期，或写 YYYY-MM 表示该月底',
   'write a date that exists as YYYY-MM-DD, or a month as YYYY-MM for "by the end of that month"',

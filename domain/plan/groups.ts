@@ -38,9 +38,9 @@ export function withGroups(plan: Plan): Ungrouped {
   const ofLeads = (id: string, lead: readonly string[]) => (groups.get(id) ?? [id]).every((member) => lead.includes(member));
   const orAll = <T extends 'all' | string[]>(list: T, path: Path) => (list === 'all' ? list : members(list as string[], path)) as T;
 
-  const ofGroups = (each: Record<string, number>) =>
+  const ofGroups = <T>(each: Record<string, T>): Record<string, T> =>
     Object.fromEntries(Object.entries(each).flatMap(([id, value]) => (groups.get(id) ?? []).map((member) => [member, value])));
-  const withoutGroups = (each: Record<string, number>) => Object.fromEntries(Object.entries(each).filter(([id]) => !groups.has(id)));
+  const withoutGroups = <T>(each: Record<string, T>): Record<string, T> => Object.fromEntries(Object.entries(each).filter(([id]) => !groups.has(id)));
 
   const milestones = plan.milestones.map((milestone, index) => {
     const path = ['milestones', index];
@@ -49,6 +49,8 @@ export function withGroups(plan: Plan): Ungrouped {
       ...milestone,
       lead,
       ...(milestone.copyTo && { copyTo: members(milestone.copyTo, [...path, 'copyTo']) }),
+      // Who has one of its own beside that of its group has its own.
+      ...(milestone.copyEach && { copyEach: { ...ofGroups(milestone.copyEach), ...withoutGroups(milestone.copyEach) } }),
       assist: members(milestone.assist, [...path, 'assist'], lead === 'all' ? [...active] : lead),
       ...(milestone.contributions && {
         contributions: milestone.contributions.map((owed, at) => ({

@@ -5,8 +5,10 @@ import type { Plan, PlanStanding } from './schema.ts';
 /** One stretch for which something has to hold. */
 export interface HeldSpan {
   from: PlainDate;
-  /** Its last day, or its last minute; undefined where it goes on until something is reported. */
+  /** Its last day, or its last minute; undefined where it goes on until something is reported, or without an end. */
   until?: string;
+  /** It has no end: it goes on beyond the plan's last day. */
+  endless?: true;
 }
 
 /** Hours of each day, `HH:MM`; those that end before they begin end on the next day. */
@@ -30,15 +32,18 @@ export function dayIn(year: number, monthDay: string): PlainDate {
  * The stretches of a requirement that has days of its own, earliest first: those of each year as far as the programme has a part in them, and the
  * whole programme where only hours of the day are named.
  */
-export function windowsOf({ from, to }: Pick<Plan, 'from' | 'to'>, { windows }: NonNullable<PlanStanding['holds']>): HeldSpan[] {
-  if (!windows) return [{ from, until: to }];
+export function windowsOf({ from, to }: Pick<Plan, 'from' | 'to'>, { windows, until: end }: NonNullable<PlanStanding['holds']>): HeldSpan[] {
+  if (!windows) return [end === 'none' ? { from, endless: true } : { from, until: to }];
   const [first, last] = [Number(from.slice(0, 4)) - 1, Number(to.slice(0, 4))];
   return windows
-    .flatMap((window): HeldSpan[] => {
-      if (window.from.length === 10) return [window];
-      const goesOver = window.until < window.from;
+    .flatMap(({ from: begins, until: ends, spans }): HeldSpan[] => {
+      // Of holidays: none before a calendar has worked them out.
+      if (begins === undefined || ends === undefined) return spans ?? [];
+      if (ends === 'none') return [{ from: begins, endless: true }];
+      if (begins.length === 10) return [{ from: begins, until: ends }];
+      const goesOver = ends < begins;
       return Array.from({ length: last - first + 1 }, (_, index) => first + index)
-        .map((year) => ({ from: dayIn(year, window.from), until: dayIn(goesOver ? year + 1 : year, window.until) }))
+        .map((year) => ({ from: dayIn(year, begins), until: dayIn(goesOver ? year + 1 : year, ends) }))
         .filter((span) => span.until >= from && span.from <= to);
     })
     .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));

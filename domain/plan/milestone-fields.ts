@@ -176,6 +176,17 @@ export const milestone = z
       .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
       .optional()
       .describe('Who gets a submission as well 抄送: told as soon as it is handed in, and may read it. The office passes it on to a body without an address.'),
+    copyEach: z
+      .record(
+        code('A department that leads it, or a group of them.'),
+        code('A department, a body of the plan, committee or authority.'),
+        both(
+          '请写成 牵头单位: 抄送单位，如 { east: east-bureau, west: west-bureau }',
+          'write who leads: who gets a copy, such as { east: east-bureau, west: west-bureau }',
+        ),
+      )
+      .optional()
+      .describe('Of each that leads, who gets its submission as well 各自抄送上级主管部门, beside copyTo.'),
     assist: z
       .array(code('A department’s id.'))
       .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))

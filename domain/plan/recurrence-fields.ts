@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isPlainDate } from '../kernel/dates.ts';
 import { both } from '../kernel/language.ts';
-import { atLeastOne, atMost, date, flag, oneOf, text, wholeNumber } from './fields.ts';
+import { atLeastOne, atMost, date, flag, NO_LAST_DAY, oneOf, text, wholeNumber } from './fields.ts';
 
 export const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 export const EVERY = [
@@ -116,7 +116,14 @@ export const recurrence = z
           'Whether each round opens on the first day of its period: nothing is handed in before. Of a year also its month and day, such as "06-01" with month: 6 for each June; in the year before, where that is later than it is due.',
         ),
       from: date('The first day on which a round may be due. Without it: the plan’s first.').optional(),
-      until: date('The last day on which a round may be due. Without it: the plan’s last.').optional(),
+      until: z
+        .union([date('A day.'), z.literal(NO_LAST_DAY)], {
+          error: both('请写成 YYYY-MM-DD 的日期；长期坚持、没有截止日的写 none', 'write a day as YYYY-MM-DD, or none where it goes on without an end'),
+        })
+        .optional()
+        .describe(
+          'The last day on which a round may be due. Without it: the plan’s last. none: it goes on beyond that 长期坚持; rounds are made as far as the plan goes, and the office is asked to go on or to close.',
+        ),
       rest: flag()
         .optional()
         .describe('Whether what is left of a period when the rule ends (`until`) is a round as well, due on that day: the last, shorter part of a season.'),
@@ -174,7 +181,14 @@ export const recurrence = z
       wrong('opens', '月日（如 "06-01"）只用于 every: year；其余写 true 或 false', 'a month and day goes with every: year; otherwise write true or false');
     if (r.rest && (['day', 'working-day', 'holiday'].includes(r.every) || [r.day, r.weekday].some(Array.isArray)))
       wrong('rest', 'rest 不用于每日、节假日，也不与几天的列表同写', 'rest does not go with days, holidays or several days of a period');
-    if (r.from !== undefined && r.until !== undefined && r.until < r.from) wrong('until', `早于 from（${r.from}）`, `it is before from (${r.from})`);
+    if (r.rest && r.until === NO_LAST_DAY)
+      wrong(
+        'rest',
+        '没有截止日（until: none）的，没有不足一期的最后一段，请删去 rest',
+        'without a last day (until: none) nothing is left of a period: leave rest out',
+      );
+    if (r.from !== undefined && r.until !== undefined && r.until !== NO_LAST_DAY && r.until < r.from)
+      wrong('until', `早于 from（${r.from}）`, `it is before from (${r.from})`);
   })
   .describe('Instead of due: a duty that comes again by a rule. Duban works its rounds out; each is a milestone of its own.');
 export type Recurrence = z.infer<typeof recurrence>;

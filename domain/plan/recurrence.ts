@@ -1,6 +1,7 @@
-import { type Day, isWorking, nearestWorkingDay, nthWorkingDay, type WorkingCalendar, watchedCalendar } from '../kernel/calendar.ts';
+import { isWorking, nearestWorkingDay, nthWorkingDay, type WorkingCalendar, watchedCalendar } from '../kernel/calendar.ts';
 import { addDays, addMonths, daysBetween, lastDayOfMonth, type PlainDate, weekday } from '../kernel/dates.ts';
 import { inLanguage, type Language } from '../kernel/language.ts';
+import { holidays, withHolidayWindows, withoutHolidayDays } from './holiday-runs.ts';
 import { calendarFor } from './own-days.ts';
 import { datedMilestones, dueDateOf, isRaised, withoutHours } from './plan.ts';
 import type { Recurrence } from './recurrence-fields.ts';
@@ -8,7 +9,7 @@ import type { Plan, PlanMilestone } from './schema.ts';
 
 type Round = NonNullable<PlanMilestone['rounds']>[number];
 type DueBy = NonNullable<PlanMilestone['dueBy']>;
-type Distance = Exclude<NonNullable<DueBy['before' | 'after']>, { hours: number }>;
+type Distance = Exclude<NonNullable<DueBy['before' | 'after']>, { hours: number } | { minutes: number }>;
 /** From the first day of something to its last. */
 interface Stage {
   first: PlainDate;
@@ -37,16 +38,6 @@ interface Period {
 /** 0 is Sunday; the schema of these names is far too large for workflows to carry, so they stand here once more as numbers. */
 const WEEKDAY: Record<NonNullable<OneDay['weekday']>, number> = { sunday: 0, monday: 1, tuesday: 2, wednesday: 3, thursday: 4, friday: 5, saturday: 6 };
 const MONTHS: Partial<Record<Recurrence['every'], number>> = { month: 1, 'odd-month': 1, 'even-month': 1, quarter: 3, 'half-year': 6, year: 12 };
-/** Codes of the holidays of the State Council's table; rounds are called by them, so that an id stays when a date moves. */
-const HOLIDAYS: Record<string, { code: string; en: string }> = {
-  元旦: { code: 'new-year', en: 'New Year' },
-  春节: { code: 'spring-festival', en: 'the Spring Festival' },
-  清明: { code: 'qingming', en: 'the Qingming Festival' },
-  劳动节: { code: 'labour-day', en: 'Labour Day' },
-  端午: { code: 'dragon-boat', en: 'the Dragon Boat Festival' },
-  中秋: { code: 'mid-autumn', en: 'the Mid-Autumn Festival' },
-  国庆节: { code: 'national-day', en: 'National Day' },
-};
 const MONTH_NAMES = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 const monthName = (date: PlainDate) => `${MONTH_NAMES[Number(date.slice(5, 7)) - 1]} ${date.slice(0, 4)}`;
 
@@ -54,7 +45,8 @@ const monthName = (date: PlainDate) => `${MONTH_NAMES[Number(date.slice(5, 7)) -
  * A plan with the rounds of its rules worked out by a calendar. A plan that is kept has them in it: a version says what was asked for, and
  * where a holiday table moves them that is another version. Worked out again they come out the same by the same calendar.
  */
-export function withRecurrences(plan: Plan, calendar: WorkingCalendar): Plan {
+export function withRecurrences(given: Plan, calendar: WorkingCalendar): Plan {
+  const plan = withHolidayWindows(given, calendar);
   const isPlain = ({ recurs, dueBy }: Pick<PlanMilestone, 'recurs' | 'dueBy'>) => recurs === undefined && dueBy?.milestone === undefined;
   if (plan.milestones.every((one) => isPlain(one) && one.dayOff === undefined) && plan.indicators.every(isPlain)) return plan;
   const milestones = plan.milestones.map((milestone) => {
@@ -157,10 +149,11 @@ export const asWritten = (plan: Plan): Plan => ({
     milestone.recurs || milestone.dueBy?.milestone !== undefined || rounds === undefined ? milestone : { ...milestone, rounds },
   ),
   indicators: plan.indicators.map(({ rounds: _rounds, dueOn: _dueOn, ...indicator }) => indicator),
+  standing: withoutHolidayDays(plan.standing),
 });
 
 function roundsOf(plan: Plan, called: string, rule: Recurrence, calendar: WorkingCalendar): Round[] {
-  const [from, until] = [later(rule.from, plan.from), earlier(rule.until, plan.to)];
+  const [from, until] = [later(rule.from, plan.from), lastDayOfRule(rule, plan)];
   const periods = everyNth(periodsOf(plan, rule, calendar), rule.interval, later(rule.from, plan.from));
   const days = periods.flatMap((period) => daysOf(rule, period, plan.language).map((day) => ({ period, ...day })));
   return days.flatMap(({ period: whole, code, of, dated }) => {
@@ -311,7 +304,7 @@ function weeks(language: Language, first: PlainDate, last: PlainDate, following:
 /** Each day, or each that is worked, within the bounds of the rule. */
 function eachDay(plan: Plan, rule: Recurrence, calendar: WorkingCalendar): Period[] {
   const periods: Period[] = [];
-  for (let date = later(rule.from, plan.from); date <= earlier(rule.until, plan.to); date = addDays(date, 1)) {
+  for (let date = later(rule.from, plan.from); date <= lastDayOfRule(rule, plan); date = addDays(date, 1)) {
     if (rule.every === 'working-day' && !isWorking(calendar.day(date))) continue;
     const next = addDays(date, 1);
     const due = !rule.following ? date : rule.every === 'working-day' ? nearestWorkingDay(calendar, next, 1) : next;
@@ -348,45 +341,7 @@ function partsOfMonths(language: Language, first: PlainDate, last: PlainDate, fo
     : spans;
 }
 
-/** Each run of days off that holds a public holiday; `to` is the day before it. Two holidays that meet are one. */
-function holidays(plan: Plan, calendar: WorkingCalendar, only: Recurrence['holidays']): Period[] {
-  const nameOf = ({ kind, name, expected }: Day) => (kind === 'holiday' ? name : expected);
-  const counts = (name: string | undefined) => name !== undefined && (plan.holidays.table === 'none' || holidayOf(name) !== undefined);
-  const runs: { period: Period; year: string; holds: ReadonlySet<string | undefined> }[] = [];
-  let run: Day[] = [];
-  for (let date = addDays(plan.from, -30); date <= addDays(plan.to, 45); date = addDays(date, 1)) {
-    const day = calendar.day(date);
-    if (!isWorking(day) || day.expected !== undefined) {
-      run.push(day);
-      continue;
-    }
-    const named = run.find((one) => counts(nameOf(one)));
-    if (named) {
-      const name = nameOf(named) ?? '';
-      const known = holidayOf(name);
-      const begins = run[0]?.date ?? named.date;
-      const year = named.date.slice(5, 7) === '12' && known?.code === 'new-year' ? String(Number(named.date.slice(0, 4)) + 1) : named.date.slice(0, 4);
-      const say = inLanguage(plan.language);
-      const period = {
-        id: `${year}-${known?.code ?? `d${named.date.slice(5).replace('-', '')}`}`,
-        first: begins,
-        from: begins,
-        to: addDays(begins, -1),
-        called: say(`${year}年${name}`, `${known?.en ?? name} ${year}`),
-        words: { year, holiday: say(name, known?.en ?? name) },
-        ends: addDays(date, -1),
-      };
-      runs.push({ period, year, holds: new Set(run.map((one) => holidayOf(nameOf(one) ?? '')?.code)) });
-    }
-    run = [];
-  }
-  const held = (code: string, { year, holds }: (typeof runs)[number]) =>
-    holds.has(code) ||
-    // Where the Mid-Autumn Festival meets National Day, tables call all of the days by the latter.
-    (code === 'mid-autumn' && holds.has('national-day') && !runs.some((other) => other.year === year && other.holds.has(code)));
-  return runs.filter((one) => only === undefined || only.some((code) => held(code, one))).map(({ period }) => period);
-}
-
-const holidayOf = (name: string) => Object.entries(HOLIDAYS).find(([known]) => name.startsWith(known))?.[1];
+/** As far as a rule has rounds: what goes on beyond the plan (`none`) has them as far as that goes. */
+const lastDayOfRule = ({ until }: Recurrence, { to }: Plan): PlainDate => earlier(until === 'none' ? undefined : until, to);
 const later = (one: PlainDate | undefined, other: PlainDate) => (one !== undefined && one > other ? one : other);
 const earlier = (one: PlainDate | undefined, other: PlainDate) => (one !== undefined && one < other ? one : other);

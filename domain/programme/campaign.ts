@@ -65,7 +65,7 @@ export function plannedObligations(
           ...(dated.milestone.parts && { parts: dated.milestone.parts }),
           ...(dated.contributesTo && { contributes: true as const }),
           ...(role === 'lead' && leads.length > 1 && dated.milestone.together && { together: dated.milestone.together }),
-          ...(role === 'lead' && dated.milestone.copyTo && { copies: copiesOf(plan, dated.milestone.copyTo, departmentId) }),
+          ...(role === 'lead' && copiesOf(plan, dated.milestone, departmentId)),
           schedule: scheduleFor(plan, dated.id, departmentId, tells, dated.dueDate, calendar),
         },
       };
@@ -85,9 +85,16 @@ function approvalOf({ milestone: { confirm } }: DatedMilestone, departmentId: st
 }
 
 /** Whom a submission goes to as well; what a body without an address is to have the office passes on. */
-function copiesOf(plan: Plan, copyTo: readonly string[], departmentId: string): string[] {
-  const recipients = copyTo.filter((org) => org !== departmentId).map((org) => recipientOf(answeringFor(plan, org), 'officer'));
-  return [...new Set(recipients)];
+function copiesOf(
+  plan: Plan,
+  { copyTo, copyEach }: Pick<DatedMilestone['milestone'], 'copyTo' | 'copyEach'>,
+  departmentId: string,
+): Pick<ObligationSpec, 'copies'> {
+  const own = copyEach?.[departmentId];
+  if (!copyTo && own === undefined) return {};
+  const named = [...(copyTo ?? []), ...(own === undefined ? [] : [own])];
+  const recipients = named.filter((org) => org !== departmentId).map((org) => recipientOf(answeringFor(plan, org), 'officer'));
+  return { copies: [...new Set(recipients)] };
 }
 
 /** The leads of the sectors in which a department only assists, where the milestone is worked sector by sector. */

@@ -202,6 +202,7 @@ function toldAt({ mailAt }: Plan, { within }: After, on: string, limit: string):
 function limitBefore(plan: Plan, calendar: WorkingCalendar, milestone: PlanMilestone, { at, atMs }: { at: string; atMs: number }): string {
   const { dueBy = {}, dayOff = 'stays' } = milestone;
   if (dueBy.before && 'hours' in dueBy.before) return momentOf(calendar, atMs - dueBy.before.hours * 3_600_000);
+  if (dueBy.before && 'minutes' in dueBy.before) return momentOf(calendar, atMs - dueBy.before.minutes * 60_000);
   const [day, [hour]] = [at.slice(0, 10), hoursOf(milestone)];
   const due = offDay(plan, countedDay(dueBy, { first: day, last: day }, calendar), dayOff, calendar);
   return hour === undefined ? due : `${due}T${hour}`;
@@ -451,7 +452,7 @@ function beforeText(plan: Plan, { event, before }: NonNullable<PlanMilestone['du
   const say = inLanguage(language);
   const name = plan.events.find(({ id }) => id === event)?.name ?? event ?? '';
   const [unit = 'days', count = 0] = (Object.entries(before ?? {}) as [keyof Units, number][])[0] ?? [];
-  if (count === 0) return say(`${name}当日`, `on the day of: ${name}`);
+  if (count === 0) return unit === 'hours' ? say(`${name}之前（到那一刻为止）`, `by the minute of: ${name}`) : say(`${name}当日`, `on the day of: ${name}`);
   return say(`${name}前 ${count} ${units[unit].zh}`, `${many(count, units[unit].en)} before: ${name}`);
 }
 

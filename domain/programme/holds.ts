@@ -6,9 +6,9 @@ import { momentOf } from './moments.ts';
 
 type Holds = NonNullable<PlanStanding['holds']>;
 
-/** The last day of a requirement that begins at an instant (programme epoch ms), or its last minute where it counts in hours; undefined where only an event ends it. */
+/** The last day of a requirement that begins at an instant (programme epoch ms), or its last minute where it counts in hours; undefined where only an event ends it, or nothing does. */
 export function holdsUntil(calendar: WorkingCalendar, { for: span, until }: Holds, atMs: number): string | undefined {
-  const ends = [...(span ? [spanEnd(calendar, span, atMs)] : []), ...(typeof until === 'string' ? [until] : [])];
+  const ends = [...(span ? [spanEnd(calendar, span, atMs)] : []), ...(typeof until === 'string' && until !== 'none' ? [until] : [])];
   // A minute of a day is before its end.
   return ends.sort((a, b) => (endOf(a) < endOf(b) ? -1 : 1))[0];
 }
@@ -16,6 +16,7 @@ export function holdsUntil(calendar: WorkingCalendar, { for: span, until }: Hold
 const endOf = (day: string): string => (day.length > 10 ? day : `${day}T24:00`);
 
 function spanEnd(calendar: WorkingCalendar, span: NonNullable<Holds['for']>, atMs: number): string {
+  if ('minutes' in span) return momentOf(calendar, atMs + span.minutes * 60_000);
   if ('hours' in span) return momentOf(calendar, atMs + span.hours * 3_600_000);
   const on: PlainDate = momentOf(calendar, atMs).slice(0, 10);
   if ('months' in span) return addMonths(on, span.months);

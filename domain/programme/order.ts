@@ -1,6 +1,7 @@
 import { endOfDayMs, type WorkingCalendar } from '../kernel/calendar.ts';
 import { obligationMachine } from '../obligation/machine.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
+import { endless } from '../plan/end.ts';
 import { outsidersOf } from '../plan/outsiders.ts';
 import { calendarFor } from '../plan/own-days.ts';
 import { type DatedMilestone, datedMeant, type Plan, type PlanMilestone } from '../plan/plan.ts';
@@ -44,6 +45,7 @@ export const mayGrow = (plan: Plan, states: readonly ObligationState[], loaded: 
   plan.events.length > 0 ||
   plan.registers.length > 0 ||
   plan.standing.some(({ after, holds }) => after ?? holds) ||
+  endless(plan).length > 0 ||
   ahead(plan).some(({ follower, before }) => {
     const parts = states.filter(({ milestoneId }) => milestoneId === before.id);
     const isAhead = follower.after?.on !== 'lapse' || parts.length === 0 || parts.some((state) => hasLapsed(state) || !obligationMachine.isFinal(state));

@@ -21,12 +21,15 @@ export function heldSpanText(span: HeldSpan, hours: readonly HeldHours[], langua
   const say = inLanguage(language);
   const days =
     span.until === undefined
-      ? say(`${span.from} 起，解除为止`, `from ${span.from} until it is lifted`)
+      ? span.endless
+        ? say(`${span.from} 起，长期`, `from ${span.from} on, without an end`)
+        : say(`${span.from} 起，解除为止`, `from ${span.from} until it is lifted`)
       : say(`${span.from} 至 ${dayOrMinute(span.until)}`, `${span.from} to ${dayOrMinute(span.until)}`);
   return [days, heldHoursText(hours, language)].filter((part) => part !== '').join(say('，', ', '));
 }
 
 const UNITS = {
+  minutes: { zh: '分钟', en: 'minute' },
   hours: { zh: '小时', en: 'hour' },
   days: { zh: '日', en: 'day' },
   workingDays: { zh: '个工作日', en: 'working day' },
@@ -39,8 +42,8 @@ export function holdsText(plan: Pick<Plan, 'events'>, { for: span, until, hours 
   const [unit, count] = (Object.entries(span ?? {}) as [keyof typeof UNITS, number][])[0] ?? ['days', 0];
   const ended = typeof until === 'object' ? (plan.events.find(({ id }) => id === until.event)?.name ?? until.event) : undefined;
   return [
-    ...(span ? [say(`${count} ${UNITS[unit].zh}`, `for ${many(count, UNITS[unit].en)}`)] : []),
-    ...(typeof until === 'string' ? [say(`至 ${until} 止`, `until ${until}`)] : []),
+    ...(span && count === 0 ? [say('当日为止', 'for that day')] : span ? [say(`${count} ${UNITS[unit].zh}`, `for ${many(count, UNITS[unit].en)}`)] : []),
+    ...(until === 'none' ? [say('长期', 'without an end')] : typeof until === 'string' ? [say(`至 ${until} 止`, `until ${until}`)] : []),
     ...(ended === undefined ? [] : [say(`至“${ended}”为止`, `until: ${ended}`)]),
     ...(hours.length === 0 ? [] : [heldHoursText(hours, language)]),
   ].join(say('，', ', '));

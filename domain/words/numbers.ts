@@ -1,3 +1,4 @@
+import { addDays } from '../kernel/dates.ts';
 import { inLanguage, type Language, many } from '../kernel/language.ts';
 
 export { countName, many } from '../kernel/language.ts';
@@ -74,3 +75,9 @@ export function clockRateName(rate: number, language: Language): string {
 
 /** The wall-clock minute that an instant with offset is written in: `2019-06-30 09:00`. */
 export const minuteOf = (instant: string) => instant.slice(0, 16).replace('T', ' ');
+
+/**
+ * The same of an instant by which something has to be done: what ends with a day is told as that day, `2019-06-30 24:00`, and not as the first minute
+ * of the next, which reads as a day more.
+ */
+export const endMinuteOf = (instant: string) => (instant.slice(11, 19) === '00:00:00' ? `${addDays(instant.slice(0, 10), -1)} 24:00` : minuteOf(instant));

@@ -76,5 +76,10 @@ export function clockOf(zone: string) {
     // No clock shows what is no instant: a dash does not break the page around it.
     return Math.abs(ms) <= LAST_MS ? format.format(ms) : '—';
   };
-  return { minute: text, date: (at: string | number) => text(at).slice(0, 10) };
+  /** Of an instant by which something has to be done: what ends with a day is told as that day, and not as the first minute of the next. */
+  const end = (at: string | number) => {
+    const ms = typeof at === 'string' ? Date.parse(at) : at;
+    return ms % 60_000 === 0 && text(ms).endsWith('00:00') ? `${text(ms - 1).slice(0, 10)} 24:00` : text(ms);
+  };
+  return { minute: text, end, date: (at: string | number) => text(at).slice(0, 10) };
 }

@@ -46,12 +46,12 @@ interface LineOf {
 
 function Line({ event, due, before, originalDue, milestone, department }: LineOf) {
   const { t } = useWords();
-  const { minute } = useClock();
+  const { minute, end } = useClock();
   const { at, name, type, actor, actorName, onBehalfOf, reason, until, to, evidence, figures, part, share, units } = event;
   return (
     <li style={{ display: 'flex', flexWrap: 'wrap', gap: '2px 16px', padding: '8px 0', borderTop: '1px solid #f0f0f0' }}>
       <time dateTime={at} style={{ width: 124, flex: 'none', fontVariantNumeric: 'tabular-nums' }}>
-        {minute(at)}
+        {type === 'lapsed' || type === 'unused' ? end(at) : minute(at)}
       </time>
       <div style={{ flex: '1 1 220px', minWidth: 0, overflowWrap: 'anywhere' }}>
         {type === 'rungReached' ? t(`催办：${name}`, `Told: ${name}`) : <strong style={{ fontWeight: 600 }}>{name}</strong>}

@@ -7,7 +7,7 @@ import { Section } from '../../parts/view.tsx';
 /** Says why the obligation stands where it stands, and what comes next if nobody acts. */
 export function Why({ detail: { because, next } }: { detail: ObligationDetail }) {
   const { t } = useWords();
-  const { minute } = useClock();
+  const { minute, end } = useClock();
   const names = next?.recipients.join(t('、', ', ')) ?? '';
   return (
     <Section title={t('现状与下一步', 'Where it stands, and what comes next')}>
@@ -24,7 +24,7 @@ export function Why({ detail: { because, next } }: { detail: ObligationDetail })
         <div style={{ background: '#eef4ff', borderRadius: 8, padding: '10px 14px', marginTop: 12 }}>
           <div>
             <strong>{t('下一步：', 'Next: ')}</strong>
-            <time dateTime={next.at}>{minute(next.at)}</time> <strong>{next.rungName}</strong>
+            <time dateTime={next.at}>{end(next.at)}</time> <strong>{next.rungName}</strong>
           </div>
           <div>
             {names === '' ? t('不发通知', 'nobody is written to') : t(`${minute(next.mailAt)} 发给 ${names}`, `${minute(next.mailAt)}: a mail to ${names}`)}

@@ -13,7 +13,11 @@ export default function Groups() {
   const groups = listAt(data, ['groups']);
   const keys = keysOf(groups);
   const milestones = listAt(data, ['milestones']);
-  const used = new Set([...milestones, ...listAt(data, ['standing'])].flatMap(({ lead, assist, copyTo }) => [lead, assist, copyTo].flat().map(String)));
+  const used = new Set(
+    [...milestones, ...listAt(data, ['standing'])].flatMap(({ lead, assist, copyTo, copyEach }) =>
+      [lead, assist, copyTo, Object.keys(copyEach ?? {})].flat().map(String),
+    ),
+  );
   const departments = listAt(data, ['departments']).map(({ id, name }) => ({ value: String(id), label: String(name || id) }));
   const add = () => {
     const id = freeCode(

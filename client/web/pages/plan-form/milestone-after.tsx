@@ -40,7 +40,7 @@ function EventChoice({ path, label, help }: { path: Path; label: string; help: s
   );
 }
 
-const MOST_BEFORE = { hours: 720, days: 1_000, workingDays: 500, months: 120 };
+const MOST_BEFORE = { minutes: 600, hours: 720, days: 1_000, workingDays: 500, months: 120 };
 
 /** Asks how long before an event it is due, whose day is said when it is reported. */
 export function Ahead({ index }: { index: number }) {
@@ -61,12 +61,18 @@ export function Ahead({ index }: { index: number }) {
       />
       <Amount
         path={[...path, 'before', unit]}
-        least={unit === 'days' ? 0 : 1}
+        least={unit === 'days' || unit === 'hours' ? 0 : 1}
         most={MOST_BEFORE[unit]}
         step={1}
         needed
         label={t('提前多久', 'How long before')}
-        help={unit === 'hours' ? t('从报告的那一刻往前算。', 'Back from the minute that was announced.') : t('填 0 为当日。', '0 is that day itself.')}
+        help={
+          unit === 'hours'
+            ? t('从报告的那一刻往前算；填 0 为到那一刻为止。', 'Back from the minute that was announced; 0 is that minute itself.')
+            : unit === 'minutes'
+              ? t('从报告的那一刻往前算。', 'Back from the minute that was announced.')
+              : t('填 0 为当日。', '0 is that day itself.')
+        }
       />
       <Choice
         path={[...path, 'before']}
@@ -74,6 +80,7 @@ export function Ahead({ index }: { index: number }) {
         value={unit}
         choose={(to) => set([[...path, 'before'], { [to]: Number(before?.[unit]) || 1 }])}
         options={[
+          { value: 'minutes', label: t('分钟', 'minutes') },
           { value: 'hours', label: t('小时', 'hours') },
           { value: 'days', label: t('天（自然日）', 'days') },
           { value: 'workingDays', label: t('工作日', 'working days') },

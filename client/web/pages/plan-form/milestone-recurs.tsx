@@ -6,6 +6,7 @@ import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
 import { Choice, Several, WholeNumber } from './choosing.tsx';
 import { at, textAt, useEditing } from './editing.ts';
+import { useHolidays } from './holiday-choice.ts';
 import { But, Except, SeveralDays } from './milestone-days.tsx';
 import { PlanDay } from './plan-day.tsx';
 import { Typed } from './typed.tsx';
@@ -28,6 +29,7 @@ export default function Recurs({ list = 'milestones', index }: { list?: 'milesto
   const opensAt = at(data, [...path, 'opens']);
   const opensOn = typeof opensAt === 'string' ? opensAt : '';
   const every = textAt(data, [...path, 'every']);
+  const isEndless = textAt(data, [...path, 'until']) === 'none';
   const says = (key: string) => at(data, [...path, key]) !== undefined;
   const by = says('nth') ? 'nth' : says('weekday') ? 'weekday' : says('workingDay') ? 'workingDay' : 'day';
   const isSeveral = Array.isArray(at(data, [...path, by]));
@@ -186,8 +188,23 @@ export default function Recurs({ list = 'milestones', index }: { list?: 'milesto
       )}
       {isDuty && opensOn !== '' && <Typed path={[...path, 'opens']} label={t('每年几月几日起（如 06-01）', 'From which day of the year (such as 06-01)')} />}
       <PlanDay path={[...path, 'from']} label={t('从哪天起（可不填）', 'From (may be left out)')} kind="date" mayGo />
-      <PlanDay path={[...path, 'until']} label={t('到哪天止（可不填）', 'Until (may be left out)')} kind="date" mayGo />
-      {every !== 'holiday' && !isDaily(every) && !isSeveral && (
+      <Choice
+        path={[...path, 'until', 'kind']}
+        label={t('到什么时候', 'Until when')}
+        value={isEndless ? 'none' : 'plan'}
+        choose={(to) =>
+          set([[...path, 'until'], to === 'none' ? 'none' : undefined], ...(says('rest') ? [[[...path, 'rest'], undefined] as [Path, undefined]] : []))
+        }
+        options={[
+          { value: 'plan', label: t('到方案最后一天，或下面写的一天', 'until the plan’s last day, or the one below') },
+          { value: 'none', label: t('长期坚持，没有截止日', 'without an end') },
+        ]}
+        {...(isEndless && {
+          help: t('轮次排到方案最后一天；届满时要决定是否续办。', 'Rounds go as far as the plan; at its end it has to be decided whether it goes on.'),
+        })}
+      />
+      {!isEndless && <PlanDay path={[...path, 'until']} label={t('到哪天止（可不填）', 'Until (may be left out)')} kind="date" mayGo />}
+      {!isEndless && every !== 'holiday' && !isDaily(every) && !isSeveral && (
         <Choice
           path={[...path, 'rest']}
           label={t('最后不足一期的', 'What is left of a period at the end')}
@@ -229,15 +246,7 @@ function BesideHoliday({ path }: { path: Path }) {
   const { t } = useWords();
   const { data, set } = useEditing();
   const side = at(data, [...path, 'after']) === undefined ? 'before' : 'after';
-  const holidays = [
-    { value: 'new-year', label: t('元旦', 'New Year') },
-    { value: 'spring-festival', label: t('春节', 'Spring Festival') },
-    { value: 'qingming', label: t('清明节', 'Qingming Festival') },
-    { value: 'labour-day', label: t('劳动节', 'Labour Day') },
-    { value: 'dragon-boat', label: t('端午节', 'Dragon Boat Festival') },
-    { value: 'mid-autumn', label: t('中秋节', 'Mid-Autumn Festival') },
-    { value: 'national-day', label: t('国庆节', 'National Day') },
-  ];
+  const holidays = useHolidays();
   return (
     <>
       <Choice

@@ -1,6 +1,7 @@
 import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
 import { Choice, Several } from './choosing.tsx';
+import { CopyEach } from './copy-each.tsx';
 import { at, bodiesOf, listAt, textAt, textsAt, useEditing } from './editing.ts';
 import { Extensions } from './extensions.tsx';
 import { milestoneChoices } from './milestone-choices.ts';
@@ -113,6 +114,7 @@ export function Terms({ index }: { index: number }) {
         options={copies.map(({ id, name }) => ({ value: id, label: name }))}
         help={t('一报送就告知他们；没有邮箱的，由办公室转告。', 'They are told as soon as it is handed in; the office passes it on to whoever has no address.')}
       />
+      <CopyEach path={[...path, 'copyEach']} lead={[...path, 'lead']} copies={copies} />
       <Choice
         path={[...path, 'evidence']}
         label={t('是否须附材料', 'Files')}

@@ -51,9 +51,9 @@ export default function Time({ index }: { index: number }) {
               ? 'month'
               : 'day';
   const isAfter = kind === 'event' || kind === 'milestone';
-  const isOfMinutes =
-    ['hours', 'minutes'].some((unit) => at(data, [...path, 'after', 'within', unit]) !== undefined) ||
-    at(data, [...path, 'dueBy', 'before', 'hours']) !== undefined;
+  const isOfMinutes = ['hours', 'minutes'].some(
+    (unit) => (at(data, [...path, 'after', 'within', unit]) ?? at(data, [...path, 'dueBy', 'before', unit])) !== undefined,
+  );
   const countsDays = kind !== 'rounds' && !isOfMinutes;
   const isOneDay = kind === 'day' || kind === 'month' || kind === 'beside';
   /** Changes the kind of date: exactly one of them stands in the plan, and what belongs to the former kind alone goes with it. */

@@ -3,15 +3,20 @@ import type { Path } from '../../parts/plan-edit.ts';
 import { Amount, BodiesOrAll, Choice } from './choosing.tsx';
 import { at, fieldId, listAt, textAt, useEditing } from './editing.ts';
 import { Entries } from './entries.tsx';
+import { HeldDays } from './held-days.tsx';
+import { Often } from './often.tsx';
 import { PlanDay } from './plan-day.tsx';
 import { Pairs } from './spans.tsx';
 import { Typed } from './typed.tsx';
 
 type Words = ReturnType<typeof useWords>['t'];
-type Kind = 'reviews' | 'follows' | 'windows' | 'span';
+type Kind = 'reviews' | 'follows' | 'windows' | 'lasting' | 'span';
 
-const kindOf = (duty: unknown): Kind =>
-  at(duty, ['after']) !== undefined ? (at(duty, ['holds']) === undefined ? 'follows' : 'span') : at(duty, ['holds']) === undefined ? 'reviews' : 'windows';
+const kindOf = (duty: unknown): Kind => {
+  if (at(duty, ['after']) !== undefined) return at(duty, ['holds']) === undefined ? 'follows' : 'span';
+  if (at(duty, ['holds']) === undefined) return 'reviews';
+  return textAt(duty, ['holds', 'until']) === 'none' ? 'lasting' : 'windows';
+};
 
 /** Draws 常态工作: what has no date, follows without a limit, or has to hold for a span. */
 export function Standing() {
@@ -41,6 +46,7 @@ function Duty({ index }: { index: number }) {
       keys.flatMap((key): [Path, undefined][] => (at(data, [...path, key]) === undefined ? [] : [[[...path, key], undefined]]));
     if (to === 'reviews') set([[...path, 'reviews'], [{ id: '1', name: t('第 1 轮', 'Round 1'), due: '' }]], ...gone('after', 'holds'));
     if (to === 'windows') set([[...path, 'holds'], { windows: [{ from: '', until: '' }] }], ...gone('after', 'reviews'));
+    if (to === 'lasting') set([[...path, 'holds'], { until: 'none' }], ...gone('after', 'reviews'));
     if (to === 'span') set([[...path, 'holds'], { for: { months: 12 } }], ...upon, ...gone('reviews'));
     if (to === 'follows') set(...upon, ...gone('reviews', 'holds'));
   };
@@ -62,12 +68,13 @@ function Duty({ index }: { index: number }) {
             : [
                 { value: 'reviews', label: t('长期做，分轮了解', 'goes on, asked after in rounds') },
                 { value: 'windows', label: t('固定时段内要遵守（如禁采期）', 'holds in a window, such as a closed season') },
+                { value: 'lasting', label: t('长期坚持，没有截止日', 'holds from the first day on, without an end') },
               ]),
           { value: 'span', label: t('从某事起一段时间内要遵守（如留存12个月）', 'holds for a while from something on') },
           { value: 'follows', label: t('某事之后要做，没有时限', 'follows upon something, without a limit') },
         ]}
         help={
-          kind === 'windows' || kind === 'span'
+          kind === 'windows' || kind === 'span' || kind === 'lasting'
             ? t('开始和期满时告知，不用报送，不算逾期。', 'Told when it begins and ends; nothing is handed in, and nothing is late.')
             : kind === 'follows'
               ? t('开始时告知，每周询问，报告做完为止；不算逾期。', 'Told when it begins and asked after each week until it is reported done; never late.')
@@ -77,15 +84,9 @@ function Duty({ index }: { index: number }) {
       {kind === 'reviews' && <Rounds path={[...path, 'reviews']} />}
       {(kind === 'follows' || kind === 'span') && <Upon path={[...path, 'after']} />}
       {kind === 'span' && <Length path={[...path, 'holds']} />}
-      {kind === 'windows' && (
-        <Pairs
-          path={[...path, 'holds', 'windows']}
-          label={t('哪些日子（每年都有的写成 03-01）', 'Which days (03-01 where it comes each year)')}
-          name={t('时段', 'Window')}
-          add={t('再加一段日子', 'One more span of days')}
-        />
-      )}
-      {(kind === 'windows' || kind === 'span') && (
+      {kind === 'windows' && <HeldDays path={[...path, 'holds', 'windows']} />}
+      <Often path={[...path, 'often']} />
+      {(kind === 'windows' || kind === 'lasting' || kind === 'span') && (
         <Pairs
           path={[...path, 'holds', 'hours']}
           label={t('每天几点到几点（可不填，如 22:00 至 06:00）', 'Which hours of each day (may be left out), such as 22:00 to 06:00')}
@@ -184,7 +185,7 @@ function Upon({ path }: { path: Path }) {
   );
 }
 
-const FOR_MOST = { months: 600, days: 10_000, workingDays: 500, hours: 720 };
+const FOR_MOST = { months: 600, days: 10_000, workingDays: 500, hours: 720, minutes: 600 };
 
 /** Asks for how long it holds, and until what at the latest. */
 function Length({ path }: { path: Path }) {
@@ -192,33 +193,45 @@ function Length({ path }: { path: Path }) {
   const { data, set } = useEditing();
   const unit = (Object.keys(FOR_MOST) as (keyof typeof FOR_MOST)[]).find((one) => at(data, [...path, 'for', one]) !== undefined);
   const until = at(data, [...path, 'until']);
-  const end = until === undefined ? 'none' : typeof until === 'object' ? 'event' : 'day';
+  const end = until === undefined ? 'none' : until === 'none' ? 'endless' : typeof until === 'object' ? 'event' : 'day';
   return (
     <>
       <Choice
         path={[...path, 'for']}
         label={t('持续多久', 'For how long')}
         value={unit ?? 'open'}
-        choose={(to) => set([[...path, 'for'], to === 'open' ? undefined : { [to]: to === 'months' ? 12 : 30 }])}
+        choose={(to) =>
+          set(
+            [[...path, 'for'], to === 'open' ? undefined : { [to]: to === 'months' ? 12 : 30 }],
+            // What lasts so long has an end.
+            ...(to !== 'open' && end === 'endless' ? [[[...path, 'until'], undefined] as [Path, undefined]] : []),
+          )
+        }
         options={[
           { value: 'months', label: t('若干个月（两年填 24）', 'so many months (24 for two years)') },
           { value: 'days', label: t('若干天', 'so many days') },
           { value: 'workingDays', label: t('若干工作日', 'so many working days') },
           { value: 'hours', label: t('若干小时', 'so many hours') },
+          { value: 'minutes', label: t('若干分钟', 'so many minutes') },
           // Without either end it would be no span: the end stands below.
           ...(end === 'none' ? [] : [{ value: 'open', label: t('到下面写的为止', 'until what stands below') }]),
         ]}
       />
-      {unit && <Amount path={[...path, 'for', unit]} least={1} most={FOR_MOST[unit]} step={1} needed label={t('持续多少', 'How many')} />}
+      {unit && <Amount path={[...path, 'for', unit]} least={unit === 'days' ? 0 : 1} most={FOR_MOST[unit]} step={1} needed label={t('持续多少', 'How many')} />}
       <Choice
         path={[...path, 'until']}
         label={t('到什么为止', 'Until what')}
         value={end}
-        choose={(to) => set([[...path, 'until'], to === 'none' ? undefined : to === 'day' ? '' : { event: choicesOf(data, 'event')[0]?.value ?? '' }])}
+        choose={(to) =>
+          to === 'endless'
+            ? set([[...path, 'until'], 'none'], ...(unit === undefined ? [] : [[[...path, 'for'], undefined] as [Path, undefined]]))
+            : set([[...path, 'until'], to === 'none' ? undefined : to === 'day' ? '' : { event: choicesOf(data, 'event')[0]?.value ?? '' }])
+        }
         options={[
           ...(unit === undefined ? [] : [{ value: 'none', label: t('期满为止', 'its own end') }]),
           { value: 'day', label: t('某一天（先到为准）', 'a day, if earlier') },
           { value: 'event', label: t('某事项报告时（先到为准）', 'the report of an event, if earlier') },
+          { value: 'endless', label: t('没有截止日', 'without an end') },
         ]}
       />
       {end === 'day' && <PlanDay path={[...path, 'until']} label={t('到哪一天', 'Until which day')} kind="date" />}

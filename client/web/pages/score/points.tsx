@@ -49,7 +49,7 @@ export function Points({ row, summary }: { row: Row; summary: boolean }) {
 
 function OnePoint({ point: { criterion, points, possible, exempt, because } }: { point: Point }) {
   const { t, language } = useWords();
-  const { minute } = useClock();
+  const { minute, end } = useClock();
   const worth = exempt !== undefined ? '—' : possible > 0 ? `${points}/${possible}` : points > 0 ? `+${points}` : String(points);
   return (
     <>
@@ -62,7 +62,7 @@ function OnePoint({ point: { criterion, points, possible, exempt, because } }: {
           const about = [...(actor === undefined ? [] : [actor]), ...(sequence === undefined ? [] : [t(`台账第 ${sequence} 条`, `ledger no. ${sequence}`)])];
           return (
             <div key={`${at} ${what} ${sequence}`}>
-              {minute(at)} {what}
+              {sequence === undefined ? end(at) : minute(at)} {what}
               {about.length > 0 && t(`（${about.join('，')}）`, ` (${about.join(', ')})`)}
             </div>
           );

@@ -67,7 +67,7 @@ function Review({ of: { review, begunOn, hold } }: { of: Duty }) {
 }
 
 /** Says whether it holds today, and until when, or from when. */
-function Held({ of: { stands, from = '', until, hours } }: { of: NonNullable<Duty['hold']> }) {
+function Held({ of: { stands, from = '', until, endless, hours } }: { of: NonNullable<Duty['hold']> }) {
   const { t } = useWords();
   const last = until?.replace('T', ' ');
   const says =
@@ -75,7 +75,9 @@ function Held({ of: { stands, from = '', until, hours } }: { of: NonNullable<Dut
       ? t(`已于 ${last ?? from} 结束`, `over since ${last ?? from}`)
       : stands === 'ahead'
         ? t(`${from} 开始${last === undefined ? '' : `，至 ${last}`}`, `begins ${from}${last === undefined ? '' : `, until ${last}`}`)
-        : t(`今日有效，${last === undefined ? '解除为止' : `至 ${last}`}`, `holds today, until ${last ?? 'it is lifted'}`);
+        : endless
+          ? t('今日有效，长期', 'holds today, without an end')
+          : t(`今日有效，${last === undefined ? '解除为止' : `至 ${last}`}`, `holds today, until ${last ?? 'it is lifted'}`);
   return (
     <span>
       {stands === 'holds' ? <strong style={{ fontWeight: 600 }}>{says}</strong> : says}

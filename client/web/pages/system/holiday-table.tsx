@@ -102,12 +102,13 @@ function WhatMoves({ update }: { update: Update }) {
     return <Alert type="info" showIcon title={t('这份表与现行的相同，没有要改的。', 'It is the same as the table in force: nothing to change.')} />;
   if (update.programmes.length === 0)
     return <Alert type="info" showIcon title={t('可以采用；没有督办事项的日期受影响。', 'It can be adopted; no programme’s dates change.')} />;
-  return update.programmes.map(({ id, name, moved, settled }) => (
+  return update.programmes.map(({ id, name, moved, settled, spans }) => (
     <div key={id}>
       <h3 style={{ fontSize: 14, margin: '0 0 4px' }}>
         {name}
         {t(`：${moved.length} 件任务的提醒日期有变`, `: reminders of ${many(moved.length, 'obligation')} leave on other days`)}
         {settled > 0 && t(`，${settled} 件日期不变、不再是暂定`, `, ${settled} keep their dates, final now`)}
+        {spans && t('，节假日期间的要求随之调整', ', and what has to hold over public holidays moves')}
       </h3>
       <ul style={{ margin: 0, paddingInlineStart: 20 }}>
         {[...alike(moved)].map(([key, [first, ...more]]) => first && <MovedRow key={key} first={first} more={more} />)}
