@@ -256,6 +256,14 @@ quotas:`;
       /leave askBefore and inAll out/,
       ['quotas:', 'extensions: { times: 0, inAll: { days: 3 } }\nquotas:'],
     ],
+    ['somebody unknown is to grant it', 'milestones[0].extensions.grantedBy[0]', /fyre/, [KICKOFF, `${KICKOFF}, extensions: { grantedBy: [fyre, committee] }`]],
+    [
+      'one is named twice among those who grant it in order',
+      'extensions.grantedBy[1]',
+      /is named twice/,
+      ['quotas:', 'extensions: { grantedBy: [fire, fire] }\nquotas:'],
+    ],
+    ['one is named alone in brackets', 'extensions.grantedBy', /two or more in order/, ['quotas:', 'extensions: { grantedBy: [fire] }\nquotas:']],
     [
       'one would have to be asked for before it begins',
       'milestones[0].extensions.askBefore',

@@ -111,7 +111,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
     ...missedFaults(plan),
     ...indicatorFaults(plan, unknown),
     ...standingFaults(plan, unknown),
-    ...extensionFaults(plan),
+    ...extensionFaults(plan, unknown),
     ...registerFaults(plan, unknown),
     ...togetherFaults(plan, unknown),
     ...consequenceFaults(plan, unknown),

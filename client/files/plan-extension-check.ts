@@ -1,10 +1,11 @@
-import { datedMilestones, isRaised, type Plan } from '../../domain/plan/plan.ts';
-import type { CrossFault, Path } from './plan-faults.ts';
+import { COMMITTEE, OFFICE } from '../../domain/kernel/bodies.ts';
+import { activeDepartments, datedMilestones, isRaised, type Plan } from '../../domain/plan/plan.ts';
+import type { CrossFault, Path, UnknownCheck } from './plan-faults.ts';
 
 type Rules = NonNullable<Plan['extensions']>;
 
 /** Limits of extensions that would let nobody ask for one, where the plan does not say so. */
-export function extensionFaults(plan: Plan): CrossFault[] {
+export function extensionFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] {
   const { extensions, from } = plan;
   const last = extensions?.inAll && 'by' in extensions.inAll ? extensions.inAll.by : undefined;
   const ofPlan: CrossFault[] =
@@ -19,6 +20,7 @@ export function extensionFaults(plan: Plan): CrossFault[] {
   const ownDue = new Map(datedMilestones(plan).map(({ milestone, dueDate }) => [milestone.id, dueDate]));
   return [
     ...ofPlan,
+    ...granterFaults(plan, unknown),
     ...(extensions?.inAll && 'share' in extensions.inAll
       ? plan.milestones.flatMap((one, index) => (one.extensions ? [] : shareFaults(extensions, one, ['milestones', index])))
       : []),
@@ -34,6 +36,48 @@ export function extensionFaults(plan: Plan): CrossFault[] {
           ]
         : [],
     ),
+  ];
+}
+
+/** Whoever grants has to be a body that decides: of items the office or the committee, which alone see all of them. */
+function granterFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] {
+  const known = [OFFICE, COMMITTEE, ...activeDepartments(plan).map(({ id }) => id)];
+  const rules: [Rules | undefined, Path][] = [
+    [plan.extensions, ['extensions']],
+    ...plan.milestones.map(({ extensions }, index): [Rules | undefined, Path] => [extensions, ['milestones', index, 'extensions']]),
+  ];
+  const ofItems = plan.registers.flatMap(({ extensions }, index): CrossFault[] =>
+    extensions?.grantedBy === undefined || extensions.grantedBy === OFFICE || extensions.grantedBy === COMMITTEE
+      ? []
+      : [
+          {
+            path: ['registers', index, 'extensions', 'grantedBy'],
+            what: {
+              zh: '清单事项的延期由办公室或领导小组一家批准；请写 office 或 committee',
+              en: 'more time for the items of a register is granted by the office or the committee alone: write office or committee',
+            },
+          },
+        ],
+  );
+  return [
+    ...ofItems,
+    ...rules.flatMap(([one, path]): CrossFault[] => {
+      const named = one?.grantedBy === undefined ? [] : [one.grantedBy].flat();
+      const place = (at: number) => [...path, 'grantedBy', ...(typeof one?.grantedBy === 'string' ? [] : [at])];
+      for (const [at, org] of named.entries()) unknown(place(at), org, known, 'department');
+      const twice = named.findIndex((org, at) => named.indexOf(org) !== at);
+      return twice < 0
+        ? []
+        : [
+            {
+              path: place(twice),
+              what: {
+                zh: `"${named[twice]}" 写了两次，依次批准的每个只写一次`,
+                en: `"${named[twice]}" is named twice: name each of those who are asked in order once`,
+              },
+            },
+          ];
+    }),
   ];
 }
 

@@ -377,6 +377,7 @@ function newsMatters(state: ObligationState, { rung, dueVersion, recipient }: Pi
     case 'submitted':
       return state.submittedAtMs !== undefined || state.returned !== undefined || state.stage !== 'open';
     case 'extensionRequested':
+    case 'extensionPassed':
       return state.extension !== undefined || state.stage !== 'open' || dueVersion !== state.dueVersion;
     default:
       return true;

@@ -172,7 +172,8 @@ export const strikerOf = (plan: Plan, { registerId, org }: Pick<ItemState, 'regi
   org === OFFICE || registerOf(plan, registerId)?.strikeOff === 'committee' ? COMMITTEE : OFFICE;
 
 /** Who decides whether an item has more time: nobody on its own. */
-export const deciderOf = (owner: string, rules?: Pick<ExtensionLimits, 'by'>): string => (owner === OFFICE ? COMMITTEE : (rules?.by ?? OFFICE));
+export const deciderOf = (owner: string, rules?: Pick<ExtensionLimits, 'by'>): string =>
+  owner === OFFICE ? COMMITTEE : ([rules?.by ?? OFFICE].flat()[0] ?? OFFICE);
 
 /** How far the plan lets an item be given more time, from the day that it was entered with on. */
 export function itemLimits(
