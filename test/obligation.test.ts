@@ -855,6 +855,15 @@ describe('an extension that the plan limits', () => {
       askBy: { date: '2019-04-27', atMs: at('04-28 00:00') },
       last: '2019-05-30',
     });
+    // A month before, also from a last day; and a day, which an extension does not move.
+    expect(dates({ askBefore: { months: 1 } }, '2019-05-31').extension).toEqual({ askBy: { date: '2019-04-30', atMs: at('05-01 00:00') } });
+    const byDay = { askBy: { date: '2019-04-20', atMs: at('04-21 00:00') } };
+    expect([dates({ askBefore: { by: '2019-04-20' } }), dates({ askBefore: { by: '2019-04-20' } }, '2019-05-10')].map(({ extension }) => extension)).toEqual([
+      byDay,
+      byDay,
+    ]);
+    expect(limited({ askBefore: { by: '2019-04-20' } }).try(at('04-20 23:59'), 'requestExtension', ask('2019-05-10'))).toBeUndefined();
+    expect(limited({ askBefore: { by: '2019-04-20' } }).try(at('04-21 00:00'), 'requestExtension', ask('2019-05-10'))).toBe('extension-asked-late');
     expect(dates({ inAll: { by: '2019-06-14' } }).extension).toEqual({ last: '2019-06-14' });
     expect([dates(undefined), dates(rules, '2019-04-30', {})].map(({ extension }) => extension)).toEqual([undefined, undefined]);
     expect(dates(rules, '2019-04-30', { times: 2 }).extension).toEqual({ times: 2 });

@@ -25,13 +25,20 @@ export function extensionLimits(
     ...(each ? [lastDay(each, dueDate, calendar)] : []),
   ];
   const last = ends.sort()[0];
-  const askBy = askBefore && ('days' in askBefore ? addDays(dueDate, -askBefore.days) : nthWorkingDay(calendar, dueDate, askBefore.workingDays, -1));
+  const askBy = askBefore && firstDay(askBefore, dueDate, calendar);
   return {
     ...(askBy !== undefined && { askBy: { date: askBy, atMs: endOfDayMs(calendar, askBy) } }),
     ...(times !== undefined && { times }),
     ...(last !== undefined && { last }),
     ...(grantedBy !== undefined && grantedBy !== OFFICE && { by: grantedBy }),
   };
+}
+
+/** The last day on which more time than until `dueDate` may be asked for. */
+function firstDay(askBefore: NonNullable<ExtensionRules['askBefore']>, dueDate: PlainDate, calendar: WorkingCalendar): PlainDate {
+  if ('by' in askBefore) return askBefore.by;
+  if ('months' in askBefore) return addMonths(dueDate, -askBefore.months);
+  return 'days' in askBefore ? addDays(dueDate, -askBefore.days) : nthWorkingDay(calendar, dueDate, askBefore.workingDays, -1);
 }
 
 function lastDay(inAll: Exclude<NonNullable<ExtensionRules['inAll']>, { share: number }>, planned: PlainDate, calendar: WorkingCalendar): PlainDate {

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { both } from '../kernel/language.ts';
 import { atMost, code, date, wholeNumber } from './fields.ts';
-import { offset } from './ladder-fields.ts';
 
 const NONE = both(
   'times: 0 表示不能延期，请删去 askBefore、inAll 等，或改写 times',
@@ -22,7 +21,23 @@ const granter = code('office, committee or a department.');
 /** How far more time may be given 延期: what breaks it can neither be asked for nor granted. */
 export const extensionRules = z
   .strictObject({
-    askBefore: offset.optional().describe('At the latest so long before the due day it may be asked for: by the end of that day. Without it: until it is due.'),
+    askBefore: z
+      .union(
+        [
+          z.strictObject({ days: wholeNumber(1, 365, 'Calendar days.') }),
+          z.strictObject({ workingDays: wholeNumber(1, 120, 'Working days of the programme’s calendar.') }),
+          z.strictObject({ months: wholeNumber(1, 24, 'Calendar months: by the same day of an earlier month, or its last.') }),
+          z.strictObject({ by: date('The last day on which it may be asked for 应于9月底前提出, whatever the due day is.') }),
+        ],
+        {
+          error: both(
+            '请写 { days: N }、{ workingDays: N }、{ months: N }（N 为不小于 1 的整数）或 { by: 2027-09-30 }',
+            'write { days: N }, { workingDays: N } or { months: N } with a whole number from 1, or { by: 2027-09-30 } for a day',
+          ),
+        },
+      )
+      .optional()
+      .describe('At the latest so long before the due day it may be asked for, by the end of that day; or by a day. Without it: until it is due.'),
     times: wholeNumber(0, 20, 'So many times at the most is it granted; 0: not at all.').optional(),
     inAll: z
       .union(

@@ -4,7 +4,7 @@ import { Amount, Choice, Several } from './choosing.tsx';
 import { at, bodiesOf, textAt, useEditing } from './editing.ts';
 import { PlanDay } from './plan-day.tsx';
 
-const ASK_MOST = { days: 365, workingDays: 120 };
+const ASK_MOST = { days: 365, workingDays: 120, months: 24 };
 const IN_ALL_MOST = { days: 1_000, workingDays: 500, months: 120 };
 const OTHERS_OF_IN_ALL = { by: 0, share: 0 };
 
@@ -50,7 +50,7 @@ export function Extensions({ path, of }: { path: Path; of: Of }) {
 function Limits({ path, of }: { path: Path; of: Of }) {
   const { t } = useWords();
   const { data, set } = useEditing();
-  const ask = unitOf(at(data, [...path, 'askBefore']), ASK_MOST);
+  const ask = unitOf(at(data, [...path, 'askBefore']), { ...ASK_MOST, by: 0 });
   const inAll = unitOf(at(data, [...path, 'inAll']), { ...IN_ALL_MOST, ...OTHERS_OF_IN_ALL });
   const each = unitOf(at(data, [...path, 'each']), IN_ALL_MOST);
   return (
@@ -59,14 +59,25 @@ function Limits({ path, of }: { path: Path; of: Of }) {
         path={[...path, 'askBefore']}
         label={t('最迟什么时候申请', 'By when it is asked for')}
         value={ask ?? 'due'}
-        choose={(to) => set([[...path, 'askBefore'], to === 'due' ? undefined : { [to]: Number(textAt(data, [...path, 'askBefore', ask ?? ''])) || 5 }])}
+        choose={(to) =>
+          set([
+            [...path, 'askBefore'],
+            to === 'due' ? undefined : to === 'by' ? { by: '' } : { [to]: to === 'months' ? 1 : Number(textAt(data, [...path, 'askBefore', ask ?? ''])) || 5 },
+          ])
+        }
         options={[
           { value: 'due', label: t('到期之前', 'until it is due') },
           { value: 'workingDays', label: t('到期前若干工作日', 'so many working days before') },
           { value: 'days', label: t('到期前若干天', 'so many days before') },
+          { value: 'months', label: t('到期前若干个月', 'so many months before') },
+          { value: 'by', label: t('某一天之前', 'by a day') },
         ]}
       />
-      {ask && <Amount path={[...path, 'askBefore', ask]} least={1} most={ASK_MOST[ask]} step={1} needed label={t('提前多少', 'How many before')} />}
+      {ask === 'by' ? (
+        <PlanDay path={[...path, 'askBefore', 'by']} label={t('最迟哪天申请', 'The last day to ask')} kind="date" />
+      ) : (
+        ask && <Amount path={[...path, 'askBefore', ask]} least={1} most={ASK_MOST[ask]} step={1} needed label={t('提前多少', 'How many before')} />
+      )}
       <Amount path={[...path, 'times']} least={1} most={20} step={1} label={t('最多延期几次（可不填）', 'At most so often (may be left out)')} />
       <Choice
         path={[...path, 'each']}
