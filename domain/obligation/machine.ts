@@ -118,6 +118,7 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
         state.form,
         act.figures ?? [],
         act.evidence.map(({ name }) => name),
+        act.today,
       );
       if (isRefusal(figures)) return figures;
       const lacking = openParts(state);

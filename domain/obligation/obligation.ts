@@ -162,7 +162,8 @@ export type ObligationAct = ObligationActBase &
     | { kind: 'confirm'; short?: QuotaShort[]; open?: string[] }
     /** `replacedBy`: the obligations that stand for it from now on. */
     | { kind: 'withdraw'; replacedBy?: string[] }
-    | { kind: 'submit' | 'correct'; evidence: Evidence[]; short?: QuotaShort[]; open?: string[]; figures?: FigureGiven[] }
+    /** `today`: the day on which it is handed in, where calendars are at hand; by it the form judges how old a paper is. */
+    | { kind: 'submit' | 'correct'; evidence: Evidence[]; short?: QuotaShort[]; open?: string[]; figures?: FigureGiven[]; today?: PlainDate }
     /** `org`: which of those who answer together; `open`: what it handed in does not stand any more. */
     | { kind: 'join'; standing: 'submitted' | 'settled' | 'open'; org: string }
     | { kind: 'tick' | 'untick'; part: string }

@@ -188,8 +188,12 @@ export interface RequestedAct {
   departmentId?: string;
 }
 
-/** The act that the rules judge: what was asked for, with the dates and recipients that follow from it. */
-export function completeAct(plan: Plan, calendar: WorkingCalendar, state: ObligationState, request: RequestedAct): ObligationAct {
+/**
+ * The act that the rules judge: what was asked for, with the dates and recipients that follow from it.
+ *
+ * @param today the day on which it is done.
+ */
+export function completeAct(plan: Plan, calendar: WorkingCalendar, state: ObligationState, request: RequestedAct, today?: PlainDate): ObligationAct {
   const { kind, actor, key, seen, reason } = request;
   const base = { actor, key, ...(seen !== undefined && { seen }), ...(reason !== undefined && { reason }) };
   const lookUp = (departmentId: string, dueDate: PlainDate) => {
@@ -200,7 +204,7 @@ export function completeAct(plan: Plan, calendar: WorkingCalendar, state: Obliga
   switch (kind) {
     case 'submit':
     case 'correct':
-      return { ...base, kind, evidence: request.evidence ?? [], ...(request.figures?.length && { figures: request.figures }) };
+      return { ...base, kind, evidence: request.evidence ?? [], ...(request.figures?.length && { figures: request.figures, ...(today && { today }) }) };
     case 'tick':
     case 'untick':
       return { ...base, kind, part: request.part ?? '' };
