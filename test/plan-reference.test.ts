@@ -25,6 +25,11 @@ const BESIDES = [
     first: '',
     own: '  - { id: named, clause: 三, when: 逾期, what: 通报, proposes: 系统, decides: 安委办, rule: { on: lapse, proposes: circular } }\n',
   },
+  {
+    id: 'quarterly',
+    first: 'indicators: [{ id: quarterly, name: 指标, clause: 三, unit: "%", value: 95, recurs: { every: quarter }, report: [fire] }]\n',
+    own: '',
+  },
   { id: 'rate', first: 'indicators: [{ id: rate, name: 指标, clause: 三, unit: "%", value: 95, due: 2027-12-31, report: [fire] }]\n', own: '' },
 ];
 
