@@ -304,6 +304,38 @@ events:
     expect(moves.amended).toEqual([]);
   });
 
+  it('assist each in what has a date, are told at their own mailbox and through the department that oversees them, and their lapse tells the lead', () => {
+    const helped = planOf(
+      smallPlan({
+        id: 'carriers',
+        milestones: DATED.replace('due: 2019-06-28, lead: [carriers, fire]', 'due: 2019-06-28, lead: [fire], assist: [carriers]').replace(
+          / {2}- .*id: check.*\n/,
+          '',
+        ),
+        more: MEMBERS,
+      }),
+    );
+    expect(owed(helped).filter((id) => id.startsWith('yearly'))).toEqual(['yearly/fire', 'yearly/carriers-1', 'yearly/carriers-2']);
+    const { spec } = plannedObligations(helped, calendar).find(({ spec: one }) => one.milestoneId === 'yearly' && one.departmentId === 'carriers-1') ?? {};
+    expect(spec).toMatchObject({ role: 'assist', leads: ['fire'], outsider: { through: 'water' } });
+    const told = (side: string) => spec?.schedule.rungs.find((rung) => rung.side === side)?.recipients;
+    expect(told('before')).toEqual(expect.arrayContaining(['carriers-1/officer', 'water/officer']));
+    expect(told('lapse')).toContain('fire/officer');
+    const faults = (more: string, of = MEMBERS) =>
+      checkPlan(
+        smallPlan({
+          id: 'carriers',
+          milestones: `\n  - { id: help, name: 协助, clause: 五, duty: 协助, lead: [fire], assist: [carriers], ${more} }\n`,
+          more: of,
+        }),
+      ).faults.map(({ where, what }) => [where, what.zh]);
+    expect(faults('after: { event: joined, within: { days: 3 } }')).toEqual([
+      ['milestones[0].assist[0]', expect.stringContaining('只能配合有日期或按周期的任务')],
+    ]);
+    const nobody = '\noutsiders: [{ id: carriers, name: 运输企业, through: water }]\n';
+    expect(faults('due: 2019-06-28', nobody)).toEqual([['milestones[0].assist[0]', expect.stringContaining('无人配合')]]);
+  });
+
   it('say what is wrong with who is listed', () => {
     const faults = (from: string, to: string) =>
       checkPlan(smallPlan({ id: 'carriers', milestones: DATED, more: MEMBERS.replace(from, to) })).faults.map(({ where, what }) => [where, what.zh]);
@@ -341,7 +373,7 @@ describe('a plan with outsiders is refused', () => {
       'milestones[2].lead[0]',
       '接在它牵头的任务之后',
     ],
-    ['where they assist', MILESTONES.replace(LEAD, 'lead: [fire], assist: [contractors]'), 'milestones[0].assist[0]', '不是部门'],
+    ['where they assist in what an event begins', MILESTONES.replace(LEAD, 'lead: [fire], assist: [contractors]'), 'milestones[0].assist[0]', '请写在 lead 中'],
     ['where they get copies', MILESTONES.replace(LEAD, `${LEAD}, copyTo: [contractors]`), 'milestones[0].copyTo[0]', '不是部门'],
     ['where they look at what others hand in', MILESTONES.replace(LEAD, `${LEAD}, reviewer: contractors`), 'milestones[0].reviewer', '不是部门'],
     [

@@ -55,6 +55,7 @@ departments:
   - { id: water, name: 水务局, clause: 四, officer: water@x.example, head: water-head@x.example }
   - { id: fire, name: 消防大队, clause: 四, officer: fire@x.example, head: fire-head@x.example }
 ${fragment.includes('of: villages') ? 'registers: [{ id: villages, name: 村清单, clause: 三, owners: all, limit: { by: 2027-12-20 } }]' : ''}
+${fragment.includes('[carriers]') ? 'outsiders: [{ id: carriers, name: 运输企业, through: fire, members: [{ id: carriers-1, name: 顺达运输 }] }]' : ''}
 ${fragment.includes('[anybody]') ? 'outsiders: [{ id: anybody, name: 任何单位和个人, through: water, unnamed: true }]' : ''}
 ${events.length > 0 ? `events:\n${events.join('\n')}` : ''}
 ladder:

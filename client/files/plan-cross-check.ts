@@ -178,7 +178,7 @@ function sizeFaults(plan: Plan): CrossFault[] {
   const each = (org: string) => outsidersOf(plan, org)?.members?.length ?? 1;
   const asked = datedMilestones(plan).reduce(
     (sum, { reported, milestone: { lead, assist } }) =>
-      sum + (lead === 'all' ? all : lead.reduce((count, org) => count + (reported ? 1 : each(org)), 0)) + assist.length,
+      sum + (lead === 'all' ? all : lead.reduce((count, org) => count + (reported ? 1 : each(org)), 0)) + assist.reduce((count, org) => count + each(org), 0),
     0,
   );
   if (asked <= MOST_OBLIGATIONS) return [];
@@ -283,7 +283,7 @@ function milestoneFaults(plan: Plan, milestone: Plan['milestones'][number], path
   const lists = [
     // Whether outsiders may is looked at with what else is said of them.
     { key: 'lead', ids: milestone.lead === 'all' ? [] : milestone.lead, known: [...departments, OFFICE, ...(plan.outsiders ?? []).map(({ id }) => id)] },
-    { key: 'assist', ids: milestone.assist, known: departments },
+    { key: 'assist', ids: milestone.assist, known: [...departments, ...(plan.outsiders ?? []).map(({ id }) => id)] },
   ];
   for (const { key, ids, known } of lists) {
     for (const [at, id] of ids.entries()) unknown([...path, key, at], id, known, 'department');

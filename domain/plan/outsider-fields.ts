@@ -41,6 +41,6 @@ export const outsiders = z
       ),
   })
   .describe(
-    'A kind of parties outside the government of whom nobody knows, when the plan is written, who they will be 施工单位、用火单位: its code stands in the lead of milestones that an event begins, and whoever reports the event names who it is; in the lead of what has a date, or comes again, it stands for each of its members.',
+    'A kind of parties outside the government of whom nobody knows, when the plan is written, who they will be 施工单位、用火单位: its code stands in the lead of milestones that an event begins, and whoever reports the event names who it is; in lead or assist of what has a date, or comes again, it stands for each of its members.',
   );
 export type PlanOutsiders = z.infer<typeof outsiders>;

@@ -40,7 +40,12 @@ export function plannedObligations(
             // Of what something begins a class stands for whom the report names; of what has a date for each that is known.
             return of === undefined ? [org] : dated.reported ? [] : membersDue(of, dated.dueDate);
           });
-    const assists = dated.milestone.assist.filter((department) => !leads.includes(department));
+    const assists = dated.milestone.assist
+      .flatMap((org) => {
+        const of = outsidersOf(plan, org);
+        return of === undefined ? [org] : membersDue(of, dated.dueDate);
+      })
+      .filter((org) => !leads.includes(org));
     return [
       ...leads.map((departmentId) => ({ departmentId, role: 'lead' as const })),
       ...assists.map((departmentId) => ({ departmentId, role: 'assist' as const })),
