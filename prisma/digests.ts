@@ -40,6 +40,10 @@ async function bounced(prisma: PrismaClient, programmeId: string, { uscc, mail }
 /** What is owed: nobody has to use a right. */
 const OWED = Prisma.sql`o."stage" = 'open' AND o."state"->'optional' IS NULL`;
 
+/** Whoever has been asked for more time now: one body, or the one of several in order whose turn it is. */
+const BY = Prisma.sql`o."state"->'schedule'->'extension'->'by'`;
+const GRANTER = Prisma.sql`coalesce(CASE jsonb_typeof(${BY}) WHEN 'array' THEN ${BY}->>coalesce((o."state"->'extension'->>'at')::int, 0) ELSE ${BY}#>>'{}' END, ${OFFICE})`;
+
 /** Opens what every department has to be told this morning: it is read set by set, in a few statements for all departments together. */
 export function digestsOn(prisma: PrismaClient) {
   return {
@@ -141,7 +145,7 @@ export function digestsOn(prisma: PrismaClient) {
               'extension',
               obligations(
                 office,
-                Prisma.sql`${open} AND (o."state"->'extension'->>'requestedAtMs')::numeric >= ${lateFrom.asked.atMs} AND o."departmentId" <> ${OFFICE}`,
+                Prisma.sql`${open} AND coalesce(o."state"->'extension'->>'passedAtMs', o."state"->'extension'->>'requestedAtMs')::numeric >= ${lateFrom.asked.atMs} AND o."departmentId" <> ${OFFICE} AND ${GRANTER} = ${OFFICE}`,
               ),
             ),
             set(

@@ -25,7 +25,7 @@ export function mattersOn(prisma: PrismaClient) {
       const obligations = await prisma.$queryRaw<
         (Pick<ObligationState, 'id' | 'departmentId' | 'stage'> & {
           name: string;
-          handing: Pick<ObligationState, 'jointly' | 'approval' | 'reviewer' | 'endorsedAtMs'> & { schedule?: { extension?: { by?: string } } };
+          handing: Pick<ObligationState, 'jointly' | 'approval' | 'reviewer' | 'endorsedAtMs'> & { schedule?: { extension?: { by?: string | string[] } } };
           submitted: string | null;
           extension: ObligationState['extension'] | null;
         })[]

@@ -410,6 +410,25 @@ describe('a rule about what was decided before, or about a score', () => {
     expect(about('last: 1')).toEqual(['d', 'e']);
     expect(about('last: 3')).toEqual(['c', 'd', 'e']);
     expect(about('last: 1', '2019-05-01')).toEqual([]);
+    // In a row: d was below 65 in three half-years, with one between of which no score was confirmed.
+    const halves = (...given: [string, number][]) =>
+      given.map(([period, total]) => ({
+        ...{ period, name: period, confirmedAtMs: Date.parse('2019-07-12T10:00+08:00') },
+        departments: [
+          { departmentId: 'a', total: 95, rank: 1 },
+          { departmentId: 'd', total, rank: 2 },
+        ],
+      }));
+    const row = (n: number, ...given: [string, number][]) =>
+      scoredProposals(ruled(`on: score, score: { below: 65 }, inARow: ${n}, proposes: talk`), calendar, '2019-07-16', halves(...given)).map(
+        ({ cause, reason }) => `${cause.split('/')[2]} ${reason}`,
+      );
+    expect(row(2, ['2018H2', 60], ['2019H1', 64])).toEqual([expect.stringMatching(/^2019H1 .*连续 2 次，2019H1得 64 分/)]);
+    expect(row(2, ['2018H1', 60], ['2019H1', 64])).toEqual([]);
+    expect(row(2, ['2018H2', 66], ['2019H1', 64])).toEqual([]);
+    // After two more it is proposed once more, and not upon the third.
+    expect(row(2, ['2017H2', 60], ['2018H1', 60], ['2018H2', 60]).map((one) => one.slice(0, 6))).toEqual(['2018H1']);
+    expect(row(3, ['2018H1', 60], ['2018H2', 60], ['2019H1', 60]).map((one) => one.slice(0, 6))).toEqual(['2019H1']);
     const [worst] = scoredProposals(ruled('on: score, score: { below: 65 }, proposes: talk'), calendar, '2019-07-16', scores());
     expect(worst).toMatchObject({ cause: 'then/score/2019H1/d', consequence: 'talk', reason: '一年内被通报三次（2019 年上半年得 60 分，第 4 名）：约谈' });
   });

@@ -381,6 +381,7 @@ it('a span, a right, limits of extensions and an outsider are written in the for
   await opened(page).getByLabel('从哪天开始（可不填）').fill('2030-05-01');
   await page.keyboard.press('Tab');
   await choose(page, '由谁批准延期', '领导小组');
+  await choose(page, '由谁批准延期', '几个依次审核批准');
   await page.getByRole('button', { name: '查看', exact: true }).click();
   await page.getByRole('button', { name: '添加常态工作' }).click();
   await page.getByLabel('常态工作名称').fill('禁采期');
@@ -434,7 +435,7 @@ it('a span, a right, limits of extensions and an outsider are written in the for
     calendar: 'days-1',
   });
   expect(written.calendars).toEqual([{ id: 'days-1', name: '教学日', off: [{ from: '07-10', until: '08-31' }] }]);
-  expect(written.milestones[2].extensions).toEqual({ times: 1, each: { days: 10 }, inAll: { share: 0.5 }, grantedBy: 'committee' });
+  expect(written.milestones[2].extensions).toEqual({ times: 1, each: { days: 10 }, inAll: { share: 0.5 }, grantedBy: ['office', 'committee'] });
   expect(written.outsiders).toEqual([{ id: 'outsiders-1', name: '施工单位', through: 'water', members: [{ id: 'outsiders-1-1', name: '甲建筑公司' }] }]);
   await page.getByText(/没有错误/).waitFor();
   expect(complaints).toEqual([]);

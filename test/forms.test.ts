@@ -5,7 +5,7 @@ import { isRefusal } from '../domain/kernel/refusals.ts';
 import { briefOf } from '../domain/matters/brief.ts';
 import { openLights, progressItems } from '../domain/matters/progress.ts';
 import { type StandingReport, standingItems } from '../domain/matters/standing-duties.ts';
-import { type Figure, figureText, filledIn, imaginedFigures } from '../domain/obligation/form.ts';
+import { type Figure, fieldAsked, figureText, filledIn, imaginedFigures } from '../domain/obligation/form.ts';
 import { obligationMachine as machine } from '../domain/obligation/machine.ts';
 import { possibleActs } from '../domain/obligation/may.ts';
 import { type ObligationAct, type ObligationEvent, type ObligationState, openObligation } from '../domain/obligation/obligation.ts';
@@ -105,6 +105,32 @@ describe('a form', () => {
     // Nobody who plays a department is kept back by it.
     const imagined = imaginedFigures(plan.milestones[0]?.form, () => 0, '2019-04-01');
     expect(imagined.map(({ value }) => value)).toEqual([20, 10]);
+  });
+
+  it('takes a paper that is no older than the plan has it on the day on which it is handed in, and of no day to come', () => {
+    const asks = (within: { days: number } | { months: number }): PlanForm => [
+      { id: 'tested', name: '检测报告出具日期', kind: 'date', decimals: 0, required: true, within },
+    ];
+    const given = (within: { days: number } | { months: number }, value: string, on: string | undefined) => {
+      const taken = filledIn(asks(within), [{ field: 'tested', value }], [], on);
+      return isRefusal(taken) ? sentenceOf(taken, 'zh') : 'taken';
+    };
+    // Six months before 31 August is the last of February; thirty days before 1 May is 1 April.
+    expect([given({ months: 6 }, '2019-02-28', '2019-08-31'), given({ months: 6 }, '2019-08-31', '2019-08-31')]).toEqual(['taken', 'taken']);
+    expect(given({ months: 6 }, '2019-02-27', '2019-08-31')).toContain(
+      '填报项“检测报告出具日期”不对：须在填报之日前 6 个月以内，即 2019-02-28 至 2019-08-31，现为 2019-02-27',
+    );
+    expect(given({ months: 6 }, '2019-09-01', '2019-08-31')).toContain('现为 2019-09-01');
+    expect([given({ days: 30 }, '2019-04-01', '2019-05-01'), given({ days: 30 }, '2019-03-31', '2019-05-01')]).toEqual([
+      'taken',
+      expect.stringContaining('2019-04-01 至 2019-05-01'),
+    ]);
+    expect(given({ days: 30 }, '2019-02-30', '2019-05-01')).toContain('存在的日期');
+    // An act of before says no day of its own, and is judged as it was.
+    expect(given({ days: 30 }, '2018-01-01', undefined)).toBe('taken');
+    expect(fieldAsked(asks({ days: 30 })[0] as PlanForm[number], 'en')).toBe('检测报告出具日期, no more than 30 days old');
+    expect(faultsOf('form: [{ id: a, name: 说明, kind: text, within: { days: 30 } }]')).toEqual([expect.stringContaining('within is for a day')]);
+    expect(faultsOf('form: [{ id: a, name: 日期, kind: date, within: { weeks: 3 } }]').join()).toContain('write { days: N } or { months: N }');
   });
 
   it('takes the only file for the only field that asks for one, and none of two', () => {
@@ -428,7 +454,7 @@ describe('a roll-up', () => {
 describe('a rehearsal', () => {
   it('has departments tick every part and fill in every form, so that nothing that they hand in is refused', () => {
     const plan = planOf(
-      `form: [{ id: meetings, name: 动员会, unit: 次 }, { id: scheme, name: 方案, kind: file }, { id: held, name: 日期, kind: date }], ${PARTS}`,
+      `form: [{ id: meetings, name: 动员会, unit: 次 }, { id: scheme, name: 方案, kind: file }, { id: held, name: 日期, kind: date, within: { days: 1 } }], ${PARTS}`,
     );
     const calendar = openCalendar(plan);
     const setting = { behaviour: PROFILES.punctual, seed: '1', calendar, startedAtMs: atMs('01-01 00:00') };

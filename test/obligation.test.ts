@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openCalendar } from '../calendar/china.ts';
 import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
-import { catchUp, type OwedNotice } from '../domain/kernel/machine.ts';
+import { advance, catchUp, type OwedNotice } from '../domain/kernel/machine.ts';
 import { isRefusal, type Refusal } from '../domain/kernel/refusals.ts';
 import { unitLetter } from '../domain/letters/portion.ts';
 import { pendingOf } from '../domain/matters/decisions.ts';
+import { granterOf, grantersOf } from '../domain/obligation/extension.ts';
 import { obligationMachine, stillMatters } from '../domain/obligation/machine.ts';
 import { possibleActs } from '../domain/obligation/may.ts';
 import {
@@ -854,6 +855,15 @@ describe('an extension that the plan limits', () => {
       askBy: { date: '2019-04-27', atMs: at('04-28 00:00') },
       last: '2019-05-30',
     });
+    // A month before, also from a last day; and a day, which an extension does not move.
+    expect(dates({ askBefore: { months: 1 } }, '2019-05-31').extension).toEqual({ askBy: { date: '2019-04-30', atMs: at('05-01 00:00') } });
+    const byDay = { askBy: { date: '2019-04-20', atMs: at('04-21 00:00') } };
+    expect([dates({ askBefore: { by: '2019-04-20' } }), dates({ askBefore: { by: '2019-04-20' } }, '2019-05-10')].map(({ extension }) => extension)).toEqual([
+      byDay,
+      byDay,
+    ]);
+    expect(limited({ askBefore: { by: '2019-04-20' } }).try(at('04-20 23:59'), 'requestExtension', ask('2019-05-10'))).toBeUndefined();
+    expect(limited({ askBefore: { by: '2019-04-20' } }).try(at('04-21 00:00'), 'requestExtension', ask('2019-05-10'))).toBe('extension-asked-late');
     expect(dates({ inAll: { by: '2019-06-14' } }).extension).toEqual({ last: '2019-06-14' });
     expect([dates(undefined), dates(rules, '2019-04-30', {})].map(({ extension }) => extension)).toEqual([undefined, undefined]);
     expect(dates(rules, '2019-04-30', { times: 2 }).extension).toEqual({ times: 2 });
@@ -894,6 +904,54 @@ describe('an extension that the plan limits', () => {
     expect([decided('office'), decided('committee')]).toMatchObject([{ refused: 'not-yours' }, [{ type: 'extensionGranted' }]]);
     // What the office has to do is the committee's in any case, and a rule that names the office changes nothing.
     expect(dates({ grantedBy: 'office' }).extension).toEqual({});
+  });
+
+  it('goes to several in order where the plan says so: each is asked once the one before has agreed, and the last grants', () => {
+    const rules = { grantedBy: ['fire', 'committee'] };
+    const asked = limited(rules).act(at('04-22 10:00'), 'requestExtension', ask('2019-05-10'));
+    const told = (one: typeof asked, what: string) => one.notices.filter(({ rung }) => rung.startsWith(what)).map(({ recipient }) => recipient);
+    expect(told(asked, 'extension-requested')).toEqual(['fire/officer']);
+    const offered = ({ state }: typeof asked) =>
+      ['office', 'fire', 'committee'].filter((org) => possibleActs(state, org, at('04-22 11:00')).includes('decideExtension'));
+    expect(offered(asked)).toEqual(['fire']);
+    const decide = (state: ObligationState, org: string, more: object) =>
+      obligationMachine.decide(
+        state,
+        { kind: 'decideExtension', actor: { org, name: '' }, key: `d ${org}`, grant: true, ...grant(rules, '2019-05-10'), ...more } as ObligationAct,
+        at('04-23 12:00'),
+      );
+    expect(decide(asked.state, 'committee', {})).toMatchObject({ refused: 'not-yours' });
+    const events = decide(asked.state, 'fire', { reason: '确有困难' });
+    expect(events).toMatchObject([{ type: 'extensionPassed', to: 'committee', at: 1, reason: '确有困难' }]);
+    const passed = advance(obligationMachine, asked.state, events as ObligationEvent[]);
+    // The due date stays, the committee alone is told and offered it, and its time to decide runs from then.
+    expect(passed.state.schedule.dueDate).toBe('2019-04-30');
+    expect(passed.owed.map(({ notice: { recipient, rung } }) => [recipient, rung.replace(/-\d+$/, '')])).toEqual([['committee/officer', 'extension-passed']]);
+    expect(pendingOf(passed.state, '部署').map(({ kind, org, sinceMs }) => [kind, org, sinceMs])).toEqual([['extension', 'committee', at('04-23 12:00')]]);
+    expect(['office', 'fire', 'committee'].filter((org) => possibleActs(passed.state, org, at('04-23 13:00')).includes('decideExtension'))).toEqual([
+      'committee',
+    ]);
+    expect(decide(passed.state, 'fire', {})).toMatchObject({ refused: 'not-yours' });
+    // What the committee saw is what was passed on to it, not what had been asked for.
+    expect(decide(passed.state, 'committee', { seen: asked.state.sequence })).toMatchObject({ refused: 'changed-since' });
+    const granted = decide(passed.state, 'committee', { seen: passed.state.sequence });
+    expect(granted).toMatchObject([{ type: 'extensionGranted' }]);
+    expect(advance(obligationMachine, passed.state, granted as ObligationEvent[]).state).toMatchObject({ granted: 1, schedule: { dueDate: '2019-05-10' } });
+    // A no of either is the end of it.
+    for (const [state, org] of [
+      [asked.state, 'fire'],
+      [passed.state, 'committee'],
+    ] as const) {
+      const refused = decide(state, org, { grant: false, reason: '时间足够' });
+      expect(refused).toMatchObject([{ type: 'extensionRefused' }]);
+      expect(advance(obligationMachine, state, refused as ObligationEvent[]).state.extension).toBeUndefined();
+    }
+  });
+
+  it('is never decided by whoever asks for it: of several in order it is left out', () => {
+    const asked = limited({ grantedBy: ['water', 'committee'] }).act(at('04-22 10:00'), 'requestExtension', ask('2019-05-10'));
+    expect(asked.notices.filter(({ rung }) => rung.startsWith('extension-requested')).map(({ recipient }) => recipient)).toEqual(['committee/officer']);
+    expect([grantersOf(asked.state), granterOf(limited({ grantedBy: 'water' }).state)]).toEqual([['committee'], 'office']);
   });
 
   it('is asked for until the last millisecond of that day, and not offered after it', () => {

@@ -200,6 +200,35 @@ describe('outsiders', () => {
     ]);
   });
 
+  it('of whom nobody is named stand together under the name of their class: a right that anybody may use, and what follows once it is used', () => {
+    const anybody = planOf(
+      text(
+        'anybody',
+        `
+  - { id: object, name: 提出异议, clause: 五, duty: 可以在公示之日起30日内提出异议, after: { event: posted, within: { days: 30 } }, lead: [public], optional: true, confirm: false }
+  - { id: answer, name: 答复异议, clause: 五, duty: 答复, after: { milestone: object, within: { days: 15 } }, lead: [water] }
+`,
+        `
+outsiders: [{ id: public, name: 任何单位和个人, through: water, unnamed: true }]
+events: [{ id: posted, name: 公示, clause: 五, reportedBy: [office] }]
+`,
+      ),
+    );
+    const { behaviour, faults } = checkBehaviour('name: x\nbase: punctual\nevents:\n  - { event: posted, at: 2019-03-01T10:00 }\n', anybody);
+    if (!behaviour) throw new Error(JSON.stringify(faults));
+    const { rehearsal } = rehearsePlan({ plan: anybody, behaviour, seed: 'a', from: '2019-01-02', to: '2019-05-30', tables: [] });
+    const ids = rehearsal.obligations.map(({ state }) => state.id);
+    expect(ids.filter((id) => id.includes('/object'))).toEqual(['anybody/object-1/public-1']);
+    const told = rehearsal.notices.filter(({ milestoneId, outcome }) => milestoneId === 'object-1' && outcome === 'sent').map(({ recipient }) => recipient);
+    expect(told).toContain('water/officer');
+    expect(told.every((recipient) => recipient.startsWith('water/'))).toBe(true);
+    const held = {
+      ...anybody,
+      outsiders: [{ id: 'public', name: '任何单位和个人', through: 'water', unnamed: true, members: [{ id: 'public-1', name: '任何单位和个人' }] }],
+    };
+    expect(nameOf(held, 'public-1')).toBe('任何单位和个人');
+  });
+
   it('are rehearsed as a behaviour names them', () => {
     const events = 'events:\n  - { event: start, at: 2019-03-01T10:00, on: 2019-03-31, outsiders: [{ of: contractors, name: 华夏建工 }] }\n';
     const { behaviour, faults } = checkBehaviour(`name: x\nbase: slack\neveryone: { neverSubmits: 1 }\n${events}`, plan);
@@ -275,6 +304,38 @@ events:
     expect(moves.amended).toEqual([]);
   });
 
+  it('assist each in what has a date, are told at their own mailbox and through the department that oversees them, and their lapse tells the lead', () => {
+    const helped = planOf(
+      smallPlan({
+        id: 'carriers',
+        milestones: DATED.replace('due: 2019-06-28, lead: [carriers, fire]', 'due: 2019-06-28, lead: [fire], assist: [carriers]').replace(
+          / {2}- .*id: check.*\n/,
+          '',
+        ),
+        more: MEMBERS,
+      }),
+    );
+    expect(owed(helped).filter((id) => id.startsWith('yearly'))).toEqual(['yearly/fire', 'yearly/carriers-1', 'yearly/carriers-2']);
+    const { spec } = plannedObligations(helped, calendar).find(({ spec: one }) => one.milestoneId === 'yearly' && one.departmentId === 'carriers-1') ?? {};
+    expect(spec).toMatchObject({ role: 'assist', leads: ['fire'], outsider: { through: 'water' } });
+    const told = (side: string) => spec?.schedule.rungs.find((rung) => rung.side === side)?.recipients;
+    expect(told('before')).toEqual(expect.arrayContaining(['carriers-1/officer', 'water/officer']));
+    expect(told('lapse')).toContain('fire/officer');
+    const faults = (more: string, of = MEMBERS) =>
+      checkPlan(
+        smallPlan({
+          id: 'carriers',
+          milestones: `\n  - { id: help, name: 协助, clause: 五, duty: 协助, lead: [fire], assist: [carriers], ${more} }\n`,
+          more: of,
+        }),
+      ).faults.map(({ where, what }) => [where, what.zh]);
+    expect(faults('after: { event: joined, within: { days: 3 } }')).toEqual([
+      ['milestones[0].assist[0]', expect.stringContaining('只能配合有日期或按周期的任务')],
+    ]);
+    const nobody = '\noutsiders: [{ id: carriers, name: 运输企业, through: water }]\n';
+    expect(faults('due: 2019-06-28', nobody)).toEqual([['milestones[0].assist[0]', expect.stringContaining('无人配合')]]);
+  });
+
   it('say what is wrong with who is listed', () => {
     const faults = (from: string, to: string) =>
       checkPlan(smallPlan({ id: 'carriers', milestones: DATED, more: MEMBERS.replace(from, to) })).faults.map(({ where, what }) => [where, what.zh]);
@@ -312,7 +373,7 @@ describe('a plan with outsiders is refused', () => {
       'milestones[2].lead[0]',
       '接在它牵头的任务之后',
     ],
-    ['where they assist', MILESTONES.replace(LEAD, 'lead: [fire], assist: [contractors]'), 'milestones[0].assist[0]', '不是部门'],
+    ['where they assist in what an event begins', MILESTONES.replace(LEAD, 'lead: [fire], assist: [contractors]'), 'milestones[0].assist[0]', '请写在 lead 中'],
     ['where they get copies', MILESTONES.replace(LEAD, `${LEAD}, copyTo: [contractors]`), 'milestones[0].copyTo[0]', '不是部门'],
     ['where they look at what others hand in', MILESTONES.replace(LEAD, `${LEAD}, reviewer: contractors`), 'milestones[0].reviewer', '不是部门'],
     [
@@ -459,6 +520,41 @@ describe('an outsider of a programme that runs', () => {
     expect((await act(people.office, 'obligations/file-1/contractors-1/reassign', { department: 'fire', reason: '改' })).json()).toMatchObject({
       code: 'outsider-alone',
     });
+  });
+
+  it('is named by nobody where it may be anybody, and the department that oversees hands in for whoever came', async () => {
+    const { service, store } = stack;
+    await service.startProgramme(
+      text(
+        'anyone',
+        '\n  - { id: object, name: 提出异议, clause: 五, duty: 可以提出异议, after: { event: posted, within: { days: 30 } }, lead: [public, contractors], optional: true, confirm: false }\n',
+        `
+outsiders:
+  - { id: public, name: 任何单位和个人, through: water, unnamed: true }
+  - { id: contractors, name: 施工单位, through: fire }
+events: [{ id: posted, name: 公示, clause: 五, reportedBy: [office] }]
+`,
+      ),
+      { from: '2019-03-01', daysPerSecond: 0.000_001 },
+    );
+    const events = '/api/programmes/anyone/plan-events';
+    const tell = (body: object) =>
+      api.ask('POST', `${events}/posted/reports`, { as: people.office, body, headers: { 'idempotency-key': `a-${Math.random()}` } });
+    // The contractor has to be named, and it alone.
+    expect((await tell({})).json()).toMatchObject({ code: 'outsider-unnamed', detail: expect.stringContaining('请写明是哪个施工单位；') });
+    const { items } = (await api.ask('GET', events, { as: people.office })).json();
+    expect(items[0].outsiders.map(({ id }: { id: string }) => id)).toEqual(['contractors']);
+    expect((await tell({ outsiders: [{ name: '甲公司' }] })).statusCode).toBeLessThan(300);
+    await until('both to be owed', async () => (await store.ledger.obligation('anyone/object-1/public-1')) !== undefined);
+    expect((await store.ledger.obligation('anyone/object-1/contractors-1')) !== undefined).toBe(true);
+    await service.act('anyone/object-1/public-1', 'submit', {
+      ...{ actor: { org: 'water', name: '李工' }, key: 'for-somebody', reason: '张某提出异议' },
+      evidence: EVIDENCE,
+    });
+    expect((await service.obligation('anyone/object-1/public-1')).state.stage).toBe('settled');
+    // Posted once more it stands for the same, once more.
+    expect((await tell({ outsiders: [{ name: '甲公司' }] })).statusCode).toBeLessThan(300);
+    await until('it to be owed again', async () => (await store.ledger.obligation('anyone/object-2/public-1')) !== undefined);
   });
 
   it('stands in the lists of that department, and in no table of departments and no score', async () => {

@@ -257,6 +257,33 @@ quotas:`;
       ['quotas:', 'extensions: { times: 0, inAll: { days: 3 } }\nquotas:'],
     ],
     [
+      'the day by which it is asked for is no earlier than the due date',
+      'milestones[0].extensions.askBefore.by',
+      /limits nothing: write an earlier day/,
+      [KICKOFF, `${KICKOFF}, extensions: { askBefore: { by: 2019-12-31 } }`],
+    ],
+    [
+      'the day by which it is asked for is before the plan begins',
+      'extensions.askBefore.by',
+      /nobody could ask/,
+      ['quotas:', 'extensions: { askBefore: { by: 2001-01-01 } }\nquotas:'],
+    ],
+    [
+      'one would have to be asked for a month before what has less',
+      'milestones[0].extensions.askBefore',
+      /no longer than the time before which/,
+      [KICKOFF, 'after: { event: hazard, within: { workingDays: 20 } }, extensions: { askBefore: { months: 1 } }, lead: all'],
+      ...hazard,
+    ],
+    ['somebody unknown is to grant it', 'milestones[0].extensions.grantedBy[0]', /fyre/, [KICKOFF, `${KICKOFF}, extensions: { grantedBy: [fyre, committee] }`]],
+    [
+      'one is named twice among those who grant it in order',
+      'extensions.grantedBy[1]',
+      /is named twice/,
+      ['quotas:', 'extensions: { grantedBy: [fire, fire] }\nquotas:'],
+    ],
+    ['one is named alone in brackets', 'extensions.grantedBy', /two or more in order/, ['quotas:', 'extensions: { grantedBy: [fire] }\nquotas:']],
+    [
       'one would have to be asked for before it begins',
       'milestones[0].extensions.askBefore',
       /no longer than the time before which/,

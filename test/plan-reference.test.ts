@@ -25,6 +25,11 @@ const BESIDES = [
     first: '',
     own: '  - { id: named, clause: 三, when: 逾期, what: 通报, proposes: 系统, decides: 安委办, rule: { on: lapse, proposes: circular } }\n',
   },
+  {
+    id: 'quarterly',
+    first: 'indicators: [{ id: quarterly, name: 指标, clause: 三, unit: "%", value: 95, recurs: { every: quarter }, report: [fire] }]\n',
+    own: '',
+  },
   { id: 'rate', first: 'indicators: [{ id: rate, name: 指标, clause: 三, unit: "%", value: 95, due: 2027-12-31, report: [fire] }]\n', own: '' },
 ];
 
@@ -61,6 +66,9 @@ departments:
   - { id: water, name: 水务局, clause: 四, officer: water@x.example, head: water-head@x.example }
   - { id: fire, name: 消防大队, clause: 四, officer: fire@x.example, head: fire-head@x.example }
 ${fragment.includes('calendar:') ? 'calendars: [{ id: term, name: 教学日, off: [{ from: "07-10", until: "08-31" }] }]' : ''}
+${fragment.includes('of: villages') ? 'registers: [{ id: villages, name: 村清单, clause: 三, owners: all, limit: { by: 2027-12-20 } }]' : ''}
+${fragment.includes('[carriers]') ? 'outsiders: [{ id: carriers, name: 运输企业, through: fire, members: [{ id: carriers-1, name: 顺达运输 }] }]' : ''}
+${fragment.includes('[anybody]') ? 'outsiders: [{ id: anybody, name: 任何单位和个人, through: water, unnamed: true }]' : ''}
 ${events.length > 0 ? `events:\n${events.join('\n')}` : ''}
 ladder:
   - { id: lapse, on: lapse, light: yellow, tell: [head, office] }

@@ -1,8 +1,13 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { briefView } from '../client/service/brief.ts';
 import { indicatorStatus, reportValue } from '../client/service/indicators.ts';
+import { importItems, rejectsBeside } from '../client/service/register-file.ts';
 import { actOnItem, enterItem, itemDetail, itemsView, registersView } from '../client/service/registers.ts';
 import { addDays } from '../domain/kernel/dates.ts';
+import { writeTable } from '../spreadsheet/write.ts';
 import { openTestApi } from './support/api.ts';
 import { form } from './support/form.ts';
 import { smallPlan } from './support/plans.ts';
@@ -186,6 +191,49 @@ describe('the items of a register on the real system', () => {
     await expect(confirm()).rejects.toThrow('还不能办结：按方案须先办结「隐患清单」（1 项未销号）。');
     await actOnItem(service, ID, { register: 'hazards', number: 2 }, 'assign', { actor: by('office'), key: 'other', org: 'fire', reason: '改由fire局办理' });
     expect(await confirm()).toMatchObject({ stage: 'settled' });
+  });
+
+  it('and what is handed in are taken with papers of the age that the plan asks for alone, at each door', async () => {
+    const { service } = stack;
+    const within = 'within: { days: 30 }';
+    await service.startProgramme(
+      smallPlan({
+        id: 'papers',
+        milestones: `  - { id: apply, name: 申报, clause: 三, duty: 申报, due: 2019-06-28, lead: [water], evidence: false, form: [{ id: tested, name: 检测报告日期, kind: date, ${within} }] }`,
+        more: `registers: [{ id: sites, name: 场所清单, clause: 四, owners: all, limit: { days: 10 }, fields: [{ id: issued, name: 发证日期, kind: date, ${within} }] }]`,
+      }),
+      { from: '2019-06-03', daysPerSecond: 0.000_1 },
+    );
+    const hand = (value: string, key: string) =>
+      service.act('papers/apply/water', 'submit', { actor: by('water'), key, evidence: [], figures: [{ field: 'tested', value }] });
+    await expect(hand('2019-05-03', 'old')).rejects.toThrow('填报项“检测报告日期”不对：须在填报之日前 30 天以内，即 2019-05-04 至 2019-06-03，现为 2019-05-03');
+    await hand('2019-05-04', 'new');
+    const enter = (value: string, key: string) =>
+      enterItem(service, 'papers', 'sites', { actor: by('fire'), key, name: `场所${key}`, org: 'fire', values: [{ field: 'issued', value }] });
+    await expect(enter('2019-06-04', 'a')).rejects.toThrow('即 2019-05-04 至 2019-06-03');
+    const { number } = await enter('2019-06-03', 'b');
+    const correct = (value: string, key: string) =>
+      actOnItem(service, 'papers', { register: 'sites', number }, 'correct', {
+        ...{ actor: by('fire'), key, reason: '更正' },
+        values: [{ field: 'issued', value }],
+      });
+    await expect(correct('2019-05-03', 'wrong')).rejects.toThrow('2019-05-04');
+    await correct('2019-05-04', 'right');
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'duban-papers-')), 'list.xlsx');
+    await writeTable(file, {
+      header: ['事项', '发证日期', '责任单位'],
+      rows: [
+        ['旧证', '2019-05-03', 'fire局'],
+        ['新证', '2019-05-20', 'fire局'],
+      ],
+    });
+    const read = await importItems(service, 'papers', 'sites', file, {
+      ...{ actor: by('fire'), key: 'import', language: 'zh', dryRun: true },
+      rejectsFile: rejectsBeside(file, 'zh'),
+    });
+    expect([read.added, read.rejected]).toEqual([1, 1]);
+    expect(JSON.stringify(read)).toContain('2019-05-04 至 2019-06-03');
+    expect((await registersView(service, 'papers')).items[0]?.fields).toMatchObject([{ id: 'issued', within: { days: 30 } }]);
   });
 
   it('owe their steps in turn, each by its own day, as pages say', async () => {

@@ -330,6 +330,7 @@ describe('an item of a register', () => {
     expect(granted).toMatchObject({ dueOn: '2019-06-18', granted: 1 });
     expect(refusedBy(granted, act('requestExtension', 'water', { ...by, until: '2019-06-20' }))).toContain('最多延期 1 次，已延期 1 次');
     // What the office itself has to do is the committee's, whatever the plan says.
+    expect(faultsOf(`${HAZARDS}\n    extensions: { grantedBy: [office, committee] }`)).toEqual([expect.stringContaining('由办公室或领导小组一家批准')]);
     expect(faultsOf(`${HAZARDS}\n    extensions: { askBefore: { workingDays: 5 } }`)).toEqual([expect.stringContaining('来不及申请延期')]);
   });
 

@@ -7,6 +7,7 @@ import { checkPlan } from '../client/files/plan.ts';
 import { planRemarks } from '../client/files/plan-remarks.ts';
 import { findingsOf } from '../client/rehearsal/findings.ts';
 import { rehearsePlan } from '../client/rehearsal/rehearse.ts';
+import { explain } from '../client/service/explain.ts';
 import { reportStanding, standingView } from '../client/service/standing-duties.ts';
 import { followUpItems, type StandingReport, standingDuties } from '../domain/matters/standing-duties.ts';
 import { openObligation } from '../domain/obligation/obligation.ts';
@@ -724,6 +725,32 @@ describe('on real parts', () => {
     await until('the office to have both', async () => (await pending()).join() === 'office looked-at/a/roads,office looked-at/a/water');
     for (const org of ['water', 'roads']) await act(`looked-at/a/${org}`, 'confirm', 'office');
     expect((await state('looked-at/a/roads')).stage).toBe('settled');
+  });
+
+  it('asks for more time of a department first and then of the committee, each told when it has it', async () => {
+    const { service, store } = stack;
+    await service.startProgramme(text('more-time', [milestone('a', 'lead: [water], extensions: { grantedBy: [fire, committee] }')]), {
+      from: '2019-06-03',
+      daysPerSecond: 0.000_1,
+    });
+    const id = 'more-time/a/water';
+    await act(id, 'requestExtension', 'water', { until: '2019-07-10', reason: '汛期无法施工' });
+    const pending = async () => (await store.matters.pending('more-time')).map(({ kind, org }) => `${kind} ${org}`);
+    expect(await pending()).toEqual(['extension fire']);
+    const told = async (word: string) =>
+      until(`a mail that says ${word}`, async () =>
+        stack.mail.received.map(({ mail }) => mail.text ?? '').find((mail) => mail.includes('任务a') && mail.includes(word)),
+      );
+    expect(await told('申请延期至 2019-07-10')).toContain('同意后报安委会审批');
+    await expect(act(id, 'decideExtension', 'office', { grant: true })).rejects.toMatchObject({ code: 'not-yours' });
+    await act(id, 'decideExtension', 'fire', { grant: true });
+    expect(await pending()).toEqual(['extension committee']);
+    expect((await state(id)).schedule.dueDate).toBe('2019-06-28');
+    expect(await told('fire局已审核同意，请审批')).toContain('2019-07-10');
+    expect((await explain(service, id, 'zh')).because.join('')).toContain('fire局已审核同意，待安委会审批');
+    await act(id, 'decideExtension', 'committee', { grant: true });
+    expect([await pending(), (await state(id)).schedule.dueDate]).toEqual([[], '2019-07-10']);
+    await told('安委会同意延期，新时限为 2019-07-10');
   });
 
   it('goes through office and committee, and does not open a gate too early', async () => {

@@ -13,6 +13,7 @@ import { belongs, seenBy } from '../../domain/enterprise/assistance.ts';
 import { recipientOf } from '../../domain/kernel/bodies.ts';
 import { fileName } from '../../domain/kernel/file-name.ts';
 import type { Language, Words } from '../../domain/kernel/language.ts';
+import { grantersOf } from '../../domain/obligation/extension.ts';
 import type { ObligationState } from '../../domain/obligation/obligation.ts';
 import { departmentOf } from '../../domain/obligation/outsider.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
@@ -154,11 +155,13 @@ export function whoseOf(request: FastifyRequest, { department, assistedBy }: Omi
   return { own, department, assistedBy };
 }
 
-/** @throws ApiProblem when an obligation is neither this caller's nor one in which another department assists it as its lead, that it looks at first, or gets a copy of. */
+/** @throws ApiProblem when an obligation is neither this caller's nor one in which another department assists it as its lead, that it looks at first, is asked for more time of, or gets a copy of. */
 export function mustSeeObligation(request: FastifyRequest, state: ObligationState): void {
   const { role, leads, copies, reviewer } = state;
   const own = ownDepartment(request);
-  const given = own !== undefined && ((role === 'assist' && leads.includes(own)) || reviewer === own || copies?.includes(recipientOf(own, 'officer')));
+  const given =
+    own !== undefined &&
+    ((role === 'assist' && leads.includes(own)) || reviewer === own || grantersOf(state).includes(own) || copies?.includes(recipientOf(own, 'officer')));
   if (!given) mustSeeAsOwn(request, state);
 }
 

@@ -22,7 +22,7 @@ const OBLIGATION: Leaves<ObligationActKind, ObligationEvent['type']> = {
   confirm: ['confirmed', 'endorsed'],
   return: ['returned'],
   requestExtension: ['extensionRequested'],
-  decideExtension: ['extensionGranted', 'extensionRefused'],
+  decideExtension: ['extensionGranted', 'extensionRefused', 'extensionPassed'],
   reassign: ['reassigned'],
   urge: ['urged'],
   passOn: ['passedOn'],

@@ -129,6 +129,11 @@ const figure = z.object({
   registry: z.number().optional().meta({ description: 'What the registry says instead, where the plan asks it and the two differ' }),
 });
 
+/** How old a day may be. */
+export const fieldAge = z
+  .union([z.object({ days: z.int() }), z.object({ months: z.int() })])
+  .meta({ description: 'A day is no earlier than so long before the day on which it is handed in or entered, and no later than that' });
+
 /** A field of a form as somebody fills it in. */
 export const formField = z.object({
   id: z.string(),
@@ -139,6 +144,7 @@ export const formField = z.object({
   required: z.boolean(),
   atMost: z.number().optional(),
   atLeast: z.number().optional().meta({ description: 'Less is taken only with a reason' }),
+  within: fieldAge.optional(),
   reports: code.optional().meta({ description: 'The indicator of which the department reports this number, with a submission or with its progress' }),
 });
 export type FormField = z.output<typeof formField>;

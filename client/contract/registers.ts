@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ITEM_ACTS, ITEM_STAGES, type ItemActKind } from '../../domain/register/register.ts';
 import { called, code, instant, itemOfPlan, pageOf, paging, plainDate, said, seen } from './common.ts';
-import { evidence, handedIn } from './obligations.ts';
+import { evidence, fieldAge, handedIn } from './obligations.ts';
 
 const limit = z.union([z.object({ days: z.int() }), z.object({ workingDays: z.int() }), z.object({ by: plainDate })]);
 const named = z.array(z.object({ id: z.string(), name: z.string() }));
@@ -24,6 +24,7 @@ export const registers = z
             unit: z.string().optional(),
             required: z.boolean(),
             decimals: z.int(),
+            within: fieldAge.optional(),
           }),
         ),
         limit: limit.optional(),

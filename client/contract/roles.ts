@@ -103,7 +103,8 @@ export const MAY = {
   'obligation.confirm': [...CONFIRMERS, ...DEPARTMENT],
   /** A lead sends back what a department that assists owed it. */
   'obligation.return': [...CONFIRMERS, ...DEPARTMENT],
-  'obligation.decideExtension': CONFIRMERS,
+  /** A department decides on more time where the plan has it asked first. */
+  'obligation.decideExtension': [...CONFIRMERS, ...DEPARTMENT],
   'obligation.reassign': CONFIRMERS,
   'obligation.waive': CONFIRMERS,
   'obligation.urge': CONFIRMERS,

@@ -1,5 +1,6 @@
 /** The words that people read for the codes of the contract: the same in mails, commands and pages. */
 
+export { withinText } from '../../domain/kernel/age.ts';
 export { inLanguage, type Language, type Say, type Words } from '../../domain/kernel/language.ts';
 export { accountEventName } from '../../domain/words/accounts.ts';
 export {

@@ -3,6 +3,7 @@ import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { both } from '../../domain/kernel/language.ts';
 import { announced, MOST_REPORTS, moment } from '../../domain/plan/event-fields.ts';
 import { MOST_LISTED, mailAddress, oneOf, realDate, said, share, wholeNumber } from '../../domain/plan/fields.ts';
+import { isNamed } from '../../domain/plan/outsiders.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { announces, answerersOf, outsidersAsked } from '../../domain/programme/events.ts';
 import { ownersOf, registerOf } from '../../domain/register/register.ts';
@@ -136,6 +137,7 @@ export function checkBehaviour(text: string, plan: Plan): { behaviour: Behaviour
         if (!ids.includes(event)) return [{ path: ['events', index, 'event'], what: unknownName('event', event, ids) }];
         const answerers = answerersOf(plan, event);
         const asked = outsidersAsked(plan, event);
+        const needed = asked.filter((of) => isNamed(plan, of));
         const strangers = [
           ...meant
             .filter((id) => !answerers.includes(id))
@@ -143,7 +145,7 @@ export function checkBehaviour(text: string, plan: Plan): { behaviour: Behaviour
           ...outsiders.flatMap(({ of }, at) =>
             asked.includes(of) ? [] : [{ path: ['events', index, 'outsiders', at, 'of'], what: unknownName('outsiders', of, asked) }],
           ),
-          ...(outsiders.length === 0 && asked.length > 0 && meant.length === 0 ? [{ path: ['events', index], what: needsOutsiders(plan, asked) }] : []),
+          ...(outsiders.length === 0 && needed.length > 0 && meant.length === 0 ? [{ path: ['events', index], what: needsOutsiders(plan, needed) }] : []),
         ];
         if ((on !== undefined) === (announces(plan, event) !== undefined)) return strangers;
         return [...strangers, { path: ['events', index, ...(on === undefined ? [] : ['on'])], what: on === undefined ? NEEDS_DAY : NOT_ANNOUNCED }];

@@ -112,7 +112,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
     ...missedFaults(plan),
     ...indicatorFaults(plan, unknown),
     ...standingFaults(plan, unknown),
-    ...extensionFaults(plan),
+    ...extensionFaults(plan, unknown),
     ...calendarFaults(plan, unknown),
     ...registerFaults(plan, unknown),
     ...togetherFaults(plan, unknown),
@@ -180,7 +180,7 @@ function sizeFaults(plan: Plan): CrossFault[] {
   const each = (org: string) => outsidersOf(plan, org)?.members?.length ?? 1;
   const asked = datedMilestones(plan).reduce(
     (sum, { reported, milestone: { lead, assist } }) =>
-      sum + (lead === 'all' ? all : lead.reduce((count, org) => count + (reported ? 1 : each(org)), 0)) + assist.length,
+      sum + (lead === 'all' ? all : lead.reduce((count, org) => count + (reported ? 1 : each(org)), 0)) + assist.reduce((count, org) => count + each(org), 0),
     0,
   );
   if (asked <= MOST_OBLIGATIONS) return [];
@@ -285,7 +285,7 @@ function milestoneFaults(plan: Plan, milestone: Plan['milestones'][number], path
   const lists = [
     // Whether outsiders may is looked at with what else is said of them.
     { key: 'lead', ids: milestone.lead === 'all' ? [] : milestone.lead, known: [...departments, OFFICE, ...(plan.outsiders ?? []).map(({ id }) => id)] },
-    { key: 'assist', ids: milestone.assist, known: departments },
+    { key: 'assist', ids: milestone.assist, known: [...departments, ...(plan.outsiders ?? []).map(({ id }) => id)] },
   ];
   for (const { key, ids, known } of lists) {
     for (const [at, id] of ids.entries()) unknown([...path, key, at], id, known, 'department');

@@ -36,7 +36,7 @@ export function outsiderFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
         );
     faults.push(...memberFaults(plan, index));
   }
-  for (const index of plan.milestones.keys()) faults.push(...leadFaults(plan, index));
+  for (const index of plan.milestones.keys()) faults.push(...leadFaults(plan, index), ...assistFaults(plan, index));
   return faults;
 }
 
@@ -123,8 +123,39 @@ function leadFaults(plan: Plan, index: number): CrossFault[] {
   });
 }
 
+/** Outsiders assist in what has a date, each who is known: of what something begins nobody would say who they are. */
+function assistFaults(plan: Plan, index: number): CrossFault[] {
+  const milestone = plan.milestones[index];
+  return (milestone?.assist ?? []).flatMap((id, at): CrossFault[] => {
+    const of = outsidersOf(plan, id);
+    if (!milestone || !of) return [];
+    const path: Path = ['milestones', index, 'assist', at];
+    if (isRaised(milestone))
+      return [
+        {
+          path,
+          what: {
+            zh: `“${of.name}”只能配合有日期或按周期的任务；由触发事项或其他任务开始的，请写在 lead 中，由报告写明是谁`,
+            en: `“${of.name}” assists only in what has a date or comes again: of what an event or a milestone begins write them in lead, and the report says who it is`,
+          },
+        },
+      ];
+    return (of.members?.length ?? 0) > 0 || plan.events.some((event) => outsidersAsked(plan, event.id).includes(id))
+      ? []
+      : [
+          {
+            path,
+            what: {
+              zh: `“${of.name}”还没有一家，无人配合；请在 outsiders 中写 members: [{ id: ${id}-1, name: 某某公司 }]，或写一个由报告写明是谁的触发事项`,
+              en: `nobody of “${of.name}” is known who could assist: write members: [{ id: ${id}-1, name: … }] in outsiders, or an event whose report names them`,
+            },
+          },
+        ];
+  });
+}
+
 /** What is said where a class of outsiders stands in a place for departments. */
 export const OUTSIDERS_ONLY_LEAD = (id: string, name: string) => ({
-  zh: `"${id}"（${name}）是外部单位，不是部门，只能写在任务的 lead 中；这里请写部门，如监管它的部门`,
-  en: `"${id}" (${name}) is a class of outsiders and no department: it stands only in the lead of milestones; write a department here, such as the one that oversees it`,
+  zh: `"${id}"（${name}）是外部单位，不是部门，只能写在任务的 lead、assist 中；这里请写部门，如监管它的部门`,
+  en: `"${id}" (${name}) is a class of outsiders and no department: it stands only in lead and assist of milestones; write a department here, such as the one that oversees it`,
 });

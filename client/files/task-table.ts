@@ -80,7 +80,10 @@ function wholeOf(plan: Plan): CarriedPlan {
     ...calledIn(plan),
     ...present({ office: office.language, director: office.directorLanguage, committee: committee.language, operator: operator.language }),
     ...(outsiders.length > 0 && {
-      outsiders: outsiders.map(({ name, through, clause }) => ({ name, through: nameOf(plan, through), ...(clause !== undefined && { clause }) })),
+      outsiders: outsiders.map(({ name, through, clause, unnamed }) => ({
+        ...{ name, through: nameOf(plan, through), ...(clause !== undefined && { clause }) },
+        ...(unnamed && { unnamed: true as const }),
+      })),
     }),
     departments: departments
       .filter(({ mergedInto }) => mergedInto === undefined)

@@ -96,9 +96,9 @@ export function openActs(store: Store, client: Engine['client'], { programme, ob
     const { mention = [], mailAtRealMs, ...given } = request;
     const mailAt = mailAtRealMs === undefined ? {} : { mailAtMs: programmeNowMs(held.clock, mailAtRealMs) };
     const mentions = kind === 'comment' ? { mentions: await mentionedPeople(store, plan, row.state, mention) } : {};
-    const asked = completeAct(plan, calendar, row.state, { ...given, ...mentions, ...mailAt, kind });
-    const settles = kind === 'confirm' || (kind === 'submit' && !row.state.needsConfirmation);
     const today = wallClock(plan.zone).date(programmeNowMs(held.clock, Date.now()));
+    const asked = completeAct(plan, calendar, row.state, { ...given, ...mentions, ...mailAt, kind }, today);
+    const settles = kind === 'confirm' || (kind === 'submit' && !row.state.needsConfirmation);
     const short = settles ? await quotasShort({ store, plan, calendar, today }, row) : [];
     const open = settles && plan.milestones.some(({ needs, needsStruckOff }) => needs || needsStruckOff) ? await gatesOf(plan, row) : [];
     const full = { ...asked, ...(short.length > 0 && { short }), ...(open.length > 0 && { open }) } as ObligationAct;

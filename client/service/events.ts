@@ -4,7 +4,7 @@ import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import { addressFault } from '../../domain/kernel/mail-address.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { mailboxesOf } from '../../domain/letters/address.ts';
-import { type NamedOutsider, namedOutsiders, outsidersOf, withOutsiders } from '../../domain/plan/outsiders.ts';
+import { isNamed, type NamedOutsider, namedOutsiders, outsidersOf, withOutsiders, withUnnamed } from '../../domain/plan/outsiders.ts';
 import { datedMilestone, datedMilestones, nameOf, type Plan, type PlanEvent, type PlanStanding, eventOf as raisedBy } from '../../domain/plan/plan.ts';
 import { countedBy, countedReport, isOnlyCounted } from '../../domain/programme/counted.ts';
 import {
@@ -78,7 +78,8 @@ function whenOf(plan: Plan, calendar: WorkingCalendar, nowMs: number, { event: i
  */
 function outsidersNamed(plan: Plan, { id, name: event }: PlanEvent, { outsiders: given = [], for: meant }: EventGiven): NamedOutsider[] {
   const asked = outsidersAsked(plan, id);
-  const called = asked.map((of) => nameOf(plan, of));
+  const needed = asked.filter((of) => isNamed(plan, of));
+  const called = (needed.length > 0 ? needed : asked).map((of) => nameOf(plan, of));
   // Only departments have to act this time.
   if (given.length === 0 && (meant !== undefined || asked.length === 0)) return [];
   if (asked.length === 0)
@@ -87,17 +88,17 @@ function outsidersNamed(plan: Plan, { id, name: event }: PlanEvent, { outsiders:
       en: `Nothing about “${event}” is asked of outsiders: leave outsiders out.`,
     });
   const named = given.map(
-    ({ of = asked.length === 1 ? (asked[0] as string) : '', name, mail }): NamedOutsider => ({
+    ({ of = needed.length === 1 ? (needed[0] as string) : asked.length === 1 ? (asked[0] as string) : '', name, mail }): NamedOutsider => ({
       of,
       name: name.trim(),
       ...(mail !== undefined && { mail: mail.trim() }),
     }),
   );
   const stranger = named.find(({ of }) => !asked.includes(of));
-  if (stranger || given.length === 0)
+  if (stranger || (given.length === 0 && needed.length > 0))
     throw new ServiceError('invalid', 'outsider-unnamed', {
-      zh: `请写明是哪个${called.join('、')}${asked.length > 1 ? `（每个另写是哪一类：${asked.join('、')}）` : ''}；只由部门办理的，写明由哪个部门办理。`,
-      en: `Say who it is: ${called.join(', ')}${asked.length > 1 ? ` (each with its class, one of ${asked.join(', ')})` : ''}. Where only departments have to act, say which.`,
+      zh: `请写明是哪个${called.join('、')}${needed.length > 1 ? `（每个另写是哪一类：${needed.join('、')}）` : ''}；只由部门办理的，写明由哪个部门办理。`,
+      en: `Say who it is: ${called.join(', ')}${needed.length > 1 ? ` (each with its class, one of ${needed.join(', ')})` : ''}. Where only departments have to act, say which.`,
     });
   const taken = mailboxesOf(plan);
   for (const { of, name, mail } of named) {
@@ -120,7 +121,7 @@ function outsidersNamed(plan: Plan, { id, name: event }: PlanEvent, { outsiders:
         en: `${mail} is the mailbox of a body of the plan and not that of ${name}: without one of its own leave it out, and the department that oversees it is written to.`,
       });
   }
-  return named;
+  return withUnnamed(plan, asked, named, meant);
 }
 
 /** Reports an event: what it raises is owed from then on. The same key twice is one report. */
@@ -214,7 +215,7 @@ export async function planEvents(service: Service, programmeId: string, language
       ...(announces(plan, event.id) && { announces: announces(plan, event.id) }),
       outsiders: outsidersAsked(plan, event.id).flatMap((id) => {
         const of = outsidersOf(plan, id);
-        return of ? [{ id, name: of.name, through: nameOf(plan, of.through), known: (of.members ?? []).map(({ name }) => name) }] : [];
+        return of && !of.unnamed ? [{ id, name: of.name, through: nameOf(plan, of.through), known: (of.members ?? []).map(({ name }) => name) }] : [];
       }),
       raises: [
         ...plan.milestones.flatMap((milestone) =>

@@ -3,7 +3,7 @@ import { approverOf, approversOf } from '../../domain/kernel/bodies.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
-import { extensionSaid } from '../../domain/obligation/extension.ts';
+import { extensionSaid, granterOf, grantersOf } from '../../domain/obligation/extension.ts';
 import { type Figure, fieldAsked, figureText } from '../../domain/obligation/form.ts';
 import { nextInstant, obligationMachine } from '../../domain/obligation/machine.ts';
 import { readNoticeKey } from '../../domain/obligation/notices.ts';
@@ -190,13 +190,17 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
         `${nameOf(plan, by.org)} named ${name} in a comment at ${wall.minute(atMs)}: ${text}; not read yet.`,
       ),
     );
-  if (state.extension)
+  if (state.extension) {
+    const granter = granterOf(state);
+    const agreed = state.extension.at === undefined ? [] : grantersOf(state).slice(0, grantersOf(state).indexOf(granter));
+    const before = agreed.map((org) => nameOf(plan, org));
     lines.push(
       say(
-        `申请延期至 ${state.extension.until}，待批；批准之前原时限照旧。`,
-        `An extension until ${state.extension.until} is waiting to be decided; the due date holds until then.`,
+        `申请延期至 ${state.extension.until}，${before.length > 0 ? `${before.join('、')}已审核同意，` : ''}待${nameOf(plan, granter)}审批；批准之前原时限照旧。`,
+        `An extension until ${state.extension.until} is waiting to be decided by ${nameOf(plan, granter)}${before.length > 0 ? `, after ${before.join(' and ')} agreed` : ''}; the due date holds until then.`,
       ),
     );
+  }
   if (view.extensionLimits)
     lines.push(say(`延期规定：${extensionText(view.extensionLimits, 'zh')}。`, `Extensions by the plan: ${extensionText(view.extensionLimits, 'en')}.`));
   if (state.jointly) {

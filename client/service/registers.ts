@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { wallClock } from '../../calendar/china.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
+import { dateAt } from '../../domain/kernel/calendar.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Evidence } from '../../domain/kernel/evidence.ts';
 import { inLanguage, type Language } from '../../domain/kernel/language.ts';
@@ -106,7 +107,7 @@ export function itemOf(
       en: `Each item of “${register.name}” has to name its limit.`,
     });
   if (limits.dueOn < today) return refuse('item-limit-past', { limit: limits.dueOn, today });
-  const figures = itemValues(register, values);
+  const figures = itemValues(register, values, today);
   return isRefusal(figures) ? figures : { name: name.trim(), org, ...limits, values: figures };
 }
 
@@ -165,7 +166,9 @@ export async function actOnItem(
         .join('、')}。`,
       en: `Say who sees to it from now on: there are ${ownersOf(plan, register).join(', ')}.`,
     });
-  const figures = values && itemValues(register, values);
+  // What is put right is judged by the day on which the item was entered.
+  const held = values && (await service.store.registers.get(itemId(programmeId, registerId, number)));
+  const figures = values && itemValues(register, values, held && dateAt(calendar, held.enteredAtMs));
   if (isRefusal(figures)) throw refusalError(figures, plan);
   const outcome = await service.store.registers.act(itemId(programmeId, registerId, number), key, (state) =>
     itemMachine.decide(
@@ -202,9 +205,10 @@ export async function registersView(service: Service, programmeId: string, own?:
       }
       return {
         ...{ id, name, clause, late, counts, total: counts.open + counts.handedIn + counts.struckOff },
-        fields: fields.map(({ id: field, name: called, kind, unit, required, decimals }) => ({
+        fields: fields.map(({ id: field, name: called, kind, unit, required, decimals, within }) => ({
           ...{ id: field, name: called, kind, required, decimals },
           ...(unit !== undefined && { unit }),
+          ...(within !== undefined && { within }),
         })),
         ...(limit && { limit }),
         ...(steps && { steps: steps.map((step) => ({ name: step.name, limit: step.limit })) }),

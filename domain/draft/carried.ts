@@ -74,7 +74,7 @@ export interface CarriedPlan {
   /** Fields of the plan that name no body, as they stand in it: its days, its calendar, its hours, its ladders. */
   fields?: Record<string, unknown>;
   /** Classes of outsiders, each with the name of the department that oversees it. */
-  outsiders?: { name: string; through: string; clause?: string }[];
+  outsiders?: { name: string; through: string; clause?: string; unnamed?: true }[];
   departments?: { name: string; clause?: string; language?: Language; headLanguage?: Language }[];
 }
 /** A department of which a table says more than what it does; `exported`: an export wrote it. */

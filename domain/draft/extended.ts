@@ -27,8 +27,13 @@ const TOO_SHORT: Words = {
 
 function couldAsk({ when }: Duty, { askBefore }: Extensions): boolean {
   if (!askBefore || when.kind !== 'after' || when.ahead || 'months' in when.within) return true;
-  const [ahead = 0] = Object.values(askBefore);
-  return ('days' in when.within && when.within.days > ahead) || ('workingDays' in when.within && when.within.workingDays > ahead);
+  const [count = 0] = Object.values(askBefore);
+  // A month has thirty-one days and twenty-three working days at the most.
+  const months = 'months' in askBefore;
+  return (
+    ('days' in when.within && when.within.days > count * (months ? 31 : 1)) ||
+    ('workingDays' in when.within && when.within.workingDays > count * (months ? 23 : 1))
+  );
 }
 
 /** Whose extensions each rule is about: what stands before it in its paragraph, what it names, or, where nothing stands there, the whole plan. */

@@ -3,7 +3,7 @@ import { numberOf } from './numerals.ts';
 /** How far more time may be given 延期: 确需延期的，应于到期前5个工作日书面申请，延期不得超过10个工作日，只能延期一次; 不得延期. */
 
 export interface Extensions {
-  askBefore?: { days: number } | { workingDays: number };
+  askBefore?: { days: number } | { workingDays: number } | { months: number };
   times?: number;
   inAll?: { days: number } | { workingDays: number } | { months: number };
 }
@@ -56,8 +56,7 @@ export function extensionIn(text: string): ExtensionRule | undefined {
   const [, most, unit] = MOST.exec(words) ?? TOTAL.exec(words) ?? UP_TO.exec(words) ?? LONGEST.exec(words) ?? [];
   const inAll = spanned(most, unit);
   const asked = /申请|提出|报[^，。；]{0,12}(?:批准|同意|审批|备案)/.test(text) ? (ASK_SO_LONG.exec(text) ?? ASK.exec(words)) : null;
-  const before = spanned(asked?.[1], asked?.[2]);
-  const askBefore = before && 'months' in before ? undefined : before;
+  const askBefore = spanned(asked?.[1], asked?.[2]);
   const often = numberOf(OFTEN.exec(words)?.[1] ?? ONLY.exec(words)?.[1] ?? '');
   if (!inAll && !askBefore && often === undefined) return undefined;
   const of = cored(/^(.*?)(?:确?需要?|申请|的?延期)/.exec(words)?.[1] ?? '');

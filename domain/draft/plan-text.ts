@@ -159,7 +159,10 @@ function outsiderLines({ whole: { outsiders = [] } }: Understanding, ids: Readon
   return [
     '',
     'outsiders:',
-    ...outsiders.map(({ name, through, clause }) => `  - { id: ${ids.get(name)}, name: ${quoted(name)}${field(clause)}, through: ${ids.get(through)} }`),
+    ...outsiders.map(
+      ({ name, through, clause, unnamed }) =>
+        `  - { id: ${ids.get(name)}, name: ${quoted(name)}${field(clause)}, through: ${ids.get(through)}${unnamed ? ', unnamed: true' : ''} }`,
+    ),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { approverOf, approversOf, confirmerOf, recipientOf, recipientParts } from '../kernel/bodies.ts';
-import { inLanguage, type Language } from '../kernel/language.ts';
-import { extensionSaid, granterOf } from '../obligation/extension.ts';
+import { inLanguage, type Language, type Words } from '../kernel/language.ts';
+import { extensionSaid, granterOf, grantersOf } from '../obligation/extension.ts';
 import { readRung } from '../obligation/notices.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
@@ -15,15 +15,71 @@ interface ActNews {
   recipient: string;
 }
 
+/** More time is asked for, granted or refused. */
+function extensionNews(
+  event: 'extensionRequested' | 'extensionPassed' | 'extensionGranted' | 'extensionRefused',
+  { plan, state }: Pick<ActNews, 'plan' | 'state'>,
+  language: Language,
+): { title: string; sentence: string } {
+  const say = inLanguage(language);
+  const due = dayName(state.schedule.dueDate, language);
+  const granters = grantersOf(state);
+  const last = nameOf(plan, granters.at(-1) ?? '');
+  switch (event) {
+    case 'extensionRequested':
+    case 'extensionPassed': {
+      const until = state.extension?.until;
+      const said = extensionSaid(state);
+      const [passed, next] = turnOf(plan, state);
+      const [zh, en] = said
+        ? [`${next.zh}按方案：${extensionText(said, 'zh')}。`, `${next.en} By the plan: ${extensionText(said, 'en')}.`]
+        : [next.zh, next.en];
+      return {
+        title: say('延期待批', 'Extension to decide'),
+        sentence: say(
+          `责任单位申请延期至 ${until ?? '新的日期'}，${passed.zh}请审批。在批准之前，原时限照旧。${zh}`,
+          `The responsible body asks for an extension until ${until === undefined ? 'a later date' : dayName(until, 'en')}. ${passed.en}Please decide; until then the present due date holds.${en}`,
+        ),
+      };
+    }
+    case 'extensionGranted':
+      return {
+        title: say('同意延期', 'Extension granted'),
+        sentence: say(`${last}同意延期，新时限为 ${due}。`, `${last} has granted the extension: it is now due on ${due}.`),
+      };
+    case 'extensionRefused':
+      return {
+        title: say('不同意延期', 'Extension refused'),
+        sentence:
+          granters.length > 1
+            ? say(`延期申请没有获准，时限仍为 ${due}。`, `The extension has been refused: it is still due on ${due}.`)
+            : say(`${last}不同意延期，时限仍为 ${due}。`, `${last} has refused the extension: it is still due on ${due}.`),
+      };
+  }
+}
+
+/** Who has agreed to more time already, and who is asked after whoever is asked now, where the plan names several in order. */
+function turnOf(plan: Plan, state: ObligationState): [Words, Words] {
+  const all = grantersOf(state).map((org) => nameOf(plan, org));
+  const now = grantersOf(state).indexOf(granterOf(state));
+  const [agreed, next] = [all.slice(0, Math.max(0, now)), all[now + 1]];
+  return [
+    agreed.length === 0 ? NO_WORDS : { zh: `${agreed.join('、')}已审核同意，`, en: `${agreed.join(' and ')} agreed. ` },
+    next === undefined ? NO_WORDS : { zh: `同意后报${next}审批。`, en: ` If you agree, ${next} is asked next.` },
+  ];
+}
+const NO_WORDS: Words = { zh: '', en: '' };
+
 /** The news of an act: its title and its one sentence. */
 export function newsOf({ plan, rung, state, recipient }: ActNews, language: Language): { title: string; sentence: string } | undefined {
   const say = inLanguage(language);
   const ref = readRung(rung);
-  const [department, confirmer, granter] = [state.departmentId, confirmerOf(state), granterOf(state)].map((org) => nameOf(plan, org));
+  const [department, confirmer] = [state.departmentId, confirmerOf(state)].map((org) => nameOf(plan, org));
   const partner = state.jointly ? nameOf(plan, state.jointly.org) : say('共同牵头单位', 'Another lead');
   const due = dayName(state.schedule.dueDate, language);
   const together = say('共同牵头', 'Led together');
-  switch (ref.about === 'news' ? ref.event : ref.about) {
+  const event = ref.about === 'news' ? ref.event : ref.about;
+  switch (event) {
     case 'submitted':
       return submittedNews({ plan, state, recipient }, language);
     case 'submissionWithdrawn':
@@ -97,28 +153,11 @@ export function newsOf({ plan, rung, state, recipient }: ActNews, language: Lang
           `The documents were sent back${state.contributes ? ' by the lead' : state.approval || state.reviewer !== undefined ? '' : ` by ${confirmer}`}. Please complete them as the remarks say and hand them in again.`,
         ),
       };
-    case 'extensionRequested': {
-      const until = state.extension?.until;
-      const said = extensionSaid(state);
-      const [zh, en] = said ? [`按方案：${extensionText(said, 'zh')}。`, ` By the plan: ${extensionText(said, 'en')}.`] : ['', ''];
-      return {
-        title: say('延期待批', 'Extension to decide'),
-        sentence: say(
-          `责任单位申请延期至 ${until ?? '新的日期'}，请审批。在批准之前，原时限照旧。${zh}`,
-          `The responsible body asks for an extension until ${until === undefined ? 'a later date' : dayName(until, 'en')}. Please decide; until then the present due date holds.${en}`,
-        ),
-      };
-    }
+    case 'extensionRequested':
+    case 'extensionPassed':
     case 'extensionGranted':
-      return {
-        title: say('同意延期', 'Extension granted'),
-        sentence: say(`${granter}同意延期，新时限为 ${due}。`, `${granter} has granted the extension: it is now due on ${due}.`),
-      };
     case 'extensionRefused':
-      return {
-        title: say('不同意延期', 'Extension refused'),
-        sentence: say(`${granter}不同意延期，时限仍为 ${due}。`, `${granter} has refused the extension: it is still due on ${due}.`),
-      };
+      return extensionNews(event, { plan, state }, language);
     case 'reassigned':
       return { title: say('任务改派', 'Reassigned'), sentence: say(`这件任务改由${department}办理。`, `This obligation now lies with ${department}.`) };
     case 'amended':

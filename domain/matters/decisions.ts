@@ -40,7 +40,9 @@ export function pendingOf(
   if (state.stage === 'submitted' && state.jointly) return NOTHING;
   if (state.stage === 'submitted' && state.submittedAtMs !== undefined)
     return [{ kind: 'confirm', sinceMs: state.endorsedAtMs ?? state.submittedAtMs, ...base, org: approverOf(state) }];
-  return state.stage === 'open' && state.extension ? [{ kind: 'extension', sinceMs: state.extension.requestedAtMs, ...base, org: granterOf(state) }] : [];
+  return state.stage === 'open' && state.extension
+    ? [{ kind: 'extension', sinceMs: state.extension.passedAtMs ?? state.extension.requestedAtMs, ...base, org: granterOf(state) }]
+    : [];
 }
 
 /** What a proposal about a department is called where many wait. */

@@ -67,17 +67,36 @@ export function scoredProposals(plan: Plan, calendar: WorkingCalendar, date: Pla
   return plan.consequences.flatMap(({ id: rule, when, what, rule: asked }) => {
     if (asked?.on !== 'score' || !asked.score) return [];
     const { below = Number.POSITIVE_INFINITY, from = 0, first = Number.POSITIVE_INFINITY, last = Number.POSITIVE_INFINITY } = asked.score;
-    return recent.flatMap(({ period, name, departments }) => {
+    const such = ({ departments }: ConfirmedScore) => {
       // Whoever appraises has no rank, and nothing follows upon its score.
       const ranked = departments.flatMap(({ departmentId: org, total, rank }) => (total === undefined || rank === undefined ? [] : [{ org, total, rank }]));
-      return ranked
-        .filter(({ total, rank }) => total < below && total >= from && rank <= first && ranked.filter((other) => other.rank > rank).length < last)
+      return ranked.filter(({ total, rank }) => total < below && total >= from && rank <= first && ranked.filter((other) => other.rank > rank).length < last);
+    };
+    const { inARow = 1 } = asked;
+    const row = inARow === 1 ? '' : say(`连续 ${inARow} 次，`, `${inARow} in a row, `);
+    return recent.flatMap((score) =>
+      such(score)
+        .filter(({ org }) => runUpTo(score, scores, (one) => such(one).some((other) => other.org === org)) % inARow === 0)
         .map(
           ({ org, total, rank }): DepartmentProposal => ({
-            ...{ rule, org, cause: `${plan.id}/score/${period}/${org}`, ...proposedBy(asked) },
-            reason: say(`${when}（${name}得 ${total} 分，第 ${rank} 名）：${what}`, `${when} (${many(total, 'point')} in the ${name}, rank ${rank}): ${what}`),
+            ...{ rule, org, cause: `${plan.id}/score/${score.period}/${org}`, ...proposedBy(asked) },
+            reason: say(
+              `${when}（${row}${score.name}得 ${total} 分，第 ${rank} 名）：${what}`,
+              `${when} (${row}${many(total, 'point')} in the ${score.name}, rank ${rank}): ${what}`,
+            ),
           }),
-        );
-    });
+        ),
+    );
   });
 }
+
+/** How many half-years in a row, up to this one, were such; one of which no score was confirmed ends the row. */
+function runUpTo({ period }: ConfirmedScore, scores: readonly ConfirmedScore[], isSuch: (score: ConfirmedScore) => boolean): number {
+  const held = new Set(scores.filter(isSuch).map((one) => halfYear(one.period)));
+  let run = 0;
+  while (held.has(halfYear(period) - run)) run++;
+  return run;
+}
+
+/** Numbers half-years on, from `2019H1`. */
+const halfYear = (period: string): number => Number(period.slice(0, 4)) * 2 + Number(period.slice(5));

@@ -81,12 +81,12 @@ function evolved(state: ObligationState, event: ObligationEvent): ObligationStat
         elapsedMs: state.stillSinceMs ?? state.submittedAtMs ?? next.elapsedMs,
       };
     case 'extensionRequested':
-      return { ...next, extension: { until: event.until, reason: event.reason, requestedAtMs: event.atMs, sequence: next.sequence } };
-    case 'extensionGranted':
-      return { ...rescheduled(without(next, 'extension'), event.schedule), granted: (state.granted ?? 0) + 1 };
+    case 'extensionPassed':
     case 'extensionRefused':
     case 'extensionWithdrawn':
-      return without(next, 'extension');
+      return askedForTime(next, event);
+    case 'extensionGranted':
+      return { ...rescheduled(without(next, 'extension'), event.schedule), granted: (state.granted ?? 0) + 1 };
     case 'reassigned':
       // What the department before said and asked for does not bind the one that takes over.
       return {
@@ -181,6 +181,17 @@ function asked(state: ObligationState, duties: Duties): ObligationState {
   // What another has handed in counts for nobody else any more.
   const alone = state.jointly !== undefined && state.stage === 'submitted' && duties.together !== 'any';
   return { ...(alone ? uncovered(bare) : bare), ...dutiesOf(duties) };
+}
+
+/** More time is asked for, goes to the next who decides under the number of that event, since that is what is decided on, or is asked for no more. */
+function askedForTime(
+  next: ObligationState,
+  event: Extract<ObligationEvent, { type: 'extensionRequested' | 'extensionPassed' | 'extensionRefused' | 'extensionWithdrawn' }>,
+): ObligationState {
+  const { sequence, extension } = next;
+  if (event.type === 'extensionRequested') return { ...next, extension: { until: event.until, reason: event.reason, requestedAtMs: event.atMs, sequence } };
+  if (event.type !== 'extensionPassed' || !extension) return without(next, 'extension');
+  return { ...next, extension: { ...extension, at: event.at, passedAtMs: event.atMs, sequence } };
 }
 
 /** It stood by what another of those who answer together had handed in, and does so no more. */

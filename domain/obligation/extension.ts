@@ -25,7 +25,7 @@ export function extensionLimits(
     ...(each ? [lastDay(each, dueDate, calendar)] : []),
   ];
   const last = ends.sort()[0];
-  const askBy = askBefore && ('days' in askBefore ? addDays(dueDate, -askBefore.days) : nthWorkingDay(calendar, dueDate, askBefore.workingDays, -1));
+  const askBy = askBefore && firstDay(askBefore, dueDate, calendar);
   return {
     ...(askBy !== undefined && { askBy: { date: askBy, atMs: endOfDayMs(calendar, askBy) } }),
     ...(times !== undefined && { times }),
@@ -34,15 +34,45 @@ export function extensionLimits(
   };
 }
 
+/** The last day on which more time than until `dueDate` may be asked for. */
+function firstDay(askBefore: NonNullable<ExtensionRules['askBefore']>, dueDate: PlainDate, calendar: WorkingCalendar): PlainDate {
+  if ('by' in askBefore) return askBefore.by;
+  if ('months' in askBefore) return addMonths(dueDate, -askBefore.months);
+  return 'days' in askBefore ? addDays(dueDate, -askBefore.days) : nthWorkingDay(calendar, dueDate, askBefore.workingDays, -1);
+}
+
 function lastDay(inAll: Exclude<NonNullable<ExtensionRules['inAll']>, { share: number }>, planned: PlainDate, calendar: WorkingCalendar): PlainDate {
   if ('by' in inAll) return inAll.by;
   if ('months' in inAll) return addMonths(planned, inAll.months);
   return 'days' in inAll ? addDays(planned, inAll.days) : nthWorkingDay(calendar, planned, inAll.workingDays, 1);
 }
 
-/** The body that decides whether something gets more time. */
-export const granterOf = ({ departmentId, schedule }: { departmentId: string; schedule?: { extension?: Pick<ExtensionLimits, 'by'> } }): string =>
-  schedule?.extension?.by ?? confirmerOf({ departmentId });
+/** What is read of an obligation to tell who decides on more time. */
+interface Granted {
+  departmentId: string;
+  schedule?: { extension?: Pick<ExtensionLimits, 'by'> };
+  extension?: Pick<NonNullable<ObligationState['extension']>, 'at'> | undefined;
+}
+
+/** Those who are asked in turn; nobody decides on what it asks for itself. */
+const inTurn = ({ departmentId, schedule }: Granted): { org: string; at: number }[] =>
+  [schedule?.extension?.by ?? []]
+    .flat()
+    .map((org, at) => ({ org, at }))
+    .filter(({ org }) => org !== departmentId);
+
+/** The body that decides whether something gets more time: of several in order the one that has it now, and the first while nobody asks. */
+export const granterOf = (state: Granted): string =>
+  inTurn(state).find(({ at }) => at >= (state.extension?.at ?? 0))?.org ?? confirmerOf({ departmentId: state.departmentId });
+
+/** Who is asked once that one has agreed. */
+const nextGranter = (state: Granted): { org: string; at: number } | undefined => inTurn(state).filter(({ at }) => at >= (state.extension?.at ?? 0))[1];
+
+/** The bodies that are asked for more time, the first first; one alone where the plan names no more. */
+export const grantersOf = (state: Granted): string[] => {
+  const named = inTurn(state).map(({ org }) => org);
+  return named.length > 0 ? named : [confirmerOf({ departmentId: state.departmentId })];
+};
 
 /** What the plan says of extensions of one obligation, and how many it has had. */
 export interface ExtensionSaid {
@@ -104,6 +134,11 @@ export function moreTime(
   }
   if (!extension) return refuse('no-extension');
   if (!act.grant) return reason === '' ? refuse('reason-missing', { act: act.kind }) : [{ ...by, type: 'extensionRefused', reason }];
+  const next = nextGranter(state);
+  if (next)
+    return (
+      extensionRefused(state, act.kind, extension.until) ?? [{ ...by, type: 'extensionPassed', to: next.org, at: next.at, ...(reason !== '' && { reason }) }]
+    );
   if (act.schedule?.dueDate !== extension.until) return refuse('schedule-of-another-date', { until: extension.until });
   return extensionRefused(state, act.kind, extension.until) ?? [{ ...by, type: 'extensionGranted', schedule: act.schedule, ...(reason !== '' && { reason }) }];
 }

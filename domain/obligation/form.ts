@@ -1,5 +1,6 @@
-import { isPlainDate } from '../kernel/dates.ts';
-import { inLanguage, type Language } from '../kernel/language.ts';
+import { firstDayWithin, withinText } from '../kernel/age.ts';
+import { isPlainDate, type PlainDate } from '../kernel/dates.ts';
+import { inLanguage, type Language, type Words } from '../kernel/language.ts';
 import { type Refusal, refuse } from '../kernel/refusals.ts';
 import { isBlank, LONGEST, textFault } from '../kernel/text.ts';
 import { unitName, wholeOf } from '../kernel/units.ts';
@@ -32,11 +33,12 @@ const withUnit = (value: number | string, unit: Figure['unit'], language: Langua
   `${value}${unit === undefined ? '' : wholeOf(unit) !== undefined ? unit : ` ${unitName(unit, language)}`}`;
 
 /** `检查（家），不少于 20`: a field as whoever fills it in reads it. */
-export const fieldAsked = (field: Pick<PlanFormField, 'name' | 'unit' | 'atLeast'>, language: Language): string =>
+export const fieldAsked = (field: Pick<PlanFormField, 'name' | 'unit' | 'atLeast' | 'within'>, language: Language): string =>
   fieldLabel(field, language) +
   (field.atLeast === undefined
     ? ''
-    : inLanguage(language)(`，不少于 ${withUnit(field.atLeast, field.unit, 'zh')}`, `, at least ${withUnit(field.atLeast, field.unit, 'en')}`));
+    : inLanguage(language)(`，不少于 ${withUnit(field.atLeast, field.unit, 'zh')}`, `, at least ${withUnit(field.atLeast, field.unit, 'en')}`)) +
+  (field.within === undefined ? '' : inLanguage(language)(`，${withinText(field.within, 'zh')}`, `, ${withinText(field.within, 'en')}`));
 
 /** `动员会（次）`: a field as its label. */
 export const fieldLabel = ({ name, unit }: Pick<PlanFormField, 'name' | 'unit'>, language: Language): string =>
@@ -53,8 +55,9 @@ export const figureText = ({ name, value, unit, least }: Pick<Figure, 'name' | '
  * takes the only file that there is.
  *
  * @param files names of the files that are handed in with it.
+ * @param on the day on which it is handed in, of which it depends how old a paper may be.
  */
-export function filledIn(form: PlanForm | undefined, given: readonly FigureGiven[], files: readonly string[]): Figure[] | Refusal {
+export function filledIn(form: PlanForm | undefined, given: readonly FigureGiven[], files: readonly string[], on?: PlainDate): Figure[] | Refusal {
   const fields = form ?? [];
   const stray = given.find(({ field }) => fields.every(({ id }) => id !== field));
   if (stray) {
@@ -73,7 +76,7 @@ export function filledIn(form: PlanForm | undefined, given: readonly FigureGiven
       if (field.required) missing.push(field);
       continue;
     }
-    const fault = valueFault(field, value, files);
+    const fault = valueFault(field, value, files) ?? ageFault(field, value, on);
     if (fault) return faulty(fieldLabel(field, 'zh'), fault.zh, fault.en);
     const { id, name, unit, feeds, atLeast: least } = field;
     const isBelow = least !== undefined && typeof value === 'number' && value < least;
@@ -83,6 +86,18 @@ export function filledIn(form: PlanForm | undefined, given: readonly FigureGiven
 }
 
 const faulty = (field: string, zh: string, en: string): Refusal => refuse('figure-faulty', { field, zh, en });
+
+/** A paper that is older than the plan takes, or of a day that is still to come. */
+function ageFault({ within }: PlanFormField, value: number | string, on: PlainDate | undefined): Words | undefined {
+  if (within === undefined || on === undefined || typeof value !== 'string') return undefined;
+  const first = firstDayWithin(within, on);
+  return value >= first && value <= on
+    ? undefined
+    : {
+        zh: `须在${withinText(within, 'zh')}，即 ${first} 至 ${on}，现为 ${value}`,
+        en: `has to be ${withinText(within, 'en')}, from ${first} to ${on}, not ${value}`,
+      };
+}
 
 function valueFault(
   { kind, decimals, unit, atMost, feeds }: PlanFormField,

@@ -118,6 +118,7 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
         state.form,
         act.figures ?? [],
         act.evidence.map(({ name }) => name),
+        act.today,
       );
       if (isRefusal(figures)) return figures;
       const lacking = openParts(state);
@@ -377,6 +378,7 @@ function newsMatters(state: ObligationState, { rung, dueVersion, recipient }: Pi
     case 'submitted':
       return state.submittedAtMs !== undefined || state.returned !== undefined || state.stage !== 'open';
     case 'extensionRequested':
+    case 'extensionPassed':
       return state.extension !== undefined || state.stage !== 'open' || dueVersion !== state.dueVersion;
     default:
       return true;

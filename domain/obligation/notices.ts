@@ -47,6 +47,7 @@ const HEARERS: Hearers = {
   jointlySettled: (state, { told }) => [...(told ? [] : owner(state)), ...endedUnits(state)],
   fulfilled: (state) => [...owner(state), ...confirmer(state), ...endedUnits(state)],
   extensionRequested: granter,
+  extensionPassed: granter,
   submissionWithdrawn: (state) => [...new Set([...approver(state), ...(state.copies ?? []), ...openUnits(state)])],
   extensionWithdrawn: granter,
   instructed: ownerAndHead,

@@ -162,7 +162,8 @@ export type ObligationAct = ObligationActBase &
     | { kind: 'confirm'; short?: QuotaShort[]; open?: string[] }
     /** `replacedBy`: the obligations that stand for it from now on. */
     | { kind: 'withdraw'; replacedBy?: string[] }
-    | { kind: 'submit' | 'correct'; evidence: Evidence[]; short?: QuotaShort[]; open?: string[]; figures?: FigureGiven[] }
+    /** `today`: the day on which it is handed in, where calendars are at hand; by it the form judges how old a paper is. */
+    | { kind: 'submit' | 'correct'; evidence: Evidence[]; short?: QuotaShort[]; open?: string[]; figures?: FigureGiven[]; today?: PlainDate }
     /** `org`: which of those who answer together; `open`: what it handed in does not stand any more. */
     | { kind: 'join'; standing: 'submitted' | 'settled' | 'open'; org: string }
     | { kind: 'tick' | 'untick'; part: string }
@@ -223,6 +224,7 @@ export type ObligationEvent = MachineEvent & {
     | { type: 'returned'; reason: string }
     | { type: 'extensionRequested'; until: PlainDate; reason: string }
     | { type: 'extensionWithdrawn'; reason?: string }
+    | { type: 'extensionPassed'; to: string; at: number; reason?: string }
     | { type: 'extensionGranted'; schedule: Schedule; reason?: string }
     | { type: 'extensionRefused'; reason?: string }
     /** `duties`: as the plan has them now, where it was the plan that gave it away. */
@@ -348,8 +350,8 @@ export interface ObligationState extends ObligationSpec {
   entered?: true;
   /** Withdrawn, and these obligations stand for it. */
   replacedBy?: string[];
-  /** `sequence`: the number of the event that asked for it. */
-  extension?: { until: PlainDate; reason: string; requestedAtMs: number; sequence?: number };
+  /** `sequence`: the number of the event that put it before whoever decides now; `at`: which of several in order that is, who has it since `passedAtMs`. */
+  extension?: { until: PlainDate; reason: string; requestedAtMs: number; sequence?: number; at?: number; passedAtMs?: number };
   /** How often more time was granted, where it was. */
   granted?: number;
   /** When it was last urged, from when on it may be again (programme epoch ms), how often it was, and by which body. */

@@ -43,8 +43,8 @@ export interface ExtensionLimits {
   times?: number;
   /** The last day that it may be granted to. */
   last?: PlainDate;
-  /** Who decides on it, where that is not whoever confirms. */
-  by?: string;
+  /** Who decides on it, where that is not whoever confirms; several are asked in this order. */
+  by?: string | readonly string[];
 }
 
 /** The dates of one obligation for one due date: plain data, computed outside workflows and carried into them. */

@@ -14,6 +14,9 @@ const PROPOSABLE = [...OF_ENTERPRISES, ...OF_DEPARTMENTS] as const;
 const OF_DEPARTMENT = ['lapse', 'red', 'missed-round', 'missed-target', 'missed-indicator', 'reported', 'decided', 'score'] as const;
 const ofDepartment = (on: string | undefined): boolean => (OF_DEPARTMENT as readonly (string | undefined)[]).includes(on);
 
+/** Causes that may ask for several in a row. */
+const IN_A_ROW: readonly string[] = ['missed-indicator', 'missed-round', 'reported', 'score'];
+
 /** A list of a rule that is about some of a kind only, and the causes that it belongs to. */
 const only = (list: string, causes: readonly string[]) =>
   both(
@@ -265,7 +268,7 @@ const consequenceRule = z
     inARow: wholeNumber(2, 12, 'How many.')
       .optional()
       .describe(
-        'Of missed-indicator, where there is a number for each period, and of missed-round: only where so many in a row were missed, such as 2 for 连续两个季度. Of reported with within { each } or { terms }: only where there were `times` in so many in a row.',
+        'Of missed-indicator, where there is a number for each period, and of missed-round: only where so many in a row were missed, such as 2 for 连续两个季度. Of reported with within { each } or { terms }: only where there were `times` in so many in a row. Of score: only where the scores of so many half-years in a row were such 连续两次考核末位; one without a confirmed score ends the row.',
       ),
     proposes: oneOf(PROPOSABLE).describe(
       'What is proposed to the body that decides; talk is a formal talk 约谈 with the head of the department, no-award that it is not considered for awards 取消评优资格, other what the consequence’s `what` says 取消资格.',
@@ -347,9 +350,9 @@ const consequenceRule = z
   .superRefine((rule, context) => {
     for (const [path, message] of amiss(rule)) context.addIssue({ code: 'custom', path: [path], message });
   })
-  .refine((r) => r.inARow === undefined || ['missed-indicator', 'missed-round', 'reported'].includes(r.on ?? ''), {
+  .refine((r) => r.inARow === undefined || IN_A_ROW.includes(r.on ?? ''), {
     path: ['inARow'],
-    error: only('inARow', ['missed-indicator', 'missed-round', 'reported']),
+    error: only('inARow', IN_A_ROW),
   })
   .refine((r) => r.inARow === undefined || r.on !== 'reported' || (r.within !== undefined && ('each' in r.within || 'terms' in r.within)), {
     path: ['inARow'],

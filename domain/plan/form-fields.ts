@@ -29,6 +29,20 @@ const field = z
       .describe(
         'The least that each submission is to reach 每次不少于20家、比例不低于10%: less is taken only with a reason, which is kept, and is told as less.',
       ),
+    within: z
+      .union(
+        [
+          z.strictObject({ days: wholeNumber(1, 3_650, 'Calendar days.') }),
+          z.strictObject({ months: wholeNumber(1, 240, 'Calendar months: from the same day of an earlier month on, or its last.') }),
+        ],
+        {
+          error: both('请写 { days: N } 或 { months: N }，N 为不小于 1 的整数', 'write { days: N } or { months: N } with a whole number from 1'),
+        },
+      )
+      .optional()
+      .describe(
+        'Of a day: it is no earlier than so long before the day on which it is handed in, and no later than that 检测报告出具日期不得早于申报前6个月; of an item of a register, than the day on which it is entered.',
+      ),
     feeds: code('An indicator of the plan in the same unit: the number is reported for it with each submission.').optional(),
     registry: enterpriseQuery
       .optional()
@@ -46,6 +60,10 @@ const field = z
   .refine((f) => f.atLeast === undefined || f.atLeast <= (f.atMost ?? (f.unit === '%' ? 100 : f.unit === '‰' ? 1_000 : f.atLeast)), {
     path: ['atLeast'],
     error: both('atLeast 大于 atMost（比率最多 100%），谁也填不出来', 'atLeast is above atMost (or above all there is), so that nobody could give it'),
+  })
+  .refine((f) => f.within === undefined || f.kind === 'date', {
+    path: ['within'],
+    error: both('within 只能用于日期，请写 kind: date，或删去 within', 'within is for a day: write kind: date, or leave within out'),
   })
   .describe('One field of a form.');
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { address, atMost, clause, code, date, text } from './fields.ts';
+import { address, atMost, clause, code, date, flag, text } from './fields.ts';
 
 /** How many of one class the plan keeps by name: each is named by whoever reports what it has to act upon. */
 export const MOST_OUTSIDERS = 500;
@@ -27,6 +27,11 @@ export const outsiders = z
     through: code('A department’s id.').describe(
       'The department that oversees them: it gets the mails as well, and may hand in and ask for more time for them. What goes to a head goes to its head.',
     ),
+    unnamed: flag()
+      .optional()
+      .describe(
+        'Nobody of them is known by name 任何单位和个人、社会公众, or has to be named: what an event begins stands for all of them together, once, under the name of the class, as a right does that anybody may use.',
+      ),
     members: z
       .array(member)
       .max(MOST_OUTSIDERS, atMost(MOST_OUTSIDERS, '个', 'outsiders'))
@@ -36,6 +41,6 @@ export const outsiders = z
       ),
   })
   .describe(
-    'A kind of parties outside the government of whom nobody knows, when the plan is written, who they will be 施工单位、用火单位: its code stands in the lead of milestones that an event begins, and whoever reports the event names who it is; in the lead of what has a date, or comes again, it stands for each of its members.',
+    'A kind of parties outside the government of whom nobody knows, when the plan is written, who they will be 施工单位、用火单位: its code stands in the lead of milestones that an event begins, and whoever reports the event names who it is; in lead or assist of what has a date, or comes again, it stands for each of its members.',
   );
 export type PlanOutsiders = z.infer<typeof outsiders>;

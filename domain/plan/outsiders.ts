@@ -23,9 +23,9 @@ export function outsiderOf({ outsiders = [] }: Classes, id: string): (PlanOutsid
 export const membersDue = ({ members = [] }: PlanOutsiders, due: string): string[] =>
   members.filter(({ since, until }) => (since === undefined || since <= due) && (until === undefined || due <= until)).map(({ id }) => id);
 
-/** `某某公司（施工单位）`: never the class alone, and never a name that could be anybody’s. */
+/** `某某公司（施工单位）`: never the class alone, but for one of whom nobody is named, and never a name that could be anybody’s. */
 export const outsiderName = ({ language }: Pick<Plan, 'language'>, { name, of }: { name: string; of: Pick<PlanOutsiders, 'name'> }): string =>
-  inLanguage(language)(`${name}（${of.name}）`, `${name} (${of.name})`);
+  name === of.name ? name : inLanguage(language)(`${name}（${of.name}）`, `${name} (${of.name})`);
 
 /** An outsider as a report names it: of which class, and its own mail address where it gave one. */
 export interface NamedOutsider {
@@ -33,6 +33,18 @@ export interface NamedOutsider {
   name: string;
   mail?: string;
 }
+
+/** Whether whoever reports has to say who of a class it is. */
+export const isNamed = (plan: Classes, id: string): boolean => outsidersOf(plan, id)?.unnamed !== true;
+
+/** Those whom a report names, and each class that is asked and has nobody to be named, by its own name. `meant`: only departments have to act this time. */
+export const withUnnamed = <T extends NamedOutsider>(plan: Classes, asked: readonly string[], given: readonly T[], meant: unknown): (T | NamedOutsider)[] => [
+  ...given,
+  ...(meant === undefined || given.length > 0 ? asked : []).flatMap((id) => {
+    const of = outsidersOf(plan, id);
+    return of?.unnamed && given.every((one) => one.of !== id) ? [{ of: id, name: of.name }] : [];
+  }),
+];
 
 /** An outsider that a plan is to keep: a new one, or one that has an address now. */
 export interface KeptOutsider {

@@ -40,7 +40,12 @@ export function plannedObligations(
             // Of what something begins a class stands for whom the report names; of what has a date for each that is known.
             return of === undefined ? [org] : dated.reported ? [] : membersDue(of, dated.dueDate);
           });
-    const assists = dated.milestone.assist.filter((department) => !leads.includes(department));
+    const assists = dated.milestone.assist
+      .flatMap((org) => {
+        const of = outsidersOf(plan, org);
+        return of === undefined ? [org] : membersDue(of, dated.dueDate);
+      })
+      .filter((org) => !leads.includes(org));
     return [
       ...leads.map((departmentId) => ({ departmentId, role: 'lead' as const })),
       ...assists.map((departmentId) => ({ departmentId, role: 'assist' as const })),
@@ -195,8 +200,12 @@ export interface RequestedAct {
   departmentId?: string;
 }
 
-/** The act that the rules judge: what was asked for, with the dates and recipients that follow from it. */
-export function completeAct(plan: Plan, calendar: WorkingCalendar, state: ObligationState, request: RequestedAct): ObligationAct {
+/**
+ * The act that the rules judge: what was asked for, with the dates and recipients that follow from it.
+ *
+ * @param today the day on which it is done.
+ */
+export function completeAct(plan: Plan, calendar: WorkingCalendar, state: ObligationState, request: RequestedAct, today?: PlainDate): ObligationAct {
   const { kind, actor, key, seen, reason } = request;
   const base = { actor, key, ...(seen !== undefined && { seen }), ...(reason !== undefined && { reason }) };
   const lookUp = (departmentId: string, dueDate: PlainDate) => {
@@ -207,7 +216,7 @@ export function completeAct(plan: Plan, calendar: WorkingCalendar, state: Obliga
   switch (kind) {
     case 'submit':
     case 'correct':
-      return { ...base, kind, evidence: request.evidence ?? [], ...(request.figures?.length && { figures: request.figures }) };
+      return { ...base, kind, evidence: request.evidence ?? [], ...(request.figures?.length && { figures: request.figures, ...(today && { today }) }) };
     case 'tick':
     case 'untick':
       return { ...base, kind, part: request.part ?? '' };

@@ -84,9 +84,11 @@ export const outsidersAsked = (plan: Plan, event: string): string[] => [
   ),
 ];
 
-/** Whether a class of those whom a report names leads anything that has a date: then they owe that from the report on. */
+/** Whether a class of those whom a report names leads anything that has a date, or assists in it: then they owe that from the report on. */
 export const owesByDate = (plan: Plan, named: readonly { of: string }[]): boolean =>
-  plan.milestones.some((milestone) => !isRaised(milestone) && milestone.lead !== 'all' && named.some(({ of }) => milestone.lead.includes(of)));
+  plan.milestones.some(
+    (milestone) => !isRaised(milestone) && named.some(({ of }) => (milestone.lead !== 'all' && milestone.lead.includes(of)) || milestone.assist.includes(of)),
+  );
 
 /** Who has to act upon a report, where it is not all that the milestone names: outsiders by who they are, departments as far as they are meant. */
 function answersOf(plan: Plan, { lead }: Pick<PlanMilestone, 'lead'>, { for: meant, outsiders = [] }: EventReport): string[] | undefined {

@@ -153,12 +153,12 @@ export const enterersOf = (plan: Plan, { enteredBy }: PlanRegister): string[] =>
 /** The bodies that may have to see to an item. */
 export const ownersOf = (plan: Plan, { owners }: PlanRegister): string[] => listed(plan, owners);
 
-/** What an item says in the fields of its register, or why that cannot be taken: in words of its own, since nothing is submitted here. */
-export function itemValues({ fields }: Pick<PlanRegister, 'fields'>, given: readonly FigureGiven[]): Figure[] | Refusal {
+/** What an item says in the fields of its register, or why that cannot be taken: in words of its own, since nothing is submitted here. `on`: the day on which it is entered. */
+export function itemValues({ fields }: Pick<PlanRegister, 'fields'>, given: readonly FigureGiven[], on?: PlainDate): Figure[] | Refusal {
   const [first] = given;
   if (first && !fields?.length)
     return refuse('item-value-faulty', { field: first.field, zh: '这份清单没有填报项，请去掉', en: 'is none: the register has no fields, so leave it out' });
-  const values = filledIn(fields, given, []);
+  const values = filledIn(fields, given, [], on);
   if (!isRefusal(values)) return values;
   if (values.refused === 'figures-missing') return refuse('item-values-missing', values.details);
   return values.refused === 'figure-faulty' ? refuse('item-value-faulty', values.details) : values;
@@ -172,7 +172,8 @@ export const strikerOf = (plan: Plan, { registerId, org }: Pick<ItemState, 'regi
   org === OFFICE || registerOf(plan, registerId)?.strikeOff === 'committee' ? COMMITTEE : OFFICE;
 
 /** Who decides whether an item has more time: nobody on its own. */
-export const deciderOf = (owner: string, rules?: Pick<ExtensionLimits, 'by'>): string => (owner === OFFICE ? COMMITTEE : (rules?.by ?? OFFICE));
+export const deciderOf = (owner: string, rules?: Pick<ExtensionLimits, 'by'>): string =>
+  owner === OFFICE ? COMMITTEE : ([rules?.by ?? OFFICE].flat()[0] ?? OFFICE);
 
 /** How far the plan lets an item be given more time, from the day that it was entered with on. */
 export function itemLimits(

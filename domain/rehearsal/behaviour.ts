@@ -184,8 +184,10 @@ export function nextAct(setting: Setting, state: ObligationState, history: reado
   }
   if (state.stage !== 'open') return undefined;
   if (state.extension) {
-    const grant = roll('grant') < conduct.extensionGranted;
-    const atMs = workingDaysAfter(state.extension.requestedAtMs, conduct.decideWorkingDays, 'decide on extension');
+    const { at, requestedAtMs, passedAtMs = requestedAtMs } = state.extension;
+    const turn = at === undefined ? '' : ` ${at}`;
+    const grant = roll(`grant${turn}`) < conduct.extensionGranted;
+    const atMs = workingDaysAfter(passedAtMs, conduct.decideWorkingDays, `decide on extension${turn}`);
     return { atMs, request: by(granterOf(state), 'decideExtension', { grant, ...(!grant && { reason: '时间足够，请按期完成' }) }) };
   }
 

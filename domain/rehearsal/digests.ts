@@ -1,6 +1,7 @@
 import { DIGEST_AHEAD_DAYS, type DigestLine, digestBodies, isAskedLately, type Morning } from '../digest/digest.ts';
 import { approverOf, OFFICE } from '../kernel/bodies.ts';
 import type { Pending } from '../matters/decisions.ts';
+import { granterOf } from '../obligation/extension.ts';
 import { obligationMachine } from '../obligation/machine.ts';
 import { departmentOf } from '../obligation/outsider.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -50,7 +51,8 @@ export function rehearsedDigests(
     if (schedule.dueAtMs <= atMs) {
       if (schedule.dueAtMs >= lateFrom.atMs) add(org, 'late/obligation');
     } else if (schedule.dueAtMs <= atMs + (DIGEST_AHEAD_DAYS + 1) * DAY_MS) add(org, 'due/obligation');
-    if (state.extension && org !== OFFICE && isAskedLately(lateFrom.asked, state.extension.requestedAtMs)) add(OFFICE, 'due/extension');
+    if (state.extension && granterOf(state) === OFFICE && isAskedLately(lateFrom.asked, state.extension.passedAtMs ?? state.extension.requestedAtMs))
+      add(OFFICE, 'due/extension');
   }
   if (over) return [];
   for (const what of ['proposal', 'departmentProposal'] as const)

@@ -1,5 +1,5 @@
 import { PROGRAMME } from '../kernel/bodies.ts';
-import type { WorkingCalendar } from '../kernel/calendar.ts';
+import { dateAt, type WorkingCalendar } from '../kernel/calendar.ts';
 import { extended } from '../kernel/extended.ts';
 import type { Machine, OwedNotice } from '../kernel/machine.ts';
 import { stillMatters } from '../obligation/machine.ts';
@@ -8,7 +8,7 @@ import { ownRecipient } from '../obligation/outsider.ts';
 import { unitTold } from '../obligation/portion.ts';
 import { concernsPartners, joinOf, partnersOf } from '../obligation/together.ts';
 import type { Plan } from '../plan/plan.ts';
-import { completeAct, type PlannedObligation } from '../programme/campaign.ts';
+import { completeAct, type PlannedObligation, type RequestedAct } from '../programme/campaign.ts';
 import { gatesShut } from '../programme/gates.ts';
 import { registersShut } from '../register/gates.ts';
 import type { ItemState } from '../register/register.ts';
@@ -132,10 +132,7 @@ export function openLives({ agenda, version, acts, pauses, rosters, machine, hea
           next && {
             atMs: next.atMs,
             act: (current) =>
-              gated(
-                current,
-                completeAct(version.plan, version.calendar, current, { ...(next.request.kind !== 'progress' && { evidence: STAND_IN }), ...next.request }),
-              ),
+              gated(current, completeAct(version.plan, version.calendar, current, withEvidence(next.request), dateAt(version.calendar, next.atMs))),
           }
         );
       },
@@ -187,6 +184,9 @@ export function openLives({ agenda, version, acts, pauses, rosters, machine, hea
     notices: () => notices,
   };
 }
+
+/** What is done in a rehearsal comes with a file, but for progress. */
+const withEvidence = (request: RequestedAct): RequestedAct => ({ ...(request.kind !== 'progress' && { evidence: STAND_IN }), ...request });
 
 const fulfil = (state: ObligationState): ObligationAct => ({ kind: 'fulfil', key: `fulfil-${state.sequence}`, actor: { org: PROGRAMME, name: 'roster' } });
 

@@ -120,6 +120,7 @@ const EVENT: Record<ObligationEvent['type'] | ProgrammeEvent['type'] | ItemEvent
   scoreConfirmed: { zh: '考核确认', en: 'score confirmed' },
   returned: { zh: '退回', en: 'returned' },
   extensionRequested: { zh: '申请延期', en: 'extension requested' },
+  extensionPassed: { zh: '审核同意延期，报下一级审批', en: 'extension agreed to and passed on to be decided' },
   extensionGranted: { zh: '同意延期', en: 'extension granted' },
   extensionRefused: { zh: '不同意延期', en: 'extension refused' },
   reassigned: { zh: '改派', en: 'reassigned' },

@@ -39,7 +39,7 @@ const SUMMARIES: Record<Kind, string> = {
   confirm: 'The office accepts a submission',
   return: 'The office sends a submission back',
   requestExtension: 'The department asks for a later date, before the due date',
-  decideExtension: 'The office decides on an extension',
+  decideExtension: 'Whom the plan has asked decides on an extension: the office unless it says otherwise',
   reassign: 'The office gives it to another department',
   waive: 'The office ends it',
   urge: 'The office or the committee urges an open one in its own words, mailed at once',

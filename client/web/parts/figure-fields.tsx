@@ -1,5 +1,6 @@
 import { Form, Input, Select } from 'antd';
 import type { FormField } from '../../contract/obligations.ts';
+import { withinText } from '../../contract/words.ts';
 import { DateField } from './date-field.tsx';
 import { useWords } from './language.tsx';
 import { typedNumber } from './typed-number.ts';
@@ -11,7 +12,7 @@ export type Typed = Record<string, string>;
 export function FigureFields({ form, typed, change, files }: { form: FormField[]; typed: Typed; change(typed: Typed): void; files: string[] }) {
   const { t } = useWords();
   return form.map((field) => {
-    const { id, name, unit, kind, required, atLeast } = field;
+    const { id, name, unit, kind, required, atLeast, within } = field;
     const set = (value: string | undefined) => change({ ...typed, [id]: value ?? '' });
     const label = `${name}${unit === undefined ? '' : `（${unit}）`}${required ? '' : t('（可不填）', ' (may be left out)')}`;
     const common = { id: `figure-${id}`, value: typed[id] ?? '' };
@@ -22,6 +23,7 @@ export function FigureFields({ form, typed, change, files }: { form: FormField[]
         htmlFor={common.id}
         required={required}
         {...(atLeast !== undefined && { extra: t(`不少于 ${atLeast}；不足的请在说明里写明原因。`, `At least ${atLeast}; if it is less, say why.`) })}
+        {...(within !== undefined && { extra: t(`${withinText(within, 'zh')}。`, `A day ${withinText(within, 'en')}.`) })}
         style={{ marginBottom: 12 }}
       >
         {kind === 'file' ? (

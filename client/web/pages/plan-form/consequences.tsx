@@ -21,7 +21,7 @@ const CAUSES = {
 } as const;
 type Cause = keyof typeof CAUSES;
 /** Whether it may ask for several in a row. */
-const inARow = (on: Cause) => on === 'missed-indicator' || on === 'missed-round';
+const inARow = (on: Cause) => on === 'missed-indicator' || on === 'missed-round' || on === 'score';
 /** Whether it may be about outsiders, and about one of several of a body. */
 const maybeOutsiders = (on: Cause) => on === 'lapse' || on === 'red' || on === 'reported';
 const isNumbered = (on: Cause) => maybeOutsiders(on) || on === 'decided';
@@ -199,7 +199,9 @@ function Consequence({ path, on }: { path: Path; on: Cause }) {
           help={
             on === 'missed-indicator'
               ? t('如“连续两个季度没有做到”填 2；指标须是每期一个数的。', '2 for two quarters in a row; of a number of each period.')
-              : t('如“连续三次缺报”填 3。', '3 for three rounds missed in a row.')
+              : on === 'score'
+                ? t('如“连续两次考核末位”填 2，一个半年为一次。', '2 for the last place in two half-years in a row.')
+                : t('如“连续三次缺报”填 3。', '3 for three rounds missed in a row.')
           }
         />
       )}

@@ -3,7 +3,7 @@ import type { DraftSource } from '../../../contract/drafts.ts';
 import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
 import { BodiesOrAll, Several } from './choosing.tsx';
-import { bodiesOf, listAt, useEditing } from './editing.ts';
+import { leadersOf, listAt, useEditing } from './editing.ts';
 import { Terms } from './milestone-terms.tsx';
 import Time from './milestone-time.tsx';
 import { Typed } from './typed.tsx';
@@ -25,7 +25,7 @@ export default function Fields({ index, place }: { index: number; place: DraftSo
   const { t } = useWords();
   const { data, set, goTo } = useEditing();
   const path: Path = ['milestones', index];
-  const choices = bodiesOf(data).map(({ id, name }) => ({ value: id, label: name }));
+  const choices = leadersOf(data).map(({ id, name }) => ({ value: id, label: name }));
   const more = Object.keys(listAt(data, ['milestones'])[index] ?? {}).flatMap((key) => ELSEWHERE[key] ?? []);
   return (
     <div className="milestone-fields">

@@ -3,7 +3,7 @@ import { Button } from 'antd';
 import { useWords } from '../../parts/language.tsx';
 import { Section } from '../../parts/view.tsx';
 import { Choice } from './choosing.tsx';
-import { fieldId, freeCode, keysOf, listAt, textAt, useEditing } from './editing.ts';
+import { at, fieldId, freeCode, keysOf, listAt, textAt, useEditing } from './editing.ts';
 import { Typed } from './typed.tsx';
 
 /** Declares classes of parties outside the government, such as 施工单位: whoever reports an event names who it is. */
@@ -46,6 +46,16 @@ export default function Outsiders() {
                 value={textAt(data, ['outsiders', index, 'through'])}
                 choose={(through) => set([['outsiders', index, 'through'], through])}
               />
+              <Choice
+                path={['outsiders', index, 'unnamed']}
+                label={t('报告时写明是哪一家', 'Named by the report')}
+                value={at(data, ['outsiders', index, 'unnamed']) === true ? 'unnamed' : 'named'}
+                choose={(to) => set([['outsiders', index, 'unnamed'], to === 'unnamed' ? true : undefined])}
+                options={[
+                  { value: 'named', label: t('写明', 'yes') },
+                  { value: 'unnamed', label: t('不写明（任何单位和个人）', 'no: it may be anybody') },
+                ]}
+              />
               <Typed path={['outsiders', index, 'clause']} label={t('条款（可不填）', 'Clause (may be left out)')} />
               <Button
                 type="text"
@@ -55,7 +65,7 @@ export default function Outsiders() {
                 aria-label={t(`删除${textAt(data, ['outsiders', index, 'name'])}`, `Delete ${textAt(data, ['outsiders', index, 'name'])}`)}
                 onClick={() => set(outsiders.length === 1 ? [['outsiders'], undefined] : [['outsiders', index], undefined])}
               />
-              <Members index={index} />
+              {at(data, ['outsiders', index, 'unnamed']) !== true && <Members index={index} />}
             </div>
           );
         })}

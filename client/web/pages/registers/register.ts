@@ -1,5 +1,5 @@
 import type { ItemView, Registers } from '../../../contract/registers.ts';
-import { inLanguage, type Language } from '../../../contract/words.ts';
+import { inLanguage, type Language, withinText } from '../../../contract/words.ts';
 import type { Field, Values } from '../../parts/ask.ts';
 
 export type Register = Registers['items'][number];
@@ -7,12 +7,13 @@ export type Item = ItemView;
 
 /** Gives the fields of a register, such as `涉及人数（人）`, for a dialog beside the other fields. */
 export const fieldsOf = ({ fields }: Register, language: Language, initial: (id: string) => string | number | undefined = () => undefined): Field[] =>
-  fields.map(({ id, name, kind, unit, required, decimals }) => {
+  fields.map(({ id, name, kind, unit, required, decimals, within }) => {
     const before = initial(id);
     return {
       ...{ name: `value-${id}`, label: unit === undefined ? name : `${name}（${unit}）`, required, kind: kind === 'date' || kind === 'number' ? kind : 'text' },
       ...(kind === 'number' && { fault: (typed: string) => numberFault(typed, decimals, language) }),
       ...(before !== undefined && { initial: before }),
+      ...(within !== undefined && { help: withinText(within, language) }),
     };
   });
 
