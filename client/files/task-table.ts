@@ -57,7 +57,7 @@ export function taskTable(plan: Plan): { title: string; header: string[]; rows: 
 
 /** What a plan says without naming a body; left out where it is as usual. */
 const PLAIN_FIELDS = [
-  ...(['zone', 'from', 'to', 'holidays', 'mailAt', 'digestAt', 'briefOn', 'acknowledge', 'ladder', 'decideWithin', 'urgeAgainAfter'] as const),
+  ...(['zone', 'from', 'to', 'holidays', 'calendars', 'mailAt', 'digestAt', 'briefOn', 'acknowledge', 'ladder', 'decideWithin', 'urgeAgainAfter'] as const),
 ];
 const USUAL: Partial<Plan> = {
   language: 'zh',
@@ -114,6 +114,7 @@ function carriedText(plan: Plan, milestone: PlanMilestone): string {
     opens,
     dueAt,
     dayOff,
+    calendar,
     dueBy,
     together,
     needs,
@@ -146,6 +147,7 @@ function carriedText(plan: Plan, milestone: PlanMilestone): string {
       ...(opens && { opens }),
       ...(dueAt && { dueAt }),
       ...(dayOff && { dayOff }),
+      ...(calendar !== undefined && { calendar }),
       ...(dueBy && { dueBy }),
       ...(together && { together }),
       ...(needs && { needs }),

@@ -13,6 +13,7 @@ const KEYS = [
     'opens',
     'dueAt',
     'dayOff',
+    'calendar',
     'dueBy',
     'together',
     'needs',
