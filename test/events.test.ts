@@ -58,6 +58,51 @@ function planOf(file: string): Plan {
   return plan;
 }
 
+describe('a limit from an event', () => {
+  const due = (after: string, on: string, more = '') => {
+    const one = `  - { id: fix, name: 整改, clause: 三, duty: 整改, after: { event: hazard, ${after} }${more}, lead: [water] }\n`;
+    const plan = planOf(smallPlan({ id: 'limit', milestones: one, more: 'events: [{ id: hazard, name: 发现重大隐患, clause: 三 }]' }));
+    return raisedRounds(plan, openCalendar(plan, []), { event: 'hazard', atMs: at(`${on} 10:00`) }).map(({ round }) => round.due)[0];
+  };
+  const faults = (after: string, more = '') =>
+    checkPlan(
+      smallPlan({
+        id: 'limit',
+        milestones: `  - { id: fix, name: 整改, clause: 三, duty: 整改, after: { event: hazard, ${after} }${more}, lead: [water] }\n`,
+        more: 'events: [{ id: hazard, name: 发现重大隐患, clause: 三 }]',
+      }),
+    )
+      .faults.map(({ where, what }) => `${where} ${what.zh}`)
+      .join();
+
+  it('that ends on a day off goes on to the next working day, or back to the one before, where the plan says so', () => {
+    // 25 April and seven days are 2 May, which is off until Saturday the 4th; Sunday the 5th is worked.
+    expect(due('within: { days: 7 }', '04-25')).toBe('2019-05-02');
+    expect(due('within: { days: 7 }', '04-25', ', dayOff: next')).toBe('2019-05-05');
+    expect(due('within: { days: 7 }', '04-25', ', dayOff: previous')).toBe('2019-04-30');
+    // A working day stays what it is, and the latest day holds all the same.
+    expect(due('within: { days: 5 }', '04-25', ', dayOff: next')).toBe('2019-04-30');
+    expect(due('within: { days: 7 }, notAfter: 2019-05-04', '04-25', ', dayOff: next')).toBe('2019-05-04');
+    for (const span of ['within: { hours: 24 }', 'within: { days: 1 }, again: { every: { days: 1 } }'])
+      expect(faults(span, ', dayOff: next')).toContain('dayOff 与 due、dueBy 或 after（按日、工作日、月、年计且没有续报的）同写');
+  });
+
+  it('may be a day of the year: the next, or that of a later year', () => {
+    expect([due('within: { dayOfYear: "12-31" }', '04-25'), due('within: { dayOfYear: "12-31" }', '12-31')]).toEqual(['2019-12-31', '2019-12-31']);
+    expect(due('within: { dayOfYear: "03-31" }', '04-25')).toBe('2020-03-31');
+    expect(due('within: { dayOfYear: "12-31", years: 1 }', '12-31')).toBe('2020-12-31');
+    // 2021 has no 29 February; 31 July 2021 is a Saturday.
+    expect(due('within: { dayOfYear: "02-29", years: 2 }', '04-25')).toBe('2021-02-28');
+    expect(due('within: { dayOfYear: "07-31", years: 2 }', '04-25', ', dayOff: next')).toBe('2021-08-02');
+    expect(faults('within: { dayOfYear: "13-01" }')).toContain('请写成 MM-DD 的月日');
+    const text = (within: string, language: 'zh' | 'en') =>
+      limitText(planOf(smallPlan({ id: 'said', milestones: MILESTONES, more: EVENTS })), { after: { event: 'hazard', within: JSON.parse(within) } }, language);
+    expect(text('{ "dayOfYear": "12-31", "years": 1 }', 'zh')).toBe('发现重大隐患后次年 12 月 31 日前');
+    expect(text('{ "dayOfYear": "12-31" }', 'zh')).toBe('发现重大隐患后 12 月 31 日前');
+    expect(text('{ "dayOfYear": "12-31" }', 'en')).toBe('by the next 12-31 (month-day) after: 发现重大隐患');
+  });
+});
+
 describe('an event of the plan', () => {
   const plan = planOf(text('pure'));
   const calendar = openCalendar(plan, []);

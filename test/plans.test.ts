@@ -118,6 +118,6 @@ it('together they say everything of milestones, events, groups, outsiders and st
   expect(said('together')).toEqual(new Set(['all', 'any']));
   expect(said('dayOff')).toEqual(new Set(['next', 'previous']));
   expect(new Set(milestones.flatMap(({ after }) => Object.keys(after?.within ?? {})))).toEqual(
-    new Set(['minutes', 'hours', 'days', 'workingDays', 'months', 'dayOfMonth']),
+    new Set(['minutes', 'hours', 'days', 'workingDays', 'months', 'dayOfMonth', 'dayOfYear', 'years']),
   );
 });

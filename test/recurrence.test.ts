@@ -440,7 +440,7 @@ describe('a single due date on a day off', () => {
   });
 
   it('goes with a single date only, and what comes of it is not for a file to say', () => {
-    expect(faultsOf(withRule('every: month', ', dayOff: next')).join()).toContain('dayOff 与 due（或 dueBy）同写');
+    expect(faultsOf(withRule('every: month', ', dayOff: next')).join()).toContain('dayOff 与 due、dueBy 或 after（按日、工作日、月、年计且没有续报的）同写');
     expect(faultsOf(due('2019-06', ', dueOn: 2019-07-01')).join()).toContain('dueOn 由系统');
   });
 });

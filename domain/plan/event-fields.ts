@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isPlainDate } from '../kernel/dates.ts';
 import { both } from '../kernel/language.ts';
-import { atLeastOne, atMost, clause, code, date, MOST_LISTED, oneOf, roundCode, text, wholeNumber } from './fields.ts';
+import { atLeastOne, atMost, clause, code, date, MOST_LISTED, monthDay, oneOf, roundCode, text, wholeNumber } from './fields.ts';
 import { numberOrLast } from './recurrence-fields.ts';
 
 /** How often one event can have raised one milestone: beyond that nobody reads the list any more. */
@@ -113,11 +113,15 @@ export const after = z
           z.strictObject({ workingDays: wholeNumber(1, 500, 'Working days after the day on which it happened.') }),
           z.strictObject({ months: wholeNumber(1, 120, 'Calendar months: by the same day of a later month, or its last.') }),
           z.strictObject({ dayOfMonth: numberOrLast(31, 'By the next such day of a month after the day on which it happened.') }),
+          z.strictObject({
+            dayOfYear: monthDay('By this day of the year, such as "12-31": the next from the day on which it happened on 当年底前.'),
+            years: wholeNumber(1, 50, 'By that day of so many years later: 1 is next year’s 次年底前.').optional(),
+          }),
         ],
         {
           error: both(
-            '请写 { minutes: N }、{ hours: N }、{ days: N }、{ workingDays: N }、{ months: N } 或 { dayOfMonth: N }（下一个几日），N 为不小于 1 的整数（当日写 { days: 0 }）',
-            'write { minutes: N }, { hours: N }, { days: N }, { workingDays: N }, { months: N } or { dayOfMonth: N } with a whole number from 1 ({ days: 0 } for the same day)',
+            '请写 { minutes: N }、{ hours: N }、{ days: N }、{ workingDays: N }、{ months: N }、{ dayOfYear: "12-31", years: 1 }（次年12月31日）或 { dayOfMonth: N }（下一个几日），N 为不小于 1 的整数（当日写 { days: 0 }）',
+            'write { minutes: N }, { hours: N }, { days: N }, { workingDays: N }, { months: N }, { dayOfMonth: N } or { dayOfYear: "12-31", years: 1 } with a whole number from 1 ({ days: 0 } for the same day)',
           ),
         },
       )

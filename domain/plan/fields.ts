@@ -112,3 +112,11 @@ export const language = (what: string) => oneOf(LANGUAGES, { zh: '中文、英�
 
 /** Names in one list: as many as there may be departments or sectors. */
 export const MOST_LISTED = 200;
+
+const MONTH_DAY = /^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+/** Whether it is a day of each year as MM-DD; 02-29, of a leap year, is the end of February in any other. */
+export const isMonthDay = (value: string) => MONTH_DAY.test(value) && isPlainDate(`2028-${value}`);
+export const monthDay = (description: string) => {
+  const wanted = both('请写成 MM-DD 的月日，如 12-31', 'write month and day as MM-DD, such as 12-31');
+  return z.string(wanted).refine(isMonthDay, wanted).describe(description);
+};

@@ -256,11 +256,18 @@ export const milestone = z
     both('opens 与 due（或 dueBy）同写；轮次的起始日写在 rounds 或 recurs 中', 'opens goes with due (or dueBy); a round has its own, in rounds or recurs'),
   )
   .refine(
-    (m) => m.dayOff === undefined || m.due !== undefined || m.dueBy !== undefined,
-    both('dayOff 与 due（或 dueBy）同写；按规则重复的写在 recurs 中', 'dayOff goes with due (or dueBy); a rule has its own, in recurs'),
+    (m) =>
+      m.dayOff === undefined ||
+      m.due !== undefined ||
+      m.dueBy !== undefined ||
+      (m.after !== undefined && m.after.again === undefined && !countsHours(m.after.within)),
+    both(
+      'dayOff 与 due、dueBy 或 after（按日、工作日、月、年计且没有续报的）同写；按规则重复的写在 recurs 中',
+      'dayOff goes with due, dueBy, or after (in days, working days, months or years, without again); a rule has its own, in recurs',
+    ),
   )
   .refine(
-    (m) => m.dueOn === undefined || m.dayOff !== undefined || m.dueBy !== undefined,
+    (m) => m.dueOn === undefined || (m.dayOff !== undefined && m.after === undefined) || m.dueBy !== undefined,
     both('dueOn 由系统按 dayOff、dueBy 推算，请删去', 'dueOn is what Duban makes of dayOff or dueBy: leave it out'),
   )
   .refine(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isPlainDate } from '../kernel/dates.ts';
 import { both } from '../kernel/language.ts';
 import { entered, MOST_REPORTS, moment } from './event-fields.ts';
-import { atLeastOne, atMost, clause, code, date, MOST_LISTED, mailTime, NO_LAST_DAY, oneOf, roundCode, text, wholeNumber } from './fields.ts';
+import { atLeastOne, atMost, clause, code, date, isMonthDay, MOST_LISTED, mailTime, NO_LAST_DAY, oneOf, roundCode, text, wholeNumber } from './fields.ts';
 import { lead, round } from './milestone-fields.ts';
 import { HOLIDAY_CODES } from './recurrence-fields.ts';
 
@@ -34,9 +34,6 @@ const upon = z
     'Instead of reviews: what follows and has no limit of its own 逾期未整改的，由乡镇代为处置. It begins on the next working morning, is told then, and asked after by ladders.followUp until it is reported done. With `holds` it is a requirement that holds from then on.',
   );
 
-const MONTH_DAY = /^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
-/** Of a leap year: 02-29 is the end of February in any other. */
-const isMonthDay = (value: string) => MONTH_DAY.test(value) && isPlainDate(`2028-${value}`);
 const WINDOW_DAY = both(
   '请写成 YYYY-MM-DD 的日期；每年都有的写 MM-DD，如 03-01',
   'write a day as YYYY-MM-DD, or as MM-DD where it comes each year, such as 03-01',

@@ -2,6 +2,7 @@ import { dateAt, endOfDayMs, nthWorkingDay, type WorkingCalendar } from '../kern
 import { addDays, addMonths, lastDayOfMonth, type PlainDate } from '../kernel/dates.ts';
 import type { Language, Words } from '../kernel/language.ts';
 import { inLanguage, many } from '../kernel/language.ts';
+import { dayIn } from '../plan/hold.ts';
 import { outsidersOf, unlistedOutsiders, withOutsiders } from '../plan/outsiders.ts';
 import { calendarFor, workingDayUnit } from '../plan/own-days.ts';
 import { activeDepartments, datedMilestone, eventOf, isRaised, type Plan, type PlanEvent, type PlanMilestone, type PlanRound } from '../plan/plan.ts';
@@ -125,7 +126,9 @@ export function raisedRounds(plan: Plan, calendar: WorkingCalendar, report: Even
     if (answers?.length === 0) return [];
     const { after } = milestone;
     const counted = calendarFor(plan, milestone, calendar);
-    const limit = after ? untilHour(limitOf(counted, after, at, atMs), at, hoursOf(milestone)) : limitBefore(plan, counted, milestone, { at, atMs });
+    const limit = after
+      ? untilHour(limitOf(plan, milestone, calendar, { at, atMs }), at, hoursOf(milestone))
+      : limitBefore(plan, counted, milestone, { at, atMs });
     const opens = after && opensOf(counted, after, { at, atMs, limit });
     const round: PlanRound = {
       id,
@@ -364,9 +367,17 @@ export const withReports = (before: Plan, after: Plan): Plan =>
     unlistedOutsiders(before, after),
   );
 
-/** The last day of a limit, or its last minute where it is counted in hours or minutes: not after the latest day that the plan gives, nor before the earliest. */
-export function limitOf(calendar: WorkingCalendar, { within, notAfter, notBefore }: After, at: string, atMs: number): string {
-  const counted = countedLimit(calendar, within, at, atMs);
+/** The last day of the limit of what follows upon something, or its last minute where it is counted in hours or minutes: on a day that is worked, where the plan wants that, not after the latest day that the plan gives, nor before the earliest. */
+export function limitOf(
+  plan: Plan,
+  { after, dayOff = 'stays', calendar: days }: Pick<PlanMilestone, 'after' | 'dayOff' | 'calendar'>,
+  calendar: WorkingCalendar,
+  { at, atMs }: { at: string; atMs: number },
+): string {
+  const { within, notAfter, notBefore } = after as After;
+  const own = calendarFor(plan, { calendar: days }, calendar);
+  const limit = countedLimit(own, within, at, atMs);
+  const counted = limit.length > 10 ? limit : offDay(plan, limit, dayOff, own);
   const late = notBefore !== undefined && notBefore > counted ? notBefore : counted;
   // What happens after the latest day is owed on the day itself: nobody could have done it before.
   const last = notAfter === undefined ? undefined : [notAfter, at.slice(0, 10)].sort()[1];
@@ -379,10 +390,18 @@ function countedLimit(calendar: WorkingCalendar, within: After['within'], at: st
   if ('minutes' in within) return momentOf(calendar, atMs + within.minutes * 60_000);
   if ('months' in within) return addMonths(date, within.months);
   if ('dayOfMonth' in within) return nthDayOfMonth(date, within.dayOfMonth, 1);
+  if ('dayOfYear' in within) return dayOfYear(date, within.dayOfYear, within.years);
   return 'days' in within ? addDays(date, within.days) : nthWorkingDay(calendar, date, within.workingDays, 1);
 }
 
 const earlier = (one: PlainDate, other: PlainDate): PlainDate => [one, other].sort()[0] as PlainDate;
+
+/** A day of the year that is called so (MM-DD): the next from a date on, or that of so many years later. */
+function dayOfYear(date: PlainDate, day: string, years: number | undefined): PlainDate {
+  const year = Number(date.slice(0, 4));
+  if (years !== undefined) return dayIn(year + years, day);
+  return dayIn(year, day) >= date ? dayIn(year, day) : dayIn(year + 1, day);
+}
 
 /** The n-th day after a date that is called so in its month, or is the last of a month that is shorter. */
 function nthDayOfMonth(date: PlainDate, day: number | 'last', n: number): PlainDate {
@@ -490,6 +509,12 @@ function withinText(name: string, within: After['within'], language: Language, u
       `${name}后最近的${last ? '月底' : ` ${within.dayOfMonth} 日`}前`,
       `by the next ${last ? 'end' : `day ${within.dayOfMonth}`} of a month after: ${name}`,
     );
+  }
+  if ('dayOfYear' in within) {
+    const [month, day] = within.dayOfYear.split('-').map(Number);
+    const [year, later] = [within.years === undefined ? '' : within.years === 1 ? '次年' : `第 ${within.years} 年`, within.years];
+    const next = later === undefined ? 'the next' : later === 1 ? 'next year’s' : `the ${later}th year’s`;
+    return say(`${name}后${year} ${month} 月 ${day} 日前`, `by ${next} ${within.dayOfYear} (month-day) after: ${name}`);
   }
   const [unit, count] = (Object.entries(within) as [keyof Units, number][])[0] ?? ['days', 0];
   return say(`${name}后 ${count} ${units[unit].zh}内`, `within ${many(count, units[unit].en)} after: ${name}`);

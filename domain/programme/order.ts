@@ -52,7 +52,7 @@ export const mayGrow = (plan: Plan, states: readonly ObligationState[], loaded: 
     const beginsMs = follower.after && beginMs(follower.after, parts);
     const due =
       follower.after && beginsMs !== undefined
-        ? limitOf(calendarFor(plan, follower, loaded.calendar), follower.after, momentOf(loaded.calendar, beginsMs), beginsMs)
+        ? limitOf(plan, follower, loaded.calendar, { at: momentOf(loaded.calendar, beginsMs), atMs: beginsMs })
         : undefined;
     return isAhead && !isMoot(parts) && !(due !== undefined && wasOver(due, loaded));
   });
@@ -78,12 +78,11 @@ export function begun(plan: Plan, calendar: WorkingCalendar, states: readonly Ob
       before.id === before.milestone.id
         ? follower.name
         : `${follower.name}（${before.milestone.rounds?.find(({ id }) => id === roundId)?.name ?? before.dueAt ?? roundId}）`;
-    const counted = calendarFor(plan, follower, calendar);
-    const due = limitOf(counted, follower.after, at, atMs);
+    const due = limitOf(plan, follower, calendar, { at, atMs });
     if (wasOver(due, { calendar, startedAtMs })) return [];
     const answers = outsidersGoOn(plan, follower, parts);
     if (answers?.length === 0) return [];
-    const opens = opensOf(counted, follower.after, { at, atMs, limit: due });
+    const opens = opensOf(calendarFor(plan, follower, calendar), follower.after, { at, atMs, limit: due });
     const reported = { at, ...opens.reported, ...(answers && { for: answers }) };
     return [{ milestone: follower.id, round: { id: roundId, name: name.slice(0, 400), due, ...opens.round, reported } }];
   });

@@ -37,7 +37,7 @@ export function overBeforeTold(plan: Plan, calendar: WorkingCalendar, tellsAt: s
       en: 'give it a longer limit (within), or, where it has none, write it as a standing duty with `after`',
     };
     if (after.on === 'lapse' && before.length > 0) {
-      const over = before.map((one) => caseOf(tellsAt, calendar, milestone, one)).filter(({ told, limit }) => isOver(milestone, tellsAt, told, limit));
+      const over = before.map((one) => caseOf(plan, calendar, milestone, one, tellsAt)).filter(({ told, limit }) => isOver(milestone, tellsAt, told, limit));
       const [first] = over;
       if (!first) return [];
       const { missed, told, limit } = first;
@@ -75,11 +75,11 @@ const isEarly = (milestone: PlanMilestone, tellsAt: string): boolean => hourOf(m
 const isOver = (milestone: PlanMilestone, tellsAt: string, told: PlainDate, limit: PlainDate): boolean =>
   limit < told || (limit === told && isEarly(milestone, tellsAt));
 
-function caseOf(tellsAt: string, calendar: WorkingCalendar, { after }: PlanMilestone, { dueDate: missed, dueAt, reported }: DatedMilestone): Case {
+function caseOf(plan: Plan, calendar: WorkingCalendar, milestone: PlanMilestone, { dueDate: missed, dueAt, reported }: DatedMilestone, tellsAt: string): Case {
   const hour = reported?.until?.slice(11) ?? dueAt;
   // What lapses at an hour before that day's morning begins with it.
   const told = hour !== undefined && hour < tellsAt ? nearestWorkingDay(calendar, missed, 1) : nthWorkingDay(calendar, missed, 1, 1);
-  return { missed, told, limit: limitOf(calendar, after as NonNullable<typeof after>, missed, 0).slice(0, 10) };
+  return { missed, told, limit: limitOf(plan, milestone, calendar, { at: missed, atMs: 0 }).slice(0, 10) };
 }
 
 /** Whether it ends on the day itself, or at an hour of the next before its morning, whichever day that is. */

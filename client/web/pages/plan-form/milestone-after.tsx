@@ -1,11 +1,13 @@
 import { Button } from 'antd';
 import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
-import { Amount, Choice } from './choosing.tsx';
+import { Amount, Choice, WholeNumber } from './choosing.tsx';
 import { at, freeCode, listAt, textAt, useEditing } from './editing.ts';
 import { EventFields } from './events.tsx';
 import { milestoneChoices } from './milestone-choices.ts';
+import { DayOff } from './milestone-recurs.tsx';
 import { PlanDay } from './plan-day.tsx';
+import { Typed } from './typed.tsx';
 
 /** Asks which event it is, or for a new one, with what that is called and who reports it. */
 function EventChoice({ path, label, help }: { path: Path; label: string; help: string }) {
@@ -91,7 +93,7 @@ export function Ahead({ index }: { index: number }) {
   );
 }
 
-const MOST = { minutes: 600, hours: 720, days: 1_000, workingDays: 500, months: 120, dayOfMonth: 31 };
+const MOST = { minutes: 600, hours: 720, days: 1_000, workingDays: 500, months: 120, dayOfMonth: 31, dayOfYear: 0 };
 type Unit = keyof typeof MOST;
 
 /** Asks for a limit that counts from something: an event that is reported, or another milestone that is settled. */
@@ -145,28 +147,32 @@ export default function After({ index }: { index: number }) {
           ]}
         />
       )}
-      <Amount
-        path={[...path, 'within', unit]}
-        least={unit === 'days' ? 0 : 1}
-        most={MOST[unit]}
-        step={1}
-        needed
-        label={unit === 'dayOfMonth' ? t('几日前', 'By which day of the month') : t('多久之内', 'Within')}
-        help={
-          isFromMoment
-            ? t('从事发的那一刻算起。', 'From the minute on which it happened.')
-            : unit === 'dayOfMonth'
-              ? t('那一天以后最近的一个；没有这一天的月份为月底。', 'The next after that day; the last of a shorter month.')
-              : unit === 'days'
-                ? t('从那一天的第二天算起；填 0 为当日之内。', 'From the day after; 0 is that day itself.')
-                : t('从那一天的第二天算起。', 'From the day after.')
-        }
-      />
+      {unit === 'dayOfYear' ? (
+        <DayOfYear path={[...path, 'within']} />
+      ) : (
+        <Amount
+          path={[...path, 'within', unit]}
+          least={unit === 'days' ? 0 : 1}
+          most={MOST[unit]}
+          step={1}
+          needed
+          label={unit === 'dayOfMonth' ? t('几日前', 'By which day of the month') : t('多久之内', 'Within')}
+          help={
+            isFromMoment
+              ? t('从事发的那一刻算起。', 'From the minute on which it happened.')
+              : unit === 'dayOfMonth'
+                ? t('那一天以后最近的一个；没有这一天的月份为月底。', 'The next after that day; the last of a shorter month.')
+                : unit === 'days'
+                  ? t('从那一天的第二天算起；填 0 为当日之内。', 'From the day after; 0 is that day itself.')
+                  : t('从那一天的第二天算起。', 'From the day after.')
+          }
+        />
+      )}
       <Choice
         path={[...path, 'within']}
         label={t('按什么算', 'Counted in')}
         value={unit}
-        choose={(to) => set([[...path, 'within'], { [to]: Number(within?.[unit]) || 1 }])}
+        choose={(to) => set([[...path, 'within'], to === 'dayOfYear' ? { dayOfYear: '12-31' } : { [to]: Number(within?.[unit]) || 1 }])}
         options={[
           ...(ofEvent
             ? [
@@ -178,12 +184,32 @@ export default function After({ index }: { index: number }) {
           { value: 'workingDays', label: t('工作日', 'working days') },
           { value: 'months', label: t('个月', 'months') },
           { value: 'dayOfMonth', label: t('最近的几日（如每月5日）', 'the next such day of a month') },
+          { value: 'dayOfYear', label: t('某月某日（如当年底、次年底）', 'a day of the year (such as next year’s end)') },
         ]}
       />
+      {((!isFromMoment && at(data, [...path, 'again']) === undefined) || at(data, ['milestones', index, 'dayOff']) !== undefined) && (
+        <DayOff path={['milestones', index, 'dayOff']} />
+      )}
       {((!isFromMoment && at(data, [...path, 'again']) === undefined) ||
         (at(data, [...path, 'notAfter']) ?? at(data, [...path, 'notBefore'])) !== undefined) && <Bounds path={path} />}
       {unit !== 'minutes' && at(data, [...path, 'again']) === undefined && <Opens path={[...path, 'opens']} />}
       {ofEvent && <Again path={[...path, 'again']} event={code} />}
+    </>
+  );
+}
+
+/** Asks for a limit by a day of the year in which something happened, or of a later one. */
+function DayOfYear({ path }: { path: Path }) {
+  const { t } = useWords();
+  return (
+    <>
+      <Typed path={[...path, 'dayOfYear']} label={t('几月几日前（如 12-31）', 'By which day of the year (such as 12-31)')} />
+      <WholeNumber
+        path={[...path, 'years']}
+        most={50}
+        label={t('几年以后（可不填）', 'How many years later (may be left out)')}
+        help={t('不填为最近的那一天，如当年底；填 1 为次年的。', 'Without it: the next such day; 1 is that of the next year.')}
+      />
     </>
   );
 }
