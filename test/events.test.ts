@@ -87,6 +87,17 @@ describe('a limit from an event', () => {
       expect(faults(span, ', dayOff: next')).toContain('dayOff 与 due、dueBy 或 after（按日、工作日、月、年计且没有续报的）同写');
   });
 
+  it('is called in the language of its plan', () => {
+    const file = (language: string) => smallPlan({ id: 'called', milestones: MILESTONES, more: `${EVENTS}language: ${language}\n` });
+    const names = (language: string, more = {}) => {
+      const plan = planOf(file(language));
+      return raisedRounds(plan, openCalendar(plan, []), { event: 'complaint', atMs: at('04-25 10:00'), ...more }).map(({ round }) => round.name);
+    };
+    expect(names('zh')).toEqual(['答复（收到举报，2019-04-25 10:00）']);
+    expect(names('en')).toEqual(['答复 (收到举报, 2019-04-25 10:00)']);
+    expect(names('en', { about: 'Dam 3' })).toEqual(['答复 (Dam 3)']);
+  });
+
   it('may be a day of the year: the next, or that of a later year', () => {
     expect([due('within: { dayOfYear: "12-31" }', '04-25'), due('within: { dayOfYear: "12-31" }', '12-31')]).toEqual(['2019-12-31', '2019-12-31']);
     expect(due('within: { dayOfYear: "03-31" }', '04-25')).toBe('2020-03-31');

@@ -2,7 +2,7 @@ import { wallClock } from '../../calendar/china.ts';
 import { ENTERPRISE_ACTS, type EnterpriseActKind } from '../../domain/enterprise/enterprise.ts';
 import { type ProgrammeClock, programmeNowMs } from '../../domain/kernel/clock.ts';
 import type { Language, Words } from '../../domain/kernel/language.ts';
-import { inLanguage } from '../../domain/kernel/language.ts';
+import { bracketed, inLanguage } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { type Figure, type FigureGiven, figureText } from '../../domain/obligation/form.ts';
 import { datedMilestone, nameOf, type Plan } from '../../domain/plan/plan.ts';
@@ -144,7 +144,9 @@ export function engineLine(event: HistoryEvent, { plan, clock, language, unit, p
           unknown
         >)
       : {};
-    const who = message.actor ? `${nameOf(plan, message.actor.org)}${message.actor.name ? `（${personName(message.actor.name, language)}）` : ''}` : '';
+    const who = message.actor
+      ? `${nameOf(plan, message.actor.org)}${message.actor.name ? bracketed(personName(message.actor.name, language), language) : ''}`
+      : '';
     const why = message.reason ? inLanguage(language)(`，说明：${message.reason}`, `, because: ${message.reason}`) : '';
     const act = words.act(accepted.name ?? '');
     const figures = (message.figures ?? [])

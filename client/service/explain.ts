@@ -1,7 +1,7 @@
 import { wallClock } from '../../calendar/china.ts';
 import { approverOf, approversOf } from '../../domain/kernel/bodies.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
-import { inLanguage, type Language } from '../../domain/kernel/language.ts';
+import { bracketed, inLanguage, type Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { extensionSaid, granterOf, grantersOf } from '../../domain/obligation/extension.ts';
 import { type Figure, fieldAsked, figureText } from '../../domain/obligation/form.ts';
@@ -139,7 +139,7 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
   if (view.originalDue !== view.due) lines.push(say(`原时限 ${view.originalDue}。`, `It was first due on ${view.originalDue}.`));
   const last = events.findLast(({ actorOrg, type }) => actorOrg !== undefined && type !== 'commented' && type !== 'commentsRead');
   if (last) {
-    const who = `${nameOf(plan, last.actorOrg ?? '')}${last.actorName ? `（${personName(last.actorName, language)}）` : ''}`;
+    const who = `${nameOf(plan, last.actorOrg ?? '')}${last.actorName ? bracketed(personName(last.actorName, language), language) : ''}`;
     const reason =
       typeof last.payload.reason === 'string' && last.payload.reason ? say(`，说明：${last.payload.reason}`, `, because: ${last.payload.reason}`) : '';
     lines.push(
@@ -243,7 +243,7 @@ function askedLines(state: ObligationState, plan: Plan, language: Language, code
   const say = inLanguage(language);
   const wall = wallClock(plan.zone);
   const lines: string[] = [];
-  const by = ({ org, name }: Actor) => `${nameOf(plan, org)}${name ? `（${personName(name, language)}）` : ''}`;
+  const by = ({ org, name }: Actor) => `${nameOf(plan, org)}${name ? bracketed(personName(name, language), language) : ''}`;
   const { parts, ticked = [], progress, form, figures = [] } = state;
   if (parts) {
     const open = openParts(state);

@@ -1,6 +1,7 @@
 import { wallClock } from '../../calendar/china.ts';
 import { addDays } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
+import { bracketed } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { isBusinessOf } from '../../domain/obligation/outsider.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
@@ -46,7 +47,7 @@ async function namesOf({ service, board }: Reading, events: readonly LedgerEvent
   for (const { id, name } of enterprises.length > 0 ? await service.store.enterprises.getMany(enterprises) : []) names.set(id, name);
   for (const { itemId, itemKind } of events) {
     const row = itemKind === 'obligation' && !names.has(itemId) ? await board.find(plan.id, itemId) : undefined;
-    if (row) names.set(itemId, `${row.milestoneName}（${nameOf(plan, row.state.departmentId)}）`);
+    if (row) names.set(itemId, `${row.milestoneName}${bracketed(nameOf(plan, row.state.departmentId), plan.language)}`);
   }
   return names;
 }
@@ -111,7 +112,7 @@ export async function eventTable(reading: Reading, programmeId: string, filter: 
       const names = await namesOf(reading, page, plan);
       for (const event of page) {
         const { at, itemName, name, actor: hand = '', actorName = '', onBehalfOf } = viewOf(event, plan, language, names);
-        const actor = onBehalfOf === undefined ? hand : `${onBehalfOf}（${hand}）`;
+        const actor = onBehalfOf === undefined ? hand : `${onBehalfOf}${bracketed(hand, language)}`;
         const [recorded, kind] = [minute(event.recordedRealMs), itemKindName(event.itemKind, language)];
         const contents = payloadText(event.payload, plan.zone);
         yield [minuteOf(at), recorded, kind, itemName, event.itemId, String(event.sequence), name, actor, actorName, contents];

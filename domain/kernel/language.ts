@@ -34,3 +34,6 @@ export function countName(count: number): string {
 
 /** A count with its English noun: `1 day`, `12,345 days`. Chinese has no plural. */
 export const many = (count: number, one: string, more = /[a-z]$/i.test(one) ? `${one}s` : one) => `${countName(count)} ${count === 1 ? one : more}`;
+
+/** `（某某）`, ` (somebody)`: what stands behind a name. */
+export const bracketed = (text: string, language: Language): string => inLanguage(language)(`（${text}）`, ` (${text})`);

@@ -120,6 +120,8 @@ export function raisedRounds(plan: Plan, calendar: WorkingCalendar, report: Even
   const name = plan.events.find(({ id }) => id === event)?.name ?? event;
   const atMs = beginMs(calendar, report);
   const at = momentOf(calendar, atMs);
+  const say = inLanguage(plan.language);
+  const when = say(`${name}，${(on ?? at).replace('T', ' ')}`, `${name}, ${(on ?? at).replace('T', ' ')}`);
   const id = reportNumber(plan, event, [...had]);
   return followers(plan, event).flatMap((milestone) => {
     const answers = answersOf(plan, milestone, report);
@@ -132,7 +134,7 @@ export function raisedRounds(plan: Plan, calendar: WorkingCalendar, report: Even
     const opens = after && opensOf(counted, after, { at, atMs, limit });
     const round: PlanRound = {
       id,
-      name: `${milestone.name}（${about ?? `${name}，${(on ?? at).replace('T', ' ')}`}）`.slice(0, 400),
+      name: say(`${milestone.name}（${about ?? when}）`, `${milestone.name} (${about ?? when})`).slice(0, 400),
       due: limit.slice(0, 10),
       ...opens?.round,
       reported: {
@@ -177,7 +179,8 @@ export function raisedDuties(plan: Plan, calendar: WorkingCalendar, report: Even
     if (answers?.length === 0) return [];
     const on = at.slice(0, 10);
     const until = holds && holdsUntil(calendar, holds, atMs);
-    const name = (about ?? `${eventName}，${(report.on ?? at).replace('T', ' ')}`).slice(0, 400);
+    const when = (report.on ?? at).replace('T', ' ');
+    const name = (about ?? inLanguage(plan.language)(`${eventName}，${when}`, `${eventName}, ${when}`)).slice(0, 400);
     const begins = holds ? { on, at, ...(on < told && { told }) } : { on: [on, told].sort()[1] as PlainDate, at };
     const one = {
       id: number,

@@ -1,4 +1,5 @@
 import { endOfDayMs, type WorkingCalendar } from '../kernel/calendar.ts';
+import { inLanguage } from '../kernel/language.ts';
 import { obligationMachine } from '../obligation/machine.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
 import { endless } from '../plan/end.ts';
@@ -74,10 +75,8 @@ export function begun(plan: Plan, calendar: WorkingCalendar, states: readonly Ob
     const atMs = beginMs(follower.after, parts);
     if (atMs === undefined) return [];
     const at = momentOf(calendar, atMs);
-    const name =
-      before.id === before.milestone.id
-        ? follower.name
-        : `${follower.name}（${before.milestone.rounds?.find(({ id }) => id === roundId)?.name ?? before.dueAt ?? roundId}）`;
+    const of = before.milestone.rounds?.find(({ id }) => id === roundId)?.name ?? before.dueAt ?? roundId;
+    const name = before.id === before.milestone.id ? follower.name : inLanguage(plan.language)(`${follower.name}（${of}）`, `${follower.name} (${of})`);
     const due = limitOf(plan, follower, calendar, { at, atMs });
     if (wasOver(due, { calendar, startedAtMs })) return [];
     const answers = outsidersGoOn(plan, follower, parts);
