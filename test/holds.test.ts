@@ -159,6 +159,27 @@ standing: [{ id: barred, name: 两年禁入, clause: 四, duty: 两年内不得�
     ]);
   });
 
+  it('begins once on a day of the programme, and goes on until something is reported', () => {
+    const duty = (after: string) =>
+      text(`events: [{ id: permit, name: 取得许可证, clause: 四 }]
+standing: [{ id: ban, name: 禁排, clause: 四, duty: 未取得许可证前不得排放, lead: [fire], after: { ${after} }, holds: { until: { event: permit } } }]`);
+    const ban = planOf(duty('day: 2019-03-09'));
+    const calendar = openCalendar(ban);
+    const causes = { states: [], late: [], granted: [] };
+    expect(begunDuties(ban, calendar, causes, '2019-03-08')).toEqual([]);
+    // The 9th is a Saturday: it holds from then on, and is told on Monday.
+    const begins = begunDuties(ban, calendar, causes, '2019-03-11');
+    expect(begins).toEqual([{ duty: 'ban', begun: { id: '1', of: 'day', on: '2019-03-09', told: '2019-03-11' } }]);
+    const banned = withBegun(ban, begins);
+    expect(begunDuties(banned, calendar, causes, '2019-03-12')).toEqual([]);
+    expect(holdItems(banned, calendar, { date: '2019-03-11', startedOn: '2019-01-01' })).toMatchObject([{ kind: 'hold', org: 'fire', dueOn: '2019-03-11' }]);
+    const [ended] = endedHolds(banned, 'permit', '2019-06-20T08:00', undefined);
+    expect(ended?.begun).toMatchObject({ on: '2019-03-09', until: '2019-06-20T08:00' });
+    const faults = (after: string) => checkPlan(duty(after)).faults.map(({ where, what }) => `${where} ${what.zh}`);
+    expect(faults('day: 2018-12-31')).toEqual([expect.stringContaining('standing[0].after.day 2018-12-31 不在方案起止日期之内')]);
+    expect(faults('day: 2019-03-09, event: permit').join()).toContain('event、milestone、register、consequence、day 须写且只写一项');
+  });
+
   const held = withBegun(withBegun(known, kept), high);
 
   it('goes on until another event is reported, and stays so in a file from before', () => {

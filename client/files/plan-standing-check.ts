@@ -31,6 +31,14 @@ export function standingFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] 
       const ruled = plan.consequences.filter(({ rule }) => rule).map(({ id }) => id);
       unknown([...path, 'after', 'consequence'], after.consequence, ruled, 'consequence');
     }
+    if (after?.day !== undefined && (after.day < plan.from || after.day > plan.to))
+      faults.push({
+        path: [...path, 'after', 'day'],
+        what: {
+          zh: `${after.day} 不在方案起止日期之内（${plan.from} 至 ${plan.to}）`,
+          en: `${after.day} lies outside the programme, ${plan.from} to ${plan.to}`,
+        },
+      });
     for (const [at, { due }] of reviews.entries()) {
       const date = dueDateOf(due);
       const wrong = (zh: string, en: string) => faults.push({ path: [...path, 'reviews', at, 'due'], what: { zh, en } });

@@ -21,10 +21,11 @@ const upon = z
       .describe('With milestone: lapse begins it once anybody has let that lapse, and not when it is settled.'),
     register: code('A register of the plan: it begins for each item whose limit has run out.').optional(),
     consequence: code('A consequence of the plan with a rule: it begins each time that this is granted.').optional(),
+    day: date('A day of the programme: it begins once, on that day.').optional(),
   })
   .refine(
-    (u) => [u.event, u.milestone, u.register, u.consequence].filter((one) => one !== undefined).length === 1,
-    both('event、milestone、register、consequence 须写且只写一项', 'give exactly one of event, milestone, register, consequence'),
+    (u) => [u.event, u.milestone, u.register, u.consequence, u.day].filter((one) => one !== undefined).length === 1,
+    both('event、milestone、register、consequence、day 须写且只写一项', 'give exactly one of event, milestone, register, consequence, day'),
   )
   .refine((u) => u.on === undefined || u.milestone !== undefined, {
     path: ['on'],

@@ -27,7 +27,7 @@ export interface Causes {
 
 /**
  * The duties without a limit that have come to begin on a day, one for each thing that they follow upon: a milestone was settled or somebody let it
- * lapse, the limit of an item ran out while it was open, a consequence was granted. Asked every morning, whatever was begun before. What has to hold
+ * lapse, the limit of an item ran out while it was open, a consequence was granted, its day has come. Asked every morning, whatever was begun before. What has to hold
  * for a span counts from the day on which that came about. What an event begins does so when it is reported.
  */
 export function begunDuties(plan: Plan, calendar: WorkingCalendar, causes: Causes, today: PlainDate): BegunDuty[] {
@@ -35,7 +35,7 @@ export function begunDuties(plan: Plan, calendar: WorkingCalendar, causes: Cause
     if (!after || after.event !== undefined) return [];
     const known = new Set(begun.map(({ of }) => of));
     const last = Math.max(0, ...begun.map((one) => Number(one.id)).filter(Number.isInteger));
-    return causesOf(plan, { lead, after }, causes)
+    return causesOf(plan, { lead, after }, causes, today)
       .filter(({ of }) => !known.has(of))
       .flatMap(({ of, name, atMs, since = today, for: answers }, index): BegunDuty[] => {
         if (answers?.length === 0) return [];
@@ -50,9 +50,11 @@ export function begunDuties(plan: Plan, calendar: WorkingCalendar, causes: Cause
 
 function causesOf(
   plan: Plan,
-  { lead, after: { milestone: wanted, on, register, consequence } }: Pick<PlanStanding, 'lead'> & { after: NonNullable<PlanStanding['after']> },
+  { lead, after: { milestone: wanted, on, register, consequence, day } }: Pick<PlanStanding, 'lead'> & { after: NonNullable<PlanStanding['after']> },
   { states, late, granted }: Causes,
+  today: PlainDate,
 ): Come[] {
+  if (day !== undefined) return day <= today ? [{ of: 'day', since: day }] : [];
   if (wanted === undefined) {
     const upon: readonly (Cause & { since?: PlainDate })[] =
       register === undefined ? granted.filter((one) => one.consequence === consequence) : late.filter((one) => one.register === register);

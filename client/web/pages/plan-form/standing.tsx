@@ -152,6 +152,7 @@ const uponWords = (t: Words) => [
   { value: 'lapse', label: t('某任务逾期后', 'once a milestone has lapsed') },
   { value: 'register', label: t('清单中某项逾期后', 'once an item of a register has run out') },
   { value: 'consequence', label: t('某项处理决定后', 'once a consequence is granted') },
+  { value: 'day', label: t('某日起', 'on a day') },
 ];
 
 /** Asks upon what it begins. */
@@ -159,6 +160,7 @@ function Upon({ path }: { path: Path }) {
   const { t } = useWords();
   const { data, set } = useEditing();
   const kind = (Object.keys(LISTS) as UponKind[]).find((one) => at(data, [...path, one]) !== undefined) ?? 'event';
+  const isDay = at(data, [...path, 'day']) !== undefined;
   const lapses = textAt(data, [...path, 'on']) === 'lapse';
   const choices = choicesOf(data, kind);
   return (
@@ -166,21 +168,26 @@ function Upon({ path }: { path: Path }) {
       <Choice
         path={path}
         label={t('从什么开始', 'Upon what it begins')}
-        value={lapses ? 'lapse' : kind}
+        value={isDay ? 'day' : lapses ? 'lapse' : kind}
         choose={(to) => {
+          if (to === 'day') return set([path, { day: textAt(data, ['from']) }]);
           const next = to === 'lapse' ? 'milestone' : (to as UponKind);
           const code = next === kind ? textAt(data, [...path, kind]) : (choicesOf(data, next)[0]?.value ?? '');
           set([path, { [next]: code, ...(to === 'lapse' && { on: 'lapse' }) }]);
         }}
         options={uponWords(t)}
       />
-      <Choice
-        path={[...path, kind]}
-        label={t('具体是哪一项', 'Which one')}
-        value={textAt(data, [...path, kind])}
-        choose={(code) => set([[...path, kind], code])}
-        options={choices}
-      />
+      {isDay ? (
+        <PlanDay path={[...path, 'day']} label={t('从哪天起', 'From which day')} kind="date" />
+      ) : (
+        <Choice
+          path={[...path, kind]}
+          label={t('具体是哪一项', 'Which one')}
+          value={textAt(data, [...path, kind])}
+          choose={(code) => set([[...path, kind], code])}
+          options={choices}
+        />
+      )}
     </>
   );
 }
