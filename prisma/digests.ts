@@ -40,9 +40,11 @@ async function bounced(prisma: PrismaClient, programmeId: string, { uscc, mail }
 /** What is owed: nobody has to use a right. */
 const OWED = Prisma.sql`o."stage" = 'open' AND o."state"->'optional' IS NULL`;
 
-/** Whoever has been asked for more time now: one body, or the one of several in order whose turn it is. */
+/** Whoever has been asked for more time now: one body, or the first of several in order whose turn has come, since nobody decides on its own; says the same as `granterOf`. */
 const BY = Prisma.sql`o."state"->'schedule'->'extension'->'by'`;
-const GRANTER = Prisma.sql`coalesce(CASE jsonb_typeof(${BY}) WHEN 'array' THEN ${BY}->>coalesce((o."state"->'extension'->>'at')::int, 0) ELSE ${BY}#>>'{}' END, ${OFFICE})`;
+const GRANTER = Prisma.sql`coalesce((
+  SELECT g."org" FROM jsonb_array_elements_text(CASE jsonb_typeof(${BY}) WHEN 'array' THEN ${BY} ELSE jsonb_build_array(${BY}) END) WITH ORDINALITY AS g("org", "nth")
+  WHERE g."nth" > coalesce((o."state"->'extension'->>'at')::int, 0) AND g."org" <> o."departmentId" ORDER BY g."nth" LIMIT 1), ${OFFICE})`;
 
 /** Opens what every department has to be told this morning: it is read set by set, in a few statements for all departments together. */
 export function digestsOn(prisma: PrismaClient) {

@@ -157,6 +157,29 @@ describe('the digest', () => {
     expect(await late('2019-05-15')).toEqual([]);
   });
 
+  it('counts for the office the requests for more time that lie with it: nobody decides on its own, and what was passed on lies with the next', async () => {
+    const id = 'granters';
+    const one = (code: string, lead: string, by: string) =>
+      `  - { id: ${code}, name: 任务${code}, clause: 三, duty: 报送, due: 2019-06-28, lead: [${lead}], extensions: { grantedBy: ${by} } }\n`;
+    const milestones = one('a', 'water', '[water, office]') + one('b', 'fire', '[office, committee]') + one('c', 'water', 'committee');
+    await stack.service.startProgramme(smallPlan({ id, digestAt: '08:30', milestones }), { from: '2019-05-06', daysPerSecond: 0.000_001 });
+    for (const [code, org] of [
+      ['a', 'water'],
+      ['b', 'fire'],
+      ['c', 'water'],
+    ] as const)
+      await stack.service.act(`${id}/${code}/${org}`, 'requestExtension', { actor: { org, name: '' }, key: 'e', until: '2019-07-12', reason: '人手不足' });
+    const { plan, calendar } = await stack.service.context(id);
+    const waiting = async () => {
+      const { sinceMs, atMs, lateFrom: from } = morningOf(plan, calendar, at('2019-05-07 08:30'));
+      const window = { date: '2019-05-07', sinceMs, newsUntilMs: atMs, nowMs: atMs, lateFrom: from, asksWeekly: false, helpers: [] };
+      return (await stack.store.digests.lines(id, window)).flatMap(({ org, what, count }) => (org === 'office' ? [`${what} ${count}`] : []));
+    };
+    expect(await waiting()).toEqual(['extension 2']);
+    await stack.service.act(`${id}/b/fire`, 'decideExtension', { actor: office, key: 'g', grant: true });
+    expect(await waiting()).toEqual(['extension 1']);
+  });
+
   it('leaves out what has waited for a decision for three working days longer than it may, with the time of the rule that proposed it', async () => {
     const id = 'undecided';
     const rule = `consequences:

@@ -22,17 +22,8 @@ import { withRecurrences } from '../domain/plan/recurrence.ts';
 import { amendmentMoves } from '../domain/programme/amendment.ts';
 import { plannedObligations } from '../domain/programme/campaign.ts';
 import { countedReport, withCounted } from '../domain/programme/counted.ts';
-import {
-  announces,
-  answerersOf,
-  endedRounds,
-  limitText,
-  raisedRounds,
-  unlistedRounds,
-  withEnded,
-  withReports,
-  withRounds,
-} from '../domain/programme/events.ts';
+import { announces, answerersOf, endedRounds, raisedRounds, unlistedRounds, withEnded, withReports, withRounds } from '../domain/programme/events.ts';
+import { limitText } from '../domain/words/limits.ts';
 import { EVIDENCE, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 

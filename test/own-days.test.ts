@@ -4,8 +4,9 @@ import { checkPlan } from '../client/files/plan.ts';
 import { rehearsePlan } from '../client/rehearsal/rehearse.ts';
 import { dateAt, isWorking } from '../domain/kernel/calendar.ts';
 import type { Plan } from '../domain/plan/plan.ts';
-import { limitText, raisedRounds } from '../domain/programme/events.ts';
+import { raisedRounds } from '../domain/programme/events.ts';
 import { PROFILES } from '../domain/rehearsal/behaviour.ts';
+import { limitText } from '../domain/words/limits.ts';
 import { smallPlan } from './support/plans.ts';
 
 // School days of 2019: no July from the 8th on, no August. 2019-09-29 is a Sunday that is worked, 1 to 7 October are off.

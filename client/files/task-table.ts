@@ -8,7 +8,7 @@ import { DEFAULT_DECIDE_WITHIN, DEFAULT_DIGEST_AT, DEFAULT_LADDER, DEFAULT_MAIL_
 import { withoutHolidayDays } from '../../domain/plan/holiday-runs.ts';
 import { ladders } from '../../domain/plan/ladder-fields.ts';
 import { eventOf, isRaised, nameOf, type Plan, type PlanForm, type PlanMilestone, type PlanStanding } from '../../domain/plan/plan.ts';
-import { limitText } from '../../domain/programme/events.ts';
+import { limitText } from '../../domain/words/limits.ts';
 
 /** Rounds of a rule whose dates are all named: beyond that a cell cannot be read. */
 const MOST_NAMED = 12;

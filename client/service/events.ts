@@ -12,7 +12,6 @@ import {
   answerersOf,
   endedRounds,
   enteredLate,
-  limitText,
   outsidersAsked,
   owesByDate,
   raisedDuties,
@@ -22,6 +21,7 @@ import {
 import { endedHolds } from '../../domain/programme/holds.ts';
 import { momentOf } from '../../domain/programme/moments.ts';
 import { holdsText } from '../../domain/words/holds.ts';
+import { limitText } from '../../domain/words/limits.ts';
 import type { EventReported, PlanEvents, ReportEventBody } from '../contract/plan-events.ts';
 import { mustBeSound, ServiceError } from '../errors.ts';
 import type { ActRequest } from './acts.ts';

@@ -4,8 +4,8 @@ import { standingDuties, standingLeads } from '../../domain/matters/standing-dut
 import { isBusinessOf, outsiderIn } from '../../domain/obligation/outsider.ts';
 import { lastDayOf } from '../../domain/plan/hold.ts';
 import { datedMilestones, eventOf, isRaised, type Plan } from '../../domain/plan/plan.ts';
-import { limitText } from '../../domain/programme/events.ts';
 import { heldHoursText } from '../../domain/words/holds.ts';
+import { limitText } from '../../domain/words/limits.ts';
 import { movedReason, rungName } from '../../domain/words/words.ts';
 import type { SlimObligation } from '../../prisma/pages.ts';
 import type { Timeline } from '../contract/programmes.ts';

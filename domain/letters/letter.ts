@@ -10,9 +10,9 @@ import { lightOf, type ObligationState, openParts } from '../obligation/obligati
 import { opensText, RAISED } from '../obligation/schedule.ts';
 import { languageOf } from '../plan/language.ts';
 import { datedMilestone, datedMilestones, isRaised, nameOf, type Plan, type PlanMilestone } from '../plan/plan.ts';
-import { limitText } from '../programme/events.ts';
 import { dayName, listed, minuteName } from '../words/dates.ts';
 import { extensionText } from '../words/extension.ts';
+import { limitText } from '../words/limits.ts';
 import { recipientName } from '../words/names.ts';
 import { hoursLeft } from '../words/numbers.ts';
 import { lightName, roleName, rungName, stageName } from '../words/words.ts';

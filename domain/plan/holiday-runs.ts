@@ -4,18 +4,22 @@ import { inLanguage } from '../kernel/language.ts';
 import type { Recurrence } from './recurrence-fields.ts';
 import type { Plan } from './schema.ts';
 
-/** Days off that lie together and hold a public holiday, as rounds of a rule are made of them. */
-interface HolidayRun {
+/** One period of a rule: its code, which never depends on how many come before it, and the days in which its due day is counted. */
+export interface Period {
   id: string;
+  /** The period itself, by its first day. */
   first: PlainDate;
+  /** The days in which the due day is counted; of a holiday `to` is the day before its first day off. */
   from: PlainDate;
-  /** The day before its first. */
   to: PlainDate;
   called: string;
   words: Record<string, string>;
-  /** Its last day off. */
-  ends: PlainDate;
+  /** Of a holiday: its last day off. */
+  ends?: PlainDate;
 }
+
+/** Days off that lie together and hold a public holiday, as rounds of a rule are made of them. */
+type HolidayRun = Period & { ends: PlainDate };
 
 /** Codes of the holidays of the State Council's table; rounds are called by them, so that an id stays when a date moves. */
 const HOLIDAYS: Record<string, { code: string; en: string }> = {

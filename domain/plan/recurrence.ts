@@ -1,7 +1,7 @@
 import { isWorking, nearestWorkingDay, nthWorkingDay, type WorkingCalendar, watchedCalendar } from '../kernel/calendar.ts';
 import { addDays, addMonths, daysBetween, lastDayOfMonth, type PlainDate, weekday } from '../kernel/dates.ts';
 import { inLanguage, type Language } from '../kernel/language.ts';
-import { holidays, withHolidayWindows, withoutHolidayDays } from './holiday-runs.ts';
+import { holidays, type Period, withHolidayWindows, withoutHolidayDays } from './holiday-runs.ts';
 import { calendarFor } from './own-days.ts';
 import { datedMilestones, dueDateOf, isRaised, withoutHours } from './plan.ts';
 import type { Recurrence } from './recurrence-fields.ts';
@@ -20,20 +20,6 @@ type OneDay = Omit<Recurrence, 'day' | 'weekday'> & {
   day?: Exclude<Recurrence['day'], unknown[] | undefined>;
   weekday?: Exclude<Recurrence['weekday'], unknown[] | undefined>;
 };
-
-/** One period of a rule: its code, which never depends on how many come before it, and the days in which its due day is counted. */
-interface Period {
-  id: string;
-  /** The period itself, by its first day. */
-  first: PlainDate;
-  /** The days in which the due day is counted. */
-  from: PlainDate;
-  to: PlainDate;
-  called: string;
-  words: Record<string, string>;
-  /** Of a holiday: its last day off. */
-  ends?: PlainDate;
-}
 
 /** 0 is Sunday; the schema of these names is far too large for workflows to carry, so they stand here once more as numbers. */
 const WEEKDAY: Record<NonNullable<OneDay['weekday']>, number> = { sunday: 0, monday: 1, tuesday: 2, wednesday: 3, thursday: 4, friday: 5, saturday: 6 };

@@ -1,15 +1,14 @@
 import { dateAt, endOfDayMs, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
-import { addDays, addMonths, lastDayOfMonth, type PlainDate } from '../kernel/dates.ts';
-import type { Language, Words } from '../kernel/language.ts';
-import { inLanguage, many } from '../kernel/language.ts';
-import { dayIn } from '../plan/hold.ts';
+import { addDays, addMonths, type PlainDate } from '../kernel/dates.ts';
+import { inLanguage } from '../kernel/language.ts';
 import { outsidersOf, unlistedOutsiders, withOutsiders } from '../plan/outsiders.ts';
-import { calendarFor, workingDayUnit } from '../plan/own-days.ts';
-import { activeDepartments, datedMilestone, eventOf, isRaised, type Plan, type PlanEvent, type PlanMilestone, type PlanRound } from '../plan/plan.ts';
+import { calendarFor } from '../plan/own-days.ts';
+import { activeDepartments, eventOf, isRaised, type Plan, type PlanEvent, type PlanMilestone, type PlanRound } from '../plan/plan.ts';
 import { countedDay, offDay } from '../plan/recurrence.ts';
 import { type BegunDuty, unlistedBegun, withBegun } from './begun.ts';
 import { countedAbout, isOnlyCounted, outsidersCounted, unlistedCounted, withCounted } from './counted.ts';
 import { holdsUntil } from './holds.ts';
+import { hoursOf, limitOf, nthDayOfMonth, opensOf } from './limits.ts';
 import { momentOf } from './moments.ts';
 
 /** An event as somebody reports it. */
@@ -216,9 +215,6 @@ function limitBefore(plan: Plan, calendar: WorkingCalendar, milestone: PlanMiles
   return hour === undefined ? due : `${due}T${hour}`;
 }
 
-/** The hours of a day by which something is owed after an event 次日12时前, earliest first; several where reports go on at each of them. */
-const hoursOf = ({ dueAt = [] }: Pick<PlanMilestone, 'dueAt'>): string[] => [dueAt].flat().sort();
-
 /** The minute at which a limit in days ends: the first of its hours on that day, or on the next where they had passed before anything happened. */
 function untilHour(limit: string, at: string, hours: readonly string[]): string {
   if (hours.length === 0 || limit.length > 10) return limit;
@@ -369,156 +365,3 @@ export const withReports = (before: Plan, after: Plan): Plan =>
     ),
     unlistedOutsiders(before, after),
   );
-
-/** The last day of the limit of what follows upon something, or its last minute where it is counted in hours or minutes: on a day that is worked, where the plan wants that, not after the latest day that the plan gives, nor before the earliest. */
-export function limitOf(
-  plan: Plan,
-  { after, dayOff = 'stays', calendar: days }: Pick<PlanMilestone, 'after' | 'dayOff' | 'calendar'>,
-  calendar: WorkingCalendar,
-  { at, atMs }: { at: string; atMs: number },
-): string {
-  const { within, notAfter, notBefore } = after as After;
-  const own = calendarFor(plan, { calendar: days }, calendar);
-  const limit = countedLimit(own, within, at, atMs);
-  const counted = limit.length > 10 ? limit : offDay(plan, limit, dayOff, own);
-  const late = notBefore !== undefined && notBefore > counted ? notBefore : counted;
-  // What happens after the latest day is owed on the day itself: nobody could have done it before.
-  const last = notAfter === undefined ? undefined : [notAfter, at.slice(0, 10)].sort()[1];
-  return last !== undefined && last < late ? last : late;
-}
-
-function countedLimit(calendar: WorkingCalendar, within: After['within'], at: string, atMs: number): string {
-  const date = at.slice(0, 10);
-  if ('hours' in within) return momentOf(calendar, atMs + within.hours * 3_600_000);
-  if ('minutes' in within) return momentOf(calendar, atMs + within.minutes * 60_000);
-  if ('months' in within) return addMonths(date, within.months);
-  if ('dayOfMonth' in within) return nthDayOfMonth(date, within.dayOfMonth, 1);
-  if ('dayOfYear' in within) return dayOfYear(date, within.dayOfYear, within.years);
-  return 'days' in within ? addDays(date, within.days) : nthWorkingDay(calendar, date, within.workingDays, 1);
-}
-
-const earlier = (one: PlainDate, other: PlainDate): PlainDate => [one, other].sort()[0] as PlainDate;
-
-/** A day of the year that is called so (MM-DD): the next from a date on, or that of so many years later. */
-function dayOfYear(date: PlainDate, day: string, years: number | undefined): PlainDate {
-  const year = Number(date.slice(0, 4));
-  if (years !== undefined) return dayIn(year + years, day);
-  return dayIn(year, day) >= date ? dayIn(year, day) : dayIn(year + 1, day);
-}
-
-/** The n-th day after a date that is called so in its month, or is the last of a month that is shorter. */
-function nthDayOfMonth(date: PlainDate, day: number | 'last', n: number): PlainDate {
-  const inMonth = (month: PlainDate) => {
-    const last = lastDayOfMonth(month.slice(0, 7));
-    const wanted = day === 'last' ? last : addDays(month, day - 1);
-    return earlier(wanted, last);
-  };
-  const first = `${date.slice(0, 7)}-01`;
-  return inMonth(addMonths(first, inMonth(first) > date ? n - 1 : n));
-}
-
-/** The first day on which what follows may be handed in, where it has one: never after its limit. In hours it is that of the minute, which `reported` has. */
-export function opensOf(
-  calendar: WorkingCalendar,
-  { opens }: After,
-  { at, atMs, limit }: { at: string; atMs: number; limit: string },
-): { round: Pick<PlanRound, 'opens'>; reported: Pick<NonNullable<PlanRound['reported']>, 'opens'> } {
-  if (!opens) return { round: {}, reported: {} };
-  const [date, due] = [at.slice(0, 10), limit.slice(0, 10)];
-  if ('hours' in opens) {
-    const minute = earlier(momentOf(calendar, atMs + opens.hours * 3_600_000), limit.length > 10 ? limit : `${due}T23:59`);
-    return { round: { opens: minute.slice(0, 10) }, reported: { opens: minute } };
-  }
-  const day =
-    'months' in opens ? addMonths(date, opens.months) : 'days' in opens ? addDays(date, opens.days) : nthWorkingDay(calendar, date, opens.workingDays, 1);
-  return { round: { opens: earlier(day, due) }, reported: {} };
-}
-
-/** `发现重大隐患后 15 日内`, `学期开学前 7 日`; of a milestone that something raises. */
-export function limitText(plan: Plan, milestone: Pick<PlanMilestone, 'dueAt' | 'after' | 'dueBy' | 'calendar'>, language: Language = 'zh'): string {
-  const { after, dueBy } = milestone;
-  const hours = hoursOf(milestone);
-  const units = unitsOf(plan, milestone);
-  if (!after) return `${beforeText(plan, dueBy, language, units)}${hours.length === 0 ? '' : inLanguage(language)(` ${hours[0]} 前`, `, by ${hours[0]}`)}`;
-  const { again } = after;
-  const by = inLanguage(language)(`（${hours.join(' 或 ')} 前）`, `, by ${hours.join(' or ')}`);
-  const first = `${firstLimitText(plan, after, language, units)}${hours.length === 0 ? '' : by}`;
-  if (!again) return first;
-  const say = inLanguage(language);
-  const end = plan.events.find(({ id }) => id === again.until)?.name;
-  const each = hours.length > 1 ? [`于 ${hours.join('、')} 各续报一次`, ` at ${hours.join(' and ')}`] : ['续报一次', ''];
-  const often = everyText(again.every, language, { ...units, days: UNIT_NAMES.days });
-  const oftenAt = say(`其后每${often}${each[0]}`, `then again ${often}${each[1]}`);
-  const last = end === undefined ? say(`，共 ${again.atMost} 次`, `, ${many(again.atMost, 'time')}`) : say(`，至“${end}”为止`, `, until: ${end}`);
-  return `${first}${say('，', ', ')}${oftenAt}${last}`;
-}
-
-/** ` 2 小时`, `月 5 日`: how often reports go on. */
-function everyText(every: Again['every'], language: Language, units: Units): string {
-  const say = inLanguage(language);
-  if ('dayOfMonth' in every)
-    return every.dayOfMonth === 'last'
-      ? say('月最后一日', 'by the last day of each month')
-      : say(`月 ${every.dayOfMonth} 日`, `by day ${every.dayOfMonth} of each month`);
-  const [unit = 'hours', count = 1] = (Object.entries(every) as [keyof Units, number][])[0] ?? [];
-  return say(` ${count} ${units[unit].zh}`, `every ${many(count, units[unit].en)}`);
-}
-
-const UNIT_NAMES = {
-  minutes: { zh: '分钟', en: 'minute' },
-  hours: { zh: '小时', en: 'hour' },
-  days: { zh: '天', en: 'day' },
-  workingDays: { zh: '个工作日', en: 'working day' },
-  months: { zh: '个月', en: 'month' },
-} as const;
-
-function beforeText(plan: Plan, { event, before }: NonNullable<PlanMilestone['dueBy']> = {}, language: Language, units: Units): string {
-  const say = inLanguage(language);
-  const name = plan.events.find(({ id }) => id === event)?.name ?? event ?? '';
-  const [unit = 'days', count = 0] = (Object.entries(before ?? {}) as [keyof Units, number][])[0] ?? [];
-  if (count === 0) return unit === 'hours' ? say(`${name}之前（到那一刻为止）`, `by the minute of: ${name}`) : say(`${name}当日`, `on the day of: ${name}`);
-  return say(`${name}前 ${count} ${units[unit].zh}`, `${many(count, units[unit].en)} before: ${name}`);
-}
-
-function firstLimitText(plan: Plan, { event, milestone, on, opens, within, notAfter, notBefore }: After, language: Language, units: Units): string {
-  const say = inLanguage(language);
-  const before = milestone === undefined ? undefined : (datedMilestone(plan, milestone) ?? plan.milestones.find(({ id }) => id === milestone));
-  const happened = on === 'lapse' ? { zh: '逾期', en: 'lapses' } : { zh: '办结', en: 'is settled' };
-  const name = before
-    ? say(`“${before.name}”${happened.zh}`, `“${before.name}” ${happened.en}`)
-    : (plan.events.find(({ id }) => id === event)?.name ?? event ?? '');
-  const latest = notAfter === undefined ? '' : say(`，最迟 ${notAfter}`, `, by ${notAfter} at the latest`);
-  const earliest = notBefore === undefined ? '' : say(`，最早 ${notBefore}`, `, by ${notBefore} at the earliest`);
-  const limit = `${withinText(name, within, language, units)}${earliest}${latest}`;
-  if (!opens) return limit;
-  const [unit = 'days', count = 1] = (Object.entries(opens) as [keyof Units, number][])[0] ?? [];
-  return say(`${limit}，满 ${count} ${units[unit].zh}后办理`, `${limit}, not before ${many(count, units[unit].en)}`);
-}
-
-type Units = Record<keyof typeof UNIT_NAMES, Words>;
-
-/** What the units of a milestone's limits are called: its working days may be days of another kind. */
-const unitsOf = (plan: Pick<Plan, 'calendars'>, milestone: Pick<PlanMilestone, 'calendar'>): Units => ({
-  ...UNIT_NAMES,
-  days: { zh: '日', en: 'day' },
-  workingDays: workingDayUnit(plan, milestone) ?? UNIT_NAMES.workingDays,
-});
-
-function withinText(name: string, within: After['within'], language: Language, units: Units): string {
-  const say = inLanguage(language);
-  if ('dayOfMonth' in within) {
-    const last = within.dayOfMonth === 'last';
-    return say(
-      `${name}后最近的${last ? '月底' : ` ${within.dayOfMonth} 日`}前`,
-      `by the next ${last ? 'end' : `day ${within.dayOfMonth}`} of a month after: ${name}`,
-    );
-  }
-  if ('dayOfYear' in within) {
-    const [month, day] = within.dayOfYear.split('-').map(Number);
-    const [year, later] = [within.years === undefined ? '' : within.years === 1 ? '次年' : `第 ${within.years} 年`, within.years];
-    const next = later === undefined ? 'the next' : later === 1 ? 'next year’s' : `the ${later}th year’s`;
-    return say(`${name}后${year} ${month} 月 ${day} 日前`, `by ${next} ${within.dayOfYear} (month-day) after: ${name}`);
-  }
-  const [unit, count] = (Object.entries(within) as [keyof Units, number][])[0] ?? ['days', 0];
-  return say(`${name}后 ${count} ${units[unit].zh}内`, `within ${many(count, units[unit].en)} after: ${name}`);
-}

@@ -6,7 +6,8 @@ import { endless } from '../plan/end.ts';
 import { outsidersOf } from '../plan/outsiders.ts';
 import { calendarFor } from '../plan/own-days.ts';
 import { type DatedMilestone, datedMeant, type Plan, type PlanMilestone } from '../plan/plan.ts';
-import { limitOf, opensOf, type RaisedRound } from './events.ts';
+import type { RaisedRound } from './events.ts';
+import { limitOf, opensOf } from './limits.ts';
 import { momentOf } from './moments.ts';
 
 /** A milestone that begins once another is settled, with one dated milestone that it follows upon. */

@@ -2,7 +2,7 @@ import { nearestWorkingDay, nthWorkingDay, type WorkingCalendar } from '../kerne
 import type { PlainDate } from '../kernel/dates.ts';
 import type { Words } from '../kernel/language.ts';
 import { type DatedMilestone, datedMeant, type Plan, type PlanMilestone } from '../plan/plan.ts';
-import { limitOf } from './events.ts';
+import { limitOf } from './limits.ts';
 
 /** A milestone whose limit is over before anybody is told of it. */
 export interface OverUntold {

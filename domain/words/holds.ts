@@ -2,6 +2,7 @@ import { inLanguage, type Language, many } from '../kernel/language.ts';
 import type { HeldHours, HeldSpan } from '../plan/hold.ts';
 import type { Plan, PlanStanding } from '../plan/plan.ts';
 import { listed } from './dates.ts';
+import { SPAN_UNITS } from './limits.ts';
 
 /** `2027-06-30`, or `2027-06-30 14:05` where a span ends at a minute. */
 const dayOrMinute = (until: string): string => until.replace('T', ' ');
@@ -28,21 +29,17 @@ export function heldSpanText(span: HeldSpan, hours: readonly HeldHours[], langua
   return [days, heldHoursText(hours, language)].filter((part) => part !== '').join(say('，', ', '));
 }
 
-const UNITS = {
-  minutes: { zh: '分钟', en: 'minute' },
-  hours: { zh: '小时', en: 'hour' },
-  days: { zh: '日', en: 'day' },
-  workingDays: { zh: '个工作日', en: 'working day' },
-  months: { zh: '个月', en: 'month' },
-} as const;
-
 /** For how long something has to hold once it has begun: `12 个月`, `至 2026-12-31 止`. */
 export function holdsText(plan: Pick<Plan, 'events'>, { for: span, until, hours = [] }: NonNullable<PlanStanding['holds']>, language: Language = 'zh'): string {
   const say = inLanguage(language);
-  const [unit, count] = (Object.entries(span ?? {}) as [keyof typeof UNITS, number][])[0] ?? ['days', 0];
+  const [unit, count] = (Object.entries(span ?? {}) as [keyof typeof SPAN_UNITS, number][])[0] ?? ['days', 0];
   const ended = typeof until === 'object' ? (plan.events.find(({ id }) => id === until.event)?.name ?? until.event) : undefined;
   return [
-    ...(span && count === 0 ? [say('当日为止', 'for that day')] : span ? [say(`${count} ${UNITS[unit].zh}`, `for ${many(count, UNITS[unit].en)}`)] : []),
+    ...(span && count === 0
+      ? [say('当日为止', 'for that day')]
+      : span
+        ? [say(`${count} ${SPAN_UNITS[unit].zh}`, `for ${many(count, SPAN_UNITS[unit].en)}`)]
+        : []),
     ...(until === 'none' ? [say('长期', 'without an end')] : typeof until === 'string' ? [say(`至 ${until} 止`, `until ${until}`)] : []),
     ...(ended === undefined ? [] : [say(`至“${ended}”为止`, `until: ${ended}`)]),
     ...(hours.length === 0 ? [] : [heldHoursText(hours, language)]),
