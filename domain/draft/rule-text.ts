@@ -1,3 +1,4 @@
+import { WEEKDAYS } from '../kernel/dates.ts';
 import type { Every } from './times.ts';
 import type { Understanding, When } from './understanding.ts';
 
@@ -54,5 +55,3 @@ export function ruleText(
   };
   return JSON.stringify(fields);
 }
-
-const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];

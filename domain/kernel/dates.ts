@@ -74,6 +74,9 @@ export function daysBetween(from: PlainDate, to: PlainDate): number {
   return toEpochDays(to) - toEpochDays(from);
 }
 
+/** Days of the week by their number: 0 is Sunday. */
+export const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
+
 /** 0 is Sunday, 6 is Saturday. */
 export function weekday(date: PlainDate): number {
   // 1970-01-01 was a Thursday.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { WEEKDAYS } from '../kernel/dates.ts';
 import { both } from '../kernel/language.ts';
 import { atLeastOne, atMost, code, oneOf, text } from './fields.ts';
-import { WEEKDAYS } from './recurrence-fields.ts';
 import { window } from './standing-fields.ts';
 
 /** Days of its own kind in which a limit is counted. */
@@ -10,7 +10,7 @@ export const ownCalendar = z
     id: code('Code of these days.'),
     name: text('What one of them is called: 教学日, school day.'),
     weekdays: z
-      .array(oneOf([...WEEKDAYS]))
+      .array(oneOf(WEEKDAYS))
       .min(1, atLeastOne('天', 'day'))
       .max(7, atMost(7, '天', 'days'))
       .refine((days) => new Set(days).size === days.length, both('星期有重复，请各写一次', 'name each day of the week only once'))

@@ -1,22 +1,11 @@
 import { isWorking, type WorkingCalendar } from '../kernel/calendar.ts';
-import { addDays, type PlainDate, weekday } from '../kernel/dates.ts';
+import { addDays, type PlainDate, WEEKDAYS, weekday } from '../kernel/dates.ts';
 import type { Words } from '../kernel/language.ts';
 import { dayIn } from './hold.ts';
 // Types only: the schema's library is far too large for every workflow to carry.
 import type { Plan, PlanMilestone } from './schema.ts';
 
 export type OwnDays = NonNullable<Plan['calendars']>[number];
-
-/** 0 is Sunday. */
-const WEEKDAY: Record<NonNullable<OwnDays['weekdays']>[number], number> = {
-  sunday: 0,
-  monday: 1,
-  tuesday: 2,
-  wednesday: 3,
-  thursday: 4,
-  friday: 5,
-  saturday: 6,
-};
 
 /** Days without one that counts, one after the other, at the most: a limit is found in it, whatever is off. */
 export const LONGEST_OWN_BREAK_DAYS = 150;
@@ -30,7 +19,7 @@ export function calendarFor(plan: Plan, milestone: Pick<PlanMilestone, 'calendar
   if (!own) return calendar;
   const day: WorkingCalendar['day'] = (date) => {
     const answer = calendar.day(date);
-    const onWeekday = own.weekdays ? answer.kind !== 'holiday' && own.weekdays.some((one) => WEEKDAY[one] === weekday(date)) : isWorking(answer);
+    const onWeekday = own.weekdays ? answer.kind !== 'holiday' && own.weekdays.some((one) => WEEKDAYS[weekday(date)] === one) : isWorking(answer);
     const counts = onWeekday && !isOff(own, date);
     if (counts === isWorking(answer)) return answer;
     return counts ? { ...answer, kind: 'weekday' } : { ...answer, kind: 'holiday', name: own.name };

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { isPlainDate } from '../kernel/dates.ts';
+import { isPlainDate, WEEKDAYS } from '../kernel/dates.ts';
 import { both } from '../kernel/language.ts';
 import { atLeastOne, atMost, date, flag, NO_LAST_DAY, oneOf, text, wholeNumber } from './fields.ts';
 
-export const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 export const EVERY = [
   'day',
   'working-day',

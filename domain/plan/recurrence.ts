@@ -1,5 +1,5 @@
 import { isWorking, nearestWorkingDay, nthWorkingDay, type WorkingCalendar, watchedCalendar } from '../kernel/calendar.ts';
-import { addDays, addMonths, daysBetween, lastDayOfMonth, type PlainDate, weekday } from '../kernel/dates.ts';
+import { addDays, addMonths, daysBetween, lastDayOfMonth, type PlainDate, WEEKDAYS, weekday } from '../kernel/dates.ts';
 import { inLanguage, type Language } from '../kernel/language.ts';
 import { holidays, type Period, withHolidayWindows, withoutHolidayDays } from './holiday-runs.ts';
 import { calendarFor } from './own-days.ts';
@@ -21,8 +21,6 @@ type OneDay = Omit<Recurrence, 'day' | 'weekday'> & {
   weekday?: Exclude<Recurrence['weekday'], unknown[] | undefined>;
 };
 
-/** 0 is Sunday; the schema of these names is far too large for workflows to carry, so they stand here once more as numbers. */
-const WEEKDAY: Record<NonNullable<OneDay['weekday']>, number> = { sunday: 0, monday: 1, tuesday: 2, wednesday: 3, thursday: 4, friday: 5, saturday: 6 };
 const MONTHS: Partial<Record<Recurrence['every'], number>> = { month: 1, 'odd-month': 1, 'even-month': 1, quarter: 3, 'half-year': 6, year: 12 };
 const MONTH_NAMES = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 const monthName = (date: PlainDate) => `${MONTH_NAMES[Number(date.slice(5, 7)) - 1]} ${date.slice(0, 4)}`;
@@ -184,7 +182,7 @@ function daysOf(
   };
   if (Array.isArray(day)) return day.map((one) => ({ of: { ...rest, day: one }, code: `d${one}`, dated }));
   // By ISO 8601 a week begins on Monday.
-  if (Array.isArray(on)) return on.map((one) => ({ of: { ...rest, weekday: one }, code: `d${WEEKDAY[one] || 7}`, dated }));
+  if (Array.isArray(on)) return on.map((one) => ({ of: { ...rest, weekday: one }, code: `d${WEEKDAYS.indexOf(one) || 7}`, dated }));
   const own = rule.but?.find(({ month }) => month === Number(from.slice(5, 7)));
   if (own) {
     const { workingDay: _workingDay, nth: _nth, ...bare } = rest;
@@ -225,10 +223,10 @@ function nameOfRound(language: Language, rule: Recurrence, { called, words }: Pe
 /** The due day within the days that it is counted in, before a day off moves it. */
 function dueDay({ day, workingDay, weekday: on, nth }: OneDay, { from, to }: Period, calendar: WorkingCalendar): PlainDate {
   if (on !== undefined && nth !== undefined) {
-    const back = addDays(to, -((weekday(to) - WEEKDAY[on] + 7) % 7));
-    return nth === 'last' ? back : addDays(from, ((WEEKDAY[on] - weekday(from) + 7) % 7) + 7 * (nth - 1));
+    const back = addDays(to, -((weekday(to) - WEEKDAYS.indexOf(on) + 7) % 7));
+    return nth === 'last' ? back : addDays(from, ((WEEKDAYS.indexOf(on) - weekday(from) + 7) % 7) + 7 * (nth - 1));
   }
-  if (on !== undefined) return addDays(from, (WEEKDAY[on] + 6) % 7);
+  if (on !== undefined) return addDays(from, (WEEKDAYS.indexOf(on) + 6) % 7);
   if (workingDay !== undefined) {
     const last = nearestWorkingDay(calendar, to, -1);
     // A period without a working day, such as the week of the Spring Festival, ends as it does.

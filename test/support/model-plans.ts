@@ -1,10 +1,9 @@
 import { openCalendar } from '../../calendar/china.ts';
 import { checkPlan } from '../../client/files/plan.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
-import { addDays, weekday } from '../../domain/kernel/dates.ts';
+import { addDays, WEEKDAYS, weekday } from '../../domain/kernel/dates.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
-import { WEEKDAYS } from '../../domain/plan/recurrence-fields.ts';
 import { announces, raisedRounds, unlistedRounds, withRounds } from '../../domain/programme/events.ts';
 import type { GivenItems } from '../../domain/rehearsal/behaviour.ts';
 import { type Change, DEPARTMENTS, type Department, type ModelCase, type ModelMilestone, PARTS } from './model-cases.ts';

@@ -3,6 +3,7 @@ import type { Path } from '../../parts/plan-edit.ts';
 import { Choice, Several } from './choosing.tsx';
 import { listAt, textAt, useEditing } from './editing.ts';
 import { Entries } from './entries.tsx';
+import { weekdayChoices } from './milestone-choices.ts';
 import { Pairs } from './spans.tsx';
 import { Typed } from './typed.tsx';
 
@@ -11,10 +12,6 @@ export function Calendars() {
   const { t } = useWords();
   const { data } = useEditing();
   const used = new Set(listAt(data, ['milestones']).map(({ calendar }) => String(calendar)));
-  const weekdays = (['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const).map((value, at) => ({
-    value,
-    label: t(`星期${'一二三四五六日'[at]}`, value[0]?.toUpperCase() + value.slice(1)),
-  }));
   return (
     <Entries
       list="calendars"
@@ -30,7 +27,7 @@ export function Calendars() {
           <Several
             path={['calendars', index, 'weekdays']}
             label={t('星期几算（不选为工作日）', 'Which days of the week count (none for working days)')}
-            options={weekdays}
+            options={weekdayChoices(t)}
             help={t(
               '不选：工作日都算，调休上班的也算。选了：只算这几天，法定节假日不算，调休上班的周末不另算。',
               'None: working days, make-up days too. Chosen: only these, public holidays never, make-up days not as such.',

@@ -7,6 +7,7 @@ import type { Path } from '../../parts/plan-edit.ts';
 import { Choice, Several, WholeNumber } from './choosing.tsx';
 import { at, textAt, useEditing } from './editing.ts';
 import { useHolidays } from './holiday-choice.ts';
+import { weekdayChoices } from './milestone-choices.ts';
 import { But, Except, SeveralDays } from './milestone-days.tsx';
 import { PlanDay } from './plan-day.tsx';
 import { Typed } from './typed.tsx';
@@ -67,10 +68,7 @@ export default function Recurs({ list = 'milestones', index }: { list?: 'milesto
       value: `${kind} ${at + 1}`,
       label: kind === 'day' ? t(`第 ${at + 1} 天（${at + 1} 日）`, `day ${at + 1}`) : t(`第 ${at + 1} 个工作日`, `working day ${at + 1}`),
     }));
-  const weekdays = (['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const).map((value, at) => ({
-    value: `weekday ${value}`,
-    label: t(`星期${'一二三四五六日'[at]}`, value[0]?.toUpperCase() + value.slice(1)),
-  }));
+  const weekdays = weekdayChoices(t).map(({ value, label }) => ({ value: `weekday ${value}`, label }));
   const days = { week: 7, 'ten-days': 11, 'half-month': 16 }[every] ?? 31;
   const isOfMonth = every !== 'week' && days === 31;
   const nths = [1, 2, 3, 4, 'last'].flatMap((nth) =>
